@@ -1,0 +1,2 @@
+export * from './edgespan.js';
+export function __wbg_set_wasm(exports: WebAssembly.Exports): void;

@@ -1,0 +1,33 @@
+/* tslint:disable */
+/* eslint-disable */
+export const memory: WebAssembly.Memory;
+export const __wbg_core_free: (a: number, b: number) => void;
+export const core_closeBuffer: (a: number, b: number) => void;
+export const core_configure: (a: number, b: any) => [number, number, number];
+export const core_drawRandom: (a: number) => number;
+export const core_encode: (a: number, b: number, c: number) => number;
+export const core_encodedSpans: (a: number) => number;
+export const core_forgetConfig: (a: number, b: number) => void;
+export const core_ingest: (a: number, b: number, c: number, d: number, e: number) => void;
+export const core_new: () => number;
+export const core_openBuffer: (a: number, b: number) => number;
+export const core_randomAddress: (a: number) => number;
+export const core_requestAddress: (a: number) => number;
+export const core_reserveTape: (a: number, b: number) => number;
+export const core_reserveText: (a: number, b: number, c: number) => number;
+export const core_sample: (a: number, b: number, c: number, d: number, e: number, f: number, g: number) => number;
+export const core_takeLostMalformed: (a: number, b: number) => number;
+export const core_takeLostOverBudget: (a: number, b: number) => number;
+export const core_timeoutMs: (a: number, b: number) => number;
+export const core_tracesUrl: (a: number, b: number) => [number, number];
+export const extractTraceContext: (a: number, b: number, c: number, d: number) => [number, number];
+export const formatTraceparent: (a: number, b: number, c: number, d: number, e: number) => [number, number];
+export const partialSuccess: (a: number, b: number) => [number, number, number];
+export const __wbindgen_malloc: (a: number, b: number) => number;
+export const __wbindgen_realloc: (a: number, b: number, c: number, d: number) => number;
+export const __wbindgen_free: (a: number, b: number, c: number) => void;
+export const __wbindgen_exn_store: (a: number) => void;
+export const __externref_table_alloc: () => number;
+export const __wbindgen_externrefs: WebAssembly.Table;
+export const __externref_table_dealloc: (a: number) => void;
+export const __wbindgen_start: () => void;

@@ -1,0 +1,19 @@
+/** Browsers: `init()` fetches the core, and compiles it while it arrives. @module */
+
+import { monotonicClock } from '../clock.js';
+import { useModule } from '../core.js';
+import { useLoader } from '../init.js';
+import { useRuntime } from '../runtime.js';
+
+useRuntime({ language: 'webjs', clock: monotonicClock });
+useLoader(async () => {
+  const url = new URL('../core/edgespan_bg.wasm', import.meta.url);
+  try {
+    useModule(await WebAssembly.compileStreaming(fetch(url)));
+  } catch {
+    // A server that does not know the type of .wasm.
+    useModule(await WebAssembly.compile(await (await fetch(url)).arrayBuffer()));
+  }
+});
+
+export * from '../index.js';

@@ -1,0 +1,21 @@
+/**
+ * The request method as an attribute of low cardinality
+ * (OpenTelemetry semantic conventions, `http/http-spans.md`, "HTTP request method").
+ *
+ * @module
+ */
+
+import type { Attributes } from '@opentelemetry/api';
+
+const KNOWN = new Set(['GET', 'HEAD', 'POST', 'PUT', 'DELETE', 'CONNECT', 'OPTIONS', 'TRACE', 'PATCH', 'QUERY']);
+
+/** The name of a span for a request without a known route. */
+export function spanName(method: string): string {
+  return KNOWN.has(method) ? method : 'HTTP';
+}
+
+/** The method, or `_OTHER` and the original. */
+export function methodAttributes(method: string): Attributes {
+  if (KNOWN.has(method)) return { 'http.request.method': method };
+  return { 'http.request.method': '_OTHER', 'http.request.method_original': method };
+}

@@ -1,0 +1,34 @@
+/**
+ * Trace and span ids: random 32-bit words, drawn in batches from the core, and their hex form.
+ *
+ * @module
+ */
+
+import { core, memoryBytes } from './core.js';
+
+let words: Uint32Array = new Uint32Array(0);
+let next = 0;
+
+/** A random 32-bit word. */
+export function randomWord(): number {
+  // The batch is a view of the core's memory: its length falls to 0 when that grows or the core is replaced.
+  if (next >= words.length) draw();
+  return words[next++] ?? Math.floor(Math.random() * 0x1_0000_0000);
+}
+
+/** 8 hex digits of a 32-bit word. */
+export function hex(word: number): string {
+  return (word + 0x1_0000_0000).toString(16).slice(1);
+}
+
+/** The 32-bit word in 8 hex digits that begin at `at`. */
+export function wordAt(digits: string, at: number): number {
+  return Number.parseInt(digits.slice(at, at + 8), 16);
+}
+
+/** Workers forbid randomness at module scope; ids made there come from `Math.random`, which they allow. */
+function draw(): void {
+  const drawn = core().drawRandom();
+  words = new Uint32Array(memoryBytes().buffer, core().randomAddress(), drawn);
+  next = 0;
+}

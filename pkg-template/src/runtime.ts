@@ -1,0 +1,27 @@
+/**
+ * What edgespan needs to know of the runtime it is in. Each entry in `entry/` says it once, before anything else.
+ *
+ * @module
+ */
+
+import { type Clock, monotonicClock } from './clock.js';
+
+/** Facts of a runtime. */
+export interface Runtime {
+  /** The resource attribute `telemetry.sdk.language`. */
+  readonly language: 'nodejs' | 'webjs';
+  readonly clock: Clock;
+  /** Keeps the invocation alive until a promise settles, where there is something to keep alive. */
+  readonly waitUntil?: (promise: Promise<unknown>) => void;
+}
+
+/** The runtime. */
+export let runtime: Runtime = { language: 'webjs', clock: monotonicClock };
+
+/** Says what the runtime is. */
+export function useRuntime(facts: Runtime): void {
+  runtime = facts;
+}
+
+/** The runtime's own `fetch`, from before anyone traced it. */
+export const hostFetch: typeof globalThis.fetch = globalThis.fetch;

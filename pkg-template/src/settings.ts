@@ -1,0 +1,90 @@
+/**
+ * Options that were found valid, and what the core made of them.
+ *
+ * @module
+ */
+
+import type { Clock } from './clock.js';
+import { core, generation } from './core.js';
+import type { Options } from './options.js';
+import { hostFetch, runtime } from './runtime.js';
+
+/** Option sets of a function of options that are kept; a function that makes up ever new ones costs time, not memory. */
+const MAX_KEPT = 32;
+
+/** Valid options. */
+export class Settings {
+  readonly url: string;
+  readonly headers: Readonly<Record<string, string>>;
+  readonly timeoutMs: number;
+  readonly debug: boolean;
+  readonly fetch: typeof globalThis.fetch;
+  readonly clock: Clock = runtime.clock;
+
+  private readonly options: object;
+  private index: number;
+  private generation: number;
+
+  /** Throws a `TypeError` with one sentence when an option is not valid. */
+  constructor(options: Options) {
+    if (options === null || typeof options !== 'object') {
+      throw new TypeError(`edgespan: the options are ${String(options)}; they must be an object`);
+    }
+    const { fetch, ...rest } = options;
+    if (fetch !== undefined && typeof fetch !== 'function') {
+      throw new TypeError(`edgespan: option \`fetch\` is ${String(fetch)}; it must be a function`);
+    }
+    this.options = { ...rest, runtime: { language: runtime.language } };
+    this.index = core().configure(this.options);
+    this.generation = generation;
+    this.url = core().tracesUrl(this.index);
+    this.timeoutMs = core().timeoutMs(this.index);
+    this.headers = { ...options.headers, 'content-type': 'application/x-protobuf' };
+    this.debug = options.debug === true;
+    this.fetch = fetch ?? hostFetch;
+  }
+
+  /** The index of these options in the core that runs now. */
+  configIndex(): number {
+    core();
+    if (this.generation !== generation) {
+      this.index = core().configure(this.options);
+      this.generation = generation;
+    }
+    return this.index;
+  }
+
+  /** Whether a new span is recorded; the core decides. `parent` is 0 for none, 1 for unsampled, 2 for sampled. */
+  sample(parent: 0 | 1 | 2, words: readonly [number, number, number, number]): boolean {
+    return core().sample(this.configIndex(), parent, words[0], words[1], words[2], words[3]);
+  }
+
+  /** Gives the core's part up, until it is needed again. */
+  forget(): void {
+    if (this.generation === generation) core().forgetConfig(this.index);
+    this.generation = -1;
+  }
+}
+
+/** Settings for options that are made anew for each invocation: equal options share their settings. */
+export class SettingsCache {
+  private readonly kept = new Map<string, Settings>();
+
+  /** Throws like {@link Settings}. */
+  of(options: Options): Settings {
+    const { fetch, ...rest } = options;
+    const key = JSON.stringify(rest);
+    const known = this.kept.get(key);
+    if (known && known.fetch === (fetch ?? hostFetch)) return known;
+    const settings = new Settings(options);
+    if (this.kept.size >= MAX_KEPT) {
+      const [oldest] = this.kept.entries();
+      if (oldest) {
+        this.kept.delete(oldest[0]);
+        oldest[1].forget();
+      }
+    }
+    this.kept.set(key, settings);
+    return settings;
+  }
+}

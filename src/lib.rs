@@ -1,0 +1,25 @@
+//! edgespan's core: what happens to a span between the JavaScript that records it and the bytes that leave.
+//!
+//! A request's spans come in as a *tape* (numbers) and a *text* (all strings as one), are kept in a
+//! [`recording::SpanBuffer`] under a byte budget, and go out as one OTLP request, written by [`otlp::Encoder`]. Which
+//! traces are kept at all is decided by [`sampling`], what comes in and goes out in headers by [`propagation`], and what
+//! the user asked for by [`config`]. The modules in the order in which they build on each other:
+//!
+//! 1. [`trace`]: what a span is
+//! 2. [`propagation`], [`sampling`]: pure decisions about headers and traces
+//! 3. [`recording`]: one request's spans
+//! 4. [`otlp`]: the way out
+//! 5. [`config`]: options, defaults, error sentences
+//! 6. `wasm` (only in the WebAssembly build): the one door to the host
+//!
+//! Everything but `wasm` is pure: times, ids and random numbers are arguments; nothing reads a clock or an environment,
+//! prints, or keeps global state. On the request path nothing panics.
+
+pub mod config;
+pub mod otlp;
+pub mod propagation;
+pub mod recording;
+pub mod sampling;
+pub mod trace;
+#[cfg(target_family = "wasm")]
+mod wasm;

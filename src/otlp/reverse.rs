@@ -1,0 +1,186 @@
+//! Writing protobuf back to front.
+//!
+//! A message's length stands before it, so a writer that goes forwards must know the length first and walks everything
+//! twice. One that goes backwards has it when it gets there: nested messages cost one pass and no bookkeeping.
+
+use prost::encoding::{WireType, encode_varint, encoded_len_varint};
+
+/// Bytes that grow towards the front.
+#[derive(Debug, Default)]
+pub(super) struct ReverseWriter {
+    /// What was written lies from `start` to the end.
+    buffer: Vec<u8>,
+    start: usize,
+}
+
+impl ReverseWriter {
+    /// Forgets what was written and keeps the room.
+    pub(super) fn clear(&mut self) {
+        self.start = self.buffer.len();
+    }
+
+    /// Everything written since [`ReverseWriter::clear`].
+    pub(super) fn written(&self) -> &[u8] {
+        self.buffer.get(self.start..).unwrap_or_default()
+    }
+
+    /// How much is written; what is written from now on up to [`ReverseWriter::close`] is one message.
+    #[inline]
+    pub(super) fn open(&self) -> usize {
+        self.buffer.len() - self.start
+    }
+
+    /// Puts the length and the field's key before what was written since `opened`.
+    #[inline]
+    pub(super) fn close(&mut self, field: u32, opened: usize) {
+        let len = self.open() - opened;
+        self.varint(len as u64);
+        self.key(field, WireType::LengthDelimited);
+    }
+
+    /// Takes back what was written since `opened`.
+    pub(super) fn rewind(&mut self, opened: usize) {
+        self.start = self.buffer.len().saturating_sub(opened);
+    }
+
+    /// A string or bytes field; written also when empty.
+    #[inline]
+    pub(super) fn bytes(&mut self, field: u32, bytes: &[u8]) {
+        copy(self.room(bytes.len()), bytes);
+        self.varint(bytes.len() as u64);
+        self.key(field, WireType::LengthDelimited);
+    }
+
+    /// A string or bytes field that is left out when empty.
+    #[inline]
+    pub(super) fn bytes_unless_empty(&mut self, field: u32, bytes: &[u8]) {
+        if !bytes.is_empty() {
+            self.bytes(field, bytes);
+        }
+    }
+
+    /// A varint field; written also when 0.
+    #[inline]
+    pub(super) fn uint(&mut self, field: u32, value: u64) {
+        self.varint(value);
+        self.key(field, WireType::Varint);
+    }
+
+    /// A varint field that is left out when 0.
+    #[inline]
+    pub(super) fn uint_unless_zero(&mut self, field: u32, value: u64) {
+        if value != 0 {
+            self.uint(field, value);
+        }
+    }
+
+    /// A fixed64 or double field.
+    #[inline]
+    pub(super) fn fixed64(&mut self, field: u32, bytes: [u8; 8]) {
+        self.room(8).copy_from_slice(&bytes);
+        self.key(field, WireType::SixtyFourBit);
+    }
+
+    /// A fixed32 field.
+    #[inline]
+    pub(super) fn fixed32(&mut self, field: u32, bytes: [u8; 4]) {
+        self.room(4).copy_from_slice(&bytes);
+        self.key(field, WireType::ThirtyTwoBit);
+    }
+
+    /// Bytes that are already encoded.
+    pub(super) fn raw(&mut self, bytes: &[u8]) {
+        self.room(bytes.len()).copy_from_slice(bytes);
+    }
+
+    #[inline]
+    fn key(&mut self, field: u32, wire_type: WireType) {
+        self.varint(u64::from(field << 3 | wire_type as u32));
+    }
+
+    #[inline]
+    fn varint(&mut self, value: u64) {
+        if value < 0x80 {
+            self.room(1).copy_from_slice(&[value as u8]);
+        } else {
+            let mut room = self.room(encoded_len_varint(value));
+            encode_varint(value, &mut room);
+        }
+    }
+
+    /// The `len` bytes before what was written, exactly `len` long.
+    #[inline]
+    fn room(&mut self, len: usize) -> &mut [u8] {
+        if self.start < len {
+            self.grow(len);
+        }
+        let end = self.start;
+        self.start = end.saturating_sub(len);
+        self.buffer.get_mut(self.start..end).unwrap_or_default()
+    }
+
+    #[cold]
+    fn grow(&mut self, len: usize) {
+        let written = self.open();
+        let size = self.buffer.len().max(4096).saturating_mul(2).saturating_add(len);
+        let mut larger = vec![0; size];
+        let start = size - written;
+        if let Some(end) = larger.get_mut(start..) {
+            end.copy_from_slice(self.written());
+        }
+        (self.buffer, self.start) = (larger, start);
+    }
+}
+
+/// Copies a short run by hand: a `memory.copy` per key or value costs more than its bytes do.
+#[inline]
+fn copy(to: &mut [u8], from: &[u8]) {
+    if from.len() > 64 {
+        to.copy_from_slice(from);
+        return;
+    }
+    let (to_words, to_rest) = to.as_chunks_mut::<8>();
+    let (from_words, from_rest) = from.as_chunks::<8>();
+    for (to, from) in to_words.iter_mut().zip(from_words) {
+        *to = *from;
+    }
+    for (to, from) in to_rest.iter_mut().zip(from_rest) {
+        *to = *from;
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_message_of_any_size_is_written_before_what_follows_it() {
+        for len in [0, 1, 7, 8, 63, 64, 65, 127, 128, 20_000] {
+            let text = vec![b'x'; len];
+            let mut writer = ReverseWriter::default();
+            let outer = writer.open();
+            writer.uint(2, 300);
+            writer.bytes(1, &text);
+            writer.close(15, outer);
+
+            let mut expected = Vec::new();
+            prost::encoding::bytes::encode(1, &text, &mut expected);
+            if len == 0 {
+                expected = vec![0x0A, 0];
+            }
+            prost::encoding::uint64::encode(2, &300, &mut expected);
+            let mut message = Vec::new();
+            prost::encoding::bytes::encode(15, &expected, &mut message);
+            assert_eq!(writer.written(), message);
+        }
+    }
+
+    #[test]
+    fn a_cleared_writer_starts_anew() {
+        let mut writer = ReverseWriter::default();
+        writer.uint(1, 5);
+        writer.clear();
+        writer.uint(1, 6);
+        assert_eq!(writer.written(), [0x08, 6]);
+    }
+}

@@ -1,0 +1,8 @@
+//! Context that travels in headers: parsed on the way in, written on the way out. Pure text; a header that breaks its
+//! grammar is no context, never an error.
+
+mod trace_context;
+mod tracestate;
+
+pub use trace_context::{RemoteParent, format_traceparent, parse_traceparent};
+pub use tracestate::parse_tracestate;

@@ -1,0 +1,9 @@
+//! One request's spans: from the tape the host wrote to a buffer that the encoder reads.
+
+mod buffer;
+mod loss;
+pub mod tape;
+mod text;
+
+pub use buffer::{SpanBuffer, SpanStart};
+pub use loss::Loss;

@@ -1,0 +1,229 @@
+//! The boundary's wire format: a run of numbers beside a run of text, written by the host while spans are recorded and
+//! read here in one go (`pkg-template/src/recording/tape.ts` writes it).
+//!
+//! The tape is a sequence of operations: a code, then its operands, each one number. Where an operand is a length, that
+//! many UTF-16 units of the text belong to it, in the order of the operands. Operations apply to the *target*, which is
+//! the span, event or link that was named last; indices of spans count [`START`]s from the beginning of the recording.
+//! A time is two numbers: milliseconds since the epoch, and nanoseconds to add.
+//!
+//! Reading is total: what is not a known operation, or ends in the middle of one, ends the reading with `None`, and
+//! everything before it stays.
+
+use super::buffer::{Keep, SpanBuffer, SpanStart};
+use crate::trace::{Chain, SpanId, SpanKind, Text, TraceId, UnixNanos, Value};
+
+/// `SCOPE name version schemaUrl`: announces the next scope; three lengths.
+pub const SCOPE: u32 = 1;
+/// `TRACE id id id id state`: the spans that follow belong to this trace; four words of the id, a length.
+pub const TRACE: u32 = 2;
+/// `START id id parent parent flags kind scope ms ns name`: announces the next span and makes it the target. A parent
+/// of two zeros is none; `kind` counts as in `@opentelemetry/api`; `name` is a length.
+pub const START: u32 = 3;
+/// `SPAN index`: makes an earlier span the target.
+pub const SPAN: u32 = 4;
+/// `END ms ns`: the target has ended.
+pub const END: u32 = 5;
+/// `NAME name`: renames the target; a length.
+pub const NAME: u32 = 6;
+/// `STATUS code message`: sets the target's status; code as in `@opentelemetry/api`, a length.
+pub const STATUS: u32 = 7;
+/// `EVENT ms ns name`: adds an event to the target's span and makes it the target; `name` is a length.
+pub const EVENT: u32 = 8;
+/// `LINK id id id id id id flags state`: adds a link to the target's span and makes it the target; six words of the
+/// trace's and the span's id, a length.
+pub const LINK: u32 = 9;
+/// `DROPPED count`: so many attributes of the target could not be put on the tape.
+pub const DROPPED: u32 = 10;
+
+/// `STRING key value`: an attribute of the target; two lengths. Codes from here on are attributes; inside
+/// [`ARRAY`] the key is left out.
+pub const STRING: u32 = 16;
+/// `NUMBER key value`: the value is the number itself.
+pub const NUMBER: u32 = 17;
+/// `TRUE key`.
+pub const TRUE: u32 = 18;
+/// `FALSE key`.
+pub const FALSE: u32 = 19;
+/// `NULL key`.
+pub const NULL: u32 = 20;
+/// `BYTES key length` and then the bytes, four to a number, the first one lowest.
+pub const BYTES: u32 = 21;
+/// `ARRAY key count` and then as many values without keys.
+pub const ARRAY: u32 = 22;
+/// `MAP key count` and then as many attributes.
+pub const MAP: u32 = 23;
+
+/// Arrays and maps inside each other: deeper ones make a tape malformed. The host stops at 64
+/// (OpenTelemetry `common/README.md`, "Attribute Limits").
+const MAX_DEPTH: u32 = 65;
+
+/// Reads a whole tape into the buffer. `None` when it cannot be read to its end.
+pub(super) fn decode(slots: &[f64], buffer: &mut SpanBuffer) -> Option<()> {
+    let mut tape = Tape { slots: slots.iter() };
+    while let Some(code) = tape.next() {
+        tape.operation(code, buffer)?;
+    }
+    Some(())
+}
+
+struct Tape<'a> {
+    slots: core::slice::Iter<'a, f64>,
+}
+
+impl Tape<'_> {
+    fn operation(&mut self, code: u32, buffer: &mut SpanBuffer) -> Option<()> {
+        match code {
+            STRING..=MAP => {
+                let key = self.text(buffer)?;
+                buffer.set_attribute(key, |buffer, keep| self.value(code, buffer, keep, 0))?;
+            }
+            START => {
+                let id = SpanId::from_words(self.words()?);
+                let parent = SpanId::from_words(self.words()?);
+                let (flags, kind, scope) = (self.next()?, SpanKind::from_api(self.next()?), self.next()?);
+                let time = self.time()?;
+                let name = self.text(buffer)?;
+                buffer.start_span(id.map(|id| SpanStart { id, parent, flags, kind, scope, time }), name);
+            }
+            SPAN => buffer.select(self.next()? as usize),
+            END => buffer.end_span(self.time()?),
+            NAME => {
+                let name = self.text(buffer)?;
+                buffer.rename(name);
+            }
+            STATUS => {
+                let code = self.next()?;
+                let message = self.text(buffer)?;
+                buffer.set_status(code, message);
+            }
+            EVENT => {
+                let time = self.time()?;
+                let name = self.text(buffer)?;
+                buffer.add_event(time, name);
+            }
+            LINK => {
+                let trace_id = TraceId::from_words(self.words()?);
+                let span_id = SpanId::from_words(self.words()?);
+                let flags = self.next()?;
+                let state = self.text(buffer)?;
+                buffer.add_link(trace_id, span_id, flags, state);
+            }
+            DROPPED => buffer.drop_attributes(self.next()?),
+            SCOPE => {
+                let (name, version, schema_url) = (self.text(buffer)?, self.text(buffer)?, self.text(buffer)?);
+                buffer.add_scope(name, version, schema_url);
+            }
+            TRACE => {
+                let id = TraceId::from_words(self.words()?);
+                let state = self.text(buffer)?;
+                buffer.add_trace(id, state);
+            }
+            _ => return None,
+        }
+        Some(())
+    }
+
+    /// A value. The outer `None` ends the reading; the inner one says that the value was not kept.
+    fn value(&mut self, code: u32, buffer: &mut SpanBuffer, keep: Keep, depth: u32) -> Option<Option<Value>> {
+        Some(match code {
+            STRING => {
+                let text = self.text(buffer)?;
+                match keep {
+                    Keep::Yes => buffer.keep_value(text).map(Value::String),
+                    Keep::No => None,
+                }
+            }
+            NUMBER => Some(Value::number(*self.slots.next()?)),
+            TRUE => Some(Value::Bool(true)),
+            FALSE => Some(Value::Bool(false)),
+            NULL => Some(Value::Null),
+            BYTES => self.bytes(buffer, keep)?.map(Value::Bytes),
+            ARRAY => self.array(buffer, keep, depth)?.map(Value::Array),
+            MAP => self.map(buffer, keep, depth)?.map(Value::Map),
+            _ => return None,
+        })
+    }
+
+    fn array(&mut self, buffer: &mut SpanBuffer, mut keep: Keep, depth: u32) -> Option<Option<Chain>> {
+        let mut chain = Chain::default();
+        for _ in 0..self.count(depth)? {
+            let code = self.next()?;
+            keep = afford_entry(buffer, keep);
+            match self.value(code, buffer, keep, depth.saturating_add(1))? {
+                Some(value) if keep == Keep::Yes => chain = buffer.append(chain, Text::EMPTY, value),
+                _ => keep = Keep::No,
+            }
+        }
+        Some((keep == Keep::Yes).then_some(chain))
+    }
+
+    fn map(&mut self, buffer: &mut SpanBuffer, mut keep: Keep, depth: u32) -> Option<Option<Chain>> {
+        let mut chain = Chain::default();
+        for _ in 0..self.count(depth)? {
+            let code = self.next()?;
+            let key = self.text(buffer)?;
+            keep = afford_entry(buffer, keep);
+            if keep == Keep::Yes && !buffer.pay(key.len as usize) {
+                keep = Keep::No;
+            }
+            let key = if keep == Keep::Yes { buffer.keep_key(key) } else { key };
+            match self.value(code, buffer, keep, depth.saturating_add(1))? {
+                Some(value) if keep == Keep::Yes => chain = buffer.insert(chain, key, value),
+                _ => keep = Keep::No,
+            }
+        }
+        Some((keep == Keep::Yes).then_some(chain))
+    }
+
+    fn bytes(&mut self, buffer: &mut SpanBuffer, keep: Keep) -> Option<Option<Text>> {
+        let len = self.next()? as usize;
+        let words = len.div_ceil(4);
+        let rest = self.slots.as_slice();
+        let (words, rest) = rest.split_at_checked(words)?;
+        self.slots = rest.iter();
+        let mut bytes = words.iter().flat_map(|&word| number(word).to_le_bytes());
+        Some(match keep {
+            Keep::Yes => buffer.keep_value_bytes(len, &mut bytes),
+            Keep::No => None,
+        })
+    }
+
+    /// How many entries an array or map has. Each takes at least one slot, so a larger count is malformed.
+    fn count(&mut self, depth: u32) -> Option<u32> {
+        let count = self.next()?;
+        (depth < MAX_DEPTH && count as usize <= self.slots.len()).then_some(count)
+    }
+
+    #[inline]
+    fn text(&mut self, buffer: &mut SpanBuffer) -> Option<Text> {
+        let units = self.next()?;
+        buffer.cut(units)
+    }
+
+    fn time(&mut self) -> Option<UnixNanos> {
+        let (millis, nanos) = (*self.slots.next()?, *self.slots.next()?);
+        Some(UnixNanos::from_millis(millis, nanos))
+    }
+
+    fn words<const N: usize>(&mut self) -> Option<[u32; N]> {
+        let mut words = [0; N];
+        for word in &mut words {
+            *word = self.next()?;
+        }
+        Some(words)
+    }
+
+    #[inline]
+    fn next(&mut self) -> Option<u32> {
+        self.slots.next().map(|&slot| number(slot))
+    }
+}
+
+fn afford_entry(buffer: &mut SpanBuffer, keep: Keep) -> Keep {
+    if keep == Keep::Yes && !buffer.pay(size_of::<crate::trace::Attribute>()) { Keep::No } else { keep }
+}
+
+#[allow(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "`as` saturates and maps NaN to 0: total")]
+fn number(slot: f64) -> u32 {
+    slot as u32
+}

@@ -1,0 +1,227 @@
+//! The text of a recording: one run of bytes that the host fills with many strings at once and that is then cut up.
+//!
+//! A host measures strings in UTF-16 units, the text holds UTF-8. Where both numbers agree for the whole text it is
+//! ASCII and cutting costs nothing; else the cut walks. What is cut is either kept, in place, or skipped, and what is
+//! kept later moves over what was skipped: the text never holds more than was kept plus what has not been cut yet.
+
+use crate::trace::Text;
+
+/// U+FFFD, which stands for half a surrogate pair.
+const REPLACEMENT: [u8; 3] = [0xEF, 0xBF, 0xBD];
+
+/// The bytes of all strings and byte arrays of a recording.
+#[derive(Debug, Default)]
+pub(super) struct TextStore {
+    bytes: Vec<u8>,
+    /// Everything before this is kept.
+    kept: usize,
+    /// What lies from here to `end` came in and was not cut yet.
+    next: usize,
+    end: usize,
+    ascii: bool,
+}
+
+impl TextStore {
+    /// Room for `len` bytes behind what is kept, for the host to write into.
+    pub(super) fn reserve(&mut self, len: usize) -> &mut [u8] {
+        let end = self.kept.saturating_add(len);
+        if self.bytes.len() < end {
+            self.bytes.resize(end, 0);
+        }
+        self.bytes.get_mut(self.kept..end).unwrap_or_default()
+    }
+
+    /// Says that the host wrote `bytes` bytes into the reserved room, which are `units` UTF-16 units.
+    pub(super) fn receive(&mut self, units: usize, bytes: usize) {
+        self.next = self.kept;
+        self.end = self.kept.saturating_add(bytes).min(self.bytes.len());
+        self.ascii = units == bytes;
+    }
+
+    /// Cuts off the next string, `units` UTF-16 units long, or `None` when there is not that much left.
+    #[inline]
+    pub(super) fn cut(&mut self, units: usize) -> Option<Text> {
+        let end = if self.ascii { self.next.checked_add(units)? } else { self.end_of(units)? };
+        if end > self.end {
+            return None;
+        }
+        let text = Text { start: offset(self.next)?, len: offset(end - self.next)? };
+        self.next = end;
+        Some(text)
+    }
+
+    /// Keeps what was just cut. Texts must be kept in the order in which they were cut.
+    #[inline]
+    pub(super) fn keep(&mut self, text: Text) -> Text {
+        let (start, len) = (text.start as usize, text.len as usize);
+        let moved = Text { start: offset(self.kept).unwrap_or(u32::MAX), len: text.len };
+        if start != self.kept {
+            let end = start.saturating_add(len).min(self.bytes.len());
+            self.bytes.copy_within(start.min(end)..end, self.kept);
+        }
+        self.kept = self.kept.saturating_add(len);
+        moved
+    }
+
+    /// Keeps the first `len` of these bytes, which did not come in as text.
+    pub(super) fn keep_bytes(&mut self, len: usize, bytes: &mut dyn Iterator<Item = u8>) -> Text {
+        let start = self.kept;
+        // What has not been cut yet must not be overwritten: it moves up.
+        let needed = start.saturating_add(len);
+        if needed > self.next {
+            let rest = self.end.saturating_sub(self.next);
+            if self.bytes.len() < needed.saturating_add(rest) {
+                self.bytes.resize(needed.saturating_add(rest), 0);
+            }
+            self.bytes.copy_within(self.next..self.end, needed);
+            self.next = needed;
+            self.end = needed.saturating_add(rest);
+        }
+        let text = Text { start: offset(start).unwrap_or(u32::MAX), len: offset(len).unwrap_or(0) };
+        for (place, byte) in self.bytes.get_mut(start..needed).unwrap_or_default().iter_mut().zip(bytes) {
+            *place = byte;
+        }
+        self.kept = needed;
+        text
+    }
+
+    /// Whether what came in last was ASCII only.
+    pub(super) fn is_ascii(&self) -> bool {
+        self.ascii
+    }
+
+    /// How much is kept, to come back to with [`TextStore::forget_since`].
+    pub(super) fn mark(&self) -> usize {
+        self.kept
+    }
+
+    /// Gives up what was kept since the mark.
+    pub(super) fn forget_since(&mut self, mark: usize) {
+        self.kept = mark.min(self.kept);
+    }
+
+    /// Gives up everything.
+    pub(super) fn clear(&mut self) {
+        (self.kept, self.next, self.end) = (0, 0, 0);
+    }
+
+    /// The bytes that texts point into.
+    pub(super) fn bytes(&self) -> &[u8] {
+        &self.bytes
+    }
+
+    /// Shortens a string to `max` characters.
+    pub(super) fn truncate_string(&self, text: Text, max: u32) -> Text {
+        if text.len <= max {
+            return text;
+        }
+        let starts = text.of(&self.bytes).iter().enumerate().filter(|&(_, &byte)| !is_continuation(byte));
+        match starts.map(|(index, _)| index).nth(max as usize) {
+            Some(end) => Text { start: text.start, len: offset(end).unwrap_or(text.len) },
+            None => text,
+        }
+    }
+
+    /// Where a string of `units` UTF-16 units that begins at `next` ends. When that is in the middle of a character
+    /// outside the basic plane, two strings met there of which one ended and one began with half a surrogate pair:
+    /// each gets a replacement character.
+    fn end_of(&mut self, units: usize) -> Option<usize> {
+        let mut left = units;
+        let mut at = self.next;
+        while left > 0 {
+            let len = match *self.bytes.get(at)? {
+                0x00..=0xBF => 1,
+                0xC0..=0xDF => 2,
+                0xE0..=0xEF => 3,
+                0xF0..=0xFF if left >= 2 => {
+                    left -= 1;
+                    4
+                }
+                0xF0..=0xFF => {
+                    self.split_pair(at)?;
+                    REPLACEMENT.len()
+                }
+            };
+            left -= 1;
+            at = at.checked_add(len)?;
+        }
+        Some(at)
+    }
+
+    fn split_pair(&mut self, at: usize) -> Option<()> {
+        let end = at.checked_add(4).filter(|&end| end <= self.end)?;
+        self.bytes.splice(at..end, [REPLACEMENT, REPLACEMENT].concat());
+        self.end = self.end.saturating_add(2);
+        Some(())
+    }
+}
+
+fn is_continuation(byte: u8) -> bool {
+    byte & 0xC0 == 0x80
+}
+
+fn offset(index: usize) -> Option<u32> {
+    u32::try_from(index).ok()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn store(text: &str) -> TextStore {
+        let mut store = TextStore::default();
+        store.reserve(text.len()).copy_from_slice(text.as_bytes());
+        store.receive(text.encode_utf16().count(), text.len());
+        store
+    }
+
+    fn read(store: &TextStore, text: Text) -> &str {
+        core::str::from_utf8(text.of(store.bytes())).expect("UTF-8")
+    }
+
+    #[test]
+    fn strings_are_cut_by_utf_16_units() {
+        let mut store = store("aé€😀z");
+        let texts = [1, 1, 1, 2, 1].map(|units| store.cut(units).expect("there"));
+        assert_eq!(texts.map(|text| read(&store, text).to_owned()), ["a", "é", "€", "😀", "z"]);
+        assert_eq!(store.cut(1), None);
+    }
+
+    #[test]
+    fn halves_of_a_pair_that_met_between_two_strings_are_replaced() {
+        let mut store = store("a😀b");
+        let first = store.cut(2).expect("there");
+        let second = store.cut(2).expect("there");
+        assert_eq!((read(&store, first), read(&store, second)), ("a\u{FFFD}", "\u{FFFD}b"));
+        assert_eq!(store.cut(1), None);
+    }
+
+    #[test]
+    fn what_is_kept_moves_over_what_was_skipped() {
+        let mut store = store("skipkeepskipkeep");
+        store.cut(4);
+        let first = store.cut(4).map(|text| store.keep(text)).expect("there");
+        store.cut(4);
+        let second = store.cut(4).map(|text| store.keep(text)).expect("there");
+        assert_eq!((read(&store, first), read(&store, second)), ("keep", "keep"));
+        assert_eq!(store.mark(), 8);
+    }
+
+    #[test]
+    fn bytes_kept_between_strings_leave_the_strings_whole() {
+        let mut store = store("firstsecond");
+        let first = store.cut(5).map(|text| store.keep(text)).expect("there");
+        let bytes = store.keep_bytes(3, &mut [1, 2, 255].into_iter());
+        let second = store.cut(6).map(|text| store.keep(text)).expect("there");
+        assert_eq!((read(&store, first), read(&store, second)), ("first", "second"));
+        assert_eq!(bytes.of(store.bytes()), [1, 2, 255]);
+    }
+
+    #[test]
+    fn a_string_is_shortened_between_characters() {
+        let mut store = store("é€😀");
+        let text = store.cut(4).expect("there");
+        let shortened = [0, 1, 2, 3].map(|max| read(&store, store.truncate_string(text, max)).to_owned());
+        assert_eq!(shortened, ["", "é", "é€", "é€😀"]);
+    }
+}

@@ -1,0 +1,5 @@
+//! What is kept: pure decisions.
+
+mod head;
+
+pub use head::{Parent, Ratio, RootSampler, Sampler};

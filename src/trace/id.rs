@@ -1,0 +1,106 @@
+//! Trace and span ids: 16 and 8 bytes, an all-zero id is no id
+//! (W3C Trace Context Level 2, §3.2.2.3 and §3.2.2.4; OTLP `trace.proto`).
+
+use core::fmt;
+
+/// The id of a trace: 16 bytes, not all zero.
+#[derive(Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub struct TraceId([u8; 16]);
+
+/// The id of a span: 8 bytes, not all zero.
+#[derive(Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub struct SpanId([u8; 8]);
+
+macro_rules! id {
+    ($name:ident, $len:literal, $hex:literal) => {
+        impl $name {
+            /// The id of these bytes, or `None` when they are all zero.
+            pub const fn from_bytes(bytes: [u8; $len]) -> Option<Self> {
+                let mut i = 0;
+                while i < $len {
+                    #[allow(clippy::indexing_slicing, reason = "i < the array's length; a const fn has no iterator")]
+                    if bytes[i] != 0 {
+                        return Some(Self(bytes));
+                    }
+                    i += 1;
+                }
+                None
+            }
+
+            #[doc = concat!("The id of ", stringify!($hex), " lowercase hex digits, or `None` for anything else.")]
+            pub fn from_hex(hex: &[u8]) -> Option<Self> {
+                let digits: &[u8; $hex] = hex.try_into().ok()?;
+                let mut bytes = [0u8; $len];
+                for (byte, pair) in bytes.iter_mut().zip(digits.chunks_exact(2)) {
+                    let &[high, low] = pair else { return None };
+                    *byte = hex_value(high)? << 4 | hex_value(low)?;
+                }
+                Self::from_bytes(bytes)
+            }
+
+            /// The id whose bytes are these words, each in big-endian order, or `None` when they are all zero.
+            pub fn from_words(words: [u32; $len / 4]) -> Option<Self> {
+                let mut bytes = [0u8; $len];
+                for (four, word) in bytes.chunks_exact_mut(4).zip(words) {
+                    four.copy_from_slice(&word.to_be_bytes());
+                }
+                Self::from_bytes(bytes)
+            }
+
+            /// The bytes, in wire order.
+            pub const fn as_bytes(&self) -> &[u8; $len] {
+                &self.0
+            }
+        }
+
+        impl fmt::Display for $name {
+            fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+                self.0.iter().try_for_each(|byte| write!(f, "{byte:02x}"))
+            }
+        }
+
+        impl fmt::Debug for $name {
+            fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+                fmt::Display::fmt(self, f)
+            }
+        }
+    };
+}
+
+id!(TraceId, 16, 32);
+id!(SpanId, 8, 16);
+
+fn hex_value(digit: u8) -> Option<u8> {
+    match digit {
+        b'0'..=b'9' => Some(digit - b'0'),
+        b'a'..=b'f' => Some(digit - b'a' + 10),
+        _ => None,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn an_all_zero_id_is_no_id() {
+        assert_eq!(TraceId::from_bytes([0; 16]), None);
+        assert_eq!(SpanId::from_hex(b"0000000000000000"), None);
+    }
+
+    #[test]
+    fn words_are_big_endian() {
+        let id = SpanId::from_words([0x00f0_67aa, 0x0ba9_02b7]).expect("valid");
+        assert_eq!(id.to_string(), "00f067aa0ba902b7");
+        assert_eq!(TraceId::from_words([0; 4]), None);
+    }
+
+    #[test]
+    fn hex_is_lowercase_and_of_the_exact_length() {
+        let id = SpanId::from_hex(b"00f067aa0ba902b7").expect("valid");
+        assert_eq!(id.to_string(), "00f067aa0ba902b7");
+        assert_eq!(SpanId::from_hex(b"00F067AA0BA902B7"), None);
+        assert_eq!(SpanId::from_hex(b"00f067aa0ba902b"), None);
+        assert_eq!(SpanId::from_hex(b"00f067aa0ba902b77"), None);
+    }
+}

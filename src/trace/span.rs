@@ -1,0 +1,192 @@
+//! A span and what it holds (OpenTelemetry `trace/api.md` "Span"; OTLP `trace.proto`).
+
+use super::{Chain, Position, SpanId, Text, TraceId, UnixNanos};
+
+/// One span of a recording.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct Span {
+    /// Which of the recording's traces it belongs to.
+    pub trace: u32,
+    /// Which of the recording's scopes made it.
+    pub scope: u32,
+    /// Its id.
+    pub id: SpanId,
+    /// Its parent's id; none for a root span.
+    pub parent: Option<SpanId>,
+    /// The trace flags in bits 0 to 7, and [`Span::PARENT_IS_REMOTE`].
+    pub flags: u32,
+    /// Its kind.
+    pub kind: SpanKind,
+    /// Its name.
+    pub name: Text,
+    /// When it started.
+    pub start: UnixNanos,
+    /// How far it has come.
+    pub state: SpanState,
+    /// What its author says of the outcome.
+    pub status: Status,
+    /// Its attributes; keys are unique.
+    pub attributes: Attributes,
+    /// Its events, in order.
+    pub events: Entries,
+    /// Its links, in order.
+    pub links: Entries,
+}
+
+impl Span {
+    /// OTLP `SPAN_FLAGS_CONTEXT_IS_REMOTE_MASK`: the parent came from another process.
+    pub const PARENT_IS_REMOTE: u32 = 0x200;
+}
+
+/// How far a span has come.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum SpanState {
+    /// Still running.
+    Open,
+    /// Ended, and waiting to be encoded.
+    Ended(UnixNanos),
+    /// Encoded: it is not encoded again.
+    Encoded,
+}
+
+/// The role of a span; the numbers are OTLP's.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+#[repr(u8)]
+pub enum SpanKind {
+    /// Inside an application. Also for any number that names no kind.
+    #[default]
+    Internal = 1,
+    /// Handles a request.
+    Server = 2,
+    /// Makes a request.
+    Client = 3,
+    /// Sends a message.
+    Producer = 4,
+    /// Handles a message.
+    Consumer = 5,
+}
+
+impl SpanKind {
+    /// From the number of `@opentelemetry/api`, which counts from 0.
+    pub const fn from_api(kind: u32) -> Self {
+        match kind {
+            1 => Self::Server,
+            2 => Self::Client,
+            3 => Self::Producer,
+            4 => Self::Consumer,
+            _ => Self::Internal,
+        }
+    }
+}
+
+/// The status of a span. `Ok` is final, `Error` yields only to `Ok`, setting `Unset` changes nothing, and only an error
+/// has a message (OpenTelemetry `trace/api.md` "Set Status").
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Status {
+    /// Nothing said.
+    #[default]
+    Unset,
+    /// Its author calls it a success.
+    Ok,
+    /// It failed, with a message for developers.
+    Error(Text),
+}
+
+impl Status {
+    /// Takes `next` over if it is allowed to follow.
+    pub fn set(&mut self, next: Self) {
+        if *self != Self::Ok && next != Self::Unset {
+            *self = next;
+        }
+    }
+}
+
+/// Attributes with the number that did not fit.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Attributes {
+    /// Those that were kept.
+    pub chain: Chain,
+    /// How many were dropped.
+    pub dropped: u32,
+}
+
+/// Events or links of a span, in a vector of the recording, from the last one back.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Entries {
+    /// The last one.
+    pub last: Position,
+    /// How many there are.
+    pub len: u32,
+    /// How many were dropped.
+    pub dropped: u32,
+}
+
+/// Something that happened during a span.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct Event {
+    /// When.
+    pub time: UnixNanos,
+    /// What.
+    pub name: Text,
+    /// Its attributes.
+    pub attributes: Attributes,
+    /// The span's event before this one.
+    pub previous: Position,
+}
+
+/// A reference to another span. An id that is all zero is allowed here: such a link may still carry attributes
+/// (OpenTelemetry `trace/api.md` "Link").
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct Link {
+    /// The other span's trace.
+    pub trace_id: Option<TraceId>,
+    /// The other span.
+    pub span_id: Option<SpanId>,
+    /// Its trace flags in bits 0 to 7, and [`Span::PARENT_IS_REMOTE`] when it is of another process.
+    pub flags: u32,
+    /// Its tracestate header.
+    pub trace_state: Text,
+    /// The link's attributes.
+    pub attributes: Attributes,
+    /// The span's link before this one.
+    pub previous: Position,
+}
+
+/// What all spans of one trace in a recording share.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Trace {
+    /// The trace's id.
+    pub id: TraceId,
+    /// The tracestate header.
+    pub state: Text,
+}
+
+/// The instrumentation scope: who made a span.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Scope {
+    /// The tracer's name.
+    pub name: Text,
+    /// The tracer's version.
+    pub version: Text,
+    /// The schema its spans follow.
+    pub schema_url: Text,
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn ok_is_final_and_unset_changes_nothing() {
+        let error = Status::Error(Text { start: 1, len: 2 });
+        let mut status = Status::default();
+        status.set(Status::Unset);
+        assert_eq!(status, Status::Unset);
+        status.set(error);
+        status.set(Status::Unset);
+        assert_eq!(status, error);
+        status.set(Status::Ok);
+        status.set(error);
+        assert_eq!(status, Status::Ok);
+    }
+}

@@ -1,0 +1,57 @@
+//! Points in time as OTLP wants them: nanoseconds since the Unix epoch. Nothing here reads a clock.
+
+/// Nanoseconds since the Unix epoch, 0 to `u64::MAX` (the year 2554).
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord)]
+pub struct UnixNanos(u64);
+
+impl UnixNanos {
+    /// From a host's milliseconds (fractions allowed) and additional nanoseconds, which keep an OpenTelemetry `HrTime`
+    /// exact: a double holds today's epoch in milliseconds only to about 0.2 µs.
+    ///
+    /// NaN counts as 0; what lies before 1970 becomes 0 and what lies after 2554 becomes the last instant.
+    ///
+    /// ```
+    /// use edgespan::trace::UnixNanos;
+    /// assert_eq!(UnixNanos::from_millis(1.5, 7.0).get(), 1_500_007);
+    /// assert_eq!(UnixNanos::from_millis(f64::NAN, -1.0).get(), 0);
+    /// ```
+    pub fn from_millis(millis: f64, nanos: f64) -> Self {
+        let whole = millis.trunc();
+        let rest = ((millis - whole) * 1e6).round() + nanos;
+        let base = saturating_u64(whole).saturating_mul(1_000_000);
+        Self(if rest < 0.0 {
+            base.saturating_sub(saturating_u64(-rest))
+        } else {
+            base.saturating_add(saturating_u64(rest))
+        })
+    }
+
+    /// The nanoseconds.
+    pub const fn get(self) -> u64 {
+        self.0
+    }
+}
+
+#[allow(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "`as` saturates and maps NaN to 0: the rule")]
+fn saturating_u64(value: f64) -> u64 {
+    value as u64
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn nanoseconds_of_a_high_resolution_time_are_exact() {
+        let time = UnixNanos::from_millis(1_763_800_000_000.0, 123_456_789.0);
+        assert_eq!(time.get(), 1_763_800_000_123_456_789);
+    }
+
+    #[test]
+    fn what_lies_outside_the_range_is_clamped() {
+        assert_eq!(UnixNanos::from_millis(-5.0, 0.0).get(), 0);
+        assert_eq!(UnixNanos::from_millis(f64::INFINITY, 0.0).get(), u64::MAX);
+        assert_eq!(UnixNanos::from_millis(f64::NEG_INFINITY, f64::NAN).get(), 0);
+        assert_eq!(UnixNanos::from_millis(1.0, -1.0).get(), 999_999);
+    }
+}

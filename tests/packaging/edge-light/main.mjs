@@ -1,0 +1,44 @@
+// What Next.js does for an edge function, with the same runtime: the code is bundled for `edge-light`, each
+// `.wasm?module` becomes a WebAssembly.Module that is compiled outside and handed in.
+import { readFile } from 'node:fs/promises';
+import { createRequire } from 'node:module';
+
+const tools = createRequire(process.env.TOOLS);
+const { build } = tools('esbuild');
+const { EdgeRuntime } = tools('edge-runtime');
+
+const modules = {};
+const wasmModules = {
+  name: 'wasm?module',
+  setup({ onResolve, onLoad, resolve }) {
+    onResolve({ filter: /\.wasm\?module$/ }, async ({ path, importer, resolveDir, kind }) => {
+      const found = await resolve(path.replace('?module', ''), { importer, resolveDir, kind });
+      return { path: found.path, namespace: 'wasm' };
+    });
+    onLoad({ filter: /.*/, namespace: 'wasm' }, async ({ path }) => {
+      modules.wasm_0 = await WebAssembly.compile(await readFile(path));
+      return { contents: 'export default globalThis.wasm_0' };
+    });
+  },
+};
+const { outputFiles } = await build({
+  stdin: {
+    contents: `import { smoke } from './smoke.js';
+      addEventListener('fetch', (event) => event.respondWith(smoke(${JSON.stringify(process.env.ENDPOINT)}).then(() => new Response('done'))));`,
+    resolveDir: '.',
+  },
+  bundle: true,
+  write: false,
+  format: 'iife',
+  conditions: ['edge-light', 'worker', 'browser'],
+  loader: { '.wasm': 'binary' },
+  plugins: [wasmModules],
+  logLevel: 'error',
+});
+
+const runtime = new EdgeRuntime({ extend: (context) => Object.assign(context, modules) });
+runtime.evaluate(outputFiles[0].text);
+const response = await runtime.dispatchFetch('http://localhost/');
+await response.waitUntil();
+const answer = await response.text();
+if (answer !== 'done') throw new Error(`the function answered ${response.status}: ${answer}`);

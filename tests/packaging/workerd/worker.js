@@ -1,0 +1,8 @@
+import { smoke } from './smoke.js';
+
+export default {
+  async fetch(request, env) {
+    await smoke(env.ENDPOINT);
+    return new Response('done');
+  },
+};

@@ -1,0 +1,10 @@
+import { instrument } from 'edgespan';
+
+export default instrument(
+  {
+    async fetch() {
+      return new Response('served');
+    },
+  },
+  (env) => ({ endpoint: env.ENDPOINT, tracesSampleRate: 1.5 }),
+);

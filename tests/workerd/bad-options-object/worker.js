@@ -1,0 +1,30 @@
+import { instrument } from 'edgespan';
+
+const handler = {
+  async fetch() {
+    return new Response(messages.join('\n'));
+  },
+};
+
+const messages = [
+  { tracesSampleRate: 1.5 },
+  { tracesSampleRate: '0.5' },
+  { sampler: 'sometimes' },
+  { endpoint: 'localhost:4318' },
+  { endpoint: 'ftp://localhost' },
+  { serviceName: 7 },
+  { timeoutMs: 0 },
+  { limits: { attributeCountLimit: -1 } },
+  { limits: { maxBufferBytes: 10 } },
+  { headers: { 'bad name': 'x' } },
+  'not an object',
+].map((options) => {
+  try {
+    instrument(handler, options);
+    return `accepted: ${JSON.stringify(options)}`;
+  } catch (error) {
+    return `${error.constructor.name}: ${error.message}`;
+  }
+});
+
+export default handler;

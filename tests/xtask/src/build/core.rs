@@ -1,0 +1,106 @@
+//! The wasm half: cargo, then wasm-bindgen as a library, then wasm-opt. Everything lands in `target/xtask/core/<mode>`.
+
+use std::path::{Path, PathBuf};
+
+use anyhow::{Context as _, Result, bail};
+use wasm_bindgen_cli_support::Bindgen;
+
+use crate::build::Mode;
+use crate::context::Context;
+use crate::files::{self, Fingerprint, Stamp};
+use crate::run;
+use crate::tools::{npm, wasm_target};
+
+/// The generated files of the core.
+#[derive(Debug)]
+pub struct Core {
+    /// The wasm as it ships.
+    pub wasm: PathBuf,
+    /// wasm-bindgen's JavaScript glue.
+    pub glue: PathBuf,
+    /// The glue's types: the crate's public API.
+    pub types: PathBuf,
+    /// The types of the wasm's raw exports.
+    pub wasm_types: PathBuf,
+}
+
+/// Where wasm-bindgen's output lies as it was generated, before wasm-opt.
+pub fn bindgen_dir(ctx: &Context, mode: Mode) -> PathBuf {
+    ctx.path("target/xtask/core").join(mode.name()).join("bindgen")
+}
+
+/// Compiles the core.
+pub fn build(ctx: &Context, mode: Mode) -> Result<Core> {
+    let name = &ctx.manifest.krate.name;
+    let bindgen = bindgen_dir(ctx, mode);
+    let optimised = ctx.path("target/xtask/core").join(mode.name()).join(format!("{name}_bg.wasm"));
+    let core = Core {
+        wasm: optimised,
+        glue: bindgen.join(format!("{name}_bg.js")),
+        types: bindgen.join(format!("{name}.d.ts")),
+        wasm_types: bindgen.join(format!("{name}_bg.wasm.d.ts")),
+    };
+    let compiled = compile(ctx, mode)?;
+    // This file decides too: how the generator is called stands nowhere else.
+    let key = Fingerprint::default()
+        .file(&compiled)
+        .value(include_str!("core.rs"))
+        .value(&ctx.manifest.tools.wasm_bindgen)
+        .value(&ctx.manifest.tools.binaryen)
+        .value(&ctx.manifest.wasm_opt.flags);
+    let stamp = Stamp::new(&ctx.work_dir()?, &format!("core-{}", mode.name()), key.finish());
+    let outcome = || Fingerprint::default().file(&core.wasm).file(&core.glue).file(&core.types).finish();
+    if stamp.is_fresh(&outcome()) {
+        return Ok(core);
+    }
+    run::progress("wasm-bindgen", || generate(&compiled, &bindgen, name, mode))?;
+    let raw = bindgen.join(format!("{name}_bg.wasm"));
+    match mode {
+        Mode::Release => optimise(ctx, &raw, &core.wasm)?,
+        Mode::Debug => files::write(&core.wasm, files::read(&raw)?)?,
+    }
+    stamp.set(&outcome())?;
+    Ok(core)
+}
+
+/// `cargo build` for the wasm target; cargo itself knows when there is nothing to do.
+fn compile(ctx: &Context, mode: Mode) -> Result<PathBuf> {
+    let krate = &ctx.manifest.krate;
+    let toolchain = wasm_target::toolchain(ctx)?;
+    let mut features = krate.features.clone();
+    let mut cargo = run::cargo(&ctx.root, Some(&toolchain));
+    cargo.args(["build", "--locked", "--package", &krate.name, "--lib", "--target", &krate.target]);
+    match mode {
+        Mode::Release => drop(cargo.arg("--release")),
+        Mode::Debug => features.extend(krate.debug_features.iter().cloned()),
+    }
+    if !features.is_empty() {
+        cargo.args(["--features", &features.join(",")]);
+    }
+    run::progress(&format!("cargo build for {} ({})", krate.target, mode.name()), || run::quiet(&mut cargo))?;
+    let wasm = ctx.path("target").join(&krate.target).join(mode.name()).join(format!("{}.wasm", krate.name));
+    if !wasm.is_file() {
+        bail!("cargo built the crate but left no {}", wasm.display());
+    }
+    Ok(wasm)
+}
+
+/// What `wasm-bindgen --target bundler` does, with the settings wasm-pack gives it.
+fn generate(wasm: &Path, to: &Path, name: &str, mode: Mode) -> Result<()> {
+    files::remove_dir(to)?;
+    let mut bindgen = Bindgen::new();
+    bindgen.input_path(wasm).out_name(name).typescript(true).debug(mode == Mode::Debug).bundler(true)?;
+    bindgen
+        .generate(to)
+        .context("wasm-bindgen cannot read the compiled wasm: is Cargo.lock at wasm-pack.toml's version?")
+}
+
+fn optimise(ctx: &Context, from: &Path, to: &Path) -> Result<()> {
+    let wasm_opt = npm::bin(ctx, npm::TESTS, "wasm-opt")?;
+    run::progress("wasm-opt", || {
+        let mut command = run::command(wasm_opt, &ctx.root);
+        command.args(&ctx.manifest.wasm_opt.flags).arg(from).arg("-o").arg(to);
+        run::quiet(&mut command)
+    })?;
+    Ok(())
+}

@@ -1,0 +1,84 @@
+//! `cargo xtask build`: from the crate and `pkg-template/` to one installable npm package in `pkg/`.
+//!
+//! cargo -> wasm-bindgen -> wasm-opt -> TypeScript -> `pkg/`. Each step is skipped while its inputs are those of its last
+//! good run. `--debug` leaves the wasm unoptimised, with function names and a panic's place.
+
+mod core;
+mod lay;
+mod package_json;
+
+use std::path::PathBuf;
+
+use anyhow::{Result, bail};
+
+use crate::context::Context;
+use crate::files::{self, Fingerprint, Stamp};
+use crate::run;
+use crate::tools::npm;
+
+pub use self::core::bindgen_dir;
+pub use self::lay::type_script;
+pub use self::package_json::version;
+
+/// How the wasm is compiled.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub enum Mode {
+    /// What is published.
+    Release,
+    /// Unoptimised, with names; a panic says where.
+    Debug,
+}
+
+impl Mode {
+    /// The word for it in paths.
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::Release => "release",
+            Self::Debug => "debug",
+        }
+    }
+}
+
+/// The sub-command.
+pub fn run(ctx: &Context, args: &[String]) -> Result<()> {
+    let mode = match args.iter().map(String::as_str).collect::<Vec<_>>().as_slice() {
+        [] => Mode::Release,
+        ["--debug"] => Mode::Debug,
+        _ => bail!("build takes nothing but --debug"),
+    };
+    let pkg = build(ctx, mode)?;
+    let bytes = files::walk_all(&pkg)?.iter().map(|file| Ok(files::read(file)?.len())).sum::<Result<usize>>()?;
+    println!("pkg/ is ready ({}, {bytes} bytes unpacked)", mode.name());
+    Ok(())
+}
+
+/// The release package, built when anything changed; returns `pkg/`.
+pub fn ensure(ctx: &Context) -> Result<PathBuf> {
+    build(ctx, Mode::Release)
+}
+
+/// The release package as an installed dependency of `tests/`: `import 'edgespan'` works below that folder, with
+/// `@opentelemetry/api` beside it as in a user's project. Returns `tests/node_modules/edgespan`.
+pub fn installed(ctx: &Context) -> Result<PathBuf> {
+    let pkg = ensure(ctx)?;
+    let place = npm::tests(ctx)?.join(&ctx.manifest.krate.name);
+    let wanted = Fingerprint::default().tree(&pkg)?.finish();
+    if !place.is_dir() || Fingerprint::default().tree(&place)?.finish() != wanted {
+        files::mirror(&pkg, &place)?;
+    }
+    Ok(place)
+}
+
+fn build(ctx: &Context, mode: Mode) -> Result<PathBuf> {
+    let core = core::build(ctx, mode)?;
+    lay::core_into_template(ctx, &core)?;
+    let pkg = ctx.path("pkg");
+    let stamp = Stamp::new(&ctx.work_dir()?, "pkg", lay::fingerprint(ctx, &core)?);
+    let outcome = || Ok::<_, anyhow::Error>(Fingerprint::default().tree(&pkg)?.finish());
+    if !stamp.is_fresh(&outcome()?) {
+        npm::template(ctx)?;
+        run::progress("TypeScript and pkg/", || lay::package(ctx, &core, &pkg))?;
+        stamp.set(&outcome()?)?;
+    }
+    Ok(pkg)
+}

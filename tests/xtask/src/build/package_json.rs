@@ -1,0 +1,124 @@
+//! The published package.json: the template's, with the version of Cargo.toml and the exports of `wasm-pack.toml`, and
+//! without what only development needs.
+
+use std::path::Path;
+
+use anyhow::{Context as _, Result, bail};
+use serde_json::{Map, Value, json};
+
+use crate::context::Context;
+use crate::files;
+use crate::manifest::Manifest;
+
+/// The text of `pkg/package.json`.
+pub fn make(ctx: &Context) -> Result<String> {
+    let template = serde_json::from_slice(&files::read(&ctx.path("pkg-template/package.json"))?)
+        .context("pkg-template/package.json is not JSON")?;
+    let published = publish(template, &version(ctx)?, &ctx.manifest)?;
+    Ok(serde_json::to_string_pretty(&published)? + "\n")
+}
+
+/// The version in Cargo.toml, the one place that says it.
+pub fn version(ctx: &Context) -> Result<String> {
+    let cargo: toml::Table = toml::from_str(&files::read_text(&ctx.path("Cargo.toml"))?)?;
+    let version = cargo.get("package").and_then(|package| package.get("version")).and_then(|version| version.as_str());
+    Ok(version.context("Cargo.toml has no package.version")?.to_owned())
+}
+
+/// Does every file the exports map names exist?
+pub fn check_files(ctx: &Context, pkg: &Path) -> Result<()> {
+    let package = &ctx.manifest.package;
+    let entries = package.entries.iter().map(|entry| &entry.file);
+    let missing: Vec<&str> = entries
+        .chain([&package.types, &package.core])
+        .filter(|file| !pkg.join(file).is_file())
+        .map(String::as_str)
+        .collect();
+    if !missing.is_empty() {
+        bail!("wasm-pack.toml exports what the build did not make: {}", missing.join(", "));
+    }
+    Ok(())
+}
+
+fn publish(template: Value, version: &str, manifest: &Manifest) -> Result<Value> {
+    let Value::Object(template) = template else { bail!("pkg-template/package.json is not an object") };
+    let mut published = Map::new();
+    for (key, value) in template {
+        match key.as_str() {
+            "private" | "scripts" | "devDependencies" => {}
+            "exports" | "main" | "types" => bail!("pkg-template/package.json has {key:?}: wasm-pack.toml decides it"),
+            "version" => drop(published.insert(key, version.into())),
+            // Beside "type": what kind of modules these are and where they lie belong together.
+            "type" => {
+                published.insert(key, value);
+                published.insert("exports".into(), exports(manifest));
+                published.insert("types".into(), relative(&manifest.package.types));
+            }
+            _ => drop(published.insert(key, value)),
+        }
+    }
+    if !published.contains_key("exports") {
+        bail!("pkg-template/package.json does not say \"type\": \"module\"");
+    }
+    Ok(Value::Object(published))
+}
+
+fn exports(manifest: &Manifest) -> Value {
+    let package = &manifest.package;
+    let mut root = Map::from_iter([("types".to_owned(), relative(&package.types))]);
+    root.extend(package.entries.iter().map(|entry| (entry.condition.clone(), relative(&entry.file))));
+    json!({ ".": root, "./core.wasm": relative(&package.core), "./package.json": "./package.json" })
+}
+
+fn relative(file: &str) -> Value {
+    format!("./{file}").into()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn manifest() -> Manifest {
+        toml::from_str(include_str!("../../../../wasm-pack.toml")).unwrap()
+    }
+
+    fn template() -> Value {
+        serde_json::from_str(include_str!("../../../../pkg-template/package.json")).unwrap()
+    }
+
+    #[test]
+    fn types_come_first_and_default_last() {
+        let exports = exports(&manifest());
+        let conditions: Vec<_> = exports["."].as_object().unwrap().keys().map(String::as_str).collect();
+        assert_eq!(conditions, ["types", "workerd", "edge-light", "deno", "bun", "browser", "node", "default"]);
+        assert_eq!(exports["."]["workerd"], "./dist/entry/workerd.js");
+        assert_eq!(exports["./core.wasm"], "./dist/core/edgespan_bg.wasm");
+    }
+
+    #[test]
+    fn what_only_development_needs_is_left_out() {
+        let published = publish(template(), "1.2.3", &manifest()).unwrap();
+        assert_eq!(published["version"], "1.2.3");
+        assert_eq!(published["name"], "edgespan");
+        assert_eq!(published["peerDependencies"], json!({ "@opentelemetry/api": "^1.9.0" }));
+        for key in ["private", "scripts", "devDependencies"] {
+            assert!(published.get(key).is_none(), "{key}");
+        }
+    }
+
+    #[test]
+    fn every_entry_is_kept_by_bundlers_though_the_rest_may_be_shaken() {
+        // An entry instantiates the wasm and re-exports the rest: called free of side effects it would be dropped.
+        let published = publish(template(), "1.2.3", &manifest()).unwrap();
+        assert_eq!(published["sideEffects"], json!(["./dist/entry/*.js"]));
+        assert!(manifest().package.entries.iter().all(|entry| entry.file.starts_with("dist/entry/")));
+    }
+
+    #[test]
+    fn exports_have_one_source() {
+        let mut twice = template();
+        twice["exports"] = json!({});
+        let error = publish(twice, "1.2.3", &manifest()).unwrap_err();
+        assert_eq!(error.to_string(), "pkg-template/package.json has \"exports\": wasm-pack.toml decides it");
+    }
+}

@@ -1,0 +1,183 @@
+//! Files and folders: walking, copying, and knowing whether a step's inputs changed since it last ran.
+
+use std::collections::hash_map::DefaultHasher;
+use std::fs;
+use std::hash::{Hash, Hasher};
+use std::path::{Path, PathBuf};
+
+use anyhow::{Context as _, Result};
+
+/// Reads a file; the error names it.
+pub fn read(file: &Path) -> Result<Vec<u8>> {
+    fs::read(file).with_context(|| format!("cannot read {}", file.display()))
+}
+
+/// Reads a file as text; the error names it.
+pub fn read_text(file: &Path) -> Result<String> {
+    fs::read_to_string(file).with_context(|| format!("cannot read {}", file.display()))
+}
+
+/// Writes a file and its folders, unless it holds these bytes already: an untouched file triggers no rebuild.
+pub fn write(file: &Path, content: impl AsRef<[u8]>) -> Result<()> {
+    let content = content.as_ref();
+    if fs::read(file).is_ok_and(|old| old == content) {
+        return Ok(());
+    }
+    if let Some(dir) = file.parent() {
+        fs::create_dir_all(dir).with_context(|| format!("cannot make {}", dir.display()))?;
+    }
+    fs::write(file, content).with_context(|| format!("cannot write {}", file.display()))
+}
+
+/// Removes a folder and all in it; a missing one is fine.
+pub fn remove_dir(dir: &Path) -> Result<()> {
+    match fs::remove_dir_all(dir) {
+        Err(error) if error.kind() != std::io::ErrorKind::NotFound => {
+            Err(error).with_context(|| format!("cannot remove {}", dir.display()))
+        }
+        _ => Ok(()),
+    }
+}
+
+/// Every file below `dir`, sorted, without entering folders that `enter` refuses. A missing folder has no files.
+pub fn walk(dir: &Path, enter: &dyn Fn(&Path) -> bool) -> Result<Vec<PathBuf>> {
+    let mut files = Vec::new();
+    let mut waiting = vec![dir.to_path_buf()];
+    while let Some(dir) = waiting.pop() {
+        if !dir.is_dir() {
+            continue;
+        }
+        for entry in fs::read_dir(&dir).with_context(|| format!("cannot list {}", dir.display()))? {
+            let entry = entry?;
+            let kind = entry.file_type()?;
+            if kind.is_dir() && enter(&entry.path()) {
+                waiting.push(entry.path());
+            } else if kind.is_file() {
+                files.push(entry.path());
+            }
+        }
+    }
+    files.sort();
+    Ok(files)
+}
+
+/// Every file below `dir`.
+pub fn walk_all(dir: &Path) -> Result<Vec<PathBuf>> {
+    walk(dir, &|_| true)
+}
+
+/// Makes `to` an exact copy of `from`.
+pub fn mirror(from: &Path, to: &Path) -> Result<()> {
+    remove_dir(to)?;
+    for file in walk_all(from)? {
+        write(&to.join(file.strip_prefix(from)?), read(&file)?)?;
+    }
+    Ok(())
+}
+
+/// A hash that is gathered piece by piece. It only ever decides whether to do work again.
+#[derive(Debug, Default)]
+pub struct Fingerprint(DefaultHasher);
+
+impl Fingerprint {
+    /// Takes in a value.
+    pub fn value(mut self, value: impl Hash) -> Self {
+        value.hash(&mut self.0);
+        self
+    }
+
+    /// Takes in a file's bytes; a missing file counts as such.
+    pub fn file(self, file: &Path) -> Self {
+        self.value(fs::read(file).ok())
+    }
+
+    /// Takes in the names and bytes of everything below a folder.
+    pub fn tree(mut self, dir: &Path) -> Result<Self> {
+        for file in walk_all(dir)? {
+            self = self.value(file.strip_prefix(dir)?).file(&file);
+        }
+        Ok(self)
+    }
+
+    /// The hash as text.
+    pub fn finish(self) -> String {
+        format!("{:016x}", self.0.finish())
+    }
+}
+
+/// What a step's inputs were when it last ended well; a file under `target/xtask`.
+#[derive(Debug)]
+pub struct Stamp {
+    file: PathBuf,
+    key: String,
+}
+
+impl Stamp {
+    /// The stamp called `name`, for these inputs.
+    pub fn new(work_dir: &Path, name: &str, key: String) -> Self {
+        Self { file: work_dir.join(format!("{name}.stamp")), key }
+    }
+
+    /// Has the step ended well with these inputs, and with this outcome?
+    pub fn is_fresh(&self, outcome: &str) -> bool {
+        fs::read_to_string(&self.file).is_ok_and(|old| old == self.text(outcome))
+    }
+
+    /// The step has ended well.
+    pub fn set(&self, outcome: &str) -> Result<()> {
+        write(&self.file, self.text(outcome))
+    }
+
+    fn text(&self, outcome: &str) -> String {
+        format!("{} {outcome}\n", self.key)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn scratch(name: &str) -> PathBuf {
+        let dir = std::env::temp_dir().join(format!("xtask-{}-{name}", std::process::id()));
+        remove_dir(&dir).unwrap();
+        fs::create_dir_all(&dir).unwrap();
+        dir
+    }
+
+    #[test]
+    fn a_tree_fingerprint_sees_renames_and_edits() {
+        let dir = scratch("fingerprint");
+        let print = || Fingerprint::default().tree(&dir).unwrap().finish();
+        write(&dir.join("a/one"), "1").unwrap();
+        let first = print();
+        assert_eq!(print(), first);
+        write(&dir.join("a/one"), "2").unwrap();
+        let edited = print();
+        assert_ne!(edited, first);
+        fs::rename(dir.join("a/one"), dir.join("a/two")).unwrap();
+        assert_ne!(print(), edited);
+        remove_dir(&dir).unwrap();
+    }
+
+    #[test]
+    fn a_stamp_is_stale_when_inputs_or_outcome_differ() {
+        let dir = scratch("stamp");
+        let stamp = Stamp::new(&dir, "step", "in-1".into());
+        assert!(!stamp.is_fresh("out"));
+        stamp.set("out").unwrap();
+        assert!(stamp.is_fresh("out"));
+        assert!(!stamp.is_fresh("tampered"));
+        assert!(!Stamp::new(&dir, "step", "in-2".into()).is_fresh("out"));
+        remove_dir(&dir).unwrap();
+    }
+
+    #[test]
+    fn a_mirror_has_nothing_the_original_lacks() {
+        let dir = scratch("mirror");
+        write(&dir.join("from/x/y"), "new").unwrap();
+        write(&dir.join("to/old"), "old").unwrap();
+        mirror(&dir.join("from"), &dir.join("to")).unwrap();
+        assert_eq!(walk_all(&dir.join("to")).unwrap(), [dir.join("to/x/y")]);
+        remove_dir(&dir).unwrap();
+    }
+}

@@ -1,0 +1,92 @@
+//! `cargo xtask js [runtime]`: everything that runs JavaScript. The suites of `tests/js` under `node --test`, the
+//! scenarios in workerd, and the packed tarball in each runtime.
+
+use std::path::PathBuf;
+
+use anyhow::{Context as _, Result, bail};
+
+use crate::build;
+use crate::context::Context;
+use crate::files;
+use crate::packaging;
+use crate::run;
+use crate::scenario;
+use crate::tally::Tally;
+
+/// Where the suites lie: every `*.test.mjs` below.
+const SUITES: &str = "tests/js";
+
+/// The sub-command.
+pub fn run(ctx: &Context, args: &[String]) -> Result<()> {
+    let mut tally = Tally::default();
+    let t = &mut tally;
+    match args.iter().map(String::as_str).collect::<Vec<_>>().as_slice() {
+        [] => {
+            suite(ctx, t)?;
+            scenario::suite(ctx, t, None, false)?;
+            packaging::suite(ctx, t, None)?;
+        }
+        ["workerd"] => {
+            scenario::suite(ctx, t, None, false)?;
+            packaging::suite(ctx, t, Some("workerd"))?;
+        }
+        ["workerd", "--bless"] => scenario::suite(ctx, t, None, true)?,
+        ["workerd", name] => scenario::suite(ctx, t, Some(name), false)?,
+        ["workerd", name, "--bless"] => scenario::suite(ctx, t, Some(name), true)?,
+        ["node"] => {
+            suite(ctx, t)?;
+            packaging::suite(ctx, t, Some("node"))?;
+        }
+        [runtime] => packaging::suite(ctx, t, Some(runtime))?,
+        _ => bail!("js takes at most one runtime; `js workerd` also takes a scenario and --bless"),
+    }
+    tally.finish()
+}
+
+/// Runs every suite in one `node --test` and counts its tests.
+pub fn suite(ctx: &Context, tally: &mut Tally) -> Result<()> {
+    let files = suites(ctx)?;
+    if files.is_empty() {
+        bail!("{SUITES} holds no *.test.mjs");
+    }
+    build::installed(ctx)?;
+    let mut node = run::command("node", &ctx.root);
+    node.args(["--test", "--test-reporter=tap"]).args(files);
+    let output = run::output(&mut node)?;
+    let text = run::transcript(&output);
+    let [passed, failed, skipped] = counts(&text).with_context(|| format!("node --test counted nothing\n{text}"))?;
+    if !output.status.success() {
+        eprintln!("{text}");
+    }
+    tally.add(passed, failed, skipped, "tests/js");
+    if !output.status.success() && failed == 0 {
+        bail!("node --test ended with {} though no test failed", output.status);
+    }
+    Ok(())
+}
+
+fn suites(ctx: &Context) -> Result<Vec<PathBuf>> {
+    let all = files::walk_all(&ctx.path(SUITES))?;
+    Ok(all.into_iter().filter(|file| file.to_string_lossy().ends_with(".test.mjs")).collect())
+}
+
+/// Passed, failed and skipped, from the summary that ends a TAP report.
+fn counts(tap: &str) -> Option<[usize; 3]> {
+    let number = |name: &str| {
+        let prefix = format!("# {name} ");
+        tap.lines().rev().find_map(|line| line.strip_prefix(&prefix)?.parse().ok())
+    };
+    Some([number("pass")?, number("fail")?, number("skipped")?])
+}
+
+#[cfg(test)]
+mod tests {
+    use super::counts;
+
+    #[test]
+    fn the_summary_is_the_last_of_its_kind() {
+        let tap = "# pass 9\n1..2\n# tests 3\n# pass 1\n# fail 2\n# cancelled 0\n# skipped 0\n# todo 0\n";
+        assert_eq!(counts(tap), Some([1, 2, 0]));
+        assert_eq!(counts("TAP version 13\n"), None);
+    }
+}

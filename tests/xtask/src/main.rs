@@ -1,0 +1,81 @@
+//! `cargo xtask`: the project's one tool. It gets what a build needs, builds and packs the npm package, measures it,
+//! shows it at work and checks everything. One module per sub-command; this file only chooses.
+
+#![allow(unreachable_pub, reason = "a binary exports nothing: `pub` says that other modules use it")]
+
+mod bench;
+mod build;
+mod children;
+mod context;
+mod demo;
+mod doctor;
+mod files;
+mod http;
+mod installed;
+mod js;
+mod manifest;
+mod pack;
+mod packaging;
+mod paint;
+mod receiver;
+mod run;
+mod scenario;
+mod size;
+mod spans;
+mod tally;
+mod test;
+mod tidy;
+mod tools;
+mod waterfall;
+mod workerd;
+
+use std::process::ExitCode;
+
+use anyhow::{Result, bail};
+
+use crate::context::Context;
+
+const USAGE: &str = "\
+usage: cargo xtask <command>
+
+  doctor           is this machine ready; how to get what is missing
+  build [--debug]  the npm package, in pkg/
+  demo [--serve]   a Worker in workerd, a receiver beside it, every trace on the screen
+  pack             the package as a tarball, in target/xtask/
+  size [--json]    bytes against the budgets of wasm-pack.toml
+  js [runtime]     the JavaScript suites, in all runtimes or one
+  bench [--json]   CPU per request against OpenTelemetry JS
+  tidy             the rules of the source tree
+  test             everything CI checks";
+
+fn main() -> ExitCode {
+    let args: Vec<String> = std::env::args().skip(1).collect();
+    match dispatch(&args) {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(error) => {
+            eprintln!("error: {error:#}");
+            ExitCode::FAILURE
+        }
+    }
+}
+
+fn dispatch(args: &[String]) -> Result<()> {
+    let Some((command, rest)) = args.split_first() else { bail!("no command\n\n{USAGE}") };
+    if matches!(command.as_str(), "help" | "--help" | "-h") {
+        println!("{USAGE}");
+        return Ok(());
+    }
+    let ctx = &Context::load()?;
+    match command.as_str() {
+        "doctor" => doctor::run(ctx, rest),
+        "build" => build::run(ctx, rest),
+        "demo" => demo::run(ctx, rest),
+        "pack" => pack::run(ctx, rest),
+        "size" => size::run(ctx, rest),
+        "js" => js::run(ctx, rest),
+        "bench" => bench::run(ctx, rest),
+        "tidy" => tidy::run(ctx, rest),
+        "test" => test::run(ctx, rest),
+        other => bail!("unknown command {other:?}\n\n{USAGE}"),
+    }
+}

@@ -1,0 +1,198 @@
+//! `wasm-pack.toml` as values. An unknown key or a missing one is an error that names it.
+
+use std::path::Path;
+
+use anyhow::{Context as _, Result, bail};
+use serde::Deserialize;
+
+/// The whole manifest.
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields, rename_all = "kebab-case")]
+pub struct Manifest {
+    /// Versions of the tools the build uses.
+    pub tools: Tools,
+    /// How the core is compiled.
+    #[serde(rename = "crate")]
+    pub krate: Crate,
+    /// How the release wasm is optimised.
+    pub wasm_opt: WasmOpt,
+    /// What the npm package exports.
+    pub package: Package,
+    /// Upper bounds on what users download.
+    pub size: Size,
+}
+
+/// Tool versions: a major version for Node, exact ones for the rest.
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields, rename_all = "kebab-case")]
+pub struct Tools {
+    /// The oldest major version of Node that works.
+    pub node: u32,
+    /// wasm-bindgen, as a library of xtask and as a dependency of the core.
+    pub wasm_bindgen: String,
+    /// The npm package that holds wasm-opt.
+    pub binaryen: String,
+    /// The bundler of the size check and the tests.
+    pub esbuild: String,
+    /// The Workers runtime.
+    pub workerd: String,
+}
+
+/// The cargo side of the build.
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields, rename_all = "kebab-case")]
+pub struct Crate {
+    /// The package to compile; its library has the same name.
+    pub name: String,
+    /// The compilation target.
+    pub target: String,
+    /// Cargo features of the release build.
+    pub features: Vec<String>,
+    /// Cargo features `--debug` adds.
+    pub debug_features: Vec<String>,
+}
+
+/// The wasm-opt run of the release build.
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct WasmOpt {
+    /// Flags in order.
+    pub flags: Vec<String>,
+}
+
+/// The exports of the npm package, as paths inside it.
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Package {
+    /// The type declarations every entry shares.
+    pub types: String,
+    /// The wasm, exported as `./core.wasm`.
+    pub core: String,
+    /// Entries in the order the conditions are tried.
+    pub entries: Vec<Entry>,
+}
+
+/// One condition of the exports map.
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Entry {
+    /// The condition a runtime or bundler asks for.
+    pub condition: String,
+    /// The module it gets.
+    pub file: String,
+}
+
+/// Size budgets.
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields, rename_all = "kebab-case")]
+pub struct Size {
+    /// The optimised wasm.
+    pub wasm: Budget,
+    /// All JavaScript of the workerd entry, bundled and minified, without `@opentelemetry/api`.
+    pub glue: Budget,
+    /// A bundled Worker that traces one span: JavaScript, `@opentelemetry/api` and wasm together.
+    pub hello_world: Budget,
+}
+
+/// Upper bounds in bytes; a missing one is not checked.
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Budget {
+    /// Bytes as they are.
+    pub raw: Option<usize>,
+    /// Bytes after gzip -9.
+    pub gzip: Option<usize>,
+}
+
+impl Manifest {
+    /// Reads and checks the file.
+    pub fn read(file: &Path) -> Result<Self> {
+        let text = std::fs::read_to_string(file).with_context(|| format!("cannot read {}", file.display()))?;
+        Self::parse(&text).with_context(|| format!("{} is not a valid manifest", file.display()))
+    }
+
+    fn parse(text: &str) -> Result<Self> {
+        let manifest: Self = toml::from_str(text)?;
+        manifest.check_entries()?;
+        Ok(manifest)
+    }
+
+    /// The file of one condition.
+    pub fn entry(&self, condition: &str) -> Result<&str> {
+        let entry = self.package.entries.iter().find(|entry| entry.condition == condition);
+        Ok(&entry.with_context(|| format!("no entry for the condition {condition:?}"))?.file)
+    }
+
+    /// An exports map is tried in order: `default` hides whatever stands behind it, a repeated condition is never reached.
+    fn check_entries(&self) -> Result<()> {
+        let conditions: Vec<&str> = self.package.entries.iter().map(|entry| entry.condition.as_str()).collect();
+        for (index, condition) in conditions.iter().enumerate() {
+            if conditions[..index].contains(condition) {
+                bail!("package.entries names the condition {condition:?} twice");
+            }
+        }
+        if conditions.last() != Some(&"default") {
+            bail!("the last of package.entries must be \"default\"");
+        }
+        Ok(())
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const REAL: &str = include_str!("../../../wasm-pack.toml");
+
+    #[test]
+    fn the_first_line_says_who_reads_the_file() {
+        assert!(REAL.lines().next().unwrap().starts_with("# Read by `cargo xtask`, not by wasm-pack"));
+    }
+
+    #[test]
+    fn the_projects_manifest_is_valid_and_complete() {
+        let manifest = Manifest::parse(REAL).unwrap();
+        let conditions: Vec<_> = manifest.package.entries.iter().map(|entry| entry.condition.as_str()).collect();
+        assert_eq!(conditions, ["workerd", "edge-light", "deno", "bun", "browser", "node", "default"]);
+        assert_eq!(manifest.size.hello_world.gzip, Some(46_080));
+    }
+
+    #[test]
+    fn an_unknown_key_is_named() {
+        let error = Manifest::parse(&REAL.replace("debug-features", "debug-featurs")).unwrap_err().to_string();
+        assert!(error.contains("unknown field `debug-featurs`"), "{error}");
+    }
+
+    #[test]
+    fn default_must_be_the_last_condition() {
+        let swapped = REAL.replace("condition = \"node\"", "condition = \"default\"");
+        assert_eq!(
+            Manifest::parse(&swapped).unwrap_err().to_string(),
+            "package.entries names the condition \"default\" twice"
+        );
+        let missing = REAL.replace("condition = \"default\"", "condition = \"other\"");
+        assert_eq!(
+            Manifest::parse(&missing).unwrap_err().to_string(),
+            "the last of package.entries must be \"default\""
+        );
+    }
+
+    #[test]
+    fn the_pinned_versions_are_those_the_other_files_pin() {
+        let manifest = Manifest::parse(REAL).unwrap();
+        let npm: serde_json::Value = serde_json::from_str(include_str!("../../package.json")).unwrap();
+        for (name, wanted) in [
+            ("binaryen", &manifest.tools.binaryen),
+            ("esbuild", &manifest.tools.esbuild),
+            ("workerd", &manifest.tools.workerd),
+        ] {
+            assert_eq!(npm["devDependencies"][name].as_str(), Some(wanted.as_str()), "{name} in tests/package.json");
+        }
+        let lock: toml::Table = toml::from_str(include_str!("../../../Cargo.lock")).unwrap();
+        let packages = lock["package"].as_array().unwrap();
+        for name in ["wasm-bindgen", "wasm-bindgen-cli-support"] {
+            let locked = packages.iter().find(|package| package["name"].as_str() == Some(name)).unwrap();
+            assert_eq!(locked["version"].as_str(), Some(manifest.tools.wasm_bindgen.as_str()), "{name} in Cargo.lock");
+        }
+    }
+}

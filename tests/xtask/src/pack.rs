@@ -1,0 +1,34 @@
+//! `cargo xtask pack`: the package as the tarball that npm would publish.
+
+use std::path::PathBuf;
+
+use anyhow::{Result, bail};
+
+use crate::build;
+use crate::context::Context;
+use crate::run;
+
+/// The sub-command.
+pub fn run(ctx: &Context, args: &[String]) -> Result<()> {
+    if !args.is_empty() {
+        bail!("pack takes no arguments");
+    }
+    println!("{}", pack(ctx)?.display());
+    Ok(())
+}
+
+/// Builds when needed and packs `pkg/` into `target/xtask/edgespan-<version>.tgz`.
+pub fn pack(ctx: &Context) -> Result<PathBuf> {
+    let pkg = build::ensure(ctx)?;
+    let dir = ctx.work_dir()?;
+    let tarball = dir.join(format!("{}-{}.tgz", ctx.manifest.krate.name, build::version(ctx)?));
+    if tarball.exists() {
+        std::fs::remove_file(&tarball)?;
+    }
+    let mut npm = run::command(if cfg!(windows) { "npm.cmd" } else { "npm" }, &pkg);
+    run::quiet(npm.args(["pack", "--loglevel=error", "--pack-destination"]).arg(&dir))?;
+    if !tarball.is_file() {
+        bail!("npm pack left no {}", tarball.display());
+    }
+    Ok(tarball)
+}

@@ -1,0 +1,63 @@
+//! What a mailbox answers to the next POSTs: programmed by a case, a plain 200 otherwise.
+
+use std::time::Duration;
+
+use opentelemetry_proto::tonic::collector::trace::v1::{ExportTracePartialSuccess, ExportTraceServiceResponse};
+use prost::Message as _;
+use serde::{Deserialize, Serialize};
+
+/// One programmed answer. A list of them is used up one by one; the last one stays.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase", deny_unknown_fields, default)]
+pub struct Answer {
+    /// The status code; absent means 200.
+    pub status: Option<u16>,
+    /// The body as text; it wins over `partial_success`.
+    pub body: Option<String>,
+    /// A partial success, in the encoding of the request.
+    pub partial_success: Option<PartialSuccess>,
+    /// Milliseconds to wait before answering.
+    pub delay_ms: u64,
+    /// Never answers: the connection stays open until the client gives up.
+    pub hang: bool,
+    /// Closes the connection without an answer.
+    pub drop: bool,
+    /// The `retry-after` header.
+    pub retry_after: Option<String>,
+}
+
+/// The `partial_success` of an OTLP response.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase", deny_unknown_fields)]
+pub struct PartialSuccess {
+    /// How many spans the receiver refused.
+    pub rejected_spans: i64,
+    /// Why; may be a mere warning when nothing was refused.
+    #[serde(default)]
+    pub error_message: String,
+}
+
+impl Answer {
+    /// The status it answers with.
+    pub fn status_code(&self) -> u16 {
+        self.status.unwrap_or(200)
+    }
+
+    /// How long it waits.
+    pub fn delay(&self) -> Duration {
+        Duration::from_millis(self.delay_ms)
+    }
+
+    /// The response body, for a request of this encoding.
+    pub fn body_bytes(&self, json: bool) -> Vec<u8> {
+        if let Some(text) = &self.body {
+            return text.clone().into_bytes();
+        }
+        let partial_success = self.partial_success.as_ref().map(|partial| ExportTracePartialSuccess {
+            rejected_spans: partial.rejected_spans,
+            error_message: partial.error_message.clone(),
+        });
+        let response = ExportTraceServiceResponse { partial_success };
+        if json { serde_json::to_vec(&response).unwrap_or_default() } else { response.encode_to_vec() }
+    }
+}

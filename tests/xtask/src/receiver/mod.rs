@@ -1,0 +1,124 @@
+//! An OTLP/HTTP receiver that judges what it gets.
+//!
+//! It listens on a free port of 127.0.0.1 and runs on a thread of its own, so that the code around it stays synchronous.
+//! The path before `/v1/traces` is the key of a mailbox: cases that run at the same time use different keys and never see
+//! each other's spans. Besides OTLP it plays the other servers a case needs: a second service (`/quote`, `/echo`,
+//! `/status/404`), a web server for a folder, and an address that refuses connections.
+
+mod answer;
+mod check;
+mod decode;
+mod files;
+mod mailbox;
+mod routes;
+mod second;
+
+use std::net::{SocketAddr, TcpListener};
+use std::sync::Arc;
+use std::thread::JoinHandle;
+
+use anyhow::{Context as _, Result};
+use hyper::server::conn::http1;
+use hyper::service::service_fn;
+use hyper_util::rt::{TokioIo, TokioTimer};
+use tokio::sync::oneshot;
+
+pub use answer::Answer;
+pub use mailbox::{Fate, Inbox, Mailbox, Post, Visit};
+
+/// A running receiver; dropping it closes every connection.
+#[derive(Debug)]
+pub struct Receiver {
+    address: SocketAddr,
+    refused: SocketAddr,
+    state: Arc<mailbox::State>,
+    stop: Option<oneshot::Sender<()>>,
+    thread: Option<JoinHandle<()>>,
+    // Bound and never listening: the port is taken, so connections to it are refused for as long as this lives.
+    _refusing: tokio::net::TcpSocket,
+}
+
+impl Receiver {
+    /// Binds a free port and starts answering.
+    pub fn start() -> Result<Self> {
+        let listener = TcpListener::bind(("127.0.0.1", 0)).context("cannot bind a port of 127.0.0.1")?;
+        listener.set_nonblocking(true)?;
+        let refusing = tokio::net::TcpSocket::new_v4()?;
+        refusing.bind(SocketAddr::from(([127, 0, 0, 1], 0)))?;
+        let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build()?;
+        let state = Arc::new(mailbox::State::default());
+        let (stop, stopped) = oneshot::channel();
+        let address = listener.local_addr()?;
+        let shared = Arc::clone(&state);
+        let thread = std::thread::Builder::new().name("receiver".into()).spawn(move || {
+            runtime.block_on(async {
+                tokio::spawn(accept(listener, shared));
+                // Told to stop or forgotten: both end the thread, and with it every connection.
+                let _ = stopped.await;
+            });
+        })?;
+        let refused = refusing.local_addr()?;
+        Ok(Self { address, refused, state, stop: Some(stop), thread: Some(thread), _refusing: refusing })
+    }
+
+    /// The base URL, without a trailing slash.
+    pub fn url(&self) -> String {
+        format!("http://{}", self.address)
+    }
+
+    /// The port it listens on.
+    pub fn port(&self) -> u16 {
+        self.address.port()
+    }
+
+    /// A URL whose server refuses every connection.
+    pub fn refused_url(&self) -> String {
+        format!("http://{}", self.refused)
+    }
+
+    /// The mailbox of this key; it exists as soon as anybody names it.
+    pub fn mailbox(&self, key: &str) -> Mailbox {
+        Mailbox::new(Arc::clone(&self.state), key, &format!("{}/{key}", self.url()))
+    }
+
+    /// Stops answering and waits for the thread.
+    pub fn shutdown(mut self) {
+        self.stop_thread();
+    }
+
+    fn stop_thread(&mut self) {
+        if let Some(stop) = self.stop.take() {
+            // An error means that the thread has already ended, which is what is wanted.
+            let _ = stop.send(());
+        }
+        if let Some(thread) = self.thread.take() {
+            let _ = thread.join();
+        }
+    }
+}
+
+impl Drop for Receiver {
+    fn drop(&mut self) {
+        self.stop_thread();
+    }
+}
+
+async fn accept(listener: TcpListener, state: Arc<mailbox::State>) {
+    let listener = match tokio::net::TcpListener::from_std(listener) {
+        Ok(listener) => listener,
+        Err(error) => return eprintln!("the receiver cannot listen: {error}"),
+    };
+    loop {
+        let Ok((stream, _)) = listener.accept().await else { continue };
+        let state = Arc::clone(&state);
+        tokio::spawn(async move {
+            let service = service_fn(move |request| routes::answer(request, Arc::clone(&state)));
+            let server = http1::Builder::new().timer(TokioTimer::new()).serve_connection(TokioIo::new(stream), service);
+            // An error is a connection that ended early: the client went away, or the answer was to drop it.
+            let _ = server.await;
+        });
+    }
+}
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,103 @@
+//! What requests leave behind in the isolate: V8's own count after a full collection, asked through the inspector.
+//!
+//! JavaScript heap and the memory behind array buffers (wasm memory among it) count together.
+
+use std::net::TcpStream;
+use std::path::Path;
+
+use anyhow::{Context as _, Result, bail};
+use serde_json::{Value, json};
+use tungstenite::stream::MaybeTlsStream;
+use tungstenite::{Message, WebSocket};
+
+use super::served;
+use super::spec::{Heap, Request, Spec};
+use crate::context::Context;
+use crate::receiver::Mailbox;
+use crate::workerd::{Running, Worker};
+
+/// Serves the Worker and measures twice, with the scenario's first request in between.
+pub(super) fn check(
+    ctx: &Context,
+    worker: &Worker,
+    out: &Path,
+    spec: &Spec,
+    bounds: Heap,
+    mailbox: &Mailbox,
+) -> Result<()> {
+    let worker = Worker { inspector: true, ..worker.clone() };
+    let running = worker.serve(ctx, out)?;
+    let request = spec.requests.first().context("a heap scenario has one request")?;
+    let mut inspector = Inspector::connect(&running)?;
+    let mut posts = 0;
+    let mut repeat = |times: usize| -> Result<()> {
+        served::send(&running, &Request { times, ..request.clone() })?;
+        posts += times * spec.posts;
+        // An export that is still under way holds its request's memory.
+        if !mailbox.wait(served::BOUND, |inbox| inbox.posts.len() >= posts) {
+            bail!("{} of {posts} POSTs came", mailbox.read().posts.len());
+        }
+        Ok(())
+    };
+    repeat(bounds.warm_up)?;
+    let before = inspector.used_bytes()?;
+    repeat(bounds.requests)?;
+    let after = inspector.used_bytes()?;
+    let per_request = (after - before) / f64::from(u32::try_from(bounds.requests)?);
+    if per_request > bounds.max_bytes_per_request {
+        bail!(
+            "{}\n{} requests left {:.0} bytes behind, {per_request:.1} each; allowed are {} each",
+            spec.rule,
+            bounds.requests,
+            after - before,
+            bounds.max_bytes_per_request
+        );
+    }
+    let violations = mailbox.read().violations();
+    if let Some(first) = violations.first() {
+        bail!("{} violations, the first: {first}", violations.len());
+    }
+    eprintln!("          {} requests left {per_request:.1} bytes each behind (of {after:.0} in use)", bounds.requests);
+    Ok(())
+}
+
+/// A session with V8's inspector.
+struct Inspector {
+    socket: WebSocket<MaybeTlsStream<TcpStream>>,
+    last_id: u64,
+}
+
+impl Inspector {
+    fn connect(running: &Running) -> Result<Self> {
+        let port = running.inspector_port.context("workerd opened no inspector")?;
+        let (socket, _) =
+            tungstenite::connect(format!("ws://127.0.0.1:{port}/main")).context("the inspector does not answer")?;
+        Ok(Self { socket, last_id: 0 })
+    }
+
+    /// Bytes in use after a full collection.
+    fn used_bytes(&mut self) -> Result<f64> {
+        // Twice: what the first collection finalises, the second frees.
+        self.call("HeapProfiler.collectGarbage")?;
+        self.call("HeapProfiler.collectGarbage")?;
+        let usage = self.call("Runtime.getHeapUsage")?;
+        let bytes = |name: &str| usage.get(name).and_then(Value::as_f64).unwrap_or_default();
+        Ok(bytes("usedSize") + bytes("backingStorageSize"))
+    }
+
+    fn call(&mut self, method: &str) -> Result<Value> {
+        self.last_id += 1;
+        let call = json!({ "id": self.last_id, "method": method });
+        self.socket.send(Message::text(call.to_string()))?;
+        loop {
+            let Message::Text(text) = self.socket.read()? else { continue };
+            let message: Value = serde_json::from_str(&text)?;
+            if message.get("id") == Some(&json!(self.last_id)) {
+                if let Some(error) = message.get("error") {
+                    bail!("{method}: {error}");
+                }
+                return Ok(message.get("result").cloned().unwrap_or_default());
+            }
+        }
+    }
+}

@@ -1,0 +1,159 @@
+//! `cargo xtask js workerd [scenario] [--bless]`: each folder of `tests/workerd` is a rule, proved in real workerd.
+//!
+//! `worker.js` is the Worker, `scenario.json` its surroundings and requests, `expected.json` everything that has to come
+//! of it: the span trees whole, the number of POSTs, the responses, what the Worker counts and prints. The same Worker is
+//! run a second time without edgespan, and has to answer the same. `--bless` writes `expected.json`, to be reviewed by eye.
+
+mod diff;
+mod heap;
+mod names;
+mod outcome;
+mod served;
+mod spec;
+
+use std::path::{Path, PathBuf};
+use std::sync::{Mutex, PoisonError, mpsc};
+use std::time::{Duration, Instant};
+
+use anyhow::{Context as _, Result, bail};
+
+use self::names::Names;
+use self::served::Served;
+use self::spec::Spec;
+use crate::context::Context;
+use crate::receiver::Receiver;
+use crate::tally::Tally;
+use crate::{build, files, installed};
+
+/// Where the scenarios lie.
+const SCENARIOS: &str = "tests/workerd";
+/// What `edgespan` is in the second run.
+const WITHOUT: &str = "tests/workerd/without-edgespan.js";
+/// Scenarios wait more than they compute, so a few go on at the same time.
+const AT_ONCE: usize = 3;
+
+/// The entry that is bundled: the Worker as it is, and its counts on a second port.
+const ENTRY: &str = "\
+import { stats as read } from 'edgespan';
+export { default } from './worker.js';
+export const stats = { fetch: () => Response.json(read()) };
+";
+
+/// Runs all scenarios, or the one called `only`.
+pub fn suite(ctx: &Context, tally: &mut Tally, only: Option<&str>, bless: bool) -> Result<()> {
+    let names = names_of_all(ctx)?;
+    let chosen: Vec<String> = names.iter().filter(|name| only.is_none_or(|only| only == *name)).cloned().collect();
+    if chosen.is_empty() {
+        bail!("there is no scenario {:?}; there are {}", only.unwrap_or_default(), names.join(", "));
+    }
+    let project = installed::project(ctx, "scenario")?;
+    let receiver = Receiver::start()?;
+    let version = build::version(ctx)?;
+    let trial = Trial { ctx, receiver: &receiver, project: &project, version: &version, bless };
+    let queue = Mutex::new(chosen.iter());
+    let (done, finished) = mpsc::channel::<(String, Duration, Result<()>)>();
+    std::thread::scope(|scope| {
+        for _ in 0..AT_ONCE.min(chosen.len()) {
+            let (queue, trial, done) = (&queue, &trial, done.clone());
+            scope.spawn(move || {
+                loop {
+                    let Some(name) = queue.lock().unwrap_or_else(PoisonError::into_inner).next() else { return };
+                    let start = Instant::now();
+                    let result = trial.run(name);
+                    // The receiving end lives until every sender is gone.
+                    let _ = done.send((name.clone(), start.elapsed(), result));
+                }
+            });
+        }
+        drop(done);
+        for (name, took, result) in finished {
+            match result {
+                Ok(()) => tally.pass(&format!("workerd {name}"), took),
+                Err(error) => tally.fail(&format!("workerd {name}"), &format!("{error:#}")),
+            }
+        }
+    });
+    Ok(())
+}
+
+/// What all scenarios share.
+struct Trial<'a> {
+    ctx: &'a Context,
+    receiver: &'a Receiver,
+    project: &'a Path,
+    version: &'a str,
+    bless: bool,
+}
+
+impl Trial<'_> {
+    fn run(&self, name: &str) -> Result<()> {
+        let source = self.ctx.path(SCENARIOS).join(name);
+        let spec_file = source.join("scenario.json");
+        let spec = Spec::read(&spec_file)?;
+        let work = self.project.join(name);
+        files::mirror(&source, &work)?;
+        let entry = work.join("main.js");
+        files::write(&entry, ENTRY)?;
+        let mailbox = self.receiver.mailbox(name);
+        let worker = served::worker(&spec, &entry, &mailbox, self.receiver);
+        if let Some(bounds) = spec.heap {
+            return heap::check(self.ctx, &worker, &work.join("out"), &spec, bounds, &mailbox);
+        }
+        let served = Served::run(self.ctx, &worker, &work.join("out"), &spec, &mailbox, (spec.posts, 0))?;
+        let given = files::read_text(&spec_file)?;
+        let names = Names::new(self.receiver, &mailbox, self.version, &given, served.began);
+        let outcome = outcome::of(&served, &names);
+        self.compare(&source.join("expected.json"), &outcome).with_context(|| spec.rule.clone())?;
+        let violations = served.inbox.violations();
+        if !violations.is_empty() {
+            bail!("{}\nthe receiver objects:\n  {}", spec.rule, violations.join("\n  "));
+        }
+        if served.inbox.posts.len() != spec.posts {
+            bail!("{}\n{} POSTs came instead of {}", spec.rule, served.inbox.posts.len(), spec.posts);
+        }
+        served.check_not_delayed(&spec)?;
+        if spec.same_as_plain { self.compare_with_plain(name, &spec, &entry, &work, &served, &names) } else { Ok(()) }
+    }
+
+    fn compare(&self, file: &Path, outcome: &serde_json::Value) -> Result<()> {
+        let got = format!("{}\n", serde_json::to_string_pretty(outcome)?);
+        if self.bless {
+            return files::write(file, got);
+        }
+        let expected = files::read_text(file).context("not blessed yet: run with --bless and review what it writes")?;
+        diff::check(&expected, &got)
+    }
+
+    /// The same Worker with `instrument` doing nothing: what its users see must not differ.
+    fn compare_with_plain(
+        &self,
+        name: &str,
+        spec: &Spec,
+        entry: &Path,
+        work: &Path,
+        traced: &Served,
+        names: &Names,
+    ) -> Result<()> {
+        let mailbox = self.receiver.mailbox(&format!("{name}-without"));
+        let mut worker = served::worker(spec, entry, &mailbox, self.receiver);
+        worker.aliases = vec![("edgespan".into(), self.ctx.path(WITHOUT))];
+        let visits = traced.inbox.visits.len();
+        let plain = Served::run(self.ctx, &worker, &work.join("out-without"), spec, &mailbox, (0, visits))?;
+        let plain_names = Names::new(self.receiver, &mailbox, self.version, "", plain.began);
+        let wanted = serde_json::to_string_pretty(&outcome::of_the_user(&plain, &plain_names))?;
+        let got = serde_json::to_string_pretty(&outcome::of_the_user(traced, names))?;
+        diff::check(&wanted, &got).context("the Worker behaves differently than without edgespan (-)")
+    }
+}
+
+fn names_of_all(ctx: &Context) -> Result<Vec<String>> {
+    let mut names = Vec::new();
+    for entry in std::fs::read_dir(ctx.path(SCENARIOS)).with_context(|| format!("cannot list {SCENARIOS}"))? {
+        let path: PathBuf = entry?.path();
+        if path.join("scenario.json").is_file() {
+            names.extend(path.file_name().map(|name| name.to_string_lossy().into_owned()));
+        }
+    }
+    names.sort();
+    Ok(names)
+}

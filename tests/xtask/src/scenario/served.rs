@@ -1,0 +1,136 @@
+//! One run of a scenario's Worker: served, called, waited for.
+
+use std::path::Path;
+use std::time::{Duration, Instant, SystemTime};
+
+use anyhow::{Context as _, Result, bail};
+use serde_json::Value;
+
+use super::spec::{Request, Spec};
+use crate::context::Context;
+use crate::http::{self, Call, Reply};
+use crate::receiver::{Fate, Inbox, Mailbox, Receiver};
+use crate::workerd::{Running, Worker};
+
+/// The host every request names, so that no port shows in what is recorded.
+const HOST: &str = "links.example";
+/// How long to wait for what has to come.
+pub(super) const BOUND: Duration = Duration::from_secs(15);
+/// How long nothing must happen before nothing more is believed to come.
+const SILENCE: Duration = Duration::from_millis(300);
+
+/// What a run left behind.
+#[derive(Debug)]
+pub(super) struct Served {
+    pub(super) replies: Vec<Reply>,
+    pub(super) inbox: Inbox,
+    pub(super) stats: Value,
+    pub(super) stdout: Vec<String>,
+    pub(super) stderr: Vec<String>,
+    pub(super) began: SystemTime,
+}
+
+/// The Worker with the bindings of the scenario, not yet served.
+pub(super) fn worker(spec: &Spec, entry: &Path, mailbox: &Mailbox, receiver: &Receiver) -> Worker {
+    let given = [
+        ("ENDPOINT", mailbox.url().to_owned()),
+        ("SERVICE", mailbox.url().to_owned()),
+        ("REFUSED", receiver.refused_url()),
+    ];
+    let vars = given.into_iter().map(|(name, value)| (name.to_owned(), value));
+    Worker {
+        compatibility_date: spec.compatibility_date.clone(),
+        compatibility_flags: spec.compatibility_flags.clone(),
+        vars: vars.chain(spec.vars.clone()).collect(),
+        kv: spec.kv.clone(),
+        stats: true,
+        ..Worker::new(entry.to_owned())
+    }
+}
+
+impl Served {
+    /// Serves the Worker, sends every request, waits for `posts` POSTs and `visits` visits and then for silence.
+    pub(super) fn run(
+        ctx: &Context,
+        worker: &Worker,
+        out: &Path,
+        spec: &Spec,
+        mailbox: &Mailbox,
+        wanted: (usize, usize),
+    ) -> Result<Self> {
+        mailbox.set_answers(spec.answers.clone());
+        let began = SystemTime::now();
+        let running = worker.serve(ctx, out)?;
+        let mut replies = Vec::new();
+        for request in &spec.requests {
+            replies.extend(send(&running, request)?);
+        }
+        let settled = |inbox: &Inbox| inbox.posts.iter().all(|post| post.fate != Fate::Open);
+        let (posts, visits) = wanted;
+        if !mailbox.wait(BOUND, |inbox| inbox.posts.len() >= posts && inbox.visits.len() >= visits && settled(inbox)) {
+            let inbox = mailbox.read();
+            bail!(
+                "{} of {posts} POSTs and {} of {visits} visits came within {} s{}; console:\n{}",
+                inbox.posts.len(),
+                inbox.visits.len(),
+                BOUND.as_secs(),
+                if settled(&inbox) { "" } else { ", and a POST is still open" },
+                running.console().lines().join("\n"),
+            );
+        }
+        mailbox.wait_for_silence(SILENCE);
+        let stats = stats(&running)?;
+        let (stdout, stderr) = running.console().by_output();
+        Ok(Self { replies, inbox: mailbox.read(), stats, stdout, stderr, began })
+    }
+
+    /// Telemetry never delays the response: where the receiver makes the exporter wait, every response was complete before
+    /// the receiver was done with it.
+    pub(super) fn check_not_delayed(&self, spec: &Spec) -> Result<()> {
+        if !spec.answers.iter().any(|answer| answer.hang || answer.delay_ms > 0) {
+            return Ok(());
+        }
+        let done = self.inbox.posts.iter().filter_map(|post| match post.fate {
+            Fate::Open => None,
+            Fate::Answered(_, at) | Fate::Dropped(at) | Fate::Abandoned(at) => Some(at),
+        });
+        let last: Option<Instant> = self.replies.iter().map(|reply| reply.complete).max();
+        match (last, done.min()) {
+            (Some(complete), Some(done)) if complete < done => Ok(()),
+            _ => bail!("the response was not complete before the receiver was done with the export"),
+        }
+    }
+}
+
+/// Sends one request as often as it says.
+pub(super) fn send(running: &Running, request: &Request) -> Result<Vec<Reply>> {
+    let calls: Vec<Call> = (1..=request.times).map(|number| call(running, &request.numbered(number))).collect();
+    if !request.together {
+        return calls.iter().map(http::send).collect();
+    }
+    std::thread::scope(|scope| {
+        let threads: Vec<_> = calls.iter().map(|call| scope.spawn(|| http::send(call))).collect();
+        threads.into_iter().map(|thread| thread.join().ok().context("a request's thread ended early")?).collect()
+    })
+}
+
+fn call(running: &Running, request: &Request) -> Call {
+    let mut headers = vec![("host".to_owned(), HOST.to_owned())];
+    headers.extend(request.cf.iter().map(|cf| ("cf-blob".to_owned(), cf.to_string())));
+    headers.extend(request.headers.clone());
+    Call {
+        method: request.method.clone(),
+        url: format!("{}{}", running.url, request.path),
+        headers,
+        body: request.body.clone().into_bytes(),
+    }
+}
+
+fn stats(running: &Running) -> Result<Value> {
+    let url = running.stats_url.as_deref().context("the Worker serves no stats")?;
+    let reply = http::send(&Call::new("GET", url))?;
+    if reply.status != 200 {
+        bail!("stats answered {}: {}", reply.status, reply.text());
+    }
+    serde_json::from_slice(&reply.body).context("stats answered no JSON")
+}

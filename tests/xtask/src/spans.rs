@@ -1,0 +1,141 @@
+//! Received spans put together again: from POSTs to traces, from traces to trees.
+
+use std::collections::BTreeMap;
+
+use opentelemetry_proto::tonic::common::v1::any_value::Value as AnyValueKind;
+use opentelemetry_proto::tonic::common::v1::{AnyValue, InstrumentationScope, KeyValue};
+use opentelemetry_proto::tonic::resource::v1::Resource;
+use opentelemetry_proto::tonic::trace::v1::Span;
+
+use crate::receiver::Post;
+
+/// One span with what it was sent under and what hangs below it.
+#[derive(Debug, Clone)]
+pub struct Node {
+    /// The span as it came.
+    pub span: Span,
+    /// Its resource.
+    pub resource: Resource,
+    /// Its instrumentation scope.
+    pub scope: InstrumentationScope,
+    /// Which of the POSTs it came in, from 0.
+    pub post: usize,
+    /// The spans that name it as their parent, by start time.
+    pub children: Vec<Node>,
+}
+
+impl Node {
+    /// This span and all below it.
+    pub fn walk(&self) -> Vec<&Self> {
+        let mut all = vec![self];
+        all.extend(self.children.iter().flat_map(Self::walk));
+        all
+    }
+
+    /// Nanoseconds from start to end.
+    pub fn duration_nanos(&self) -> u64 {
+        self.span.end_time_unix_nano.saturating_sub(self.span.start_time_unix_nano)
+    }
+}
+
+/// The spans of one trace id.
+#[derive(Debug, Clone)]
+pub struct Trace {
+    /// The id as 32 hexadecimal digits.
+    pub id: String,
+    /// The spans whose parent did not come: a local root, a remote parent's child, or an orphan.
+    pub roots: Vec<Node>,
+}
+
+impl Trace {
+    /// Every span of the trace.
+    pub fn walk(&self) -> Vec<&Node> {
+        self.roots.iter().flat_map(Node::walk).collect()
+    }
+}
+
+/// All spans of these POSTs as traces, by the start of their first span.
+pub fn traces(posts: &[Post]) -> Vec<Trace> {
+    let mut by_trace: BTreeMap<Vec<u8>, Vec<Node>> = BTreeMap::new();
+    for node in posts.iter().enumerate().flat_map(|(index, post)| nodes(index, post)) {
+        by_trace.entry(node.span.trace_id.clone()).or_default().push(node);
+    }
+    let mut traces: Vec<Trace> =
+        by_trace.into_iter().map(|(id, nodes)| Trace { id: hex(&id), roots: grow(nodes) }).collect();
+    traces.sort_by_key(|trace| trace.walk().iter().map(|node| node.span.start_time_unix_nano).min());
+    traces
+}
+
+/// The string value of an attribute, if it is there and a string.
+pub fn text_attribute<'a>(attributes: &'a [KeyValue], key: &str) -> Option<&'a str> {
+    match attribute(attributes, key)? {
+        AnyValueKind::StringValue(text) => Some(text),
+        _ => None,
+    }
+}
+
+/// The integer value of an attribute, if it is there and an integer.
+pub fn int_attribute(attributes: &[KeyValue], key: &str) -> Option<i64> {
+    match attribute(attributes, key)? {
+        AnyValueKind::IntValue(int) => Some(*int),
+        _ => None,
+    }
+}
+
+/// Bytes as lowercase hexadecimal digits.
+pub fn hex(bytes: &[u8]) -> String {
+    bytes.iter().map(|byte| format!("{byte:02x}")).collect()
+}
+
+fn attribute<'a>(attributes: &'a [KeyValue], key: &str) -> Option<&'a AnyValueKind> {
+    let found = attributes.iter().find(|attribute| attribute.key == key)?;
+    let AnyValue { value } = found.value.as_ref()?;
+    value.as_ref()
+}
+
+fn nodes(index: usize, post: &Post) -> Vec<Node> {
+    let mut nodes = Vec::new();
+    for resource_spans in post.request.iter().flat_map(|request| &request.resource_spans) {
+        for scope_spans in &resource_spans.scope_spans {
+            nodes.extend(scope_spans.spans.iter().map(|span| Node {
+                span: span.clone(),
+                resource: resource_spans.resource.clone().unwrap_or_default(),
+                scope: scope_spans.scope.clone().unwrap_or_default(),
+                post: index,
+                children: Vec::new(),
+            }));
+        }
+    }
+    nodes
+}
+
+/// Hangs every span under its parent; what has no parent here is a root. A circle of parents would be lost, so its
+/// members become roots as well.
+fn grow(nodes: Vec<Node>) -> Vec<Node> {
+    let count = nodes.len();
+    let ids: Vec<Vec<u8>> = nodes.iter().map(|node| node.span.span_id.clone()).collect();
+    let (mut roots, mut waiting): (Vec<Node>, Vec<Node>) = nodes
+        .into_iter()
+        .partition(|node| !ids.contains(&node.span.parent_span_id) || node.span.parent_span_id == node.span.span_id);
+    sort(&mut roots);
+    roots.iter_mut().for_each(|root| adopt(root, &mut waiting));
+    roots.append(&mut waiting);
+    debug_assert_eq!(roots.iter().map(|root| root.walk().len()).sum::<usize>(), count);
+    roots
+}
+
+fn adopt(parent: &mut Node, waiting: &mut Vec<Node>) {
+    let (children, rest) =
+        std::mem::take(waiting).into_iter().partition(|node| node.span.parent_span_id == parent.span.span_id);
+    *waiting = rest;
+    parent.children = children;
+    sort(&mut parent.children);
+    parent.children.iter_mut().for_each(|child| adopt(child, waiting));
+}
+
+fn sort(nodes: &mut [Node]) {
+    nodes.sort_by(|a, b| {
+        let key = |node: &Node| (node.span.start_time_unix_nano, std::cmp::Reverse(node.span.end_time_unix_nano));
+        key(a).cmp(&key(b)).then_with(|| a.span.name.cmp(&b.span.name))
+    });
+}

@@ -1,0 +1,116 @@
+//! Counting what passed: one line per named check, one total at the end.
+//!
+//! A suite takes `&mut Tally` and reports each of its tests by `run`, `pass`, `fail` or `skip`; it returns an error only
+//! when it could not run at all. `skip` becomes a failure under CI, so nothing optional goes missing there.
+
+use std::fmt;
+use std::time::{Duration, Instant};
+
+use anyhow::Result;
+
+use crate::context::is_ci;
+
+/// How many checks passed, failed and were skipped.
+#[derive(Debug, Default, Clone, PartialEq, Eq)]
+pub struct Tally {
+    /// Checks that ran and held.
+    pub passed: usize,
+    /// The names of the checks that did not hold.
+    pub failed: Vec<String>,
+    /// The names of the checks this machine cannot run.
+    pub skipped: Vec<String>,
+}
+
+impl Tally {
+    /// Runs one named check and prints its line with its duration.
+    pub fn run(&mut self, name: &str, check: impl FnOnce() -> Result<()>) {
+        let start = Instant::now();
+        match check() {
+            Ok(()) => self.pass(name, start.elapsed()),
+            Err(error) => self.fail(name, &format!("{error:#}")),
+        }
+    }
+
+    /// Counts a check that held.
+    pub fn pass(&mut self, name: &str, took: Duration) {
+        self.passed += 1;
+        eprintln!("  ok      {name} ({:.1} s)", took.as_secs_f64());
+    }
+
+    /// Counts a check that did not hold, and says why.
+    pub fn fail(&mut self, name: &str, why: &str) {
+        self.failed.push(name.to_owned());
+        eprintln!("  FAILED  {name}: {why}");
+    }
+
+    /// Counts a check that cannot run here; under CI that is a failure.
+    pub fn skip(&mut self, name: &str, why: &str) {
+        if is_ci() {
+            return self.fail(name, &format!("{why} (required under CI)"));
+        }
+        self.pass_over(name, why);
+    }
+
+    /// Counts a check that needs what even CI may lack.
+    pub fn pass_over(&mut self, name: &str, why: &str) {
+        self.skipped.push(name.to_owned());
+        eprintln!("  skipped {name}: {why}");
+    }
+
+    /// Adds checks that another program ran and counted.
+    pub fn add(&mut self, passed: usize, failed: usize, skipped: usize, suite: &str) {
+        self.passed += passed;
+        self.failed.extend((0..failed).map(|_| suite.to_owned()));
+        self.skipped.extend((0..skipped).map(|_| suite.to_owned()));
+    }
+
+    /// Prints the total as the last line and ends the program with 1 when anything failed.
+    pub fn finish(self) -> Result<()> {
+        if !self.failed.is_empty() {
+            eprintln!("failed: {}", self.failed.join(", "));
+        }
+        println!("{self}");
+        if !self.is_good() {
+            std::process::exit(1);
+        }
+        Ok(())
+    }
+
+    /// Did nothing fail?
+    pub fn is_good(&self) -> bool {
+        self.failed.is_empty()
+    }
+}
+
+impl fmt::Display for Tally {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{} passed, {} failed", self.passed, self.failed.len())?;
+        if !self.skipped.is_empty() {
+            write!(f, ", {} skipped", self.skipped.len())?;
+        }
+        Ok(())
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn skips_are_named_in_the_total_only_when_there_are_any() {
+        let mut tally = Tally { passed: 3, ..Tally::default() };
+        assert_eq!(tally.to_string(), "3 passed, 0 failed");
+        tally.skipped.push("chromium".into());
+        assert_eq!(tally.to_string(), "3 passed, 0 failed, 1 skipped");
+    }
+
+    #[test]
+    fn one_failure_fails_the_whole() {
+        let mut tally = Tally::default();
+        tally.run("holds", || Ok(()));
+        assert!(tally.is_good());
+        tally.run("does not", || anyhow::bail!("because"));
+        assert!(!tally.is_good());
+        assert_eq!(tally.failed, ["does not"]);
+    }
+}

@@ -1,0 +1,130 @@
+//! The checks that cargo makes: format, lints on both targets, documentation, tests.
+
+use std::process::Command;
+use std::time::Instant;
+
+use anyhow::Result;
+
+use crate::context::Context;
+use crate::run;
+use crate::tally::Tally;
+use crate::tools::wasm_target;
+
+/// Runs them all.
+pub fn checks(ctx: &Context, tally: &mut Tally) {
+    let name = ctx.manifest.krate.name.as_str();
+    tally.run("cargo fmt", || quiet(cargo(ctx, &["fmt", "--all", "--check"])));
+    tally.run("cargo clippy", || {
+        quiet(cargo(ctx, &["clippy", "--quiet", "--locked", "--workspace", "--all-targets", "--", "-D", "warnings"]))
+    });
+    clippy_on_wasm(ctx, tally);
+    tally.run("cargo doc", || {
+        quiet(
+            cargo(ctx, &["doc", "--quiet", "--locked", "--no-deps", "--package", name])
+                .env("RUSTDOCFLAGS", "-D warnings"),
+        )
+    });
+    for package in [name, "xtask"] {
+        tests(ctx, tally, package);
+    }
+}
+
+/// The core as it ships, and with every feature. A toolchain that xtask had to make from sources has no clippy.
+fn clippy_on_wasm(ctx: &Context, tally: &mut Tally) {
+    let krate = &ctx.manifest.krate;
+    let step = format!("cargo clippy for {}", krate.target);
+    let toolchain = match wasm_target::toolchain(ctx) {
+        Ok(toolchain) => toolchain,
+        Err(error) => return tally.fail(&step, &format!("{error:#}")),
+    };
+    let has_clippy = run::quiet(run::cargo(&ctx.root, Some(&toolchain)).args(["clippy", "--version"])).is_ok();
+    if !has_clippy {
+        return tally.pass_over(&step, &format!("the toolchain {toolchain} has no clippy"));
+    }
+    tally.run(&step, || {
+        for features in ["", &krate.debug_features.join(",")] {
+            let mut clippy = run::cargo(&ctx.root, Some(&toolchain));
+            clippy.args(["clippy", "--quiet", "--locked", "--package", &krate.name, "--target", &krate.target]);
+            quiet(clippy.args(["--features", features, "--", "-D", "warnings"]))?;
+        }
+        Ok(())
+    });
+}
+
+/// `cargo test` of one package, each of its tests counted.
+fn tests(ctx: &Context, tally: &mut Tally, package: &str) {
+    let step = format!("cargo test ({package})");
+    let start = Instant::now();
+    let mut cargo = cargo(ctx, &["test", "--locked", "--no-fail-fast", "--package", package]);
+    let output = match run::output(&mut cargo) {
+        Ok(output) => output,
+        Err(error) => return tally.fail(&step, &format!("{error:#}")),
+    };
+    let text = run::transcript(&output);
+    let [passed, _, ignored] = counts(&text);
+    tally.add(passed, 0, ignored, &step);
+    if output.status.success() && passed > 0 {
+        return tally.pass(&format!("{step}, {passed} tests"), start.elapsed());
+    }
+    let told = text.lines().filter(|line| !is_noise(line)).collect::<Vec<_>>().join("\n");
+    tally.fail(&step, &told);
+    for name in text.lines().filter_map(failed_test) {
+        tally.fail(&format!("{step}: {name}"), "see above");
+    }
+}
+
+/// The name in libtest's line about a failed test.
+fn failed_test(line: &str) -> Option<&str> {
+    line.strip_prefix("test ")?.strip_suffix(" ... FAILED")
+}
+
+/// What cargo and libtest say about all that went well.
+fn is_noise(line: &str) -> bool {
+    let is_good_test = line.starts_with("test ") && line.ends_with(" ... ok");
+    let word = line.trim_start().split(' ').next().unwrap_or_default();
+    is_good_test || (line.starts_with(' ') && matches!(word, "Compiling" | "Checking" | "Downloaded" | "Downloading"))
+}
+
+/// Passed, failed and ignored, summed over the result line of every test binary.
+fn counts(text: &str) -> [usize; 3] {
+    let mut sums = [0; 3];
+    for line in text.lines().filter_map(|line| line.strip_prefix("test result: ")) {
+        for (sum, word) in sums.iter_mut().zip([" passed", " failed", " ignored"]) {
+            let number = line.split(word).next().and_then(|before| before.rsplit(' ').next()?.parse::<usize>().ok());
+            *sum += number.unwrap_or(0);
+        }
+    }
+    sums
+}
+
+fn cargo(ctx: &Context, args: &[&str]) -> Command {
+    let mut cargo = run::cargo(&ctx.root, None);
+    cargo.args(args);
+    cargo
+}
+
+fn quiet(mut command: impl std::borrow::BorrowMut<Command>) -> Result<()> {
+    run::quiet(command.borrow_mut()).map(drop)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_failed_test_is_named_and_what_went_well_is_not_told() {
+        assert_eq!(failed_test("test a::b ... FAILED"), Some("a::b"));
+        assert_eq!(failed_test("test a::b ... ok"), None);
+        assert!(is_noise("test a::b ... ok") && is_noise("   Compiling serde v1.0.0"));
+        assert!(!is_noise("test a::b ... FAILED") && !is_noise("Compiling") && !is_noise("thread 'a' panicked"));
+    }
+
+    #[test]
+    fn the_results_of_all_test_binaries_are_summed() {
+        let text = "running 3 tests\n\
+            test result: ok. 3 passed; 0 failed; 0 ignored; 0 measured; 0 filtered out; finished in 0.00s\n\
+            test result: FAILED. 10 passed; 2 failed; 1 ignored; 0 measured; 0 filtered out; finished in 1.20s\n";
+        assert_eq!(counts(text), [13, 2, 1]);
+        assert_eq!(counts("error: could not compile\n"), [0, 0, 0]);
+    }
+}
