@@ -22,7 +22,9 @@ interface Instance {
 let module: WebAssembly.Module | undefined;
 let instance: Instance | undefined;
 let bytes = new Uint8Array(0);
+let words = new Uint32Array(0);
 let doubles = new Float64Array(0);
+let resultsAt = 0;
 
 /** Goes up whenever the core is replaced. Read it after {@link core}. */
 export let generation = 0;
@@ -47,6 +49,17 @@ export function memoryBytes(): Uint8Array {
   // A view loses its length when the memory grows.
   if (bytes.byteLength === 0 && instance) bytes = new Uint8Array(instance.memory.buffer);
   return bytes;
+}
+
+/** A 32-bit word that the last call into the core left: the results that its documentation names, counted from 0. */
+export function result(index: number): number {
+  return memoryWords()[resultsAt + index] as number;
+}
+
+/** The core's memory as 32-bit words, valid until the next call into the core. */
+export function memoryWords(): Uint32Array {
+  if (words.byteLength === 0 && instance) words = new Uint32Array(instance.memory.buffer);
+  return words;
 }
 
 /** The core's memory as doubles, valid until the next call into the core. */
@@ -80,6 +93,9 @@ function instantiate(): Instance {
   (exports['__wbindgen_start'] as () => void)();
   const memory = exports['memory'] as WebAssembly.Memory;
   bytes = new Uint8Array(0);
+  words = new Uint32Array(0);
   doubles = new Float64Array(0);
-  return (instance = { core: new Core(), memory });
+  instance = { core: new Core(), memory };
+  resultsAt = instance.core.resultsAddress() / 4;
+  return instance;
 }

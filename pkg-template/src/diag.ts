@@ -20,3 +20,10 @@ export function warnOnce(sentence: string): void {
 export function tell(sentence: string, ...details: unknown[]): void {
   diag.warn(`edgespan: ${sentence}`, ...details);
 }
+
+/** A value in a sentence: as it would be written if that is short, else its kind. */
+export function shown(value: unknown): string {
+  if (typeof value === 'string') return JSON.stringify(value.slice(0, 64));
+  if (typeof value === 'object' && value !== null) return 'an object';
+  return typeof value === 'function' ? 'a function' : String(value);
+}

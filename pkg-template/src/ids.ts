@@ -4,7 +4,7 @@
  * @module
  */
 
-import { core, memoryBytes } from './core.js';
+import { core, memoryWords, result } from './core.js';
 
 let words: Uint32Array = new Uint32Array(0);
 let next = 0;
@@ -29,6 +29,7 @@ export function wordAt(digits: string, at: number): number {
 /** Workers forbid randomness at module scope; ids made there come from `Math.random`, which they allow. */
 function draw(): void {
   const drawn = core().drawRandom();
-  words = new Uint32Array(memoryBytes().buffer, core().randomAddress(), drawn);
+  const start = result(0) / 4;
+  words = memoryWords().subarray(start, start + drawn);
   next = 0;
 }

@@ -15,7 +15,7 @@ import {
 } from '@opentelemetry/api';
 import { isSuppressed } from './context.js';
 import { dropCore, extractTraceContext, formatTraceparent } from './core.js';
-import { traceStateOf } from './recording/trace.js';
+import { EdgespanTraceState } from './trace_state.js';
 
 const TRACEPARENT = 'traceparent';
 const TRACESTATE = 'tracestate';
@@ -39,7 +39,7 @@ export class W3CPropagator implements TextMapPropagator {
     const tracestate = joined(getter.get(carrier, TRACESTATE)) ?? '';
     const fields = guarded(() => extractTraceContext(traceparent, tracestate));
     if (!fields) return context;
-    const traceState = traceStateOf(fields.slice(50));
+    const traceState = EdgespanTraceState.of(fields.slice(50));
     return trace.setSpanContext(context, {
       traceId: fields.slice(0, 32),
       spanId: fields.slice(32, 48),

@@ -6,6 +6,7 @@
 
 import type { Clock } from './clock.js';
 import { core, generation } from './core.js';
+import { shown } from './diag.js';
 import type { Options } from './options.js';
 import { hostFetch, runtime } from './runtime.js';
 
@@ -28,11 +29,11 @@ export class Settings {
   /** Throws a `TypeError` with one sentence when an option is not valid. */
   constructor(options: Options) {
     if (options === null || typeof options !== 'object') {
-      throw new TypeError(`edgespan: the options are ${String(options)}; they must be an object`);
+      throw new TypeError(`edgespan: the options are ${shown(options)}; they must be an object`);
     }
     const { fetch, ...rest } = options;
     if (fetch !== undefined && typeof fetch !== 'function') {
-      throw new TypeError(`edgespan: option \`fetch\` is ${String(fetch)}; it must be a function`);
+      throw new TypeError(`edgespan: option \`fetch\` is ${shown(fetch)}; it must be a function`);
     }
     this.options = { ...rest, runtime: { language: runtime.language } };
     this.index = core().configure(this.options);

@@ -123,7 +123,7 @@ export class EdgespanTracer implements Tracer, Scope {
       String(name),
       options.startTime,
     );
-    if (options.attributes) recording.writeAttributes(options.attributes);
+    recording.writeFreshAttributes(options.attributes);
     if (options.links) span.addLinks(options.links);
     return span;
   }

@@ -4,8 +4,9 @@
 
 use super::{
     OptionValue,
-    error::{ConfigError, Warning, not_allowed, not_allowed_secret, shortened},
+    error::{ConfigError, Warning, joined, not_allowed, not_allowed_secret, shortened},
 };
+use alloc::{string::String, vec::Vec};
 
 /// Of the default endpoint, `http://localhost:4318`: a collector on this machine.
 pub(super) const DEFAULT_TRACES_URL: &str = "http://localhost:4318/v1/traces";
@@ -42,7 +43,7 @@ pub(super) fn traces_url(endpoint: &str, warnings: &mut Vec<Warning>) -> Result<
             "\"; /v1/traces is appended to it once more, give the URL without",
         ]));
     }
-    Ok([scheme, "://", authority, path, TRACES_PATH, query].concat())
+    Ok(joined(&[scheme, "://", authority, path, TRACES_PATH, query]))
 }
 
 /// What comes before the query is shown, unless it may hold credentials.

@@ -2,6 +2,7 @@
 //! the standard library's formatting of numbers alone would weigh more in the wasm than all of `config`.
 
 use super::OptionValue;
+use alloc::string::String;
 use core::fmt;
 
 /// Why options cannot be used: one sentence without a full stop.
@@ -16,7 +17,7 @@ macro_rules! sentence {
     ($name:ident) => {
         impl $name {
             pub(super) fn new(parts: &[&str]) -> Self {
-                Self(["edgespan: ", &parts.concat()].concat())
+                Self(joined(&["edgespan: ", &joined(parts)]))
             }
 
             /// The sentence.
@@ -54,13 +55,22 @@ pub(super) fn not_allowed_secret(option: &str, got: &OptionValue, allowed: &str)
     ConfigError::new(&["option `", option, "` is ", kind(got), "; it must be ", allowed])
 }
 
+/// Strings one after another. `concat` does the same, with a kilobyte of code for any kind of slice.
+pub(super) fn joined(parts: &[&str]) -> String {
+    let mut whole = String::new();
+    for part in parts {
+        whole.push_str(part);
+    }
+    whole
+}
+
 /// A value as the user wrote it, as far as that helps.
 pub(super) fn shown(value: &OptionValue) -> String {
     match value {
         OptionValue::Bool(true) => "true".into(),
         OptionValue::Bool(false) => "false".into(),
         OptionValue::Number(number) => shown_number(*number),
-        OptionValue::String(text) => ["\"", &shortened(text), "\""].concat(),
+        OptionValue::String(text) => joined(&["\"", &shortened(text), "\""]),
         _ => kind(value).into(),
     }
 }
@@ -102,17 +112,17 @@ fn shown_number(number: f64) -> String {
     if number.is_nan() {
         return "NaN".into();
     } else if magnitude.is_infinite() {
-        return [sign, "Infinity"].concat();
+        return joined(&[sign, "Infinity"]);
     } else if magnitude >= TWO_TO_63 {
         return if number < 0.0 { "a number below -9e18" } else { "a number above 9e18" }.into();
     }
     // A decimal with `decimals` digits behind the point is `units / power`. Both are exact, so the division tells
     // whether that decimal is this number.
-    let (mut power, mut decimals, mut units) = (1.0, 0_u32, magnitude.round_ties_even());
+    let (mut power, mut decimals, mut units) = (1.0, 0_u32, rounded(magnitude));
     while units / power != magnitude && decimals < 17 && magnitude * power * 10.0 < TWO_TO_63 {
         power *= 10.0;
         decimals = decimals.saturating_add(1);
-        units = (magnitude * power).round_ties_even();
+        units = rounded(magnitude * power);
     }
     if units == 0.0 && number != 0.0 {
         return if number < 0.0 { "a number just below 0" } else { "a number just above 0" }.into();
@@ -129,6 +139,18 @@ fn shown_number(number: f64) -> String {
         }
     }
     shown
+}
+
+/// The nearest whole number of one from 0 to 2^63.
+#[allow(
+    clippy::cast_possible_truncation,
+    clippy::cast_sign_loss,
+    clippy::cast_precision_loss,
+    reason = "below 2^52 a half is added exactly, above it there are no fractions"
+)]
+fn rounded(number: f64) -> f64 {
+    const TWO_TO_52: f64 = 4_503_599_627_370_496.0;
+    if number < TWO_TO_52 { (number + 0.5) as u64 as f64 } else { number }
 }
 
 #[cfg(test)]

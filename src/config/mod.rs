@@ -14,6 +14,7 @@ use crate::{
     sampling::{RootSampler, Sampler},
     trace::{Limits, Resource},
 };
+use alloc::{string::String, vec::Vec};
 
 /// Valid options with the defaults filled in.
 #[derive(Clone, Debug, PartialEq)]
@@ -44,7 +45,9 @@ impl Config {
         match &options {
             OptionValue::Null => {}
             OptionValue::Map(options) => read::config(&mut config, options, &mut warnings)?,
-            other => return Err(ConfigError::new(&["the options are ", error::kind(other), "; they must be an object"])),
+            other => {
+                return Err(ConfigError::new(&["the options are ", error::kind(other), "; they must be an object"]));
+            }
         }
         Ok((config, warnings))
     }

@@ -1,6 +1,7 @@
 //! The names of options, and what was probably meant by one that does not exist.
 
 use super::{OptionValue, Warning, error::shortened};
+use alloc::{string::String, vec::Vec};
 
 /// What the glue knows of its host; no option of the user's.
 pub(super) const RUNTIME: &str = "runtime";

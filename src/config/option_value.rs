@@ -1,6 +1,7 @@
 //! Options as they came from the host, before anything is known of them. One hand-written `Deserialize` for all: a
 //! derived one per struct would weigh several times as much in the wasm.
 
+use alloc::{string::String, vec::Vec};
 use core::fmt;
 use serde::de::{Deserialize, DeserializeSeed, Deserializer, IgnoredAny, MapAccess, SeqAccess, Visitor};
 

@@ -2,13 +2,14 @@
 
 use super::{
     Config, OptionValue, endpoint,
-    error::{ConfigError, Warning, not_allowed, not_allowed_secret, shortened, shown},
+    error::{ConfigError, Warning, joined, not_allowed, not_allowed_secret, shortened, shown},
     names,
 };
 use crate::{
     sampling::{Ratio, RootSampler, Sampler},
     trace::{Limits, Resource, ResourceValue},
 };
+use alloc::{string::String, vec::Vec};
 
 /// The smallest and largest budget of a request's spans. Its sentence names both.
 const BUFFER_BYTES: (u32, u32) = (64 << 10, 64 << 20);
@@ -56,7 +57,7 @@ fn headers(headers: &mut Vec<(String, String)>, entries: &Entries) -> Result<(),
             ]));
         }
         // Values are often credentials: their kind is told, never the value.
-        let option = ["headers.", name].concat();
+        let option = joined(&["headers.", name]);
         match value {
             OptionValue::String(value) if value.chars().all(is_header_char) => {
                 headers.push((name.clone(), value.clone()));
@@ -136,7 +137,7 @@ fn limits(config: &mut Config, entries: &Entries, warnings: &mut Vec<Warning>) -
     ] {
         if let Some(value) = get(entries, name) {
             *limit = count(value).ok_or_else(|| {
-                not_allowed(&["limits.", name].concat(), value, "an integer from 0, or Infinity for no limit")
+                not_allowed(&joined(&["limits.", name]), value, "an integer from 0, or Infinity for no limit")
             })?;
         }
     }
@@ -161,7 +162,7 @@ fn resource(resource: &mut Resource, options: &Entries) -> Result<(), ConfigErro
         if key.is_empty() {
             return Err(ConfigError::new(&["option `resource` has an empty key; a key must be a non-empty string"]));
         }
-        if let Some(value) = resource_value(&["resource.", &shortened(key)].concat(), value)? {
+        if let Some(value) = resource_value(&joined(&["resource.", &shortened(key)]), value)? {
             resource.set(key, value);
         }
     }
@@ -179,7 +180,7 @@ fn resource_value(option: &str, value: &OptionValue) -> Result<Option<ResourceVa
     let OptionValue::List(list) = value else {
         return scalar(option, value, "a string, number, boolean or list of these");
     };
-    let option = [option, "[]"].concat();
+    let option = joined(&[option, "[]"]);
     let mut values = Vec::new();
     for value in list {
         values.extend(scalar(&option, value, "a string, number or boolean")?);
@@ -215,7 +216,11 @@ fn entries<'a>(options: &'a Entries, name: &str) -> Result<&'a Entries, ConfigEr
 /// A limit: an integer from 0; one too large to be reached is none.
 fn count(value: &OptionValue) -> Option<u32> {
     match value {
-        OptionValue::Number(number) if *number > Limits::NONE.into() && number.trunc() == *number => Some(Limits::NONE),
+        OptionValue::Number(number)
+            if *number > Limits::NONE.into() && (number.is_infinite() || *number as u64 as f64 == *number) =>
+        {
+            Some(Limits::NONE)
+        }
         _ => integer(value, 0, Limits::NONE),
     }
 }

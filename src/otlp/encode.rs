@@ -39,11 +39,6 @@ impl Encoder {
         self.out.written()
     }
 
-    /// What was encoded last.
-    pub fn bytes(&self) -> &[u8] {
-        self.out.written()
-    }
-
     /// How many spans were encoded last.
     pub fn spans(&self) -> u32 {
         self.spans
@@ -144,11 +139,25 @@ impl Encoder {
     }
 
     fn entries(&mut self, buffer: &SpanBuffer, chain: Chain, field: u32) {
+        let text = buffer.text();
         for attribute in buffer.backwards(chain) {
-            let message = self.out.open();
-            self.value(buffer, attribute.value, 2);
-            self.out.bytes_unless_empty(1, attribute.key.of(buffer.text()));
-            self.out.close(field, message);
+            let key = attribute.key.of(text);
+            let is_written = match attribute.value {
+                Value::String(value) => {
+                    // A longer one is refused below.
+                    let head = [0x0A, u8::try_from(value.len).unwrap_or(u8::MAX)];
+                    self.out.short_pair(field, key, head, value.of(text))
+                }
+                Value::Int(value @ 0..0x80) => self.out.short_pair(field, key, [0x18, value as u8], &[]),
+                Value::Bool(value) => self.out.short_pair(field, key, [0x10, value.into()], &[]),
+                _ => false,
+            };
+            if !is_written {
+                let message = self.out.open();
+                self.value(buffer, attribute.value, 2);
+                self.out.bytes_unless_empty(1, key);
+                self.out.close(field, message);
+            }
         }
     }
 

@@ -2,6 +2,7 @@
 //! Whether the body may be read at all (status 2xx, `application/x-protobuf`, bounded) is for the caller to say.
 
 use super::wire::ExportTraceServiceResponse;
+use alloc::string::String;
 use core::fmt;
 use prost::Message;
 

@@ -3,6 +3,7 @@
 //! A message's length stands before it, so a writer that goes forwards must know the length first and walks everything
 //! twice. One that goes backwards has it when it gets there: nested messages cost one pass and no bookkeeping.
 
+use alloc::{vec, vec::Vec};
 use prost::encoding::{WireType, encode_varint, encoded_len_varint};
 
 /// Bytes that grow towards the front.
@@ -25,13 +26,13 @@ impl ReverseWriter {
     }
 
     /// How much is written; what is written from now on up to [`ReverseWriter::close`] is one message.
-    #[inline]
+    #[inline(always)]
     pub(super) fn open(&self) -> usize {
         self.buffer.len() - self.start
     }
 
     /// Puts the length and the field's key before what was written since `opened`.
-    #[inline]
+    #[inline(always)]
     pub(super) fn close(&mut self, field: u32, opened: usize) {
         let len = self.open() - opened;
         self.varint(len as u64);
@@ -44,15 +45,37 @@ impl ReverseWriter {
     }
 
     /// A string or bytes field; written also when empty.
-    #[inline]
+    #[inline(always)]
     pub(super) fn bytes(&mut self, field: u32, bytes: &[u8]) {
         copy(self.room(bytes.len()), bytes);
         self.varint(bytes.len() as u64);
         self.key(field, WireType::LengthDelimited);
     }
 
+    /// A key with a short value, the bulk of all requests, in one go: the field, the key as field 1, and as field 2 an
+    /// `AnyValue` of which `head` and `rest` are the content. `false`, with nothing written, when a length takes more
+    /// than one byte.
+    #[inline(always)]
+    pub(super) fn short_pair(&mut self, field: u32, key: &[u8], head: [u8; 2], rest: &[u8]) -> bool {
+        let (value_len, key_len) = (rest.len().saturating_add(head.len()), key.len());
+        let len = key_len.saturating_add(value_len).saturating_add(4);
+        if len >= 0x80 || field > 15 || key_len == 0 {
+            return false;
+        }
+        let room = self.room(len + 2);
+        if let Some((front, room)) = room.split_first_chunk_mut::<4>()
+            && let Some((key_room, room)) = room.split_at_mut_checked(key_len)
+            && let Some((middle, rest_room)) = room.split_first_chunk_mut::<4>()
+        {
+            *front = [(field << 3) as u8 | 2, len as u8, 0x0A, key_len as u8];
+            copy(key_room, key);
+            *middle = [0x12, value_len as u8, head[0], head[1]];
+            copy(rest_room, rest);
+        }
+        true
+    }
+
     /// A string or bytes field that is left out when empty.
-    #[inline]
     pub(super) fn bytes_unless_empty(&mut self, field: u32, bytes: &[u8]) {
         if !bytes.is_empty() {
             self.bytes(field, bytes);
@@ -60,14 +83,12 @@ impl ReverseWriter {
     }
 
     /// A varint field; written also when 0.
-    #[inline]
     pub(super) fn uint(&mut self, field: u32, value: u64) {
         self.varint(value);
         self.key(field, WireType::Varint);
     }
 
     /// A varint field that is left out when 0.
-    #[inline]
     pub(super) fn uint_unless_zero(&mut self, field: u32, value: u64) {
         if value != 0 {
             self.uint(field, value);
@@ -75,14 +96,12 @@ impl ReverseWriter {
     }
 
     /// A fixed64 or double field.
-    #[inline]
     pub(super) fn fixed64(&mut self, field: u32, bytes: [u8; 8]) {
         self.room(8).copy_from_slice(&bytes);
         self.key(field, WireType::SixtyFourBit);
     }
 
     /// A fixed32 field.
-    #[inline]
     pub(super) fn fixed32(&mut self, field: u32, bytes: [u8; 4]) {
         self.room(4).copy_from_slice(&bytes);
         self.key(field, WireType::ThirtyTwoBit);
@@ -93,23 +112,35 @@ impl ReverseWriter {
         self.room(bytes.len()).copy_from_slice(bytes);
     }
 
-    #[inline]
+    #[inline(always)]
     fn key(&mut self, field: u32, wire_type: WireType) {
         self.varint(u64::from(field << 3 | wire_type as u32));
     }
 
-    #[inline]
+    #[inline(always)]
     fn varint(&mut self, value: u64) {
         if value < 0x80 {
-            self.room(1).copy_from_slice(&[value as u8]);
+            self.byte(value as u8);
         } else {
-            let mut room = self.room(encoded_len_varint(value));
-            encode_varint(value, &mut room);
+            self.long_varint(value);
+        }
+    }
+
+    #[inline(never)]
+    fn long_varint(&mut self, value: u64) {
+        let mut room = self.room(encoded_len_varint(value));
+        encode_varint(value, &mut room);
+    }
+
+    #[inline(always)]
+    fn byte(&mut self, byte: u8) {
+        if let Some(place) = self.room(1).first_mut() {
+            *place = byte;
         }
     }
 
     /// The `len` bytes before what was written, exactly `len` long.
-    #[inline]
+    #[inline(always)]
     fn room(&mut self, len: usize) -> &mut [u8] {
         if self.start < len {
             self.grow(len);
@@ -132,20 +163,26 @@ impl ReverseWriter {
     }
 }
 
-/// Copies a short run by hand: a `memory.copy` per key or value costs more than its bytes do.
-#[inline]
+/// Copies a short run by hand: a `memory.copy` per key or value costs more than its bytes do. A run that is no multiple
+/// of a word ends in one that overlaps the word before.
+#[inline(always)]
 fn copy(to: &mut [u8], from: &[u8]) {
     if from.len() > 64 {
         to.copy_from_slice(from);
-        return;
-    }
-    let (to_words, to_rest) = to.as_chunks_mut::<8>();
-    let (from_words, from_rest) = from.as_chunks::<8>();
-    for (to, from) in to_words.iter_mut().zip(from_words) {
-        *to = *from;
-    }
-    for (to, from) in to_rest.iter_mut().zip(from_rest) {
-        *to = *from;
+    } else if let (Some(to_last), Some(from_last)) = (to.last_chunk_mut::<8>(), from.last_chunk::<8>()) {
+        *to_last = *from_last;
+        for (to, from) in to.as_chunks_mut::<8>().0.iter_mut().zip(from.as_chunks::<8>().0) {
+            *to = *from;
+        }
+    } else if let (Some(to_last), Some(from_last)) = (to.last_chunk_mut::<4>(), from.last_chunk::<4>()) {
+        *to_last = *from_last;
+        if let (Some(to), Some(from)) = (to.first_chunk_mut::<4>(), from.first_chunk::<4>()) {
+            *to = *from;
+        }
+    } else {
+        for (to, from) in to.iter_mut().zip(from) {
+            *to = *from;
+        }
     }
 }
 

@@ -3,6 +3,7 @@
 //! official generated types judge it in the tests. Spans are many and are written without such types, in `encode`.
 
 use crate::trace::{Resource, ResourceValue};
+use alloc::{string::String, vec::Vec};
 use prost::Message;
 
 /// The `Resource` message in canonical form.

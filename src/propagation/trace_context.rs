@@ -2,6 +2,7 @@
 //! parent, so a new trace begins.
 
 use crate::trace::{SpanId, TraceFlags, TraceId};
+use alloc::string::String;
 
 /// A span in another process: the parent that a request named.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

@@ -1,6 +1,8 @@
 //! `tracestate`: what each system on the way noted about the trace (W3C Trace Context Level 2, §3.3). It is passed on
 //! whole or not at all: one member that breaks the grammar makes the rest untrustworthy.
 
+use alloc::{string::String, vec::Vec};
+
 /// At most this many members; §3.3.1.1 "list".
 const MAX_MEMBERS: usize = 32;
 /// Longest key and longest value, in characters; §3.3.1.3.1 and §3.3.1.3.2.

@@ -8,31 +8,35 @@ use super::text::TextStore;
 use super::{Loss, tape};
 use crate::trace::{
     Attribute, Attributes, Chain, Entries, Event, Limits, Link, Position, Scope, Span, SpanId, SpanKind, SpanState,
-    Status, Text, Trace, TraceId, UnixNanos, Value,
+    Status, Text, Trace, TraceId, UnixNanos,
 };
+use alloc::vec::Vec;
 
 /// A recording: traces, scopes and spans in the order in which they began.
 #[derive(Debug, Default)]
 pub struct SpanBuffer {
-    limits: Limits,
+    pub(super) limits: Limits,
     budget: usize,
-    text: TextStore,
-    attributes: Vec<Attribute>,
-    events: Vec<Event>,
-    links: Vec<Link>,
-    spans: Vec<Span>,
+    pub(super) text: TextStore,
+    pub(super) attributes: Vec<Attribute>,
+    pub(super) events: Vec<Event>,
+    pub(super) links: Vec<Link>,
+    pub(super) spans: Vec<Span>,
     scopes: Vec<Scope>,
     traces: Vec<Trace>,
     /// The trace that starting spans belong to; none when it was announced with an id that is not valid.
     trace: Option<u32>,
-    target: Target,
+    pub(super) target: Target,
+    /// Whether the target was made just now, so that the attributes which follow are those of its creation: keys of one
+    /// object of the host's, which are unique.
+    pub(super) fresh: bool,
     full: bool,
     loss: Loss,
 }
 
 /// What attributes, events, a status or an end belong to: the span, event or link named last.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-enum Target {
+pub(super) enum Target {
     /// Nothing: it was refused, or its span is over.
     #[default]
     None,
@@ -67,7 +71,7 @@ struct Backwards<'a> {
 impl<'a> Iterator for Backwards<'a> {
     type Item = &'a Attribute;
 
-    #[inline]
+    #[inline(always)]
     fn next(&mut self) -> Option<&'a Attribute> {
         let attribute = self.attributes.get(self.next.index())?;
         self.next = attribute.previous;
@@ -82,9 +86,9 @@ impl SpanBuffer {
         self.loss
     }
 
-    /// The same, for a reader that counts on from there.
-    pub fn loss_mut(&mut self) -> &mut Loss {
-        &mut self.loss
+    /// The same, to be counted on from zero.
+    pub fn take_loss(&mut self) -> Loss {
+        core::mem::take(&mut self.loss)
     }
 
     /// Every span that was taken, in the order in which they started.
@@ -108,7 +112,7 @@ impl SpanBuffer {
     }
 
     /// The entries of a collection, from the last to the first.
-    #[inline]
+    #[inline(always)]
     pub fn backwards(&self, chain: Chain) -> impl Iterator<Item = &Attribute> {
         Backwards { attributes: &self.attributes, next: chain.last }
     }
@@ -137,7 +141,7 @@ impl SpanBuffer {
         self.traces.clear();
         (self.limits, self.budget) = (limits, max_bytes);
         (self.trace, self.target) = (None, Target::None);
-        (self.full, self.loss) = (false, Loss::default());
+        (self.full, self.fresh, self.loss) = (false, false, Loss::default());
     }
 
     /// Room for `len` bytes of text, for the host to write into before [`SpanBuffer::ingest`].
@@ -198,6 +202,7 @@ impl SpanBuffer {
             return;
         }
         let name = self.text.keep(name);
+        self.fresh = true;
         self.target = Target::Span(self.spans.len());
         self.spans.push(Span {
             trace,
@@ -218,6 +223,7 @@ impl SpanBuffer {
 
     pub(super) fn select(&mut self, index: usize) {
         let open = self.spans.get(index).is_some_and(|span| span.state == SpanState::Open);
+        self.fresh = false;
         self.target = if open { Target::Span(index) } else { Target::None };
     }
 
@@ -254,6 +260,7 @@ impl SpanBuffer {
         let limit = self.limits.event_count;
         let Some(entries) = self.spans.get(owner).map(|span| span.events) else { return };
         let fits = entries.len < limit && self.pay(size_of::<Event>().saturating_add(name.len as usize));
+        self.fresh = true;
         self.target = if fits { Target::Event(owner, self.events.len()) } else { Target::None };
         let position = Position::at(self.events.len());
         if fits {
@@ -270,6 +277,7 @@ impl SpanBuffer {
         let limit = self.limits.link_count;
         let Some(entries) = self.spans.get(owner).map(|span| span.links) else { return };
         let fits = entries.len < limit && self.pay(size_of::<Link>().saturating_add(state.len as usize));
+        self.fresh = true;
         self.target = if fits { Target::Link(owner, self.links.len()) } else { Target::None };
         let position = Position::at(self.links.len());
         if fits {
@@ -282,104 +290,8 @@ impl SpanBuffer {
         }
     }
 
-    /// Sets an attribute of the target: `value` reads it from the tape, and is called with `None` when it is only to be
-    /// skipped. Returns `None` when the tape cannot be read on.
-    #[inline]
-    pub(super) fn set_attribute(
-        &mut self,
-        key: Text,
-        value: impl FnOnce(&mut Self, Keep) -> Option<Option<Value>>,
-    ) -> Option<()> {
-        let Some((mut attributes, limit)) = self.target_attributes() else {
-            return value(self, Keep::No).map(drop);
-        };
-        if let Some(existing) = self.find(attributes.chain, key) {
-            if let Some(new) = value(self, Keep::Yes)?
-                && let Some(attribute) = self.attributes.get_mut(existing.index())
-            {
-                attribute.value = new;
-            }
-            return Some(());
-        }
-        let mark = self.text.mark();
-        let fits = attributes.chain.len < limit && self.pay(size_of::<Attribute>().saturating_add(key.len as usize));
-        let value = if fits {
-            let key = self.text.keep(key);
-            value(self, Keep::Yes)?.map(|value| (key, value))
-        } else {
-            value(self, Keep::No)?;
-            None
-        };
-        match value {
-            Some((key, value)) => attributes.chain = self.append(attributes.chain, key, value),
-            None => {
-                self.text.forget_since(mark);
-                attributes.dropped = attributes.dropped.saturating_add(1);
-            }
-        }
-        self.set_target_attributes(attributes);
-        Some(())
-    }
-
-    /// Counts attributes that the host could not even put on the tape.
-    pub(super) fn drop_attributes(&mut self, count: u32) {
-        if let Some((mut attributes, _)) = self.target_attributes() {
-            attributes.dropped = attributes.dropped.saturating_add(count);
-            self.set_target_attributes(attributes);
-        }
-    }
-
-    /// Adds an entry to a map inside an attribute's value. A host's object has unique keys, but keys that differ only in
-    /// halves of surrogate pairs become equal in UTF-8: the last one wins.
-    pub(super) fn insert(&mut self, chain: Chain, key: Text, value: Value) -> Chain {
-        let existing = if self.text.is_ascii() { None } else { self.find(chain, key) };
-        match existing.and_then(|at| self.attributes.get_mut(at.index())) {
-            Some(attribute) => {
-                attribute.value = value;
-                chain
-            }
-            None => self.append(chain, key, value),
-        }
-    }
-
-    /// Adds an entry to a collection.
-    pub(super) fn append(&mut self, chain: Chain, key: Text, value: Value) -> Chain {
-        let last = Position::at(self.attributes.len());
-        self.attributes.push(Attribute { key, value, previous: chain.last });
-        Chain { last, len: chain.len.saturating_add(1) }
-    }
-
-    pub(super) fn find(&self, chain: Chain, key: Text) -> Option<Position> {
-        let mut at = chain.last;
-        while let Some(attribute) = self.attributes.get(at.index()) {
-            if attribute.key.len == key.len && attribute.key.of(self.text.bytes()) == key.of(self.text.bytes()) {
-                return Some(at);
-            }
-            at = attribute.previous;
-        }
-        None
-    }
-
-    /// Keeps a string that was cut, shortened to the limit of values, if the budget allows it.
-    #[inline]
-    pub(super) fn keep_value(&mut self, text: Text) -> Option<Text> {
-        let text = self.text.truncate_string(text, self.limits.attribute_value_length);
-        self.pay(text.len as usize).then(|| self.text.keep(text))
-    }
-
-    /// Keeps a byte array, shortened to the limit of values, if the budget allows it.
-    pub(super) fn keep_value_bytes(&mut self, len: usize, bytes: &mut dyn Iterator<Item = u8>) -> Option<Text> {
-        let len = len.min(self.limits.attribute_value_length as usize);
-        self.pay(len).then(|| self.text.keep_bytes(len, bytes))
-    }
-
-    /// Keeps a string that was cut and is paid for.
-    pub(super) fn keep_key(&mut self, key: Text) -> Text {
-        self.text.keep(key)
-    }
-
     /// Takes `bytes` from the budget; leaves it alone and says no when there is less.
-    #[inline]
+    #[inline(always)]
     pub(super) fn pay(&mut self, bytes: usize) -> bool {
         match self.budget.checked_sub(bytes) {
             Some(rest) => {
@@ -407,38 +319,6 @@ impl SpanBuffer {
             _ => None,
         }
     }
-
-    #[inline]
-    fn target_attributes(&self) -> Option<(Attributes, u32)> {
-        match self.target {
-            Target::None => None,
-            Target::Span(index) => Some((self.spans.get(index)?.attributes, self.limits.attribute_count)),
-            Target::Event(_, index) => {
-                Some((self.events.get(index)?.attributes, self.limits.attribute_per_event_count))
-            }
-            Target::Link(_, index) => Some((self.links.get(index)?.attributes, self.limits.attribute_per_link_count)),
-        }
-    }
-
-    #[inline]
-    fn set_target_attributes(&mut self, attributes: Attributes) {
-        let place = match self.target {
-            Target::None => None,
-            Target::Span(index) => self.spans.get_mut(index).map(|span| &mut span.attributes),
-            Target::Event(_, index) => self.events.get_mut(index).map(|event| &mut event.attributes),
-            Target::Link(_, index) => self.links.get_mut(index).map(|link| &mut link.attributes),
-        };
-        if let Some(place) = place {
-            *place = attributes;
-        }
-    }
-}
-
-/// Whether a value that is read from the tape is to be kept or only passed over.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) enum Keep {
-    Yes,
-    No,
 }
 
 fn grown(entries: Entries, fits: bool, position: Position) -> Entries {

@@ -1,5 +1,6 @@
 //! One request's spans: from the tape the host wrote to a buffer that the encoder reads.
 
+mod attributes;
 mod buffer;
 mod loss;
 pub mod tape;

@@ -9,7 +9,8 @@
 //! Reading is total: what is not a known operation, or ends in the middle of one, ends the reading with `None`, and
 //! everything before it stays.
 
-use super::buffer::{Keep, SpanBuffer, SpanStart};
+use super::attributes::Keep;
+use super::buffer::{SpanBuffer, SpanStart};
 use crate::trace::{Chain, SpanId, SpanKind, Text, TraceId, UnixNanos, Value};
 
 /// `SCOPE name version schemaUrl`: announces the next scope; three lengths.
@@ -17,7 +18,8 @@ pub const SCOPE: u32 = 1;
 /// `TRACE id id id id state`: the spans that follow belong to this trace; four words of the id, a length.
 pub const TRACE: u32 = 2;
 /// `START id id parent parent flags kind scope ms ns name`: announces the next span and makes it the target. A parent
-/// of two zeros is none; `kind` counts as in `@opentelemetry/api`; `name` is a length.
+/// of two zeros is none; `kind` counts as in `@opentelemetry/api`; `name` is a length. The attributes that follow at
+/// once, as after [`EVENT`] and [`LINK`], have unique keys.
 pub const START: u32 = 3;
 /// `SPAN index`: makes an earlier span the target.
 pub const SPAN: u32 = 4;
@@ -73,9 +75,19 @@ struct Tape<'a> {
 impl Tape<'_> {
     fn operation(&mut self, code: u32, buffer: &mut SpanBuffer) -> Option<()> {
         match code {
-            STRING..=MAP => {
+            STRING => {
                 let key = self.text(buffer)?;
-                buffer.set_attribute(key, |buffer, keep| self.value(code, buffer, keep, 0))?;
+                let value = self.text(buffer)?;
+                buffer.set_string(key, value);
+            }
+            NUMBER..=NULL => {
+                let key = self.text(buffer)?;
+                let value = self.scalar(code)?;
+                buffer.set_scalar(key, value);
+            }
+            BYTES..=MAP => {
+                let key = self.text(buffer)?;
+                buffer.set_composite(key, |buffer, keep| self.value(code, buffer, keep, 0))?;
             }
             START => {
                 let id = SpanId::from_words(self.words()?);
@@ -133,14 +145,21 @@ impl Tape<'_> {
                     Keep::No => None,
                 }
             }
-            NUMBER => Some(Value::number(*self.slots.next()?)),
-            TRUE => Some(Value::Bool(true)),
-            FALSE => Some(Value::Bool(false)),
-            NULL => Some(Value::Null),
+            NUMBER..=NULL => Some(self.scalar(code)?),
             BYTES => self.bytes(buffer, keep)?.map(Value::Bytes),
             ARRAY => self.array(buffer, keep, depth)?.map(Value::Array),
             MAP => self.map(buffer, keep, depth)?.map(Value::Map),
             _ => return None,
+        })
+    }
+
+    #[inline(always)]
+    fn scalar(&mut self, code: u32) -> Option<Value> {
+        Some(match code {
+            NUMBER => Value::number(*self.slots.next()?),
+            TRUE => Value::Bool(true),
+            FALSE => Value::Bool(false),
+            _ => Value::Null,
         })
     }
 
@@ -194,7 +213,7 @@ impl Tape<'_> {
         (depth < MAX_DEPTH && count as usize <= self.slots.len()).then_some(count)
     }
 
-    #[inline]
+    #[inline(always)]
     fn text(&mut self, buffer: &mut SpanBuffer) -> Option<Text> {
         let units = self.next()?;
         buffer.cut(units)
@@ -213,7 +232,7 @@ impl Tape<'_> {
         Some(words)
     }
 
-    #[inline]
+    #[inline(always)]
     fn next(&mut self) -> Option<u32> {
         self.slots.next().map(|&slot| number(slot))
     }

@@ -5,6 +5,7 @@
 //! kept later moves over what was skipped: the text never holds more than was kept plus what has not been cut yet.
 
 use crate::trace::Text;
+use alloc::vec::Vec;
 
 /// U+FFFD, which stands for half a surrogate pair.
 const REPLACEMENT: [u8; 3] = [0xEF, 0xBF, 0xBD];
@@ -39,7 +40,7 @@ impl TextStore {
     }
 
     /// Cuts off the next string, `units` UTF-16 units long, or `None` when there is not that much left.
-    #[inline]
+    #[inline(always)]
     pub(super) fn cut(&mut self, units: usize) -> Option<Text> {
         let end = if self.ascii { self.next.checked_add(units)? } else { self.end_of(units)? };
         if end > self.end {
@@ -51,7 +52,7 @@ impl TextStore {
     }
 
     /// Keeps what was just cut. Texts must be kept in the order in which they were cut.
-    #[inline]
+    #[inline(always)]
     pub(super) fn keep(&mut self, text: Text) -> Text {
         let (start, len) = (text.start as usize, text.len as usize);
         let moved = Text { start: offset(self.kept).unwrap_or(u32::MAX), len: text.len };
@@ -150,8 +151,15 @@ impl TextStore {
 
     fn split_pair(&mut self, at: usize) -> Option<()> {
         let end = at.checked_add(4).filter(|&end| end <= self.end)?;
-        self.bytes.splice(at..end, [REPLACEMENT, REPLACEMENT].concat());
-        self.end = self.end.saturating_add(2);
+        let grown = self.end.saturating_add(2);
+        if self.bytes.len() < grown {
+            self.bytes.resize(grown, 0);
+        }
+        self.bytes.copy_within(end..self.end, end.saturating_add(2));
+        self.end = grown;
+        let (first, second) = self.bytes.get_mut(at..)?.split_at_mut_checked(REPLACEMENT.len())?;
+        first.copy_from_slice(&REPLACEMENT);
+        second.get_mut(..REPLACEMENT.len())?.copy_from_slice(&REPLACEMENT);
         Some(())
     }
 }

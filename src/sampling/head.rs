@@ -2,6 +2,7 @@
 //! A decision depends on the parent and the trace id alone, so every process that sees the trace decides alike.
 
 use crate::trace::TraceId;
+use alloc::{format, string::String};
 
 /// A decision rule for spans that begin.
 #[derive(Clone, Copy, Debug, PartialEq)]
@@ -104,7 +105,7 @@ impl Ratio {
     /// Every trace.
     pub const ALL: Self = Self { ratio: 1.0, threshold: 0 };
 
-    /// A ratio from 0 to 1, or `None` for anything else, NaN too. What is above 0 but below 2^-57 rounds to none.
+    /// A ratio from 0 to 1, or `None` for anything else, NaN too. What is above 0 but below 2^-56 is none.
     pub fn new(ratio: f64) -> Option<Self> {
         (0.0..=1.0)
             .contains(&ratio)
@@ -122,7 +123,7 @@ const RANDOM_VALUES: u64 = 1 << 56;
 
 #[allow(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "0..=1 times 2^56 fits and is not negative")]
 fn share_of_random_values(ratio: f64) -> u64 {
-    (ratio * 72_057_594_037_927_936.0).round_ties_even() as u64
+    (ratio * 72_057_594_037_927_936.0) as u64
 }
 
 #[allow(clippy::cast_possible_truncation, reason = "the low 56 bits are asked for")]

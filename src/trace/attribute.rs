@@ -30,11 +30,12 @@ pub enum Value {
 impl Value {
     /// A host's number: an integer when it is one and a double holds it exactly (up to 2^53 - 1 either way, -0 is 0),
     /// else a double.
-    #[allow(clippy::cast_possible_truncation, reason = "checked to be a safe integer just before")]
+    #[allow(clippy::cast_possible_truncation, clippy::cast_precision_loss, reason = "compared with what it came from")]
     pub fn number(number: f64) -> Self {
         const MAX_SAFE_INTEGER: f64 = 9_007_199_254_740_991.0;
-        if number.abs() <= MAX_SAFE_INTEGER && number.trunc() == number {
-            Self::Int(number as i64)
+        let integer = number as i64;
+        if number.abs() <= MAX_SAFE_INTEGER && integer as f64 == number {
+            Self::Int(integer)
         } else {
             Self::Double(number)
         }

@@ -4,6 +4,7 @@
 //! A resource lives as long as the configuration, so unlike a span's attributes it owns its strings.
 
 use super::Value;
+use alloc::{string::String, vec::Vec};
 
 /// Who sent the spans: attributes that all spans of one provider share.
 #[derive(Clone, Debug, PartialEq)]

@@ -15,14 +15,17 @@ impl UnixNanos {
     /// assert_eq!(UnixNanos::from_millis(1.5, 7.0).get(), 1_500_007);
     /// assert_eq!(UnixNanos::from_millis(f64::NAN, -1.0).get(), 0);
     /// ```
+    #[allow(clippy::cast_precision_loss, reason = "milliseconds of today fit a double")]
     pub fn from_millis(millis: f64, nanos: f64) -> Self {
-        let whole = millis.trunc();
-        let rest = ((millis - whole) * 1e6).round() + nanos;
-        let base = saturating_u64(whole).saturating_mul(1_000_000);
+        let whole = saturating_u64(millis);
+        // What lies outside the range of `whole` has no fraction that matters.
+        let fraction = (millis - whole as f64).clamp(0.0, 1.0);
+        let rest = fraction * 1e6 + nanos;
+        let base = whole.saturating_mul(1_000_000);
         Self(if rest < 0.0 {
-            base.saturating_sub(saturating_u64(-rest))
+            base.saturating_sub(saturating_u64(0.5 - rest))
         } else {
-            base.saturating_add(saturating_u64(rest))
+            base.saturating_add(saturating_u64(rest + 0.5))
         })
     }
 
@@ -32,7 +35,11 @@ impl UnixNanos {
     }
 }
 
-#[allow(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "`as` saturates and maps NaN to 0: the rule")]
+#[allow(
+    clippy::cast_possible_truncation,
+    clippy::cast_sign_loss,
+    reason = "`as` saturates and maps NaN to 0: the rule"
+)]
 fn saturating_u64(value: f64) -> u64 {
     value as u64
 }

@@ -2,6 +2,7 @@
 
 #![allow(unreachable_pub, reason = "wasm-bindgen exports only what is `pub`")]
 
+use alloc::string::String;
 use wasm_bindgen::prelude::wasm_bindgen;
 
 use crate::propagation;
@@ -13,10 +14,8 @@ use crate::trace::{SpanId, TraceFlags, TraceId};
 pub fn extract_trace_context(traceparent: &str, tracestate: &str) -> String {
     let Some(parent) = propagation::parse_traceparent(traceparent) else { return String::new() };
     // `00-` + trace id + `-` + span id + `-` + flags, without the dashes.
-    let mut fields: String = propagation::format_traceparent(&parent.trace_id, &parent.span_id, parent.flags)
-        .split('-')
-        .skip(1)
-        .collect();
+    let mut fields: String =
+        propagation::format_traceparent(&parent.trace_id, &parent.span_id, parent.flags).split('-').skip(1).collect();
     if let Some(state) = propagation::parse_tracestate(tracestate) {
         fields.push_str(&state);
     }

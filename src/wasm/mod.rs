@@ -5,12 +5,16 @@
 //! The host makes one [`Core`] per WebAssembly instance and names what is in it by index. One object instead of many
 //! lets the host drop an instance that trapped without a finalizer that would later reach into its successor.
 
+#[cfg(not(any(feature = "panic-hook", feature = "serde-options")))]
+mod bare;
 mod context;
 mod options;
 mod recordings;
 #[cfg(not(feature = "serde-options"))]
 mod walk;
 
+use alloc::boxed::Box;
+use alloc::vec::Vec;
 use options::Configured;
 use wasm_bindgen::prelude::wasm_bindgen;
 
@@ -30,6 +34,7 @@ pub struct Core {
     /// Where the host writes a tape. It is read at once, so all recordings share it.
     tape: Vec<f64>,
     random: Vec<u8>,
+    results: Box<[usize; 4]>,
 }
 
 #[wasm_bindgen]
@@ -47,20 +52,22 @@ impl Core {
             free_buffers: Vec::new(),
             encoder: Encoder::default(),
             tape: Vec::new(),
-            random: vec![0; RANDOM_WORDS * 4],
+            random: alloc::vec![0; RANDOM_WORDS * 4],
+            results: Box::default(),
         }
     }
 
-    /// Draws a new batch of random 32-bit words for ids. Returns how many there are: 0 where the host forbids it
-    /// (Workers at module scope).
-    #[wasm_bindgen(js_name = drawRandom)]
-    pub fn draw_random(&mut self) -> usize {
-        if getrandom::fill(&mut self.random).is_ok() { RANDOM_WORDS } else { 0 }
+    /// Where a call leaves its results, beyond the one that it returns: four 32-bit words.
+    #[wasm_bindgen(js_name = resultsAddress)]
+    pub fn results_address(&self) -> usize {
+        self.results.as_ptr() as usize
     }
 
-    /// Where the random words lie.
-    #[wasm_bindgen(js_name = randomAddress)]
-    pub fn random_address(&self) -> usize {
-        self.random.as_ptr() as usize
+    /// Draws a new batch of random 32-bit words for ids and returns how many there are: 0 where the host forbids it
+    /// (Workers at module scope). Results: where they lie.
+    #[wasm_bindgen(js_name = drawRandom)]
+    pub fn draw_random(&mut self) -> usize {
+        *self.results = [self.random.as_ptr() as usize, 0, 0, 0];
+        if getrandom::fill(&mut self.random).is_ok() { RANDOM_WORDS } else { 0 }
     }
 }

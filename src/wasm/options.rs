@@ -2,6 +2,7 @@
 
 #![allow(unreachable_pub, reason = "wasm-bindgen exports only what is `pub`")]
 
+use alloc::{string::String, vec::Vec};
 use js_sys::{Array, TypeError};
 use wasm_bindgen::prelude::{JsValue, wasm_bindgen};
 use web_sys::console;

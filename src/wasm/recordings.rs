@@ -35,20 +35,15 @@ impl Core {
         }
     }
 
-    /// Makes room for a tape of `slots` numbers and returns its address.
-    #[wasm_bindgen(js_name = reserveTape)]
-    pub fn reserve_tape(&mut self, slots: usize) -> usize {
+    /// Makes room for a tape of `slots` numbers and for `bytes` bytes of text. Results: the address of the tape, the
+    /// address of the text. Take views of the memory only afterwards: this may move it.
+    pub fn reserve(&mut self, buffer: usize, slots: usize, bytes: usize) {
         if self.tape.len() < slots {
             self.tape.resize(slots, 0.0);
         }
-        self.tape.as_ptr() as usize
-    }
-
-    /// Makes room for `bytes` bytes of text and returns its address. Call it after `reserveTape`, and take views of the
-    /// memory only after both: either may move the memory.
-    #[wasm_bindgen(js_name = reserveText)]
-    pub fn reserve_text(&mut self, buffer: usize, bytes: usize) -> usize {
-        self.buffers.get_mut(buffer).map_or(0, |buffer| buffer.reserve_text(bytes).as_ptr() as usize)
+        let Some(buffer) = self.buffers.get_mut(buffer) else { return };
+        let text = buffer.reserve_text(bytes).as_ptr() as usize;
+        *self.results = [self.tape.as_ptr() as usize, text, 0, 0];
     }
 
     /// Takes over what the host wrote: `slots` numbers, and `bytes` bytes of text that are `units` UTF-16 units.
@@ -59,36 +54,17 @@ impl Core {
     }
 
     /// Encodes the ended spans that were not encoded before and returns the length of the request in bytes: 0 when there
-    /// is no such span. `requestAddress` says where it lies, until the next call for any buffer.
+    /// is no such span. Results: where it lies, until the next call for any buffer; how many spans it holds; and since
+    /// this was called last, how many spans did not fit the byte budget and how many could not be read.
     pub fn encode(&mut self, buffer: usize, config: usize) -> usize {
-        let Some(place) = self.buffers.get_mut(buffer) else { return 0 };
+        let Some(buffer) = self.buffers.get_mut(buffer) else { return 0 };
         let Some(configured) = self.configs.get(config).and_then(Option::as_ref) else { return 0 };
-        let len = self.encoder.encode(place, &configured.resource).len();
-        place.mark_encoded();
+        let request = self.encoder.encode(buffer, &configured.resource);
+        let (address, len) = (request.as_ptr() as usize, request.len());
+        buffer.mark_encoded();
+        let loss = buffer.take_loss();
+        let (over_budget, malformed) = (loss.over_budget as usize, loss.malformed as usize);
+        *self.results = [address, self.encoder.spans() as usize, over_budget, malformed];
         len
-    }
-
-    /// Where the request lies that was encoded last.
-    #[wasm_bindgen(js_name = requestAddress)]
-    pub fn request_address(&self) -> usize {
-        self.encoder.bytes().as_ptr() as usize
-    }
-
-    /// How many spans the request holds that was encoded last.
-    #[wasm_bindgen(js_name = encodedSpans)]
-    pub fn encoded_spans(&self) -> u32 {
-        self.encoder.spans()
-    }
-
-    /// Spans of a recording that did not fit its byte budget, since this was asked last.
-    #[wasm_bindgen(js_name = takeLostOverBudget)]
-    pub fn take_lost_over_budget(&mut self, buffer: usize) -> u32 {
-        self.buffers.get_mut(buffer).map_or(0, |buffer| core::mem::take(&mut buffer.loss_mut().over_budget))
-    }
-
-    /// Spans and tapes of a recording that could not be read, since this was asked last.
-    #[wasm_bindgen(js_name = takeLostMalformed)]
-    pub fn take_lost_malformed(&mut self, buffer: usize) -> u32 {
-        self.buffers.get_mut(buffer).map_or(0, |buffer| core::mem::take(&mut buffer.loss_mut().malformed))
     }
 }

@@ -44,7 +44,7 @@ const handler = {
     const target = await follow(env.LINKS, pathname.slice(1), ctx);
     return target === null ? new Response('no such link\n', { status: 404 }) : Response.redirect(target, 302);
   },
-};
+} satisfies ExportedHandler<Env>;
 
 export default instrument(handler, (env: Env) => ({
   endpoint: env.OTLP_ENDPOINT,

@@ -21,10 +21,11 @@ import { errorMessage, errorType } from '../exception.js';
 import { requestTracers } from '../provider.js';
 import { hostFetch } from '../runtime.js';
 import { RecordingSpan, UnsampledSpan } from '../span.js';
+import { VERSION } from '../version.js';
 import { methodAttributes, spanName } from './method.js';
 import { parseUrl, redacted, serverAttributes } from './url.js';
 
-const tracer = requestTracers.getTracer('edgespan/fetch');
+const tracer = requestTracers.getTracer('edgespan/fetch', VERSION);
 
 const headerSetter: TextMapSetter<Headers> = { set: (headers, name, value) => headers.set(name, value) };
 

@@ -6,7 +6,7 @@
  */
 
 import type { TimeInput } from '@opentelemetry/api';
-import { core, dropCore, generation, memoryBytes, memoryDoubles } from '../core.js';
+import { core, dropCore, generation, memoryBytes, memoryDoubles, result } from '../core.js';
 import type { Settings } from '../settings.js';
 import { type LossReason, countLoss, counters } from '../stats.js';
 import { type SpanStart, Tape } from './tape.js';
@@ -87,14 +87,14 @@ export class Recording extends Tape {
       const held = this.handOver();
       if (!held) return undefined;
       const length = core().encode(held.buffer, this.settings.configIndex());
-      const spans = core().encodedSpans();
-      countLoss('over_budget', core().takeLostOverBudget(held.buffer));
-      countLoss('malformed', core().takeLostMalformed(held.buffer));
+      const address = result(0);
+      const spans = result(1);
+      countLoss('over_budget', result(2));
+      countLoss('malformed', result(3));
       this.ended = 0;
       if (this.open === 0) this.release();
       else this.hold();
       if (length === 0) return undefined;
-      const address = core().requestAddress();
       return { bytes: memoryBytes().subarray(address, address + length), spans };
     } catch (error) {
       this.trapped(error);
@@ -124,9 +124,10 @@ export class Recording extends Tape {
     if (!held || this.length === 0) return held;
     const { length, text } = this;
     const units = text.length;
-    const tapeAddress = core().reserveTape(length);
     // A UTF-16 unit takes at most three bytes of UTF-8.
-    const textAddress = core().reserveText(held.buffer, units * 3);
+    core().reserve(held.buffer, length, units * 3);
+    const tapeAddress = result(0);
+    const textAddress = result(1);
     memoryDoubles().set(this.slots.subarray(0, length), tapeAddress / 8);
     const into = memoryBytes().subarray(textAddress, textAddress + units * 3);
     const { written } = encoder.encodeInto(text, into);

@@ -52,7 +52,7 @@ export abstract class Tape {
   protected text = '';
   /** Spans started so far: the index of the next one. */
   protected spans = 0;
-  /** The span that operations apply to at the end of the tape; -1 when it is an event or a link. */
+  /** The span that operations apply to at the end of the tape; -1 when it must be named first. */
   private target = -1;
   private trace: Trace | undefined;
   private readonly scopes: Scope[] = [];
@@ -85,7 +85,13 @@ export abstract class Tape {
     this.length = this.writeTime(slots, at, startTime);
     slots[this.length++] = name.length;
     this.text += name;
-    return (this.target = this.spans++);
+    return this.spans++;
+  }
+
+  /** Attributes of what was written last, a start, an event or a link; their keys are unique and their target is known. */
+  writeFreshAttributes(attributes: Attributes | undefined): void {
+    if (attributes) this.writeAttributes(attributes);
+    this.target = -1;
   }
 
   writeEnd(index: number, endTime: TimeInput | undefined): void {
@@ -120,8 +126,7 @@ export abstract class Tape {
     this.length = this.writeTime(slots, this.length + 1, at);
     slots[this.length++] = name.length;
     this.text += name;
-    this.target = -1;
-    if (attributes) this.writeAttributes(attributes);
+    this.writeFreshAttributes(attributes);
   }
 
   writeLink(
@@ -142,8 +147,7 @@ export abstract class Tape {
     slots[this.length++] = isRemote ? trace.flags | IS_REMOTE : trace.flags;
     slots[this.length++] = state.length;
     this.text += state;
-    this.target = -1;
-    if (attributes) this.writeAttributes(attributes);
+    this.writeFreshAttributes(attributes);
   }
 
   /** Makes a span the target of the attributes that follow. */

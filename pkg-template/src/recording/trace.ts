@@ -4,7 +4,7 @@
  * @module
  */
 
-import { createTraceState, type SpanContext, type TraceState } from '@opentelemetry/api';
+import type { SpanContext, TraceState } from '@opentelemetry/api';
 import { hex, randomWord, wordAt } from '../ids.js';
 
 /** The trace was sampled (W3C Trace Context Level 2, "Sampled Flag"). */
@@ -57,9 +57,4 @@ export function traceOf(context: SpanContext): Trace {
   const { traceId } = context;
   const words = [wordAt(traceId, 0), wordAt(traceId, 8), wordAt(traceId, 16), wordAt(traceId, 24)] as const;
   return new Trace(words, context.traceFlags, context.traceState, traceId);
-}
-
-/** The tracestate of a header that the core has checked. */
-export function traceStateOf(header: string): TraceState | undefined {
-  return header ? createTraceState(header) : undefined;
 }

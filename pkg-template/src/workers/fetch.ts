@@ -24,12 +24,13 @@ import { methodAttributes, spanName } from '../fetch/method.js';
 import { parseUrl, serverAttributes } from '../fetch/url.js';
 import { requestTracers } from '../provider.js';
 import type { Settings } from '../settings.js';
+import { VERSION } from '../version.js';
 import { type ExecutionContext, Invocation } from './invocation.js';
 
 /** A `fetch` handler. */
 export type FetchHandler = (request: Request, env: unknown, context?: ExecutionContext) => unknown;
 
-const tracer = requestTracers.getTracer('edgespan/workers');
+const tracer = requestTracers.getTracer('edgespan/workers', VERSION);
 
 const headerGetter: TextMapGetter<Headers> = {
   get: (headers, name) => headers.get(name) ?? undefined,

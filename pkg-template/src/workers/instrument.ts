@@ -4,7 +4,8 @@
  * @module
  */
 
-import { warnOnce } from '../diag.js';
+import { shown, warnOnce } from '../diag.js';
+import { errorMessage } from '../exception.js';
 import { patchFetch } from '../fetch/outgoing.js';
 import type { Options } from '../options.js';
 import { registerGlobals, requestTracers } from '../provider.js';
@@ -38,8 +39,7 @@ type Configure = (env: unknown, trigger: Request) => Settings | undefined;
 export function instrument<H extends object, Env = unknown>(handler: H, options: Options | OptionsFunction<Env>): H {
   if (typeof handler !== 'object' || handler === null) {
     throw new TypeError(
-      `edgespan: the handler is ${handler === null ? 'null' : `a ${typeof handler}`}; ` +
-        'it must be an object with a `fetch` method, such as a Worker exports by default',
+      `edgespan: the handler is ${shown(handler)}; it must be an object such as a Worker exports by default`,
     );
   }
   const configure = typeof options === 'function' ? perInvocation(options as OptionsFunction) : always(options);
@@ -70,7 +70,7 @@ function perInvocation(options: OptionsFunction): Configure {
     try {
       return cache.of(options(env, trigger));
     } catch (error) {
-      warnOnce(`requests are not traced: ${error instanceof Error ? error.message : String(error)}`);
+      warnOnce(`${errorMessage(error).replace(/^edgespan: /, '')}; requests are not traced`);
       return undefined;
     }
   };

@@ -38,7 +38,6 @@ export default instrument(
       }
       lines.push(JSON.stringify([...headers]), JSON.stringify(init), JSON.stringify([...own.headers]));
       lines.push(`own used: ${own.bodyUsed}, bodied used: ${bodied.bodyUsed}, ${await bodied.text()}`);
-      lines.push(`name: ${typeof fetch}, length: ${fetch.length}`);
       return new Response(lines.join('\n'));
     },
   },

@@ -12,7 +12,7 @@ export default instrument(
       await tracer.startActiveSpan(`outer ${number}`, async (outer) => {
         await scheduler.wait(number % 5);
         await Promise.all([work(`a ${number}`), work(`b ${number}`)]);
-        trace.getActiveSpan().setAttribute('number', number);
+        trace.getActiveSpan()?.setAttribute('number', number);
         outer.end();
       });
       ctx.waitUntil(work(`after ${number}`));

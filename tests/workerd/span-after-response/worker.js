@@ -14,7 +14,7 @@ export default instrument(
       waitUntil(
         // Longer than the grace that open spans get.
         scheduler.wait(1500).then(() => {
-          late.setAttribute('root.recording', active.isRecording());
+          late.setAttribute('root.recording', active?.isRecording() ?? false);
           late.end();
         }),
       );

@@ -1,7 +1,8 @@
 import { SpanKind, SpanStatusCode, context, trace } from '@opentelemetry/api';
 import { instrument } from 'edgespan';
 
-const tracer = trace.getTracer('user', '1.2.3', { schemaUrl: 'https://opentelemetry.io/schemas/1.38.0' });
+// `trace.getTracer` of the API takes no schema URL; its provider does.
+const tracer = trace.getTracerProvider().getTracer('user', '1.2.3', { schemaUrl: 'https://opentelemetry.io/schemas/1.38.0' });
 const other = trace.getTracer('other');
 
 export default instrument(

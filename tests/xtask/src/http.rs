@@ -42,11 +42,6 @@ pub struct Reply {
 }
 
 impl Reply {
-    /// The first header of this name, given in lower case.
-    pub fn header(&self, name: &str) -> Option<&str> {
-        self.headers.iter().find(|(key, _)| key == name).map(|(_, value)| value.as_str())
-    }
-
     /// The body as text, for messages and comparisons.
     pub fn text(&self) -> String {
         String::from_utf8_lossy(&self.body).into_owned()

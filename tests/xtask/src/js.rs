@@ -9,38 +9,54 @@ use crate::build;
 use crate::context::Context;
 use crate::files;
 use crate::packaging;
+use crate::rotel;
 use crate::run;
 use crate::scenario;
 use crate::tally::Tally;
 
 /// Where the suites lie: every `*.test.mjs` below.
 const SUITES: &str = "tests/js";
+/// What the other suites are called where they could not run.
+const SCENARIOS: &str = "scenarios in workerd";
+const TARBALL: &str = "packed tarball";
 
 /// The sub-command.
 pub fn run(ctx: &Context, args: &[String]) -> Result<()> {
     let mut tally = Tally::default();
     let t = &mut tally;
     match args.iter().map(String::as_str).collect::<Vec<_>>().as_slice() {
-        [] => {
-            suite(ctx, t)?;
-            scenario::suite(ctx, t, None, false)?;
-            packaging::suite(ctx, t, None)?;
-        }
+        [] => everything(ctx, t),
         ["workerd"] => {
-            scenario::suite(ctx, t, None, false)?;
-            packaging::suite(ctx, t, Some("workerd"))?;
+            each(t, SCENARIOS, |t| scenario::suite(ctx, t, None, false));
+            each(t, TARBALL, |t| packaging::suite(ctx, t, Some("workerd")));
         }
         ["workerd", "--bless"] => scenario::suite(ctx, t, None, true)?,
         ["workerd", name] => scenario::suite(ctx, t, Some(name), false)?,
         ["workerd", name, "--bless"] => scenario::suite(ctx, t, Some(name), true)?,
         ["node"] => {
-            suite(ctx, t)?;
-            packaging::suite(ctx, t, Some("node"))?;
+            each(t, SUITES, |t| suite(ctx, t));
+            each(t, TARBALL, |t| packaging::suite(ctx, t, Some("node")));
         }
+        ["rotel"] => rotel::suite(ctx, t)?,
         [runtime] => packaging::suite(ctx, t, Some(runtime))?,
         _ => bail!("js takes at most one runtime; `js workerd` also takes a scenario and --bless"),
     }
     tally.finish()
+}
+
+/// Every suite, whatever becomes of the others.
+pub fn everything(ctx: &Context, tally: &mut Tally) {
+    each(tally, SUITES, |t| suite(ctx, t));
+    each(tally, SCENARIOS, |t| scenario::suite(ctx, t, None, false));
+    each(tally, TARBALL, |t| packaging::suite(ctx, t, None));
+    each(tally, "rotel", |t| rotel::suite(ctx, t));
+}
+
+/// Runs a suite that counts its own tests; that it could not run at all is one failure.
+fn each(tally: &mut Tally, name: &str, run: impl FnOnce(&mut Tally) -> Result<()>) {
+    if let Err(error) = run(tally) {
+        tally.fail_with(name, &error);
+    }
 }
 
 /// Runs every suite in one `node --test` and counts its tests.

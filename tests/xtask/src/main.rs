@@ -18,6 +18,7 @@ mod pack;
 mod packaging;
 mod paint;
 mod receiver;
+mod rotel;
 mod run;
 mod scenario;
 mod size;
@@ -53,14 +54,18 @@ fn main() -> ExitCode {
     match dispatch(&args) {
         Ok(()) => ExitCode::SUCCESS,
         Err(error) => {
-            eprintln!("error: {error:#}");
+            let (details, sentence) = run::explain(&error);
+            if !details.is_empty() {
+                eprintln!("{details}");
+            }
+            eprintln!("error: {sentence}");
             ExitCode::FAILURE
         }
     }
 }
 
 fn dispatch(args: &[String]) -> Result<()> {
-    let Some((command, rest)) = args.split_first() else { bail!("no command\n\n{USAGE}") };
+    let Some((command, rest)) = args.split_first() else { bail!("no command: `cargo xtask help` lists them") };
     if matches!(command.as_str(), "help" | "--help" | "-h") {
         println!("{USAGE}");
         return Ok(());
@@ -76,6 +81,6 @@ fn dispatch(args: &[String]) -> Result<()> {
         "bench" => bench::run(ctx, rest),
         "tidy" => tidy::run(ctx, rest),
         "test" => test::run(ctx, rest),
-        other => bail!("unknown command {other:?}\n\n{USAGE}"),
+        other => bail!("unknown command {other:?}: `cargo xtask help` lists them"),
     }
 }

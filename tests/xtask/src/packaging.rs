@@ -4,6 +4,7 @@
 //! `tests/packaging/smoke.js` is what every runtime runs; the folder named after the runtime holds the few lines that
 //! start it there.
 
+use std::fs::File;
 use std::path::Path;
 use std::process::{Command, Stdio};
 use std::time::{Duration, Instant};
@@ -18,7 +19,7 @@ use crate::spans::{self, Node, text_attribute};
 use crate::tally::Tally;
 use crate::tools::{chromium, npm};
 use crate::workerd::Worker;
-use crate::{files, installed, pack, run};
+use crate::{demo, files, installed, pack, run};
 
 const SMOKES: &str = "tests/packaging";
 /// Cold starts on a machine under load; a healthy one takes a second.
@@ -33,7 +34,15 @@ struct Runtime {
 const RUNTIMES: &[Runtime] = &[
     Runtime { name: "workerd", start: workerd },
     Runtime { name: "edge-light", start: |trial| trial.program(Command::new("node"), &["main.mjs"]) },
-    Runtime { name: "deno", start: |trial| trial.program(trial.tool("deno")?, &["run", "--no-prompt", "--allow-net=127.0.0.1", "--allow-env", "main.js"]) },
+    Runtime {
+        name: "deno",
+        start: |trial| {
+            trial.program(
+                trial.tool("deno")?,
+                &["run", "--no-prompt", "--allow-net=127.0.0.1", "--allow-env", "main.js"],
+            )
+        },
+    },
     Runtime { name: "bun", start: |trial| trial.program(trial.tool("bun")?, &["run", "main.js"]) },
     Runtime { name: "node", start: |trial| trial.program(Command::new("node"), &["import.mjs"]) },
     Runtime { name: "node-require", start: |trial| trial.program(Command::new("node"), &["require.cjs"]) },
@@ -43,13 +52,17 @@ const RUNTIMES: &[Runtime] = &[
 
 /// Runs every smoke test, or those of the runtime `only`.
 pub fn suite(ctx: &Context, tally: &mut Tally, only: Option<&str>) -> Result<()> {
-    let chosen: Vec<&Runtime> = RUNTIMES.iter().filter(|runtime| only.is_none_or(|only| belongs(runtime.name, only))).collect();
+    let chosen: Vec<&Runtime> =
+        RUNTIMES.iter().filter(|runtime| only.is_none_or(|only| belongs(runtime.name, only))).collect();
     if chosen.is_empty() {
         let names: Vec<_> = RUNTIMES.iter().map(|runtime| runtime.name).collect();
         bail!("there is no runtime {:?}; there are {}", only.unwrap_or_default(), names.join(", "));
     }
     let tarball = pack::pack(ctx)?;
     let receiver = Receiver::start()?;
+    if only.is_none() {
+        tally.run("packed, TypeScript", || type_check(ctx));
+    }
     for runtime in chosen {
         let name = format!("packed, {}", runtime.name);
         if let Some(why) = missing(ctx, runtime.name) {
@@ -71,7 +84,8 @@ fn missing(ctx: &Context, name: &str) -> Option<String> {
     match name {
         "browser" => chromium::find().is_none().then(|| chromium::HOW_TO_GET.to_owned()),
         "deno" | "bun" | "workerd" => {
-            let works = npm::bin(ctx, npm::TESTS, name).and_then(|program| run::quiet(Command::new(program).arg("--version")));
+            let works =
+                npm::bin(ctx, npm::TESTS, name).and_then(|program| run::quiet(Command::new(program).arg("--version")));
             works.err().map(|error| format!("{error:#}"))
         }
         _ => None,
@@ -113,7 +127,15 @@ impl<'a> Trial<'a> {
     fn program(&self, mut program: Command, args: &[&str]) -> Result<()> {
         program.args(args).current_dir(&self.dir).env("ENDPOINT", self.mailbox.url()).env("NO_COLOR", "1");
         program.env("TOOLS", self.ctx.path("tests/package.json")).env("DENO_NO_UPDATE_CHECK", "1");
-        run::quiet(&mut program).map(drop)
+        let log_file = self.dir.join("output.txt");
+        let log = File::create(&log_file)?;
+        let process = Guarded::spawn(program.stdin(Stdio::null()).stdout(log.try_clone()?).stderr(log))?;
+        let status = process.wait(BOUND);
+        let said = || files::read_text(&log_file).unwrap_or_default();
+        if !status.with_context(said)?.success() {
+            bail!("it failed:\n{}", said());
+        }
+        Ok(())
     }
 
     /// The two spans, one in the other, in one POST.
@@ -128,13 +150,28 @@ impl<'a> Trial<'a> {
         let [inner] = outer.children.as_slice() else { bail!("{} children came instead of one", outer.children.len()) };
         let service = text_attribute(&outer.resource.attributes, "service.name");
         let runtime = text_attribute(&inner.span.attributes, "text");
-        let got = (outer.span.name.as_str(), inner.span.name.as_str(), outer.scope.name.as_str(), service, runtime, inbox.posts.len());
+        let got = (
+            outer.span.name.as_str(),
+            inner.span.name.as_str(),
+            outer.scope.name.as_str(),
+            service,
+            runtime,
+            inbox.posts.len(),
+        );
         let wanted = ("outer", "inner", "smoke", Some("smoke"), Some("naïve 🦀"), 1);
         if got != wanted {
             bail!("{got:?} came instead of {wanted:?}");
         }
         Ok(())
     }
+}
+
+/// The package's types, in the example: a handler as Cloudflare's own types have it goes in and comes out.
+fn type_check(ctx: &Context) -> Result<()> {
+    let project = demo::install(ctx, "packaging/types")?;
+    let mut tsc = run::command(npm::bin(ctx, npm::TEMPLATE, "tsc")?, &project);
+    let types = npm::tests(ctx)?.join("@cloudflare").join("workers-types");
+    run::quiet(tsc.arg("--project").arg(&project).arg("--types").arg(types)).map(drop)
 }
 
 fn workerd(trial: &Trial) -> Result<()> {
@@ -181,7 +218,15 @@ fn browser(trial: &Trial) -> Result<()> {
 /// What a bundler without any condition of its own takes.
 fn inline(trial: &Trial) -> Result<()> {
     let mut esbuild = trial.tool("esbuild")?;
-    esbuild.args(["main.js", "--bundle", "--format=esm", "--platform=neutral", "--main-fields=module,main", "--outfile=bundled.mjs", "--log-level=error"]);
+    esbuild.args([
+        "main.js",
+        "--bundle",
+        "--format=esm",
+        "--platform=neutral",
+        "--main-fields=module,main",
+        "--outfile=bundled.mjs",
+        "--log-level=error",
+    ]);
     run::quiet(esbuild.current_dir(&trial.dir)).with_context(|| format!("cannot bundle {}", trial.name))?;
     trial.program(Command::new("node"), &["bundled.mjs"])
 }

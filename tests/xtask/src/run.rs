@@ -62,10 +62,19 @@ pub fn output(command: &mut Command) -> Result<Output> {
     command.stdin(Stdio::null()).output().with_context(|| not_startable(command))
 }
 
-/// Everything a program wrote, standard error first when both are there.
+/// Everything a program wrote: standard output, then standard error.
 pub fn transcript(output: &Output) -> String {
     let text = [&output.stdout, &output.stderr].map(|bytes| String::from_utf8_lossy(bytes).trim_end().to_owned());
     text.iter().filter(|part| !part.is_empty()).cloned().collect::<Vec<_>>().join("\n")
+}
+
+/// An error as its details (what programs wrote, none or many lines) and its one sentence: told in this order, the
+/// sentence is what stays on the screen.
+pub fn explain(error: &anyhow::Error) -> (String, String) {
+    let texts: Vec<String> = error.chain().map(ToString::to_string).collect();
+    let parts = texts.iter().map(|text| text.split_once('\n').unwrap_or((text, "")));
+    let (sentences, details): (Vec<_>, Vec<_>) = parts.unzip();
+    (details.concat(), sentences.join(": "))
 }
 
 /// A command that runs in `dir`.
@@ -115,4 +124,31 @@ fn describe(command: &Command) -> String {
 
 fn not_startable(command: &Command) -> String {
     format!("cannot start {}: is it installed and on PATH?", describe(command))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn an_error_is_one_sentence_and_the_rest_are_details() {
+        let error = anyhow::anyhow!("`npm ci` ended with 1\nline 1\nline 2").context("cannot install");
+        let (details, sentence) = explain(&error);
+        assert_eq!(details, "line 1\nline 2");
+        assert_eq!(sentence, "cannot install: `npm ci` ended with 1");
+    }
+
+    #[test]
+    fn a_failing_program_is_told_with_what_it_wrote() {
+        let mut command = command("sh", Path::new("."));
+        let error = quiet(command.args(["-c", "echo out; echo err >&2; exit 3"])).unwrap_err();
+        assert_eq!(explain(&error).0, "out\nerr");
+        assert!(explain(&error).1.ends_with("ended with exit status: 3"));
+    }
+
+    #[test]
+    fn progress_gives_back_what_the_work_gave() {
+        assert_eq!(progress("quick", || Ok(7)).unwrap(), 7);
+        assert_eq!(progress("bad", || anyhow::bail!("no") as Result<()>).unwrap_err().to_string(), "no");
+    }
 }

@@ -18,6 +18,10 @@ pub struct Node {
     pub resource: Resource,
     /// Its instrumentation scope.
     pub scope: InstrumentationScope,
+    /// The schema of its resource, if any.
+    pub resource_schema_url: String,
+    /// The schema of its scope, if any.
+    pub scope_schema_url: String,
     /// Which of the POSTs it came in, from 0.
     pub post: usize,
     /// The spans that name it as their parent, by start time.
@@ -101,6 +105,8 @@ fn nodes(index: usize, post: &Post) -> Vec<Node> {
                 span: span.clone(),
                 resource: resource_spans.resource.clone().unwrap_or_default(),
                 scope: scope_spans.scope.clone().unwrap_or_default(),
+                resource_schema_url: resource_spans.schema_url.clone(),
+                scope_schema_url: scope_spans.schema_url.clone(),
                 post: index,
                 children: Vec::new(),
             }));

@@ -9,6 +9,7 @@ use std::time::{Duration, Instant};
 use anyhow::Result;
 
 use crate::context::is_ci;
+use crate::run::explain;
 
 /// How many checks passed, failed and were skipped.
 #[derive(Debug, Default, Clone, PartialEq, Eq)]
@@ -27,8 +28,17 @@ impl Tally {
         let start = Instant::now();
         match check() {
             Ok(()) => self.pass(name, start.elapsed()),
-            Err(error) => self.fail(name, &format!("{error:#}")),
+            Err(error) => self.fail_with(name, &error),
         }
+    }
+
+    /// Counts a check that ended with an error.
+    pub fn fail_with(&mut self, name: &str, error: &anyhow::Error) {
+        let (details, sentence) = explain(error);
+        if !details.is_empty() {
+            eprintln!("{details}");
+        }
+        self.fail(name, &sentence);
     }
 
     /// Counts a check that held.

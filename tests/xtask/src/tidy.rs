@@ -45,7 +45,7 @@ pub fn run(ctx: &Context, args: &[String]) -> Result<()> {
     }
     let (seen, faults) = check(ctx)?;
     if !faults.is_empty() {
-        bail!("{} rules broken\n  {}", faults.len(), faults.join("\n  "));
+        bail!("{} faults in {seen} files\n{}", faults.len(), faults.join("\n"));
     }
     println!("{seen} files are tidy");
     Ok(())

@@ -37,7 +37,7 @@ pub fn run(ctx: &Context, args: &[String]) -> Result<()> {
         _ => bail!("demo takes nothing but --serve"),
     };
     let paint = Paint::for_stdout();
-    let project = install(ctx)?;
+    let project = install(ctx, "demo")?;
     let receiver = Receiver::start()?;
     let mailbox = receiver.mailbox("demo");
     mailbox.set_service_delay(SERVICE_LATENCY);
@@ -74,13 +74,12 @@ pub(crate) struct Played {
     pub(crate) step: &'static Step,
     pub(crate) reply: Reply,
     pub(crate) trace: spans::Trace,
-    pub(crate) took: Duration,
 }
 
-/// The example as a user has it: a copy of its folder, with the tarball installed.
-fn install(ctx: &Context) -> Result<PathBuf> {
+/// The example as a user has it: a copy of its folder in `target/xtask/<name>`, with the tarball installed.
+pub fn install(ctx: &Context, name: &str) -> Result<PathBuf> {
     let tarball = pack::pack(ctx)?;
-    let project = ctx.work_dir()?.join("demo");
+    let project = ctx.work_dir()?.join(name);
     files::remove_dir(&project)?;
     let source = ctx.path(EXAMPLE);
     for file in files::walk(&source, &|dir| !dir.ends_with("node_modules") && !dir.ends_with(".wrangler"))? {
@@ -110,9 +109,7 @@ fn play(step: &'static Step, running: &Running, mailbox: &Mailbox) -> Result<Pla
     let mut headers = vec![("host".to_owned(), HOST.to_owned())];
     headers.extend(step.traceparent.map(|value| ("traceparent".to_owned(), value.to_owned())));
     let url = format!("{}{}", running.url, step.path);
-    let start = Instant::now();
     let reply = http::send(&Call { method: step.method.into(), url, headers, body: step.body.into() })?;
-    let took = start.elapsed();
     let arrived = mailbox
         .wait(BOUND, |inbox| inbox.posts.get(before).is_some_and(|post| matches!(post.fate, Fate::Answered(..))));
     if !arrived {
@@ -130,7 +127,7 @@ fn play(step: &'static Step, running: &Running, mailbox: &Mailbox) -> Result<Pla
         bail!("{} {} came as {} traces", step.method, step.path, traces.len());
     }
     let trace = traces.pop().context("the POST held no spans")?;
-    Ok(Played { step, reply, trace, took })
+    Ok(Played { step, reply, trace })
 }
 
 /// What the Worker says it has sent and lost, from the last step.

@@ -57,7 +57,12 @@ impl Decoded {
 fn decode_protobuf(plain: &[u8], decoded: &mut Decoded) {
     let request = match ExportTraceServiceRequest::decode(plain) {
         Ok(request) => request,
-        Err(error) => return decoded.violations.push(format!("the body is not an ExportTraceServiceRequest: {error}")),
+        Err(error) => {
+            // The error names every message on the way down to where it failed; the end is what tells.
+            let why = error.to_string();
+            let end = why.rsplit(": ").next().unwrap_or(&why);
+            return decoded.violations.push(format!("the body is not an ExportTraceServiceRequest: {end}"));
+        }
     };
     let again = request.encode_to_vec();
     if again != plain {

@@ -134,11 +134,6 @@ impl Post {
         resources.flat_map(|resource| &resource.scope_spans).flat_map(|scope| &scope.spans)
     }
 
-    /// The first header of this name, given in lower case.
-    pub fn header(&self, name: &str) -> Option<&str> {
-        self.headers.iter().find(|(key, _)| key == name).map(|(_, value)| value.as_str())
-    }
-
     fn to_json(&self) -> Value {
         let arrived = self.arrived.duration_since(UNIX_EPOCH).unwrap_or_default();
         let status = if let Fate::Answered(status, _) = self.fate { Some(status) } else { None };
@@ -174,15 +169,6 @@ impl Mailbox {
     /// A copy of what is there now.
     pub fn read(&self) -> Inbox {
         self.state.lock().get(&self.key).cloned().unwrap_or_default()
-    }
-
-    /// Forgets what came, keeps the programmed answers.
-    pub fn clear(&self) {
-        self.state.update(&self.key, |inbox| {
-            inbox.posts.clear();
-            inbox.visits.clear();
-            inbox.accepted.clear();
-        });
     }
 
     /// Programs the next answers: used up one by one, the last one stays.

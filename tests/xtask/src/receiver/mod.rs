@@ -80,13 +80,10 @@ impl Receiver {
     pub fn mailbox(&self, key: &str) -> Mailbox {
         Mailbox::new(Arc::clone(&self.state), key, &format!("{}/{key}", self.url()))
     }
+}
 
-    /// Stops answering and waits for the thread.
-    pub fn shutdown(mut self) {
-        self.stop_thread();
-    }
-
-    fn stop_thread(&mut self) {
+impl Drop for Receiver {
+    fn drop(&mut self) {
         if let Some(stop) = self.stop.take() {
             // An error means that the thread has already ended, which is what is wanted.
             let _ = stop.send(());
@@ -94,12 +91,6 @@ impl Receiver {
         if let Some(thread) = self.thread.take() {
             let _ = thread.join();
         }
-    }
-}
-
-impl Drop for Receiver {
-    fn drop(&mut self) {
-        self.stop_thread();
     }
 }
 
@@ -113,7 +104,10 @@ async fn accept(listener: TcpListener, state: Arc<mailbox::State>) {
         let state = Arc::clone(&state);
         tokio::spawn(async move {
             let service = service_fn(move |request| routes::answer(request, Arc::clone(&state)));
-            let server = http1::Builder::new().timer(TokioTimer::new()).serve_connection(TokioIo::new(stream), service);
+            // No date: two runs of the same case get the same answers.
+            let mut server = http1::Builder::new();
+            let server =
+                server.timer(TokioTimer::new()).auto_date_header(false).serve_connection(TokioIo::new(stream), service);
             // An error is a connection that ended early: the client went away, or the answer was to drop it.
             let _ = server.await;
         });

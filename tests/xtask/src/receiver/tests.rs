@@ -152,7 +152,8 @@ fn answers_are_used_up_one_by_one_and_the_last_one_stays() {
     assert_eq!(http::send(&put).unwrap().status, 204);
 
     let first = post_spans(&mailbox, vec![span("s")]).unwrap();
-    assert_eq!((first.status, first.header("retry-after")), (503, Some("7")));
+    assert_eq!(first.status, 503);
+    assert!(first.headers.contains(&("retry-after".into(), "7".into())));
     assert!(post_spans(&mailbox, vec![span("s")]).is_err());
     for id in 2..4 {
         let reply = post_spans(&mailbox, vec![Span { span_id: vec![id; 8], ..span("s") }]).unwrap();

@@ -4,7 +4,7 @@ use anyhow::{Result, bail};
 use similar::TextDiff;
 
 /// An error that shows every difference; `-` is what was expected, `+` what came.
-pub(super) fn check(expected: &str, got: &str) -> Result<()> {
+pub fn check(expected: &str, got: &str) -> Result<()> {
     if expected == got {
         return Ok(());
     }

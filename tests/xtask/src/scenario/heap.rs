@@ -2,19 +2,24 @@
 //!
 //! JavaScript heap and the memory behind array buffers (wasm memory among it) count together.
 
+use std::io::ErrorKind;
 use std::net::TcpStream;
 use std::path::Path;
+use std::time::{Duration, Instant};
 
 use anyhow::{Context as _, Result, bail};
 use serde_json::{Value, json};
-use tungstenite::stream::MaybeTlsStream;
 use tungstenite::{Message, WebSocket};
 
-use super::served;
+use super::served::{self, BOUND};
 use super::spec::{Heap, Request, Spec};
 use crate::context::Context;
+use crate::http::{self, Call};
 use crate::receiver::Mailbox;
 use crate::workerd::{Running, Worker};
+
+/// How long to wait for an answer before making another request.
+const BETWEEN_NUDGES: Duration = Duration::from_millis(100);
 
 /// Serves the Worker and measures twice, with the scenario's first request in between.
 pub(super) fn check(
@@ -34,7 +39,7 @@ pub(super) fn check(
         served::send(&running, &Request { times, ..request.clone() })?;
         posts += times * spec.posts;
         // An export that is still under way holds its request's memory.
-        if !mailbox.wait(served::BOUND, |inbox| inbox.posts.len() >= posts) {
+        if !mailbox.wait(BOUND, |inbox| inbox.posts.len() >= posts) {
             bail!("{} of {posts} POSTs came", mailbox.read().posts.len());
         }
         Ok(())
@@ -63,16 +68,21 @@ pub(super) fn check(
 
 /// A session with V8's inspector.
 struct Inspector {
-    socket: WebSocket<MaybeTlsStream<TcpStream>>,
+    socket: WebSocket<TcpStream>,
+    /// Any request: V8 collects garbage in a task of the isolate, which runs when the isolate next has something to do.
+    nudge: Call,
     last_id: u64,
 }
 
 impl Inspector {
     fn connect(running: &Running) -> Result<Self> {
         let port = running.inspector_port.context("workerd opened no inspector")?;
-        let (socket, _) =
-            tungstenite::connect(format!("ws://127.0.0.1:{port}/main")).context("the inspector does not answer")?;
-        Ok(Self { socket, last_id: 0 })
+        let stream = TcpStream::connect(("127.0.0.1", port))?;
+        stream.set_read_timeout(Some(BETWEEN_NUDGES))?;
+        let (socket, _) = tungstenite::client(format!("ws://127.0.0.1:{port}/main"), stream)
+            .context("the inspector does not answer")?;
+        let nudge = Call::new("GET", running.stats_url.as_deref().context("the Worker serves no stats")?);
+        Ok(Self { socket, nudge, last_id: 0 })
     }
 
     /// Bytes in use after a full collection.
@@ -81,17 +91,30 @@ impl Inspector {
         self.call("HeapProfiler.collectGarbage")?;
         self.call("HeapProfiler.collectGarbage")?;
         let usage = self.call("Runtime.getHeapUsage")?;
-        let bytes = |name: &str| usage.get(name).and_then(Value::as_f64).unwrap_or_default();
-        Ok(bytes("usedSize") + bytes("backingStorageSize"))
+        let bytes = |name: &str| usage.get(name).and_then(Value::as_f64).with_context(|| format!("V8 tells no {name}"));
+        Ok(bytes("usedSize")? + bytes("backingStorageSize")?)
     }
 
     fn call(&mut self, method: &str) -> Result<Value> {
         self.last_id += 1;
         let call = json!({ "id": self.last_id, "method": method });
         self.socket.send(Message::text(call.to_string()))?;
+        let start = Instant::now();
         loop {
-            let Message::Text(text) = self.socket.read()? else { continue };
-            let message: Value = serde_json::from_str(&text)?;
+            http::send(&self.nudge)?;
+            let message: Value = match self.socket.read() {
+                Ok(Message::Text(text)) => serde_json::from_str(&text)?,
+                Ok(_) => continue,
+                Err(tungstenite::Error::Io(error))
+                    if matches!(error.kind(), ErrorKind::WouldBlock | ErrorKind::TimedOut) =>
+                {
+                    if start.elapsed() > BOUND {
+                        bail!("{method} got no answer within {} s", BOUND.as_secs());
+                    }
+                    continue;
+                }
+                Err(error) => return Err(error).context(method.to_owned()),
+            };
             if message.get("id") == Some(&json!(self.last_id)) {
                 if let Some(error) = message.get("error") {
                     bail!("{method}: {error}");

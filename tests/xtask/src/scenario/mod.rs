@@ -10,6 +10,7 @@ mod names;
 mod outcome;
 mod served;
 mod spec;
+mod tree;
 
 use std::path::{Path, PathBuf};
 use std::sync::{Mutex, PoisonError, mpsc};
@@ -17,11 +18,12 @@ use std::time::{Duration, Instant};
 
 use anyhow::{Context as _, Result, bail};
 
+pub use self::diff::check as compare;
 use self::names::Names;
 use self::served::Served;
 use self::spec::Spec;
 use crate::context::Context;
-use crate::receiver::Receiver;
+use crate::receiver::{Mailbox, Post, Receiver};
 use crate::tally::Tally;
 use crate::{build, files, installed};
 
@@ -69,11 +71,23 @@ pub fn suite(ctx: &Context, tally: &mut Tally, only: Option<&str>, bless: bool) 
         for (name, took, result) in finished {
             match result {
                 Ok(()) => tally.pass(&format!("workerd {name}"), took),
-                Err(error) => tally.fail(&format!("workerd {name}"), &format!("{error:#}")),
+                Err(error) => tally.fail_with(&format!("workerd {name}"), &error),
             }
         }
     });
     Ok(())
+}
+
+/// The POSTs of these scenarios, for those who want real ones.
+pub fn record(ctx: &Context, receiver: &Receiver, names: &[&str]) -> Result<Vec<Post>> {
+    let project = installed::project(ctx, "scenario")?;
+    let version = build::version(ctx)?;
+    let trial = Trial { ctx, receiver, project: &project, version: &version, bless: false };
+    let mut posts = Vec::new();
+    for name in names {
+        posts.extend(trial.serve(name)?.served.inbox.posts);
+    }
+    Ok(posts)
 }
 
 /// What all scenarios share.
@@ -85,25 +99,32 @@ struct Trial<'a> {
     bless: bool,
 }
 
+/// One scenario that has been served.
+struct Played {
+    spec: Spec,
+    source: PathBuf,
+    work: PathBuf,
+    entry: PathBuf,
+    mailbox: Mailbox,
+    served: Served,
+}
+
 impl Trial<'_> {
     fn run(&self, name: &str) -> Result<()> {
         let source = self.ctx.path(SCENARIOS).join(name);
-        let spec_file = source.join("scenario.json");
-        let spec = Spec::read(&spec_file)?;
-        let work = self.project.join(name);
-        files::mirror(&source, &work)?;
-        let entry = work.join("main.js");
-        files::write(&entry, ENTRY)?;
-        let mailbox = self.receiver.mailbox(name);
-        let worker = served::worker(&spec, &entry, &mailbox, self.receiver);
+        let spec = Spec::read(&source.join("scenario.json"))?;
         if let Some(bounds) = spec.heap {
+            let (entry, work) = self.lay_out(&source, name)?;
+            let mailbox = self.receiver.mailbox(name);
+            let worker = served::worker(&spec, &entry, &mailbox, self.receiver);
             return heap::check(self.ctx, &worker, &work.join("out"), &spec, bounds, &mailbox);
         }
-        let served = Served::run(self.ctx, &worker, &work.join("out"), &spec, &mailbox, (spec.posts, 0))?;
-        let given = files::read_text(&spec_file)?;
-        let names = Names::new(self.receiver, &mailbox, self.version, &given, served.began);
-        let outcome = outcome::of(&served, &names);
-        self.compare(&source.join("expected.json"), &outcome).with_context(|| spec.rule.clone())?;
+        let played = self.serve(name)?;
+        let Played { spec, served, .. } = &played;
+        let given = files::read_text(&played.source.join("scenario.json"))?;
+        let names = Names::new(self.receiver, &played.mailbox, self.version, &given, served.began);
+        self.compare(&played.source.join("expected.json"), &outcome::of(served, &names, spec.summary))
+            .context(spec.rule.clone())?;
         let violations = served.inbox.violations();
         if !violations.is_empty() {
             bail!("{}\nthe receiver objects:\n  {}", spec.rule, violations.join("\n  "));
@@ -111,8 +132,28 @@ impl Trial<'_> {
         if served.inbox.posts.len() != spec.posts {
             bail!("{}\n{} POSTs came instead of {}", spec.rule, served.inbox.posts.len(), spec.posts);
         }
-        served.check_not_delayed(&spec)?;
-        if spec.same_as_plain { self.compare_with_plain(name, &spec, &entry, &work, &served, &names) } else { Ok(()) }
+        served.check_not_delayed(spec)?;
+        if spec.same_as_plain { self.compare_with_plain(name, &played, &names) } else { Ok(()) }
+    }
+
+    /// Serves the scenario's Worker with the packed package.
+    fn serve(&self, name: &str) -> Result<Played> {
+        let source = self.ctx.path(SCENARIOS).join(name);
+        let spec = Spec::read(&source.join("scenario.json"))?;
+        let (entry, work) = self.lay_out(&source, name)?;
+        let mailbox = self.receiver.mailbox(name);
+        let worker = served::worker(&spec, &entry, &mailbox, self.receiver);
+        let served = Served::run(self.ctx, &worker, &work.join("out"), &spec, &mailbox, (spec.posts, 0))?;
+        Ok(Played { spec, source, work, entry, mailbox, served })
+    }
+
+    /// A copy of the scenario beside the installed package, with the entry that is bundled.
+    fn lay_out(&self, source: &Path, name: &str) -> Result<(PathBuf, PathBuf)> {
+        let work = self.project.join(name);
+        files::mirror(source, &work)?;
+        let entry = work.join("main.js");
+        files::write(&entry, ENTRY)?;
+        Ok((entry, work))
     }
 
     fn compare(&self, file: &Path, outcome: &serde_json::Value) -> Result<()> {
@@ -125,23 +166,16 @@ impl Trial<'_> {
     }
 
     /// The same Worker with `instrument` doing nothing: what its users see must not differ.
-    fn compare_with_plain(
-        &self,
-        name: &str,
-        spec: &Spec,
-        entry: &Path,
-        work: &Path,
-        traced: &Served,
-        names: &Names,
-    ) -> Result<()> {
+    fn compare_with_plain(&self, name: &str, played: &Played, names: &Names) -> Result<()> {
         let mailbox = self.receiver.mailbox(&format!("{name}-without"));
-        let mut worker = served::worker(spec, entry, &mailbox, self.receiver);
+        let mut worker = served::worker(&played.spec, &played.entry, &mailbox, self.receiver);
         worker.aliases = vec![("edgespan".into(), self.ctx.path(WITHOUT))];
-        let visits = traced.inbox.visits.len();
-        let plain = Served::run(self.ctx, &worker, &work.join("out-without"), spec, &mailbox, (0, visits))?;
+        let visits = played.served.inbox.visits.len();
+        let out = played.work.join("out-without");
+        let plain = Served::run(self.ctx, &worker, &out, &played.spec, &mailbox, (0, visits))?;
         let plain_names = Names::new(self.receiver, &mailbox, self.version, "", plain.began);
         let wanted = serde_json::to_string_pretty(&outcome::of_the_user(&plain, &plain_names))?;
-        let got = serde_json::to_string_pretty(&outcome::of_the_user(traced, names))?;
+        let got = serde_json::to_string_pretty(&outcome::of_the_user(&played.served, names))?;
         diff::check(&wanted, &got).context("the Worker behaves differently than without edgespan (-)")
     }
 }

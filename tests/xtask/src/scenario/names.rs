@@ -89,12 +89,17 @@ impl Names {
         sorted.into_iter().map(|attribute| (attribute.key.clone(), self.attribute(attribute))).collect()
     }
 
-    /// The Worker's own `stats()`: its count of bytes is the receiver's, or stays as it is.
+    /// The Worker's own `stats()`: its count of bytes is the receiver's, or what could not be delivered to anybody.
     pub(super) fn stats(&self, stats: &Value, inbox: &Inbox) -> Value {
         let mut stats = stats.clone();
         let received: usize = inbox.posts.iter().map(|post| post.wire_bytes).sum();
-        if let Some(bytes) = stats.get_mut("bytes").filter(|bytes| received > 0 && **bytes == json!(received)) {
-            *bytes = "<as many as received>".into();
+        let sent = stats.get("bytes").and_then(Value::as_u64).unwrap_or_default();
+        if let Some(bytes) = stats.get_mut("bytes").filter(|_| sent > 0) {
+            match received {
+                0 => *bytes = "<some, none received>".into(),
+                _ if *bytes == json!(received) => *bytes = "<as many as received>".into(),
+                _ => (),
+            }
         }
         stats
     }

@@ -41,6 +41,9 @@ pub(super) struct Spec {
     /// same way. Off only where the Worker speaks of its own tracing.
     #[serde(default = "yes")]
     pub(super) same_as_plain: bool,
+    /// Counts the spans of each trace by name, where there are too many to show.
+    #[serde(default)]
+    pub(super) summary: bool,
     /// Measures what the requests leave behind in the heap, instead of their spans.
     pub(super) heap: Option<Heap>,
 }

@@ -9,7 +9,9 @@ use anyhow::{Result, bail};
 use crate::build;
 use crate::context::Context;
 use crate::js;
+use crate::packaging;
 use crate::run;
+use crate::scenario;
 use crate::size;
 use crate::tally::Tally;
 use crate::tidy;
@@ -30,13 +32,15 @@ pub fn run(ctx: &Context, args: &[String]) -> Result<()> {
     t.run("size budgets", || budgets(ctx));
     wasm_pack::check(ctx, t);
     suite(t, "tests/js", |t| js::suite(ctx, t));
+    suite(t, "scenarios in workerd", |t| scenario::suite(ctx, t, None, false));
+    suite(t, "packed tarball", |t| packaging::suite(ctx, t, None));
     tally.finish()
 }
 
 /// Runs a suite that counts its own tests; that it could not run at all is one failure.
 fn suite(tally: &mut Tally, name: &str, run: impl FnOnce(&mut Tally) -> Result<()>) {
     if let Err(error) = run(tally) {
-        tally.fail(name, &format!("{error:#}"));
+        tally.fail_with(name, &error);
     }
 }
 

@@ -29,23 +29,23 @@ pub fn checks(ctx: &Context, tally: &mut Tally) {
     }
 }
 
-/// The core as it ships, and with every feature. A toolchain that xtask had to make from sources has no clippy.
+/// The core bare and with every feature. A toolchain that xtask had to make from sources has no clippy.
 fn clippy_on_wasm(ctx: &Context, tally: &mut Tally) {
     let krate = &ctx.manifest.krate;
     let step = format!("cargo clippy for {}", krate.target);
     let toolchain = match wasm_target::toolchain(ctx) {
         Ok(toolchain) => toolchain,
-        Err(error) => return tally.fail(&step, &format!("{error:#}")),
+        Err(error) => return tally.fail_with(&step, &error),
     };
     let has_clippy = run::quiet(run::cargo(&ctx.root, Some(&toolchain)).args(["clippy", "--version"])).is_ok();
     if !has_clippy {
         return tally.pass_over(&step, &format!("the toolchain {toolchain} has no clippy"));
     }
     tally.run(&step, || {
-        for features in ["", &krate.debug_features.join(",")] {
+        for features in ["--no-default-features", "--all-features"] {
             let mut clippy = run::cargo(&ctx.root, Some(&toolchain));
             clippy.args(["clippy", "--quiet", "--locked", "--package", &krate.name, "--target", &krate.target]);
-            quiet(clippy.args(["--features", features, "--", "-D", "warnings"]))?;
+            quiet(clippy.args([features, "--", "-D", "warnings"]))?;
         }
         Ok(())
     });
@@ -58,7 +58,7 @@ fn tests(ctx: &Context, tally: &mut Tally, package: &str) {
     let mut cargo = cargo(ctx, &["test", "--locked", "--no-fail-fast", "--package", package]);
     let output = match run::output(&mut cargo) {
         Ok(output) => output,
-        Err(error) => return tally.fail(&step, &format!("{error:#}")),
+        Err(error) => return tally.fail_with(&step, &error),
     };
     let text = run::transcript(&output);
     let [passed, _, ignored] = counts(&text);
@@ -67,7 +67,8 @@ fn tests(ctx: &Context, tally: &mut Tally, package: &str) {
         return tally.pass(&format!("{step}, {passed} tests"), start.elapsed());
     }
     let told = text.lines().filter(|line| !is_noise(line)).collect::<Vec<_>>().join("\n");
-    tally.fail(&step, &told);
+    eprintln!("{told}");
+    tally.fail(&step, &format!("cargo test ended with {}", output.status));
     for name in text.lines().filter_map(failed_test) {
         tally.fail(&format!("{step}: {name}"), "see above");
     }

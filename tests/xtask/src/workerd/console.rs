@@ -65,13 +65,6 @@ impl Console {
         (of(Output::Standard), of(Output::Error))
     }
 
-    /// Waits until a line satisfies `wanted`; false when none does within `bound`.
-    pub fn wait_for_line(&self, bound: Duration, wanted: impl Fn(&str) -> bool) -> bool {
-        let unmet = |record: &mut Record| !record.lines.iter().any(|(_, line)| wanted(line)) && record.closed < 2;
-        let waited = self.shared.1.wait_timeout_while(self.lock(), bound, unmet);
-        waited.unwrap_or_else(PoisonError::into_inner).0.lines.iter().any(|(_, line)| wanted(line))
-    }
-
     pub(super) fn ports(&self) -> BTreeMap<String, u16> {
         self.lock().ports.clone()
     }

@@ -1,12 +1,13 @@
 //! A trace as a waterfall for a terminal of 100 columns: each span's name in its place in the tree, its kind, its bar in
 //! time, how long it took and how it ended, with its attributes below.
 
-use opentelemetry_proto::tonic::common::v1::any_value::Value;
-use opentelemetry_proto::tonic::common::v1::{AnyValue, KeyValue};
+mod details;
+
 use opentelemetry_proto::tonic::trace::v1::Span;
 use opentelemetry_proto::tonic::trace::v1::span::SpanKind;
 use opentelemetry_proto::tonic::trace::v1::status::StatusCode;
 
+use self::details::details;
 use crate::paint::{Paint, Tone};
 use crate::spans::{Node, Trace, int_attribute, text_attribute};
 
@@ -16,18 +17,6 @@ const NAME: usize = 29;
 const KIND: usize = 9;
 const BAR: usize = 40;
 const DURATION: usize = 10;
-
-/// What a waterfall's title or bars say already, or what is the same in every line.
-const SAID_ELSEWHERE: [&str; 8] = [
-    "http.request.method",
-    "http.response.status_code",
-    "url.path",
-    "url.scheme",
-    "server.address",
-    "server.port",
-    "network.protocol.version",
-    "error.type",
-];
 
 /// The whole trace, a line or more for each span.
 pub fn render(trace: &Trace, paint: Paint) -> String {
@@ -48,7 +37,7 @@ pub fn duration(nanos: u64) -> String {
     let micros = nanos / 1_000;
     match micros {
         0 => "<1 ms".into(),
-        1..10_000 if micros % 1_000 != 0 => format!("{}.{} ms", micros / 1_000, micros % 1_000 / 100),
+        1..10_000 if !micros.is_multiple_of(1_000) => format!("{}.{} ms", micros / 1_000, micros % 1_000 / 100),
         1..1_000_000 => format!("{} ms", micros / 1_000),
         _ => format!("{}.{:02} s", micros / 1_000_000, micros % 1_000_000 / 10_000),
     }
@@ -61,7 +50,8 @@ fn title(trace: &Trace, all: &[&Node], paint: Paint) -> String {
     let head = format!("{name} {}", text_attribute(attributes, "url.path").unwrap_or_default());
     let status = int_attribute(attributes, "http.response.status_code").map(|status| status.to_string());
     let parent = root.filter(|root| !root.span.parent_span_id.is_empty()).map(|_| ", continued from its caller");
-    let tail = format!("{} spans, trace {}{}", all.len(), trace.id, parent.unwrap_or_default());
+    let count = if all.len() == 1 { "1 span".to_owned() } else { format!("{} spans", all.len()) };
+    let tail = format!("{count}, trace {}{}", trace.id, parent.unwrap_or_default());
     let status = status.unwrap_or_else(|| "threw".into());
     let gap = WIDTH.saturating_sub(length(&head) + length(&status) + length(&tail) + 1).max(1);
     let tone = if root.is_some_and(|root| failed(&root.span)) { Tone::Bad } else { Tone::Good };
@@ -136,45 +126,6 @@ impl Drawing {
     }
 }
 
-/// The lines below a span: its attributes, then its events.
-fn details(span: &Span) -> Vec<(Tone, String)> {
-    let mut lines = Vec::new();
-    let told = span.attributes.iter().filter(|attribute| !SAID_ELSEWHERE.contains(&attribute.key.as_str()));
-    let attributes = told.map(pair).collect::<Vec<_>>().join("  ");
-    if !attributes.is_empty() {
-        lines.push((Tone::Faint, attributes));
-    }
-    for event in &span.events {
-        let text = |key| text_attribute(&event.attributes, key);
-        lines.push(match (text("exception.type"), text("exception.message")) {
-            (Some(kind), Some(message)) => (Tone::Bad, format!("{} {kind}: {message}", event.name)),
-            _ => (
-                Tone::Faint,
-                format!("{} {}", event.name, event.attributes.iter().map(pair).collect::<Vec<_>>().join("  ")),
-            ),
-        });
-    }
-    lines
-}
-
-fn pair(attribute: &KeyValue) -> String {
-    format!("{}={}", attribute.key, attribute.value.as_ref().map_or_else(String::new, shown))
-}
-
-fn shown(value: &AnyValue) -> String {
-    match &value.value {
-        None => String::new(),
-        Some(Value::StringValue(text)) => text.escape_debug().to_string(),
-        Some(Value::BoolValue(bool)) => bool.to_string(),
-        Some(Value::IntValue(int)) => int.to_string(),
-        Some(Value::DoubleValue(double)) => double.to_string(),
-        Some(Value::ArrayValue(array)) => {
-            format!("[{}]", array.values.iter().map(shown).collect::<Vec<_>>().join(", "))
-        }
-        Some(other) => format!("{other:?}"),
-    }
-}
-
 fn failed(span: &Span) -> bool {
     span.status.as_ref().is_some_and(|status| status.code == i32::from(StatusCode::Error as u8))
 }
@@ -216,6 +167,9 @@ fn length(text: &str) -> usize {
 
 #[cfg(test)]
 mod tests {
+    use opentelemetry_proto::tonic::common::v1::any_value::Value;
+    use opentelemetry_proto::tonic::common::v1::{AnyValue, KeyValue};
+
     use super::*;
 
     fn attribute(key: &str, value: Value) -> KeyValue {
@@ -238,7 +192,15 @@ mod tests {
             attributes,
             ..Span::default()
         };
-        Node { span, resource: Default::default(), scope: Default::default(), post: 0, children }
+        Node {
+            span,
+            resource: Default::default(),
+            scope: Default::default(),
+            resource_schema_url: String::new(),
+            scope_schema_url: String::new(),
+            post: 0,
+            children,
+        }
     }
 
     #[test]
@@ -255,7 +217,7 @@ mod tests {
         assert_eq!(
             drawn,
             "\
-POST /links 201                                                4 spans, trace abababababababababababababababab
+POST /links 201                                      4 spans, trace abababababababababababababababab
 POST                         server   ████████████████████████████████████████     10 ms ✓ 201
 └ links.create               internal ········████████████████████████████████      8 ms ✓
   ├ kv.get                   client   ········████████████████················      4 ms ✓

@@ -1,2 +1,0 @@
-export * from './edgespan.js';
-export function __wbg_set_wasm(exports: WebAssembly.Exports): void;

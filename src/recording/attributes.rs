@@ -1,0 +1,158 @@
+//! Attributes of the target: unique keys, the last value wins, and what does not fit is counted.
+
+use super::buffer::{SpanBuffer, Target};
+use crate::trace::{Attribute, Attributes, Chain, Position, Text, Value};
+
+/// Whether a value that is read from the tape is to be kept or only passed over.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Keep {
+    Yes,
+    No,
+}
+
+impl SpanBuffer {
+    /// Sets an attribute whose value is a string that was just cut.
+    pub(super) fn set_string(&mut self, key: Text, value: Text) {
+        let value = self.text.truncate_string(value, self.limits.attribute_value_length);
+        self.set(key, Value::String(value), value.len);
+    }
+
+    /// Sets an attribute whose value has no text.
+    pub(super) fn set_scalar(&mut self, key: Text, value: Value) {
+        self.set(key, value, 0);
+    }
+
+    /// Sets an attribute whose value `read` takes from the tape. `None` when the tape cannot be read on.
+    pub(super) fn set_composite(
+        &mut self,
+        key: Text,
+        read: impl FnOnce(&mut Self, Keep) -> Option<Option<Value>>,
+    ) -> Option<()> {
+        let Some((mut attributes, limit)) = self.target_attributes() else {
+            return read(self, Keep::No).map(drop);
+        };
+        let existing = self.find(attributes.chain, key);
+        let is_new = existing.is_none();
+        let fits = !is_new || (attributes.chain.len < limit && self.pay(size_of::<Attribute>() + key.len as usize));
+        let mark = self.text.mark();
+        let kept_key = if is_new && fits { self.text.keep(key) } else { key };
+        match read(self, if fits { Keep::Yes } else { Keep::No })? {
+            Some(value) if fits => match existing.and_then(|at| self.attributes.get_mut(at.index())) {
+                Some(attribute) => attribute.value = value,
+                None => attributes.chain = self.append(attributes.chain, kept_key, value),
+            },
+            _ => {
+                self.text.forget_since(mark);
+                attributes.dropped = attributes.dropped.saturating_add(1);
+            }
+        }
+        self.set_target_attributes(attributes);
+        Some(())
+    }
+
+    /// Counts attributes that the host could not even put on the tape.
+    pub(super) fn drop_attributes(&mut self, count: u32) {
+        if let Some((mut attributes, _)) = self.target_attributes() {
+            attributes.dropped = attributes.dropped.saturating_add(count);
+            self.set_target_attributes(attributes);
+        }
+    }
+
+    /// Adds an entry to a map inside an attribute's value. A host's object has unique keys, but keys that differ only in
+    /// halves of surrogate pairs become equal in UTF-8: the last one wins.
+    pub(super) fn insert(&mut self, chain: Chain, key: Text, value: Value) -> Chain {
+        let existing = if self.text.is_ascii() { None } else { self.find(chain, key) };
+        match existing.and_then(|at| self.attributes.get_mut(at.index())) {
+            Some(attribute) => {
+                attribute.value = value;
+                chain
+            }
+            None => self.append(chain, key, value),
+        }
+    }
+
+    /// Adds an entry to a collection.
+    #[inline(always)]
+    pub(super) fn append(&mut self, chain: Chain, key: Text, value: Value) -> Chain {
+        let last = Position::at(self.attributes.len());
+        self.attributes.push(Attribute { key, value, previous: chain.last });
+        Chain { last, len: chain.len.saturating_add(1) }
+    }
+
+    /// Keeps a string that was cut, shortened to the limit of values, if the budget allows it.
+    pub(super) fn keep_value(&mut self, text: Text) -> Option<Text> {
+        let text = self.text.truncate_string(text, self.limits.attribute_value_length);
+        self.pay(text.len as usize).then(|| self.text.keep(text))
+    }
+
+    /// Keeps a byte array, shortened to the limit of values, if the budget allows it.
+    pub(super) fn keep_value_bytes(&mut self, len: usize, bytes: &mut dyn Iterator<Item = u8>) -> Option<Text> {
+        let len = len.min(self.limits.attribute_value_length as usize);
+        self.pay(len).then(|| self.text.keep_bytes(len, bytes))
+    }
+
+    /// Keeps a string that was cut and is paid for.
+    pub(super) fn keep_key(&mut self, key: Text) -> Text {
+        self.text.keep(key)
+    }
+
+    /// The path of nearly all attributes: key and value were cut one after the other, nothing is kept of them yet.
+    #[inline(always)]
+    fn set(&mut self, key: Text, value: Value, value_len: u32) {
+        let Some((mut attributes, limit)) = self.target_attributes() else { return };
+        // Keys of a creation are unique as the host has them, and so in ASCII.
+        let existing = if self.fresh && self.text.is_ascii() { None } else { self.find(attributes.chain, key) };
+        let value_len = value_len as usize;
+        let fits = match existing {
+            Some(_) => self.pay(value_len),
+            None => attributes.chain.len < limit && self.pay(size_of::<Attribute>() + key.len as usize + value_len),
+        };
+        if fits {
+            let key = if existing.is_some() { key } else { self.text.keep(key) };
+            let value = if let Value::String(text) = value { Value::String(self.text.keep(text)) } else { value };
+            match existing.and_then(|at| self.attributes.get_mut(at.index())) {
+                Some(attribute) => attribute.value = value,
+                None => attributes.chain = self.append(attributes.chain, key, value),
+            }
+        } else {
+            attributes.dropped = attributes.dropped.saturating_add(1);
+        }
+        self.set_target_attributes(attributes);
+    }
+
+    fn find(&self, chain: Chain, key: Text) -> Option<Position> {
+        let mut at = chain.last;
+        while let Some(attribute) = self.attributes.get(at.index()) {
+            if attribute.key.len == key.len && attribute.key.of(self.text.bytes()) == key.of(self.text.bytes()) {
+                return Some(at);
+            }
+            at = attribute.previous;
+        }
+        None
+    }
+
+    #[inline(always)]
+    fn target_attributes(&self) -> Option<(Attributes, u32)> {
+        match self.target {
+            Target::None => None,
+            Target::Span(index) => Some((self.spans.get(index)?.attributes, self.limits.attribute_count)),
+            Target::Event(_, index) => {
+                Some((self.events.get(index)?.attributes, self.limits.attribute_per_event_count))
+            }
+            Target::Link(_, index) => Some((self.links.get(index)?.attributes, self.limits.attribute_per_link_count)),
+        }
+    }
+
+    #[inline(always)]
+    fn set_target_attributes(&mut self, attributes: Attributes) {
+        let place = match self.target {
+            Target::None => None,
+            Target::Span(index) => self.spans.get_mut(index).map(|span| &mut span.attributes),
+            Target::Event(_, index) => self.events.get_mut(index).map(|event| &mut event.attributes),
+            Target::Link(_, index) => self.links.get_mut(index).map(|link| &mut link.attributes),
+        };
+        if let Some(place) = place {
+            *place = attributes;
+        }
+    }
+}

@@ -1,0 +1,10 @@
+import { instrument } from 'edgespan';
+
+export default instrument(
+  {
+    async fetch() {
+      return new Response('untouched');
+    },
+  },
+  (env) => ({ endpoint: env.ENDPOINT, serviceName: 'receiver' }),
+);
