@@ -8,8 +8,6 @@
  * @module
  */
 
-import type { TimeInput } from '@opentelemetry/api';
-
 /** What a recording keeps of the clock. */
 export interface Clock {
   /** The offset of a recording that begins now. */
@@ -27,18 +25,29 @@ export const monotonicClock: Clock = {
 /** The one clock of Workers. */
 export const workersClock: Clock = { offset: () => 0, read: () => Date.now() };
 
-/** Any form of the API's time as milliseconds and nanoseconds to add, in the two numbers of `into`. */
-export function readTime(time: TimeInput | undefined, now: () => number, into: [millis: number, nanos: number]): void {
-  into[1] = 0;
-  if (time === undefined || time === null) {
-    into[0] = now();
-  } else if (typeof time === 'number') {
-    // A small number is a reading of performance.now(), as in OpenTelemetry JS.
-    into[0] = time < performance.timeOrigin ? performance.timeOrigin + time : time;
+/** The last millisecond that fits OTLP's nanoseconds. */
+const MAX_MILLIS = 18_446_744_073_709;
+
+/**
+ * Any form of the API's time as milliseconds and nanoseconds to add, in the two numbers of `into`. What is no time after
+ * 1970 (an invalid date, a negative or endless number, anything else) counts as not given.
+ */
+export function readTime(time: unknown, now: () => number, into: [millis: number, nanos: number]): void {
+  into[0] = into[1] = 0;
+  if (typeof time === 'number') {
+    // As in OpenTelemetry JS, what a process can have reached is a reading of its performance.now().
+    into[0] = time >= 0 && time <= performance.now() ? performance.timeOrigin + time : time;
   } else if (Array.isArray(time)) {
-    into[0] = time[0] * 1000;
-    into[1] = time[1];
-  } else {
-    into[0] = +time;
+    const [seconds, nanos] = time as unknown[];
+    if (typeof seconds === 'number' && typeof nanos === 'number' && nanos >= 0 && nanos < 1e9) {
+      into[0] = seconds * 1000;
+      into[1] = nanos;
+    }
+  } else if (time instanceof Date) {
+    into[0] = Date.prototype.getTime.call(time);
+  }
+  if (!(into[0] > 0 && into[0] < MAX_MILLIS)) {
+    into[0] = now();
+    into[1] = 0;
   }
 }

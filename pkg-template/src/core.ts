@@ -22,8 +22,7 @@ interface Instance {
 let module: WebAssembly.Module | undefined;
 let instance: Instance | undefined;
 let bytes = new Uint8Array(0);
-let words = new Uint32Array(0);
-let doubles = new Float64Array(0);
+let words = new Int32Array(0);
 let resultsAt = 0;
 
 /** Goes up whenever the core is replaced. Read it after {@link core}. */
@@ -53,19 +52,13 @@ export function memoryBytes(): Uint8Array {
 
 /** A 32-bit word that the last call into the core left: the results that its documentation names, counted from 0. */
 export function result(index: number): number {
-  return memoryWords()[resultsAt + index] as number;
+  return (memoryWords()[resultsAt + index] as number) >>> 0;
 }
 
 /** The core's memory as 32-bit words, valid until the next call into the core. */
-export function memoryWords(): Uint32Array {
-  if (words.byteLength === 0 && instance) words = new Uint32Array(instance.memory.buffer);
+export function memoryWords(): Int32Array {
+  if (words.byteLength === 0 && instance) words = new Int32Array(instance.memory.buffer);
   return words;
-}
-
-/** The core's memory as doubles, valid until the next call into the core. */
-export function memoryDoubles(): Float64Array {
-  if (doubles.byteLength === 0 && instance) doubles = new Float64Array(instance.memory.buffer);
-  return doubles;
 }
 
 /** Drops the core after it trapped. Whoever catches an error from a call into the core on the request path calls this. */
@@ -93,8 +86,7 @@ function instantiate(): Instance {
   (exports['__wbindgen_start'] as () => void)();
   const memory = exports['memory'] as WebAssembly.Memory;
   bytes = new Uint8Array(0);
-  words = new Uint32Array(0);
-  doubles = new Float64Array(0);
+  words = new Int32Array(0);
   instance = { core: new Core(), memory };
   resultsAt = instance.core.resultsAddress() / 4;
   return instance;

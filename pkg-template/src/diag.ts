@@ -13,12 +13,21 @@ const told = new Set<string>();
 export function warnOnce(sentence: string): void {
   if (told.has(sentence) || told.size > 100) return;
   told.add(sentence);
-  console.warn(`edgespan: ${sentence}`);
+  quietly(() => console.warn(`edgespan: ${sentence}`));
 }
 
 /** Tells `diag` about something that was ignored or lost. */
 export function tell(sentence: string, ...details: unknown[]): void {
-  diag.warn(`edgespan: ${sentence}`, ...details);
+  quietly(() => diag.warn(`edgespan: ${sentence}`, ...details));
+}
+
+/** A logger of the user's that throws is not to break the request. */
+function quietly(log: () => void): void {
+  try {
+    log();
+  } catch {
+    // There is nobody left to tell.
+  }
 }
 
 /** A value in a sentence: as it would be written if that is short, else its kind. */

@@ -14,6 +14,7 @@ import { type Lifetime, Recording } from './recording/recording.js';
 import { runtime } from './runtime.js';
 import { Settings } from './settings.js';
 import { type Stats, stats } from './stats.js';
+import { textOf } from './text.js';
 import { EdgespanTracer, type NewRecording } from './tracer.js';
 
 /** Recordings with an unfinished local root that `forceFlush` still reaches. */
@@ -27,10 +28,10 @@ class Tracers implements TracerProvider {
 
   getTracer(name: string, version = '', options?: TracerOptions): Tracer {
     const schemaUrl = options?.schemaUrl ?? '';
-    const key = `${name}\n${version}\n${schemaUrl}`;
+    const key = [name, version, schemaUrl].map(textOf).join('\n');
     let tracer = this.tracers.get(key);
     if (!tracer) {
-      tracer = new EdgespanTracer(String(name ?? ''), String(version), String(schemaUrl), this.newRecording);
+      tracer = new EdgespanTracer(textOf(name ?? ''), textOf(version), textOf(schemaUrl), this.newRecording);
       this.tracers.set(key, tracer);
     }
     return tracer;

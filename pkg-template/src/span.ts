@@ -22,6 +22,7 @@ import { hex, wordAt } from './ids.js';
 import type { Recording } from './recording/recording.js';
 import type { SpanStart } from './recording/tape.js';
 import { type Trace, traceOf } from './recording/trace.js';
+import { textOf } from './text.js';
 
 /** A span of ours: one whose trace and id are known as words. */
 abstract class OwnSpan {
@@ -60,69 +61,72 @@ export class RecordingSpan extends OwnSpan implements Span {
     start: SpanStart,
     name: string,
     startTime: TimeInput | undefined,
+    attributes: Attributes | undefined,
+    links: Link[] | undefined,
   ) {
     super(start.trace, start.high, start.low);
     this.index = recording.startSpan(start, name, startTime);
+    if (attributes) recording.writeAttributes(this.index, attributes);
+    recording.endStart();
+    if (links) this.addLinks(links);
   }
 
   /** Sets an attribute; the last value of a key wins. A value that no attribute can hold is dropped and counted. */
   setAttribute(key: string, value: AttributeValue): this {
     if (this.isOver('setAttribute')) return this;
-    this.recording.select(this.index);
-    this.recording.writeAttribute(key, value);
+    this.recording.writeAttribute(this.index, key, value);
     return this;
   }
 
   /** Sets several attributes. */
   setAttributes(attributes: Attributes): this {
     if (this.isOver('setAttributes')) return this;
-    this.recording.select(this.index);
-    this.recording.writeAttributes(attributes);
+    this.recording.writeAttributes(this.index, attributes);
     return this;
   }
 
   /** Adds an event: `addEvent(name)`, `addEvent(name, time)`, `addEvent(name, attributes, time?)`. */
   addEvent(name: string, attributesOrTime?: Attributes | TimeInput, time?: TimeInput): this {
     if (this.isOver('addEvent')) return this;
-    if (isTime(attributesOrTime)) this.recording.writeEvent(this.index, String(name), undefined, attributesOrTime);
-    else this.recording.writeEvent(this.index, String(name), attributesOrTime, time);
+    const hasTime = isTime(attributesOrTime);
+    const attributes = hasTime ? undefined : attributesOrTime;
+    this.recording.writeEvent(this.index, textOf(name), attributes, hasTime ? attributesOrTime : time);
     return this;
   }
 
   /** Adds a link to another span. Prefer links at the span's creation: samplers see those. */
   addLink(link: Link): this {
     if (this.isOver('addLink')) return this;
-    const { context, attributes } = link;
-    const { spanId, isRemote } = context;
-    this.recording.writeLink(
-      this.index,
-      traceOf(context),
-      wordAt(spanId, 0),
-      wordAt(spanId, 8),
-      isRemote === true,
-      attributes,
-    );
+    try {
+      const { context, attributes } = link;
+      const high = wordAt(context.spanId, 0);
+      const low = wordAt(context.spanId, 8);
+      this.recording.writeLink(this.index, traceOf(context), high, low, context.isRemote === true, attributes);
+    } catch {
+      tell('a link without a span context is ignored');
+    }
     return this;
   }
 
   /** Adds several links. */
   addLinks(links: Link[]): this {
-    for (const link of links) this.addLink(link);
+    if (Array.isArray(links)) for (const link of links) this.addLink(link);
     return this;
   }
 
   /** Says how it went. `OK` is final, `ERROR` yields only to it, `UNSET` changes nothing; only errors have a message. */
   setStatus(status: SpanStatus): this {
     if (this.isOver('setStatus')) return this;
-    const message = status.code === SpanStatusCode.ERROR ? String(status.message ?? '') : '';
-    this.recording.writeStatus(this.index, status.code, message);
+    const { code, message } = status ?? {};
+    if (code === SpanStatusCode.ERROR) this.recording.writeStatus(this.index, code, textOf(message ?? ''));
+    else if (code === SpanStatusCode.OK) this.recording.writeStatus(this.index, code, '');
     return this;
   }
 
   /** Renames the span. */
   updateName(name: string): this {
     if (this.isOver('updateName')) return this;
-    this.recording.writeName(this.index, String(name));
+    this.recording.writeName(this.index, textOf(name));
     return this;
   }
 

@@ -20,6 +20,7 @@ import {
 } from '@opentelemetry/api';
 import { isSuppressed, recordingOf } from './context.js';
 import { dropCore } from './core.js';
+import { tell } from './diag.js';
 import { randomWord, wordAt } from './ids.js';
 import type { Recording } from './recording/recording.js';
 import type { Scope } from './recording/tape.js';
@@ -27,6 +28,7 @@ import { SAMPLED, type Trace, newTrace, traceOf } from './recording/trace.js';
 import type { Settings } from './settings.js';
 import { RecordingSpan, UnsampledSpan } from './span.js';
 import { countLoss, counters } from './stats.js';
+import { textOf } from './text.js';
 
 /** Makes recordings for spans that have none: what a provider outside requests has. */
 export type NewRecording = () => Recording | undefined;
@@ -42,8 +44,19 @@ export class EdgespanTracer implements Tracer, Scope {
     private readonly newRecording: NewRecording,
   ) {}
 
-  /** Starts a span, without making it active. */
-  startSpan(name: string, options: SpanOptions = NO_OPTIONS, context: Context = contextApi.active()): Span {
+  /** Starts a span, without making it active. Never throws. */
+  startSpan(name: string, options?: SpanOptions, context?: Context): Span {
+    const parentContext = context ?? contextApi.active();
+    try {
+      return this.startIn(parentContext, name, options ?? NO_OPTIONS);
+    } catch (error) {
+      // Options that throw when they are read, such as a proxy's: nothing was recorded yet.
+      tell('a span could not be started', error);
+      return nothing(traceApi.getSpanContext(parentContext));
+    }
+  }
+
+  private startIn(context: Context, name: string, options: SpanOptions): Span {
     const parent = options.root ? undefined : traceApi.getSpan(context);
     if (isSuppressed(context)) return nothing(parent?.spanContext());
     if (parent instanceof RecordingSpan) {
@@ -116,16 +129,24 @@ export class EdgespanTracer implements Tracer, Scope {
     let high = randomWord();
     const low = randomWord();
     if ((high | low) === 0) high = 1;
-    const kind = options.kind ?? 0;
-    const span = new RecordingSpan(
+    const { kind, startTime, attributes, links } = options;
+    return new RecordingSpan(
       recording,
-      { trace, scope: this, kind, high, low, parentHigh, parentLow, parentIsRemote },
-      String(name),
-      options.startTime,
+      {
+        trace,
+        scope: this,
+        kind: typeof kind === 'number' ? kind : 0,
+        high,
+        low,
+        parentHigh,
+        parentLow,
+        parentIsRemote,
+      },
+      textOf(name),
+      startTime,
+      attributes,
+      links,
     );
-    recording.writeFreshAttributes(options.attributes);
-    if (options.links) span.addLinks(options.links);
-    return span;
   }
 }
 

@@ -86,9 +86,9 @@ impl SpanBuffer {
     }
 
     /// Keeps a byte array, shortened to the limit of values, if the budget allows it.
-    pub(super) fn keep_value_bytes(&mut self, len: usize, bytes: &mut dyn Iterator<Item = u8>) -> Option<Text> {
-        let len = len.min(self.limits.attribute_value_length as usize);
-        self.pay(len).then(|| self.text.keep_bytes(len, bytes))
+    pub(super) fn keep_value_bytes(&mut self, len: u32, bytes: &mut dyn Iterator<Item = u8>) -> Option<Text> {
+        let len = len.min(self.limits.attribute_value_length);
+        self.pay(len as usize).then(|| self.text.keep_bytes(len, bytes))
     }
 
     /// Keeps a string that was cut and is paid for.

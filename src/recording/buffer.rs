@@ -151,7 +151,7 @@ impl SpanBuffer {
 
     /// Takes a tape over whose text was written into the room of [`SpanBuffer::reserve_text`]: `bytes` bytes, which
     /// are `units` UTF-16 units. Never fails: what cannot be read is counted as malformed.
-    pub fn ingest(&mut self, tape: &[f64], units: usize, bytes: usize) {
+    pub fn ingest(&mut self, tape: &[u32], units: usize, bytes: usize) {
         self.text.receive(units, bytes);
         if tape::decode(tape, self).is_none() {
             self.loss.malformed = self.loss.malformed.saturating_add(1);
@@ -170,8 +170,9 @@ impl SpanBuffer {
         open
     }
 
+    #[inline(always)]
     pub(super) fn cut(&mut self, units: u32) -> Option<Text> {
-        self.text.cut(units as usize)
+        self.text.cut(units)
     }
 
     pub(super) fn add_scope(&mut self, name: Text, version: Text, schema_url: Text) {

@@ -1,10 +1,11 @@
-//! The boundary's wire format: a run of numbers beside a run of text, written by the host while spans are recorded and
-//! read here in one go (`pkg-template/src/recording/tape.ts` writes it).
+//! The boundary's wire format: a run of 32-bit words beside a run of text, written by the host while spans are recorded
+//! and read here in one go (`pkg-template/src/recording/tape.ts` writes it).
 //!
-//! The tape is a sequence of operations: a code, then its operands, each one number. Where an operand is a length, that
+//! The tape is a sequence of operations: a code, then its operands, each one word. Where an operand is a length, that
 //! many UTF-16 units of the text belong to it, in the order of the operands. Operations apply to the *target*, which is
 //! the span, event or link that was named last; indices of spans count [`START`]s from the beginning of the recording.
-//! A time is two numbers: milliseconds since the epoch, and nanoseconds to add.
+//! A double is two words, the low one first. A time is three: milliseconds since the epoch as a double, and nanoseconds
+//! to add.
 //!
 //! Reading is total: what is not a known operation, or ends in the middle of one, ends the reading with `None`, and
 //! everything before it stays.
@@ -40,7 +41,7 @@ pub const DROPPED: u32 = 10;
 /// `STRING key value`: an attribute of the target; two lengths. Codes from here on are attributes; inside
 /// [`ARRAY`] the key is left out.
 pub const STRING: u32 = 16;
-/// `NUMBER key value`: the value is the number itself.
+/// `NUMBER key low high`: the value is a double.
 pub const NUMBER: u32 = 17;
 /// `TRUE key`.
 pub const TRUE: u32 = 18;
@@ -48,20 +49,20 @@ pub const TRUE: u32 = 18;
 pub const FALSE: u32 = 19;
 /// `NULL key`.
 pub const NULL: u32 = 20;
-/// `BYTES key length` and then the bytes, four to a number, the first one lowest.
+/// `BYTES key length` and then the bytes, four to a word, the first one lowest.
 pub const BYTES: u32 = 21;
 /// `ARRAY key count` and then as many values without keys.
 pub const ARRAY: u32 = 22;
 /// `MAP key count` and then as many attributes.
 pub const MAP: u32 = 23;
 
-/// Arrays and maps inside each other: deeper ones make a tape malformed. The host stops at 64
-/// (OpenTelemetry `common/README.md`, "Attribute Limits").
-const MAX_DEPTH: u32 = 65;
+/// Arrays and maps inside each other: deeper ones make a tape malformed. The host stops before that, where decoders of
+/// protobuf would stop.
+const MAX_DEPTH: u32 = 64;
 
 /// Reads a whole tape into the buffer. `None` when it cannot be read to its end.
-pub(super) fn decode(slots: &[f64], buffer: &mut SpanBuffer) -> Option<()> {
-    let mut tape = Tape { slots: slots.iter() };
+pub(super) fn decode(words: &[u32], buffer: &mut SpanBuffer) -> Option<()> {
+    let mut tape = Tape { words: words.iter() };
     while let Some(code) = tape.next() {
         tape.operation(code, buffer)?;
     }
@@ -69,7 +70,7 @@ pub(super) fn decode(slots: &[f64], buffer: &mut SpanBuffer) -> Option<()> {
 }
 
 struct Tape<'a> {
-    slots: core::slice::Iter<'a, f64>,
+    words: core::slice::Iter<'a, u32>,
 }
 
 impl Tape<'_> {
@@ -156,7 +157,7 @@ impl Tape<'_> {
     #[inline(always)]
     fn scalar(&mut self, code: u32) -> Option<Value> {
         Some(match code {
-            NUMBER => Value::number(*self.slots.next()?),
+            NUMBER => Value::number(self.double()?),
             TRUE => Value::Bool(true),
             FALSE => Value::Bool(false),
             _ => Value::Null,
@@ -195,22 +196,20 @@ impl Tape<'_> {
     }
 
     fn bytes(&mut self, buffer: &mut SpanBuffer, keep: Keep) -> Option<Option<Text>> {
-        let len = self.next()? as usize;
-        let words = len.div_ceil(4);
-        let rest = self.slots.as_slice();
-        let (words, rest) = rest.split_at_checked(words)?;
-        self.slots = rest.iter();
-        let mut bytes = words.iter().flat_map(|&word| number(word).to_le_bytes());
+        let len = self.next()?;
+        let (words, rest) = self.words.as_slice().split_at_checked(len.div_ceil(4) as usize)?;
+        self.words = rest.iter();
+        let mut bytes = words.iter().flat_map(|word| word.to_le_bytes());
         Some(match keep {
             Keep::Yes => buffer.keep_value_bytes(len, &mut bytes),
             Keep::No => None,
         })
     }
 
-    /// How many entries an array or map has. Each takes at least one slot, so a larger count is malformed.
+    /// How many entries an array or map has. Each takes at least one word, so a larger count is malformed.
     fn count(&mut self, depth: u32) -> Option<u32> {
         let count = self.next()?;
-        (depth < MAX_DEPTH && count as usize <= self.slots.len()).then_some(count)
+        (depth < MAX_DEPTH && count as usize <= self.words.len()).then_some(count)
     }
 
     #[inline(always)]
@@ -220,8 +219,7 @@ impl Tape<'_> {
     }
 
     fn time(&mut self) -> Option<UnixNanos> {
-        let (millis, nanos) = (*self.slots.next()?, *self.slots.next()?);
-        Some(UnixNanos::from_millis(millis, nanos))
+        Some(UnixNanos::from_millis(self.double()?, self.next()?))
     }
 
     fn words<const N: usize>(&mut self) -> Option<[u32; N]> {
@@ -234,15 +232,15 @@ impl Tape<'_> {
 
     #[inline(always)]
     fn next(&mut self) -> Option<u32> {
-        self.slots.next().map(|&slot| number(slot))
+        self.words.next().copied()
+    }
+
+    fn double(&mut self) -> Option<f64> {
+        let (low, high) = (self.next()?, self.next()?);
+        Some(f64::from_bits(u64::from(high) << 32 | u64::from(low)))
     }
 }
 
 fn afford_entry(buffer: &mut SpanBuffer, keep: Keep) -> Keep {
     if keep == Keep::Yes && !buffer.pay(size_of::<crate::trace::Attribute>()) { Keep::No } else { keep }
-}
-
-#[allow(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "`as` saturates and maps NaN to 0: total")]
-fn number(slot: f64) -> u32 {
-    slot as u32
 }

@@ -15,74 +15,76 @@ const REPLACEMENT: [u8; 3] = [0xEF, 0xBF, 0xBD];
 pub(super) struct TextStore {
     bytes: Vec<u8>,
     /// Everything before this is kept.
-    kept: usize,
+    kept: u32,
     /// What lies from here to `end` came in and was not cut yet.
-    next: usize,
-    end: usize,
+    next: u32,
+    end: u32,
     ascii: bool,
 }
 
 impl TextStore {
     /// Room for `len` bytes behind what is kept, for the host to write into.
     pub(super) fn reserve(&mut self, len: usize) -> &mut [u8] {
-        let end = self.kept.saturating_add(len);
-        if self.bytes.len() < end {
-            self.bytes.resize(end, 0);
-        }
-        self.bytes.get_mut(self.kept..end).unwrap_or_default()
+        let start = self.kept as usize;
+        let end = start.saturating_add(len);
+        self.make_len(u32::try_from(end).unwrap_or(u32::MAX));
+        self.bytes.get_mut(start..end).unwrap_or_default()
     }
 
     /// Says that the host wrote `bytes` bytes into the reserved room, which are `units` UTF-16 units.
     pub(super) fn receive(&mut self, units: usize, bytes: usize) {
         self.next = self.kept;
-        self.end = self.kept.saturating_add(bytes).min(self.bytes.len());
+        let end = (self.kept as usize).saturating_add(bytes).min(self.bytes.len());
+        self.end = u32::try_from(end).unwrap_or(u32::MAX);
         self.ascii = units == bytes;
     }
 
     /// Cuts off the next string, `units` UTF-16 units long, or `None` when there is not that much left.
     #[inline(always)]
-    pub(super) fn cut(&mut self, units: usize) -> Option<Text> {
-        let end = if self.ascii { self.next.checked_add(units)? } else { self.end_of(units)? };
+    pub(super) fn cut(&mut self, units: u32) -> Option<Text> {
+        let start = self.next;
+        let end = if self.ascii { start.checked_add(units)? } else { self.end_of(units)? };
         if end > self.end {
             return None;
         }
-        let text = Text { start: offset(self.next)?, len: offset(end - self.next)? };
         self.next = end;
-        Some(text)
+        Some(Text { start, len: end - start })
     }
 
     /// Keeps what was just cut. Texts must be kept in the order in which they were cut.
     #[inline(always)]
     pub(super) fn keep(&mut self, text: Text) -> Text {
-        let (start, len) = (text.start as usize, text.len as usize);
-        let moved = Text { start: offset(self.kept).unwrap_or(u32::MAX), len: text.len };
-        if start != self.kept {
-            let end = start.saturating_add(len).min(self.bytes.len());
-            self.bytes.copy_within(start.min(end)..end, self.kept);
+        let start = self.kept;
+        if text.start != start {
+            self.move_down(text);
         }
-        self.kept = self.kept.saturating_add(len);
-        moved
+        self.kept = start.saturating_add(text.len);
+        Text { start, len: text.len }
+    }
+
+    #[cold]
+    fn move_down(&mut self, text: Text) {
+        let from = text.start as usize;
+        let to = from.saturating_add(text.len as usize).min(self.bytes.len());
+        self.bytes.copy_within(from.min(to)..to, self.kept as usize);
     }
 
     /// Keeps the first `len` of these bytes, which did not come in as text.
-    pub(super) fn keep_bytes(&mut self, len: usize, bytes: &mut dyn Iterator<Item = u8>) -> Text {
-        let start = self.kept;
+    pub(super) fn keep_bytes(&mut self, len: u32, bytes: &mut dyn Iterator<Item = u8>) -> Text {
+        let text = Text { start: self.kept, len };
+        let end = self.kept.saturating_add(len);
         // What has not been cut yet must not be overwritten: it moves up.
-        let needed = start.saturating_add(len);
-        if needed > self.next {
+        if end > self.next {
             let rest = self.end.saturating_sub(self.next);
-            if self.bytes.len() < needed.saturating_add(rest) {
-                self.bytes.resize(needed.saturating_add(rest), 0);
-            }
-            self.bytes.copy_within(self.next..self.end, needed);
-            self.next = needed;
-            self.end = needed.saturating_add(rest);
+            self.make_len(end.saturating_add(rest));
+            self.bytes.copy_within(self.next as usize..self.end as usize, end as usize);
+            (self.next, self.end) = (end, end.saturating_add(rest));
         }
-        let text = Text { start: offset(start).unwrap_or(u32::MAX), len: offset(len).unwrap_or(0) };
-        for (place, byte) in self.bytes.get_mut(start..needed).unwrap_or_default().iter_mut().zip(bytes) {
+        let room = self.bytes.get_mut(text.start as usize..end as usize).unwrap_or_default();
+        for (place, byte) in room.iter_mut().zip(bytes) {
             *place = byte;
         }
-        self.kept = needed;
+        self.kept = end;
         text
     }
 
@@ -92,12 +94,12 @@ impl TextStore {
     }
 
     /// How much is kept, to come back to with [`TextStore::forget_since`].
-    pub(super) fn mark(&self) -> usize {
+    pub(super) fn mark(&self) -> u32 {
         self.kept
     }
 
     /// Gives up what was kept since the mark.
-    pub(super) fn forget_since(&mut self, mark: usize) {
+    pub(super) fn forget_since(&mut self, mark: u32) {
         self.kept = mark.min(self.kept);
     }
 
@@ -118,7 +120,7 @@ impl TextStore {
         }
         let starts = text.of(&self.bytes).iter().enumerate().filter(|&(_, &byte)| !is_continuation(byte));
         match starts.map(|(index, _)| index).nth(max as usize) {
-            Some(end) => Text { start: text.start, len: offset(end).unwrap_or(text.len) },
+            Some(end) => Text { start: text.start, len: u32::try_from(end).unwrap_or(text.len) },
             None => text,
         }
     }
@@ -126,11 +128,12 @@ impl TextStore {
     /// Where a string of `units` UTF-16 units that begins at `next` ends. When that is in the middle of a character
     /// outside the basic plane, two strings met there of which one ended and one began with half a surrogate pair:
     /// each gets a replacement character.
-    fn end_of(&mut self, units: usize) -> Option<usize> {
+    #[cold]
+    fn end_of(&mut self, units: u32) -> Option<u32> {
         let mut left = units;
         let mut at = self.next;
         while left > 0 {
-            let len = match *self.bytes.get(at)? {
+            let len = match *self.bytes.get(at as usize)? {
                 0x00..=0xBF => 1,
                 0xC0..=0xDF => 2,
                 0xE0..=0xEF => 3,
@@ -140,7 +143,7 @@ impl TextStore {
                 }
                 0xF0..=0xFF => {
                     self.split_pair(at)?;
-                    REPLACEMENT.len()
+                    3
                 }
             };
             left -= 1;
@@ -149,27 +152,28 @@ impl TextStore {
         Some(at)
     }
 
-    fn split_pair(&mut self, at: usize) -> Option<()> {
-        let end = at.checked_add(4).filter(|&end| end <= self.end)?;
+    fn split_pair(&mut self, at: u32) -> Option<()> {
+        let after = at.checked_add(4).filter(|&after| after <= self.end)?;
         let grown = self.end.saturating_add(2);
-        if self.bytes.len() < grown {
-            self.bytes.resize(grown, 0);
-        }
-        self.bytes.copy_within(end..self.end, end.saturating_add(2));
+        self.make_len(grown);
+        self.bytes.copy_within(after as usize..self.end as usize, after as usize + 2);
         self.end = grown;
-        let (first, second) = self.bytes.get_mut(at..)?.split_at_mut_checked(REPLACEMENT.len())?;
-        first.copy_from_slice(&REPLACEMENT);
-        second.get_mut(..REPLACEMENT.len())?.copy_from_slice(&REPLACEMENT);
+        let pair = self.bytes.get_mut(at as usize..at as usize + 6)?;
+        for (place, byte) in pair.iter_mut().zip(REPLACEMENT.iter().chain(&REPLACEMENT)) {
+            *place = *byte;
+        }
         Some(())
+    }
+
+    fn make_len(&mut self, len: u32) {
+        if self.bytes.len() < len as usize {
+            self.bytes.resize(len as usize, 0);
+        }
     }
 }
 
 fn is_continuation(byte: u8) -> bool {
     byte & 0xC0 == 0x80
-}
-
-fn offset(index: usize) -> Option<u32> {
-    u32::try_from(index).ok()
 }
 
 #[cfg(test)]

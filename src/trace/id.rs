@@ -40,11 +40,14 @@ macro_rules! id {
 
             /// The id whose bytes are these words, each in big-endian order, or `None` when they are all zero.
             pub fn from_words(words: [u32; $len / 4]) -> Option<Self> {
-                let mut bytes = [0u8; $len];
-                for (four, word) in bytes.chunks_exact_mut(4).zip(words) {
-                    four.copy_from_slice(&word.to_be_bytes());
+                if words == [0; $len / 4] {
+                    return None;
                 }
-                Self::from_bytes(bytes)
+                let mut bytes = [0u8; $len];
+                for (four, word) in bytes.as_chunks_mut::<4>().0.iter_mut().zip(words) {
+                    *four = word.to_be_bytes();
+                }
+                Some(Self(bytes))
             }
 
             /// The bytes, in wire order.

@@ -32,7 +32,7 @@ pub struct Core {
     free_buffers: Vec<usize>,
     encoder: Encoder,
     /// Where the host writes a tape. It is read at once, so all recordings share it.
-    tape: Vec<f64>,
+    tape: Vec<u32>,
     random: Vec<u8>,
     results: Box<[usize; 4]>,
 }

@@ -35,21 +35,21 @@ impl Core {
         }
     }
 
-    /// Makes room for a tape of `slots` numbers and for `bytes` bytes of text. Results: the address of the tape, the
+    /// Makes room for a tape of `words` words and for `bytes` bytes of text. Results: the address of the tape, the
     /// address of the text. Take views of the memory only afterwards: this may move it.
-    pub fn reserve(&mut self, buffer: usize, slots: usize, bytes: usize) {
-        if self.tape.len() < slots {
-            self.tape.resize(slots, 0.0);
+    pub fn reserve(&mut self, buffer: usize, words: usize, bytes: usize) {
+        if self.tape.len() < words {
+            self.tape.resize(words, 0);
         }
         let Some(buffer) = self.buffers.get_mut(buffer) else { return };
         let text = buffer.reserve_text(bytes).as_ptr() as usize;
         *self.results = [self.tape.as_ptr() as usize, text, 0, 0];
     }
 
-    /// Takes over what the host wrote: `slots` numbers, and `bytes` bytes of text that are `units` UTF-16 units.
-    pub fn ingest(&mut self, buffer: usize, slots: usize, units: usize, bytes: usize) {
+    /// Takes over what the host wrote: `words` words, and `bytes` bytes of text that are `units` UTF-16 units.
+    pub fn ingest(&mut self, buffer: usize, words: usize, units: usize, bytes: usize) {
         if let Some(buffer) = self.buffers.get_mut(buffer) {
-            buffer.ingest(self.tape.get(..slots).unwrap_or_default(), units, bytes);
+            buffer.ingest(self.tape.get(..words).unwrap_or_default(), units, bytes);
         }
     }
 

@@ -6,7 +6,7 @@
  */
 
 import type { TimeInput } from '@opentelemetry/api';
-import { core, dropCore, generation, memoryBytes, memoryDoubles, result } from '../core.js';
+import { core, dropCore, generation, memoryBytes, memoryWords, result } from '../core.js';
 import type { Settings } from '../settings.js';
 import { type LossReason, countLoss, counters } from '../stats.js';
 import { type SpanStart, Tape } from './tape.js';
@@ -29,6 +29,9 @@ interface Held {
   readonly generation: number;
   registered: boolean;
 }
+
+/** Text up to here gets room for its worst case. */
+const MAX_ROOMY_UNITS = 256 * 1024;
 
 const encoder = new TextEncoder();
 
@@ -124,13 +127,16 @@ export class Recording extends Tape {
     if (!held || this.length === 0) return held;
     const { length, text } = this;
     const units = text.length;
-    // A UTF-16 unit takes at most three bytes of UTF-8.
-    core().reserve(held.buffer, length, units * 3);
+    // A UTF-16 unit takes at most three bytes of UTF-8. For a long text that much room is too dear: it is measured.
+    const long = units > MAX_ROOMY_UNITS ? encoder.encode(text) : undefined;
+    const room = long ? long.length : units * 3;
+    core().reserve(held.buffer, length, room);
     const tapeAddress = result(0);
     const textAddress = result(1);
-    memoryDoubles().set(this.slots.subarray(0, length), tapeAddress / 8);
-    const into = memoryBytes().subarray(textAddress, textAddress + units * 3);
-    const { written } = encoder.encodeInto(text, into);
+    memoryWords().set(this.words.subarray(0, length), tapeAddress / 4);
+    const into = memoryBytes().subarray(textAddress, textAddress + room);
+    if (long) into.set(long);
+    const written = long ? room : encoder.encodeInto(text, into).written;
     core().ingest(held.buffer, length, units, written);
     this.erase();
     return held;

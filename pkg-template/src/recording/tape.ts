@@ -9,12 +9,14 @@ import type { Attributes, TimeInput } from '@opentelemetry/api';
 import { type Clock, readTime } from '../clock.js';
 import * as op from './ops.js';
 import type { Trace } from './trace.js';
-import { type Scratch, appendValue } from './value.js';
+import { type Scratch, appendAttribute, appendAttributes } from './value.js';
 
-/** Slots of a tape, 8 KiB; a request of a dozen spans fits. */
-const TAPE_SLOTS = 1024;
+/** Words of a tape, 4 KiB; a request of a dozen spans fits. */
+const TAPE_WORDS = 1024;
 /** Text longer than this is handed over before the tape is full, so that a request does not pile it up here. */
 const MAX_TEXT_UNITS = 32_768;
+/** A longer string is no attribute: it fits no buffer. */
+const MAX_STRING_UNITS = 64 * 1024 * 1024;
 /** The longest operation of fixed length. */
 const MAX_OPERATION = 16;
 /** Tapes kept for the next requests. */
@@ -22,9 +24,12 @@ const MAX_IDLE_TAPES = 16;
 /** OTLP's flag for a parent or link of another process. */
 const IS_REMOTE = 0x200;
 
-const idleTapes: Float64Array[] = [];
+const idleTapes: Int32Array[] = [];
+/** A double and its two words; the tape has the low one first, as every machine that runs JavaScript has. */
+const double = new Float64Array(1);
+const doubleWords = new Int32Array(double.buffer);
 const time: [number, number] = [0, 0];
-const scratch: Scratch = { tape: [], text: '' };
+const hasOwn = Object.prototype.hasOwnProperty;
 
 /** The instrumentation scope of a span: its tracer. */
 export interface Scope {
@@ -47,7 +52,7 @@ export interface SpanStart {
 
 /** A tape being written. */
 export abstract class Tape {
-  protected slots: Float64Array = NO_TAPE;
+  protected words: Int32Array = NO_TAPE;
   protected length = 0;
   protected text = '';
   /** Spans started so far: the index of the next one. */
@@ -56,12 +61,11 @@ export abstract class Tape {
   private target = -1;
   private trace: Trace | undefined;
   private readonly scopes: Scope[] = [];
+  private lastScope = 0;
   private readonly clockOffset: number;
-  private readonly now: () => number;
 
   protected constructor(private readonly clock: Clock) {
-    const offset = (this.clockOffset = clock.offset());
-    this.now = () => offset + clock.read();
+    this.clockOffset = clock.offset();
   }
 
   /** Makes room by handing everything over; the tape is empty then. */
@@ -72,61 +76,58 @@ export abstract class Tape {
     const { trace } = start;
     if (trace !== this.trace) this.writeTrace(trace);
     const scope = this.scopeIndex(start.scope);
-    const slots = this.room();
+    const words = this.room();
     let at = this.length;
-    slots[at++] = op.START;
-    slots[at++] = start.high;
-    slots[at++] = start.low;
-    slots[at++] = start.parentHigh;
-    slots[at++] = start.parentLow;
-    slots[at++] = start.parentIsRemote ? trace.flags | IS_REMOTE : trace.flags;
-    slots[at++] = start.kind;
-    slots[at++] = scope;
-    this.length = this.writeTime(slots, at, startTime);
-    slots[this.length++] = name.length;
+    words[at++] = op.START;
+    words[at++] = start.high;
+    words[at++] = start.low;
+    words[at++] = start.parentHigh;
+    words[at++] = start.parentLow;
+    words[at++] = start.parentIsRemote ? trace.flags | IS_REMOTE : trace.flags;
+    words[at++] = start.kind;
+    words[at++] = scope;
+    this.length = this.writeTime(words, at, startTime);
+    words[this.length++] = name.length;
     this.text += name;
-    return this.spans++;
-  }
-
-  /** Attributes of what was written last, a start, an event or a link; their keys are unique and their target is known. */
-  writeFreshAttributes(attributes: Attributes | undefined): void {
-    if (attributes) this.writeAttributes(attributes);
-    this.target = -1;
+    return (this.target = this.spans++);
   }
 
   writeEnd(index: number, endTime: TimeInput | undefined): void {
     this.select(index);
-    const slots = this.room();
-    slots[this.length] = op.END;
-    this.length = this.writeTime(slots, this.length + 1, endTime);
+    const words = this.room();
+    words[this.length] = op.END;
+    this.length = this.writeTime(words, this.length + 1, endTime);
     this.target = -1;
   }
 
   writeName(index: number, name: string): void {
     this.select(index);
-    const slots = this.room();
-    slots[this.length++] = op.NAME;
-    slots[this.length++] = name.length;
+    const words = this.room();
+    words[this.length++] = op.NAME;
+    words[this.length++] = name.length;
     this.text += name;
   }
 
   writeStatus(index: number, code: number, message: string): void {
     this.select(index);
-    const slots = this.room();
-    slots[this.length++] = op.STATUS;
-    slots[this.length++] = code;
-    slots[this.length++] = message.length;
+    const words = this.room();
+    words[this.length++] = op.STATUS;
+    words[this.length++] = code;
+    words[this.length++] = message.length;
     this.text += message;
   }
 
   writeEvent(index: number, name: string, attributes: Attributes | undefined, at: TimeInput | undefined): void {
+    const scratch = newScratch();
+    const dropped = appendAttributes(scratch, attributes);
     this.select(index);
-    const slots = this.room();
-    slots[this.length] = op.EVENT;
-    this.length = this.writeTime(slots, this.length + 1, at);
-    slots[this.length++] = name.length;
+    const words = this.room(MAX_OPERATION + scratch.tape.length);
+    words[this.length] = op.EVENT;
+    this.length = this.writeTime(words, this.length + 1, at);
+    words[this.length++] = name.length;
     this.text += name;
-    this.writeFreshAttributes(attributes);
+    this.writeScratch(scratch, dropped);
+    this.target = -1;
   }
 
   writeLink(
@@ -138,67 +139,75 @@ export abstract class Tape {
     attributes: Attributes | undefined,
   ): void {
     const state = trace.header;
+    const scratch = newScratch();
+    const dropped = appendAttributes(scratch, attributes);
     this.select(index);
-    const slots = this.room();
-    slots[this.length++] = op.LINK;
-    for (const word of trace.words) slots[this.length++] = word;
-    slots[this.length++] = high;
-    slots[this.length++] = low;
-    slots[this.length++] = isRemote ? trace.flags | IS_REMOTE : trace.flags;
-    slots[this.length++] = state.length;
+    const words = this.room(MAX_OPERATION + scratch.tape.length);
+    words[this.length++] = op.LINK;
+    for (const word of trace.words) words[this.length++] = word;
+    words[this.length++] = high;
+    words[this.length++] = low;
+    words[this.length++] = isRemote ? trace.flags | IS_REMOTE : trace.flags;
+    words[this.length++] = state.length;
     this.text += state;
-    this.writeFreshAttributes(attributes);
+    this.writeScratch(scratch, dropped);
+    this.target = -1;
   }
 
-  /** Makes a span the target of the attributes that follow. */
-  select(index: number): void {
-    if (this.target === index) return;
-    const slots = this.room();
-    slots[this.length++] = op.SPAN;
-    slots[this.length++] = index;
-    this.target = index;
+  /** Attributes of a span. Never throws, whatever the object does when it is read. */
+  writeAttributes(index: number, attributes: Attributes): void {
+    try {
+      for (const key in attributes) {
+        if (hasOwn.call(attributes, key)) this.writeMember(index, attributes, key);
+      }
+    } catch {
+      // A proxy that cannot be listed.
+      this.writeDropped(index);
+    }
   }
 
-  /** Attributes of the target. */
-  writeAttributes(attributes: Attributes): void {
-    for (const key in attributes) this.writeAttribute(key, attributes[key]);
+  /** Says that what is written next does not belong to the creation of a span. */
+  endStart(): void {
+    this.target = -1;
   }
 
-  /** An attribute of the target. */
-  writeAttribute(key: string, value: unknown): void {
-    const slots = this.room();
+  /** An attribute of a span. */
+  writeAttribute(index: number, key: string, value: unknown): void {
+    if (typeof key !== 'string' || key === '') return this.writeDropped(index);
+    if (typeof value === 'object') return this.writeObject(index, key, value);
+    if (this.target !== index) this.select(index);
+    const words = this.room();
     let at = this.length;
-    if (!key) {
-      this.writeDropped();
-    } else if (typeof value === 'string') {
-      slots[at++] = op.STRING;
-      slots[at++] = key.length;
-      slots[at++] = value.length;
-      this.length = at;
+    if (typeof value === 'string') {
+      if (value.length > MAX_STRING_UNITS) return this.writeDropped(index);
+      words[at++] = op.STRING;
+      words[at++] = key.length;
+      words[at++] = value.length;
       this.text += key + value;
     } else if (typeof value === 'number') {
-      slots[at++] = op.NUMBER;
-      slots[at++] = key.length;
-      slots[at++] = value;
-      this.length = at;
+      words[at++] = op.NUMBER;
+      words[at++] = key.length;
+      double[0] = value;
+      words[at++] = doubleWords[0] as number;
+      words[at++] = doubleWords[1] as number;
       this.text += key;
     } else if (typeof value === 'boolean') {
-      slots[at++] = value ? op.TRUE : op.FALSE;
-      slots[at++] = key.length;
-      this.length = at;
+      words[at++] = value ? op.TRUE : op.FALSE;
+      words[at++] = key.length;
       this.text += key;
     } else if (value !== undefined) {
-      this.writeObject(key, value);
+      return this.writeDropped(index);
     }
+    this.length = at;
   }
 
   /** Forgets what is on the tape. */
   protected erase(): void {
-    const { slots } = this;
-    this.slots = NO_TAPE;
+    const { words } = this;
+    this.words = NO_TAPE;
     this.length = 0;
     this.text = '';
-    if (slots.length === TAPE_SLOTS && idleTapes.length < MAX_IDLE_TAPES) idleTapes.push(slots);
+    if (words.length === TAPE_WORDS && idleTapes.length < MAX_IDLE_TAPES) idleTapes.push(words);
   }
 
   /** Starts counting spans, scopes and traces anew, for a reader that knows of none. */
@@ -209,73 +218,105 @@ export abstract class Tape {
     this.target = -1;
   }
 
-  /** An array, a map or bytes: written aside first, because they must lie on one tape as a whole. */
-  private writeObject(key: string, value: unknown): void {
-    scratch.tape.length = 0;
-    scratch.text = '';
+  private writeMember(index: number, attributes: Attributes, key: string): void {
+    let value: unknown;
     try {
-      if (!appendValue(scratch, key, value)) return this.writeDropped();
+      value = attributes[key];
     } catch {
-      // A getter or a proxy of the user's threw, or the value never ends.
-      return this.writeDropped();
+      return this.writeDropped(index);
     }
-    const slots = this.room(scratch.tape.length);
-    slots.set(scratch.tape, this.length);
-    this.length += scratch.tape.length;
-    this.text += scratch.text;
+    this.writeAttribute(index, key, value);
+  }
+
+  private writeObject(index: number, key: string, value: unknown): void {
+    const scratch = newScratch();
+    if (!appendAttribute(scratch, key, value)) return this.writeDropped(index);
+    this.select(index);
+    this.room(scratch.tape.length);
+    this.writeScratch(scratch, 0);
+  }
+
+  /** What was written aside, where there is room for it already. */
+  private writeScratch({ tape, text }: Scratch, dropped: number): void {
+    this.words.set(tape, this.length);
+    this.length += tape.length;
+    this.text += text;
+    if (dropped > 0) {
+      this.words[this.length++] = op.DROPPED;
+      this.words[this.length++] = dropped;
+    }
   }
 
   /** Counts an attribute that no tape can hold. */
-  private writeDropped(): void {
-    const slots = this.room();
-    slots[this.length++] = op.DROPPED;
-    slots[this.length++] = 1;
+  private writeDropped(index: number): void {
+    this.select(index);
+    const words = this.room();
+    words[this.length++] = op.DROPPED;
+    words[this.length++] = 1;
+  }
+
+  /** Makes a span the target of what follows. */
+  private select(index: number): void {
+    if (this.target === index) return;
+    const words = this.room();
+    words[this.length++] = op.SPAN;
+    words[this.length++] = index;
+    this.target = index;
   }
 
   private writeTrace(trace: Trace): void {
     const state = trace.header;
-    const slots = this.room();
-    slots[this.length++] = op.TRACE;
-    for (const word of trace.words) slots[this.length++] = word;
-    slots[this.length++] = state.length;
+    const words = this.room();
+    words[this.length++] = op.TRACE;
+    for (const word of trace.words) words[this.length++] = word;
+    words[this.length++] = state.length;
     this.text += state;
     this.trace = trace;
   }
 
   private scopeIndex(scope: Scope): number {
+    // Most spans of a request come from the tracer of the one before.
+    if (scope === this.scopes[this.lastScope]) return this.lastScope;
     const index = this.scopes.indexOf(scope);
-    if (index >= 0) return index;
-    const slots = this.room();
-    slots[this.length++] = op.SCOPE;
-    slots[this.length++] = scope.name.length;
-    slots[this.length++] = scope.version.length;
-    slots[this.length++] = scope.schemaUrl.length;
+    if (index >= 0) return (this.lastScope = index);
+    const words = this.room();
+    words[this.length++] = op.SCOPE;
+    words[this.length++] = scope.name.length;
+    words[this.length++] = scope.version.length;
+    words[this.length++] = scope.schemaUrl.length;
     this.text += scope.name + scope.version + scope.schemaUrl;
-    return this.scopes.push(scope) - 1;
+    return (this.lastScope = this.scopes.push(scope) - 1);
   }
 
-  private writeTime(slots: Float64Array, at: number, given: TimeInput | undefined): number {
+  private writeTime(words: Int32Array, at: number, given: TimeInput | undefined): number {
+    let nanos = 0;
     if (given === undefined) {
-      slots[at++] = this.clockOffset + this.clock.read();
-      slots[at++] = 0;
+      double[0] = this.clockOffset + this.clock.read();
     } else {
-      readTime(given, this.now, time);
-      slots[at++] = time[0];
-      slots[at++] = time[1];
+      readTime(given, () => this.clockOffset + this.clock.read(), time);
+      double[0] = time[0];
+      nanos = time[1];
     }
+    words[at++] = doubleWords[0] as number;
+    words[at++] = doubleWords[1] as number;
+    words[at++] = nanos;
     return at;
   }
 
   /** The tape with room for another operation of so many numbers. */
-  private room(needed = MAX_OPERATION): Float64Array {
-    if (this.length + needed > this.slots.length || this.text.length > MAX_TEXT_UNITS) this.turn(needed);
-    return this.slots;
+  private room(needed = MAX_OPERATION): Int32Array {
+    if (this.length + needed > this.words.length || this.text.length > MAX_TEXT_UNITS) this.turn(needed);
+    return this.words;
   }
 
   private turn(needed: number): void {
     if (this.length > 0) this.spill();
-    this.slots = needed > TAPE_SLOTS ? new Float64Array(needed) : (idleTapes.pop() ?? new Float64Array(TAPE_SLOTS));
+    this.words = needed > TAPE_WORDS ? new Int32Array(needed) : (idleTapes.pop() ?? new Int32Array(TAPE_WORDS));
   }
 }
 
-const NO_TAPE = new Float64Array(0);
+const NO_TAPE = new Int32Array(0);
+
+function newScratch(): Scratch {
+  return { tape: [], text: '' };
+}

@@ -6,6 +6,7 @@
 
 import type { SpanContext, TraceState } from '@opentelemetry/api';
 import { hex, randomWord, wordAt } from '../ids.js';
+import { textOf } from '../text.js';
 
 /** The trace was sampled (W3C Trace Context Level 2, "Sampled Flag"). */
 export const SAMPLED = 0x01;
@@ -34,7 +35,12 @@ export class Trace {
 
   /** The tracestate header, or "". */
   get header(): string {
-    return this.state?.serialize() ?? '';
+    try {
+      return textOf(this.state?.serialize() ?? '');
+    } catch {
+      // Somebody else's TraceState.
+      return '';
+    }
   }
 
   /** This trace with or without the sampled flag. */

@@ -1,9 +1,11 @@
 /**
- * Attribute values that are more than one number or string: arrays, maps and bytes.
+ * Attributes written aside: those of events and links, and values that are more than one number or string. Reading them
+ * may run code of the user's (a getter, a proxy), which may throw, and may record something itself; so all of it is read
+ * before any of it goes to the tape.
  *
  * Arrays keep their order and length; what no attribute can hold (functions, symbols, bigints, dates and other class
- * instances, and arrays or maps more than 64 levels deep) becomes an empty value inside them. Plain objects are maps;
- * their `undefined` members are left out.
+ * instances, and what is too deep) becomes an empty value inside them. Plain objects are maps; their `undefined` members
+ * are left out.
  *
  * @module
  */
@@ -16,20 +18,67 @@ export interface Scratch {
   text: string;
 }
 
-/** Levels of arrays and maps (OpenTelemetry `common/README.md`, "Attribute Limits"). */
-const MAX_DEPTH = 64;
+const double = new Float64Array(1);
+const doubleWords = new Int32Array(double.buffer);
+
+/**
+ * Messages inside each other in one value: a map takes three, an array two, so a value may be 30 maps deep. Around it
+ * are seven more, and decoders of protobuf stop at 100: deeper, and the whole request is lost.
+ */
+const MAX_MESSAGES = 90;
 /** Values inside one attribute; more than this is no attribute but a data structure that went astray. */
 const MAX_VALUES = 10_000;
 
-/** Writes an attribute whose value is an object. `false` when no attribute can hold it; then nothing of it counts. */
-export function appendValue(into: Scratch, key: string, value: unknown): boolean {
-  return append(into, key, value, 1);
+const hasOwn = Object.prototype.hasOwnProperty;
+
+/** Writes all attributes of an object and returns how many could not be. Never throws. */
+export function appendAttributes(into: Scratch, attributes: object | undefined): number {
+  let dropped = 0;
+  try {
+    for (const key in attributes) {
+      if (hasOwn.call(attributes, key) && !appendMember(into, attributes, key)) dropped++;
+    }
+  } catch {
+    // A proxy that cannot be listed.
+    dropped++;
+  }
+  return dropped;
+}
+
+/** Writes one attribute. `false`, with nothing written, when no attribute can hold it. Never throws. */
+export function appendAttribute(into: Scratch, key: string, value: unknown): boolean {
+  const { text } = into;
+  const { length } = into.tape;
+  try {
+    if (key !== '' && append(into, key, value, 0, { left: MAX_VALUES })) return true;
+  } catch {
+    // A getter or a proxy of the user's threw, or the value does not end.
+  }
+  into.tape.length = length;
+  into.text = text;
+  return false;
+}
+
+function appendMember(into: Scratch, attributes: object, key: string): boolean {
+  let value: unknown;
+  try {
+    value = (attributes as Record<string, unknown>)[key];
+  } catch {
+    return false;
+  }
+  return value === undefined || appendAttribute(into, key, value);
 }
 
 /** With no key for the members of an array. */
-function append(into: Scratch, key: string | undefined, value: unknown, depth: number): boolean {
+function append(
+  into: Scratch,
+  key: string | undefined,
+  value: unknown,
+  messages: number,
+  values: { left: number },
+): boolean {
   const { tape } = into;
-  if (tape.length > MAX_VALUES * 3) throw new RangeError('too many values');
+  if (--values.left < 0) throw new RangeError('too many values');
   switch (typeof value) {
     case 'string':
       start(into, op.STRING, key);
@@ -38,7 +87,8 @@ function append(into: Scratch, key: string | undefined, value: unknown, depth: n
       return true;
     case 'number':
       start(into, op.NUMBER, key);
-      tape.push(value);
+      double[0] = value;
+      tape.push(doubleWords[0] as number, doubleWords[1] as number);
       return true;
     case 'boolean':
       start(into, value ? op.TRUE : op.FALSE, key);
@@ -48,18 +98,26 @@ function append(into: Scratch, key: string | undefined, value: unknown, depth: n
         start(into, op.NULL, key);
         return true;
       }
-      return depth <= MAX_DEPTH && appendObject(into, key, value, depth);
+      return appendObject(into, key, value, messages, values);
     default:
       return false;
   }
 }
 
-function appendObject(into: Scratch, key: string | undefined, value: object, depth: number): boolean {
+function appendObject(
+  into: Scratch,
+  key: string | undefined,
+  value: object,
+  messages: number,
+  values: { left: number },
+): boolean {
   if (Array.isArray(value)) {
+    if (messages + 2 > MAX_MESSAGES) return false;
+    const { length } = value;
     start(into, op.ARRAY, key);
-    into.tape.push(value.length);
-    for (const member of value) {
-      if (!append(into, undefined, member, depth + 1)) into.tape.push(op.NULL);
+    into.tape.push(length);
+    for (let index = 0; index < length; index++) {
+      if (!append(into, undefined, value[index], messages + 2, values)) into.tape.push(op.NULL);
     }
     return true;
   }
@@ -68,19 +126,26 @@ function appendObject(into: Scratch, key: string | undefined, value: object, dep
     return true;
   }
   const prototype: unknown = Object.getPrototypeOf(value);
-  if (prototype !== null && Object.getPrototypeOf(prototype) !== null) return false;
-  appendMap(into, key, value as Record<string, unknown>, depth);
+  const isPlain = prototype === null || Object.getPrototypeOf(prototype) === null;
+  if (!isPlain || messages + 3 > MAX_MESSAGES) return false;
+  appendMap(into, key, value as Record<string, unknown>, messages + 3, values);
   return true;
 }
 
-function appendMap(into: Scratch, key: string | undefined, map: Record<string, unknown>, depth: number): void {
+function appendMap(
+  into: Scratch,
+  key: string | undefined,
+  map: Record<string, unknown>,
+  messages: number,
+  values: { left: number },
+): void {
   start(into, op.MAP, key);
   const count = into.tape.push(0) - 1;
   let members = 0;
   for (const name of Object.keys(map)) {
     const member = map[name];
-    if (member === undefined) continue;
-    if (!append(into, name, member, depth + 1)) start(into, op.NULL, name);
+    if (member === undefined || name === '') continue;
+    if (!append(into, name, member, messages, values)) start(into, op.NULL, name);
     members++;
   }
   into.tape[count] = members;
@@ -91,7 +156,7 @@ function appendBytes(into: Scratch, key: string | undefined, bytes: Uint8Array):
   into.tape.push(bytes.length);
   for (let at = 0; at < bytes.length; at += 4) {
     const [b0 = 0, b1 = 0, b2 = 0, b3 = 0] = bytes.subarray(at, at + 4);
-    into.tape.push((b0 | (b1 << 8) | (b2 << 16) | (b3 << 24)) >>> 0);
+    into.tape.push(b0 | (b1 << 8) | (b2 << 16) | (b3 << 24));
   }
 }
 

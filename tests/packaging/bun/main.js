@@ -1,3 +1,4 @@
+// The smoke test under Bun.
 import { smoke } from './smoke.js';
 
 await smoke(Bun.env.ENDPOINT);

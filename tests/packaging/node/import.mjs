@@ -1,3 +1,4 @@
+// The smoke test under Node, with `import`.
 import { smoke } from './smoke.js';
 
 await smoke(process.env.ENDPOINT);

@@ -1,3 +1,4 @@
+// The smoke test in a Worker that nobody instrumented.
 import { smoke } from './smoke.js';
 
 export default {

@@ -1,3 +1,4 @@
+// Its options are a function that gives a value out of range.
 import { instrument } from 'edgespan';
 
 export default instrument(

@@ -1,3 +1,4 @@
+// Tries options that are not allowed and answers what each try threw.
 import { instrument } from 'edgespan';
 
 const handler = {
@@ -18,13 +19,17 @@ const messages = [
   { limits: { maxBufferBytes: 10 } },
   { headers: { 'bad name': 'x' } },
   'not an object',
-].map((options) => {
+]
+  .map((options) => tried(handler, options))
+  .concat([undefined, null, () => {}, class {}, 'text'].map((notAHandler) => tried(notAHandler, {})));
+
+function tried(handler, options) {
   try {
     instrument(handler, options);
     return `accepted: ${JSON.stringify(options)}`;
   } catch (error) {
     return `${error.constructor.name}: ${error.message}`;
   }
-});
+}
 
 export default handler;

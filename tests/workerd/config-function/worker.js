@@ -1,3 +1,4 @@
+// Its options depend on env and on the request.
 import { instrument } from 'edgespan';
 
 export default instrument(

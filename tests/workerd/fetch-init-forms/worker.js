@@ -1,3 +1,4 @@
+// Calls fetch in every form there is and answers what the second service got.
 import { instrument } from 'edgespan';
 
 export default instrument(

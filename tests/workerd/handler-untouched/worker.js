@@ -1,3 +1,4 @@
+// Answers what its handler was called with.
 import { instrument } from 'edgespan';
 
 class Worker {

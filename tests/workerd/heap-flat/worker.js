@@ -1,3 +1,4 @@
+// Makes spans of every sort, over and over.
 import { trace } from '@opentelemetry/api';
 import { instrument } from 'edgespan';
 

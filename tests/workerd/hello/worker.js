@@ -1,3 +1,4 @@
+// The smallest instrumented Worker.
 import { instrument } from 'edgespan';
 
 export default instrument(

@@ -1,3 +1,4 @@
+// Makes one span below the server span.
 import { trace } from '@opentelemetry/api';
 import { instrument } from 'edgespan';
 

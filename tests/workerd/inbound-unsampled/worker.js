@@ -1,3 +1,4 @@
+// Makes a span and calls the second service in it.
 import { trace } from '@opentelemetry/api';
 import { instrument } from 'edgespan';
 

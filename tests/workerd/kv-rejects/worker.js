@@ -1,3 +1,4 @@
+// Puts spans of its own around KV operations, one of which rejects.
 import { SpanStatusCode, trace } from '@opentelemetry/api';
 import { instrument } from 'edgespan';
 

@@ -1,3 +1,4 @@
+// Goes over every limit it has set.
 import { trace } from '@opentelemetry/api';
 import { instrument } from 'edgespan';
 

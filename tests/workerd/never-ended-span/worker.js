@@ -1,3 +1,4 @@
+// Forgets to end a span that has a child.
 import { context, trace } from '@opentelemetry/api';
 import { instrument } from 'edgespan';
 

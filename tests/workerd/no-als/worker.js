@@ -1,3 +1,4 @@
+// Makes spans before and after an await.
 import { trace } from '@opentelemetry/api';
 import { instrument } from 'edgespan';
 

@@ -1,3 +1,4 @@
+// Gives the tracing API everything that its types forbid.
 import { trace } from '@opentelemetry/api';
 import { instrument } from 'edgespan';
 

@@ -1,3 +1,4 @@
+// Catches what fetch rejects with and answers it.
 import { instrument } from 'edgespan';
 
 export default instrument(

@@ -1,3 +1,4 @@
+// Calls the second service, three times at once, with secrets in the URLs.
 import { trace } from '@opentelemetry/api';
 import { instrument } from 'edgespan';
 

@@ -1,3 +1,4 @@
+// Waits at every turn, so that requests interleave.
 import { trace } from '@opentelemetry/api';
 import { instrument } from 'edgespan';
 

@@ -1,3 +1,4 @@
+// Passes each request on to the second service.
 import { instrument } from 'edgespan';
 
 export default instrument(

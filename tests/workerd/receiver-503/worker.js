@@ -1,3 +1,4 @@
+// Its receiver answers 503.
 import { instrument } from 'edgespan';
 
 export default instrument(

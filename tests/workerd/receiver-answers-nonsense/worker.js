@@ -1,3 +1,4 @@
+// Its receiver answers 200 and something that is not OTLP.
 import { instrument } from 'edgespan';
 
 export default instrument(

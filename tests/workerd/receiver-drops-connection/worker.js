@@ -1,3 +1,4 @@
+// Its receiver closes the connection.
 import { instrument } from 'edgespan';
 
 export default instrument(

@@ -1,3 +1,4 @@
+// Its receiver never answers.
 import { instrument } from 'edgespan';
 
 export default instrument(

@@ -1,3 +1,4 @@
+// Its receiver rejects some spans.
 import { instrument } from 'edgespan';
 
 export default instrument(

@@ -1,3 +1,4 @@
+// Its receiver is not there.
 import { instrument } from 'edgespan';
 
 export default instrument(

@@ -1,3 +1,4 @@
+// Its receiver takes its time.
 import { instrument } from 'edgespan';
 
 export default instrument(

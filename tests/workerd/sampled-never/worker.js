@@ -1,3 +1,4 @@
+// Samples nothing of its own.
 import { instrument } from 'edgespan';
 
 export default instrument(

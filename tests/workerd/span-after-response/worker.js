@@ -1,3 +1,4 @@
+// Ends a span long after its response, in a waitUntil that its context knows nothing of.
 import { trace } from '@opentelemetry/api';
 import { instrument } from 'edgespan';
 

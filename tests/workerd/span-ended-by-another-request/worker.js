@@ -1,3 +1,4 @@
+// Keeps a span of one request and ends it in the next.
 import { trace } from '@opentelemetry/api';
 import { instrument } from 'edgespan';
 

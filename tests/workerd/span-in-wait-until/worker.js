@@ -1,3 +1,4 @@
+// Works in waitUntil: with a span, with another waitUntil, with a rejection.
 import { trace } from '@opentelemetry/api';
 import { instrument } from 'edgespan';
 

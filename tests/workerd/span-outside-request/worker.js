@@ -1,3 +1,4 @@
+// Uses the tracing API at module scope and in a handler that may or may not be instrumented.
 import { propagation, ROOT_CONTEXT, trace } from '@opentelemetry/api';
 import { instrument } from 'edgespan';
 

@@ -1,3 +1,4 @@
+// Streams its response: written in waitUntil, or pulled by its reader.
 import { trace } from '@opentelemetry/api';
 import { instrument } from 'edgespan';
 

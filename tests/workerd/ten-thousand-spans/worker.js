@@ -1,3 +1,4 @@
+// Makes as many spans as its path says.
 import { trace } from '@opentelemetry/api';
 import { instrument } from 'edgespan';
 

@@ -1,3 +1,4 @@
+// Uses all of the tracing API as it is meant to be used.
 import { SpanKind, SpanStatusCode, context, trace } from '@opentelemetry/api';
 import { instrument } from 'edgespan';
 

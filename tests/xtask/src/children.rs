@@ -115,3 +115,26 @@ fn wait_for_signal() -> std::io::Result<()> {
         tokio::signal::ctrl_c().await
     })
 }
+
+#[cfg(test)]
+#[cfg(unix)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_child_ends_with_its_owner() {
+        let child = Guarded::spawn(Command::new("sleep").arg("600")).unwrap();
+        let id = child.with(|child| child.id());
+        assert_eq!(child.ended().unwrap(), None);
+        drop(child);
+        assert!(!std::path::Path::new(&format!("/proc/{id}/status")).exists());
+    }
+
+    #[test]
+    fn waiting_for_a_child_has_a_bound() {
+        let child = Guarded::spawn(Command::new("sleep").arg("600")).unwrap();
+        assert!(child.wait(Duration::from_millis(20)).is_err());
+        let short = Guarded::spawn(&mut Command::new("true")).unwrap();
+        assert!(short.wait(Duration::from_secs(10)).unwrap().success());
+    }
+}

@@ -2,8 +2,9 @@
 //! scenarios in workerd, and the packed tarball in each runtime.
 
 use std::path::PathBuf;
+use std::time::Instant;
 
-use anyhow::{Context as _, Result, bail};
+use anyhow::{Result, bail};
 
 use crate::build;
 use crate::context::Context;
@@ -66,17 +67,23 @@ pub fn suite(ctx: &Context, tally: &mut Tally) -> Result<()> {
         bail!("{SUITES} holds no *.test.mjs");
     }
     build::installed(ctx)?;
+    let start = Instant::now();
     let mut node = run::command("node", &ctx.root);
     node.args(["--test", "--test-reporter=tap"]).args(files);
     let output = run::output(&mut node)?;
     let text = run::transcript(&output);
-    let [passed, failed, skipped] = counts(&text).with_context(|| format!("node --test counted nothing\n{text}"))?;
-    if !output.status.success() {
-        eprintln!("{text}");
+    let Some([passed, skipped]) = counts(&text) else { bail!("node --test counted nothing\n{text}") };
+    tally.add(passed, skipped, SUITES);
+    let failures = failures(&text);
+    for (name, block) in &failures {
+        eprintln!("{block}");
+        tally.fail(&format!("{SUITES}: {name}"), "see above");
     }
-    tally.add(passed, failed, skipped, "tests/js");
-    if !output.status.success() && failed == 0 {
-        bail!("node --test ended with {} though no test failed", output.status);
+    if !output.status.success() && failures.is_empty() {
+        bail!("node --test ended with {} though no test failed\n{text}", output.status);
+    }
+    if failures.is_empty() {
+        tally.pass(&format!("{SUITES}, {passed} tests"), start.elapsed());
     }
     Ok(())
 }
@@ -86,23 +93,49 @@ fn suites(ctx: &Context) -> Result<Vec<PathBuf>> {
     Ok(all.into_iter().filter(|file| file.to_string_lossy().ends_with(".test.mjs")).collect())
 }
 
-/// Passed, failed and skipped, from the summary that ends a TAP report.
-fn counts(tap: &str) -> Option<[usize; 3]> {
+/// Passed and skipped, from the summary that ends a TAP report.
+fn counts(tap: &str) -> Option<[usize; 2]> {
     let number = |name: &str| {
         let prefix = format!("# {name} ");
         tap.lines().rev().find_map(|line| line.strip_prefix(&prefix)?.parse().ok())
     };
-    Some([number("pass")?, number("fail")?, number("skipped")?])
+    Some([number("pass")?, number("skipped")?])
+}
+
+/// Each failed test's name, and its lines: from `not ok` to the `...` that ends its block.
+fn failures(tap: &str) -> Vec<(String, String)> {
+    let mut failures: Vec<(String, String)> = Vec::new();
+    let mut is_inside = false;
+    for line in tap.lines() {
+        if let Some(rest) = line.trim_start().strip_prefix("not ok ") {
+            let name = rest.split_once(" - ").map_or(rest, |(_, name)| name);
+            failures.push((name.to_owned(), line.to_owned()));
+            is_inside = true;
+        } else if let Some((_, block)) = failures.last_mut().filter(|_| is_inside) {
+            *block += "\n";
+            *block += line;
+            is_inside = line.trim() != "...";
+        }
+    }
+    failures
 }
 
 #[cfg(test)]
 mod tests {
-    use super::counts;
+    use super::*;
 
     #[test]
     fn the_summary_is_the_last_of_its_kind() {
-        let tap = "# pass 9\n1..2\n# tests 3\n# pass 1\n# fail 2\n# cancelled 0\n# skipped 0\n# todo 0\n";
-        assert_eq!(counts(tap), Some([1, 2, 0]));
+        let tap = "# pass 9\n1..2\n# tests 3\n# pass 1\n# fail 2\n# cancelled 0\n# skipped 4\n# todo 0\n";
+        assert_eq!(counts(tap), Some([1, 4]));
         assert_eq!(counts("TAP version 13\n"), None);
+    }
+
+    #[test]
+    fn a_failed_test_is_told_with_its_block_and_nothing_else() {
+        let tap = "ok 1 - a\n  ---\n  ...\nnot ok 2 - b - c\n  ---\n  error: 'no'\n  ...\nok 3 - d\n  ---\n  ...\n";
+        let block = "not ok 2 - b - c\n  ---\n  error: 'no'\n  ...";
+        assert_eq!(failures(tap), [("b - c".to_owned(), block.to_owned())]);
+        assert!(failures("ok 1 - a\n").is_empty());
     }
 }

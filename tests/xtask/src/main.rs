@@ -44,7 +44,7 @@ usage: cargo xtask <command>
   demo [--serve]   a Worker in workerd, a receiver beside it, every trace on the screen
   pack             the package as a tarball, in target/xtask/
   size [--json]    bytes against the budgets of wasm-pack.toml
-  js [runtime]     the JavaScript suites, in all runtimes or one
+  js [runtime]     the JavaScript suites, in all runtimes or one; `js workerd <scenario> [--bless]` runs one scenario
   bench [--json]   CPU per request against OpenTelemetry JS
   tidy             the rules of the source tree
   test             everything CI checks";

@@ -47,6 +47,9 @@ fn check(ctx: &Context, program: &Path) -> Result<()> {
         }
     }
     let wanted = spans(&sent)?;
+    if wanted.is_empty() {
+        bail!("the scenarios sent nothing to compare");
+    }
     if !forwarded.wait(BOUND, |inbox| inbox.span_count() >= wanted.len()) {
         bail!("Rotel passed on {} of {} spans", forwarded.read().span_count(), wanted.len());
     }

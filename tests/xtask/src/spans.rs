@@ -145,3 +145,46 @@ fn sort(nodes: &mut [Node]) {
         key(a).cmp(&key(b)).then_with(|| a.span.name.cmp(&b.span.name))
     });
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn node(id: u8, parent: u8, start: u64) -> Node {
+        let parent_span_id = if parent == 0 { Vec::new() } else { vec![parent; 8] };
+        let span = Span { span_id: vec![id; 8], parent_span_id, start_time_unix_nano: start, ..Span::default() };
+        Node {
+            span,
+            resource: Resource::default(),
+            scope: InstrumentationScope::default(),
+            resource_schema_url: String::new(),
+            scope_schema_url: String::new(),
+            post: 0,
+            children: Vec::new(),
+        }
+    }
+
+    /// Ids of a forest: children in parentheses.
+    fn shape(nodes: &[Node]) -> String {
+        let one = |node: &Node| {
+            let below = if node.children.is_empty() { String::new() } else { format!("({})", shape(&node.children)) };
+            format!("{}{below}", node.span.span_id[0])
+        };
+        nodes.iter().map(one).collect::<Vec<_>>().join(" ")
+    }
+
+    #[test]
+    fn spans_hang_under_their_parents_in_the_order_they_started() {
+        assert_eq!(shape(&grow(vec![node(4, 2, 9), node(3, 1, 5), node(2, 1, 7), node(1, 0, 1)])), "1(3 2(4))");
+    }
+
+    #[test]
+    fn a_span_whose_parent_did_not_come_is_a_root() {
+        assert_eq!(shape(&grow(vec![node(1, 0, 1), node(2, 9, 2), node(3, 2, 3)])), "1 2(3)");
+    }
+
+    #[test]
+    fn a_circle_of_parents_is_not_lost() {
+        assert_eq!(shape(&grow(vec![node(1, 0, 1), node(2, 3, 2), node(3, 2, 3)])), "1 2 3");
+    }
+}

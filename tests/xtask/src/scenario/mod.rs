@@ -121,10 +121,6 @@ impl Trial<'_> {
         }
         let played = self.serve(name)?;
         let Played { spec, served, .. } = &played;
-        let given = files::read_text(&played.source.join("scenario.json"))?;
-        let names = Names::new(self.receiver, &played.mailbox, self.version, &given, served.began);
-        self.compare(&played.source.join("expected.json"), &outcome::of(served, &names, spec.summary))
-            .context(spec.rule.clone())?;
         let violations = served.inbox.violations();
         if !violations.is_empty() {
             bail!("{}\nthe receiver objects:\n  {}", spec.rule, violations.join("\n  "));
@@ -132,6 +128,10 @@ impl Trial<'_> {
         if served.inbox.posts.len() != spec.posts {
             bail!("{}\n{} POSTs came instead of {}", spec.rule, served.inbox.posts.len(), spec.posts);
         }
+        let given = files::read_text(&played.source.join("scenario.json"))?;
+        let names = Names::new(self.receiver, &played.mailbox, self.version, &given, served);
+        self.compare(&played.source.join("expected.json"), &outcome::of(served, &names, spec.summary))
+            .with_context(|| spec.rule.trim_end_matches('.').to_owned())?;
         served.check_not_delayed(spec)?;
         if spec.same_as_plain { self.compare_with_plain(name, &played, &names) } else { Ok(()) }
     }
@@ -173,7 +173,7 @@ impl Trial<'_> {
         let visits = played.served.inbox.visits.len();
         let out = played.work.join("out-without");
         let plain = Served::run(self.ctx, &worker, &out, &played.spec, &mailbox, (0, visits))?;
-        let plain_names = Names::new(self.receiver, &mailbox, self.version, "", plain.began);
+        let plain_names = Names::new(self.receiver, &mailbox, self.version, "", &plain);
         let wanted = serde_json::to_string_pretty(&outcome::of_the_user(&plain, &plain_names))?;
         let got = serde_json::to_string_pretty(&outcome::of_the_user(&played.served, names))?;
         diff::check(&wanted, &got).context("the Worker behaves differently than without edgespan (-)")

@@ -6,6 +6,7 @@ use opentelemetry_proto::tonic::common::v1::any_value::Value as Kind;
 use opentelemetry_proto::tonic::common::v1::{AnyValue, KeyValue};
 use serde_json::{Map, Value, json};
 
+use super::served::Served;
 use crate::receiver::{Inbox, Mailbox, Receiver};
 use crate::spans::hex;
 
@@ -25,19 +26,20 @@ pub(super) struct Names {
 
 impl Names {
     /// `given` is the text of `scenario.json`: ids found in it keep their digits.
-    pub(super) fn new(receiver: &Receiver, mailbox: &Mailbox, version: &str, given: &str, began: SystemTime) -> Self {
+    pub(super) fn new(receiver: &Receiver, mailbox: &Mailbox, version: &str, given: &str, served: &Served) -> Self {
         let refused = receiver.refused_url();
-        let refused_port = refused.rsplit(':').next().and_then(|port| port.parse().ok()).unwrap_or_default();
+        let port = |url: &str| url.rsplit(':').next().and_then(|port| port.parse().ok()).unwrap_or_default();
         Self {
+            ports: vec![i64::from(receiver.port()), port(&refused), port(&served.url)],
             texts: vec![
                 (mailbox.url().to_owned(), "http://receiver"),
-                (refused, "http://refused"),
                 (receiver.url(), "http://receiver"),
+                (refused, "http://refused"),
+                (served.url.clone(), "http://self"),
             ],
-            ports: vec![i64::from(receiver.port()), refused_port],
             version: version.to_owned(),
             given: given.to_owned(),
-            began: nanos(began),
+            began: nanos(served.began),
             ended: nanos(SystemTime::now()),
         }
     }
@@ -68,7 +70,11 @@ impl Names {
 
     /// An id as it is when the scenario names it.
     pub(super) fn id(&self, id: &str) -> String {
-        if self.is_given(id) { id.into() } else { "<unknown>".into() }
+        match id {
+            _ if id.bytes().all(|digit| digit == b'0') => "<zero>".into(),
+            _ if self.is_given(id) => id.into(),
+            _ => "<unknown>".into(),
+        }
     }
 
     /// Does the scenario name this id?

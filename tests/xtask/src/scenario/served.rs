@@ -28,6 +28,8 @@ pub(super) struct Served {
     pub(super) stdout: Vec<String>,
     pub(super) stderr: Vec<String>,
     pub(super) began: SystemTime,
+    /// Where the Worker answered.
+    pub(super) url: String,
 }
 
 /// The Worker with the bindings of the scenario, not yet served.
@@ -81,7 +83,7 @@ impl Served {
         mailbox.wait_for_silence(SILENCE);
         let stats = stats(&running)?;
         let (stdout, stderr) = running.console().by_output();
-        Ok(Self { replies, inbox: mailbox.read(), stats, stdout, stderr, began })
+        Ok(Self { replies, inbox: mailbox.read(), stats, stdout, stderr, began, url: running.url })
     }
 
     /// Telemetry never delays the response: where the receiver makes the exporter wait, every response was complete before
@@ -117,7 +119,8 @@ pub(super) fn send(running: &Running, request: &Request) -> Result<Vec<Reply>> {
 fn call(running: &Running, request: &Request) -> Call {
     let mut headers = vec![("host".to_owned(), HOST.to_owned())];
     headers.extend(request.cf.iter().map(|cf| ("cf-blob".to_owned(), cf.to_string())));
-    headers.extend(request.headers.clone());
+    // A Worker that calls itself has to be told where it is.
+    headers.extend(request.headers.iter().map(|(name, value)| (name.clone(), value.replace("{self}", &running.url))));
     Call {
         method: request.method.clone(),
         url: format!("{}{}", running.url, request.path),

@@ -48,7 +48,8 @@ pub(super) struct Spec {
     pub(super) heap: Option<Heap>,
 }
 
-/// One request, or many of the same shape: `{n}` in path, headers and body is its number, from 1.
+/// One request, or many of the same shape: `{n}` in path, headers and body is its number, from 1. `{self}` in a header is
+/// the Worker's own address.
 #[derive(Debug, Clone, Deserialize)]
 #[serde(rename_all = "camelCase", deny_unknown_fields)]
 pub(super) struct Request {

@@ -8,8 +8,10 @@ use anyhow::{Result, bail};
 
 use crate::build;
 use crate::context::Context;
+use crate::demo;
 use crate::js;
 use crate::packaging;
+use crate::rotel;
 use crate::run;
 use crate::scenario;
 use crate::size;
@@ -34,6 +36,8 @@ pub fn run(ctx: &Context, args: &[String]) -> Result<()> {
     suite(t, "tests/js", |t| js::suite(ctx, t));
     suite(t, "scenarios in workerd", |t| scenario::suite(ctx, t, None, false));
     suite(t, "packed tarball", |t| packaging::suite(ctx, t, None));
+    suite(t, "rotel", |t| rotel::suite(ctx, t));
+    t.run("demo", || demo::run(ctx, &[]));
     tally.finish()
 }
 

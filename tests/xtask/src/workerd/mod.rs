@@ -160,3 +160,14 @@ impl Running {
         &self.console
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::COMPATIBILITY_DATE;
+
+    #[test]
+    fn the_example_is_tested_at_the_date_it_is_deployed_with() {
+        let wrangler = include_str!("../../../../worker-example/wrangler.jsonc");
+        assert!(wrangler.contains(&format!("\"compatibility_date\": \"{COMPATIBILITY_DATE}\"")));
+    }
+}

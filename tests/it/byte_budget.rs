@@ -1,0 +1,171 @@
+//! The byte budget of a recording: what does not fit is dropped and counted, and memory stays within it.
+
+use super::recording::{MAX_BYTES, Recording, TRACE_ID, host_span, pair, set, span, string};
+use super::tape_writer::{HostValue, TapeWriter};
+use edgespan::recording::{Loss, SpanBuffer};
+use edgespan::trace::{self, Limits};
+use opentelemetry_proto::tonic::common::v1::any_value::Value;
+
+/// What a span of [`Recording::start`] costs without attributes.
+const SPAN_BYTES: usize = size_of::<trace::Span>() + "span 1".len();
+const ATTRIBUTE_BYTES: usize = size_of::<trace::Attribute>();
+
+fn over_budget(over_budget: u32) -> Loss {
+    Loss { over_budget, malformed: 0 }
+}
+
+#[test]
+fn a_span_over_the_budget_is_dropped_and_counted() {
+    for (max_bytes, kept) in [(0, 0), (SPAN_BYTES - 1, 0), (SPAN_BYTES, 1), (2 * SPAN_BYTES - 1, 1), (2 * SPAN_BYTES, 2)] {
+        let mut recording = Recording::new(Limits::default(), max_bytes);
+        for id in 1..=3 {
+            let index = recording.start(id, &Vec::new());
+            recording.end(index);
+        }
+        assert_eq!(recording.spans(), (1..=kept).map(span).collect::<Vec<_>>(), "{max_bytes}");
+        assert_eq!(recording.buffer.loss(), over_budget(3 - kept), "{max_bytes}");
+    }
+}
+
+#[test]
+fn after_a_span_that_was_dropped_no_span_is_taken_even_when_it_would_fit() {
+    let mut recording = Recording::new(Limits::default(), 2 * SPAN_BYTES);
+    let first = recording.start(1, &Vec::new());
+    recording.tape.start(host_span(2), &"a name that is too long".repeat(20).into(), &Vec::new());
+    let last = recording.start(3, &Vec::new());
+    recording.end(last);
+    recording.end(first);
+    recording.assert_spans([span(1)]);
+    assert_eq!(recording.buffer.loss(), over_budget(2));
+}
+
+#[test]
+fn what_is_done_to_a_dropped_span_touches_no_other() {
+    let mut recording = Recording::new(Limits::default(), SPAN_BYTES);
+    let kept = recording.start(1, &Vec::new());
+    let dropped = recording.start(2, &vec![set("key", "value")]);
+    let tape = &mut recording.tape;
+    tape.attribute(dropped, &"key".into(), &HostValue::Bool(true));
+    tape.event(dropped, (1_500.0, 0), &"event".into(), &vec![set("key", "value")]);
+    tape.link(dropped, Default::default(), &"".into(), &vec![set("key", "value")]);
+    tape.rename(dropped, &"".into());
+    tape.status(dropped, 1, &"".into());
+    tape.dropped(dropped, 9);
+    recording.end(dropped);
+    recording.end(kept);
+    recording.assert_spans([span(1)]);
+}
+
+#[test]
+fn a_status_that_changes_nothing_costs_nothing() {
+    let message = "a message".into();
+    let mut recording = Recording::new(Limits::default(), SPAN_BYTES + ATTRIBUTE_BYTES + "key".len() + "value".len());
+    let kept = recording.start(1, &Vec::new());
+    let dropped = recording.start(2, &Vec::new());
+    recording.tape.status(dropped, 2, &message);
+    recording.tape.status(kept, 1, &"".into());
+    recording.tape.status(kept, 2, &message);
+    recording.tape.attribute(kept, &"key".into(), &"value".into());
+    recording.end(kept);
+    assert_eq!(recording.spans()[0].attributes, [pair("key", string("value"))]);
+}
+
+#[test]
+fn an_attribute_over_the_budget_is_dropped_and_counted_in_its_span() {
+    let pair_bytes = ATTRIBUTE_BYTES + "key".len() + "value".len();
+    for (max_bytes, dropped) in [(pair_bytes, 0), (pair_bytes - 1, 1)] {
+        let mut recording = Recording::new(Limits::default(), SPAN_BYTES + max_bytes);
+        let index = recording.start(1, &vec![set("key", "value")]);
+        recording.end(index);
+        let attributes = if dropped == 0 { vec![pair("key", string("value"))] } else { Vec::new() };
+        recording.assert_spans([opentelemetry_proto::tonic::trace::v1::Span {
+            attributes,
+            dropped_attributes_count: dropped,
+            ..span(1)
+        }]);
+        assert_eq!(recording.buffer.loss(), Loss::default());
+    }
+}
+
+#[test]
+fn a_smaller_attribute_still_fits_after_one_that_did_not() {
+    let room = ATTRIBUTE_BYTES + "small".len();
+    let mut recording = Recording::new(Limits::default(), SPAN_BYTES + room);
+    let large = HostValue::Array(vec!["x".repeat(room).into()]);
+    let index = recording.start(1, &vec![set("large", "x".repeat(room)), set("small", HostValue::Bool(true))]);
+    recording.tape.attribute(index, &"small".into(), &large);
+    recording.end(index);
+    let [span] = &recording.spans()[..] else { panic!("one span") };
+    assert_eq!(span.attributes, [pair("small", Value::BoolValue(true))]);
+    assert_eq!(span.dropped_attributes_count, 2);
+}
+
+#[test]
+fn an_event_or_link_over_the_budget_is_dropped_with_its_attributes_and_counted() {
+    let mut recording = Recording::new(Limits::default(), SPAN_BYTES);
+    let index = recording.start(1, &Vec::new());
+    recording.tape.event(index, (1_500.0, 0), &"".into(), &vec![set("key", "value")]);
+    recording.tape.link(index, Default::default(), &"".into(), &vec![set("key", "value")]);
+    recording.end(index);
+    recording.assert_spans([opentelemetry_proto::tonic::trace::v1::Span {
+        dropped_events_count: 1,
+        dropped_links_count: 1,
+        ..span(1)
+    }]);
+}
+
+/// Text of one chunk at most: what a host reserves for it.
+fn assert_memory_is_bounded(max_bytes: usize, mut chunk: impl FnMut(&mut TapeWriter, u32)) {
+    let mut recording = Recording::new(Limits::default(), max_bytes);
+    recording.ingest();
+    for step in 0..1_000 {
+        chunk(&mut recording.tape, step);
+        let tape = recording.tape.take();
+        tape.ingest_into(&mut recording.buffer);
+        let bound = "tests".len() + max_bytes + 3 * tape.units;
+        let text = recording.buffer.text().len();
+        assert!(text <= bound, "{text} bytes of text after {step} chunks, over {bound}");
+    }
+}
+
+#[test]
+fn text_stays_within_the_budget_and_one_chunk() {
+    let text = || vec![set("ascii", "x".repeat(500)), set("other", "é😀".repeat(100))];
+    assert_memory_is_bounded(10_000, |tape, step| {
+        tape.start(host_span(step + 1), &"x".repeat(100).into(), &text());
+        tape.status(0, 2, &"x".repeat(100).into());
+        tape.rename(0, &"x".repeat(100).into());
+        tape.event(0, (0.0, 0), &"x".repeat(100).into(), &text());
+        tape.link(0, Default::default(), &"x".repeat(100).into(), &text());
+        tape.attribute(0, &"key".into(), &HostValue::Bytes(vec![7; 300]));
+        let halves = vec![HostValue::String([0xDE00, 0xD83D][..].into()); 50];
+        tape.attribute(0, &"halves".into(), &HostValue::Array(halves));
+    });
+}
+
+#[test]
+fn text_stays_within_the_budget_when_spans_change_traces() {
+    assert_memory_is_bounded(10_000, |tape, step| {
+        tape.trace(TRACE_ID, &format!("vendor={}", "x".repeat(500)).into());
+        tape.start(host_span(step + 1), &"span".into(), &Vec::new());
+    });
+}
+
+#[test]
+fn a_recording_that_begins_anew_has_its_whole_budget_and_no_loss() {
+    let mut buffer = SpanBuffer::default();
+    for _ in 0..2 {
+        buffer.begin(Limits::default(), SPAN_BYTES);
+        let mut tape = TapeWriter::default();
+        tape.scope(&"".into(), &"".into(), &"".into());
+        tape.trace(TRACE_ID, &"".into());
+        tape.start(host_span(1), &"span 1".into(), &Vec::new());
+        tape.take().ingest_into(&mut buffer);
+        assert_eq!((buffer.spans().len(), buffer.loss()), (1, Loss::default()));
+        tape.start(host_span(2), &"".into(), &Vec::new());
+        tape.take().ingest_into(&mut buffer);
+        assert_eq!((buffer.spans().len(), buffer.take_loss()), (1, over_budget(1)));
+        assert_eq!(buffer.loss(), Loss::default());
+    }
+    assert!(MAX_BYTES > SPAN_BYTES);
+}

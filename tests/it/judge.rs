@@ -1,0 +1,60 @@
+//! The judge of encoded requests: the official generated OTLP types. What we encode must decode to the expected value
+//! and must be, byte for byte, what those types encode.
+
+use opentelemetry_proto::tonic::collector::trace::v1::ExportTraceServiceRequest;
+use opentelemetry_proto::tonic::common::v1::any_value::Value;
+use opentelemetry_proto::tonic::common::v1::{AnyValue, KeyValue};
+use opentelemetry_proto::tonic::resource::v1::Resource;
+use prost::Message;
+use std::collections::HashSet;
+
+/// The resource of all recordings in tests.
+pub(crate) fn resource() -> Resource {
+    let value = Some(AnyValue { value: Some(Value::StringValue("tests".into())) });
+    let attributes = vec![KeyValue { key: "service.name".into(), value, ..Default::default() }];
+    Resource { attributes, ..Default::default() }
+}
+
+/// The request that these bytes are, which must be canonical and have no key twice.
+pub(crate) fn decode(bytes: &[u8]) -> ExportTraceServiceRequest {
+    let request = ExportTraceServiceRequest::decode(bytes).expect("the bytes are a request");
+    assert!(request.encode_to_vec() == bytes, "the bytes are not canonical: {bytes:02x?}");
+    request
+}
+
+/// Asserts that these bytes are this request. NaN is equal to itself here: bytes are compared.
+pub(crate) fn assert_request(bytes: &[u8], expected: &ExportTraceServiceRequest) {
+    let request = decode(bytes);
+    if bytes != expected.encode_to_vec() {
+        assert_eq!(format!("{request:#?}"), format!("{expected:#?}"));
+        panic!("the same values in other bytes: {bytes:02x?}");
+    }
+}
+
+/// Asserts that no key is twice in any collection.
+pub(crate) fn assert_unique_keys(request: &ExportTraceServiceRequest) {
+    for resource_spans in &request.resource_spans {
+        unique(&resource_spans.resource.as_ref().expect("a resource").attributes);
+        for span in resource_spans.scope_spans.iter().flat_map(|scope| &scope.spans) {
+            unique(&span.attributes);
+            span.events.iter().for_each(|event| unique(&event.attributes));
+            span.links.iter().for_each(|link| unique(&link.attributes));
+        }
+    }
+}
+
+fn unique(attributes: &[KeyValue]) {
+    let mut keys = HashSet::new();
+    for attribute in attributes {
+        assert!(keys.insert(&attribute.key), "the key {:?} is there twice", attribute.key);
+        unique_inside(attribute.value.as_ref().expect("a value"));
+    }
+}
+
+fn unique_inside(value: &AnyValue) {
+    match &value.value {
+        Some(Value::ArrayValue(array)) => array.values.iter().for_each(unique_inside),
+        Some(Value::KvlistValue(map)) => unique(&map.values),
+        _ => {}
+    }
+}

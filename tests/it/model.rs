@@ -1,0 +1,285 @@
+//! A naive recording, written straight over the official OTLP types: owned strings, one list per collection, rules as
+//! the specification and `edgespan::recording` state them. What the core encodes must equal what this one holds.
+
+use super::tape_writer::{HostAttributes, HostLink, HostSpan, HostString, HostTime, HostValue};
+use edgespan::recording::Loss;
+use edgespan::trace::{self, Limits};
+use opentelemetry_proto::tonic::collector::trace::v1::ExportTraceServiceRequest;
+use opentelemetry_proto::tonic::common::v1::any_value::Value;
+use opentelemetry_proto::tonic::common::v1::{AnyValue, ArrayValue, InstrumentationScope, KeyValue, KeyValueList};
+use opentelemetry_proto::tonic::resource::v1::Resource;
+use opentelemetry_proto::tonic::trace::v1::span::{Event, Link};
+use opentelemetry_proto::tonic::trace::v1::{ResourceSpans, ScopeSpans, Span, Status};
+
+/// OTLP's flag that says that the remote flag says something.
+const HAS_IS_REMOTE: u32 = 0x100;
+/// What a span keeps of the flags that it is given: the trace flags, and whether its parent is remote.
+const KEPT_FLAGS: u32 = 0x2FF;
+const OK: i32 = 1;
+const ERROR: i32 = 2;
+
+/// A recording.
+#[derive(Debug)]
+pub(crate) struct Model {
+    limits: Limits,
+    budget: Budget,
+    scopes: Vec<ScopeSpans>,
+    trace: Option<(Vec<u8>, String)>,
+    pub(crate) spans: Vec<Recorded>,
+    is_full: bool,
+    pub(crate) loss: Loss,
+}
+
+#[derive(Debug)]
+pub(crate) struct Recorded {
+    scope: usize,
+    pub(crate) state: State,
+    span: Span,
+}
+
+#[derive(Debug, PartialEq, Eq)]
+pub(crate) enum State {
+    Open,
+    Ended,
+    Encoded,
+}
+
+#[derive(Debug)]
+struct Budget(usize);
+
+impl Model {
+    pub(crate) fn new(limits: Limits, max_bytes: usize) -> Self {
+        let (scopes, spans, loss) = (Vec::new(), Vec::new(), Loss::default());
+        Self { limits, budget: Budget(max_bytes), scopes, trace: None, spans, is_full: false, loss }
+    }
+
+    pub(crate) fn scope(&mut self, name: &HostString, version: &HostString, schema_url: &HostString) {
+        let (name, version, schema_url) = (name.utf8(), version.utf8(), schema_url.utf8());
+        let scope = Some(InstrumentationScope { name, version, ..Default::default() });
+        self.scopes.push(ScopeSpans { scope, schema_url, spans: Vec::new() });
+    }
+
+    pub(crate) fn trace(&mut self, id: [u32; 4], state: &HostString) {
+        self.trace = (id != [0; 4]).then(|| (bytes(&id), state.utf8()));
+    }
+
+    pub(crate) fn start(&mut self, span: HostSpan, name: &HostString, attributes: &HostAttributes) {
+        let (true, Some((trace_id, trace_state))) = (span.id != [0; 2], &self.trace) else {
+            self.is_full = true;
+            self.loss.malformed += 1;
+            return;
+        };
+        let name = name.utf8();
+        self.is_full = self.is_full || !self.budget.pay(size_of::<trace::Span>() + name.len());
+        if self.is_full {
+            self.loss.over_budget += 1;
+            return;
+        }
+        let mut new = Span {
+            trace_id: trace_id.clone(),
+            trace_state: trace_state.clone(),
+            span_id: bytes(&span.id),
+            parent_span_id: if span.parent == [0; 2] { Vec::new() } else { bytes(&span.parent) },
+            flags: span.flags & KEPT_FLAGS | HAS_IS_REMOTE,
+            name,
+            kind: if span.kind > 4 { 1 } else { span.kind as i32 + 1 },
+            start_time_unix_nano: nanos(span.time),
+            ..Default::default()
+        };
+        self.set_all(attributes, &mut new.attributes, &mut new.dropped_attributes_count, self.limits.attribute_count);
+        self.spans.push(Recorded { scope: span.scope as usize, state: State::Open, span: new });
+    }
+
+    pub(crate) fn end(&mut self, span: usize, time: HostTime) {
+        if let Some(recorded) = open(&mut self.spans, span) {
+            recorded.state = State::Ended;
+            recorded.span.end_time_unix_nano = nanos(time).max(recorded.span.start_time_unix_nano);
+        }
+    }
+
+    pub(crate) fn rename(&mut self, span: usize, name: &HostString) {
+        let name = name.utf8();
+        if open(&mut self.spans, span).is_some() && self.budget.pay(name.len()) {
+            self.spans[span].span.name = name;
+        }
+    }
+
+    pub(crate) fn status(&mut self, span: usize, code: u32, message: &HostString) {
+        let is_final = |status: &Option<Status>| status.as_ref().is_some_and(|status| status.code == OK);
+        if open(&mut self.spans, span).is_none_or(|recorded| is_final(&recorded.span.status)) {
+            return;
+        }
+        let (message, code) = (message.utf8(), code as i32);
+        let is_kept = code == ERROR && self.budget.pay(message.len());
+        if code == OK || code == ERROR {
+            let message = if is_kept { message } else { String::new() };
+            self.spans[span].span.status = Some(Status { code, message });
+        }
+    }
+
+    pub(crate) fn event(&mut self, span: usize, time: HostTime, name: &HostString, attributes: &HostAttributes) {
+        let (name, limit) = (name.utf8(), self.limits.event_count);
+        let Some(recorded) = open(&mut self.spans, span) else { return };
+        let Span { events, dropped_events_count, .. } = &mut recorded.span;
+        if events.len() >= limit as usize || !self.budget.pay(size_of::<trace::Event>() + name.len()) {
+            *dropped_events_count += 1;
+            return;
+        }
+        let mut event = Event { time_unix_nano: nanos(time), name, ..Default::default() };
+        let limit = self.limits.attribute_per_event_count;
+        self.set_all(attributes, &mut event.attributes, &mut event.dropped_attributes_count, limit);
+        self.spans[span].span.events.push(event);
+    }
+
+    pub(crate) fn link(&mut self, span: usize, link: HostLink, state: &HostString, attributes: &HostAttributes) {
+        let (trace_state, limit) = (state.utf8(), self.limits.link_count);
+        let Some(recorded) = open(&mut self.spans, span) else { return };
+        let Span { links, dropped_links_count, .. } = &mut recorded.span;
+        if links.len() >= limit as usize || !self.budget.pay(size_of::<trace::Link>() + trace_state.len()) {
+            *dropped_links_count += 1;
+            return;
+        }
+        let mut link = Link {
+            trace_id: bytes(&link.trace),
+            span_id: bytes(&link.span),
+            trace_state,
+            flags: link.flags & KEPT_FLAGS | HAS_IS_REMOTE,
+            ..Default::default()
+        };
+        let limit = self.limits.attribute_per_link_count;
+        self.set_all(attributes, &mut link.attributes, &mut link.dropped_attributes_count, limit);
+        self.spans[span].span.links.push(link);
+    }
+
+    pub(crate) fn attribute(&mut self, span: usize, key: &HostString, value: &HostValue) {
+        let Some(recorded) = open(&mut self.spans, span) else { return };
+        let mut list = std::mem::take(&mut recorded.span.attributes);
+        if !self.set(&mut list, key, value, self.limits.attribute_count) {
+            self.spans[span].span.dropped_attributes_count += 1;
+        }
+        self.spans[span].span.attributes = list;
+    }
+
+    pub(crate) fn dropped(&mut self, span: usize, count: u32) {
+        if let Some(recorded) = open(&mut self.spans, span) {
+            recorded.span.dropped_attributes_count += count;
+        }
+    }
+
+    /// The request of all ended spans that were in none before.
+    pub(crate) fn encode(&mut self, resource: &Resource) -> ExportTraceServiceRequest {
+        let mut scope_spans = self.scopes.clone();
+        for recorded in self.spans.iter_mut().filter(|recorded| recorded.state == State::Ended) {
+            recorded.state = State::Encoded;
+            scope_spans[recorded.scope].spans.push(recorded.span.clone());
+        }
+        scope_spans.retain(|scope| !scope.spans.is_empty());
+        let resource_spans = ResourceSpans { resource: Some(resource.clone()), scope_spans, ..Default::default() };
+        let is_empty = resource_spans.scope_spans.is_empty();
+        ExportTraceServiceRequest { resource_spans: if is_empty { Vec::new() } else { vec![resource_spans] } }
+    }
+
+    fn set_all(&mut self, attributes: &HostAttributes, list: &mut Vec<KeyValue>, dropped: &mut u32, limit: u32) {
+        for (key, value) in attributes {
+            *dropped += u32::from(!self.set(list, key, value, limit));
+        }
+    }
+
+    /// Sets an attribute, in place when its key is there. `false` when it is dropped.
+    fn set(&mut self, list: &mut Vec<KeyValue>, key: &HostString, value: &HostValue, limit: u32) -> bool {
+        let key = key.utf8();
+        let existing = list.iter().position(|entry| entry.key == key);
+        if key.is_empty() || existing.is_none() && list.len() >= limit as usize {
+            return false;
+        }
+        let entry_bytes = if existing.is_some() { 0 } else { size_of::<trace::Attribute>() + key.len() };
+        let Some(value) = self.attribute_value(value, entry_bytes) else { return false };
+        match existing {
+            Some(index) => list[index].value = Some(value),
+            None => list.push(KeyValue { key, value: Some(value), ..Default::default() }),
+        }
+        true
+    }
+
+    /// A string is paid for together with its entry, all or nothing. What has parts is paid for piece by piece; when one
+    /// does not fit, the whole is dropped, and the pieces before it stay paid for.
+    fn attribute_value(&mut self, value: &HostValue, entry_bytes: usize) -> Option<AnyValue> {
+        if let HostValue::String(string) = value {
+            let string = self.shortened(string);
+            return self.budget.pay(entry_bytes + string.len()).then(|| any(Value::StringValue(string)));
+        }
+        self.budget.pay(entry_bytes).then_some(())?;
+        self.value(value)
+    }
+
+    fn value(&mut self, value: &HostValue) -> Option<AnyValue> {
+        Some(any(match value {
+            HostValue::String(string) => {
+                let string = self.shortened(string);
+                self.budget.pay(string.len()).then_some(Value::StringValue(string))?
+            }
+            HostValue::Number(number) if number.fract() == 0.0 && number.abs() < 9_007_199_254_740_992.0 => {
+                Value::IntValue(*number as i64)
+            }
+            HostValue::Number(number) => Value::DoubleValue(*number),
+            HostValue::Bool(value) => Value::BoolValue(*value),
+            HostValue::Null => return Some(AnyValue { value: None }),
+            HostValue::Bytes(bytes) => {
+                let bytes: Vec<u8> = bytes.iter().copied().take(self.limits.attribute_value_length as usize).collect();
+                self.budget.pay(bytes.len()).then_some(Value::BytesValue(bytes))?
+            }
+            HostValue::Array(values) => {
+                let mut array = Vec::new();
+                for value in values {
+                    self.budget.pay(size_of::<trace::Attribute>()).then_some(())?;
+                    array.push(self.value(value)?);
+                }
+                Value::ArrayValue(ArrayValue { values: array })
+            }
+            HostValue::Map(entries) => {
+                let mut map: Vec<KeyValue> = Vec::new();
+                for (key, value) in entries {
+                    let key = key.utf8();
+                    self.budget.pay(size_of::<trace::Attribute>()).then_some(())?;
+                    self.budget.pay(key.len()).then_some(())?;
+                    let value = Some(self.value(value)?);
+                    match map.iter_mut().find(|entry| entry.key == key) {
+                        Some(entry) => entry.value = value,
+                        None => map.push(KeyValue { key, value, ..Default::default() }),
+                    }
+                }
+                Value::KvlistValue(KeyValueList { values: map })
+            }
+        }))
+    }
+
+    fn shortened(&self, string: &HostString) -> String {
+        string.utf8().chars().take(self.limits.attribute_value_length as usize).collect()
+    }
+}
+
+impl Budget {
+    /// Takes all of it or nothing.
+    fn pay(&mut self, bytes: usize) -> bool {
+        let rest = self.0.checked_sub(bytes);
+        self.0 = rest.unwrap_or(self.0);
+        rest.is_some()
+    }
+}
+
+fn open(spans: &mut [Recorded], span: usize) -> Option<&mut Recorded> {
+    spans.get_mut(span).filter(|recorded| recorded.state == State::Open)
+}
+
+fn any(value: Value) -> AnyValue {
+    AnyValue { value: Some(value) }
+}
+
+/// Whole milliseconds only: fractions are a topic of `UnixNanos`.
+fn nanos((millis, nanos): HostTime) -> u64 {
+    millis as u64 * 1_000_000 + u64::from(nanos)
+}
+
+fn bytes(words: &[u32]) -> Vec<u8> {
+    words.iter().flat_map(|word| word.to_be_bytes()).collect()
+}

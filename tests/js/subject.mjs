@@ -1,0 +1,17 @@
+/**
+ * The package under test: `edgespan` as installed, or the folder that `EDGESPAN_PKG` names (one with
+ * `@opentelemetry/api` above it, such as `tests/node_modules/edgespan-debug`).
+ *
+ * @module
+ */
+
+import { resolve } from 'node:path';
+import { pathToFileURL } from 'node:url';
+
+const folder = process.env.EDGESPAN_PKG;
+const root = folder ? pathToFileURL(`${resolve(folder)}/`) : new URL('../../', import.meta.resolve('edgespan'));
+
+/** A module of the package's inside, by its path below `dist/`. */
+export const inside = (path) => import(new URL(`dist/${path}`, root).href);
+
+export const { createProvider, init, instrument, stats } = await inside('entry/node.js');
