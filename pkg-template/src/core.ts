@@ -73,8 +73,23 @@ export function dropCore(error: unknown): void {
   generation++;
 }
 
-export { partialSuccess, extractTraceContext, formatTraceparent } from './core/edgespan_bg.js';
-export type { Core };
+/** {@link glue.extractTraceContext} of the core that runs now. */
+export function extractTraceContext(traceparent: string, tracestate: string): string {
+  core();
+  return glue.extractTraceContext(traceparent, tracestate);
+}
+
+/** {@link glue.formatTraceparent} of the core that runs now. */
+export function formatTraceparent(traceId: string, spanId: string, flags: number): string {
+  core();
+  return glue.formatTraceparent(traceId, spanId, flags);
+}
+
+/** {@link glue.partialSuccess} of the core that runs now. */
+export function partialSuccess(body: Uint8Array): [rejected: number, message: string] | undefined {
+  core();
+  return glue.partialSuccess(body) as [number, string] | undefined;
+}
 
 function instantiate(): Instance {
   if (!module) {

@@ -16,6 +16,11 @@ export function warnOnce(sentence: string): void {
   quietly(() => console.warn(`edgespan: ${sentence}`));
 }
 
+/** Tells a person who asked for it with `debug`. */
+export function say(sentence: string): void {
+  quietly(() => console.log(`edgespan: ${sentence}`));
+}
+
 /** Tells `diag` about something that was ignored or lost. */
 export function tell(sentence: string, ...details: unknown[]): void {
   quietly(() => diag.warn(`edgespan: ${sentence}`, ...details));

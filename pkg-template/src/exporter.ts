@@ -8,7 +8,7 @@
 import { context } from '@opentelemetry/api';
 import { UNTRACED } from './context.js';
 import { partialSuccess } from './core.js';
-import { tell } from './diag.js';
+import { say, tell } from './diag.js';
 import type { EncodedSpans, Recording } from './recording/recording.js';
 import { hostFetch } from './runtime.js';
 import type { Settings } from './settings.js';
@@ -27,27 +27,36 @@ export function send(recording: Recording): Promise<void> | undefined {
 }
 
 async function post(settings: Settings, { bytes, spans }: EncodedSpans): Promise<void> {
-  const { url, headers, debug } = settings;
+  const { url, headers, debug, timeoutMs } = settings;
   const started = Date.now();
   const size = bytes.length;
   counters.posts++;
   counters.bytes += size;
   const abort = new AbortController();
-  const timer = setTimeout(() => abort.abort(), settings.timeoutMs);
+  let timer: ReturnType<typeof setTimeout> | undefined;
+  const late = new Promise<undefined>((resolve) => {
+    timer = setTimeout(() => {
+      abort.abort();
+      // Not everything that sends listens to the signal.
+      resolve(undefined);
+    }, timeoutMs);
+  });
   let outcome: string;
   try {
     const init = { method: 'POST', headers, body: bodyOf(settings, bytes), signal: abort.signal };
     // Nobody is to trace this request, neither we nor another instrumentation of `fetch`.
-    const response = await context.with(UNTRACED, settings.fetch, undefined, url, init as RequestInit);
+    const answer = context.with(UNTRACED, settings.fetch, undefined, url, init as RequestInit);
+    const response = await Promise.race([answer, late]);
+    if (!response) throw new Error(`no answer within ${timeoutMs} ms`);
     outcome = `${response.status}`;
     if (response.ok) {
-      const rejected = await readAnswer(response, spans);
+      const rejected = (await Promise.race([readAnswer(response, spans), late])) ?? 0;
       counters.exported += spans - rejected;
       countLoss('rejected', rejected);
     } else {
       countLoss('http_status', spans);
       tell(`the receiver answered ${response.status}, ${spans} spans are lost`, url);
-      await response.body?.cancel();
+      await Promise.race([discard(response), late]);
     }
   } catch (error) {
     const reason = abort.signal.aborted ? 'timeout' : 'network';
@@ -57,7 +66,7 @@ async function post(settings: Settings, { bytes, spans }: EncodedSpans): Promise
   } finally {
     clearTimeout(timer);
   }
-  if (debug) console.log(`edgespan: ${spans} spans, ${size} bytes to ${url}: ${outcome} in ${Date.now() - started} ms`);
+  if (debug) say(`${spans} spans, ${size} bytes to ${url}: ${outcome} in ${Date.now() - started} ms`);
 }
 
 /**
@@ -70,22 +79,30 @@ function bodyOf({ fetch }: Settings, bytes: Uint8Array): Uint8Array {
 
 /** How many spans the receiver rejected. An answer that cannot be read is taken for the success that its status says. */
 async function readAnswer(response: Response, spans: number): Promise<number> {
-  const { body } = response;
-  if (!body) return 0;
-  if (!response.headers.get('content-type')?.startsWith('application/x-protobuf')) {
-    await body.cancel();
-    return 0;
-  }
   try {
+    const { body } = response;
+    if (!body || !response.headers.get('content-type')?.startsWith('application/x-protobuf')) {
+      await discard(response);
+      return 0;
+    }
     const answer = await readBounded(body);
     const partial = answer.length > 0 ? partialSuccess(answer) : undefined;
     if (!partial) return 0;
-    const [rejected, message] = partial as [number, string];
+    const [rejected, message] = partial;
     tell(`the receiver rejected ${rejected} spans: ${message}`);
     return Math.min(Math.max(rejected, 0), spans);
   } catch (error) {
     tell('the answer of the receiver could not be read', error);
     return 0;
+  }
+}
+
+/** Frees the connection. */
+async function discard({ body }: Response): Promise<void> {
+  try {
+    await body?.cancel();
+  } catch {
+    // It was read, locked or broken before.
   }
 }
 

@@ -15,7 +15,8 @@ import {
 } from '@opentelemetry/api';
 import { isSuppressed } from './context.js';
 import { dropCore, extractTraceContext, formatTraceparent } from './core.js';
-import { EdgespanTraceState } from './trace_state.js';
+import { textOf } from './text.js';
+import { EdgespanTraceState, headerOf } from './trace_state.js';
 
 const TRACEPARENT = 'traceparent';
 const TRACESTATE = 'tracestate';
@@ -26,10 +27,11 @@ export class W3CPropagator implements TextMapPropagator {
     const spanContext = trace.getSpanContext(context);
     if (!spanContext || isSuppressed(context) || !isSpanContextValid(spanContext)) return;
     const { traceId, spanId, traceFlags, traceState } = spanContext;
-    const header = guarded(() => formatTraceparent(traceId, spanId, traceFlags));
+    // The generated glue writes whatever it is given into the core's memory: only strings may go there.
+    const header = guarded(() => formatTraceparent(textOf(traceId), textOf(spanId), traceFlags & 0xff));
     if (!header) return;
     setter.set(carrier, TRACEPARENT, header);
-    const state = traceState?.serialize();
+    const state = headerOf(traceState);
     if (state) setter.set(carrier, TRACESTATE, state);
   }
 
@@ -54,9 +56,10 @@ export class W3CPropagator implements TextMapPropagator {
   }
 }
 
-/** Several headers of one name are one header with commas (RFC 9110, section 5.3). */
-function joined(header: string | string[] | undefined | null): string | undefined {
-  return Array.isArray(header) ? header.join(',') : (header ?? undefined);
+/** Several headers of one name are one header with commas (RFC 9110, section 5.3). What is no string is no header. */
+function joined(header: unknown): string | undefined {
+  const one = Array.isArray(header) && header.every((part) => typeof part === 'string') ? header.join(',') : header;
+  return typeof one === 'string' ? one : undefined;
 }
 
 function guarded(call: () => string): string {

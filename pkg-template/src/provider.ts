@@ -26,12 +26,12 @@ class Tracers implements TracerProvider {
 
   constructor(private readonly newRecording: NewRecording) {}
 
-  getTracer(name: string, version = '', options?: TracerOptions): Tracer {
-    const schemaUrl = options?.schemaUrl ?? '';
-    const key = [name, version, schemaUrl].map(textOf).join('\n');
+  getTracer(name: string, version?: string, options?: TracerOptions): Tracer {
+    const [ownName, ownVersion, schemaUrl] = [name, version, options?.schemaUrl].map((part) => textOf(part ?? ''));
+    const key = `${ownName}\n${ownVersion}\n${schemaUrl}`;
     let tracer = this.tracers.get(key);
     if (!tracer) {
-      tracer = new EdgespanTracer(textOf(name ?? ''), textOf(version), textOf(schemaUrl), this.newRecording);
+      tracer = new EdgespanTracer(ownName as string, ownVersion as string, schemaUrl as string, this.newRecording);
       this.tracers.set(key, tracer);
     }
     return tracer;
@@ -84,6 +84,19 @@ export class EdgespanProvider implements TracerProvider, Lifetime {
   }
 
   /** @internal */
+  resumed(recording: Recording): void {
+    if (this.isShutDown) {
+      recording.close('late');
+      return;
+    }
+    if (this.live.size >= MAX_LIVE_RECORDINGS) {
+      const [oldest] = this.live;
+      if (oldest) this.live.delete(oldest);
+    }
+    this.live.add(recording);
+  }
+
+  /** @internal */
   spanEnded(recording: Recording): void {
     if (!recording.rootEnded) return;
     this.post(recording);
@@ -92,15 +105,7 @@ export class EdgespanProvider implements TracerProvider, Lifetime {
 
   private newRecording(): Recording | undefined {
     if (this.isShutDown) return undefined;
-    const recording = new Recording(this.settings, this);
-    if (this.live.size >= MAX_LIVE_RECORDINGS) {
-      for (const oldest of this.live) {
-        this.live.delete(oldest);
-        break;
-      }
-    }
-    this.live.add(recording);
-    return recording;
+    return new Recording(this.settings, this);
   }
 
   private post(recording: Recording): void {

@@ -40,7 +40,7 @@ export class Settings {
     this.generation = generation;
     this.url = core().tracesUrl(this.index);
     this.timeoutMs = core().timeoutMs(this.index);
-    this.headers = { ...options.headers, 'content-type': 'application/x-protobuf' };
+    this.headers = postHeaders(options.headers);
     this.debug = options.debug === true;
     this.fetch = fetch ?? hostFetch;
   }
@@ -88,4 +88,10 @@ export class SettingsCache {
     this.kept.set(key, settings);
     return settings;
   }
+}
+
+/** The user's headers; what the body is, is not theirs to say, in whatever case they write it. */
+function postHeaders(given: Record<string, string> = {}): Record<string, string> {
+  const others = Object.entries(given).filter(([name]) => name.toLowerCase() !== 'content-type');
+  return { ...Object.fromEntries(others), 'content-type': 'application/x-protobuf' };
 }

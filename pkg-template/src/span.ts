@@ -117,9 +117,13 @@ export class RecordingSpan extends OwnSpan implements Span {
   /** Says how it went. `OK` is final, `ERROR` yields only to it, `UNSET` changes nothing; only errors have a message. */
   setStatus(status: SpanStatus): this {
     if (this.isOver('setStatus')) return this;
-    const { code, message } = status ?? {};
-    if (code === SpanStatusCode.ERROR) this.recording.writeStatus(this.index, code, textOf(message ?? ''));
-    else if (code === SpanStatusCode.OK) this.recording.writeStatus(this.index, code, '');
+    try {
+      const { code, message } = status;
+      if (code === SpanStatusCode.ERROR) this.recording.writeStatus(this.index, code, textOf(message ?? ''));
+      else if (code === SpanStatusCode.OK) this.recording.writeStatus(this.index, code, '');
+    } catch {
+      tell('a status that cannot be read is ignored');
+    }
     return this;
   }
 
@@ -199,5 +203,10 @@ export class UnsampledSpan extends OwnSpan implements Span {
 }
 
 function isTime(value: unknown): value is TimeInput {
-  return typeof value === 'number' || value instanceof Date || Array.isArray(value);
+  try {
+    return typeof value === 'number' || value instanceof Date || Array.isArray(value);
+  } catch {
+    // A proxy.
+    return false;
+  }
 }

@@ -7,6 +7,7 @@
  */
 
 import type { TraceState } from '@opentelemetry/api';
+import { textOf } from './text.js';
 
 const KEY = /^[a-z0-9][a-z0-9_\-*/@]{0,255}$/;
 const VALUE = /^[ -+\--<>-~]{0,255}[!-+\--<>-~]$/;
@@ -46,5 +47,14 @@ export class EdgespanTraceState implements TraceState {
   /** The header. */
   serialize(): string {
     return Array.from(this.members, ([key, value]) => `${key}=${value}`).join(',');
+  }
+}
+
+/** The header of any TraceState, or "". Never throws: it may be somebody else's. */
+export function headerOf(state: TraceState | undefined): string {
+  try {
+    return textOf(state?.serialize() ?? '');
+  } catch {
+    return '';
   }
 }

@@ -50,9 +50,9 @@ export class EdgespanTracer implements Tracer, Scope {
     try {
       return this.startIn(parentContext, name, options ?? NO_OPTIONS);
     } catch (error) {
-      // Options that throw when they are read, such as a proxy's: nothing was recorded yet.
-      tell('a span could not be started', error);
-      return nothing(traceApi.getSpanContext(parentContext));
+      // Options that throw when they are read, such as a proxy's. They are read before anything is recorded.
+      tell('the options of a span could not be read', error);
+      return this.startIn(parentContext, name, NO_OPTIONS);
     }
   }
 

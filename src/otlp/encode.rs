@@ -142,16 +142,14 @@ impl Encoder {
         let text = buffer.text();
         for attribute in buffer.backwards(chain) {
             let key = attribute.key.of(text);
-            let is_written = match attribute.value {
-                Value::String(value) => {
-                    // A longer one is refused below.
-                    let head = [0x0A, u8::try_from(value.len).unwrap_or(u8::MAX)];
-                    self.out.short_pair(field, key, head, value.of(text))
-                }
-                Value::Int(value @ 0..0x80) => self.out.short_pair(field, key, [0x18, value as u8], &[]),
-                Value::Bool(value) => self.out.short_pair(field, key, [0x10, value.into()], &[]),
-                _ => false,
+            // Nearly all values are short: a string, a small number, a boolean.
+            let (head, rest): ([u8; 2], &[u8]) = match attribute.value {
+                Value::String(value) => ([0x0A, u8::try_from(value.len).unwrap_or(u8::MAX)], value.of(text)),
+                Value::Int(value @ 0..0x80) => ([0x18, value as u8], &[]),
+                Value::Bool(value) => ([0x10, value.into()], &[]),
+                _ => ([0, u8::MAX], &[]),
             };
+            let is_written = head[1] < 0x80 && self.out.short_pair(field, key, head, rest);
             if !is_written {
                 let message = self.out.open();
                 self.value(buffer, attribute.value, 2);

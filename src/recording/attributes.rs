@@ -134,7 +134,7 @@ impl SpanBuffer {
     #[inline(always)]
     fn target_attributes(&self) -> Option<(Attributes, u32)> {
         match self.target {
-            Target::None => None,
+            Target::None | Target::Refused => None,
             Target::Span(index) => Some((self.spans.get(index)?.attributes, self.limits.attribute_count)),
             Target::Event(_, index) => {
                 Some((self.events.get(index)?.attributes, self.limits.attribute_per_event_count))
@@ -146,7 +146,7 @@ impl SpanBuffer {
     #[inline(always)]
     fn set_target_attributes(&mut self, attributes: Attributes) {
         let place = match self.target {
-            Target::None => None,
+            Target::None | Target::Refused => None,
             Target::Span(index) => self.spans.get_mut(index).map(|span| &mut span.attributes),
             Target::Event(_, index) => self.events.get_mut(index).map(|event| &mut event.attributes),
             Target::Link(_, index) => self.links.get_mut(index).map(|link| &mut link.attributes),

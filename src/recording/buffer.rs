@@ -1,6 +1,6 @@
 //! The spans of one request under a byte budget.
 //!
-//! A span that does not fit is dropped and counted in [`Loss`]; from then on the buffer takes no further span, so that
+//! A span that does not fit is dropped, and counted in [`Loss`] when it ends; from then on the buffer takes no further span, so that
 //! the spans it has stay a connected whole. An attribute, event or link that does not fit, or is over its limit, is
 //! dropped and counted in its span's dropped count.
 
@@ -30,19 +30,28 @@ pub struct SpanBuffer {
     /// Whether the target was made just now, so that the attributes which follow are those of its creation: keys of one
     /// object of the host's, which are unique.
     pub(super) fresh: bool,
-    full: bool,
+    full: Option<Refusal>,
     loss: Loss,
 }
 
 /// What attributes, events, a status or an end belong to: the span, event or link named last.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub(super) enum Target {
-    /// Nothing: it was refused, or its span is over.
+    /// Nothing: an event or link that was refused, or a span that is over.
     #[default]
     None,
+    /// A span that was refused.
+    Refused,
     Span(usize),
     Event(usize, usize),
     Link(usize, usize),
+}
+
+/// Why a buffer takes no further span.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Refusal {
+    OverBudget,
+    Malformed,
 }
 
 /// What is known of a span when it starts.
@@ -141,7 +150,7 @@ impl SpanBuffer {
         self.traces.clear();
         (self.limits, self.budget) = (limits, max_bytes);
         (self.trace, self.target) = (None, Target::None);
-        (self.full, self.fresh, self.loss) = (false, false, Loss::default());
+        (self.full, self.fresh, self.loss) = (None, false, Loss::default());
     }
 
     /// Room for `len` bytes of text, for the host to write into before [`SpanBuffer::ingest`].
@@ -182,24 +191,30 @@ impl SpanBuffer {
     }
 
     pub(super) fn add_trace(&mut self, id: Option<TraceId>, state: Text) {
-        self.trace = id.and(u32::try_from(self.traces.len()).ok());
-        if let Some(id) = id {
-            let state = self.keep(state);
+        self.trace = None;
+        let Some(id) = id else { return };
+        if self.full.is_none() && !self.pay(size_of::<Trace>().saturating_add(state.len as usize)) {
+            self.full = Some(Refusal::OverBudget);
+        }
+        if self.full.is_none() {
+            self.trace = u32::try_from(self.traces.len()).ok();
+            let state = self.text.keep(state);
             self.traces.push(Trace { id, state });
         }
     }
 
     pub(super) fn start_span(&mut self, start: Option<SpanStart>, name: Text) {
-        self.target = Target::None;
+        self.target = Target::Refused;
+        let start = start.filter(|start| (start.scope as usize) < self.scopes.len());
         let (Some(start), Some(trace)) = (start, self.trace) else {
-            // An id that is not valid: the host's numbering of spans still counts it.
-            self.full = true;
-            self.loss.malformed = self.loss.malformed.saturating_add(1);
+            // An id that is not valid, or a scope that was not announced: the host's numbering still counts the span.
+            self.full = self.full.or(Some(Refusal::Malformed));
             return;
         };
-        self.full = self.full || !self.pay(size_of::<Span>().saturating_add(name.len as usize));
-        if self.full {
-            self.loss.over_budget = self.loss.over_budget.saturating_add(1);
+        if self.full.is_none() && !self.pay(size_of::<Span>().saturating_add(name.len as usize)) {
+            self.full = Some(Refusal::OverBudget);
+        }
+        if self.full.is_some() {
             return;
         }
         let name = self.text.keep(name);
@@ -223,14 +238,27 @@ impl SpanBuffer {
     }
 
     pub(super) fn select(&mut self, index: usize) {
-        let open = self.spans.get(index).is_some_and(|span| span.state == SpanState::Open);
         self.fresh = false;
-        self.target = if open { Target::Span(index) } else { Target::None };
+        self.target = match self.spans.get(index) {
+            Some(span) if span.state == SpanState::Open => Target::Span(index),
+            Some(_) => Target::None,
+            None => Target::Refused,
+        };
     }
 
     pub(super) fn end_span(&mut self, time: UnixNanos) {
-        if let Some(span) = self.target_span() {
-            span.state = SpanState::Ended(time.max(span.start));
+        match (self.target, self.full) {
+            (Target::Span(index), _) => {
+                if let Some(span) = self.spans.get_mut(index) {
+                    span.state = SpanState::Ended(time.max(span.start));
+                }
+            }
+            // A refused span is lost when it ends: until then it is open, as all others.
+            (Target::Refused, Some(Refusal::OverBudget)) => {
+                self.loss.over_budget = self.loss.over_budget.saturating_add(1);
+            }
+            (Target::Refused, _) => self.loss.malformed = self.loss.malformed.saturating_add(1),
+            _ => {}
         }
         self.target = Target::None;
     }
@@ -245,6 +273,10 @@ impl SpanBuffer {
     }
 
     pub(super) fn set_status(&mut self, code: u32, message: Text) {
+        // What changes nothing costs nothing.
+        if self.target_span().is_none_or(|span| span.status == Status::Ok) {
+            return;
+        }
         let status = match code {
             1 => Status::Ok,
             2 if self.pay(message.len as usize) => Status::Error(self.text.keep(message)),
@@ -253,41 +285,6 @@ impl SpanBuffer {
         };
         if let Some(span) = self.target_span() {
             span.status.set(status);
-        }
-    }
-
-    pub(super) fn add_event(&mut self, time: UnixNanos, name: Text) {
-        let Some(owner) = self.owner() else { return };
-        let limit = self.limits.event_count;
-        let Some(entries) = self.spans.get(owner).map(|span| span.events) else { return };
-        let fits = entries.len < limit && self.pay(size_of::<Event>().saturating_add(name.len as usize));
-        self.fresh = true;
-        self.target = if fits { Target::Event(owner, self.events.len()) } else { Target::None };
-        let position = Position::at(self.events.len());
-        if fits {
-            let name = self.text.keep(name);
-            self.events.push(Event { time, name, attributes: Attributes::default(), previous: entries.last });
-        }
-        if let Some(span) = self.spans.get_mut(owner) {
-            span.events = grown(entries, fits, position);
-        }
-    }
-
-    pub(super) fn add_link(&mut self, trace_id: Option<TraceId>, span_id: Option<SpanId>, flags: u32, state: Text) {
-        let Some(owner) = self.owner() else { return };
-        let limit = self.limits.link_count;
-        let Some(entries) = self.spans.get(owner).map(|span| span.links) else { return };
-        let fits = entries.len < limit && self.pay(size_of::<Link>().saturating_add(state.len as usize));
-        self.fresh = true;
-        self.target = if fits { Target::Link(owner, self.links.len()) } else { Target::None };
-        let position = Position::at(self.links.len());
-        if fits {
-            let (attributes, previous) = (Attributes::default(), entries.last);
-            let trace_state = self.text.keep(state);
-            self.links.push(Link { trace_id, span_id, flags, trace_state, attributes, previous });
-        }
-        if let Some(span) = self.spans.get_mut(owner) {
-            span.links = grown(entries, fits, position);
         }
     }
 
@@ -307,25 +304,10 @@ impl SpanBuffer {
         self.text.keep(text)
     }
 
-    fn owner(&self) -> Option<usize> {
-        match self.target {
-            Target::None => None,
-            Target::Span(owner) | Target::Event(owner, _) | Target::Link(owner, _) => Some(owner),
-        }
-    }
-
     fn target_span(&mut self) -> Option<&mut Span> {
         match self.target {
             Target::Span(index) => self.spans.get_mut(index),
             _ => None,
         }
-    }
-}
-
-fn grown(entries: Entries, fits: bool, position: Position) -> Entries {
-    if fits {
-        Entries { last: position, len: entries.len.saturating_add(1), dropped: entries.dropped }
-    } else {
-        Entries { dropped: entries.dropped.saturating_add(1), ..entries }
     }
 }

@@ -2,6 +2,7 @@
 
 mod attributes;
 mod buffer;
+mod entries;
 mod loss;
 pub mod tape;
 mod text;

@@ -77,12 +77,12 @@ impl Tape<'_> {
     fn operation(&mut self, code: u32, buffer: &mut SpanBuffer) -> Option<()> {
         match code {
             STRING => {
-                let key = self.text(buffer)?;
-                let value = self.text(buffer)?;
+                let key = self.text_inline(buffer)?;
+                let value = self.text_inline(buffer)?;
                 buffer.set_string(key, value);
             }
             NUMBER..=NULL => {
-                let key = self.text(buffer)?;
+                let key = self.text_inline(buffer)?;
                 let value = self.scalar(code)?;
                 buffer.set_scalar(key, value);
             }
@@ -212,8 +212,14 @@ impl Tape<'_> {
         (depth < MAX_DEPTH && count as usize <= self.words.len()).then_some(count)
     }
 
-    #[inline(always)]
+    #[inline(never)]
     fn text(&mut self, buffer: &mut SpanBuffer) -> Option<Text> {
+        self.text_inline(buffer)
+    }
+
+    /// The same for the operations that a tape mostly consists of.
+    #[inline(always)]
+    fn text_inline(&mut self, buffer: &mut SpanBuffer) -> Option<Text> {
         let units = self.next()?;
         buffer.cut(units)
     }

@@ -41,6 +41,7 @@ function opentelemetry() {
 function edgespan() {
   const settings = new Settings({ serviceName: 'bench' });
   const lifetime = {
+    resumed() {},
     spanEnded(recording) {
       if (recording.open === 0) bytes += recording.encode().bytes.length;
     },

@@ -1,7 +1,8 @@
 //! The buffer against a naive one: the same random actions on both, under limits and budgets that are small enough to
 //! bite. What is kept, what is counted as dropped and what is lost must be equal whenever something is encoded.
 
-use super::replay::{Replay, actions};
+use super::actions::actions;
+use super::replay::Replay;
 use edgespan::trace::Limits;
 use proptest::prelude::*;
 
@@ -23,7 +24,7 @@ fn limits() -> impl Strategy<Value = Limits> {
 }
 
 proptest! {
-    #![proptest_config(ProptestConfig::with_cases(1000))]
+    #![proptest_config(ProptestConfig::with_cases(2000))]
 
     #[test]
     fn the_buffer_holds_what_a_naive_one_holds(

@@ -26,7 +26,8 @@ pub(crate) struct Model {
     scopes: Vec<ScopeSpans>,
     trace: Option<(Vec<u8>, String)>,
     pub(crate) spans: Vec<Recorded>,
-    is_full: bool,
+    /// Why no span is taken any more, once that is so.
+    refusal: Option<Refusal>,
     pub(crate) loss: Loss,
 }
 
@@ -44,13 +45,19 @@ pub(crate) enum State {
     Encoded,
 }
 
+#[derive(Clone, Copy, Debug)]
+enum Refusal {
+    OverBudget,
+    Malformed,
+}
+
 #[derive(Debug)]
 struct Budget(usize);
 
 impl Model {
     pub(crate) fn new(limits: Limits, max_bytes: usize) -> Self {
         let (scopes, spans, loss) = (Vec::new(), Vec::new(), Loss::default());
-        Self { limits, budget: Budget(max_bytes), scopes, trace: None, spans, is_full: false, loss }
+        Self { limits, budget: Budget(max_bytes), scopes, trace: None, spans, refusal: None, loss }
     }
 
     pub(crate) fn scope(&mut self, name: &HostString, version: &HostString, schema_url: &HostString) {
@@ -65,14 +72,14 @@ impl Model {
 
     pub(crate) fn start(&mut self, span: HostSpan, name: &HostString, attributes: &HostAttributes) {
         let (true, Some((trace_id, trace_state))) = (span.id != [0; 2], &self.trace) else {
-            self.is_full = true;
-            self.loss.malformed += 1;
+            self.refusal = self.refusal.or(Some(Refusal::Malformed));
             return;
         };
         let name = name.utf8();
-        self.is_full = self.is_full || !self.budget.pay(size_of::<trace::Span>() + name.len());
-        if self.is_full {
-            self.loss.over_budget += 1;
+        if self.refusal.is_none() && !self.budget.pay(size_of::<trace::Span>() + name.len()) {
+            self.refusal = Some(Refusal::OverBudget);
+        }
+        if self.refusal.is_some() {
             return;
         }
         let mut new = Span {
@@ -90,8 +97,14 @@ impl Model {
         self.spans.push(Recorded { scope: span.scope as usize, state: State::Open, span: new });
     }
 
+    /// A span that was refused is lost when it ends.
     pub(crate) fn end(&mut self, span: usize, time: HostTime) {
-        if let Some(recorded) = open(&mut self.spans, span) {
+        if span >= self.spans.len() {
+            match self.refusal {
+                Some(Refusal::OverBudget) => self.loss.over_budget += 1,
+                _ => self.loss.malformed += 1,
+            }
+        } else if let Some(recorded) = open(&mut self.spans, span) {
             recorded.state = State::Ended;
             recorded.span.end_time_unix_nano = nanos(time).max(recorded.span.start_time_unix_nano);
         }

@@ -1,7 +1,8 @@
 //! Random recordings without limits that bite: whatever was recorded is what the official types read, in the very bytes
 //! that they would write.
 
-use super::replay::{Action, Replay, actions};
+use super::actions::{Action, actions};
+use super::replay::Replay;
 use super::tape_writer::{HostSpan, HostValue};
 use edgespan::trace::Limits;
 use proptest::prelude::*;
@@ -9,7 +10,7 @@ use proptest::prelude::*;
 const MAX_BYTES: usize = 8 << 20;
 
 proptest! {
-    #![proptest_config(ProptestConfig::with_cases(2000))]
+    #![proptest_config(ProptestConfig::with_cases(4000))]
 
     #[test]
     fn any_recording_is_read_as_it_was_recorded(actions in actions(40)) {

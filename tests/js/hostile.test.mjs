@@ -136,7 +136,7 @@ test('names, messages and exceptions that are no strings harm nothing', async ()
 
 test('spans of any name, kind and options start and end', async () => {
   const { provider, tracer } = collect();
-  const options = [undefined, null, 7, 'text', proxy, { kind: 'x' }, { kind: NaN }, { links: [undefined, null, {}, { context: {} }] }, { attributes: 'text' }];
+  const options = [undefined, null, 7, 'text', { kind: 'x' }, { kind: NaN }, { links: [undefined, null, {}, { context: {} }] }, { attributes: 'text' }];
   const names = [undefined, null, 7, Symbol('s'), Object.create(null), { toString: fail }];
   const counts = await counted(async () => {
     for (const option of options) tracer.startSpan('span', option).end();
@@ -144,6 +144,15 @@ test('spans of any name, kind and options start and end', async () => {
     await provider.forceFlush();
   });
   assert.deepEqual([counts.started, counts.exported], [options.length + names.length, options.length + names.length]);
+});
+
+test('options that cannot be read give a span that takes everything and records nothing', () => {
+  const { tracer } = collect();
+  for (const options of [proxy, revoked.proxy, { get kind() { return fail(); } }]) {
+    const span = tracer.startSpan('span', options);
+    span.setAttribute('a', 1).addEvent('e').end();
+    assert.equal(tracer.startActiveSpan('span', options, (active) => active.isRecording()), false);
+  }
 });
 
 test('links, statuses and attributes that are none harm nothing', async () => {

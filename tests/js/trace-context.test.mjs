@@ -6,8 +6,10 @@
  */
 
 import assert from 'node:assert/strict';
+import { spawnSync } from 'node:child_process';
 import { readFileSync } from 'node:fs';
-import { test } from 'node:test';
+import { after, test } from 'node:test';
+import { fileURLToPath } from 'node:url';
 import { INVALID_SPAN_CONTEXT, ROOT_CONTEXT, createTraceState, defaultTextMapSetter, isSpanContextValid, propagation, trace } from '@opentelemetry/api';
 import { suppressTracing } from '@opentelemetry/core';
 import { assertBalanced, collect } from './collector.mjs';
@@ -15,6 +17,8 @@ import { assertBalanced, collect } from './collector.mjs';
 const vectors = JSON.parse(readFileSync(new URL('../vectors/w3c-trace-context.json', import.meta.url), 'utf8'));
 const { provider, tracer, posted } = collect();
 provider.register();
+
+after(assertBalanced);
 
 const headersGetter = { get: (headers, name) => headers.get(name), keys: (headers) => [...headers.keys()] };
 
@@ -51,7 +55,7 @@ for (const [index, vector] of vectors.entries()) {
     if (vector.tracestate) expected.tracestate = vector.tracestate;
     assert.deepEqual(out, expected);
     const sent = posted().find((one) => one.spanId === spanId);
-    assert.equal(sent !== undefined, span.isRecording());
+    assert.equal(sent !== undefined, (traceFlags & 1) === 1);
     if (sent) assert.deepEqual([sent.traceState, sent.parentSpanId], [vector.tracestate, vector.kept ? vector.parentId : '']);
   });
 }
@@ -71,19 +75,11 @@ test('nothing valid leaves the context as it is', () => {
   }
 });
 
-test('a carrier with values of any kind is no context, and disturbs no open recording', async () => {
-  const open = tracer.startSpan('open');
-  for (let n = 0; n < 200; n++) tracer.startSpan('filler', { attributes: { n } }, trace.setSpan(ROOT_CONTEXT, open)).end();
-  await provider.forceFlush();
-  for (const value of [5, true, {}, Symbol('s'), () => {}, [], [5, null], Object.create(null), '\uD800', '\u0000'.repeat(70_000)]) {
-    for (const carrier of [{ traceparent: value }, { traceparent: `00-${'1'.repeat(32)}-${'2'.repeat(16)}-01`, tracestate: value }]) {
-      assert.doesNotThrow(() => propagation.extract(ROOT_CONTEXT, carrier), String(typeof value));
-    }
-  }
-  open.end();
-  await provider.forceFlush();
-  assert.ok(posted().some(({ name }) => name === 'open'));
-  assertBalanced();
+test('a carrier with values of any kind is no context, and disturbs no open recording', () => {
+  const child = fileURLToPath(new URL('child/hostile-carrier.mjs', import.meta.url));
+  const { status, signal, stdout, stderr } = spawnSync(process.execPath, [child], { encoding: 'utf8', timeout: 20_000 });
+  assert.deepEqual([status, signal, stderr], [0, null, '']);
+  assert.deepEqual(JSON.parse(stdout), { spans: 401, lost: {} });
 });
 
 test('inject sets nothing without a valid span, or where tracing is suppressed', () => {

@@ -35,6 +35,9 @@ let isPatched = false;
 export function patchFetch(): void {
   if (isPatched) return;
   isPatched = true;
+  // Looks like the one that it stands for.
+  const { name, length } = hostFetch;
+  Object.defineProperties(tracedFetch, { name: { value: name }, length: { value: length } });
   globalThis.fetch = tracedFetch as typeof globalThis.fetch;
 }
 

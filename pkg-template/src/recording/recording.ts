@@ -13,6 +13,8 @@ import { type SpanStart, Tape } from './tape.js';
 
 /** Is told when spans end, to decide when to send. */
 export interface Lifetime {
+  /** A span started where none was open. */
+  resumed(recording: Recording): void;
   /** The first span of a recording ended, or the last open one. */
   spanEnded(recording: Recording): void;
 }
@@ -60,7 +62,7 @@ export class Recording extends Tape {
 
   /** Starts a span and returns its index. */
   startSpan(start: SpanStart, name: string, startTime: TimeInput | undefined): number {
-    this.open++;
+    if (this.open++ === 0) this.lifetime.resumed(this);
     counters.open++;
     counters.started++;
     return this.writeStart(start, name, startTime);

@@ -6,7 +6,7 @@
 
 import type { SpanContext, TraceState } from '@opentelemetry/api';
 import { hex, randomWord, wordAt } from '../ids.js';
-import { textOf } from '../text.js';
+import { headerOf } from '../trace_state.js';
 
 /** The trace was sampled (W3C Trace Context Level 2, "Sampled Flag"). */
 export const SAMPLED = 0x01;
@@ -35,12 +35,7 @@ export class Trace {
 
   /** The tracestate header, or "". */
   get header(): string {
-    try {
-      return textOf(this.state?.serialize() ?? '');
-    } catch {
-      // Somebody else's TraceState.
-      return '';
-    }
+    return headerOf(this.state);
   }
 
   /** This trace with or without the sampled flag. */

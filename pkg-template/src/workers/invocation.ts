@@ -46,6 +46,8 @@ export class Invocation implements Lifetime {
     }
   }
 
+  resumed(): void {}
+
   /** The last open span ended, or the root did. */
   spanEnded(recording: Recording): void {
     if (recording.open > 0) return;

@@ -1,5 +1,6 @@
 //! What every sub-command is given: the checkout it works on and the manifest it follows.
 
+use std::fs::File;
 use std::path::{Path, PathBuf};
 
 use anyhow::{Context as _, Result};
@@ -37,6 +38,13 @@ impl Context {
         let dir = self.path("target/xtask");
         std::fs::create_dir_all(&dir).with_context(|| format!("cannot make {}", dir.display()))?;
         Ok(dir)
+    }
+
+    /// Keeps other runs of xtask from building or packing at the same time, until the file is dropped.
+    pub fn lock(&self) -> Result<File> {
+        let file = File::create(self.work_dir()?.join("lock"))?;
+        file.lock()?;
+        Ok(file)
     }
 }
 

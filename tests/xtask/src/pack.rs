@@ -22,13 +22,16 @@ pub fn pack(ctx: &Context) -> Result<PathBuf> {
     let pkg = build::ensure(ctx)?;
     let dir = ctx.work_dir()?;
     let tarball = dir.join(format!("{}-{}.tgz", ctx.manifest.krate.name, build::version(ctx)?));
-    if tarball.exists() {
-        std::fs::remove_file(&tarball)?;
-    }
+    // Packed aside and moved into place: another xtask may be installing the tarball at this moment.
+    let _lock = ctx.lock()?;
+    let aside = dir.join("packing");
+    std::fs::create_dir_all(&aside)?;
     let mut npm = run::command(if cfg!(windows) { "npm.cmd" } else { "npm" }, &pkg);
-    run::quiet(npm.args(["pack", "--loglevel=error", "--pack-destination"]).arg(&dir))?;
-    if !tarball.is_file() {
-        bail!("npm pack left no {}", tarball.display());
+    run::quiet(npm.args(["pack", "--loglevel=error", "--pack-destination"]).arg(&aside))?;
+    let packed = aside.join(tarball.file_name().unwrap_or_default());
+    if !packed.is_file() {
+        bail!("npm pack left no {}", packed.display());
     }
+    std::fs::rename(packed, &tarball)?;
     Ok(tarball)
 }

@@ -70,6 +70,7 @@ pub fn installed(ctx: &Context) -> Result<PathBuf> {
 }
 
 fn build(ctx: &Context, mode: Mode) -> Result<PathBuf> {
+    let _lock = ctx.lock()?;
     let core = core::build(ctx, mode)?;
     lay::core_into_template(ctx, &core)?;
     let pkg = ctx.path("pkg");

@@ -10,6 +10,9 @@ use crate::run;
 use crate::tally::Tally;
 use crate::tools::wasm_target;
 
+/// How many lines of a failing `cargo test` are shown.
+const MAX_TOLD: usize = 300;
+
 /// Runs them all.
 pub fn checks(ctx: &Context, tally: &mut Tally) {
     let name = ctx.manifest.krate.name.as_str();
@@ -66,8 +69,10 @@ fn tests(ctx: &Context, tally: &mut Tally, package: &str) {
     if output.status.success() && passed > 0 {
         return tally.pass(&format!("{step}, {passed} tests"), start.elapsed());
     }
-    let told = text.lines().filter(|line| !is_noise(line)).collect::<Vec<_>>().join("\n");
-    eprintln!("{told}");
+    let told: Vec<_> = text.lines().filter(|line| !is_noise(line)).collect();
+    // A property test may print its whole input.
+    let hidden = told.len().saturating_sub(MAX_TOLD);
+    eprintln!("[{hidden} lines left out: `cargo test --package {package}` shows them]\n{}", told[hidden..].join("\n"));
     tally.fail(&step, &format!("cargo test ended with {}", output.status));
     for name in text.lines().filter_map(failed_test) {
         tally.fail(&format!("{step}: {name}"), "see above");

@@ -1,0 +1,56 @@
+//! Events and links of the target's span: kept in order, and counted when they are over their limit or the budget.
+
+use super::buffer::{SpanBuffer, Target};
+use crate::trace::{Attributes, Entries, Event, Link, Position, SpanId, Text, TraceId, UnixNanos};
+
+impl SpanBuffer {
+    pub(super) fn add_event(&mut self, time: UnixNanos, name: Text) {
+        let Some(owner) = self.owner() else { return };
+        let limit = self.limits.event_count;
+        let Some(entries) = self.spans.get(owner).map(|span| span.events) else { return };
+        let fits = entries.len < limit && self.pay(size_of::<Event>().saturating_add(name.len as usize));
+        self.fresh = true;
+        self.target = if fits { Target::Event(owner, self.events.len()) } else { Target::None };
+        let position = Position::at(self.events.len());
+        if fits {
+            let name = self.text.keep(name);
+            self.events.push(Event { time, name, attributes: Attributes::default(), previous: entries.last });
+        }
+        if let Some(span) = self.spans.get_mut(owner) {
+            span.events = grown(entries, fits, position);
+        }
+    }
+
+    pub(super) fn add_link(&mut self, trace_id: Option<TraceId>, span_id: Option<SpanId>, flags: u32, state: Text) {
+        let Some(owner) = self.owner() else { return };
+        let limit = self.limits.link_count;
+        let Some(entries) = self.spans.get(owner).map(|span| span.links) else { return };
+        let fits = entries.len < limit && self.pay(size_of::<Link>().saturating_add(state.len as usize));
+        self.fresh = true;
+        self.target = if fits { Target::Link(owner, self.links.len()) } else { Target::None };
+        let position = Position::at(self.links.len());
+        if fits {
+            let (attributes, previous) = (Attributes::default(), entries.last);
+            let trace_state = self.text.keep(state);
+            self.links.push(Link { trace_id, span_id, flags, trace_state, attributes, previous });
+        }
+        if let Some(span) = self.spans.get_mut(owner) {
+            span.links = grown(entries, fits, position);
+        }
+    }
+
+    fn owner(&self) -> Option<usize> {
+        match self.target {
+            Target::None | Target::Refused => None,
+            Target::Span(owner) | Target::Event(owner, _) | Target::Link(owner, _) => Some(owner),
+        }
+    }
+}
+
+fn grown(entries: Entries, fits: bool, position: Position) -> Entries {
+    if fits {
+        Entries { last: position, len: entries.len.saturating_add(1), dropped: entries.dropped }
+    } else {
+        Entries { dropped: entries.dropped.saturating_add(1), ..entries }
+    }
+}

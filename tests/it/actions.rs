@@ -1,0 +1,149 @@
+//! Random actions of a host. Each is thrown from one number, so that a list of them is a list of numbers to proptest:
+//! quick to make, and a failing one shrinks to the actions that matter.
+
+use super::tape_writer::{HostAttributes, HostLink, HostSpan, HostString, HostTime, HostValue};
+use proptest::prelude::*;
+use std::collections::BTreeSet;
+
+/// What a host does. Spans are counted from the first one on, refused ones too, and chosen modulo how many there are;
+/// scopes likewise.
+#[derive(Clone, Debug)]
+pub(crate) enum Action {
+    Scope(HostString, HostString, HostString),
+    Trace([u32; 4], HostString),
+    Start(HostSpan, HostString, HostAttributes),
+    Attribute(usize, HostString, HostValue),
+    Event(usize, HostTime, HostString, HostAttributes),
+    Link(usize, HostLink, HostString, HostAttributes),
+    Status(usize, u32, HostString),
+    Rename(usize, HostString),
+    Dropped(usize, u32),
+    End(usize, HostTime),
+    /// The tape is handed over and a new one begins.
+    Ingest,
+    Encode,
+}
+
+/// Up to so many actions.
+pub(crate) fn actions(max: usize) -> impl Strategy<Value = Vec<Action>> {
+    let seeds = prop::collection::vec(any::<u64>().no_shrink(), 0..max);
+    seeds.prop_map(|seeds| seeds.into_iter().map(|seed| Dice(seed).action()).collect())
+}
+
+/// SplitMix64 (Steele, Lea, Flood 2014).
+struct Dice(u64);
+
+impl Dice {
+    fn action(&mut self) -> Action {
+        let span = self.below(16) as usize;
+        match self.below(30) {
+            0 => Action::Scope(self.text(), self.text(), self.text()),
+            1 => Action::Trace(if self.below(40) == 0 { [0; 4] } else { self.words() }, self.text()),
+            2..8 => Action::Start(self.span(), self.text(), self.attributes()),
+            8..16 => Action::Attribute(span, self.key(), self.value(0)),
+            16..18 => Action::Event(span, self.time(), self.text(), self.attributes()),
+            18..20 => Action::Link(span, self.link(), self.text(), self.attributes()),
+            20..22 => Action::Status(span, self.below(4), self.text()),
+            22 => Action::Rename(span, self.text()),
+            23 => Action::Dropped(span, self.below(1_000)),
+            24..27 => Action::End(span, self.time()),
+            27..29 => Action::Ingest,
+            _ => Action::Encode,
+        }
+    }
+
+    fn span(&mut self) -> HostSpan {
+        HostSpan {
+            id: if self.below(80) == 0 { [0; 2] } else { self.words() },
+            parent: if self.below(2) == 0 { [0; 2] } else { self.words() },
+            flags: self.below(0x400),
+            kind: self.below(7),
+            scope: self.below(8),
+            time: self.time(),
+        }
+    }
+
+    fn link(&mut self) -> HostLink {
+        let [trace, span, flags] = [self.below(8), self.below(8), self.below(u32::MAX)];
+        let trace = if trace == 0 { [0; 4] } else { self.words() };
+        HostLink { trace, span: if span == 0 { [0; 2] } else { self.words() }, flags }
+    }
+
+    fn time(&mut self) -> HostTime {
+        match self.below(3) {
+            0 => (self.below(3).into(), 0),
+            _ => (1_763_800_000_000.0 + f64::from(self.below(1_000)), self.below(2_000_000)),
+        }
+    }
+
+    fn attributes(&mut self) -> HostAttributes {
+        let mut attributes: HostAttributes = (0..self.below(4)).map(|_| (self.key(), self.value(0))).collect();
+        as_of_an_object(&mut attributes);
+        attributes
+    }
+
+    /// Keys that often meet, some of them only in UTF-8.
+    fn key(&mut self) -> HostString {
+        match self.below(10) {
+            0..6 => self.one_of(&["a", "b", "c", "http.request.method", "é", "\u{FFFD}", "😀"]).into(),
+            6..8 => [self.one_of(&[0xD83D, 0xDE00, 0xDBFF])][..].into(),
+            _ => self.text(),
+        }
+    }
+
+    /// Text whose strings end and begin with halves of surrogate pairs often enough that they meet.
+    fn text(&mut self) -> HostString {
+        const UNITS: [u16; 12] = [0, 0x61, 0x7F, 0xE9, 0x7FF, 0x800, 0x20AC, 0xFFFF, 0xD83D, 0xDBFF, 0xDC00, 0xDE00];
+        match self.below(10) {
+            0..5 => self.one_of(&["", "GET", "/users/{id}", "a longer text of several words"]).into(),
+            5..8 => HostString((0..self.below(6)).map(|_| self.one_of(&UNITS)).collect()),
+            8 => HostString((0..self.below(8)).map(|_| self.next() as u16).collect()),
+            _ => "x".repeat(self.below(300) as usize).into(),
+        }
+    }
+
+    fn value(&mut self, depth: u32) -> HostValue {
+        const NUMBERS: [f64; 8] =
+            [0.0, -0.0, 1.0, 127.0, 128.0, 9_007_199_254_740_991.0, -9_007_199_254_740_992.0, 1e300];
+        match self.below(if depth < 3 { 16 } else { 13 }) {
+            0..4 => HostValue::String(self.text()),
+            4..6 => HostValue::Number(self.one_of(&NUMBERS)),
+            6..8 => HostValue::Number(f64::from(self.next() as i32)),
+            8 => HostValue::Number(f64::from_bits(self.next())),
+            9..11 => HostValue::Bool(self.below(2) == 1),
+            11 => HostValue::Null,
+            12 => HostValue::Bytes((0..self.below(20)).map(|_| self.next() as u8).collect()),
+            13..15 => HostValue::Array((0..self.below(4)).map(|_| self.value(depth + 1)).collect()),
+            _ => {
+                let mut map = (0..self.below(4)).map(|_| (self.key(), self.value(depth + 1))).collect();
+                as_of_an_object(&mut map);
+                HostValue::Map(map)
+            }
+        }
+    }
+
+    fn one_of<T: Copy>(&mut self, choices: &[T]) -> T {
+        choices[self.below(choices.len() as u32) as usize]
+    }
+
+    fn words<const N: usize>(&mut self) -> [u32; N] {
+        std::array::from_fn(|_| self.next() as u32)
+    }
+
+    fn below(&mut self, bound: u32) -> u32 {
+        (self.next() >> 32) as u32 % bound
+    }
+
+    fn next(&mut self) -> u64 {
+        self.0 = self.0.wrapping_add(0x9e37_79b9_7f4a_7c15);
+        let z = (self.0 ^ (self.0 >> 30)).wrapping_mul(0xbf58_476d_1ce4_e5b9);
+        let z = (z ^ (z >> 27)).wrapping_mul(0x94d0_49bb_1331_11eb);
+        z ^ (z >> 31)
+    }
+}
+
+/// A host's object has no key twice.
+fn as_of_an_object(attributes: &mut HostAttributes) {
+    let mut keys = BTreeSet::new();
+    attributes.retain(|(key, _)| keys.insert(key.clone()));
+}
