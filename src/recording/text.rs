@@ -114,10 +114,13 @@ impl TextStore {
     }
 
     /// Shortens a string to `max` characters.
+    #[inline(always)]
     pub(super) fn truncate_string(&self, text: Text, max: u32) -> Text {
-        if text.len <= max {
-            return text;
-        }
+        if text.len <= max { text } else { self.cut_short(text, max) }
+    }
+
+    #[cold]
+    fn cut_short(&self, text: Text, max: u32) -> Text {
         let starts = text.of(&self.bytes).iter().enumerate().filter(|&(_, &byte)| !is_continuation(byte));
         match starts.map(|(index, _)| index).nth(max as usize) {
             Some(end) => Text { start: text.start, len: u32::try_from(end).unwrap_or(text.len) },

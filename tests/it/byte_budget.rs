@@ -11,6 +11,11 @@ use opentelemetry_proto::tonic::trace::v1::Span;
 const SPAN_BYTES: usize = size_of::<trace::Span>() + "span 1".len();
 const ATTRIBUTE_BYTES: usize = size_of::<trace::Attribute>();
 
+/// A recording with room for so many bytes besides its trace.
+fn with_room(max_bytes: usize) -> Recording {
+    Recording::new(Limits::default(), size_of::<trace::Trace>() + max_bytes)
+}
+
 fn over_budget(over_budget: u32) -> Loss {
     Loss { over_budget, malformed: 0 }
 }
@@ -20,7 +25,7 @@ fn a_span_over_the_budget_is_dropped_and_counted() {
     for (max_bytes, kept) in
         [(0, 0), (SPAN_BYTES - 1, 0), (SPAN_BYTES, 1), (2 * SPAN_BYTES - 1, 1), (2 * SPAN_BYTES, 2)]
     {
-        let mut recording = Recording::new(Limits::default(), max_bytes);
+        let mut recording = with_room(max_bytes);
         for id in 1..=3 {
             let index = recording.start(id, &Vec::new());
             recording.end(index);
@@ -32,7 +37,7 @@ fn a_span_over_the_budget_is_dropped_and_counted() {
 
 #[test]
 fn after_a_span_that_was_dropped_no_span_is_taken_even_when_it_would_fit() {
-    let mut recording = Recording::new(Limits::default(), 2 * SPAN_BYTES);
+    let mut recording = with_room(2 * SPAN_BYTES);
     let first = recording.start(1, &Vec::new());
     let dropped = recording.tape.start(host_span(2), &"a name that is too long".repeat(20).into(), &Vec::new());
     let last = recording.start(3, &Vec::new());
@@ -43,7 +48,7 @@ fn after_a_span_that_was_dropped_no_span_is_taken_even_when_it_would_fit() {
 
 #[test]
 fn a_dropped_span_is_lost_when_it_ends() {
-    let mut recording = Recording::new(Limits::default(), 0);
+    let mut recording = with_room(0);
     let index = recording.start(1, &Vec::new());
     recording.ingest();
     assert_eq!(recording.buffer.take_loss(), Loss::default());
@@ -54,7 +59,7 @@ fn a_dropped_span_is_lost_when_it_ends() {
 
 #[test]
 fn what_is_done_to_a_dropped_span_touches_no_other() {
-    let mut recording = Recording::new(Limits::default(), SPAN_BYTES);
+    let mut recording = with_room(SPAN_BYTES);
     let kept = recording.start(1, &Vec::new());
     let dropped = recording.start(2, &vec![set("key", "value")]);
     let tape = &mut recording.tape;
@@ -72,7 +77,7 @@ fn what_is_done_to_a_dropped_span_touches_no_other() {
 #[test]
 fn a_status_that_changes_nothing_costs_nothing() {
     let message = "a message".into();
-    let mut recording = Recording::new(Limits::default(), SPAN_BYTES + ATTRIBUTE_BYTES + "key".len() + "value".len());
+    let mut recording = with_room(SPAN_BYTES + ATTRIBUTE_BYTES + "key".len() + "value".len());
     let kept = recording.start(1, &Vec::new());
     let dropped = recording.start(2, &Vec::new());
     recording.tape.status(dropped, 2, &message);
@@ -87,7 +92,7 @@ fn a_status_that_changes_nothing_costs_nothing() {
 fn an_attribute_over_the_budget_is_dropped_and_counted_in_its_span() {
     let pair_bytes = ATTRIBUTE_BYTES + "key".len() + "value".len();
     for (max_bytes, dropped) in [(pair_bytes, 0), (pair_bytes - 1, 1)] {
-        let mut recording = Recording::new(Limits::default(), SPAN_BYTES + max_bytes);
+        let mut recording = with_room(SPAN_BYTES + max_bytes);
         let index = recording.start(1, &vec![set("key", "value")]);
         recording.end(index);
         let attributes = if dropped == 0 { vec![pair("key", string("value"))] } else { Vec::new() };
@@ -99,7 +104,7 @@ fn an_attribute_over_the_budget_is_dropped_and_counted_in_its_span() {
 #[test]
 fn a_smaller_attribute_still_fits_after_one_that_did_not() {
     let room = ATTRIBUTE_BYTES + "small".len();
-    let mut recording = Recording::new(Limits::default(), SPAN_BYTES + room);
+    let mut recording = with_room(SPAN_BYTES + room);
     let large = HostValue::Array(vec!["x".repeat(room).into()]);
     let index = recording.start(1, &vec![set("large", "x".repeat(room)), set("small", HostValue::Bool(true))]);
     recording.tape.attribute(index, &"small".into(), &large);
@@ -111,7 +116,7 @@ fn a_smaller_attribute_still_fits_after_one_that_did_not() {
 
 #[test]
 fn an_event_or_link_over_the_budget_is_dropped_with_its_attributes_and_counted() {
-    let mut recording = Recording::new(Limits::default(), SPAN_BYTES);
+    let mut recording = with_room(SPAN_BYTES);
     let index = recording.start(1, &Vec::new());
     recording.tape.event(index, (1_500.0, 0), &"".into(), &vec![set("key", "value")]);
     recording.tape.link(index, Default::default(), &"".into(), &vec![set("key", "value")]);
@@ -157,10 +162,37 @@ fn text_stays_within_the_budget_when_spans_change_traces() {
 }
 
 #[test]
+fn the_text_of_a_value_that_was_dropped_is_given_up() {
+    let mut recording = with_room(SPAN_BYTES + 10_000);
+    let index = recording.start(1, &Vec::new());
+    let value = HostValue::Array(vec!["x".repeat(6_000).into(), HostValue::Bytes(vec![7; 6_000])]);
+    let mut lengths = Vec::new();
+    for _ in 0..3 {
+        recording.tape.attribute(index, &"key".into(), &value);
+        recording.ingest();
+        lengths.push(recording.buffer.text().len());
+    }
+    assert_eq!(lengths, [lengths[0]; 3]);
+}
+
+#[test]
+fn a_trace_over_the_budget_ends_the_recording_of_spans() {
+    let mut recording = with_room(10 * SPAN_BYTES);
+    let first = recording.start(1, &Vec::new());
+    recording.tape.trace(TRACE_ID, &"x".repeat(9 * SPAN_BYTES).into());
+    let second = recording.start(2, &Vec::new());
+    recording.tape.trace(TRACE_ID, &"".into());
+    let third = recording.start(3, &Vec::new());
+    [first, second, third].into_iter().for_each(|index| recording.end(index));
+    recording.assert_spans([span(1)]);
+    assert_eq!(recording.buffer.loss(), over_budget(2));
+}
+
+#[test]
 fn a_recording_that_begins_anew_has_its_whole_budget_and_no_loss() {
     let mut buffer = SpanBuffer::default();
     for _ in 0..2 {
-        buffer.begin(Limits::default(), SPAN_BYTES);
+        buffer.begin(Limits::default(), size_of::<trace::Trace>() + SPAN_BYTES);
         let mut tape = TapeWriter::default();
         tape.scope(&"".into(), &"".into(), &"".into());
         tape.trace(TRACE_ID, &"".into());

@@ -15,7 +15,7 @@ pub(crate) fn resource() -> Resource {
     Resource { attributes, ..Default::default() }
 }
 
-/// The request that these bytes are, which must be canonical and have no key twice.
+/// The request that these bytes are, which must be canonical.
 pub(crate) fn decode(bytes: &[u8]) -> ExportTraceServiceRequest {
     let request = ExportTraceServiceRequest::decode(bytes).expect("the bytes are a request");
     assert!(request.encode_to_vec() == bytes, "the bytes are not canonical: {bytes:02x?}");

@@ -67,7 +67,15 @@ impl Model {
     }
 
     pub(crate) fn trace(&mut self, id: [u32; 4], state: &HostString) {
-        self.trace = (id != [0; 4]).then(|| (bytes(&id), state.utf8()));
+        self.trace = None;
+        let state = state.utf8();
+        if id == [0; 4] {
+            return;
+        }
+        if self.refusal.is_none() && !self.budget.pay(size_of::<trace::Trace>() + state.len()) {
+            self.refusal = Some(Refusal::OverBudget);
+        }
+        self.trace = self.refusal.is_none().then(|| (bytes(&id), state));
     }
 
     pub(crate) fn start(&mut self, span: HostSpan, name: &HostString, attributes: &HostAttributes) {

@@ -10,7 +10,7 @@ use proptest::prelude::*;
 const MAX_BYTES: usize = 8 << 20;
 
 proptest! {
-    #![proptest_config(ProptestConfig::with_cases(4000))]
+    #![proptest_config(ProptestConfig::with_cases(3000))]
 
     #[test]
     fn any_recording_is_read_as_it_was_recorded(actions in actions(40)) {

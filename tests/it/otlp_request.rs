@@ -1,14 +1,15 @@
 //! Which spans a request holds, how they are grouped, and under which resource.
 
 use super::judge;
-use super::recording::{Recording, TRACE_ID, host_span, pair, request, scope_spans, set, span, string};
-use super::tape_writer::{HostLink, HostSpan};
+use super::recording::{MAX_BYTES, Recording, TRACE_ID, host_span, pair, request, scope_spans, set, span, string};
+use super::tape_writer::{HostLink, HostSpan, HostValue};
 use edgespan::otlp::{Encoder, encode_resource};
 use edgespan::recording::{Loss, SpanBuffer};
-use edgespan::trace::Resource;
+use edgespan::trace::{Limits, Resource};
 use opentelemetry_proto::tonic::collector::trace::v1::ExportTraceServiceRequest;
 use opentelemetry_proto::tonic::common::v1::InstrumentationScope;
 use opentelemetry_proto::tonic::resource::v1::Resource as OfficialResource;
+use opentelemetry_proto::tonic::trace::v1::span::Event;
 use opentelemetry_proto::tonic::trace::v1::{ResourceSpans, ScopeSpans, Span};
 use prost::Message;
 
@@ -119,5 +120,34 @@ fn the_resource_of_a_configuration_is_taken_as_it_is() {
         let resource_spans = vec![ResourceSpans { resource, scope_spans, ..Default::default() }];
         let expected = ExportTraceServiceRequest { resource_spans };
         judge::assert_request(Encoder::default().encode(&recording.buffer, bytes), &expected);
+    }
+}
+
+#[test]
+fn a_recording_that_begins_anew_holds_nothing_of_the_one_before() {
+    let mut recording = Recording::unlimited();
+    recording.tape.scope(&"another".into(), &"".into(), &"".into());
+    let full = vec![set("é", "€"), set("array", HostValue::Array(vec!["x".into(), HostValue::Bytes(vec![1, 2])]))];
+    let index = recording.start(7, &full);
+    recording.tape.event(index, (0.0, 0), &"event".into(), &full);
+    recording.tape.link(index, HostLink::default(), &"a=b".into(), &full);
+    recording.end(index);
+    recording.start(8, &full);
+    recording.ingest();
+
+    let mut fresh = Recording::unlimited();
+    let index = fresh.start(1, &vec![set("key", "value")]);
+    fresh.tape.event(index, (0.0, 0), &"".into(), &Vec::new());
+    fresh.end(index);
+    let tape = fresh.tape.take();
+    recording.buffer.begin(Limits::default(), MAX_BYTES);
+    for buffer in [&mut recording.buffer, &mut fresh.buffer] {
+        tape.ingest_into(buffer);
+        let attributes = vec![pair("key", string("value"))];
+        let expected =
+            request([scope_spans("tests", [Span { attributes, events: vec![Event::default()], ..span(1) }])]);
+        let resource = judge::resource().encode_to_vec();
+        judge::assert_request(Encoder::default().encode(buffer, &resource), &expected);
+        assert_eq!((buffer.spans().len(), buffer.scopes().len()), (1, 1));
     }
 }

@@ -1,9 +1,11 @@
 //! Text: what a host has as UTF-16 is UTF-8 in a request, and each half of a surrogate pair without its other half is
 //! U+FFFD, also where two halves of different strings met in the text that the host encoded as one.
 
-use super::recording::{Recording, attributes_of, map, pair, set, span, string};
-use super::tape_writer::{HostAttributes, HostLink, HostString, HostValue};
+use super::judge;
+use super::recording::{Recording, TRACE_ID, array, attributes_of, host_span, map, pair, set, span, string};
+use super::tape_writer::{HostAttributes, HostLink, HostSpan, HostString, HostValue};
 use edgespan::trace::Limits;
+use opentelemetry_proto::tonic::common::v1::any_value::Value;
 use opentelemetry_proto::tonic::trace::v1::span::{Event, Link};
 use opentelemetry_proto::tonic::trace::v1::{Span, Status};
 
@@ -78,7 +80,7 @@ fn halves_that_meet_between_two_strings_are_two_replacements() {
     let expected = [
         pair(FIRST, string(SECOND)),
         pair(SECOND, string(FIRST)),
-        pair("array", super::recording::array(texts.map(string))),
+        pair("array", array(texts.map(string))),
         pair("map", map([pair(FIRST, string(SECOND)), pair("", string(FIRST)), pair(SECOND, string("😀"))])),
         pair("after", string("whole")),
     ];
@@ -96,9 +98,8 @@ fn halves_meet_around_bytes_and_in_values_that_are_dropped_without_harm() {
         set("dropped", HostValue::Array(vec![first.clone().into(), HostValue::Bytes(vec![1; 100]), second.into()])),
         (first, "😀 last".into()),
     ];
-    use opentelemetry_proto::tonic::common::v1::any_value::Value::BytesValue;
-    let values = [string(FIRST), BytesValue(vec![0xF0, 0x9F, 0x98]), string(SECOND)];
-    let expected = [pair(FIRST, string("😀 last")), pair(SECOND, super::recording::array(values))];
+    let values = [string(FIRST), Value::BytesValue(vec![0xF0, 0x9F, 0x98]), string(SECOND)];
+    let expected = [pair(FIRST, string("😀 last")), pair(SECOND, array(values))];
     assert_eq!(attributes_of(limits, &host), expected);
 }
 
@@ -108,8 +109,8 @@ fn every_text_of_a_span_may_meet_every_other() {
     let mut recording = Recording::unlimited();
     let tape = &mut recording.tape;
     tape.scope(&first, &second, &first);
-    tape.trace(super::recording::TRACE_ID, &second);
-    let host = super::tape_writer::HostSpan { scope: 1, ..super::recording::host_span(1) };
+    tape.trace(TRACE_ID, &second);
+    let host = HostSpan { scope: 1, ..host_span(1) };
     let index = tape.start(host, &first, &vec![(second.clone(), first.clone().into())]);
     tape.event(index, (0.0, 0), &second, &vec![(first.clone(), second.clone().into())]);
     tape.link(index, HostLink::default(), &first, &vec![(second.clone(), first.clone().into())]);
@@ -135,9 +136,7 @@ fn every_text_of_a_span_may_meet_every_other() {
         status: Some(Status { code: 2, message: SECOND.into() }),
         ..span(1)
     };
-    let [scope] = &super::judge::decode(&recording.encode()).resource_spans[0].scope_spans[..] else {
-        panic!("one scope")
-    };
+    let [scope] = &judge::decode(&recording.encode()).resource_spans[0].scope_spans[..] else { panic!("one scope") };
     let named = scope.scope.as_ref().expect("a scope");
     assert_eq!((&named.name[..], &named.version[..], &scope.schema_url[..]), (FIRST, SECOND, FIRST));
     assert_eq!(scope.spans, [expected]);

@@ -1,7 +1,7 @@
 //! The limits of one span: what is over them is dropped and counted, what is too long is cut.
 
 use super::recording::{MAX_BYTES, Recording, array, attributes_of, map, pair, set, span, string};
-use super::tape_writer::{HostAttributes, HostLink, HostValue};
+use super::tape_writer::{HostAttributes, HostLink, HostString, HostValue};
 use edgespan::recording::Loss;
 use edgespan::trace::Limits;
 use opentelemetry_proto::tonic::common::v1::any_value::Value;
@@ -121,7 +121,7 @@ fn assert_cut(length: u32, given: impl Into<HostValue>, expected: Value) {
 #[test]
 fn a_string_is_cut_after_so_many_characters_whatever_their_length() {
     let text = "aé€😀\u{FFFD}z";
-    let halves = super::tape_writer::HostString(vec![0xD83D, 0xD83D, 0xDE00, 0x61]);
+    let halves = HostString(vec![0xD83D, 0xD83D, 0xDE00, 0x61]);
     for (length, left) in ["", "a", "aé", "aé€", "aé€😀", "aé€😀\u{FFFD}", text, text].into_iter().enumerate()
     {
         assert_cut(length as u32, text, string(left));

@@ -143,11 +143,11 @@ test('an open span over the byte budget is counted once: as open, then as lost',
   const root = tracer.startSpan('root');
   const spans = Array.from({ length: 2000 }, () => tracer.startSpan('span', {}, under(root)));
   await provider.forceFlush();
-  assertBalanced();
+  await assertBalanced();
   root.end();
   await provider.forceFlush();
-  assertBalanced();
+  await assertBalanced();
   for (const span of spans) span.end();
   await provider.forceFlush();
-  assertBalanced();
+  await assertBalanced();
 });

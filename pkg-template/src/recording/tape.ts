@@ -158,7 +158,16 @@ export abstract class Tape {
   writeAttributes(index: number, attributes: Attributes): void {
     try {
       for (const key in attributes) {
-        if (hasOwn.call(attributes, key)) this.writeMember(index, attributes, key);
+        if (!hasOwn.call(attributes, key)) continue;
+        let value: unknown;
+        try {
+          // Read here, in the loop: an engine then knows where the value of this key is.
+          value = attributes[key];
+        } catch {
+          this.writeDropped(index);
+          continue;
+        }
+        this.writeAttribute(index, key, value);
       }
     } catch {
       // A proxy that cannot be listed.
@@ -216,16 +225,6 @@ export abstract class Tape {
     this.scopes.length = 0;
     this.trace = undefined;
     this.target = -1;
-  }
-
-  private writeMember(index: number, attributes: Attributes, key: string): void {
-    let value: unknown;
-    try {
-      value = attributes[key];
-    } catch {
-      return this.writeDropped(index);
-    }
-    this.writeAttribute(index, key, value);
   }
 
   private writeObject(index: number, key: string, value: unknown): void {
