@@ -4,7 +4,7 @@
  * @module
  */
 
-import { core, memoryWords, result } from './core.js';
+import { core, dropCore, memoryWords, result } from './core.js';
 
 let words: Int32Array = new Int32Array(0);
 let next = 0;
@@ -28,8 +28,13 @@ export function wordAt(digits: string, at: number): number {
 
 /** Workers forbid randomness at module scope; ids made there come from `Math.random`, which they allow. */
 function draw(): void {
-  const drawn = core().drawRandom();
-  const start = result(0) / 4;
-  words = memoryWords().subarray(start, start + drawn);
   next = 0;
+  try {
+    const drawn = core().drawRandom();
+    const start = result(0) / 4;
+    words = memoryWords().subarray(start, start + drawn);
+  } catch (error) {
+    dropCore(error);
+    words = new Int32Array(0);
+  }
 }

@@ -5,9 +5,10 @@
  */
 
 import type { Clock } from './clock.js';
-import { core, generation } from './core.js';
+import { core, dropCore, generation } from './core.js';
 import { shown } from './diag.js';
 import type { Options } from './options.js';
+import { plainCopy } from './plain.js';
 import { hostFetch, runtime } from './runtime.js';
 
 /** Option sets of a function of options that are kept; a function that makes up ever new ones costs time, not memory. */
@@ -22,26 +23,21 @@ export class Settings {
   readonly fetch: typeof globalThis.fetch;
   readonly clock: Clock = runtime.clock;
 
-  private readonly options: object;
+  private readonly options: unknown;
   private index: number;
   private generation: number;
 
   /** Throws a `TypeError` with one sentence when an option is not valid. */
-  constructor(options: Options) {
-    if (options === null || typeof options !== 'object') {
-      throw new TypeError(`edgespan: the options are ${shown(options)}; they must be an object`);
-    }
-    const { fetch, ...rest } = options;
-    if (fetch !== undefined && typeof fetch !== 'function') {
-      throw new TypeError(`edgespan: option \`fetch\` is ${shown(fetch)}; it must be a function`);
-    }
-    this.options = { ...rest, runtime: { language: runtime.language } };
-    this.index = core().configure(this.options);
+  constructor(given: Options | null) {
+    const { fetch, options } = split(given);
+    this.options = options;
+    this.index = configure(options, true);
     this.generation = generation;
     this.url = core().tracesUrl(this.index);
     this.timeoutMs = core().timeoutMs(this.index);
-    this.headers = postHeaders(options.headers);
-    this.debug = options.debug === true;
+    const { headers, debug } = options as Options;
+    this.headers = postHeaders(headers ?? {});
+    this.debug = debug === true;
     this.fetch = fetch ?? hostFetch;
   }
 
@@ -49,7 +45,7 @@ export class Settings {
   configIndex(): number {
     core();
     if (this.generation !== generation) {
-      this.index = core().configure(this.options);
+      this.index = configure(this.options, false);
       this.generation = generation;
     }
     return this.index;
@@ -72,12 +68,13 @@ export class SettingsCache {
   private readonly kept = new Map<string, Settings>();
 
   /** Throws like {@link Settings}. */
-  of(options: Options): Settings {
-    const { fetch, ...rest } = options;
-    const key = JSON.stringify(rest);
+  of(given: Options): Settings {
+    const { fetch, options } = split(given);
+    // JSON has no Infinity, which is a limit.
+    const key = JSON.stringify(options, (_, value: unknown) => (value === Infinity ? 'Infinity' : value));
     const known = this.kept.get(key);
     if (known && known.fetch === (fetch ?? hostFetch)) return known;
-    const settings = new Settings(options);
+    const settings = new Settings(given);
     if (this.kept.size >= MAX_KEPT) {
       const [oldest] = this.kept.entries();
       if (oldest) {
@@ -90,8 +87,35 @@ export class SettingsCache {
   }
 }
 
+/** The option that only the glue knows, and a copy of the others for the core. */
+function split(given: Options | null): { fetch: typeof globalThis.fetch | undefined; options: unknown } {
+  if (typeof (given ?? undefined) !== 'object' || Array.isArray(given)) {
+    return { fetch: undefined, options: given === null || given === undefined ? withRuntime({}) : plainCopy(given) };
+  }
+  const { fetch, ...others } = given as Options;
+  if (typeof (fetch ?? undefined) !== 'function' && fetch !== undefined && fetch !== null) {
+    throw new TypeError(`edgespan: option \`fetch\` is ${shown(fetch)}; it must be a function`);
+  }
+  return { fetch: fetch ?? undefined, options: withRuntime(plainCopy(others) as object) };
+}
+
+function withRuntime(options: object): object {
+  return { ...options, runtime: { language: runtime.language } };
+}
+
+/** A core that traps over options is replaced once; what it says of them comes out. */
+function configure(options: unknown, warn: boolean): number {
+  try {
+    return core().configure(options, warn);
+  } catch (error) {
+    if (error instanceof TypeError) throw error;
+    dropCore(error);
+    return core().configure(options, warn);
+  }
+}
+
 /** The user's headers; what the body is, is not theirs to say, in whatever case they write it. */
-function postHeaders(given: Record<string, string> = {}): Record<string, string> {
+function postHeaders(given: Record<string, string>): Record<string, string> {
   const others = Object.entries(given).filter(([name]) => name.toLowerCase() !== 'content-type');
   return { ...Object.fromEntries(others), 'content-type': 'application/x-protobuf' };
 }

@@ -2,7 +2,8 @@
 //!
 //! A span that does not fit is dropped, and counted in [`Loss`] when it ends; from then on the buffer takes no further span, so that
 //! the spans it has stay a connected whole. An attribute, event or link that does not fit, or is over its limit, is
-//! dropped and counted in its span's dropped count.
+//! dropped and counted in its span's dropped count. A new name that does not fit leaves the old one, and an error whose
+//! message does not fit stays an error.
 
 use super::text::TextStore;
 use super::{Loss, tape};

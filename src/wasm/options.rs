@@ -23,11 +23,13 @@ pub(super) struct Configured {
 #[wasm_bindgen]
 impl Core {
     /// Reads an options object and returns the index of the configuration. Throws a `TypeError` with one sentence when
-    /// an option is not valid; an option that does not exist is a warning on the console.
-    pub fn configure(&mut self, options: JsValue) -> Result<usize, JsValue> {
+    /// an option is not valid; with `warn`, an option that does not exist is a warning on the console.
+    ///
+    /// Reading must not run code of the user's: what that throws would leave this object borrowed for ever.
+    pub fn configure(&mut self, options: JsValue, warn: bool) -> Result<usize, JsValue> {
         let (config, warnings) =
             config::Config::from_options(read(options)).map_err(|error| TypeError::new(error.as_str()))?;
-        for warning in warnings {
+        for warning in warnings.iter().filter(|_| warn) {
             console::warn_1(&JsValue::from_str(warning.as_str()));
         }
         let configured = Configured { resource: otlp::encode_resource(config.resource()), config };

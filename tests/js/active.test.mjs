@@ -23,7 +23,12 @@ async function made(work) {
   const before = global.posted().length;
   await work();
   await global.provider.forceFlush();
-  return Object.fromEntries(global.posted().slice(before).map((span) => [span.name, span]));
+  return Object.fromEntries(
+    global
+      .posted()
+      .slice(before)
+      .map((span) => [span.name, span]),
+  );
 }
 
 test('startActiveSpan gives the span to its function, active, and returns what that returns', async () => {
@@ -62,10 +67,11 @@ test('startActiveSpan without a function does nothing', async () => {
 test('startActiveSpan lets what its function throws through, and does not end the span', async () => {
   let kept;
   const error = new Error('mine');
-  const work = () => tracer.startActiveSpan('span', (span) => {
-    kept = span;
-    throw error;
-  });
+  const work = () =>
+    tracer.startActiveSpan('span', (span) => {
+      kept = span;
+      throw error;
+    });
   assert.throws(work, (thrown) => thrown === error);
   assert.equal(kept.isRecording(), true);
   assert.equal(trace.getActiveSpan(), undefined);
@@ -74,19 +80,25 @@ test('startActiveSpan lets what its function throws through, and does not end th
 
 test('spans nest by the active context over await, timers, callbacks and promises', async () => {
   const tick = () => tracer.startSpan('in timer').end();
-  const spans = await made(() => tracer.startActiveSpan('root', async (root) => {
-    await immediate();
-    tracer.startSpan('after await').end();
-    await new Promise((resolve) => setTimeout(() => resolve(tick()), 0));
-    queueMicrotask(() => tracer.startSpan('in microtask').end());
-    process.nextTick(() => tracer.startSpan('in next tick').end());
-    await Promise.all(['one', 'two'].map((name) => tracer.startActiveSpan(name, async (span) => {
+  const spans = await made(() =>
+    tracer.startActiveSpan('root', async (root) => {
       await immediate();
-      tracer.startSpan(`in ${name}`).end();
-      span.end();
-    })));
-    root.end();
-  }));
+      tracer.startSpan('after await').end();
+      await new Promise((resolve) => setTimeout(() => resolve(tick()), 0));
+      queueMicrotask(() => tracer.startSpan('in microtask').end());
+      process.nextTick(() => tracer.startSpan('in next tick').end());
+      await Promise.all(
+        ['one', 'two'].map((name) =>
+          tracer.startActiveSpan(name, async (span) => {
+            await immediate();
+            tracer.startSpan(`in ${name}`).end();
+            span.end();
+          }),
+        ),
+      );
+      root.end();
+    }),
+  );
   for (const name of ['after await', 'in timer', 'in microtask', 'in next tick', 'one', 'two']) {
     assert.equal(spans[name].parentSpanId, spans.root.spanId, name);
   }
@@ -96,12 +108,19 @@ test('spans nest by the active context over await, timers, callbacks and promise
 });
 
 test('traces that run at the same time do not see each other', async () => {
-  const spans = await made(() => Promise.all(Array.from({ length: 20 }, (_, index) => tracer.startActiveSpan(`root ${index}`, async (root) => {
-    for (let turn = 0; turn < index % 5; turn++) await immediate();
-    tracer.startActiveSpan(`child ${index}`, (child) => child.end());
-    root.end();
-  }))));
-  for (let index = 0; index < 20; index++) assert.equal(spans[`child ${index}`].parentSpanId, spans[`root ${index}`].spanId);
+  const spans = await made(() =>
+    Promise.all(
+      Array.from({ length: 20 }, (_, index) =>
+        tracer.startActiveSpan(`root ${index}`, async (root) => {
+          for (let turn = 0; turn < index % 5; turn++) await immediate();
+          tracer.startActiveSpan(`child ${index}`, (child) => child.end());
+          root.end();
+        }),
+      ),
+    ),
+  );
+  for (let index = 0; index < 20; index++)
+    assert.equal(spans[`child ${index}`].parentSpanId, spans[`root ${index}`].spanId);
   assert.equal(new Set(Object.values(spans).map(({ traceId }) => traceId)).size, 20);
 });
 
@@ -109,9 +128,15 @@ test('context.with gives arguments, `this` and the result through', () => {
   const key = createContextKey('key');
   const given = ROOT_CONTEXT.setValue(key, 1);
   const receiver = {};
-  const result = context.with(given, function (...args) {
-    return [this, args, context.active()];
-  }, receiver, 'a', 'b');
+  const result = context.with(
+    given,
+    function (...args) {
+      return [this, args, context.active()];
+    },
+    receiver,
+    'a',
+    'b',
+  );
   assert.deepEqual(result, [receiver, ['a', 'b'], given]);
   assert.equal(context.active(), ROOT_CONTEXT);
 });
@@ -140,11 +165,13 @@ test('a span that the context got by hand is the parent of what starts in it', a
 });
 
 test('an ended span is still the parent of what starts in its context', async () => {
-  const spans = await made(() => tracer.startActiveSpan('root', (root) => {
-    const parent = tracer.startSpan('parent');
-    parent.end();
-    tracer.startSpan('child', {}, trace.setSpan(context.active(), parent)).end();
-    root.end();
-  }));
+  const spans = await made(() =>
+    tracer.startActiveSpan('root', (root) => {
+      const parent = tracer.startSpan('parent');
+      parent.end();
+      tracer.startSpan('child', {}, trace.setSpan(context.active(), parent)).end();
+      root.end();
+    }),
+  );
   assert.equal(spans.child.parentSpanId, spans.parent.spanId);
 });

@@ -10,7 +10,8 @@ import { assertBalanced, recorded } from './collector.mjs';
 
 after(assertBalanced);
 
-const attributesOf = async (attributes, options) => (await recorded((span) => span.setAttributes(attributes), options)).attributes;
+const attributesOf = async (attributes, options) =>
+  (await recorded((span) => span.setAttributes(attributes), options)).attributes;
 
 test('strings, numbers and booleans keep their kind', async () => {
   const attributes = { text: 'value', empty: '', int: 42, negative: -1, zero: 0, double: 0.5, yes: true, no: false };
@@ -31,8 +32,20 @@ test('NaN and infinities are doubles', async () => {
 });
 
 test('arrays keep order, length and the kinds of their members, empty ones too', async () => {
-  const attributes = { texts: ['a', '', 'c'], mixed: [1, 0.5, true, null, 'x'], empty: [], holes: [1, , 3], nested: [[1], []] };
-  const expected = { texts: ['a', '', 'c'], mixed: [1n, 0.5, true, null, 'x'], empty: [], holes: [1n, null, 3n], nested: [[1n], []] };
+  const attributes = {
+    texts: ['a', '', 'c'],
+    mixed: [1, 0.5, true, null, 'x'],
+    empty: [],
+    holes: [1, , 3],
+    nested: [[1], []],
+  };
+  const expected = {
+    texts: ['a', '', 'c'],
+    mixed: [1n, 0.5, true, null, 'x'],
+    empty: [],
+    holes: [1n, null, 3n],
+    nested: [[1n], []],
+  };
   assert.deepEqual(await attributesOf(attributes), expected);
 });
 
@@ -55,19 +68,29 @@ test('typed arrays are bytes, of any length and at any offset', async () => {
 
 test('the last value of a key wins, whatever kinds they have', async () => {
   const { attributes, droppedAttributes } = await recorded((span) => {
-    span.setAttribute('a', 'text').setAttribute('b', 1).setAttribute('a', [1]).setAttributes({ b: 'two', a: { c: 1 } });
+    span
+      .setAttribute('a', 'text')
+      .setAttribute('b', 1)
+      .setAttribute('a', [1])
+      .setAttributes({ b: 'two', a: { c: 1 } });
     span.setAttribute('a', false);
   });
   assert.deepEqual([attributes, droppedAttributes], [{ a: false, b: 'two' }, 0]);
 });
 
 test('attributes of the start and later ones are one set', async () => {
-  const span = await recorded((span) => span.setAttribute('b', 3).setAttribute('c', 4), {}, { attributes: { a: 1, b: 2 } });
+  const span = await recorded(
+    (span) => span.setAttribute('b', 3).setAttribute('c', 4),
+    {},
+    { attributes: { a: 1, b: 2 } },
+  );
   assert.deepEqual(span.attributes, { a: 1n, b: 3n, c: 4n });
 });
 
 test('undefined is no attribute, null is an empty value', async () => {
-  const span = await recorded((span) => span.setAttribute('u', undefined).setAttribute('n', null).setAttributes({ u: undefined }));
+  const span = await recorded((span) =>
+    span.setAttribute('u', undefined).setAttribute('n', null).setAttributes({ u: undefined }),
+  );
   assert.deepEqual([span.attributes, span.droppedAttributes], [{ n: null }, 0]);
 });
 
@@ -77,7 +100,16 @@ test('an attribute without a key is dropped and counted', async () => {
 });
 
 test('what no attribute can hold is dropped and counted, and becomes null inside an array or map', async () => {
-  const none = [() => {}, Symbol('s'), 1n, new Date(0), new Map(), new Error('e'), new ArrayBuffer(1), new (class {})()];
+  const none = [
+    () => {},
+    Symbol('s'),
+    1n,
+    new Date(0),
+    new Map(),
+    new Error('e'),
+    new ArrayBuffer(1),
+    new (class {})(),
+  ];
   const span = await recorded((span) => {
     for (const [index, value] of none.entries()) span.setAttribute(`none ${index}`, value);
     span.setAttribute('list', none).setAttribute('map', { value: none[2] });
@@ -100,13 +132,19 @@ test('text of every plane arrives, in keys and values', async () => {
 
 test('halves of surrogate pairs become U+FFFD, even where two of them meet', async () => {
   const { attributes } = await recorded((span) => {
-    span.setAttribute('a', 'x\uD83D').setAttribute('\uDE00b', 'y').setAttribute('c', '\uD83D').setAttribute('d', '\uDE00');
+    span
+      .setAttribute('a', 'x\uD83D')
+      .setAttribute('\uDE00b', 'y')
+      .setAttribute('c', '\uD83D')
+      .setAttribute('d', '\uDE00');
   });
   assert.deepEqual(attributes, { a: 'x\uFFFD', '\uFFFDb': 'y', c: '\uFFFD', d: '\uFFFD' });
 });
 
 test('keys that differ only in halves of pairs are one key, and the last value wins', async () => {
-  const { attributes } = await recorded((span) => span.setAttributes({ '\uD83D': 1, '\uDE00': 2, map: { '\uD83D': 1, '\uDE00': 2 } }));
+  const { attributes } = await recorded((span) =>
+    span.setAttributes({ '\uD83D': 1, '\uDE00': 2, map: { '\uD83D': 1, '\uDE00': 2 } }),
+  );
   assert.deepEqual(attributes, { '\uFFFD': 2n, map: { '\uFFFD': 2n } });
 });
 
@@ -119,14 +157,24 @@ test('__proto__ is a key like any other', async () => {
 
 test('limits drop and count what is over them, and cut long values at a character', async () => {
   const limits = {
-    attributeCountLimit: 2, attributeValueLengthLimit: 3, eventCountLimit: 1, linkCountLimit: 1,
-    attributePerEventCountLimit: 1, attributePerLinkCountLimit: 0,
+    attributeCountLimit: 2,
+    attributeValueLengthLimit: 3,
+    eventCountLimit: 1,
+    linkCountLimit: 1,
+    attributePerEventCountLimit: 1,
+    attributePerLinkCountLimit: 0,
   };
-  const span = await recorded((span) => {
-    span.setAttributes({ a: 'ab😀de', b: ['12345', Uint8Array.of(1, 2, 3, 4)], c: 1 }).setAttribute('d', 1).setAttribute('a', '1234');
-    span.addEvent('kept', { a: 1, b: 2 }).addEvent('over', { a: 1 });
-    span.addLink({ context: span.spanContext(), attributes: { a: 1 } }).addLink({ context: span.spanContext() });
-  }, { limits });
+  const span = await recorded(
+    (span) => {
+      span
+        .setAttributes({ a: 'ab😀de', b: ['12345', Uint8Array.of(1, 2, 3, 4)], c: 1 })
+        .setAttribute('d', 1)
+        .setAttribute('a', '1234');
+      span.addEvent('kept', { a: 1, b: 2 }).addEvent('over', { a: 1 });
+      span.addLink({ context: span.spanContext(), attributes: { a: 1 } }).addLink({ context: span.spanContext() });
+    },
+    { limits },
+  );
   assert.deepEqual([span.attributes, span.droppedAttributes], [{ a: '123', b: ['123', Uint8Array.of(1, 2, 3)] }, 2]);
   assert.deepEqual([span.events.length, span.droppedEvents], [1, 1]);
   assert.deepEqual([span.events[0].attributes, span.events[0].droppedAttributes], [{ a: 1n }, 1]);

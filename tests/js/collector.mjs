@@ -1,6 +1,6 @@
 /**
- * A receiver inside the process: the `fetch` option of a provider, which keeps what was posted and answers as told. What
- * a test asserts are the spans decoded from the bytes of those posts.
+ * A receiver inside the process: the `fetch` option of a provider, which keeps what was posted and answers as told.
+ * What a test asserts are the spans decoded from the bytes of those posts.
  *
  * @module
  */
@@ -69,5 +69,10 @@ export async function assertBalanced() {
 function flat() {
   const { spans, posts, bytes } = stats();
   const { lost, ...counts } = spans;
-  return { ...counts, posts, bytes, ...Object.fromEntries(Object.entries(lost).map(([reason, n]) => [`lost ${reason}`, n])) };
+  return {
+    ...counts,
+    posts,
+    bytes,
+    ...Object.fromEntries(Object.entries(lost).map(([reason, n]) => [`lost ${reason}`, n])),
+  };
 }

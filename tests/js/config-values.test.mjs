@@ -1,6 +1,6 @@
 /**
- * Options that JSON cannot write: what no option can be leads to a sentence too, and the user's own objects, read once at
- * configuration, cannot hurt what is configured already.
+ * Options that JSON cannot write: what no option can be leads to a sentence too, and the user's own objects, read once
+ * at configuration, cannot hurt what is configured already.
  *
  * @module
  */
@@ -19,14 +19,20 @@ const sentences = [
   [{ timeoutMs: Infinity }, 'option `timeoutMs` is Infinity; it must be an integer from 1 to 600000'],
   [{ limits: { eventCountLimit: NaN } }, `option \`limits.eventCountLimit\` is NaN; ${LIMIT}`],
   [{ limits: { linkCountLimit: -Infinity } }, `option \`limits.linkCountLimit\` is -Infinity; ${LIMIT}`],
-  [{ limits: { maxBufferBytes: Infinity } }, 'option `limits.maxBufferBytes` is Infinity; it must be an integer from 65536 (64 KiB) to 67108864 (64 MiB)'],
+  [
+    { limits: { maxBufferBytes: Infinity } },
+    'option `limits.maxBufferBytes` is Infinity; it must be an integer from 65536 (64 KiB) to 67108864 (64 MiB)',
+  ],
   [{ limits: new Map() }, 'option `limits` is a value of another kind; it must be an object'],
   [{ serviceName: () => {} }, 'option `serviceName` is a value of another kind; it must be a non-empty string'],
   [{ serviceName: Symbol('s') }, 'option `serviceName` is a value of another kind; it must be a non-empty string'],
   [{ timeoutMs: 10n }, 'option `timeoutMs` is a value of another kind; it must be an integer from 1 to 600000'],
   [{ headers: { a: undefined } }, 'option `headers.a` is null or undefined; it must be a string'],
   [{ headers: { a: () => {} } }, 'option `headers.a` is a value of another kind; it must be a string'],
-  [{ resource: { a: () => {} } }, 'option `resource.a` is a value of another kind; it must be a string, number, boolean or list of these'],
+  [
+    { resource: { a: () => {} } },
+    'option `resource.a` is a value of another kind; it must be a string, number, boolean or list of these',
+  ],
   [{ endpoint: new URL('http://x') }, 'option `endpoint` is an object; it must be an http:// or https:// URL'],
   [{ fetch: 5 }, 'option `fetch` is 5; it must be a function'],
   [{ fetch: {} }, 'option `fetch` is an object; it must be a function'],
@@ -41,7 +47,9 @@ for (const [options, sentence] of sentences) {
 }
 
 test('Infinity is no limit', async () => {
-  const { tracer, byName } = collect({ limits: { attributeCountLimit: Infinity, attributeValueLengthLimit: Infinity } });
+  const { tracer, byName } = collect({
+    limits: { attributeCountLimit: Infinity, attributeValueLengthLimit: Infinity },
+  });
   const attributes = Object.fromEntries(Array.from({ length: 1000 }, (_, index) => [`key ${index}`, BigInt(index)]));
   const span = tracer.startSpan('span');
   for (const key in attributes) span.setAttribute(key, Number(attributes[key]));
@@ -52,7 +60,8 @@ test('Infinity is no limit', async () => {
 test('an options object that contains itself ends in a sentence', () => {
   const resource = {};
   resource.self = resource;
-  const sentence = 'edgespan: option `resource.self` is an object; it must be a string, number, boolean or list of these';
+  const sentence =
+    'edgespan: option `resource.self` is an object; it must be a string, number, boolean or list of these';
   assert.throws(() => createProvider({ resource }), new TypeError(sentence));
 });
 
@@ -60,9 +69,25 @@ const fail = () => {
   throw new Error('mine');
 };
 const hostile = {
-  'a getter of the options': { get endpoint() { return fail(); } },
-  'a getter of the headers': { headers: { get authorization() { return fail(); } } },
-  'a getter of the limits': { limits: { get eventCountLimit() { return fail(); } } },
+  'a getter of the options': {
+    get endpoint() {
+      return fail();
+    },
+  },
+  'a getter of the headers': {
+    headers: {
+      get authorization() {
+        return fail();
+      },
+    },
+  },
+  'a getter of the limits': {
+    limits: {
+      get eventCountLimit() {
+        return fail();
+      },
+    },
+  },
   'a proxy as resource': { resource: new Proxy({}, { ownKeys: fail }) },
   'a list that cannot be read': { resource: { list: new Proxy([1], { get: fail }) } },
 };
@@ -71,8 +96,13 @@ for (const [name, options] of Object.entries(hostile)) {
     const { provider, tracer, posted } = collect();
     const root = tracer.startSpan('root');
     const counts = await counted(async () => {
-      for (let n = 0; n < 200; n++) tracer.startSpan('child', { attributes: { n } }, trace.setSpan(ROOT_CONTEXT, root)).end();
-      for (let n = 0; n < 3; n++) assert.throws(() => createProvider(options), (error) => error.message === 'mine');
+      for (let n = 0; n < 200; n++)
+        tracer.startSpan('child', { attributes: { n } }, trace.setSpan(ROOT_CONTEXT, root)).end();
+      for (let n = 0; n < 3; n++)
+        assert.throws(
+          () => createProvider(options),
+          (error) => error.message === 'mine',
+        );
       const other = collect();
       other.tracer.startSpan('span').end();
       assert.equal(other.posts.length, 1);

@@ -1,6 +1,6 @@
 /**
- * Options through `createProvider`: every case of `tests/vectors/config.json` leads to its sentence, its warnings and its
- * effect, as seen from outside: in the POST, in the decoded spans and on the console.
+ * Options through `createProvider`: every case of `tests/vectors/config.json` leads to its sentence, its warnings and
+ * its effect, as seen from outside: in the POST, in the decoded spans and on the console.
  *
  * @module
  */
@@ -30,7 +30,10 @@ for (const { options, error, warnings = [], effect = {} } of cases) {
       return;
     }
     const seen = { provider: make(), posts, t };
-    assert.deepEqual(warn.mock.calls.map((call) => call.arguments), warnings.map((sentence) => [sentence]));
+    assert.deepEqual(
+      warn.mock.calls.map((call) => call.arguments),
+      warnings.map((sentence) => [sentence]),
+    );
     // Without a `fetch` of ours there is no seeing what is sent.
     if (given !== options) for (const [name, expected] of Object.entries(effect)) await effects[name](seen, expected);
   });
@@ -55,7 +58,10 @@ const effects = {
   async timeoutMs(seen, expected) {
     const delays = seen.t.mock.method(globalThis, 'setTimeout');
     await post(seen);
-    assert.deepEqual(delays.mock.calls.map((call) => call.arguments[1]), [expected]);
+    assert.deepEqual(
+      delays.mock.calls.map((call) => call.arguments[1]),
+      [expected],
+    );
   },
 
   async debug(seen, expected) {
@@ -76,9 +82,16 @@ const effects = {
     const isParentBased = description.startsWith('ParentBased');
     const [, root] = /root=(\w+(?:\{[\d.]+\})?)/.exec(description) ?? [, description];
     const ratio = Number(/\{([\d.]+)\}/.exec(root)?.[1] ?? (root === 'AlwaysOnSampler' ? 1 : 0));
-    const parents = [undefined, 0, 1].flatMap((flags) => ['00000000000000', '80000000000000', 'e0000000000000', 'ffffffffffffff'].map((random) => [flags, random]));
+    const parents = [undefined, 0, 1].flatMap((flags) =>
+      ['00000000000000', '80000000000000', 'e0000000000000', 'ffffffffffffff'].map((random) => [flags, random]),
+    );
     for (const [flags, random] of parents) {
-      const parent = { traceId: `123456789012345678${random}`, spanId: '1234567890123456', traceFlags: flags, isRemote: true };
+      const parent = {
+        traceId: `123456789012345678${random}`,
+        spanId: '1234567890123456',
+        traceFlags: flags,
+        isRemote: true,
+      };
       const context = flags === undefined ? ROOT_CONTEXT : trace.setSpanContext(ROOT_CONTEXT, parent);
       const span = provider.getTracer('tests').startSpan('span', {}, context);
       const own = BigInt(`0x${span.spanContext().traceId.slice(18)}`);
@@ -99,7 +112,8 @@ const effects = {
       attributePerEventCountLimit: Object.keys(span.events[0].attributes).length,
       attributePerLinkCountLimit: Object.keys(span.links[0].attributes).length,
     };
-    for (const [name, limit] of Object.entries(counts)) assert.equal(kept[name], limit === 'Infinity' ? MANY : limit, name);
+    for (const [name, limit] of Object.entries(counts))
+      assert.equal(kept[name], limit === 'Infinity' ? MANY : limit, name);
     assert.equal(span.name, 'busy');
     if (kept.attributeCountLimit > 0) assert.equal(span.attributes.key0.length, length === 'Infinity' ? LONG : length);
     await budget(seen, maxBufferBytes);
@@ -108,11 +122,16 @@ const effects = {
 
 const MANY = 300;
 const LONG = 5000;
-const plenty = Object.fromEntries(Array.from({ length: MANY }, (_, index) => [`key${index}`, index === 0 ? 'x'.repeat(LONG) : index]));
+const plenty = Object.fromEntries(
+  Array.from({ length: MANY }, (_, index) => [`key${index}`, index === 0 ? 'x'.repeat(LONG) : index]),
+);
 
 function busy(tracer) {
   const span = tracer.startSpan('busy', { attributes: plenty });
-  for (let n = 0; n < MANY; n++) span.addEvent('event', n === 0 ? plenty : {}).addLink({ context: span.spanContext(), attributes: n === 0 ? plenty : {} });
+  for (let n = 0; n < MANY; n++)
+    span
+      .addEvent('event', n === 0 ? plenty : {})
+      .addLink({ context: span.spanContext(), attributes: n === 0 ? plenty : {} });
   span.end();
 }
 
@@ -121,7 +140,8 @@ async function budget(seen, bytes) {
   const name = 'n'.repeat(32_000);
   const { spans } = await post(seen, (tracer) => {
     const root = tracer.startSpan(name);
-    for (let n = 0; n < (bytes / name.length) * 1.1; n++) tracer.startSpan(name, {}, trace.setSpan(ROOT_CONTEXT, root)).end();
+    for (let n = 0; n < (bytes / name.length) * 1.1; n++)
+      tracer.startSpan(name, {}, trace.setSpan(ROOT_CONTEXT, root)).end();
     root.end();
   });
   const taken = spans.length * name.length;

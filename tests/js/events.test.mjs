@@ -19,10 +19,21 @@ test('addEvent takes a name, attributes and a time in every form of the API', as
     span.addEvent('name').addEvent('with', { a: 1 }).addEvent('at', [5, 6]).addEvent('both', { b: 2 }, [7, 8]);
     span.addEvent('date', new Date(9)).addEvent('none', undefined, [10, 0]);
   });
-  assert.deepEqual(events.map(({ name, attributes }) => [name, attributes]), [
-    ['name', {}], ['with', { a: 1n }], ['at', {}], ['both', { b: 2n }], ['date', {}], ['none', {}],
-  ]);
-  assert.deepEqual(events.slice(2).map(({ time }) => time), [5_000_000_006n, 7_000_000_008n, 9_000_000n, 10_000_000_000n]);
+  assert.deepEqual(
+    events.map(({ name, attributes }) => [name, attributes]),
+    [
+      ['name', {}],
+      ['with', { a: 1n }],
+      ['at', {}],
+      ['both', { b: 2n }],
+      ['date', {}],
+      ['none', {}],
+    ],
+  );
+  assert.deepEqual(
+    events.slice(2).map(({ time }) => time),
+    [5_000_000_006n, 7_000_000_008n, 9_000_000n, 10_000_000_000n],
+  );
 });
 
 test('an event without a time happens between the start and the end of its span', async () => {
@@ -34,7 +45,10 @@ test('events and attributes of two open spans stay with their span', async () =>
   const { events, attributes } = await recorded((span) => {
     span.addEvent('first', { a: 1 }).setAttribute('mine', 1).addEvent('second').setAttributes({ also: 'mine' });
   });
-  assert.deepEqual(events.map((event) => event.attributes), [{ a: 1n }, {}]);
+  assert.deepEqual(
+    events.map((event) => event.attributes),
+    [{ a: 1n }, {}],
+  );
   assert.deepEqual(attributes, { mine: 1n, also: 'mine' });
 });
 
@@ -44,7 +58,9 @@ test('an error is recorded with type, message and stack trace', async () => {
   const { name, attributes } = events[0];
   assert.equal(name, 'exception');
   assert.deepEqual(attributes, {
-    'exception.type': 'RangeError', 'exception.message': 'out of reach', 'exception.stacktrace': error.stack,
+    'exception.type': 'RangeError',
+    'exception.message': 'out of reach',
+    'exception.stacktrace': error.stack,
   });
   assert.equal(status.code, SpanStatusCode.UNSET);
 });
@@ -56,7 +72,10 @@ test('an exception may have a time', async () => {
 
 test('strings, objects and anything else that can be thrown is an exception', async () => {
   assert.deepEqual(await exceptionOf('text'), { 'exception.message': 'text' });
-  assert.deepEqual(await exceptionOf({ name: 'Custom', message: 'said' }), { 'exception.type': 'Custom', 'exception.message': 'said' });
+  assert.deepEqual(await exceptionOf({ name: 'Custom', message: 'said' }), {
+    'exception.type': 'Custom',
+    'exception.message': 'said',
+  });
   assert.deepEqual(await exceptionOf({ message: 'said' }), { 'exception.message': 'said' });
   assert.deepEqual(await exceptionOf(null), { 'exception.message': 'null' });
   assert.deepEqual(await exceptionOf(undefined), { 'exception.message': 'undefined' });
@@ -65,36 +84,70 @@ test('strings, objects and anything else that can be thrown is an exception', as
 });
 
 test('an exception whose getters throw is still recorded', async () => {
-  const hostile = new Proxy({}, { get: () => { throw new Error('no'); }, getPrototypeOf: () => { throw new Error('no'); } });
+  const hostile = new Proxy(
+    {},
+    {
+      get: () => {
+        throw new Error('no');
+      },
+      getPrototypeOf: () => {
+        throw new Error('no');
+      },
+    },
+  );
   const attributes = await exceptionOf(hostile);
   assert.equal(typeof attributes['exception.message'], 'string');
-  const half = { get name() { throw new Error('no'); }, message: 'said' };
+  const half = {
+    get name() {
+      throw new Error('no');
+    },
+    message: 'said',
+  };
   assert.deepEqual(await exceptionOf(half), { 'exception.message': 'said' });
 });
 
 test('a link carries ids, flags, tracestate and attributes', async () => {
   const context = {
-    traceId: '0af7651916cd43dd8448eb211c80319c', spanId: 'b7ad6b7169203331', traceFlags: 1,
+    traceId: '0af7651916cd43dd8448eb211c80319c',
+    spanId: 'b7ad6b7169203331',
+    traceFlags: 1,
     traceState: createTraceState('a=1,b=2'),
   };
   const { traceId, spanId } = context;
-  const { links } = await recorded((span) => span.addLink({ context, attributes: { why: 'batch' } }), {}, {
-    links: [{ context: { ...context, isRemote: true, traceState: undefined } }],
-  });
+  const { links } = await recorded(
+    (span) => span.addLink({ context, attributes: { why: 'batch' } }),
+    {},
+    { links: [{ context: { ...context, isRemote: true, traceState: undefined } }] },
+  );
   const first = { traceId, spanId, traceState: '', attributes: {}, droppedAttributes: 0, flags: 0x301 };
   assert.deepEqual(links, [first, { ...first, traceState: 'a=1,b=2', attributes: { why: 'batch' }, flags: 0x101 }]);
 });
 
 test('addLinks adds them in order', async () => {
   const link = (digit) => ({ context: { traceId: digit.repeat(32), spanId: digit.repeat(16), traceFlags: 0 } });
-  const { links } = await recorded((span) => span.addLinks([link('1'), link('2')]).addLinks([]).addLink(link('3')));
-  assert.deepEqual(links.map(({ spanId, flags }) => [spanId[0], flags]), [['1', 0x100], ['2', 0x100], ['3', 0x100]]);
+  const { links } = await recorded((span) =>
+    span
+      .addLinks([link('1'), link('2')])
+      .addLinks([])
+      .addLink(link('3')),
+  );
+  assert.deepEqual(
+    links.map(({ spanId, flags }) => [spanId[0], flags]),
+    [
+      ['1', 0x100],
+      ['2', 0x100],
+      ['3', 0x100],
+    ],
+  );
 });
 
 test('a link with ids of zero may carry attributes', async () => {
   const context = { traceId: '0'.repeat(32), spanId: '0'.repeat(16), traceFlags: 0 };
   const { links } = await recorded((span) => span.addLink({ context, attributes: { a: 1 } }));
-  assert.deepEqual(links.map(({ spanId, attributes }) => [spanId, attributes]), [[context.spanId, { a: 1n }]]);
+  assert.deepEqual(
+    links.map(({ spanId, attributes }) => [spanId, attributes]),
+    [[context.spanId, { a: 1n }]],
+  );
 });
 
 test('status: OK is final, ERROR yields only to OK, UNSET changes nothing, only errors have a message', async () => {

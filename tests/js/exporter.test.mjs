@@ -18,7 +18,12 @@ const PROTOBUF = { 'content-type': 'application/x-protobuf' };
 /** What is counted of two spans whose POST is answered so, besides the post itself and its bytes. */
 async function outcome(answer, options) {
   const { provider, tracer, posts } = collect({ answer, ...options });
-  const { posts: posted, bytes, started, ...rest } = await counted(async () => {
+  const {
+    posts: posted,
+    bytes,
+    started,
+    ...rest
+  } = await counted(async () => {
     const root = tracer.startSpan('root');
     tracer.startSpan('child', {}, trace.setSpan(context.active(), root)).end();
     root.end();
@@ -54,15 +59,26 @@ async function orGiveUp(promise) {
 const bytes = (...numbers) => Uint8Array.from(numbers);
 const text = (string) => new TextEncoder().encode(string);
 /** An `ExportTraceServiceResponse` with a partial success. */
-const rejecting = (spans, message = 'no') => bytes(0x0a, 4 + message.length, 0x08, spans, 0x12, message.length, ...text(message));
+const rejecting = (spans, message = 'no') =>
+  bytes(0x0a, 4 + message.length, 0x08, spans, 0x12, message.length, ...text(message));
 
 test('a POST goes to the traces URL, as protobuf, with the headers of the options', () => {
-  const { tracer, posts } = collect({ endpoint: 'https://otlp.example.com/base/', headers: { authorization: 'Bearer abc', 'X-Team': 'a' } });
+  const { tracer, posts } = collect({
+    endpoint: 'https://otlp.example.com/base/',
+    headers: { authorization: 'Bearer abc', 'X-Team': 'a' },
+  });
   tracer.startSpan('span').end();
   const [{ url, method, headers, body, signal, copy }] = posts;
   assert.equal(url, 'https://otlp.example.com/base/v1/traces');
   assert.equal(method, 'POST');
-  assert.deepEqual([...new Headers(headers)], [['authorization', 'Bearer abc'], ['content-type', 'application/x-protobuf'], ['x-team', 'a']]);
+  assert.deepEqual(
+    [...new Headers(headers)],
+    [
+      ['authorization', 'Bearer abc'],
+      ['content-type', 'application/x-protobuf'],
+      ['x-team', 'a'],
+    ],
+  );
   assert.ok(body instanceof Uint8Array && signal instanceof AbortSignal && !signal.aborted);
   assert.equal(spansOf(copy)[0].name, 'span');
 });
@@ -73,9 +89,10 @@ test('the content type is ours, however the options write it', () => {
   assert.equal(new Headers(posts[0].headers).get('content-type'), 'application/x-protobuf');
 });
 
-test('the bytes that a fetch of the user\'s gets stay valid', async () => {
+test("the bytes that a fetch of the user's gets stay valid", async () => {
   const { provider, tracer, posts } = collect();
-  for (let n = 0; n < 20; n++) tracer.startSpan(`span ${n}`, { attributes: { text: 'x'.repeat(100_000 * (n % 3)) } }).end();
+  for (let n = 0; n < 20; n++)
+    tracer.startSpan(`span ${n}`, { attributes: { text: 'x'.repeat(100_000 * (n % 3)) } }).end();
   await provider.forceFlush();
   for (const [n, { body, copy }] of posts.entries()) {
     assert.deepEqual(body, copy);
@@ -113,7 +130,12 @@ test('an answer that comes in pieces is put together', async () => {
 });
 
 test('an answer that is no protobuf is success, and is drained or cancelled', async () => {
-  const answers = [[{ 'content-type': 'application/json' }, text('{"partialSuccess":{}}')], [{}, text('OK')], [PROTOBUF, text('<html>')], [PROTOBUF, bytes(0xff, 0xff, 0xff)]];
+  const answers = [
+    [{ 'content-type': 'application/json' }, text('{"partialSuccess":{}}')],
+    [{}, text('OK')],
+    [PROTOBUF, text('<html>')],
+    [PROTOBUF, bytes(0xff, 0xff, 0xff)],
+  ];
   for (const [headers, chunk] of answers) {
     const { body, seen } = watched([chunk].values());
     assert.deepEqual(await outcome(() => new Response(body, { headers })), { exported: 2 });
@@ -124,10 +146,17 @@ test('an answer that is no protobuf is success, and is drained or cancelled', as
 test('an answer without an end is read no further than needed, and cancelled', async () => {
   let pulled = 0;
   const endless = { next: () => ({ done: false, value: (pulled++, new Uint8Array(10_000)) }) };
-  for (const [headers, status, lost] of [[PROTOBUF, 200, false], [{}, 200, false], [PROTOBUF, 500, true]]) {
+  for (const [headers, status, lost] of [
+    [PROTOBUF, 200, false],
+    [{}, 200, false],
+    [PROTOBUF, 500, true],
+  ]) {
     pulled = 0;
     const { body, seen } = watched(endless);
-    assert.deepEqual(await outcome(() => new Response(body, { headers, status })), lost ? { 'lost http_status': 2 } : { exported: 2 });
+    assert.deepEqual(
+      await outcome(() => new Response(body, { headers, status })),
+      lost ? { 'lost http_status': 2 } : { exported: 2 },
+    );
     assert.deepEqual([seen.cancelled, pulled < 20], [true, true]);
   }
 });
@@ -139,7 +168,7 @@ test('an answer whose body fails while it is read is the success that its status
   }
 });
 
-test('a body that the user\'s fetch has read or locked already is counted once', async () => {
+test("a body that the user's fetch has read or locked already is counted once", async () => {
   const locked = (init) => async () => {
     const response = new Response('text', init);
     response.body.getReader();
@@ -159,15 +188,21 @@ test('a body that the user\'s fetch has read or locked already is counted once',
 
 test('a receiver that cannot be reached loses the spans for network', async () => {
   assert.deepEqual(await outcome(() => Promise.reject(new TypeError('fetch failed'))), { 'lost network': 2 });
-  assert.deepEqual(await outcome(() => { throw new Error('at once'); }), { 'lost network': 2 });
+  assert.deepEqual(
+    await outcome(() => {
+      throw new Error('at once');
+    }),
+    { 'lost network': 2 },
+  );
   assert.deepEqual(await outcome(() => undefined), { 'lost network': 2 });
 });
 
 test('a receiver that does not answer in time loses the spans for timeout, and the request is aborted', async () => {
   let aborted;
-  const answer = ({ signal }) => new Promise((_, reject) => {
-    signal.addEventListener('abort', () => reject((aborted = signal.reason)));
-  });
+  const answer = ({ signal }) =>
+    new Promise((_, reject) => {
+      signal.addEventListener('abort', () => reject((aborted = signal.reason)));
+    });
   assert.deepEqual(await outcome(answer, { timeoutMs: 5 }), { 'lost timeout': 2 });
   assert.equal(aborted.name, 'AbortError');
 });
@@ -178,7 +213,10 @@ test('a fetch that does not listen to its signal is not waited for longer than t
 });
 
 test('an answer whose body never comes is not waited for longer than timeoutMs', async () => {
-  for (const [headers, status, expected] of [[PROTOBUF, 200, { exported: 2 }], [{}, 500, { 'lost http_status': 2 }]]) {
+  for (const [headers, status, expected] of [
+    [PROTOBUF, 200, { exported: 2 }],
+    [{}, 500, { 'lost http_status': 2 }],
+  ]) {
     const body = new ReadableStream({ pull: () => new Promise(() => {}), cancel: () => new Promise(() => {}) });
     const never = outcome(() => new Response(body, { headers, status }), { timeoutMs: 5 });
     assert.deepEqual(await orGiveUp(never), expected);
@@ -195,7 +233,13 @@ test('no timer is left behind by a POST that was answered', async () => {
 test('nothing that a receiver does rejects or throws into user code', async (t) => {
   const unhandled = t.mock.fn();
   process.on('unhandledRejection', unhandled);
-  const answers = [() => Promise.reject(undefined), () => ({ ok: true }), () => ({ status: 200, ok: true, headers: null, body: 'x' }), () => null, () => 5];
+  const answers = [
+    () => Promise.reject(undefined),
+    () => ({ ok: true }),
+    () => ({ status: 200, ok: true, headers: null, body: 'x' }),
+    () => null,
+    () => 5,
+  ];
   for (const answer of answers) {
     const { provider, tracer } = collect({ answer });
     tracer.startSpan('span').end();
@@ -213,7 +257,12 @@ test('debug prints one line for each POST, nothing without it', async (t) => {
   await outcome(() => new Response(null, { status: 200 }), { debug: true });
   await outcome(() => new Response(null, { status: 503 }), { debug: true, endpoint: 'https://otlp.example.com' });
   await outcome(() => Promise.reject(new Error('no')), { debug: true });
-  const lines = log.mock.calls.map((call) => call.arguments.join(' ').replace(/\d+ bytes/, 'n bytes').replace(/\d+ ms/, 'n ms'));
+  const lines = log.mock.calls.map((call) =>
+    call.arguments
+      .join(' ')
+      .replace(/\d+ bytes/, 'n bytes')
+      .replace(/\d+ ms/, 'n ms'),
+  );
   assert.deepEqual(lines, [
     'edgespan: 2 spans, n bytes to http://localhost:4318/v1/traces: 200 in n ms',
     'edgespan: 2 spans, n bytes to https://otlp.example.com/v1/traces: 503 in n ms',

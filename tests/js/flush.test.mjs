@@ -80,7 +80,7 @@ test('a span whose answer is pending is neither exported nor lost yet', async ()
   const while_ = await counted(() => tracer.startSpan('span').end());
   assert.deepEqual([while_.started, while_.exported, while_.open], [1, undefined, undefined]);
   open();
-  assert.deepEqual((await counted(() => provider.forceFlush())), { exported: 1 });
+  assert.deepEqual(await counted(() => provider.forceFlush()), { exported: 1 });
 });
 
 test('children that end after the root go out exactly once', async () => {
@@ -130,7 +130,10 @@ test('forceFlush reaches a root that is open beside thousands of traces that wer
     tracer.startSpan('child', {}, under(root)).end();
     for (let n = 0; n < 2000; n++) tracer.startSpan('other').end();
     await provider.forceFlush();
-    assert.ok(posted().some(({ name }) => name === 'child'), sampler);
+    assert.ok(
+      posted().some(({ name }) => name === 'child'),
+      sampler,
+    );
     root.end();
   }
 });

@@ -14,10 +14,19 @@ import { depthOf } from './otlp.mjs';
 after(assertBalanced);
 
 const fail = () => {
-  throw new Error('a trap of the user\'s own');
+  throw new Error("a trap of the user's own");
 };
-const getter = { before: 1, get trap() { return fail(); }, after: 2 };
-const proxy = new Proxy({}, { get: fail, has: fail, ownKeys: fail, getPrototypeOf: fail, getOwnPropertyDescriptor: fail });
+const getter = {
+  before: 1,
+  get trap() {
+    return fail();
+  },
+  after: 2,
+};
+const proxy = new Proxy(
+  {},
+  { get: fail, has: fail, ownKeys: fail, getPrototypeOf: fail, getOwnPropertyDescriptor: fail },
+);
 const revoked = Proxy.revocable({}, {});
 revoked.revoke();
 
@@ -63,7 +72,14 @@ test('attributes of a start, an event and a link may throw', async () => {
   }
   await provider.forceFlush();
   const spans = posted();
-  assert.deepEqual(spans.map(({ events, links }) => [events.length, links.length]), [[1, 2], [1, 2], [1, 2]]);
+  assert.deepEqual(
+    spans.map(({ events, links }) => [events.length, links.length]),
+    [
+      [1, 2],
+      [1, 2],
+      [1, 2],
+    ],
+  );
   assert.deepEqual(spans[0].attributes, { before: 1n, after: 2n, last: 'text' });
   assert.deepEqual(spans[0].events[0].attributes, { before: 1n, after: 2n });
   assert.deepEqual(spans[1].attributes, { last: 'text' });
@@ -86,7 +102,11 @@ test('a value that contains itself is cut off where any decoder still follows', 
 });
 
 test('a value that never ends is dropped and counted', async () => {
-  const endless = { get more() { return { a: this.more, b: 1 }; } };
+  const endless = {
+    get more() {
+      return { a: this.more, b: 1 };
+    },
+  };
   const wide = () => new Proxy([], { get: (_, key) => (key === 'length' ? 1e9 : wide()) });
   const { others, dropped } = await survived((span) => span.setAttribute('a', endless).setAttribute('b', wide()));
   assert.deepEqual([others, dropped], [{}, 2]);
@@ -102,7 +122,17 @@ test('an array whose length is not that of its members harms nothing else', asyn
   const short = Object.assign([1, 2, 3], { [Symbol.iterator]: () => [1][Symbol.iterator]() });
   const long = Object.assign([1], { [Symbol.iterator]: () => [1, 2, 3][Symbol.iterator]() });
   const liar = new Proxy([1, 2], { get: (array, key) => (key === 'length' ? 5 : Reflect.get(array, key)) });
-  const shrinking = [1, { get a() { shrinking.length = 2; return 1; } }, 3, 4];
+  const shrinking = [
+    1,
+    {
+      get a() {
+        shrinking.length = 2;
+        return 1;
+      },
+    },
+    3,
+    4,
+  ];
   for (const value of [short, long, liar, shrinking]) await survived((span) => span.setAttribute('value', value));
 });
 
@@ -110,10 +140,28 @@ test('a getter that records by itself harms neither span', async () => {
   const { tracer, byName } = collect();
   const other = tracer.startSpan('other');
   const span = tracer.startSpan('span', {}, trace.setSpan(ROOT_CONTEXT, other));
-  const inner = { get x() { other.setAttribute('theirs', { deep: ['theirs'] }); return 'x'; }, y: 'y' };
-  span.setAttributes({ get a() { other.setAttribute('seen', 'a'); return 'mine'; }, b: 'mine too' });
+  const inner = {
+    get x() {
+      other.setAttribute('theirs', { deep: ['theirs'] });
+      return 'x';
+    },
+    y: 'y',
+  };
+  span.setAttributes({
+    get a() {
+      other.setAttribute('seen', 'a');
+      return 'mine';
+    },
+    b: 'mine too',
+  });
   span.setAttribute('value', inner).setAttribute('last', 'text');
-  span.addEvent('event', { get c() { tracer.startSpan('inside', {}, trace.setSpan(ROOT_CONTEXT, other)).end(); return 1; }, d: 2 });
+  span.addEvent('event', {
+    get c() {
+      tracer.startSpan('inside', {}, trace.setSpan(ROOT_CONTEXT, other)).end();
+      return 1;
+    },
+    d: 2,
+  });
   span.end();
   other.end();
   const spans = await byName();
@@ -136,7 +184,16 @@ test('names, messages and exceptions that are no strings harm nothing', async ()
 
 test('spans of any name, kind and options start and end', async () => {
   const { provider, tracer } = collect();
-  const options = [undefined, null, 7, 'text', { kind: 'x' }, { kind: NaN }, { links: [undefined, null, {}, { context: {} }] }, { attributes: 'text' }];
+  const options = [
+    undefined,
+    null,
+    7,
+    'text',
+    { kind: 'x' },
+    { kind: NaN },
+    { links: [undefined, null, {}, { context: {} }] },
+    { attributes: 'text' },
+  ];
   const names = [undefined, null, 7, Symbol('s'), Object.create(null), { toString: fail }];
   const counts = await counted(async () => {
     for (const option of options) tracer.startSpan('span', option).end();
@@ -148,20 +205,55 @@ test('spans of any name, kind and options start and end', async () => {
 
 test('options that cannot be read are left out', async () => {
   const { provider, tracer, posted } = collect();
-  for (const options of [proxy, revoked.proxy, { get kind() { return fail(); } }]) {
+  for (const options of [
+    proxy,
+    revoked.proxy,
+    {
+      get kind() {
+        return fail();
+      },
+    },
+  ]) {
     tracer.startSpan('span', options).setAttribute('a', 1).end();
-    assert.equal(tracer.startActiveSpan('active', options, (span) => (span.end(), 'result')), 'result');
+    assert.equal(
+      tracer.startActiveSpan('active', options, (span) => (span.end(), 'result')),
+      'result',
+    );
   }
   await provider.forceFlush();
-  assert.deepEqual(posted().map(({ name, kind }) => [name, kind]), Array(3).fill([['span', 1], ['active', 1]]).flat());
+  assert.deepEqual(
+    posted().map(({ name, kind }) => [name, kind]),
+    Array(3)
+      .fill([
+        ['span', 1],
+        ['active', 1],
+      ])
+      .flat(),
+  );
 });
 
 test('links, statuses and attributes that are none harm nothing', async () => {
-  const none = [undefined, null, 7, 'text', {}, { context: null }, { context: { traceId: 5, spanId: {}, traceFlags: 'x' } }, proxy];
-  const state = { context: { traceId: '1'.repeat(32), spanId: '2'.repeat(16), traceFlags: 1, traceState: { serialize: fail } } };
+  const none = [
+    undefined,
+    null,
+    7,
+    'text',
+    {},
+    { context: null },
+    { context: { traceId: 5, spanId: {}, traceFlags: 'x' } },
+    proxy,
+  ];
+  const state = {
+    context: { traceId: '1'.repeat(32), spanId: '2'.repeat(16), traceFlags: 1, traceState: { serialize: fail } },
+  };
   for (const value of [...none, state]) {
     await survived((span) => {
-      span.addLink(value).addLinks(value).addLinks([value]).setStatus(value).setAttributes(typeof value === 'object' ? null : value);
+      span
+        .addLink(value)
+        .addLinks(value)
+        .addLinks([value])
+        .setStatus(value)
+        .setAttributes(typeof value === 'object' ? null : value);
     });
   }
 });

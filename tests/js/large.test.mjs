@@ -14,13 +14,25 @@ after(assertBalanced);
 const under = (span) => trace.setSpan(ROOT_CONTEXT, span);
 /** What does not differ from one run to another. */
 const timeless = ({ name, kind, attributes, events, links, status, droppedAttributes }) => ({
-  name, kind, attributes, events: events.map(({ time, ...event }) => event), links: links.map((link) => link.attributes), status, droppedAttributes,
+  name,
+  kind,
+  attributes,
+  events: events.map(({ time, ...event }) => event),
+  links: links.map((link) => link.attributes),
+  status,
+  droppedAttributes,
 });
 
-for (const [name, unit] of [['ASCII', 'x'], ['two bytes', 'é'], ['surrogate pairs', '😀']]) {
+for (const [name, unit] of [
+  ['ASCII', 'x'],
+  ['two bytes', 'é'],
+  ['surrogate pairs', '😀'],
+]) {
   test(`a string of a megabyte (${name}) arrives whole, between others`, async () => {
     const text = unit.repeat(1_000_000 / unit.length);
-    const { attributes } = await recorded((span) => span.setAttribute('a', 'before').setAttribute('text', text).setAttribute('z', 'after'));
+    const { attributes } = await recorded((span) =>
+      span.setAttribute('a', 'before').setAttribute('text', text).setAttribute('z', 'after'),
+    );
     assert.deepEqual(Object.keys(attributes), ['a', 'text', 'z']);
     assert.ok(attributes.text === text);
     assert.deepEqual([attributes.a, attributes.z], ['before', 'after']);
@@ -30,7 +42,9 @@ for (const [name, unit] of [['ASCII', 'x'], ['two bytes', 'é'], ['surrogate pai
 test('an array of 5,000 elements arrives whole', async () => {
   const numbers = Array.from({ length: 5000 }, (_, index) => index);
   const texts = numbers.map((number) => `№ ${number}`);
-  const { attributes } = await recorded((span) => span.setAttribute('numbers', numbers).setAttributes({ texts, last: 1 }));
+  const { attributes } = await recorded((span) =>
+    span.setAttribute('numbers', numbers).setAttributes({ texts, last: 1 }),
+  );
   assert.deepEqual(attributes, { numbers: numbers.map(BigInt), texts, last: 1n });
 });
 
@@ -42,7 +56,11 @@ test('a byte array that is larger than a tape arrives whole', async () => {
 
 /** A child of `parent` with something of everything, different for every number. */
 function busy(tracer, parent, number) {
-  const child = tracer.startSpan(`child ${number}`, { kind: number % 5, attributes: { number, text: `é${number}` } }, under(parent));
+  const child = tracer.startSpan(
+    `child ${number}`,
+    { kind: number % 5, attributes: { number, text: `é${number}` } },
+    under(parent),
+  );
   child.addEvent(`event ${number}`, { inside: [number, `${number}`] }).setAttribute('later', { map: { number } });
   child.addLink({ context: parent.spanContext(), attributes: { link: number } });
   if (number % 3 === 0) child.setStatus({ code: 2, message: `no ${number}` });
@@ -91,7 +109,8 @@ test('a hundred open spans, told things in turn over many tapes, keep what is th
   const root = tracer.startSpan('root');
   const spans = Array.from({ length: 100 }, (_, index) => tracer.startSpan(`span ${index}`, {}, under(root)));
   for (let round = 0; round < 20; round++) {
-    for (const [index, span] of spans.entries()) span.setAttribute(`key ${round}`, `${index}/${round}`).addEvent(`${round}`, { index });
+    for (const [index, span] of spans.entries())
+      span.setAttribute(`key ${round}`, `${index}/${round}`).addEvent(`${round}`, { index });
   }
   // They end in another order than they began.
   for (const span of spans.reverse()) span.end();
@@ -99,8 +118,14 @@ test('a hundred open spans, told things in turn over many tapes, keep what is th
   const decoded = await byName();
   for (let index = 0; index < 100; index++) {
     const { attributes, events } = decoded[`span ${index}`];
-    assert.deepEqual(attributes, Object.fromEntries(Array.from({ length: 20 }, (_, round) => [`key ${round}`, `${index}/${round}`])));
-    assert.deepEqual(events.map(({ name, attributes }) => [name, attributes.index]), Array.from({ length: 20 }, (_, round) => [`${round}`, BigInt(index)]));
+    assert.deepEqual(
+      attributes,
+      Object.fromEntries(Array.from({ length: 20 }, (_, round) => [`key ${round}`, `${index}/${round}`])),
+    );
+    assert.deepEqual(
+      events.map(({ name, attributes }) => [name, attributes.index]),
+      Array.from({ length: 20 }, (_, round) => [`${round}`, BigInt(index)]),
+    );
   }
 });
 
@@ -127,15 +152,22 @@ test('spans over the byte budget are dropped and counted, those under it arrive'
   const { provider, tracer, posted } = collect({ limits: { maxBufferBytes: 65_536 } });
   const counts = await counted(async () => {
     const root = tracer.startSpan('root');
-    for (let number = 0; number < 2000; number++) tracer.startSpan(`span ${number}`, { attributes: { a: 'b'.repeat(40) } }, under(root)).end();
+    for (let number = 0; number < 2000; number++)
+      tracer.startSpan(`span ${number}`, { attributes: { a: 'b'.repeat(40) } }, under(root)).end();
     root.end();
     await provider.forceFlush();
   });
   const spans = posted();
   assert.ok(spans.length > 100 && spans.length < 2000, `${spans.length} spans`);
-  assert.deepEqual([counts.started, counts.exported, counts['lost over_budget']], [2001, spans.length, 2001 - spans.length]);
+  assert.deepEqual(
+    [counts.started, counts.exported, counts['lost over_budget']],
+    [2001, spans.length, 2001 - spans.length],
+  );
   const ids = new Set(spans.map(({ spanId }) => spanId));
-  assert.ok(spans.every(({ parentSpanId }) => parentSpanId === '' || ids.has(parentSpanId)), 'every parent is there');
+  assert.ok(
+    spans.every(({ parentSpanId }) => parentSpanId === '' || ids.has(parentSpanId)),
+    'every parent is there',
+  );
 });
 
 test('an open span over the byte budget is counted once: as open, then as lost', async () => {

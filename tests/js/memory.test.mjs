@@ -26,7 +26,10 @@ const kinds = {
 
 for (const [kind, expected] of Object.entries(kinds)) {
   test(`5,000 requests after 3,000 leave the heap as it was: ${kind}`, () => {
-    const { status, stdout, stderr } = spawnSync(process.execPath, ['--expose-gc', child, kind], { encoding: 'utf8', timeout: 50_000 });
+    const { status, stdout, stderr } = spawnSync(process.execPath, ['--expose-gc', child, kind], {
+      encoding: 'utf8',
+      timeout: 50_000,
+    });
     assert.deepEqual([status, stderr], [0, '']);
     const { growth, coreBytes, buffers, started } = JSON.parse(stdout);
     assert.equal(started, expected.spans * 8000);

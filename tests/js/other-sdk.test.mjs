@@ -22,11 +22,15 @@ test('a provider that is registered already is not replaced, and that is told on
   const second = collect();
   second.provider.register();
   assert.equal(trace.getTracerProvider().getDelegate(), theirs);
-  assert.deepEqual(warn.mock.calls.map((call) => call.arguments), [
-    ['edgespan: another OpenTelemetry tracer provider is registered already; spans of `trace.getTracer` go there'],
-  ]);
+  assert.deepEqual(
+    warn.mock.calls.map((call) => call.arguments),
+    [['edgespan: another OpenTelemetry tracer provider is registered already; spans of `trace.getTracer` go there']],
+  );
   trace.getTracer('tests').startSpan('theirs').end();
-  assert.deepEqual(exporter.getFinishedSpans().map(({ name }) => name), ['theirs']);
+  assert.deepEqual(
+    exporter.getFinishedSpans().map(({ name }) => name),
+    ['theirs'],
+  );
   assert.deepEqual([first.posts.length, second.posts.length], [0, 0]);
 });
 

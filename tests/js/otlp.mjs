@@ -1,6 +1,6 @@
 /**
- * Reads an OTLP `ExportTraceServiceRequest` into plain objects, and holds it to the canonical form while doing so: known
- * fields only, in ascending order, no defaults written out, unique keys.
+ * Reads an OTLP `ExportTraceServiceRequest` into plain objects, and holds it to the canonical form while doing so:
+ * known fields only, in ascending order, no defaults written out, unique keys.
  *
  * Values keep their kind: an `int_value` is a bigint, a `double_value` a number, bytes are a Uint8Array, an empty value
  * is null. Ids are hex, times are bigints of nanoseconds.
@@ -87,7 +87,15 @@ const RESOURCE_SPANS = { 1: once('resource', 'message', RESOURCE), 2: many('scop
 const REQUEST = { 1: many('resourceSpans', RESOURCE_SPANS) };
 
 const DEFAULTS = {
-  string: '', bool: false, int64: 0n, double: 0, bytes: new Uint8Array(0), hex: '', fixed32: 0, fixed64: 0n, uint32: 0,
+  string: '',
+  bool: false,
+  int64: 0n,
+  double: 0,
+  bytes: new Uint8Array(0),
+  hex: '',
+  fixed32: 0,
+  fixed64: 0n,
+  uint32: 0,
 };
 const WIRE_TYPES = { bool: 0, int64: 0, uint32: 0, fixed64: 1, double: 1, fixed32: 5 };
 
@@ -113,7 +121,8 @@ function read(bytes, message, depth = 1, seen = () => {}) {
     const field = message[number];
     if (!field) throw new Error(`field ${number} before byte ${at} is unknown`);
     if ((tag & 7) !== (WIRE_TYPES[field.kind] ?? 2)) throw new Error(`${field.name} has wire type ${tag & 7}`);
-    if (number < last || (number === last && !field.repeated)) throw new Error(`${field.name} comes after field ${last}`);
+    if (number < last || (number === last && !field.repeated))
+      throw new Error(`${field.name} comes after field ${last}`);
     last = number;
     const value = scalar(field.kind) ?? member(field);
     if (field.repeated) found[field.name].push(value);

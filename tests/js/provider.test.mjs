@@ -21,7 +21,12 @@ test('the same name, version and schema URL give the same tracer', () => {
   const { provider } = collect();
   const tracer = provider.getTracer('lib', '1.0', { schemaUrl: 'https://schema' });
   assert.equal(provider.getTracer('lib', '1.0', { schemaUrl: 'https://schema' }), tracer);
-  const others = [['lib', '1.0'], ['lib', '2.0', { schemaUrl: 'https://schema' }], ['lib'], ['other', '1.0', { schemaUrl: 'https://schema' }]];
+  const others = [
+    ['lib', '1.0'],
+    ['lib', '2.0', { schemaUrl: 'https://schema' }],
+    ['lib'],
+    ['other', '1.0', { schemaUrl: 'https://schema' }],
+  ];
   const tracers = others.map((arguments_) => provider.getTracer(...arguments_));
   assert.equal(new Set([tracer, ...tracers]).size, 5);
   assert.equal(provider.getTracer('lib', ''), provider.getTracer('lib'));
@@ -40,24 +45,37 @@ test('a tracer is the scope of its spans, which are grouped by scope', async () 
   const spans = await byName();
   const lib = { name: 'lib', version: '1.0', schemaUrl: 'https://schema' };
   const other = { name: 'bibliothèque', version: '', schemaUrl: '' };
-  assert.deepEqual(['root', 'a', 'b', 'c'].map((name) => spans[name].scope), [lib, other, lib, other]);
+  assert.deepEqual(
+    ['root', 'a', 'b', 'c'].map((name) => spans[name].scope),
+    [lib, other, lib, other],
+  );
 });
 
 test('a tracer without a name or version is no trouble', async () => {
   const { provider, posted } = collect();
   for (const name of [undefined, null, '']) provider.getTracer(name, null, null).startSpan('span').end();
   await provider.forceFlush();
-  assert.deepEqual(posted().map(({ scope }) => scope), Array(3).fill({ name: '', version: '', schemaUrl: '' }));
+  assert.deepEqual(
+    posted().map(({ scope }) => scope),
+    Array(3).fill({ name: '', version: '', schemaUrl: '' }),
+  );
 });
 
 test('the resource names the service, edgespan and what the options add', async () => {
-  const { tracer, byName } = collect({ serviceName: 'shop', resource: { 'deployment.environment.name': 'test', list: ['a', 1], n: 0.5 } });
+  const { tracer, byName } = collect({
+    serviceName: 'shop',
+    resource: { 'deployment.environment.name': 'test', list: ['a', 1], n: 0.5 },
+  });
   tracer.startSpan('span').end();
   const { 'telemetry.sdk.version': version, ...resource } = (await byName()).span.resource;
   assert.match(version, /^\d+\.\d+\.\d+/);
   assert.deepEqual(resource, {
-    'service.name': 'shop', 'telemetry.sdk.name': 'edgespan', 'telemetry.sdk.language': 'nodejs',
-    'deployment.environment.name': 'test', list: ['a', 1n], n: 0.5,
+    'service.name': 'shop',
+    'telemetry.sdk.name': 'edgespan',
+    'telemetry.sdk.language': 'nodejs',
+    'deployment.environment.name': 'test',
+    list: ['a', 1n],
+    n: 0.5,
   });
 });
 
@@ -70,7 +88,7 @@ test('two providers do not mix', async () => {
   assert.deepEqual([one.posts.length, two.posts.length], [1, 1]);
 });
 
-test('a child of another provider\'s span goes out with that span', async () => {
+test("a child of another provider's span goes out with that span", async () => {
   const [one, two] = [collect(), collect()];
   const root = one.tracer.startSpan('root');
   two.tracer.startSpan('child', {}, trace.setSpan(context.active(), root)).end();

@@ -65,10 +65,15 @@ test('a trace id is decided alike by every process', () => {
     span.end();
     return isRecording;
   };
-  assert.deepEqual(['80000000000000', '7fffffffffffff', 'ffffffffffffff', '00000000000000'].map(isKept), [true, false, true, false]);
+  assert.deepEqual(['80000000000000', '7fffffffffffff', 'ffffffffffffff', '00000000000000'].map(isKept), [
+    true,
+    false,
+    true,
+    false,
+  ]);
 });
 
-test('a span that is left out does not record, and has a fresh valid id in its parent\'s trace', async () => {
+test("a span that is left out does not record, and has a fresh valid id in its parent's trace", async () => {
   const { provider, tracer, posts } = collect();
   const counts = await counted(async () => {
     const ids = new Set(['b7ad6b7169203331']);
@@ -81,7 +86,13 @@ test('a span that is left out does not record, and has a fresh valid id in its p
       assert.deepEqual([traceId, traceFlags], ['0af7651916cd43dd8448eb211c80319c', 0]);
       assert.equal(span.spanContext(), span.spanContext());
       ids.add(spanId);
-      const returned = [span.setAttribute('a', 1), span.setAttributes({}), span.addEvent('e'), span.addLink({}), span.addLinks([])];
+      const returned = [
+        span.setAttribute('a', 1),
+        span.setAttributes({}),
+        span.addEvent('e'),
+        span.addLink({}),
+        span.addLinks([]),
+      ];
       assert.ok([...returned, span.setStatus({ code: 2 }), span.updateName('n')].every((one) => one === span));
       span.recordException(new Error('e'));
       span.end();

@@ -11,7 +11,7 @@ import { assertBalanced, collect, recorded } from './collector.mjs';
 
 after(assertBalanced);
 
-test('a span context is valid, sampled, local and the same for the span\'s whole life', () => {
+test("a span context is valid, sampled, local and the same for the span's whole life", () => {
   const { tracer } = collect();
   const span = tracer.startSpan('span');
   const spanContext = span.spanContext();
@@ -51,6 +51,25 @@ test('ids never repeat', () => {
     span.end();
   }
   assert.deepEqual([traceIds.size, spanIds.size], [5000, 5000]);
+});
+
+test('where the host forbids randomness, ids are valid and do not repeat', (t) => {
+  const { tracer } = collect();
+  // What is drawn already is used up first: a batch has 1,024 words.
+  for (let n = 0; n < 1024; n++) tracer.startSpan('span').end();
+  const forbidden = t.mock.method(crypto, 'getRandomValues', () => {
+    throw new Error('not in global scope');
+  });
+  const contexts = Array.from({ length: 2000 }, () => {
+    const span = tracer.startSpan('span');
+    span.end();
+    return span.spanContext();
+  });
+  assert.ok(contexts.every(isSpanContextValid));
+  for (const id of ['traceId', 'spanId']) assert.equal(new Set(contexts.map((context) => context[id])).size, 2000);
+  assert.ok(forbidden.mock.callCount() > 0);
+  // Every bit is used, the highest too.
+  assert.ok(contexts.some(({ traceId }) => traceId >= '8') && contexts.some(({ traceId }) => traceId < '8'));
 });
 
 test('flags say sampled, a random trace id, and that the local parent is known to be local', async () => {
@@ -96,7 +115,12 @@ test('root: true begins a new trace whatever the context holds', async () => {
 
 test('a remote parent is taken over with its trace id, tracestate and remote flag', async () => {
   const { provider, tracer, posted } = collect();
-  const remote = { traceId: '0af7651916cd43dd8448eb211c80319c', spanId: 'b7ad6b7169203331', traceFlags: 1, isRemote: true };
+  const remote = {
+    traceId: '0af7651916cd43dd8448eb211c80319c',
+    spanId: 'b7ad6b7169203331',
+    traceFlags: 1,
+    isRemote: true,
+  };
   const span = tracer.startSpan('span', {}, trace.setSpanContext(ROOT_CONTEXT, remote));
   assert.equal(span.spanContext().traceId, remote.traceId);
   assert.notEqual(span.spanContext().spanId, remote.spanId);

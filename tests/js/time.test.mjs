@@ -23,7 +23,10 @@ async function times(startTime, endTime) {
 const nanosNow = () => BigInt(Date.now()) * MILLISECOND;
 
 test('milliseconds since the epoch', async () => {
-  assert.deepEqual(await times(1_763_800_000_123, 1_763_800_000_124.5), [1_763_800_000_123_000_000n, 1_763_800_000_124_500_000n]);
+  assert.deepEqual(await times(1_763_800_000_123, 1_763_800_000_124.5), [
+    1_763_800_000_123_000_000n,
+    1_763_800_000_124_500_000n,
+  ]);
 });
 
 test('a reading of performance.now()', async () => {
@@ -52,7 +55,8 @@ test('an HrTime, exact to the nanosecond', async () => {
 test('none is now, at most a second away from the system clock', async () => {
   const before = nanosNow();
   const [start, end] = await times();
-  for (const time of [start, end]) assert.ok(time > before - 1000n * MILLISECOND && time < nanosNow() + 1000n * MILLISECOND);
+  for (const time of [start, end])
+    assert.ok(time > before - 1000n * MILLISECOND && time < nanosNow() + 1000n * MILLISECOND);
 });
 
 test('the monotonic clock orders spans of a recording below a millisecond', async () => {
@@ -60,7 +64,10 @@ test('the monotonic clock orders spans of a recording below a millisecond', asyn
     for (let n = 0; n < 50; n++) span.addEvent(`${n}`);
   });
   const readings = [start, ...events.map(({ time }) => time), end];
-  assert.deepEqual(readings, readings.toSorted((a, b) => (a < b ? -1 : a > b ? 1 : 0)));
+  assert.deepEqual(
+    readings,
+    readings.toSorted((a, b) => (a < b ? -1 : a > b ? 1 : 0)),
+  );
   assert.ok(new Set(readings).size > 10);
 });
 
@@ -70,24 +77,47 @@ test('an end before the start is the start', async () => {
 });
 
 const noTimes = {
-  NaN, Infinity, 'an invalid Date': new Date('never'), text: 'yesterday', 'an empty array': [], 'an object': {}, null: null,
+  NaN,
+  Infinity,
+  'an invalid Date': new Date('never'),
+  text: 'yesterday',
+  'an empty array': [],
+  'an object': {},
+  null: null,
 };
 for (const [name, time] of Object.entries(noTimes)) {
   test(`${name} is no time: now is taken instead`, async () => {
     const before = nanosNow();
     const [start, end] = await times(time, time);
-    assert.ok(start > before - 1000n * MILLISECOND && start < nanosNow() + 1000n * MILLISECOND, `the start is ${start}`);
+    assert.ok(
+      start > before - 1000n * MILLISECOND && start < nanosNow() + 1000n * MILLISECOND,
+      `the start is ${start}`,
+    );
     assert.ok(end >= start && end < nanosNow() + 1000n * MILLISECOND, `the end is ${end}`);
   });
 }
 
-for (const [name, time] of [['a bigint', 5n], ['a symbol', Symbol('s')], ['an object', { valueOf: () => { throw new Error('no'); } }]]) {
+for (const [name, time] of [
+  ['a bigint', 5n],
+  ['a symbol', Symbol('s')],
+  [
+    'an object',
+    {
+      valueOf: () => {
+        throw new Error('no');
+      },
+    },
+  ],
+]) {
   test(`${name} as a time does not throw and loses nothing`, async () => {
     const { provider, tracer, posted } = collect();
     const span = tracer.startSpan('span', { startTime: time });
     span.addEvent('event', {}, time).recordException(new Error('e'), time);
     span.end(time);
     await provider.forceFlush();
-    assert.deepEqual(posted().map(({ name, events }) => [name, events.length]), [['span', 2]]);
+    assert.deepEqual(
+      posted().map(({ name, events }) => [name, events.length]),
+      [['span', 2]],
+    );
   });
 }

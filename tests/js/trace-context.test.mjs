@@ -10,7 +10,15 @@ import { spawnSync } from 'node:child_process';
 import { readFileSync } from 'node:fs';
 import { after, test } from 'node:test';
 import { fileURLToPath } from 'node:url';
-import { INVALID_SPAN_CONTEXT, ROOT_CONTEXT, createTraceState, defaultTextMapSetter, isSpanContextValid, propagation, trace } from '@opentelemetry/api';
+import {
+  INVALID_SPAN_CONTEXT,
+  ROOT_CONTEXT,
+  createTraceState,
+  defaultTextMapSetter,
+  isSpanContextValid,
+  propagation,
+  trace,
+} from '@opentelemetry/api';
 import { suppressTracing } from '@opentelemetry/core';
 import { assertBalanced, collect } from './collector.mjs';
 
@@ -35,14 +43,18 @@ function passedOn(carrier, getter) {
 test('there are 71 vectors', () => assert.equal(vectors.length, 71));
 
 for (const [index, vector] of vectors.entries()) {
-  test(`vector ${index + 1}: ${vector.kept ? 'kept' : 'refused'}: ${JSON.stringify(vector.headers).slice(0, 150)}`, () => {
+  const outcome = vector.kept ? 'kept' : 'refused';
+  test(`vector ${index + 1} is ${outcome}: ${JSON.stringify(vector.headers).slice(0, 150)}`, () => {
     const headers = new Headers();
     for (const [name, value] of vector.headers) headers.append(name, value);
     const { span, out, parent } = passedOn(headers, headersGetter);
     const { traceId, spanId, traceFlags } = span.spanContext();
     assert.ok(isSpanContextValid(span.spanContext()));
     if (vector.kept) {
-      assert.deepEqual([parent.traceId, parent.spanId, parent.traceFlags, parent.isRemote], [vector.traceId, vector.parentId, vector.flags, true]);
+      assert.deepEqual(
+        [parent.traceId, parent.spanId, parent.traceFlags, parent.isRemote],
+        [vector.traceId, vector.parentId, vector.flags, true],
+      );
       assert.deepEqual([traceId, traceFlags], [vector.traceId, vector.flags]);
       assert.notEqual(spanId, vector.parentId);
     } else {
@@ -56,7 +68,8 @@ for (const [index, vector] of vectors.entries()) {
     assert.deepEqual(out, expected);
     const sent = posted().find((one) => one.spanId === spanId);
     assert.equal(sent !== undefined, (traceFlags & 1) === 1);
-    if (sent) assert.deepEqual([sent.traceState, sent.parentSpanId], [vector.tracestate, vector.kept ? vector.parentId : '']);
+    if (sent)
+      assert.deepEqual([sent.traceState, sent.parentSpanId], [vector.tracestate, vector.kept ? vector.parentId : '']);
   });
 }
 
@@ -77,14 +90,21 @@ test('nothing valid leaves the context as it is', () => {
 
 test('a carrier with values of any kind is no context, and disturbs no open recording', () => {
   const child = fileURLToPath(new URL('child/hostile-carrier.mjs', import.meta.url));
-  const { status, signal, stdout, stderr } = spawnSync(process.execPath, [child], { encoding: 'utf8', timeout: 20_000 });
+  const { status, signal, stdout, stderr } = spawnSync(process.execPath, [child], {
+    encoding: 'utf8',
+    timeout: 20_000,
+  });
   assert.deepEqual([status, signal, stderr], [0, null, '']);
   assert.deepEqual(JSON.parse(stdout), { spans: 401, lost: {} });
 });
 
 test('inject sets nothing without a valid span, or where tracing is suppressed', () => {
   const span = tracer.startSpan('span');
-  const contexts = [ROOT_CONTEXT, trace.setSpanContext(ROOT_CONTEXT, INVALID_SPAN_CONTEXT), suppressTracing(trace.setSpan(ROOT_CONTEXT, span))];
+  const contexts = [
+    ROOT_CONTEXT,
+    trace.setSpanContext(ROOT_CONTEXT, INVALID_SPAN_CONTEXT),
+    suppressTracing(trace.setSpan(ROOT_CONTEXT, span)),
+  ];
   for (const context of contexts) {
     const carrier = {};
     propagation.inject(context, carrier);
@@ -94,9 +114,16 @@ test('inject sets nothing without a valid span, or where tracing is suppressed',
 });
 
 test('inject writes with the setter of the caller, and passes on the tracestate of another SDK', () => {
-  const spanContext = { traceId: '1'.repeat(32), spanId: '2'.repeat(16), traceFlags: 0xff, traceState: createTraceState('a=1,b=2') };
+  const spanContext = {
+    traceId: '1'.repeat(32),
+    spanId: '2'.repeat(16),
+    traceFlags: 0xff,
+    traceState: createTraceState('a=1,b=2'),
+  };
   const set = [];
-  propagation.inject(trace.setSpanContext(ROOT_CONTEXT, spanContext), 'carrier', { set: (...arguments_) => set.push(arguments_) });
+  propagation.inject(trace.setSpanContext(ROOT_CONTEXT, spanContext), 'carrier', {
+    set: (...arguments_) => set.push(arguments_),
+  });
   assert.deepEqual(set, [
     ['carrier', 'traceparent', `00-${'1'.repeat(32)}-${'2'.repeat(16)}-03`],
     ['carrier', 'tracestate', 'a=1,b=2'],
@@ -104,7 +131,11 @@ test('inject writes with the setter of the caller, and passes on the tracestate 
 });
 
 test('a tracestate that cannot be written is left out', () => {
-  const traceState = { serialize: () => { throw new Error('no'); } };
+  const traceState = {
+    serialize: () => {
+      throw new Error('no');
+    },
+  };
   const spanContext = { traceId: '1'.repeat(32), spanId: '2'.repeat(16), traceFlags: 1, traceState };
   const carrier = {};
   propagation.inject(trace.setSpanContext(ROOT_CONTEXT, spanContext), carrier, defaultTextMapSetter);

@@ -1,15 +1,17 @@
 /**
- * A core that traps is replaced: user code notices nothing, the spans that it held are counted, the next trace works, and
- * what is left of the old core does not touch the new one.
+ * A core that traps is replaced: user code notices nothing, the spans that it held are counted, the next trace works,
+ * and what is left of the old core does not touch the new one.
  *
- * The traps are real. The fields of the running `Core` in wasm memory are overwritten with addresses that do not exist, so
- * that its next step runs out of bounds.
+ * The traps are real. The fields of the running `Core` in wasm memory are overwritten with addresses that do not exist,
+ * so that its next step runs out of bounds.
  *
  * @module
  */
 
 import assert from 'node:assert/strict';
+import { spawnSync } from 'node:child_process';
 import { afterEach, test } from 'node:test';
+import { fileURLToPath } from 'node:url';
 import { ROOT_CONTEXT, propagation, trace } from '@opentelemetry/api';
 import { assertBalanced, collect, counted } from './collector.mjs';
 import { spansOf } from './otlp.mjs';
@@ -29,7 +31,7 @@ const under = (span) => trace.setSpan(ROOT_CONTEXT, span);
 const NOWHERE = 0x7fff_fff0;
 const TRACEPARENT = `00-${'1'.repeat(32)}-${'2'.repeat(16)}-01`;
 
-/** Breaks the running core. The first word is wasm-bindgen's borrow flag; where the vectors lie behind it is rustc's choice. */
+/** Breaks the running core. The first word is wasm-bindgen's borrow flag; what lies where behind it is rustc's choice. */
 function corrupt() {
   const at = host.core().__wbg_ptr / 4;
   host.memoryWords().fill(NOWHERE, at + 1, at + 40);
@@ -76,7 +78,10 @@ test('a trap while a request is encoded throws nothing, and its spans are counte
   const counts = await counted(async () => {
     const root = tracer.startSpan('root');
     spilled(tracer, root);
-    assert.equal(survived(() => root.end()), 1);
+    assert.equal(
+      survived(() => root.end()),
+      1,
+    );
     await provider.forceFlush();
   });
   assert.equal(posts.length, 0);
@@ -88,7 +93,10 @@ test('a trap in the middle of a request loses that request and no other', async 
   const { provider, tracer, posted } = collect();
   const counts = await counted(async () => {
     const root = tracer.startSpan('root');
-    assert.equal(survived(() => spilled(tracer, root, 300)), 1);
+    assert.equal(
+      survived(() => spilled(tracer, root, 300)),
+      1,
+    );
     root.setAttribute('a', 1).addEvent('e').updateName('n').end();
     tracer.startSpan('next').end();
     await provider.forceFlush();
@@ -118,7 +126,10 @@ test('recordings of a core that is gone are lost, and do not touch the new one',
     const trapping = collect();
     const root = trapping.tracer.startSpan('root');
     spilled(trapping.tracer, root);
-    assert.equal(survived(() => root.end()), 1);
+    assert.equal(
+      survived(() => root.end()),
+      1,
+    );
     const fresh = collect();
     const held = fresh.tracer.startSpan('held');
     spilled(fresh.tracer, held);
@@ -138,7 +149,12 @@ test('recordings of a core that is gone are lost, and do not touch the new one',
 });
 
 test('the configuration is the same on the new core', async () => {
-  const options = { serviceName: 'shop', resource: { list: ['a'] }, limits: { attributeCountLimit: 2 }, tracesSampleRate: 1 };
+  const options = {
+    serviceName: 'shop',
+    resource: { list: ['a'] },
+    limits: { attributeCountLimit: 2 },
+    tracesSampleRate: 1,
+  };
   const { tracer, posts, posted } = collect({ endpoint: 'https://otlp.example.com', ...options });
   collect({ serviceName: 'another configuration, to shift the indices' });
   const lost = tracer.startSpan('lost');
@@ -154,9 +170,12 @@ test('the configuration is the same on the new core', async () => {
   assert.equal(posts[0].url, 'https://otlp.example.com/v1/traces');
 });
 
-test('a trap at configuration is not the configuration\'s fault', () => {
+test("a trap at configuration is not the configuration's fault", () => {
   let provider;
-  assert.equal(survived(() => (provider = collect().provider)), 1);
+  assert.equal(
+    survived(() => (provider = collect().provider)),
+    1,
+  );
   provider.getTracer('tests').startSpan('span').end();
   assert.throws(() => collect({ debug: 5 }), TypeError);
 });
@@ -172,11 +191,14 @@ test('warnings of the configuration are not told again by a new core', (t) => {
 
 test('a sampler that traps loses at most its trace, and decides the next', () => {
   const { tracer, posts } = collect({ tracesSampleRate: 1 });
-  assert.equal(survived(() => {
-    const root = tracer.startSpan('root');
-    tracer.startSpan('child', {}, under(root)).end();
-    root.end();
-  }), 1);
+  assert.equal(
+    survived(() => {
+      const root = tracer.startSpan('root');
+      tracer.startSpan('child', {}, under(root)).end();
+      root.end();
+    }),
+    1,
+  );
   tracer.startSpan('span').end();
   assert.equal(posts.length, 1);
 });
@@ -214,7 +236,11 @@ test('an answer is read by the new core', async () => {
     return new Response(rejectsOne, { headers: { 'content-type': 'application/x-protobuf' } });
   };
   const { provider, tracer } = collect({ answer });
-  const { started, 'lost rejected': rejected, exported } = await counted(async () => {
+  const {
+    started,
+    'lost rejected': rejected,
+    exported,
+  } = await counted(async () => {
     tracer.startSpan('span').end();
     await provider.forceFlush();
   });
@@ -236,6 +262,14 @@ test('shutdown and forceFlush on a broken core settle, and count', async () => {
     assert.equal((counts['lost trap'] ?? 0) + (counts['lost late'] ?? 0), 201);
   }
   await assertWorks();
+});
+
+test('a trap in a finalizer does not end the process', () => {
+  const child = fileURLToPath(new URL('child/forgotten.mjs', import.meta.url));
+  const options = { encoding: 'utf8', timeout: 50_000 };
+  const { status, stdout, stderr } = spawnSync(process.execPath, ['--expose-gc', child], options);
+  assert.deepEqual([status, stderr], [0, '']);
+  assert.deepEqual(JSON.parse(stdout), { last: 'next', replaced: 1 });
 });
 
 test('every span is counted over a hundred traps', async () => {

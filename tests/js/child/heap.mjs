@@ -16,7 +16,10 @@ const { Core } = await inside('core/edgespan_bg.js');
 let buffers = 0;
 counting('openBuffer', 1);
 counting('closeBuffer', -1);
-const provider = createProvider({ fetch: async () => new Response(null), tracesSampleRate: process.argv[2] === 'unsampled' ? 0 : 1 });
+const provider = createProvider({
+  fetch: async () => new Response(null),
+  tracesSampleRate: process.argv[2] === 'unsampled' ? 0 : 1,
+});
 const tracer = provider.getTracer('tests');
 const under = (span) => trace.setSpan(ROOT_CONTEXT, span);
 const child = (root, n) => tracer.startSpan('child', { attributes: { n, text: `text ${n}` } }, under(root));
@@ -74,5 +77,7 @@ async function requests(count) {
 
 const readings = [await requests(WARM_UP)];
 for (let round = 0; round < ROUNDS; round++) readings.push(await requests(1000));
-const growth = readings.slice(1).map(({ heap, core: size }, round) => heap - size - (readings[round].heap - readings[round].core));
+const growth = readings
+  .slice(1)
+  .map(({ heap, core: size }, round) => heap - size - (readings[round].heap - readings[round].core));
 console.log(JSON.stringify({ growth, coreBytes: readings.at(-1).core, buffers, started: stats().spans.started }));

@@ -1,0 +1,31 @@
+/**
+ * Options as plain data, copied before the core reads them: a getter of the user's that throws then throws here, where
+ * it harms nobody, and what the user does to the object afterwards changes nothing.
+ *
+ * @module
+ */
+
+/** Options are three levels deep; what is deeper is called by its kind. */
+const MAX_DEPTH = 4;
+
+/** Stands for what no option can be; the core calls it a value of another kind. */
+const OTHER = Symbol('a value of another kind');
+
+/** The value with everything in it copied. Throws what the user's own getters throw. */
+export function plainCopy(value: unknown, depth = MAX_DEPTH): unknown {
+  switch (typeof value) {
+    case 'string':
+    case 'number':
+    case 'boolean':
+    case 'undefined':
+      return value;
+    case 'object':
+      if (value === null) return value;
+      if (depth === 0) return OTHER;
+      if (Array.isArray(value)) return Array.from(value, (member) => plainCopy(member, depth - 1));
+      if (Symbol.iterator in value) return OTHER;
+      return Object.fromEntries(Object.entries(value).map(([name, member]) => [name, plainCopy(member, depth - 1)]));
+    default:
+      return OTHER;
+  }
+}
