@@ -189,18 +189,20 @@ test('warnings of the configuration are not told again by a new core', (t) => {
   assert.equal(warn.mock.callCount(), 1);
 });
 
-test('a sampler that traps loses at most its trace, and decides the next', () => {
-  const { tracer, posts } = collect({ tracesSampleRate: 1 });
-  assert.equal(
-    survived(() => {
-      const root = tracer.startSpan('root');
-      tracer.startSpan('child', {}, under(root)).end();
-      root.end();
-    }),
-    1,
-  );
-  tracer.startSpan('span').end();
-  assert.equal(posts.length, 1);
+test('a sampler that traps loses at most its trace, and decides the next', async () => {
+  const { provider, tracer, posted } = collect({ tracesSampleRate: 1 });
+  // This draws a batch of ids, so that the decision is the next crossing.
+  tracer.startSpan('first').end();
+  const replaced = survived(() => {
+    const root = tracer.startSpan('root');
+    tracer.startSpan('child', {}, under(root)).end();
+    root.end();
+  });
+  tracer.startSpan('next').end();
+  await provider.forceFlush();
+  assert.equal(replaced, 1);
+  const names = posted().map(({ name }) => name);
+  assert.deepEqual([names[0], names.at(-1)], ['first', 'next']);
 });
 
 test('ids stay unique and valid over a trap, also when the trap comes as they are drawn', async () => {

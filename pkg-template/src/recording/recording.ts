@@ -190,5 +190,10 @@ export class Recording extends Tape {
 }
 
 function giveBack(held: Held): void {
-  if (held.generation === generation) core().closeBuffer(held.buffer);
+  if (held.generation !== generation) return;
+  try {
+    core().closeBuffer(held.buffer);
+  } catch (error) {
+    dropCore(error);
+  }
 }
