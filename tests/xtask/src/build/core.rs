@@ -63,6 +63,15 @@ pub fn build(ctx: &Context, mode: Mode) -> Result<Core> {
     Ok(core)
 }
 
+/// Compiler flags that call this machine's folders by names which are the same everywhere: panic locations in the wasm
+/// tell them.
+pub fn remapped_paths(ctx: &Context) -> String {
+    let home = std::env::var_os("CARGO_HOME").map(PathBuf::from);
+    let home = home.or_else(|| std::env::home_dir().map(|home| home.join(".cargo"))).unwrap_or_default();
+    let remap = |from: &Path, to: &str| format!("--remap-path-prefix={}={to}", from.display());
+    [remap(&home.join("registry/src"), "/rust/deps"), remap(&ctx.root, "/edgespan")].join("\u{1f}")
+}
+
 /// `cargo build` for the wasm target; cargo itself knows when there is nothing to do.
 fn compile(ctx: &Context, mode: Mode) -> Result<PathBuf> {
     let krate = &ctx.manifest.krate;
@@ -71,7 +80,7 @@ fn compile(ctx: &Context, mode: Mode) -> Result<PathBuf> {
     let mut cargo = run::cargo(&ctx.root, Some(&toolchain));
     cargo.args(["build", "--locked", "--package", &krate.name, "--lib", "--target", &krate.target]);
     match mode {
-        Mode::Release => drop(cargo.arg("--release")),
+        Mode::Release => drop(cargo.arg("--release").env("CARGO_ENCODED_RUSTFLAGS", remapped_paths(ctx))),
         Mode::Debug => features.extend(krate.debug_features.iter().cloned()),
     }
     if !features.is_empty() {
