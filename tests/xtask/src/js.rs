@@ -1,7 +1,7 @@
 //! `cargo xtask js [runtime]`: everything that runs JavaScript. The suites of `tests/js` under `node --test`, the
 //! scenarios in workerd, and the packed tarball in each runtime.
 
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::time::Instant;
 
 use anyhow::{Result, bail};
@@ -60,30 +60,41 @@ fn each(tally: &mut Tally, name: &str, run: impl FnOnce(&mut Tally) -> Result<()
     }
 }
 
-/// Runs every suite in one `node --test` and counts its tests.
+/// Runs every suite in one `node --test`, and those of the configuration once more on the debug core, which reads options
+/// through serde-wasm-bindgen.
 pub fn suite(ctx: &Context, tally: &mut Tally) -> Result<()> {
     let files = suites(ctx)?;
     if files.is_empty() {
         bail!("{SUITES} holds no *.test.mjs");
     }
-    build::installed(ctx)?;
+    let package = build::installed(ctx)?;
+    node_test(ctx, tally, SUITES, &package, &files)?;
+    let is_config = |file: &&PathBuf| file.file_name().is_some_and(|name| name.to_string_lossy().starts_with("config"));
+    let config: Vec<PathBuf> = files.iter().filter(is_config).cloned().collect();
+    if config.is_empty() {
+        bail!("{SUITES} holds no config*.test.mjs");
+    }
+    node_test(ctx, tally, "tests/js on the debug core", &build::installed_debug(ctx)?, &config)
+}
+
+fn node_test(ctx: &Context, tally: &mut Tally, name: &str, package: &Path, files: &[PathBuf]) -> Result<()> {
     let start = Instant::now();
     let mut node = run::command("node", &ctx.root);
-    node.args(["--test", "--test-reporter=tap"]).args(files);
+    node.args(["--test", "--test-reporter=tap"]).args(files).env("EDGESPAN_PKG", package);
     let output = run::output(&mut node)?;
     let text = run::transcript(&output);
     let Some([passed, skipped]) = counts(&text) else { bail!("node --test counted nothing\n{text}") };
-    tally.add(passed, skipped, SUITES);
+    tally.add(passed, skipped, name);
     let failures = failures(&text);
-    for (name, block) in &failures {
+    for (test, block) in &failures {
         eprintln!("{block}");
-        tally.fail(&format!("{SUITES}: {name}"), "see above");
+        tally.fail(&format!("{name}: {test}"), "see above");
     }
     if !output.status.success() && failures.is_empty() {
         bail!("node --test ended with {} though no test failed\n{text}", output.status);
     }
     if failures.is_empty() {
-        tally.pass(&format!("{SUITES}, {passed} tests"), start.elapsed());
+        tally.pass(&format!("{name}, {passed} tests"), start.elapsed());
     }
     Ok(())
 }
