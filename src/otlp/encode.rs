@@ -71,7 +71,9 @@ impl Encoder {
     fn span(&mut self, buffer: &SpanBuffer, span: &Span, end: UnixNanos) {
         let text = buffer.text();
         let message = self.out.open();
-        self.out.fixed32(16, (span.flags & FLAGS | HAS_IS_REMOTE).to_le_bytes());
+        let [f0, f1, f2, f3] = (span.flags & FLAGS | HAS_IS_REMOTE).to_le_bytes();
+        // Field 16 takes two bytes of key.
+        self.out.block([0x85, 0x01, f0, f1, f2, f3]);
         self.status(text, span.status);
         self.out.uint_unless_zero(14, span.links.dropped.into());
         let mut next = span.links.last;
@@ -88,15 +90,18 @@ impl Encoder {
         self.attributes(buffer, span.attributes, 9);
         self.time(8, end);
         self.time(7, span.start);
-        self.out.uint(6, span.kind as u64);
+        self.out.block([0x30, span.kind as u8]);
         self.out.bytes_unless_empty(5, span.name.of(text));
         if let Some(parent) = span.parent {
-            self.out.bytes(4, parent.as_bytes());
+            self.out.block(*parent.as_bytes());
+            self.out.block([0x22, 8]);
         }
         if let Some(trace) = buffer.trace_of(span) {
             self.out.bytes_unless_empty(3, trace.state.of(text));
-            self.out.bytes(2, span.id.as_bytes());
-            self.out.bytes(1, trace.id.as_bytes());
+            self.out.block(*span.id.as_bytes());
+            self.out.block([0x12, 8]);
+            self.out.block(*trace.id.as_bytes());
+            self.out.block([0x0A, 16]);
         }
         self.out.close(2, message);
     }

@@ -107,6 +107,14 @@ impl ReverseWriter {
         self.key(field, WireType::ThirtyTwoBit);
     }
 
+    /// Fields of a length known to the compiler, already encoded.
+    #[inline(always)]
+    pub(super) fn block<const N: usize>(&mut self, bytes: [u8; N]) {
+        if let Some(place) = self.room(N).first_chunk_mut() {
+            *place = bytes;
+        }
+    }
+
     /// Bytes that are already encoded.
     pub(super) fn raw(&mut self, bytes: &[u8]) {
         self.room(bytes.len()).copy_from_slice(bytes);

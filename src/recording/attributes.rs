@@ -10,16 +10,35 @@ pub(super) enum Keep {
     No,
 }
 
+/// The attributes of a target while several are set, with their limit; none when the target takes none.
+#[derive(Debug)]
+pub(super) struct OpenAttributes {
+    target: Option<(Attributes, u32)>,
+}
+
 impl SpanBuffer {
+    /// The attributes of the target, to be changed and given back to [`SpanBuffer::close_attributes`].
+    pub(super) fn open_attributes(&self) -> OpenAttributes {
+        OpenAttributes { target: self.target_attributes() }
+    }
+
+    /// Takes the attributes of the target back.
+    pub(super) fn close_attributes(&mut self, open: OpenAttributes) {
+        if let Some((attributes, _)) = open.target {
+            self.set_target_attributes(attributes);
+        }
+    }
+
     /// Sets an attribute whose value is a string that was just cut.
-    pub(super) fn set_string(&mut self, key: Text, value: Text) {
+    #[inline(always)]
+    pub(super) fn set_string(&mut self, owner: &mut OpenAttributes, key: Text, value: Text) {
         let value = self.text.truncate_string(value, self.limits.attribute_value_length);
-        self.set(key, Value::String(value), value.len);
+        self.set(owner, key, Value::String(value), value.len);
     }
 
     /// Sets an attribute whose value has no text.
-    pub(super) fn set_scalar(&mut self, key: Text, value: Value) {
-        self.set(key, value, 0);
+    pub(super) fn set_scalar(&mut self, owner: &mut OpenAttributes, key: Text, value: Value) {
+        self.set(owner, key, value, 0);
     }
 
     /// Sets an attribute whose value `read` takes from the tape. `None` when the tape cannot be read on.
@@ -98,14 +117,14 @@ impl SpanBuffer {
 
     /// The path of nearly all attributes: key and value were cut one after the other, nothing is kept of them yet.
     #[inline(always)]
-    fn set(&mut self, key: Text, value: Value, value_len: u32) {
-        let Some((mut attributes, limit)) = self.target_attributes() else { return };
+    fn set(&mut self, owner: &mut OpenAttributes, key: Text, value: Value, value_len: u32) {
+        let Some((attributes, limit)) = &mut owner.target else { return };
         // Keys of a creation are unique as the host has them, and so in ASCII.
         let existing = if self.fresh && self.text.is_ascii() { None } else { self.find(attributes.chain, key) };
         let value_len = value_len as usize;
         let fits = match existing {
             Some(_) => self.pay(value_len),
-            None => attributes.chain.len < limit && self.pay(size_of::<Attribute>() + key.len as usize + value_len),
+            None => attributes.chain.len < *limit && self.pay(size_of::<Attribute>() + key.len as usize + value_len),
         };
         if fits {
             let key = if existing.is_some() { key } else { self.text.keep(key) };
@@ -117,7 +136,6 @@ impl SpanBuffer {
         } else {
             attributes.dropped = attributes.dropped.saturating_add(1);
         }
-        self.set_target_attributes(attributes);
     }
 
     fn find(&self, chain: Chain, key: Text) -> Option<Position> {

@@ -10,7 +10,7 @@
 //! Reading is total: what is not a known operation, or ends in the middle of one, ends the reading with `None`, and
 //! everything before it stays.
 
-use super::attributes::Keep;
+use super::attributes::{Keep, OpenAttributes};
 use super::buffer::{SpanBuffer, SpanStart};
 use crate::trace::{Chain, SpanId, SpanKind, Text, TraceId, UnixNanos, Value};
 
@@ -76,16 +76,7 @@ struct Tape<'a> {
 impl Tape<'_> {
     fn operation(&mut self, code: u32, buffer: &mut SpanBuffer) -> Option<()> {
         match code {
-            STRING => {
-                let key = self.text_inline(buffer)?;
-                let value = self.text_inline(buffer)?;
-                buffer.set_string(key, value);
-            }
-            NUMBER..=NULL => {
-                let key = self.text_inline(buffer)?;
-                let value = self.scalar(code)?;
-                buffer.set_scalar(key, value);
-            }
+            STRING..=NULL => return self.plain_attributes(code, buffer),
             BYTES..=MAP => {
                 let key = self.text(buffer)?;
                 buffer.set_composite(key, |buffer, keep| self.value(code, buffer, keep, 0))?;
@@ -132,6 +123,37 @@ impl Tape<'_> {
                 buffer.add_trace(id, state);
             }
             _ => return None,
+        }
+        Some(())
+    }
+
+    /// A run of attributes whose values are no collections: most of every tape. Their owner is looked up once.
+    fn plain_attributes(&mut self, first: u32, buffer: &mut SpanBuffer) -> Option<()> {
+        let mut owner = buffer.open_attributes();
+        let mut code = first;
+        let outcome = loop {
+            if self.plain_attribute(code, buffer, &mut owner).is_none() {
+                break None;
+            }
+            match self.words.as_slice().first() {
+                Some(&next @ STRING..=NULL) => code = next,
+                _ => break Some(()),
+            }
+            self.words.next();
+        };
+        buffer.close_attributes(owner);
+        outcome
+    }
+
+    #[inline(always)]
+    fn plain_attribute(&mut self, code: u32, buffer: &mut SpanBuffer, owner: &mut OpenAttributes) -> Option<()> {
+        let key = self.text_inline(buffer)?;
+        if code == STRING {
+            let value = self.text_inline(buffer)?;
+            buffer.set_string(owner, key, value);
+        } else {
+            let value = self.scalar(code)?;
+            buffer.set_scalar(owner, key, value);
         }
         Some(())
     }
