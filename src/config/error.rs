@@ -1,5 +1,6 @@
 //! The sentences of configuration. Their text is API: what, where, got, allowed. They are put together by hand, because
-//! the standard library's formatting of numbers alone would weigh more in the wasm than all of `config`.
+//! the standard library's formatting of numbers alone would weigh more in the wasm than all of `config`. What runs once,
+//! when options are read, is not inlined: that is size for nothing.
 
 use super::OptionValue;
 use alloc::string::String;
@@ -16,6 +17,7 @@ pub struct Warning(String);
 macro_rules! sentence {
     ($name:ident) => {
         impl $name {
+            #[inline(never)]
             pub(super) fn new(parts: &[&str]) -> Self {
                 Self(joined(&["edgespan: ", &joined(parts)]))
             }
@@ -46,16 +48,19 @@ sentence!(Warning);
 impl core::error::Error for ConfigError {}
 
 /// The sentence about an option whose value is not allowed.
+#[inline(never)]
 pub(super) fn not_allowed(option: &str, got: &OptionValue, allowed: &str) -> ConfigError {
     ConfigError::new(&["option `", option, "` is ", &shown(got), "; it must be ", allowed])
 }
 
 /// The same, for an option whose value may be a secret: only its kind is told.
+#[inline(never)]
 pub(super) fn not_allowed_secret(option: &str, got: &OptionValue, allowed: &str) -> ConfigError {
     ConfigError::new(&["option `", option, "` is ", kind(got), "; it must be ", allowed])
 }
 
 /// Strings one after another. `concat` does the same, with a kilobyte of code for any kind of slice.
+#[inline(never)]
 pub(super) fn joined(parts: &[&str]) -> String {
     let mut whole = String::new();
     for part in parts {
@@ -65,6 +70,7 @@ pub(super) fn joined(parts: &[&str]) -> String {
 }
 
 /// A value as the user wrote it, as far as that helps.
+#[inline(never)]
 pub(super) fn shown(value: &OptionValue) -> String {
     match value {
         OptionValue::Bool(true) => "true".into(),
@@ -89,6 +95,7 @@ pub(super) fn kind(value: &OptionValue) -> &'static str {
 }
 
 /// Text that is not the sentence's own: cut after 64 characters, without ASCII control characters.
+#[inline(never)]
 pub(super) fn shortened(text: &str) -> String {
     const MAX_CHARS: usize = 64;
     let mut short = String::new();

@@ -38,6 +38,7 @@ pub(super) fn config(config: &mut Config, options: &Entries, warnings: &mut Vec<
     resource(&mut config.resource, options)
 }
 
+#[inline(never)]
 fn endpoint(config: &mut Config, options: &Entries, warnings: &mut Vec<Warning>) -> Result<(), ConfigError> {
     match get(options, "endpoint") {
         None => {}
@@ -47,6 +48,7 @@ fn endpoint(config: &mut Config, options: &Entries, warnings: &mut Vec<Warning>)
     Ok(())
 }
 
+#[inline(never)]
 fn headers(headers: &mut Vec<(String, String)>, entries: &Entries) -> Result<(), ConfigError> {
     for (name, value) in entries {
         if name.is_empty() || !name.bytes().all(is_token_byte) {
@@ -86,6 +88,7 @@ fn is_header_char(c: char) -> bool {
 }
 
 /// `tracesSampleRate` alone means `parentbased_traceidratio`; with a ratio sampler it is its ratio, else it contradicts.
+#[inline(never)]
 fn sampler(name: Option<&OptionValue>, rate: Option<&OptionValue>) -> Result<Sampler, ConfigError> {
     let ratio = match rate {
         Some(OptionValue::Number(rate)) => Ratio::new(*rate),
@@ -124,6 +127,7 @@ fn sampler(name: Option<&OptionValue>, rate: Option<&OptionValue>) -> Result<Sam
     Ok(if parent_based { Sampler::ParentBased(root) } else { Sampler::Root(root) })
 }
 
+#[inline(never)]
 fn limits(config: &mut Config, entries: &Entries, warnings: &mut Vec<Warning>) -> Result<(), ConfigError> {
     names::check("limits.", entries, names::LIMITS, warnings);
     let limits = &mut config.limits;
@@ -151,6 +155,7 @@ fn limits(config: &mut Config, entries: &Entries, warnings: &mut Vec<Warning>) -
 }
 
 /// What the glue knows of its host, over the defaults; over that `resource`; over that `serviceName`.
+#[inline(never)]
 fn resource(resource: &mut Resource, options: &Entries) -> Result<(), ConfigError> {
     let runtime = entries(options, names::RUNTIME)?;
     for (fact, key) in [("language", "telemetry.sdk.language"), ("version", "telemetry.sdk.version")] {
@@ -176,6 +181,7 @@ fn resource(resource: &mut Resource, options: &Entries) -> Result<(), ConfigErro
     Ok(())
 }
 
+#[inline(never)]
 fn resource_value(option: &str, value: &OptionValue) -> Result<Option<ResourceValue>, ConfigError> {
     let OptionValue::List(list) = value else {
         return scalar(option, value, "a string, number, boolean or list of these");
@@ -188,6 +194,7 @@ fn resource_value(option: &str, value: &OptionValue) -> Result<Option<ResourceVa
     Ok(Some(ResourceValue::Array(values)))
 }
 
+#[inline(never)]
 fn scalar(option: &str, value: &OptionValue, allowed: &str) -> Result<Option<ResourceValue>, ConfigError> {
     Ok(Some(match value {
         OptionValue::Null => return Ok(None),
@@ -199,12 +206,14 @@ fn scalar(option: &str, value: &OptionValue, allowed: &str) -> Result<Option<Res
 }
 
 /// An option; a `null` one is none.
+#[inline(never)]
 fn get<'a>(entries: &'a Entries, name: &str) -> Option<&'a OptionValue> {
     let (_, value) = entries.iter().find(|(known, _)| known == name)?;
     if matches!(value, OptionValue::Null) { None } else { Some(value) }
 }
 
 /// The entries of an option that is an object; one left out has none.
+#[inline(never)]
 fn entries<'a>(options: &'a Entries, name: &str) -> Result<&'a Entries, ConfigError> {
     match get(options, name) {
         None => Ok(&[]),
@@ -214,6 +223,7 @@ fn entries<'a>(options: &'a Entries, name: &str) -> Result<&'a Entries, ConfigEr
 }
 
 /// A limit: an integer from 0; one too large to be reached is none.
+#[inline(never)]
 fn count(value: &OptionValue) -> Option<u32> {
     match value {
         OptionValue::Number(number)
@@ -230,6 +240,7 @@ fn count(value: &OptionValue) -> Option<u32> {
     clippy::cast_sign_loss,
     reason = "compared with the number that it came from"
 )]
+#[inline(never)]
 fn integer(value: &OptionValue, min: u32, max: u32) -> Option<u32> {
     let OptionValue::Number(number) = value else { return None };
     let integer = *number as u32;

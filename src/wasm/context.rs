@@ -14,8 +14,11 @@ use crate::trace::{SpanId, TraceFlags, TraceId};
 pub fn extract_trace_context(traceparent: &str, tracestate: &str) -> String {
     let Some(parent) = propagation::parse_traceparent(traceparent) else { return String::new() };
     // `00-` + trace id + `-` + span id + `-` + flags, without the dashes.
-    let mut fields: String =
-        propagation::format_traceparent(&parent.trace_id, &parent.span_id, parent.flags).split('-').skip(1).collect();
+    let header = propagation::format_traceparent(&parent.trace_id, &parent.span_id, parent.flags);
+    let mut fields = String::new();
+    for field in [3..35, 36..52, 53..55] {
+        fields.push_str(header.get(field).unwrap_or_default());
+    }
     if let Some(state) = propagation::parse_tracestate(tracestate) {
         fields.push_str(&state);
     }

@@ -6,7 +6,16 @@
 
 import assert from 'node:assert/strict';
 import { after, test } from 'node:test';
-import { ROOT_CONTEXT, SpanKind, TraceFlags, context, isSpanContextValid, trace } from '@opentelemetry/api';
+import {
+  DiagLogLevel,
+  ROOT_CONTEXT,
+  SpanKind,
+  TraceFlags,
+  context,
+  diag,
+  isSpanContextValid,
+  trace,
+} from '@opentelemetry/api';
 import { assertBalanced, collect, recorded } from './collector.mjs';
 
 after(assertBalanced);
@@ -171,6 +180,27 @@ test('after its end a span takes nothing more', async () => {
   assert.deepEqual(decoded.attributes, { kept: true });
   assert.deepEqual([decoded.events, decoded.links, decoded.status], [[], [], { message: '', code: 0 }]);
   assert.ok(decoded.end >= decoded.start);
+});
+
+test('what comes after the end is told to diag, once for each call, and to nobody else', (t) => {
+  const warn = t.mock.fn();
+  const log = t.mock.method(console, 'warn', () => {});
+  const logger = { error() {}, warn, info() {}, debug() {}, verbose() {} };
+  diag.setLogger(logger, { logLevel: DiagLogLevel.WARN, suppressOverrideMessage: true });
+  t.after(() => diag.disable());
+  const span = collect().tracer.startSpan('span');
+  span.setAttribute('a', 1);
+  span.end();
+  assert.equal(warn.mock.callCount(), 0);
+  span.setAttribute('a', 1).end();
+  assert.deepEqual(
+    warn.mock.calls.map((call) => call.arguments),
+    [
+      ['edgespan: setAttribute() after the span has ended is ignored'],
+      ['edgespan: end() after the span has ended is ignored'],
+    ],
+  );
+  assert.equal(log.mock.callCount(), 0);
 });
 
 test('setters return the span, also after its end', () => {

@@ -132,10 +132,11 @@ export class Recording extends Tape {
     // A UTF-16 unit takes at most three bytes of UTF-8. For a long text that much room is too dear: it is measured.
     const long = units > MAX_ROOMY_UNITS ? encoder.encode(text) : undefined;
     const room = long ? long.length : units * 3;
-    core().reserve(held.buffer, length, room);
+    core().reserve(held.buffer, this.words.length, room);
     const tapeAddress = result(0);
     const textAddress = result(1);
-    memoryWords().set(this.words.subarray(0, length), tapeAddress / 4);
+    // The whole tape, however much of it is written: that is cheaper than a view of the part.
+    memoryWords().set(this.words, tapeAddress / 4);
     const into = memoryBytes().subarray(textAddress, textAddress + room);
     if (long) into.set(long);
     const written = long ? room : encoder.encodeInto(text, into).written;
