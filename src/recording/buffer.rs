@@ -5,8 +5,8 @@
 //! dropped and counted in its span's dropped count. A new name that does not fit leaves the old one, and an error whose
 //! message does not fit stays an error.
 
+use super::Loss;
 use super::text::TextStore;
-use super::{Loss, tape};
 use crate::trace::{
     Attribute, Attributes, Chain, Entries, Event, Limits, Link, Position, Scope, Span, SpanId, SpanKind, SpanState,
     Status, Text, Trace, TraceId, UnixNanos,
@@ -159,13 +159,14 @@ impl SpanBuffer {
         self.text.reserve(len)
     }
 
-    /// Takes a tape over whose text was written into the room of [`SpanBuffer::reserve_text`]: `bytes` bytes, which
-    /// are `units` UTF-16 units. Never fails: what cannot be read is counted as malformed.
-    pub fn ingest(&mut self, tape: &[u32], units: usize, bytes: usize) {
+    /// Says that the host wrote `bytes` bytes into the room of [`SpanBuffer::reserve_text`], `units` UTF-16 units.
+    pub(super) fn receive_text(&mut self, units: usize, bytes: usize) {
         self.text.receive(units, bytes);
-        if tape::decode(tape, self).is_none() {
-            self.loss.malformed = self.loss.malformed.saturating_add(1);
-        }
+    }
+
+    /// Counts a tape that could not be read to its end.
+    pub(super) fn count_malformed(&mut self) {
+        self.loss.malformed = self.loss.malformed.saturating_add(1);
     }
 
     /// Marks all ended spans as encoded and says how many spans are still open.

@@ -60,8 +60,19 @@ pub const MAP: u32 = 23;
 /// protobuf would stop.
 const MAX_DEPTH: u32 = 64;
 
+impl SpanBuffer {
+    /// Takes a tape over whose text was written into the room of [`SpanBuffer::reserve_text`]: `bytes` bytes, which
+    /// are `units` UTF-16 units. Never fails: what cannot be read is counted as malformed.
+    pub fn ingest(&mut self, tape: &[u32], units: usize, bytes: usize) {
+        self.receive_text(units, bytes);
+        if decode(tape, self).is_none() {
+            self.count_malformed();
+        }
+    }
+}
+
 /// Reads a whole tape into the buffer. `None` when it cannot be read to its end.
-pub(super) fn decode(words: &[u32], buffer: &mut SpanBuffer) -> Option<()> {
+fn decode(words: &[u32], buffer: &mut SpanBuffer) -> Option<()> {
     let mut tape = Tape { words: words.iter() };
     while let Some(code) = tape.next() {
         tape.operation(code, buffer)?;
