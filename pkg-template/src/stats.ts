@@ -1,6 +1,6 @@
 /**
- * What happened to every span of this isolate. Nothing is dropped without a count:
- * `started = exported + lost + open + pending`, where open spans have not ended yet.
+ * What happened to every span of this isolate. Nothing is dropped without a count: a span that was started is exported,
+ * lost, still open, or has ended and waits for its POST to be answered.
  *
  * @module
  */
