@@ -18,6 +18,7 @@
 #   WASM_TOOLCHAIN_NAME   name to link as                (default: debian-wasm)
 #   WASM_TOOLCHAIN_HOME   where the sysroot is put       (default: ~/.cache/wasm-toolchain)
 #   WASM_TARGET_TRIPLE    target                         (default: wasm32-unknown-unknown)
+#   WASM_TARGET_MIN_RUST  oldest compiler that will do   (default: rust-version of the Cargo.toml two folders up)
 #   WASM_TARGET_FORCE_FALLBACK=1  go straight to (c)
 set -euo pipefail
 
@@ -26,11 +27,21 @@ NAME="${WASM_TOOLCHAIN_NAME:-debian-wasm}"
 HOME_DIR="${WASM_TOOLCHAIN_HOME:-$HOME/.cache/wasm-toolchain}"
 say() { printf 'wasm-target: %s\n' "$*" >&2; }
 die() { say "error: $*"; exit 1; }
+MANIFEST="$(cd "$(dirname "${BASH_SOURCE[0]}")/../.." && pwd)/Cargo.toml"
+MIN="${WASM_TARGET_MIN_RUST:-$(sed -n 's/^rust-version = "\(.*\)"/\1/p' "$MANIFEST" 2>/dev/null || true)}"
+
+# Is the compiler $1 of version $MIN or later?
+new_enough() {
+  local found
+  found="$("$1" -vV 2>/dev/null | sed -n 's/^release: //p')"
+  [ -n "$found" ] && [ "$(printf '%s\n%s\n' "${MIN:-0}" "$found" | sort -V | head -n 1)" = "${MIN:-0}" ]
+}
 
 # Does toolchain $1 really link a crate that uses std for the target?  A directory that
 # merely exists is not enough (wasm-pack itself tests only for the directory).
 usable() {
   local t="$1" d rc=0
+  RUSTUP_TOOLCHAIN="$t" new_enough rustc || return 1
   d="$(mktemp -d)"
   printf 'pub extern "C" fn f()->u32{String::from("x").len() as u32}\n' >"$d/a.rs"
   RUSTUP_TOOLCHAIN="$t" rustc --crate-type cdylib --target "$TARGET" -O \
@@ -72,12 +83,16 @@ pick() {
   done
   return 1
 }
-if ! { [ -x /usr/bin/rustc ] && [ -x /usr/bin/cargo ] && ls -d /usr/src/rustc-*/library >/dev/null 2>&1; }; then
-  SET="$(pick)" || { $SUDO apt-get update -qq >&2; SET="$(pick)"; } || die "apt serves no rustc/cargo/rust-src set"
+if ! { new_enough /usr/bin/rustc && [ -x /usr/bin/cargo ] && ls -d /usr/src/rustc-*/library >/dev/null 2>&1; }; then
+  # First the lists: an old one may still offer a compiler that is too old.
+  $SUDO apt-get update -qq >&2
+  SET="$(pick)" || die "apt serves no rustc/cargo/rust-src set"
   say "apt-get install $SET"
   # shellcheck disable=SC2086
   DEBIAN_FRONTEND=noninteractive $SUDO apt-get install -y -qq --no-install-recommends $SET >&2
 fi
+
+new_enough /usr/bin/rustc || die "Debian's rustc is $(/usr/bin/rustc -V), but this project needs $MIN or later"
 
 # The version is read, never assumed: sources must be those of the installed compiler.
 VER="$(/usr/bin/rustc -vV | sed -n 's/^release: //p')"
