@@ -61,7 +61,8 @@ export class EdgespanTracer implements Tracer, Scope {
     if (isSuppressed(context)) return nothing(parent?.spanContext());
     if (parent instanceof RecordingSpan) {
       const recording = this.openRecording(parent.recording, context);
-      if (!recording) return unsampled(parent.trace);
+      // Too late, and counted as that: the span only passes its trace on.
+      if (!recording) return new UnsampledSpan(parent.trace, randomWord() || 1, randomWord());
       return this.start(recording, parent.trace, parent.high, parent.low, false, name, options);
     }
     return this.startAtEdge(parent?.spanContext(), name, options, context);
