@@ -71,7 +71,7 @@ async function post(settings: Settings, { bytes, spans }: EncodedSpans): Promise
 
 /**
  * The bytes lie in the core's memory until the next call into it. `fetch` of the runtime copies them before it returns
- * (Fetch Standard, "extract a body"); of a `fetch` of the user's nothing is known.
+ * (Fetch Standard, "extract a body"; tried on Node, Deno, Bun and workerd); of a `fetch` of the user's nothing is known.
  */
 function bodyOf({ fetch }: Settings, bytes: Uint8Array): Uint8Array {
   return fetch === hostFetch ? bytes : bytes.slice();
