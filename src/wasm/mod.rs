@@ -34,7 +34,7 @@ pub struct Core {
     /// Where the host writes a tape. It is read at once, so all recordings share it.
     tape: Vec<u32>,
     random: Vec<u8>,
-    results: Box<[usize; 4]>,
+    results: Box<[usize; 3]>,
 }
 
 #[wasm_bindgen]
@@ -57,7 +57,7 @@ impl Core {
         }
     }
 
-    /// Where a call leaves its results, beyond the one that it returns: four 32-bit words.
+    /// Where a call leaves its results, beyond the one that it returns: three 32-bit words.
     #[wasm_bindgen(js_name = resultsAddress)]
     pub fn results_address(&self) -> usize {
         self.results.as_ptr() as usize
@@ -67,7 +67,7 @@ impl Core {
     /// (Workers at module scope). Results: where they lie.
     #[wasm_bindgen(js_name = drawRandom)]
     pub fn draw_random(&mut self) -> usize {
-        *self.results = [self.random.as_ptr() as usize, 0, 0, 0];
+        *self.results = [self.random.as_ptr() as usize, 0, 0];
         if getrandom::fill(&mut self.random).is_ok() { RANDOM_WORDS } else { 0 }
     }
 }

@@ -43,7 +43,7 @@ impl Core {
         }
         let Some(buffer) = self.buffers.get_mut(buffer) else { return };
         let text = buffer.reserve_text(bytes).as_ptr() as usize;
-        *self.results = [self.tape.as_ptr() as usize, text, 0, 0];
+        *self.results = [self.tape.as_ptr() as usize, text, 0];
     }
 
     /// Takes over what the host wrote: `words` words, and `bytes` bytes of text that are `units` UTF-16 units.
@@ -54,17 +54,16 @@ impl Core {
     }
 
     /// Encodes the ended spans that were not encoded before and returns the length of the request in bytes: 0 when there
-    /// is no such span. Results: where it lies, until the next call for any buffer; how many spans it holds; and since
-    /// this was called last, how many spans did not fit the byte budget and how many could not be read.
+    /// is no such span. Results: where it lies, until the next call for any buffer; how many spans it holds; and how many
+    /// that ended since this was called last did not fit the byte budget.
     pub fn encode(&mut self, buffer: usize, config: usize) -> usize {
         let Some(buffer) = self.buffers.get_mut(buffer) else { return 0 };
         let Some(configured) = self.configs.get(config).and_then(Option::as_ref) else { return 0 };
         let request = self.encoder.encode(buffer, &configured.resource);
         let (address, len) = (request.as_ptr() as usize, request.len());
         buffer.mark_encoded();
-        let loss = buffer.take_loss();
-        let (over_budget, malformed) = (loss.over_budget as usize, loss.malformed as usize);
-        *self.results = [address, self.encoder.spans() as usize, over_budget, malformed];
+        let over_budget = buffer.take_loss().over_budget as usize;
+        *self.results = [address, self.encoder.spans() as usize, over_budget];
         len
     }
 }

@@ -94,8 +94,10 @@ export class Recording extends Tape {
       const length = core().encode(held.buffer, this.settings.configIndex());
       const address = result(0);
       const spans = result(1);
-      countLoss('over_budget', result(2));
-      countLoss('malformed', result(3));
+      const overBudget = result(2);
+      countLoss('over_budget', overBudget);
+      // Whatever else has ended and is not there could not be read.
+      countLoss('malformed', this.ended - spans - overBudget);
       this.ended = 0;
       if (this.open === 0) this.release();
       else this.hold();
