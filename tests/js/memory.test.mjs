@@ -25,16 +25,17 @@ const kinds = {
 };
 
 for (const [kind, expected] of Object.entries(kinds)) {
-  test(`5,000 requests after 3,000 leave the heap as it was: ${kind}`, () => {
+  test(`10,000 requests after 3,000 leave the heap as it was: ${kind}`, () => {
     const { status, stdout, stderr } = spawnSync(process.execPath, ['--expose-gc', child, kind], {
       encoding: 'utf8',
       timeout: 50_000,
     });
     assert.deepEqual([status, stderr], [0, '']);
     const { growth, coreBytes, buffers, started } = JSON.parse(stdout);
-    assert.equal(started, expected.spans * 8000);
-    // The collector's noise goes both ways and is a few bytes for each request; a span that stays has more than 100.
-    const perRequest = growth.toSorted((a, b) => a - b)[2] / 1000;
+    assert.equal(started, expected.spans * 13_000);
+    // The collector's noise goes both ways, some hundred kilobytes a round, and cancels out over the rounds; a span that
+    // stays has more than 100 bytes.
+    const perRequest = growth.reduce((sum, bytes) => sum + bytes) / 10_000;
     assert.ok(perRequest < 64, `${perRequest} bytes stay for each request: ${growth}`);
     assert.ok(buffers <= expected.buffers, `${buffers} buffers are in use`);
     assert.ok(coreBytes <= expected.coreBytes, `the core has ${coreBytes} bytes`);

@@ -9,7 +9,7 @@ import { ROOT_CONTEXT, trace } from '@opentelemetry/api';
 import { createProvider, inside, stats } from '../subject.mjs';
 
 const WARM_UP = 3000;
-const ROUNDS = 5;
+const ROUNDS = 10;
 
 const core = await inside('core.js');
 const { Core } = await inside('core/edgespan_bg.js');
