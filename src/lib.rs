@@ -15,8 +15,8 @@
 //! Everything but `wasm` is pure: times, ids and random numbers are arguments; nothing reads a clock or an environment,
 //! prints, or keeps global state. On the request path nothing panics.
 
-// The release build does without the standard library: its panic machinery can print anything, and that weighs more than
-// the encoder. A panic is a trap there; the features that speak to developers bring the standard library back.
+// The release build does without the standard library, whose panic machinery can print anything and weighs accordingly. A
+// panic is a trap there; the features that speak to developers bring the standard library back.
 #![cfg_attr(all(target_family = "wasm", not(any(feature = "panic-hook", feature = "serde-options"))), no_std)]
 #![cfg_attr(
     not(test),

@@ -33,11 +33,6 @@ export function useModule(compiled: WebAssembly.Module): void {
   module ??= compiled;
 }
 
-/** Whether {@link useModule} was called: false in a browser before `init()`. */
-export function isLoaded(): boolean {
-  return module !== undefined;
-}
-
 /** The running core. Throws when there is no module yet. */
 export function core(): Core {
   return (instance ?? instantiate()).core;

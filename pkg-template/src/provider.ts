@@ -4,7 +4,15 @@
  * @module
  */
 
-import { type Tracer, type TracerOptions, type TracerProvider, context, propagation, trace } from '@opentelemetry/api';
+import {
+  ProxyTracerProvider,
+  type Tracer,
+  type TracerOptions,
+  type TracerProvider,
+  context,
+  propagation,
+  trace,
+} from '@opentelemetry/api';
 import { EdgespanContextManager, hasStorage } from './context.js';
 import { warnOnce } from './diag.js';
 import { send } from './exporter.js';
@@ -125,10 +133,17 @@ export function createProvider(options: Options = {}): EdgespanProvider {
 const propagator = new W3CPropagator();
 let registered: TracerProvider | undefined;
 
+/** Who answers `trace.getTracer` now. */
+function registeredProvider(): TracerProvider {
+  const provider = trace.getTracerProvider();
+  return provider instanceof ProxyTracerProvider ? provider.getDelegate() : provider;
+}
+
 /** Registers with `@opentelemetry/api`, unless somebody else has: that is then said once, and left alone. */
 export function registerGlobals(provider: TracerProvider): void {
   if (registered === provider) return;
-  if (registered !== undefined) trace.disable();
+  // Only one of ours gives way: what somebody else has put in its place meanwhile stays.
+  if (registered !== undefined && registeredProvider() === registered) trace.disable();
   const isOurs = trace.setGlobalTracerProvider(provider);
   if (!isOurs) {
     warnOnce('another OpenTelemetry tracer provider is registered already; spans of `trace.getTracer` go there');
