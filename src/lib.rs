@@ -6,7 +6,7 @@
 //! the user asked for by [`config`]. The modules in the order in which they build on each other:
 //!
 //! 1. [`trace`]: what a span is
-//! 2. [`propagation`], [`sampling`]: pure decisions about headers and traces
+//! 2. [`propagation`], [`sampling`], [`retry`]: pure decisions about headers, traces and failed exports
 //! 3. [`recording`]: one request's spans
 //! 4. [`otlp`]: the way out
 //! 5. [`config`]: options, defaults, error sentences
@@ -29,6 +29,7 @@ pub mod config;
 pub mod otlp;
 pub mod propagation;
 pub mod recording;
+pub mod retry;
 pub mod sampling;
 pub mod trace;
 #[cfg(target_family = "wasm")]

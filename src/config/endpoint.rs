@@ -1,64 +1,98 @@
-//! `endpoint`: the base URL of an OTLP receiver, and the traces URL made of it (OpenTelemetry `protocol/exporter.md`,
-//! "Endpoint URLs for OTLP/HTTP"). It is checked by hand: only what a later `fetch` would refuse, so that a wrong one is
-//! told at configuration and not as lost spans.
+//! `endpoint`, the base URL of an OTLP receiver, and `tracesEndpoint`, the whole URL: the traces URL made of either
+//! (OpenTelemetry `protocol/exporter.md`, "Endpoint URLs for OTLP/HTTP"). It is checked by hand: only what a later
+//! `fetch` would refuse, so that a wrong one is told at configuration and not as lost spans.
 
-use super::{
-    OptionValue,
-    error::{ConfigError, Warning, joined, not_allowed, not_allowed_secret, shortened},
-};
-use alloc::{string::String, vec::Vec};
+use super::{OptionValue, names::nested, reader::Reader, sentence::Sentence};
+use alloc::string::String;
 
 /// Of the default endpoint, `http://localhost:4318`: a collector on this machine.
 pub(super) const DEFAULT_TRACES_URL: &str = "http://localhost:4318/v1/traces";
 
-/// What an endpoint must be.
-pub(super) const ALLOWED: &str = "an http:// or https:// URL";
-
+const ALLOWED: &str = "an http:// or https:// URL";
 const TRACES_PATH: &str = "/v1/traces";
 
-/// The traces URL of a base URL: its path with `/v1/traces` appended, its query in place, without its fragment.
-pub(super) fn traces_url(endpoint: &str, warnings: &mut Vec<Warning>) -> Result<String, ConfigError> {
-    let url = endpoint.trim_ascii();
+/// How a URL becomes the one that traces are posted to.
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub(super) enum Rule {
+    /// `endpoint`: the path with `/v1/traces` appended.
+    Base,
+    /// `tracesEndpoint`: as it is; one without a path gets `/`.
+    Traces,
+}
+
+impl Rule {
+    /// The option's name.
+    pub(super) const fn name(self) -> &'static str {
+        match self {
+            Self::Base => "endpoint",
+            Self::Traces => "tracesEndpoint",
+        }
+    }
+}
+
+/// The traces URL of the option that a rule is for: its query in place, without its fragment. Without the option, the
+/// other one.
+#[inline(never)]
+pub(super) fn traces_url(rule: Rule, options: &mut Reader<'_>, other: String) -> String {
+    let option = rule.name();
+    let url = match options.own(option) {
+        None => return other,
+        Some(OptionValue::String(url)) => url.trim_ascii(),
+        Some(value) => {
+            options.not_allowed(option, value, ALLOWED);
+            return other;
+        }
+    };
     let (before_fragment, _) = cut(url, b"#");
     let (before_query, query) = cut(before_fragment, b"?");
     let (scheme, rest) = cut(before_query, b":");
-    let is_http = scheme.eq_ignore_ascii_case("http") || scheme.eq_ignore_ascii_case("https");
-    let Some(rest) = rest.strip_prefix("://").filter(|_| is_http) else { return Err(wrong(before_query)) };
+    let (slashes, rest) = rest.split_at_checked(3).unwrap_or_default();
     let (authority, mut path) = cut(rest, b"/");
-    if has(authority, b"@") {
-        return Err(ConfigError::new(&[
-            "option `endpoint` is a URL with a user name or password; it must be one without, put credentials in `headers`",
-        ]));
+    let is_http = (is(scheme, "http") || is(scheme, "https")) && slashes == "://";
+    if is_http && has(authority, b"@") {
+        let sentence = options.wrong(option).text(" is a URL with a user name or password");
+        sentence.must_be("one without, put credentials in `headers`");
+    } else if !is_http || !is_authority(authority) || url.bytes().any(is_never_in_urls) {
+        // What comes before the query is shown, unless it may hold credentials.
+        let sentence = options.wrong(option).text(" is ");
+        if has(before_query, b"@") {
+            sentence.text("a string")
+        } else {
+            sentence.text("\"").shortened(before_query).text("\"")
+        }
+        .must_be(ALLOWED);
     }
-    if !is_authority(authority) || url.bytes().any(|byte| byte <= b' ' || byte == 0x7f || byte == b'\\') {
-        return Err(wrong(before_query));
+    let mut end = "";
+    if rule == Rule::Base {
+        while let Some(shorter) = path.strip_suffix('/') {
+            path = shorter;
+        }
+        if path.ends_with(TRACES_PATH) {
+            let sentence = options.findings.odd.begin_line().text("option `");
+            nested(sentence, options.path).text(option).text("` is \"").shortened(before_query);
+            sentence.text("\"; /v1/traces is appended to it once more, give the URL without");
+        }
+        end = TRACES_PATH;
+    } else if path.is_empty() {
+        end = "/";
     }
-    while let Some(shorter) = path.strip_suffix('/') {
-        path = shorter;
-    }
-    if path.ends_with(TRACES_PATH) {
-        warnings.push(Warning::new(&[
-            "option `endpoint` is \"",
-            &shortened(before_query),
-            "\"; /v1/traces is appended to it once more, give the URL without",
-        ]));
-    }
-    Ok(joined(&[scheme, "://", authority, path, TRACES_PATH, query]))
+    let mut url = Sentence::default();
+    url.text(scheme).text("://").text(authority).text(path).text(end).text(query);
+    url.into_text()
 }
 
-/// What comes before the query is shown, unless it may hold credentials.
-fn wrong(before_query: &str) -> ConfigError {
-    let got = OptionValue::String(before_query.into());
-    // Called by name each: a pointer to a function would be the only one in the wasm, and keep a whole table of functions
-    // alive that nothing else calls.
-    if has(before_query, b"@") {
-        not_allowed_secret("endpoint", &got, ALLOWED)
-    } else {
-        not_allowed("endpoint", &got, ALLOWED)
-    }
+/// Whether a scheme is this one, in whatever case.
+#[inline(never)]
+fn is(scheme: &str, name: &str) -> bool {
+    scheme.eq_ignore_ascii_case(name)
+}
+
+fn is_never_in_urls(byte: u8) -> bool {
+    byte <= b' ' || byte == 0x7f || byte == b'\\'
 }
 
 /// A host, or an IPv6 address in brackets, and perhaps a port.
+#[inline(never)]
 fn is_authority(authority: &str) -> bool {
     let (host_is_valid, port) = match authority.strip_prefix('[') {
         Some(bracketed) => {
@@ -80,11 +114,13 @@ fn is_authority(authority: &str) -> bool {
 }
 
 /// The text before the first of some ASCII characters, and the text from it on.
+#[inline(never)]
+#[allow(clippy::manual_contains, reason = "`contains` brings along a search by words")]
 fn cut<'a>(text: &'a str, stops: &[u8]) -> (&'a str, &'a str) {
-    let at = text.bytes().position(|byte| stops.contains(&byte));
+    let at = text.bytes().position(|byte| stops.iter().any(|stop| *stop == byte));
     at.and_then(|at| text.split_at_checked(at)).unwrap_or((text, ""))
 }
 
 fn has(text: &str, any: &[u8]) -> bool {
-    text.bytes().any(|byte| any.contains(&byte))
+    !cut(text, any).1.is_empty()
 }

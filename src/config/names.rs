@@ -1,78 +1,108 @@
-//! The names of options, and what was probably meant by one that does not exist.
+//! The names of options, and what was probably meant by one that does not exist. Lists of names are one text each, with
+//! spaces between: in the wasm a list of strings would take eight bytes more for every name.
 
-use super::{OptionValue, Warning, error::shortened};
-use alloc::{string::String, vec::Vec};
+use super::{reader::Reader, sentence::Sentence};
 
 /// What the glue knows of its host; no option of the user's.
 pub(super) const RUNTIME: &str = "runtime";
 
-/// Every option. `fetch` is the glue's own: it has no meaning here.
-pub(super) const OPTIONS: &[&str] = &[
-    "endpoint",
-    "headers",
-    "serviceName",
-    "resource",
-    "sampler",
-    "tracesSampleRate",
-    "limits",
-    "timeoutMs",
-    "debug",
-    "fetch",
-];
+/// Every option of the outermost level: first those of [`DESTINATION`]. Some are the glue's own and have no meaning
+/// here: `onLoss`, `deadLetter`, `idGenerator`, `spanProcessors`, `contextManager`, `propagator`.
+pub(super) const OPTIONS: &str = "endpoint tracesEndpoint headers timeoutMs protocol compression maxRequestBytes \
+     maxResponseBytes fetch destinations serviceName resource resourceSchemaUrl sampler tracesSampleRate tailSampling \
+     limits spanLimits baggageSpanAttributes idGenerator spanProcessors propagator contextManager onLoss deadLetter \
+     disabled logLevel debug";
+
+/// Every option of a destination. `fetch` is the glue's own.
+pub(super) const DESTINATION: &str =
+    "endpoint tracesEndpoint headers timeoutMs protocol compression maxRequestBytes maxResponseBytes fetch";
+
+/// Every option of `tailSampling`. `decide` is the glue's own.
+pub(super) const TAIL: &str = "keepErrors keepSlowerThanMs keepNames keepAttributes ratio decide";
 
 /// Every option of `limits`.
-pub(super) const LIMITS: &[&str] = &[
-    "attributeCountLimit",
-    "attributeValueLengthLimit",
-    "eventCountLimit",
-    "linkCountLimit",
-    "attributePerEventCountLimit",
-    "attributePerLinkCountLimit",
-    "maxBufferBytes",
-];
+pub(super) const LIMITS: &str = "attributeCountLimit attributeValueLengthLimit eventCountLimit linkCountLimit \
+     attributePerEventCountLimit attributePerLinkCountLimit attributeDepthLimit maxBufferBytes";
 
 /// A name this many edits away from a known one is taken for a slip of the pen.
 const MAX_EDITS: usize = 2;
 
-/// Warns of every name that is not known, with the nearest known one. `path` leads to them: `limits.` or nothing.
-pub(super) fn check(path: &str, entries: &[(String, OptionValue)], known: &[&str], warnings: &mut Vec<Warning>) {
-    for (name, _) in entries {
-        if known.contains(&name.as_str()) || name == RUNTIME {
+/// Warns of every name of an object that is not known, with the nearest known one.
+#[inline(never)]
+pub(super) fn check(options: &mut Reader<'_>, known: &str) {
+    for (name, _) in options.entries {
+        if place_of(name, known).is_some() || name == RUNTIME {
             continue;
         }
-        let short = shortened(name);
-        warnings.push(match nearest(name, known) {
-            Some(nearest) => {
-                Warning::new(&["unknown option `", path, &short, "`; did you mean `", path, nearest, "`?"])
-            }
-            None => Warning::new(&["unknown option `", path, &short, "`; it has no effect"]),
-        });
+        let path = options.path;
+        let sentence = options.findings.odd.begin_line().text("unknown option `");
+        nested(sentence, path).shortened(name).text("`; ");
+        match nearest(name, known) {
+            "" => sentence.text("it has no effect"),
+            nearest => nested(sentence.text("did you mean `"), path).text(nearest).text("`?"),
+        };
     }
 }
 
-fn nearest<'a>(name: &str, known: &[&'a str]) -> Option<&'a str> {
-    let mut best = (MAX_EDITS, None);
-    for known in known {
+/// Adds where an option is, before its name.
+#[inline(never)]
+pub(super) fn nested<'a>(sentence: &'a mut Sentence, path: &str) -> &'a mut Sentence {
+    sentence.text(path).text(if path.is_empty() { "" } else { "." })
+}
+
+/// The place of a name in a list of names.
+#[inline(never)]
+pub(super) fn place_of(name: &str, mut names: &str) -> Option<usize> {
+    let mut place = 0_usize;
+    while let Some(known) = next(&mut names) {
+        if known == name {
+            return Some(place);
+        }
+        place = place.saturating_add(1);
+    }
+    None
+}
+
+/// Takes the first name off a list.
+#[inline(never)]
+pub(super) fn next<'a>(names: &mut &'a str) -> Option<&'a str> {
+    let at = names.bytes().position(|byte| byte == b' ').unwrap_or(names.len());
+    let (name, rest) = names.split_at_checked(at).filter(|(name, _)| !name.is_empty())?;
+    *names = rest.get(1..).unwrap_or_default();
+    Some(name)
+}
+
+/// The nearest known name; "" when none is near. Of two that are equally near, the first.
+#[inline(never)]
+fn nearest<'a>(name: &str, mut known: &'a str) -> &'a str {
+    let mut best = "";
+    let mut fewest = MAX_EDITS.saturating_add(1);
+    while let Some(known) = next(&mut known) {
         let edits = edits(name, known);
-        if edits < best.0 || edits == best.0 && best.1.is_none() {
-            best = (edits, Some(*known));
+        if edits < fewest {
+            (best, fewest) = (known, edits);
         }
     }
-    best.1
+    best
 }
 
 /// Levenshtein's distance of a name to a known one, for which `SERVICE_NAME`, `service-name` and `serviceName` are one.
 /// Of known names only the first 32 characters count: none is longer.
+#[inline(never)]
 fn edits(name: &str, known: &str) -> usize {
     let mut row = [0_usize; 32];
-    for (cell, empty) in row.iter_mut().zip(1..) {
+    let mut empty = 0_usize;
+    for cell in &mut row {
+        empty = empty.saturating_add(1);
         *cell = empty;
     }
     // `row` holds the distances of what was seen of `name` to every beginning of `known` but the empty one.
     let mut distance = known.len();
-    for (seen, a) in name.bytes().filter(u8::is_ascii_alphanumeric).enumerate() {
+    let mut seen = 0_usize;
+    for a in name.bytes().filter(u8::is_ascii_alphanumeric) {
         let mut diagonal = seen;
-        distance = seen.saturating_add(1);
+        seen = seen.saturating_add(1);
+        distance = seen;
         for (cell, b) in row.iter_mut().zip(known.bytes()) {
             let replaced = diagonal.saturating_add(usize::from(!a.eq_ignore_ascii_case(&b)));
             diagonal = *cell;
@@ -105,6 +135,13 @@ mod tests {
 
     #[test]
     fn known_names_fit_the_row() {
-        assert!(OPTIONS.iter().chain(LIMITS).all(|known| known.len() <= 32));
+        for names in [OPTIONS, DESTINATION, TAIL, LIMITS] {
+            assert!(names.split(' ').all(|known| !known.is_empty() && known.len() <= 32), "{names}");
+        }
+    }
+
+    #[test]
+    fn the_outermost_options_begin_with_those_of_a_destination() {
+        assert!(OPTIONS.starts_with(&format!("{DESTINATION} ")));
     }
 }

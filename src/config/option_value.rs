@@ -25,9 +25,9 @@ pub enum OptionValue {
 }
 
 impl OptionValue {
-    /// One level more than options have (`resource: { key: [value] }`), so that what is too deep is still called by its
-    /// kind. An object that contains itself ends here.
-    pub const MAX_DEPTH: u8 = 4;
+    /// One level more than options have (`destinations: [{ headers: { name: value } }]`), so that what is too deep is
+    /// still called by its kind. An object that contains itself ends here.
+    pub const MAX_DEPTH: u8 = 5;
 }
 
 impl<'de> Deserialize<'de> for OptionValue {

@@ -1,79 +1,67 @@
-//! Spans as an OTLP `ExportTraceServiceRequest`, in canonical form: fields in ascending order, defaults left out,
-//! shortest varints, unique keys. Fields are written in descending order because the writer goes backwards.
+//! Spans and scopes as OTLP messages in canonical form: fields in ascending order, defaults left out, shortest varints,
+//! unique keys. Fields are written in descending order because the writer goes backwards.
 //!
-//! Field numbers: opentelemetry-proto `trace/v1/trace.proto`, `common/v1/common.proto`,
-//! `collector/trace/v1/trace_service.proto`.
+//! Field numbers: opentelemetry-proto `trace/v1/trace.proto`, `common/v1/common.proto`.
 
 use super::reverse::ReverseWriter;
 use crate::recording::SpanBuffer;
-use crate::trace::{Attributes, Chain, Event, Link, Scope, Span, SpanState, Status, Text, UnixNanos, Value};
+use crate::sampling::{TailSampler, Verdict};
+use crate::trace::{Attributes, Chain, Event, Link, Scope, Span, Status, Text, UnixNanos, Value};
+use alloc::{string::String, vec::Vec};
 
 /// OTLP `SPAN_FLAGS_CONTEXT_HAS_IS_REMOTE_MASK`: the remote bit says something.
 const HAS_IS_REMOTE: u32 = 0x100;
 /// The flags that a span or link brings along: its trace flags, and whether the context is remote.
 const FLAGS: u32 = 0xFF | Span::PARENT_IS_REMOTE;
 
-/// Encodes requests, keeping its room from one to the next.
+/// Writes spans and scopes, keeping its room from one request to the next.
 #[derive(Debug, Default)]
-pub struct Encoder {
-    out: ReverseWriter,
-    spans: u32,
+pub(super) struct SpanWriter {
+    pub(super) out: ReverseWriter,
+    /// By trace, the tracestate that its spans leave with, where that is another one than they have.
+    states: Vec<Option<String>>,
 }
 
-impl Encoder {
-    /// Encodes all ended spans that were not encoded before, under this resource (an encoded `Resource` message), and
-    /// returns the bytes: none when there is no such span. A request is never empty.
-    pub fn encode(&mut self, buffer: &SpanBuffer, resource: &[u8]) -> &[u8] {
+impl SpanWriter {
+    /// Forgets what was written and how tracestates change.
+    pub(super) fn clear(&mut self) {
         self.out.clear();
-        self.spans = 0;
-        let resource_spans = self.out.open();
-        for (index, scope) in buffer.scopes().iter().enumerate().rev() {
-            self.scope_spans(buffer, index, scope);
-        }
-        if self.spans > 0 {
-            let message = self.out.open();
-            self.out.raw(resource);
-            self.out.close(1, message);
-            self.out.close(1, resource_spans);
-        }
-        self.out.written()
+        self.states.clear();
     }
 
-    /// How many spans were encoded last.
-    pub fn spans(&self) -> u32 {
-        self.spans
-    }
-
-    fn scope_spans(&mut self, buffer: &SpanBuffer, index: usize, scope: &Scope) {
-        let text = buffer.text();
-        let message = self.out.open();
-        let before = self.spans;
-        self.out.bytes_unless_empty(3, scope.schema_url.of(text));
-        for span in buffer.spans().iter().rev() {
-            if let SpanState::Ended(end) = span.state
-                && span.scope as usize == index
+    /// Changes the tracestate of all spans from now on to what a verdict makes of it. A trace is sampled when its first
+    /// span is.
+    #[inline(never)]
+    pub(super) fn change_states(&mut self, buffer: &SpanBuffer, tail: &TailSampler, verdict: Verdict) {
+        for span in buffer.spans() {
+            // Traces are numbered in the order of their first spans; one without a span has no state to change.
+            while self.states.len() < span.trace as usize {
+                self.states.push(None);
+            }
+            if self.states.len() == span.trace as usize
+                && let Some(trace) = buffer.trace_of(span)
             {
-                self.span(buffer, span, end);
-                self.spans = self.spans.saturating_add(1);
+                let state = trace.state.of(buffer.text());
+                self.states.push(tail.trace_state(verdict, span.is_sampled(), &trace.id, state));
             }
         }
-        if self.spans == before {
-            self.out.rewind(message);
-            return;
-        }
-        let scope_message = self.out.open();
-        self.out.bytes_unless_empty(2, scope.version.of(text));
-        self.out.bytes_unless_empty(1, scope.name.of(text));
-        self.out.close(1, scope_message);
-        self.out.close(2, message);
     }
 
-    fn span(&mut self, buffer: &SpanBuffer, span: &Span, end: UnixNanos) {
+    /// The `InstrumentationScope` of a `ScopeSpans`.
+    pub(super) fn scope(&mut self, buffer: &SpanBuffer, scope: &Scope) {
+        let message = self.out.open();
+        self.attributes(buffer, scope.attributes, 3);
+        self.out.bytes_unless_empty(2, scope.version.of(buffer.text()));
+        self.out.bytes_unless_empty(1, scope.name.of(buffer.text()));
+        self.out.close(1, message);
+    }
+
+    /// A `Span` of a `ScopeSpans`. An end that is the default is none.
+    pub(super) fn span(&mut self, buffer: &SpanBuffer, span: &Span, end: UnixNanos) {
         let text = buffer.text();
         let message = self.out.open();
-        let [f0, f1, f2, f3] = (span.flags & FLAGS | HAS_IS_REMOTE).to_le_bytes();
         // Field 16 takes two bytes of key.
-        self.out.block([0x85, 0x01, f0, f1, f2, f3]);
+        self.out.blocks([0x85, 0x01], (span.flags & FLAGS | HAS_IS_REMOTE).to_le_bytes());
         self.status(text, span.status);
         self.out.uint_unless_zero(14, span.links.dropped.into());
         let mut next = span.links.last;
@@ -90,18 +78,16 @@ impl Encoder {
         self.attributes(buffer, span.attributes, 9);
         self.time(8, end);
         self.time(7, span.start);
-        self.out.block([0x30, span.kind as u8]);
+        self.out.blocks([0x30], [span.kind as u8]);
         self.out.bytes_unless_empty(5, span.name.of(text));
         if let Some(parent) = span.parent {
-            self.out.block(*parent.as_bytes());
-            self.out.block([0x22, 8]);
+            self.out.blocks([0x22, 8], *parent.as_bytes());
         }
         if let Some(trace) = buffer.trace_of(span) {
-            self.out.bytes_unless_empty(3, trace.state.of(text));
-            self.out.block(*span.id.as_bytes());
-            self.out.block([0x12, 8]);
-            self.out.block(*trace.id.as_bytes());
-            self.out.block([0x0A, 16]);
+            let changed = self.states.get(span.trace as usize).and_then(Option::as_deref);
+            self.out.bytes_unless_empty(3, changed.map_or(trace.state.of(text), str::as_bytes));
+            self.out.blocks([0x12, 8], *span.id.as_bytes());
+            self.out.blocks([0x0A, 16], *trace.id.as_bytes());
         }
         self.out.close(2, message);
     }
@@ -132,8 +118,8 @@ impl Encoder {
         self.out.fixed32(6, (link.flags & FLAGS | HAS_IS_REMOTE).to_le_bytes());
         self.attributes(buffer, link.attributes, 4);
         self.out.bytes_unless_empty(3, link.trace_state.of(buffer.text()));
-        self.out.bytes(2, &link.span_id.map_or([0; 8], |id| *id.as_bytes()));
-        self.out.bytes(1, &link.trace_id.map_or([0; 16], |id| *id.as_bytes()));
+        self.out.blocks([0x12, 8], link.span_id.map_or([0; 8], |id| *id.as_bytes()));
+        self.out.blocks([0x0A, 16], link.trace_id.map_or([0; 16], |id| *id.as_bytes()));
         self.out.close(13, message);
     }
 

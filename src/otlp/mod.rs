@@ -2,10 +2,11 @@
 //! prost.
 
 mod encode;
+mod request;
+mod resource;
 mod response;
 mod reverse;
-mod wire;
 
-pub use encode::Encoder;
+pub use request::{Encoder, Envelope, Part, Selection};
+pub use resource::encode_resource;
 pub use response::{MalformedResponse, PartialSuccess, parse_response};
-pub use wire::encode_resource;

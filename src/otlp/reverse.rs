@@ -4,7 +4,7 @@
 //! twice. One that goes backwards has it when it gets there: nested messages cost one pass and no bookkeeping.
 
 use alloc::{vec, vec::Vec};
-use prost::encoding::{WireType, encode_varint, encoded_len_varint};
+use prost::encoding::{WireType, encoded_len_varint};
 
 /// Bytes that grow towards the front.
 #[derive(Debug, Default)]
@@ -32,7 +32,7 @@ impl ReverseWriter {
     }
 
     /// Puts the length and the field's key before what was written since `opened`.
-    #[inline(always)]
+    #[inline(never)]
     pub(super) fn close(&mut self, field: u32, opened: usize) {
         let len = self.open() - opened;
         self.varint(len as u64);
@@ -45,7 +45,7 @@ impl ReverseWriter {
     }
 
     /// A string or bytes field; written also when empty.
-    #[inline(always)]
+    #[inline(never)]
     pub(super) fn bytes(&mut self, field: u32, bytes: &[u8]) {
         copy(self.room(bytes.len()), bytes);
         self.varint(bytes.len() as u64);
@@ -67,7 +67,7 @@ impl ReverseWriter {
             && let Some((key_room, room)) = room.split_at_mut_checked(key_len)
             && let Some((middle, rest_room)) = room.split_first_chunk_mut::<4>()
         {
-            *front = [(field << 3) as u8 | 2, len as u8, 0x0A, key_len as u8];
+            *front = [short_key(field, WireType::LengthDelimited), len as u8, 0x0A, key_len as u8];
             copy(key_room, key);
             *middle = [0x12, value_len as u8, head[0], head[1]];
             copy(rest_room, rest);
@@ -76,6 +76,7 @@ impl ReverseWriter {
     }
 
     /// A string or bytes field that is left out when empty.
+    #[inline(always)]
     pub(super) fn bytes_unless_empty(&mut self, field: u32, bytes: &[u8]) {
         if !bytes.is_empty() {
             self.bytes(field, bytes);
@@ -83,6 +84,7 @@ impl ReverseWriter {
     }
 
     /// A varint field; written also when 0.
+    #[inline(never)]
     pub(super) fn uint(&mut self, field: u32, value: u64) {
         self.varint(value);
         self.key(field, WireType::Varint);
@@ -95,29 +97,26 @@ impl ReverseWriter {
         }
     }
 
-    /// A fixed64 or double field.
-    pub(super) fn fixed64(&mut self, field: u32, bytes: [u8; 8]) {
-        self.room(8).copy_from_slice(&bytes);
-        self.key(field, WireType::SixtyFourBit);
-    }
-
-    /// A fixed32 field.
-    pub(super) fn fixed32(&mut self, field: u32, bytes: [u8; 4]) {
-        self.room(4).copy_from_slice(&bytes);
-        self.key(field, WireType::ThirtyTwoBit);
-    }
-
-    /// Fields of a length known to the compiler, already encoded.
+    /// A fixed64 or double field, of a number up to 15.
     #[inline(always)]
-    pub(super) fn block<const N: usize>(&mut self, bytes: [u8; N]) {
-        if let Some(place) = self.room(N).first_chunk_mut() {
-            *place = bytes;
-        }
+    pub(super) fn fixed64(&mut self, field: u32, bytes: [u8; 8]) {
+        self.blocks([short_key(field, WireType::SixtyFourBit)], bytes);
     }
 
-    /// Bytes that are already encoded.
-    pub(super) fn raw(&mut self, bytes: &[u8]) {
-        self.room(bytes.len()).copy_from_slice(bytes);
+    /// A fixed32 field, of a number up to 15.
+    #[inline(always)]
+    pub(super) fn fixed32(&mut self, field: u32, bytes: [u8; 4]) {
+        self.blocks([short_key(field, WireType::ThirtyTwoBit)], bytes);
+    }
+
+    /// Fields of a length known to the compiler, already encoded, in two runs.
+    #[inline(always)]
+    pub(super) fn blocks<const N: usize, const M: usize>(&mut self, first: [u8; N], second: [u8; M]) {
+        if let Some((first_place, rest)) = self.room(N + M).split_first_chunk_mut()
+            && let Some(second_place) = rest.first_chunk_mut()
+        {
+            (*first_place, *second_place) = (first, second);
+        }
     }
 
     #[inline(always)]
@@ -136,8 +135,14 @@ impl ReverseWriter {
 
     #[inline(never)]
     fn long_varint(&mut self, value: u64) {
-        let mut room = self.room(encoded_len_varint(value));
-        encode_varint(value, &mut room);
+        let mut left = value;
+        if let Some((last, others)) = self.room(encoded_len_varint(value)).split_last_mut() {
+            for place in others {
+                *place = left as u8 | 0x80;
+                left >>= 7;
+            }
+            *last = left as u8;
+        }
     }
 
     #[inline(always)]
@@ -164,11 +169,18 @@ impl ReverseWriter {
         let size = self.buffer.len().max(4096).saturating_mul(2).saturating_add(len);
         let mut larger = vec![0; size];
         let start = size - written;
-        if let Some(end) = larger.get_mut(start..) {
+        // Both are of one length. To say so takes a comparison; to leave it open, a panic with its text.
+        if let Some(end) = larger.get_mut(start..).filter(|end| end.len() == written) {
             end.copy_from_slice(self.written());
         }
         (self.buffer, self.start) = (larger, start);
     }
+}
+
+/// The key of a field of a number up to 15.
+#[inline(always)]
+const fn short_key(field: u32, wire_type: WireType) -> u8 {
+    (field << 3) as u8 | wire_type as u8
 }
 
 /// Copies a short run by hand: a `memory.copy` per key or value costs more than its bytes do. A run that is no multiple
@@ -176,7 +188,10 @@ impl ReverseWriter {
 #[inline(always)]
 fn copy(to: &mut [u8], from: &[u8]) {
     if from.len() > 64 {
-        to.copy_from_slice(from);
+        // Both are always of one length. To say so takes a comparison; to leave it open, a panic with its text.
+        if to.len() == from.len() {
+            to.copy_from_slice(from);
+        }
     } else if let (Some(to_last), Some(from_last)) = (to.last_chunk_mut::<8>(), from.last_chunk::<8>()) {
         *to_last = *from_last;
         for (to, from) in to.as_chunks_mut::<8>().0.iter_mut().zip(from.as_chunks::<8>().0) {

@@ -1,7 +1,7 @@
 //! Attributes of the target: unique keys, the last value wins, and what does not fit is counted.
 
 use super::buffer::{SpanBuffer, Target};
-use crate::trace::{Attribute, Attributes, Chain, Position, Text, Value};
+use crate::trace::{Attribute, Attributes, Chain, Limits, Position, Text, Value};
 
 /// Whether a value that is read from the tape is to be kept or only passed over.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -62,7 +62,7 @@ impl SpanBuffer {
             },
             _ => {
                 self.text.forget_since(mark);
-                attributes.dropped = attributes.dropped.saturating_add(1);
+                self.drop_one(&mut attributes);
             }
         }
         self.set_target_attributes(attributes);
@@ -77,10 +77,10 @@ impl SpanBuffer {
         }
     }
 
-    /// Adds an entry to a map inside an attribute's value. A host's object has unique keys, but keys that differ only in
-    /// halves of surrogate pairs become equal in UTF-8: the last one wins.
-    pub(super) fn insert(&mut self, chain: Chain, key: Text, value: Value) -> Chain {
-        let existing = if self.text.is_ascii() { None } else { self.find(chain, key) };
+    /// Adds an entry to a map or array inside an attribute's value. A host's object has unique keys, but keys that differ
+    /// only in halves of surrogate pairs become equal in UTF-8: the last one wins.
+    pub(super) fn insert(&mut self, chain: Chain, key: Text, value: Value, is_map: bool) -> Chain {
+        let existing = if !is_map || self.text.is_ascii() { None } else { self.find(chain, key) };
         match existing.and_then(|at| self.attributes.get_mut(at.index())) {
             Some(attribute) => {
                 attribute.value = value;
@@ -134,10 +134,21 @@ impl SpanBuffer {
                 None => attributes.chain = self.append(attributes.chain, key, value),
             }
         } else {
-            attributes.dropped = attributes.dropped.saturating_add(1);
+            self.drop_one(attributes);
         }
     }
 
+    /// Counts an attribute that is over its limit or the budget.
+    #[cold]
+    #[inline(never)]
+    fn drop_one(&mut self, attributes: &mut Attributes) {
+        attributes.dropped = attributes.dropped.saturating_add(1);
+        if let Some(span) = self.owning_span() {
+            span.over_limits = true;
+        }
+    }
+
+    #[inline(never)]
     fn find(&self, chain: Chain, key: Text) -> Option<Position> {
         let mut at = chain.last;
         while let Some(attribute) = self.attributes.get(at.index()) {
@@ -158,6 +169,7 @@ impl SpanBuffer {
                 Some((self.events.get(index)?.attributes, self.limits.attribute_per_event_count))
             }
             Target::Link(_, index) => Some((self.links.get(index)?.attributes, self.limits.attribute_per_link_count)),
+            Target::Scope(index) => Some((self.scopes.get(index)?.attributes, Limits::NONE)),
         }
     }
 
@@ -168,6 +180,7 @@ impl SpanBuffer {
             Target::Span(index) => self.spans.get_mut(index).map(|span| &mut span.attributes),
             Target::Event(_, index) => self.events.get_mut(index).map(|event| &mut event.attributes),
             Target::Link(_, index) => self.links.get_mut(index).map(|link| &mut link.attributes),
+            Target::Scope(index) => self.scopes.get_mut(index).map(|scope| &mut scope.attributes),
         };
         if let Some(place) = place {
             *place = attributes;

@@ -23,7 +23,7 @@ pub struct SpanBuffer {
     pub(super) events: Vec<Event>,
     pub(super) links: Vec<Link>,
     pub(super) spans: Vec<Span>,
-    scopes: Vec<Scope>,
+    pub(super) scopes: Vec<Scope>,
     traces: Vec<Trace>,
     /// The trace that starting spans belong to; none when it was announced with an id that is not valid.
     trace: Option<u32>,
@@ -35,7 +35,7 @@ pub struct SpanBuffer {
     loss: Loss,
 }
 
-/// What attributes, events, a status or an end belong to: the span, event or link named last.
+/// What attributes, events, a status or an end belong to: the span, event, link or scope named last.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub(super) enum Target {
     /// Nothing: an event or link that was refused, or a span that is over.
@@ -46,6 +46,7 @@ pub(super) enum Target {
     Span(usize),
     Event(usize, usize),
     Link(usize, usize),
+    Scope(usize),
 }
 
 /// Why a buffer takes no further span.
@@ -169,16 +170,23 @@ impl SpanBuffer {
         self.loss.malformed = self.loss.malformed.saturating_add(1);
     }
 
-    /// Marks all ended spans as encoded and says how many spans are still open.
-    pub fn mark_encoded(&mut self) -> u32 {
-        let mut open = 0;
-        for span in &mut self.spans {
-            match span.state {
-                SpanState::Open => open += 1,
-                _ => span.state = SpanState::Encoded,
-            }
+    /// Says that all spans of a scope that wait to be encoded lie before this index.
+    pub(crate) fn set_waiting_before(&mut self, scope: usize, index: usize) {
+        if let Some(scope) = self.scopes.get_mut(scope) {
+            scope.waiting_before = u32::try_from(index).unwrap_or(u32::MAX);
         }
-        open
+    }
+
+    /// Says that a span was encoded or left out: no request takes it any more. `false` when none waited for that.
+    #[inline(always)]
+    pub(crate) fn finish(&mut self, index: usize) -> bool {
+        if let Some(span) = self.spans.get_mut(index)
+            && let SpanState::Ended(end) = span.state
+        {
+            span.state = SpanState::Done(end);
+            return true;
+        }
+        false
     }
 
     #[inline(always)]
@@ -188,8 +196,9 @@ impl SpanBuffer {
 
     pub(super) fn add_scope(&mut self, name: Text, version: Text, schema_url: Text) {
         // A scope is shared by the spans that follow, so it is never refused; a tracer is made once, not per request.
-        let scope = Scope { name: self.keep(name), version: self.keep(version), schema_url: self.keep(schema_url) };
-        self.scopes.push(scope);
+        let (name, version, schema_url) = (self.keep(name), self.keep(version), self.keep(schema_url));
+        (self.fresh, self.target) = (true, Target::Scope(self.scopes.len()));
+        self.scopes.push(Scope { name, version, schema_url, attributes: Attributes::default(), waiting_before: 0 });
     }
 
     pub(super) fn add_trace(&mut self, id: Option<TraceId>, state: Text) {
@@ -236,6 +245,7 @@ impl SpanBuffer {
             attributes: Attributes::default(),
             events: Entries::default(),
             links: Entries::default(),
+            over_limits: false,
         });
     }
 
@@ -253,6 +263,10 @@ impl SpanBuffer {
             (Target::Span(index), _) => {
                 if let Some(span) = self.spans.get_mut(index) {
                     span.state = SpanState::Ended(time.max(span.start));
+                    if let Some(scope) = self.scopes.get_mut(span.scope as usize) {
+                        let after = u32::try_from(index).unwrap_or(u32::MAX).saturating_add(1);
+                        scope.waiting_before = scope.waiting_before.max(after);
+                    }
                 }
             }
             // A refused span is lost when it ends: until then it is open, as all others.

@@ -1,7 +1,7 @@
 //! Events and links of the target's span: kept in order, and counted when they are over their limit or the budget.
 
 use super::buffer::{SpanBuffer, Target};
-use crate::trace::{Attributes, Entries, Event, Link, Position, SpanId, Text, TraceId, UnixNanos};
+use crate::trace::{Attributes, Entries, Event, Link, Position, Span, SpanId, Text, TraceId, UnixNanos};
 
 impl SpanBuffer {
     pub(super) fn add_event(&mut self, time: UnixNanos, name: Text) {
@@ -18,6 +18,7 @@ impl SpanBuffer {
         }
         if let Some(span) = self.spans.get_mut(owner) {
             span.events = grown(entries, fits, position);
+            span.over_limits |= !fits;
         }
     }
 
@@ -36,12 +37,32 @@ impl SpanBuffer {
         }
         if let Some(span) = self.spans.get_mut(owner) {
             span.links = grown(entries, fits, position);
+            span.over_limits |= !fits;
         }
+    }
+
+    /// Counts events that were dropped before they came here.
+    pub(super) fn drop_events(&mut self, count: u32) {
+        if let Some(span) = self.owning_span() {
+            span.events.dropped = span.events.dropped.saturating_add(count);
+        }
+    }
+
+    /// Counts links that were dropped before they came here.
+    pub(super) fn drop_links(&mut self, count: u32) {
+        if let Some(span) = self.owning_span() {
+            span.links.dropped = span.links.dropped.saturating_add(count);
+        }
+    }
+
+    /// The span that the target is or belongs to.
+    pub(super) fn owning_span(&mut self) -> Option<&mut Span> {
+        self.owner().and_then(|owner| self.spans.get_mut(owner))
     }
 
     fn owner(&self) -> Option<usize> {
         match self.target {
-            Target::None | Target::Refused => None,
+            Target::None | Target::Refused | Target::Scope(_) => None,
             Target::Span(owner) | Target::Event(owner, _) | Target::Link(owner, _) => Some(owner),
         }
     }

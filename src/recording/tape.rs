@@ -3,7 +3,7 @@
 //!
 //! The tape is a sequence of operations: a code, then its operands, each one word. Where an operand is a length, that
 //! many UTF-16 units of the text belong to it, in the order of the operands. Operations apply to the *target*, which is
-//! the span, event or link that was named last; indices of spans count [`START`]s from the beginning of the recording.
+//! the span, event, link or scope that was named last; indices of spans count [`START`]s from the beginning of the recording.
 //! A double is two words, the low one first. A time is three: milliseconds since the epoch as a double, and nanoseconds
 //! to add.
 //!
@@ -12,15 +12,15 @@
 
 use super::attributes::{Keep, OpenAttributes};
 use super::buffer::{SpanBuffer, SpanStart};
-use crate::trace::{Chain, SpanId, SpanKind, Text, TraceId, UnixNanos, Value};
+use crate::trace::{Attribute, Chain, SpanId, SpanKind, Text, TraceId, UnixNanos, Value};
 
-/// `SCOPE name version schemaUrl`: announces the next scope; three lengths.
+/// `SCOPE name version schemaUrl`: announces the next scope and makes it the target; three lengths.
 pub const SCOPE: u32 = 1;
 /// `TRACE id id id id state`: the spans that follow belong to this trace; four words of the id, a length.
 pub const TRACE: u32 = 2;
 /// `START id id parent parent flags kind scope ms ns name`: announces the next span and makes it the target. A parent
 /// of two zeros is none; `kind` counts as in `@opentelemetry/api`; `name` is a length. The attributes that follow at
-/// once, as after [`EVENT`] and [`LINK`], have unique keys.
+/// once, as after [`EVENT`], [`LINK`] and [`SCOPE`], have unique keys.
 pub const START: u32 = 3;
 /// `SPAN index`: makes an earlier span the target.
 pub const SPAN: u32 = 4;
@@ -37,6 +37,10 @@ pub const EVENT: u32 = 8;
 pub const LINK: u32 = 9;
 /// `DROPPED count`: so many attributes of the target could not be put on the tape.
 pub const DROPPED: u32 = 10;
+/// `DROPPED_EVENTS count`: so many events of the target's span were dropped before they came here.
+pub const DROPPED_EVENTS: u32 = 11;
+/// `DROPPED_LINKS count`: likewise so many links.
+pub const DROPPED_LINKS: u32 = 12;
 
 /// `STRING key value`: an attribute of the target; two lengths. Codes from here on are attributes; inside
 /// [`ARRAY`] the key is left out.
@@ -55,6 +59,8 @@ pub const BYTES: u32 = 21;
 pub const ARRAY: u32 = 22;
 /// `MAP key count` and then as many attributes.
 pub const MAP: u32 = 23;
+/// `INTEGER key low high`: the value is a signed integer of 64 bits.
+pub const INTEGER: u32 = 24;
 
 /// Arrays and maps inside each other: deeper ones make a tape malformed. The host stops before that, where decoders of
 /// protobuf would stop.
@@ -87,7 +93,7 @@ struct Tape<'a> {
 impl Tape<'_> {
     fn operation(&mut self, code: u32, buffer: &mut SpanBuffer) -> Option<()> {
         match code {
-            STRING..=NULL => return self.plain_attributes(code, buffer),
+            STRING..=NULL | INTEGER => return self.plain_attributes(code, buffer),
             BYTES..=MAP => {
                 let key = self.text(buffer)?;
                 buffer.set_composite(key, |buffer, keep| self.value(code, buffer, keep, 0))?;
@@ -124,6 +130,8 @@ impl Tape<'_> {
                 buffer.add_link(trace_id, span_id, flags, state);
             }
             DROPPED => buffer.drop_attributes(self.next()?),
+            DROPPED_EVENTS => buffer.drop_events(self.next()?),
+            DROPPED_LINKS => buffer.drop_links(self.next()?),
             SCOPE => {
                 let (name, version, schema_url) = (self.text(buffer)?, self.text(buffer)?, self.text(buffer)?);
                 buffer.add_scope(name, version, schema_url);
@@ -147,7 +155,7 @@ impl Tape<'_> {
                 break None;
             }
             match self.words.as_slice().first() {
-                Some(&next @ STRING..=NULL) => code = next,
+                Some(&next @ (STRING..=NULL | INTEGER)) => code = next,
                 _ => break Some(()),
             }
             self.words.next();
@@ -179,10 +187,14 @@ impl Tape<'_> {
                     Keep::No => None,
                 }
             }
-            NUMBER..=NULL => Some(self.scalar(code)?),
+            NUMBER..=NULL | INTEGER => Some(self.scalar(code)?),
             BYTES => self.bytes(buffer, keep)?.map(Value::Bytes),
-            ARRAY => self.array(buffer, keep, depth)?.map(Value::Array),
-            MAP => self.map(buffer, keep, depth)?.map(Value::Map),
+            ARRAY | MAP if keep == Keep::Yes && depth >= buffer.limits.attribute_depth => {
+                self.value(code, buffer, Keep::No, depth)?;
+                Some(Value::Null)
+            }
+            ARRAY => self.entries(code, buffer, keep, depth)?.map(Value::Array),
+            MAP => self.entries(code, buffer, keep, depth)?.map(Value::Map),
             _ => return None,
         })
     }
@@ -190,38 +202,27 @@ impl Tape<'_> {
     #[inline(always)]
     fn scalar(&mut self, code: u32) -> Option<Value> {
         Some(match code {
-            NUMBER => Value::number(self.double()?),
+            NUMBER => Value::number(f64::from_bits(self.two_words()?)),
+            INTEGER => Value::Int(self.two_words()?.cast_signed()),
             TRUE => Value::Bool(true),
             FALSE => Value::Bool(false),
             _ => Value::Null,
         })
     }
 
-    fn array(&mut self, buffer: &mut SpanBuffer, mut keep: Keep, depth: u32) -> Option<Option<Chain>> {
+    /// The entries of a map, or those of an array, which have no keys.
+    fn entries(&mut self, code: u32, buffer: &mut SpanBuffer, mut keep: Keep, depth: u32) -> Option<Option<Chain>> {
+        let is_map = code == MAP;
         let mut chain = Chain::default();
         for _ in 0..self.count(depth)? {
             let code = self.next()?;
-            keep = afford_entry(buffer, keep);
-            match self.value(code, buffer, keep, depth.saturating_add(1))? {
-                Some(value) if keep == Keep::Yes => chain = buffer.append(chain, Text::EMPTY, value),
-                _ => keep = Keep::No,
-            }
-        }
-        Some((keep == Keep::Yes).then_some(chain))
-    }
-
-    fn map(&mut self, buffer: &mut SpanBuffer, mut keep: Keep, depth: u32) -> Option<Option<Chain>> {
-        let mut chain = Chain::default();
-        for _ in 0..self.count(depth)? {
-            let code = self.next()?;
-            let key = self.text(buffer)?;
-            keep = afford_entry(buffer, keep);
-            if keep == Keep::Yes && !buffer.pay(key.len as usize) {
+            let key = if is_map { self.text(buffer)? } else { Text::EMPTY };
+            if keep == Keep::Yes && !(buffer.pay(size_of::<Attribute>()) && buffer.pay(key.len as usize)) {
                 keep = Keep::No;
             }
-            let key = if keep == Keep::Yes { buffer.keep_key(key) } else { key };
+            let key = if is_map && keep == Keep::Yes { buffer.keep_key(key) } else { key };
             match self.value(code, buffer, keep, depth.saturating_add(1))? {
-                Some(value) if keep == Keep::Yes => chain = buffer.insert(chain, key, value),
+                Some(value) if keep == Keep::Yes => chain = buffer.insert(chain, key, value, is_map),
                 _ => keep = Keep::No,
             }
         }
@@ -258,7 +259,7 @@ impl Tape<'_> {
     }
 
     fn time(&mut self) -> Option<UnixNanos> {
-        Some(UnixNanos::from_millis(self.double()?, self.next()?))
+        Some(UnixNanos::from_millis(f64::from_bits(self.two_words()?), self.next()?))
     }
 
     fn words<const N: usize>(&mut self) -> Option<[u32; N]> {
@@ -274,12 +275,9 @@ impl Tape<'_> {
         self.words.next().copied()
     }
 
-    fn double(&mut self) -> Option<f64> {
+    /// 64 bits, the low word first.
+    fn two_words(&mut self) -> Option<u64> {
         let (low, high) = (self.next()?, self.next()?);
-        Some(f64::from_bits(u64::from(high) << 32 | u64::from(low)))
+        Some(u64::from(high) << 32 | u64::from(low))
     }
-}
-
-fn afford_entry(buffer: &mut SpanBuffer, keep: Keep) -> Keep {
-    if keep == Keep::Yes && !buffer.pay(size_of::<crate::trace::Attribute>()) { Keep::No } else { keep }
 }

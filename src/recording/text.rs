@@ -64,9 +64,19 @@ impl TextStore {
 
     #[cold]
     fn move_down(&mut self, text: Text) {
-        let from = text.start as usize;
-        let to = from.saturating_add(text.len as usize).min(self.bytes.len());
-        self.bytes.copy_within(from.min(to)..to, self.kept as usize);
+        let end = text.start.saturating_add(text.len);
+        self.shift(text.start, end, self.kept);
+    }
+
+    /// Moves the bytes from `start` to `end` to where `to` is. Both lie within the text; to say so takes a comparison, to
+    /// leave it open a panic with its text.
+    #[inline(never)]
+    fn shift(&mut self, start: u32, end: u32, to: u32) {
+        let (start, end, to) = (start as usize, end as usize, to as usize);
+        let len = self.bytes.len();
+        if start <= end && end <= len && len.checked_sub(end - start).is_some_and(|room| to <= room) {
+            self.bytes.copy_within(start..end, to);
+        }
     }
 
     /// Keeps the first `len` of these bytes, which did not come in as text.
@@ -77,7 +87,7 @@ impl TextStore {
         if end > self.next {
             let rest = self.end.saturating_sub(self.next);
             self.make_len(end.saturating_add(rest));
-            self.bytes.copy_within(self.next as usize..self.end as usize, end as usize);
+            self.shift(self.next, self.end, end);
             (self.next, self.end) = (end, end.saturating_add(rest));
         }
         let room = self.bytes.get_mut(text.start as usize..end as usize).unwrap_or_default();
@@ -159,7 +169,7 @@ impl TextStore {
         let after = at.checked_add(4).filter(|&after| after <= self.end)?;
         let grown = self.end.saturating_add(2);
         self.make_len(grown);
-        self.bytes.copy_within(after as usize..self.end as usize, after as usize + 2);
+        self.shift(after, self.end, after.saturating_add(2));
         self.end = grown;
         let pair = self.bytes.get_mut(at as usize..at as usize + 6)?;
         for (place, byte) in pair.iter_mut().zip(REPLACEMENT.iter().chain(&REPLACEMENT)) {

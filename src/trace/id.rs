@@ -29,12 +29,8 @@ macro_rules! id {
 
             #[doc = concat!("The id of ", stringify!($hex), " lowercase hex digits, or `None` for anything else.")]
             pub fn from_hex(hex: &[u8]) -> Option<Self> {
-                let digits: &[u8; $hex] = hex.try_into().ok()?;
                 let mut bytes = [0u8; $len];
-                for (byte, pair) in bytes.iter_mut().zip(digits.chunks_exact(2)) {
-                    let &[high, low] = pair else { return None };
-                    *byte = hex_value(high)? << 4 | hex_value(low)?;
-                }
+                read_hex(hex, &mut bytes)?;
                 Self::from_bytes(bytes)
             }
 
@@ -73,6 +69,19 @@ macro_rules! id {
 id!(TraceId, 16, 32);
 id!(SpanId, 8, 16);
 
+/// Reads exactly as many bytes as there is room for.
+#[inline(never)]
+fn read_hex(hex: &[u8], bytes: &mut [u8]) -> Option<()> {
+    let (pairs, []) = hex.as_chunks::<2>() else { return None };
+    if pairs.len() != bytes.len() {
+        return None;
+    }
+    for (byte, [high, low]) in bytes.iter_mut().zip(pairs) {
+        *byte = hex_value(*high)? << 4 | hex_value(*low)?;
+    }
+    Some(())
+}
+
 fn hex_value(digit: u8) -> Option<u8> {
     match digit {
         b'0'..=b'9' => Some(digit - b'0'),
@@ -105,5 +114,7 @@ mod tests {
         assert_eq!(SpanId::from_hex(b"00F067AA0BA902B7"), None);
         assert_eq!(SpanId::from_hex(b"00f067aa0ba902b"), None);
         assert_eq!(SpanId::from_hex(b"00f067aa0ba902b77"), None);
+        assert_eq!(SpanId::from_hex(b"00f067aa0ba902"), None);
+        assert_eq!(SpanId::from_hex(b"00f067aa0ba902b700"), None);
     }
 }

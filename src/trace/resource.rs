@@ -48,24 +48,37 @@ impl Resource {
     /// assert_eq!(keys, ["service.name", "telemetry.sdk.name", "telemetry.sdk.language", "telemetry.sdk.version"]);
     /// ```
     pub fn new(language: &str, version: &str) -> Self {
-        let mut resource = Self { attributes: Vec::new() };
-        for (key, value) in [
-            ("service.name", "unknown_service"),
-            ("telemetry.sdk.name", "edgespan"),
-            ("telemetry.sdk.language", language),
-            ("telemetry.sdk.version", version),
-        ] {
-            resource.set(key, ResourceValue::String(value.into()));
-        }
+        let mut resource = Self::empty();
+        resource.set_text("service.name", "unknown_service");
+        resource.set_text("telemetry.sdk.name", "edgespan");
+        resource.set_text("telemetry.sdk.language", language);
+        resource.set_text("telemetry.sdk.version", version);
         resource
     }
 
+    /// The resource without attributes, for one that another SDK made.
+    pub const fn empty() -> Self {
+        Self { attributes: Vec::new() }
+    }
+
+    /// Sets an attribute that is a string, as [`Resource::set`] does.
+    #[inline(never)]
+    pub fn set_text(&mut self, key: &str, text: &str) {
+        self.set(key, ResourceValue::String(text.into()));
+    }
+
     /// Sets an attribute: in place when the key is there, else at the end.
+    #[inline(never)]
     pub fn set(&mut self, key: &str, value: ResourceValue) {
         match self.attributes.iter_mut().find(|(known, _)| known == key) {
             Some((_, old)) => *old = value,
             None => self.attributes.push((key.into(), value)),
         }
+    }
+
+    /// The attributes in order, for somebody to keep.
+    pub fn into_attributes(self) -> Vec<(String, ResourceValue)> {
+        self.attributes
     }
 
     /// The attributes in order; no key is there twice.

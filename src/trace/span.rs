@@ -1,6 +1,6 @@
 //! A span and what it holds (OpenTelemetry `trace/api.md` "Span"; OTLP `trace.proto`).
 
-use super::{Chain, Position, SpanId, Text, TraceId, UnixNanos};
+use super::{Chain, Position, SpanId, Text, TraceFlags, TraceId, UnixNanos};
 
 /// One span of a recording.
 #[derive(Clone, Copy, Debug, PartialEq)]
@@ -31,11 +31,18 @@ pub struct Span {
     pub events: Entries,
     /// Its links, in order.
     pub links: Entries,
+    /// Whether an attribute, event or link of it was dropped for a limit or for the byte budget.
+    pub over_limits: bool,
 }
 
 impl Span {
     /// OTLP `SPAN_FLAGS_CONTEXT_IS_REMOTE_MASK`: the parent came from another process.
     pub const PARENT_IS_REMOTE: u32 = 0x200;
+
+    /// Whether its trace flags say that it is sampled; else it is only recorded.
+    pub const fn is_sampled(&self) -> bool {
+        self.flags & TraceFlags::SAMPLED.bits() as u32 != 0
+    }
 }
 
 /// How far a span has come.
@@ -45,8 +52,18 @@ pub enum SpanState {
     Open,
     /// Ended, and waiting to be encoded.
     Ended(UnixNanos),
-    /// Encoded: it is not encoded again.
-    Encoded,
+    /// Ended, and encoded or left out: no request takes it any more.
+    Done(UnixNanos),
+}
+
+impl SpanState {
+    /// When it ended; none while it is open.
+    pub const fn end(self) -> Option<UnixNanos> {
+        match self {
+            Self::Open => None,
+            Self::Ended(end) | Self::Done(end) => Some(end),
+        }
+    }
 }
 
 /// The role of a span; the numbers are OTLP's.
@@ -170,6 +187,10 @@ pub struct Scope {
     pub version: Text,
     /// The schema its spans follow.
     pub schema_url: Text,
+    /// The tracer's attributes; their number has no limit.
+    pub attributes: Attributes,
+    /// Its spans that wait to be encoded all lie before this index in the recording; 0 when there is none.
+    pub waiting_before: u32,
 }
 
 #[cfg(test)]

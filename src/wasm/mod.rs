@@ -1,20 +1,25 @@
 //! The one door between the host and the core: everything here adapts values of the host to the core's types and
-//! decides nothing. Crossings on the request path carry numbers only; spans cross as a tape and a text
-//! ([`crate::recording::tape`]) that the host writes straight into this module's memory.
+//! decides nothing. Crossings carry numbers only. Spans cross as a tape and a text ([`crate::recording::tape`]), all
+//! other strings as bytes ([`texts`]), which the host writes straight into this module's memory.
 //!
 //! The host makes one [`Core`] per WebAssembly instance and names what is in it by index. One object instead of many
 //! lets the host drop an instance that trapped without a finalizer that would later reach into its successor.
 
+mod answer;
 #[cfg(not(any(feature = "panic-hook", feature = "serde-options")))]
 mod bare;
+#[cfg(feature = "serde-options")]
+mod by_serde;
 mod context;
 mod options;
 mod recordings;
-#[cfg(not(feature = "serde-options"))]
-mod walk;
+mod sampling;
+mod texts;
 
 use alloc::boxed::Box;
+use alloc::string::String;
 use alloc::vec::Vec;
+use core::mem::ManuallyDrop;
 use options::Configured;
 use wasm_bindgen::prelude::wasm_bindgen;
 
@@ -24,17 +29,48 @@ use crate::recording::SpanBuffer;
 /// How many random words one batch holds: enough for the ids of about 40 requests, and 4 KiB.
 const RANDOM_WORDS: usize = 1024;
 
-/// Everything that lives in one WebAssembly instance.
+/// Everything that lives in one WebAssembly instance, and goes with its memory: code that would drop it field by field
+/// is left out.
 #[wasm_bindgen]
 pub struct Core {
-    configs: Vec<Option<Configured>>,
-    buffers: Vec<SpanBuffer>,
-    free_buffers: Vec<usize>,
-    encoder: Encoder,
+    configs: ManuallyDrop<Vec<Option<Configured>>>,
+    buffers: ManuallyDrop<Vec<SpanBuffer>>,
+    free_buffers: ManuallyDrop<Vec<usize>>,
+    encoder: ManuallyDrop<Encoder>,
     /// Where the host writes a tape. It is read at once, so all recordings share it.
-    tape: Vec<u32>,
-    random: Vec<u8>,
-    results: Box<[usize; 3]>,
+    tape: ManuallyDrop<Vec<u32>>,
+    /// What the host wrote for the next call.
+    heard: ManuallyDrop<Vec<u8>>,
+    /// What the last call said.
+    said: ManuallyDrop<String>,
+    random: ManuallyDrop<Vec<u8>>,
+    results: ManuallyDrop<Results>,
+}
+
+/// What a call leaves for the host beyond the number that it returns: 32-bit words at an address that never changes.
+#[derive(Default)]
+struct Results(Box<[u32; 8]>);
+
+impl Results {
+    /// Leaves these words, from the first on; the others keep what they had.
+    fn set(&mut self, words: &[u32]) {
+        for (place, word) in self.0.iter_mut().zip(words) {
+            *place = *word;
+        }
+    }
+}
+
+/// An address in the module's memory, or a length in it: 32 bits in WebAssembly.
+#[allow(clippy::cast_possible_truncation, reason = "a pointer of wasm32 has 32 bits")]
+const fn word(address: usize) -> u32 {
+    address as u32
+}
+
+/// A double as two words, the low one first.
+#[allow(clippy::cast_possible_truncation, reason = "cut into halves")]
+const fn words_of(double: f64) -> [u32; 2] {
+    let bits = double.to_bits();
+    [bits as u32, (bits >> 32) as u32]
 }
 
 #[wasm_bindgen]
@@ -47,27 +83,29 @@ impl Core {
         #[cfg(feature = "panic-hook")]
         console_error_panic_hook::set_once();
         Self {
-            configs: Vec::new(),
-            buffers: Vec::new(),
-            free_buffers: Vec::new(),
-            encoder: Encoder::default(),
-            tape: Vec::new(),
-            random: alloc::vec![0; RANDOM_WORDS * 4],
-            results: Box::default(),
+            configs: ManuallyDrop::default(),
+            buffers: ManuallyDrop::default(),
+            free_buffers: ManuallyDrop::default(),
+            encoder: ManuallyDrop::default(),
+            tape: ManuallyDrop::default(),
+            heard: ManuallyDrop::default(),
+            said: ManuallyDrop::default(),
+            random: ManuallyDrop::new(alloc::vec![0; RANDOM_WORDS * 4]),
+            results: ManuallyDrop::default(),
         }
     }
 
-    /// Where a call leaves its results, beyond the one that it returns: three 32-bit words.
+    /// Where a call leaves its results, beyond the one that it returns: eight 32-bit words.
     #[wasm_bindgen(js_name = resultsAddress)]
     pub fn results_address(&self) -> usize {
-        self.results.as_ptr() as usize
+        self.results.0.as_ptr() as usize
     }
 
     /// Draws a new batch of random 32-bit words for ids and returns how many there are: 0 where the host forbids it
     /// (Workers at module scope). Results: where they lie.
     #[wasm_bindgen(js_name = drawRandom)]
     pub fn draw_random(&mut self) -> usize {
-        *self.results = [self.random.as_ptr() as usize, 0, 0];
+        self.results.set(&[word(self.random.as_ptr() as usize)]);
         if getrandom::fill(&mut self.random).is_ok() { RANDOM_WORDS } else { 0 }
     }
 }

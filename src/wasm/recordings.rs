@@ -1,9 +1,13 @@
-//! Recordings as the host sees them: room to write into, then one call to take it over and one to encode.
+//! Recordings as the host sees them: room to write into, then one call to take it over, one to judge and one to encode.
 
 use wasm_bindgen::prelude::wasm_bindgen;
 
-use super::Core;
+use super::options::Configured;
+use super::{Core, word, words_of};
+use crate::otlp::{Envelope, Selection};
 use crate::recording::SpanBuffer;
+use crate::sampling::Verdict;
+use crate::trace::Text;
 
 /// A buffer that has grown larger than this is not kept for the next recording.
 const MAX_IDLE_BUFFER_BYTES: usize = 256 * 1024;
@@ -38,12 +42,10 @@ impl Core {
     /// Makes room for a tape of `words` words and for `bytes` bytes of text. Results: the address of the tape, the
     /// address of the text. Take views of the memory only afterwards: this may move it.
     pub fn reserve(&mut self, buffer: usize, words: usize, bytes: usize) {
-        if self.tape.len() < words {
-            self.tape.resize(words, 0);
-        }
+        self.make_tape(words);
         let Some(buffer) = self.buffers.get_mut(buffer) else { return };
         let text = buffer.reserve_text(bytes).as_ptr() as usize;
-        *self.results = [self.tape.as_ptr() as usize, text, 0];
+        self.results.set(&[word(self.tape.as_ptr() as usize), word(text)]);
     }
 
     /// Takes over what the host wrote: `words` words, and `bytes` bytes of text that are `units` UTF-16 units.
@@ -53,17 +55,78 @@ impl Core {
         }
     }
 
-    /// Encodes the ended spans that were not encoded before and returns the length of the request in bytes: 0 when there
-    /// is no such span. Results: where it lies, until the next call for any buffer; how many spans it holds; and how many
-    /// that ended since this was called last did not fit the byte budget.
-    pub fn encode(&mut self, buffer: usize, config: usize) -> usize {
+    /// Tail sampling of what is recorded so far: 0 when none is configured, 1 kept by a rule, 2 kept as part of the rest,
+    /// 3 left out, also when there is no span. Results: how many spans there are, and how many with the status error; the
+    /// duration of the local root in milliseconds, as a double in two words; where its name lies, and how long it is; and 1
+    /// when it is sampled, 0 when it is only recorded.
+    pub fn judge(&mut self, buffer: usize, config: usize) -> u32 {
+        let tail = self.config(config).and_then(|configured| configured.config.tail_sampling());
+        let (Some(tail), Some(buffer)) = (tail, self.buffers.get(buffer)) else { return 0 };
+        let Some((verdict, summary)) = buffer.judge(tail) else {
+            self.results.set(&[0; 7]);
+            return Verdict::LeftOut.code();
+        };
+        let [low, high] = words_of(millis(summary.duration_nanos));
+        let [address, len] = place(summary.name, buffer);
+        self.results.set(&[summary.spans, summary.errors, low, high, address, len, summary.is_sampled.into()]);
+        verdict.code()
+    }
+
+    /// Encodes ended spans that were not encoded before, as many as fit into `max_bytes`, and returns the length of the
+    /// request in bytes; to be called again until that is 0. `verdict` is that of [`Core::judge`]: 3 leaves all of them out,
+    /// 1 takes also those that are only recorded.
+    ///
+    /// Results, counted since the last call: where the request lies, until the next call for any buffer; the spans it
+    /// holds; the spans lost over the byte budget, left out by sampling, and too large for a request by themselves; the
+    /// spans that dropped something over a limit, and where the name of the first of them lies, and how long it is.
+    pub fn encode(&mut self, buffer: usize, config: usize, verdict: u32, max_bytes: usize) -> usize {
+        self.results.set(&[0; 8]);
         let Some(buffer) = self.buffers.get_mut(buffer) else { return 0 };
         let Some(configured) = self.configs.get(config).and_then(Option::as_ref) else { return 0 };
-        let request = self.encoder.encode(buffer, &configured.resource);
-        let (address, len) = (request.as_ptr() as usize, request.len());
-        buffer.mark_encoded();
-        let over_budget = buffer.take_loss().over_budget as usize;
-        *self.results = [address, self.encoder.spans() as usize, over_budget];
-        len
+        let (verdict, tail) = (Verdict::from_code(verdict), configured.config.tail_sampling());
+        let part = self.encoder.encode(buffer, configured.envelope(), Selection { verdict, tail, max_bytes });
+        let over_budget = buffer.take_loss().over_budget;
+        let [name, name_len] = place(part.over_limits_name, buffer);
+        let request = self.encoder.request();
+        self.results.set(&[
+            word(request.as_ptr() as usize),
+            part.spans,
+            over_budget,
+            part.sampled_out,
+            part.too_large,
+            part.over_limits,
+            name,
+            name_len,
+        ]);
+        request.len()
     }
+
+    /// Encodes one span as a request of its own, open, ended or encoded before, and returns the length of the request in
+    /// bytes: 0 when there is no such span. `index` counts the spans of the recording from its beginning. Nothing changes,
+    /// but the request encoded last is gone. Results: where the request lies, until the next call for any buffer.
+    #[wasm_bindgen(js_name = encodeOne)]
+    pub fn encode_one(&mut self, buffer: usize, config: usize, index: usize) -> usize {
+        let Some(buffer) = self.buffers.get(buffer) else { return 0 };
+        let Some(configured) = self.configs.get(config).and_then(Option::as_ref) else { return 0 };
+        let request = self.encoder.encode_one(buffer, configured.envelope(), index);
+        self.results.set(&[word(request.as_ptr() as usize)]);
+        request.len()
+    }
+}
+
+impl Configured {
+    fn envelope(&self) -> Envelope<'_> {
+        Envelope { resource: &self.resource, schema_url: self.config.resource_schema_url() }
+    }
+}
+
+/// Where a text of a recording lies in the module's memory, and how long it is.
+fn place(text: Text, buffer: &SpanBuffer) -> [u32; 2] {
+    let bytes = text.of(buffer.text());
+    [word(bytes.as_ptr() as usize), text.len]
+}
+
+#[allow(clippy::cast_precision_loss, reason = "a double is exact up to 104 days of nanoseconds")]
+fn millis(nanos: u64) -> f64 {
+    nanos as f64 / 1e6
 }

@@ -2,6 +2,7 @@
 //! quick to make, and a failing one shrinks to the actions that matter.
 
 use super::tape_writer::{HostAttributes, HostLink, HostSpan, HostString, HostTime, HostValue};
+use edgespan::sampling::Verdict;
 use proptest::prelude::*;
 use std::collections::BTreeSet;
 
@@ -9,7 +10,7 @@ use std::collections::BTreeSet;
 /// scopes likewise.
 #[derive(Clone, Debug)]
 pub(crate) enum Action {
-    Scope(HostString, HostString, HostString),
+    Scope(HostString, HostString, HostString, HostAttributes),
     Trace([u32; 4], HostString),
     Start(HostSpan, HostString, HostAttributes),
     Attribute(usize, HostString, HostValue),
@@ -18,10 +19,15 @@ pub(crate) enum Action {
     Status(usize, u32, HostString),
     Rename(usize, HostString),
     Dropped(usize, u32),
+    DroppedEvents(usize, u32),
+    DroppedLinks(usize, u32),
     End(usize, HostTime),
     /// The tape is handed over and a new one begins.
     Ingest,
-    Encode,
+    /// The verdict of tail sampling, and the limit of a request.
+    Encode(Option<Verdict>, usize),
+    /// One span is encoded by itself.
+    EncodeOne(usize),
 }
 
 /// Up to so many actions.
@@ -36,8 +42,8 @@ struct Dice(u64);
 impl Dice {
     fn action(&mut self) -> Action {
         let span = self.below(16) as usize;
-        match self.below(30) {
-            0 => Action::Scope(self.text(), self.text(), self.text()),
+        match self.below(33) {
+            0 => Action::Scope(self.text(), self.text(), self.text(), self.attributes()),
             1 => Action::Trace(if self.below(40) == 0 { [0; 4] } else { self.words() }, self.text()),
             2..8 => Action::Start(self.span(), self.text(), self.attributes()),
             8..16 => Action::Attribute(span, self.key(), self.value(0)),
@@ -48,7 +54,28 @@ impl Dice {
             23 => Action::Dropped(span, self.below(1_000)),
             24..27 => Action::End(span, self.time()),
             27..29 => Action::Ingest,
-            _ => Action::Encode,
+            29 => Action::Encode(self.verdict(), self.max_bytes()),
+            30 => Action::EncodeOne(span),
+            31 => Action::DroppedEvents(span, self.below(1_000)),
+            _ => Action::DroppedLinks(span, self.below(1_000)),
+        }
+    }
+
+    fn verdict(&mut self) -> Option<Verdict> {
+        match self.below(8) {
+            0 => Some(Verdict::LeftOut),
+            1 => Some(Verdict::Rest),
+            2 => Some(Verdict::Kept),
+            _ => None,
+        }
+    }
+
+    /// The limit of a request: often none, else one that lets a few spans through, or none.
+    fn max_bytes(&mut self) -> usize {
+        match self.below(4) {
+            0 => self.below(300) as usize,
+            1 => self.below(3_000) as usize,
+            _ => usize::MAX,
         }
     }
 
@@ -105,7 +132,8 @@ impl Dice {
     fn value(&mut self, depth: u32) -> HostValue {
         const NUMBERS: [f64; 8] =
             [0.0, -0.0, 1.0, 127.0, 128.0, 9_007_199_254_740_991.0, -9_007_199_254_740_992.0, 1e300];
-        match self.below(if depth < 3 { 16 } else { 13 }) {
+        match self.below(if depth < 3 { 17 } else { 14 }) {
+            13 => HostValue::Integer(self.next().cast_signed() >> self.below(64)),
             0..4 => HostValue::String(self.text()),
             4..6 => HostValue::Number(self.one_of(&NUMBERS)),
             6..8 => HostValue::Number(f64::from(self.next() as i32)),
@@ -113,7 +141,7 @@ impl Dice {
             9..11 => HostValue::Bool(self.below(2) == 1),
             11 => HostValue::Null,
             12 => HostValue::Bytes((0..self.below(20)).map(|_| self.next() as u8).collect()),
-            13..15 => HostValue::Array((0..self.below(4)).map(|_| self.value(depth + 1)).collect()),
+            14..16 => HostValue::Array((0..self.below(4)).map(|_| self.value(depth + 1)).collect()),
             _ => {
                 let mut map = (0..self.below(4)).map(|_| (self.key(), self.value(depth + 1))).collect();
                 as_of_an_object(&mut map);

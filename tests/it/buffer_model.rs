@@ -11,14 +11,15 @@ fn limit() -> impl Strategy<Value = u32> {
 }
 
 fn limits() -> impl Strategy<Value = Limits> {
-    (limit(), limit(), limit(), limit(), limit(), limit()).prop_map(
-        |(attributes, length, events, links, of_event, of_link)| Limits {
+    (limit(), limit(), limit(), limit(), limit(), limit(), limit()).prop_map(
+        |(attributes, length, events, links, of_event, of_link, depth)| Limits {
             attribute_count: attributes,
             attribute_value_length: length,
             event_count: events,
             link_count: links,
             attribute_per_event_count: of_event,
             attribute_per_link_count: of_link,
+            attribute_depth: depth,
         },
     )
 }

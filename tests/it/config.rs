@@ -1,7 +1,8 @@
-//! Options: the shared cases of `vectors/config.json`, read through the same `Deserialize` as in the wasm, and what JSON
-//! cannot say.
+//! Options: the shared cases of `vectors/config.json`, read through the same `Deserialize` as in the wasm, and what
+//! JSON cannot say.
 
 use edgespan::config::{Config, OptionValue};
+use edgespan::sampling::{Ratio, Sampler};
 use edgespan::trace::{Limits, ResourceValue};
 use proptest::prelude::*;
 use serde_json::{Value, json};
@@ -17,7 +18,10 @@ fn every_case_leads_to_its_sentence_or_its_effect() {
                 assert_eq!(json!(warnings), *case.get("warnings").unwrap_or(&json!([])), "{case}");
                 let all = effect(&config);
                 for (part, expected) in case["effect"].as_object().into_iter().flatten() {
-                    assert_eq!(all[part], *expected, "{part} of {case}");
+                    match part.as_str() {
+                        "sampler" => assert_eq!(*config.sampler(), described(expected), "{case}"),
+                        _ => assert_eq!(all[part], *expected, "{part} of {case}"),
+                    }
                 }
             }
             (Err(error), None) => panic!("{error}: {case}"),
@@ -30,16 +34,38 @@ fn options(json: &Value) -> OptionValue {
     serde_json::from_value(json.clone()).expect("JSON is an option's value")
 }
 
-/// A configuration as the vectors write it.
+/// The sampler that has this description (OpenTelemetry `trace/sdk.md`, "GetDescription"); `ParentBased` with its
+/// defaults.
+fn described(description: &Value) -> Sampler {
+    const DEFAULTS: &str = ", remoteParentSampled=AlwaysOnSampler, remoteParentNotSampled=AlwaysOffSampler, \
+                            localParentSampled=AlwaysOnSampler, localParentNotSampled=AlwaysOffSampler}";
+    let description = description.as_str().expect("a string");
+    let Some(root) = description.strip_prefix("ParentBased{root=") else { return described_root(description) };
+    Sampler::parent_based(described_root(root.strip_suffix(DEFAULTS).expect("the defaults")))
+}
+
+fn described_root(description: &str) -> Sampler {
+    match description {
+        "AlwaysOnSampler" => Sampler::AlwaysOn,
+        "AlwaysOffSampler" => Sampler::AlwaysOff,
+        _ => {
+            let ratio = description.strip_prefix("TraceIdRatioBased{").and_then(|rest| rest.strip_suffix('}'));
+            let ratio = ratio.and_then(|ratio| ratio.parse().ok());
+            Sampler::TraceIdRatio(ratio.and_then(Ratio::new).expect("a ratio"))
+        }
+    }
+}
+
+/// A configuration as the vectors write it, but for its sampler.
 fn effect(config: &Config) -> Value {
     let limits = config.limits();
     let limit = |limit| if limit == Limits::NONE { json!("Infinity") } else { json!(limit) };
+    let [destination, ..] = config.destinations() else { panic!("a destination") };
     json!({
-        "tracesUrl": config.traces_url(),
-        "headers": config.headers(),
-        "timeoutMs": config.timeout_ms(),
+        "tracesUrl": destination.traces_url(),
+        "headers": destination.headers(),
+        "timeoutMs": destination.timeout_ms(),
         "debug": config.debug(),
-        "sampler": config.sampler().description(),
         "limits": {
             "attributeCountLimit": limit(limits.attribute_count),
             "attributeValueLengthLimit": limit(limits.attribute_value_length),
@@ -141,7 +167,7 @@ fn entries_keep_the_order_in_which_they_were_written() {
         entries(["z", "A", "m"])
     );
     let config = one("headers", entries(["z", "A", "m"])).expect("allowed");
-    assert_eq!(config.headers(), ["z", "A", "m"].map(|name| (name.into(), name.into())));
+    assert_eq!(config.destinations()[0].headers(), ["z", "A", "m"].map(|name| (name.into(), name.into())));
     let config = one("resource", entries(["z", "A", "m"])).expect("allowed");
     let keys: Vec<_> = config.resource().attributes().iter().skip(4).map(|(key, _)| key.as_str()).collect();
     assert_eq!(keys, ["z", "A", "m"]);
@@ -170,7 +196,9 @@ fn an_object_that_is_nested_too_deep_is_cut_off() {
     let deep = (0..100).fold(json!(1), |value, _| json!({ "a": [value] }));
     let OptionValue::Map(entries) = options(&deep) else { panic!("an object") };
     let [(_, OptionValue::List(list))] = &entries[..] else { panic!("a list in it") };
-    assert_eq!(*list, [OptionValue::Map(vec![("a".into(), OptionValue::List(vec![OptionValue::Other]))])]);
+    let [OptionValue::Map(entries)] = &list[..] else { panic!("an object in that") };
+    let deepest = OptionValue::Map(vec![("a".into(), OptionValue::Other)]);
+    assert_eq!(*entries, [("a".into(), OptionValue::List(vec![deepest]))]);
 }
 
 #[test]
@@ -198,7 +226,8 @@ fn any_option() -> impl Strategy<Value = OptionValue> {
     ];
     let name = prop_oneof![
         "endpoint|headers|serviceName|resource|sampler|tracesSampleRate|limits|timeoutMs|debug|runtime|fetch",
-        "attributeCountLimit|maxBufferBytes|eventCountLimit",
+        "tracesEndpoint|destinations|protocol|compression|tailSampling|spanLimits|baggageSpanAttributes",
+        "attributeCountLimit|maxBufferBytes|eventCountLimit|keepNames|keepAttributes|ratio|keepSlowerThanMs",
         any::<String>(),
     ];
     scalar.prop_recursive(3, 32, 8, move |value| {
@@ -214,7 +243,10 @@ proptest! {
     fn any_options_are_a_configuration_or_one_line(options in any_option()) {
         match Config::from_options(options) {
             Ok((config, warnings)) => {
-                prop_assert!(config.traces_url().contains("/v1/traces"));
+                prop_assert!((1..=16).contains(&config.destinations().len()));
+                for destination in config.destinations() {
+                    prop_assert!(destination.traces_url().to_lowercase().starts_with("http"));
+                }
                 for warning in warnings {
                     prop_assert!(warning.as_str().starts_with("edgespan: "));
                     prop_assert!(!warning.as_str().contains('\n'));
@@ -229,6 +261,7 @@ proptest! {
 
     #[test]
     fn any_whole_time_limit_in_range_is_taken(ms in 1_u32..=600_000) {
-        prop_assert_eq!(one("timeoutMs", OptionValue::Number(ms.into())).map(|config| config.timeout_ms()), Ok(ms));
+        let config = one("timeoutMs", OptionValue::Number(ms.into()));
+        prop_assert_eq!(config.map(|config| config.destinations()[0].timeout_ms()), Ok(ms));
     }
 }

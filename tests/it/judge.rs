@@ -1,18 +1,37 @@
 //! The judge of encoded requests: the official generated OTLP types. What we encode must decode to the expected value
 //! and must be, byte for byte, what those types encode.
 
+use edgespan::otlp::Envelope;
 use opentelemetry_proto::tonic::collector::trace::v1::ExportTraceServiceRequest;
 use opentelemetry_proto::tonic::common::v1::any_value::Value;
 use opentelemetry_proto::tonic::common::v1::{AnyValue, KeyValue};
 use opentelemetry_proto::tonic::resource::v1::Resource;
+use opentelemetry_proto::tonic::trace::v1::{ResourceSpans, ScopeSpans};
 use prost::Message;
 use std::collections::HashSet;
+use std::sync::LazyLock;
 
 /// The resource of all recordings in tests.
 pub(crate) fn resource() -> Resource {
     let value = Some(AnyValue { value: Some(Value::StringValue("tests".into())) });
     let attributes = vec![KeyValue { key: "service.name".into(), value, ..Default::default() }];
     Resource { attributes, ..Default::default() }
+}
+
+/// The schema of that resource.
+pub(crate) const SCHEMA_URL: &str = "https://opentelemetry.io/schemas/1.37.0";
+
+/// What the requests of all recordings in tests have in common: that resource, and that schema.
+pub(crate) fn envelope() -> Envelope<'static> {
+    static RESOURCE: LazyLock<Vec<u8>> = LazyLock::new(|| resource().encode_to_vec());
+    Envelope { resource: &RESOURCE, schema_url: SCHEMA_URL }
+}
+
+/// The request of these scopes' spans under that resource and schema; none at all without spans.
+pub(crate) fn request_of(scope_spans: Vec<ScopeSpans>) -> ExportTraceServiceRequest {
+    let resource_spans = ResourceSpans { resource: Some(resource()), scope_spans, schema_url: SCHEMA_URL.into() };
+    let is_empty = resource_spans.scope_spans.is_empty();
+    ExportTraceServiceRequest { resource_spans: if is_empty { Vec::new() } else { vec![resource_spans] } }
 }
 
 /// The request that these bytes are, which must be canonical.
@@ -35,6 +54,9 @@ pub(crate) fn assert_request(bytes: &[u8], expected: &ExportTraceServiceRequest)
 pub(crate) fn assert_unique_keys(request: &ExportTraceServiceRequest) {
     for resource_spans in &request.resource_spans {
         unique(&resource_spans.resource.as_ref().expect("a resource").attributes);
+        for scope in resource_spans.scope_spans.iter().filter_map(|scope| scope.scope.as_ref()) {
+            unique(&scope.attributes);
+        }
         for span in resource_spans.scope_spans.iter().flat_map(|scope| &scope.spans) {
             unique(&span.attributes);
             span.events.iter().for_each(|event| unique(&event.attributes));

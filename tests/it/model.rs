@@ -4,12 +4,10 @@
 use super::tape_writer::{HostAttributes, HostLink, HostSpan, HostString, HostTime, HostValue};
 use edgespan::recording::Loss;
 use edgespan::trace::{self, Limits};
-use opentelemetry_proto::tonic::collector::trace::v1::ExportTraceServiceRequest;
 use opentelemetry_proto::tonic::common::v1::any_value::Value;
 use opentelemetry_proto::tonic::common::v1::{AnyValue, ArrayValue, InstrumentationScope, KeyValue, KeyValueList};
-use opentelemetry_proto::tonic::resource::v1::Resource;
 use opentelemetry_proto::tonic::trace::v1::span::{Event, Link};
-use opentelemetry_proto::tonic::trace::v1::{ResourceSpans, ScopeSpans, Span, Status};
+use opentelemetry_proto::tonic::trace::v1::{ScopeSpans, Span, Status};
 
 /// OTLP's flag that says that the remote flag says something.
 const HAS_IS_REMOTE: u32 = 0x100;
@@ -23,26 +21,40 @@ const ERROR: i32 = 2;
 pub(crate) struct Model {
     limits: Limits,
     budget: Budget,
-    scopes: Vec<ScopeSpans>,
+    pub(super) scopes: Vec<ScopeSpans>,
+    /// How many traces were announced.
+    traces: usize,
+    /// The last of them, unless its id was not valid.
     trace: Option<(Vec<u8>, String)>,
-    pub(crate) spans: Vec<Recorded>,
+    pub(super) spans: Vec<Recorded>,
     /// Why no span is taken any more, once that is so.
     refusal: Option<Refusal>,
     pub(crate) loss: Loss,
 }
 
 #[derive(Debug)]
-pub(crate) struct Recorded {
-    scope: usize,
-    pub(crate) state: State,
-    span: Span,
+pub(super) struct Recorded {
+    pub(super) scope: usize,
+    pub(super) trace: usize,
+    pub(super) state: State,
+    pub(super) over_limits: bool,
+    pub(super) span: Span,
 }
 
-#[derive(Debug, PartialEq, Eq)]
-pub(crate) enum State {
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum State {
     Open,
     Ended,
-    Encoded,
+    Done,
+}
+
+/// What became of an attribute.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Outcome {
+    Kept,
+    OverLimits,
+    /// It has no key and is only counted.
+    NoKey,
 }
 
 #[derive(Clone, Copy, Debug)]
@@ -57,17 +69,25 @@ struct Budget(usize);
 impl Model {
     pub(crate) fn new(limits: Limits, max_bytes: usize) -> Self {
         let (scopes, spans, loss) = (Vec::new(), Vec::new(), Loss::default());
-        Self { limits, budget: Budget(max_bytes), scopes, trace: None, spans, refusal: None, loss }
+        Self { limits, budget: Budget(max_bytes), scopes, traces: 0, trace: None, spans, refusal: None, loss }
     }
 
-    pub(crate) fn scope(&mut self, name: &HostString, version: &HostString, schema_url: &HostString) {
+    pub(crate) fn scope(
+        &mut self,
+        name: &HostString,
+        version: &HostString,
+        schema_url: &HostString,
+        attributes: &HostAttributes,
+    ) {
         let (name, version, schema_url) = (name.utf8(), version.utf8(), schema_url.utf8());
-        let scope = Some(InstrumentationScope { name, version, ..Default::default() });
-        self.scopes.push(ScopeSpans { scope, schema_url, spans: Vec::new() });
+        let mut scope = InstrumentationScope { name, version, ..Default::default() };
+        self.set_all(attributes, &mut scope.attributes, &mut scope.dropped_attributes_count, Limits::NONE);
+        self.scopes.push(ScopeSpans { scope: Some(scope), schema_url, spans: Vec::new() });
     }
 
     pub(crate) fn trace(&mut self, id: [u32; 4], state: &HostString) {
         self.trace = None;
+        self.traces += 1;
         let state = state.utf8();
         if id == [0; 4] {
             return;
@@ -101,8 +121,10 @@ impl Model {
             start_time_unix_nano: nanos(span.time),
             ..Default::default()
         };
-        self.set_all(attributes, &mut new.attributes, &mut new.dropped_attributes_count, self.limits.attribute_count);
-        self.spans.push(Recorded { scope: span.scope as usize, state: State::Open, span: new });
+        let limit = self.limits.attribute_count;
+        let over_limits = self.set_all(attributes, &mut new.attributes, &mut new.dropped_attributes_count, limit);
+        let (scope, trace, state) = (span.scope as usize, self.traces, State::Open);
+        self.spans.push(Recorded { scope, trace, state, over_limits, span: new });
     }
 
     /// A span that was refused is lost when it ends.
@@ -144,11 +166,13 @@ impl Model {
         let Span { events, dropped_events_count, .. } = &mut recorded.span;
         if events.len() >= limit as usize || !self.budget.pay(size_of::<trace::Event>() + name.len()) {
             *dropped_events_count += 1;
+            recorded.over_limits = true;
             return;
         }
         let mut event = Event { time_unix_nano: nanos(time), name, ..Default::default() };
         let limit = self.limits.attribute_per_event_count;
-        self.set_all(attributes, &mut event.attributes, &mut event.dropped_attributes_count, limit);
+        let over_limits = self.set_all(attributes, &mut event.attributes, &mut event.dropped_attributes_count, limit);
+        self.spans[span].over_limits |= over_limits;
         self.spans[span].span.events.push(event);
     }
 
@@ -158,6 +182,7 @@ impl Model {
         let Span { links, dropped_links_count, .. } = &mut recorded.span;
         if links.len() >= limit as usize || !self.budget.pay(size_of::<trace::Link>() + trace_state.len()) {
             *dropped_links_count += 1;
+            recorded.over_limits = true;
             return;
         }
         let mut link = Link {
@@ -168,17 +193,19 @@ impl Model {
             ..Default::default()
         };
         let limit = self.limits.attribute_per_link_count;
-        self.set_all(attributes, &mut link.attributes, &mut link.dropped_attributes_count, limit);
+        let over_limits = self.set_all(attributes, &mut link.attributes, &mut link.dropped_attributes_count, limit);
+        self.spans[span].over_limits |= over_limits;
         self.spans[span].span.links.push(link);
     }
 
     pub(crate) fn attribute(&mut self, span: usize, key: &HostString, value: &HostValue) {
         let Some(recorded) = open(&mut self.spans, span) else { return };
         let mut list = std::mem::take(&mut recorded.span.attributes);
-        if !self.set(&mut list, key, value, self.limits.attribute_count) {
-            self.spans[span].span.dropped_attributes_count += 1;
-        }
-        self.spans[span].span.attributes = list;
+        let outcome = self.set(&mut list, key, value, self.limits.attribute_count);
+        let recorded = &mut self.spans[span];
+        recorded.span.dropped_attributes_count += u32::from(outcome != Outcome::Kept);
+        recorded.over_limits |= outcome == Outcome::OverLimits;
+        recorded.span.attributes = list;
     }
 
     pub(crate) fn dropped(&mut self, span: usize, count: u32) {
@@ -187,39 +214,48 @@ impl Model {
         }
     }
 
-    /// The request of all ended spans that were in none before.
-    pub(crate) fn encode(&mut self, resource: &Resource) -> ExportTraceServiceRequest {
-        let mut scope_spans = self.scopes.clone();
-        for recorded in self.spans.iter_mut().filter(|recorded| recorded.state == State::Ended) {
-            recorded.state = State::Encoded;
-            scope_spans[recorded.scope].spans.push(recorded.span.clone());
-        }
-        scope_spans.retain(|scope| !scope.spans.is_empty());
-        let resource_spans = ResourceSpans { resource: Some(resource.clone()), scope_spans, ..Default::default() };
-        let is_empty = resource_spans.scope_spans.is_empty();
-        ExportTraceServiceRequest { resource_spans: if is_empty { Vec::new() } else { vec![resource_spans] } }
-    }
-
-    fn set_all(&mut self, attributes: &HostAttributes, list: &mut Vec<KeyValue>, dropped: &mut u32, limit: u32) {
-        for (key, value) in attributes {
-            *dropped += u32::from(!self.set(list, key, value, limit));
+    pub(crate) fn dropped_events(&mut self, span: usize, count: u32) {
+        if let Some(recorded) = open(&mut self.spans, span) {
+            recorded.span.dropped_events_count += count;
         }
     }
 
-    /// Sets an attribute, in place when its key is there. `false` when it is dropped.
-    fn set(&mut self, list: &mut Vec<KeyValue>, key: &HostString, value: &HostValue, limit: u32) -> bool {
+    pub(crate) fn dropped_links(&mut self, span: usize, count: u32) {
+        if let Some(recorded) = open(&mut self.spans, span) {
+            recorded.span.dropped_links_count += count;
+        }
+    }
+
+    /// Sets attributes, counts those that are dropped, and says whether one was over a limit.
+    fn set_all(
+        &mut self,
+        attributes: &HostAttributes,
+        list: &mut Vec<KeyValue>,
+        dropped: &mut u32,
+        limit: u32,
+    ) -> bool {
+        let outcomes: Vec<_> = attributes.iter().map(|(key, value)| self.set(list, key, value, limit)).collect();
+        *dropped += outcomes.iter().filter(|outcome| **outcome != Outcome::Kept).count() as u32;
+        outcomes.contains(&Outcome::OverLimits)
+    }
+
+    /// Sets an attribute, in place when its key is there.
+    fn set(&mut self, list: &mut Vec<KeyValue>, key: &HostString, value: &HostValue, limit: u32) -> Outcome {
         let key = key.utf8();
         let existing = list.iter().position(|entry| entry.key == key);
-        if key.is_empty() || existing.is_none() && list.len() >= limit as usize {
-            return false;
+        if key.is_empty() {
+            return Outcome::NoKey;
+        }
+        if existing.is_none() && list.len() >= limit as usize {
+            return Outcome::OverLimits;
         }
         let entry_bytes = if existing.is_some() { 0 } else { size_of::<trace::Attribute>() + key.len() };
-        let Some(value) = self.attribute_value(value, entry_bytes) else { return false };
+        let Some(value) = self.attribute_value(value, entry_bytes) else { return Outcome::OverLimits };
         match existing {
             Some(index) => list[index].value = Some(value),
             None => list.push(KeyValue { key, value: Some(value), ..Default::default() }),
         }
-        true
+        Outcome::Kept
     }
 
     /// A string is paid for together with its entry, all or nothing. What has parts is paid for piece by piece; when one
@@ -230,11 +266,13 @@ impl Model {
             return self.budget.pay(entry_bytes + string.len()).then(|| any(Value::StringValue(string)));
         }
         self.budget.pay(entry_bytes).then_some(())?;
-        self.value(value)
+        self.value(value, self.limits.attribute_depth)
     }
 
-    fn value(&mut self, value: &HostValue) -> Option<AnyValue> {
+    /// A value in which so many arrays and maps may be inside each other.
+    fn value(&mut self, value: &HostValue, depth: u32) -> Option<AnyValue> {
         Some(any(match value {
+            HostValue::Array(_) | HostValue::Map(_) if depth == 0 => return Some(AnyValue { value: None }),
             HostValue::String(string) => {
                 let string = self.shortened(string);
                 self.budget.pay(string.len()).then_some(Value::StringValue(string))?
@@ -243,6 +281,7 @@ impl Model {
                 Value::IntValue(*number as i64)
             }
             HostValue::Number(number) => Value::DoubleValue(*number),
+            HostValue::Integer(integer) => Value::IntValue(*integer),
             HostValue::Bool(value) => Value::BoolValue(*value),
             HostValue::Null => return Some(AnyValue { value: None }),
             HostValue::Bytes(bytes) => {
@@ -253,7 +292,7 @@ impl Model {
                 let mut array = Vec::new();
                 for value in values {
                     self.budget.pay(size_of::<trace::Attribute>()).then_some(())?;
-                    array.push(self.value(value)?);
+                    array.push(self.value(value, depth - 1)?);
                 }
                 Value::ArrayValue(ArrayValue { values: array })
             }
@@ -263,7 +302,7 @@ impl Model {
                     let key = key.utf8();
                     self.budget.pay(size_of::<trace::Attribute>()).then_some(())?;
                     self.budget.pay(key.len()).then_some(())?;
-                    let value = Some(self.value(value)?);
+                    let value = Some(self.value(value, depth - 1)?);
                     match map.iter_mut().find(|entry| entry.key == key) {
                         Some(entry) => entry.value = value,
                         None => map.push(KeyValue { key, value, ..Default::default() }),

@@ -1,20 +1,24 @@
 //! Every field of a span, an event, a link and a status, one case per concept, judged by the official types: the bytes
 //! decode to the expected value and are the bytes that those types write.
 
-use super::recording::{Recording, TRACE_ID, array, host_span, pair, set, span, string};
+use super::judge;
+use super::recording::{Recording, TRACE_ID, array, host_span, pair, request, scope_spans, set, span, string};
 use super::tape_writer::{HostLink, HostSpan, HostValue};
+use edgespan::otlp::Selection;
+use edgespan::sampling::Verdict;
 use opentelemetry_proto::tonic::common::v1::any_value::Value;
 use opentelemetry_proto::tonic::trace::v1::span::{Event, Link, SpanKind};
 use opentelemetry_proto::tonic::trace::v1::status::StatusCode;
 use opentelemetry_proto::tonic::trace::v1::{Span, Status};
 
-/// Asserts what a span is that was started like this and ended.
+/// Asserts what a span is that was started like this and ended, sampled or not.
 #[track_caller]
 fn assert_started(host: HostSpan, expected: Span) {
     let mut recording = Recording::unlimited();
     let index = recording.tape.start(host, &"span 1".into(), &Vec::new());
     recording.end(index);
-    recording.assert_spans([expected]);
+    let (_, bytes) = recording.encode_part(Selection { verdict: Some(Verdict::Kept), ..Selection::default() });
+    judge::assert_request(&bytes, &request([scope_spans("tests", [expected])]));
 }
 
 /// Asserts what a span is to which this was done.

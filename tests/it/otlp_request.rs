@@ -3,7 +3,7 @@
 use super::judge;
 use super::recording::{MAX_BYTES, Recording, TRACE_ID, host_span, pair, request, scope_spans, set, span, string};
 use super::tape_writer::{HostLink, HostSpan, HostValue};
-use edgespan::otlp::{Encoder, encode_resource};
+use edgespan::otlp::{Encoder, Envelope, Part, Selection, encode_resource};
 use edgespan::recording::{Loss, SpanBuffer};
 use edgespan::trace::{Limits, Resource};
 use opentelemetry_proto::tonic::collector::trace::v1::ExportTraceServiceRequest;
@@ -88,7 +88,10 @@ fn no_ended_span_is_no_request() {
     assert_eq!(recording.encode(), b"");
     recording.start(1, &Vec::new());
     assert_eq!(recording.encode(), b"");
-    assert_eq!(Encoder::default().encode(&SpanBuffer::default(), b"resource"), b"");
+    let mut encoder = Encoder::default();
+    let envelope = Envelope { resource: b"resource", schema_url: "schema" };
+    assert_eq!(encoder.encode(&mut SpanBuffer::default(), envelope, Selection::default()), Part::default());
+    assert_eq!(encoder.request(), b"");
 }
 
 #[test]
@@ -106,20 +109,23 @@ fn an_id_of_zeros_makes_a_span_malformed_and_ends_the_recording_of_spans() {
 }
 
 #[test]
-fn the_resource_of_a_configuration_is_taken_as_it_is() {
+fn the_resource_of_a_configuration_and_its_schema_are_taken_as_they_are() {
     let resource = encode_resource(&Resource::new("webjs", "1.0.0"));
-    let mut recording = Recording::unlimited();
-    let index = recording.start(1, &Vec::new());
-    recording.end(index);
-    recording.ingest();
-    for (bytes, resource) in [
-        (&resource[..], OfficialResource::decode(&resource[..]).expect("a resource")),
-        (&[], OfficialResource::default()),
+    for (bytes, resource, schema_url) in [
+        (&resource[..], OfficialResource::decode(&resource[..]).expect("a resource"), ""),
+        (&[], OfficialResource::default(), "https://example.com/schema/1"),
     ] {
+        let mut recording = Recording::unlimited();
+        let index = recording.start(1, &Vec::new());
+        recording.end(index);
+        recording.ingest();
         let (resource, scope_spans) = (Some(resource), vec![scope_spans("tests", [span(1)])]);
-        let resource_spans = vec![ResourceSpans { resource, scope_spans, ..Default::default() }];
+        let resource_spans = vec![ResourceSpans { resource, scope_spans, schema_url: schema_url.into() }];
         let expected = ExportTraceServiceRequest { resource_spans };
-        judge::assert_request(Encoder::default().encode(&recording.buffer, bytes), &expected);
+        let (mut encoder, envelope) = (Encoder::default(), Envelope { resource: bytes, schema_url });
+        encoder.encode(&mut recording.buffer, envelope, Selection::default());
+        judge::assert_request(encoder.request(), &expected);
+        judge::assert_request(encoder.encode_one(&recording.buffer, envelope, index), &expected);
     }
 }
 
@@ -146,8 +152,9 @@ fn a_recording_that_begins_anew_holds_nothing_of_the_one_before() {
         let attributes = vec![pair("key", string("value"))];
         let expected =
             request([scope_spans("tests", [Span { attributes, events: vec![Event::default()], ..span(1) }])]);
-        let resource = judge::resource().encode_to_vec();
-        judge::assert_request(Encoder::default().encode(buffer, &resource), &expected);
+        let mut encoder = Encoder::default();
+        encoder.encode(buffer, judge::envelope(), Selection::default());
+        judge::assert_request(encoder.request(), &expected);
         assert_eq!((buffer.spans().len(), buffer.scopes().len()), (1, 1));
     }
 }

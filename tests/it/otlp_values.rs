@@ -83,6 +83,13 @@ fn a_number_is_an_integer_where_a_double_holds_every_integer() {
 }
 
 #[test]
+fn an_integer_has_all_of_64_bits() {
+    for integer in [0, 1, -1, 127, 128, 1 << 53, i64::from(u32::MAX), -(1 << 32), i64::MAX, i64::MIN] {
+        assert_value(HostValue::Integer(integer), Some(Value::IntValue(integer)));
+    }
+}
+
+#[test]
 fn any_other_number_is_a_double() {
     for number in [
         0.5,

@@ -3,15 +3,14 @@
 
 use super::judge;
 use super::tape_writer::{HostAttributes, HostSpan, HostString, HostValue, TapeWriter};
-use edgespan::otlp::Encoder;
+use edgespan::otlp::{Encoder, Part, Selection};
 use edgespan::recording::SpanBuffer;
 use edgespan::trace::Limits;
 use opentelemetry_proto::tonic::collector::trace::v1::ExportTraceServiceRequest;
 use opentelemetry_proto::tonic::common::v1::any_value::Value;
 use opentelemetry_proto::tonic::common::v1::{AnyValue, ArrayValue, InstrumentationScope, KeyValue, KeyValueList};
 use opentelemetry_proto::tonic::trace::v1::span::SpanKind;
-use opentelemetry_proto::tonic::trace::v1::{ResourceSpans, ScopeSpans, Span};
-use prost::Message;
+use opentelemetry_proto::tonic::trace::v1::{ScopeSpans, Span};
 
 /// Larger than any case needs that is not about the budget.
 pub(crate) const MAX_BYTES: usize = 8 << 20;
@@ -55,10 +54,20 @@ impl Recording {
 
     /// Hands the tape over and encodes.
     pub(crate) fn encode(&mut self) -> Vec<u8> {
+        self.encode_part(Selection::default()).1
+    }
+
+    /// Hands the tape over and encodes what is selected.
+    pub(crate) fn encode_part(&mut self, selection: Selection<'_>) -> (Part, Vec<u8>) {
         self.ingest();
-        let bytes = self.encoder.encode(&self.buffer, &judge::resource().encode_to_vec()).to_vec();
-        self.buffer.mark_encoded();
-        bytes
+        let part = self.encoder.encode(&mut self.buffer, judge::envelope(), selection);
+        (part, self.encoder.request().to_vec())
+    }
+
+    /// Hands the tape over and encodes one span.
+    pub(crate) fn encode_one(&mut self, index: usize) -> Vec<u8> {
+        self.ingest();
+        self.encoder.encode_one(&self.buffer, judge::envelope(), index).to_vec()
     }
 
     /// Encodes, and asserts that the request holds exactly these spans, all of the scope of [`Recording::new`].
@@ -108,8 +117,7 @@ pub(crate) fn scope_spans(name: &str, spans: impl IntoIterator<Item = Span>) -> 
 }
 
 pub(crate) fn request(scope_spans: impl IntoIterator<Item = ScopeSpans>) -> ExportTraceServiceRequest {
-    let (resource, scope_spans) = (Some(judge::resource()), scope_spans.into_iter().collect());
-    ExportTraceServiceRequest { resource_spans: vec![ResourceSpans { resource, scope_spans, ..Default::default() }] }
+    judge::request_of(scope_spans.into_iter().collect())
 }
 
 /// An attribute as the host has it.

@@ -1,14 +1,14 @@
 //! Random actions, replayed on the real recording and on the naive one. What both hold is compared whenever something is
-//! encoded, and at the end, when every span is ended.
+//! encoded, request by request, and at the end, when every span is ended.
 
 use super::actions::Action;
 use super::judge;
-use super::model::{Model, State};
+use super::model::Model;
 use super::tape_writer::{HostSpan, TapeWriter, WrittenTape};
-use edgespan::otlp::Encoder;
+use edgespan::otlp::{Encoder, Part, Selection};
 use edgespan::recording::SpanBuffer;
-use edgespan::trace::Limits;
-use prost::Message;
+use edgespan::sampling::{TailSampler, Verdict};
+use edgespan::trace::{Limits, Text};
 
 /// Both recordings.
 pub(crate) struct Replay {
@@ -27,7 +27,7 @@ impl Replay {
         buffer.begin(limits, max_bytes);
         let (writer, encoder, model) = (TapeWriter::default(), Encoder::default(), Model::new(limits, max_bytes));
         let mut replay = Self { writer, buffer, encoder, model, scopes: 0, ended: Vec::new() };
-        replay.act(&Action::Scope("tests".into(), "1".into(), "".into()));
+        replay.act(&Action::Scope("tests".into(), "1".into(), "".into(), Vec::new()));
         replay.act(&Action::Trace([1, 2, 3, 4], "".into()));
         replay
     }
@@ -35,19 +35,21 @@ impl Replay {
     /// Does all this, then ends every span and encodes what is left.
     pub(crate) fn run(mut self, actions: &[Action]) {
         actions.iter().for_each(|action| self.act(action));
-        self.encode();
+        (0..self.ended.len()).for_each(|span| self.act(&Action::EncodeOne(span)));
+        self.encode(None, usize::MAX);
         (0..self.ended.len()).for_each(|span| self.act(&Action::End(span, (3e12, 0))));
-        self.encode();
+        self.encode(None, usize::MAX);
+        (0..self.ended.len()).for_each(|span| self.act(&Action::EncodeOne(span)));
     }
 
     pub(crate) fn act(&mut self, action: &Action) {
         let Self { writer, model, ended, .. } = self;
         let modulo = ended.len();
         match action {
-            Action::Scope(name, version, schema_url) => {
+            Action::Scope(name, version, schema_url, attributes) => {
                 self.scopes += 1;
-                writer.scope(name, version, schema_url);
-                model.scope(name, version, schema_url);
+                writer.scope_with(name, version, schema_url, attributes);
+                model.scope(name, version, schema_url, attributes);
             }
             Action::Trace(id, state) => {
                 writer.trace(*id, state);
@@ -60,7 +62,7 @@ impl Replay {
                 model.start(span, name, attributes);
             }
             Action::Ingest => writer.take().ingest_into(&mut self.buffer),
-            Action::Encode => self.encode(),
+            Action::Encode(verdict, max_bytes) => self.encode(*verdict, *max_bytes),
             _ if modulo == 0 => {}
             Action::Attribute(span, key, value) => {
                 writer.attribute(span % modulo, key, value);
@@ -86,6 +88,15 @@ impl Replay {
                 writer.dropped(span % modulo, *count);
                 model.dropped(span % modulo, *count);
             }
+            Action::DroppedEvents(span, count) => {
+                writer.dropped_events(span % modulo, *count);
+                model.dropped_events(span % modulo, *count);
+            }
+            Action::DroppedLinks(span, count) => {
+                writer.dropped_links(span % modulo, *count);
+                model.dropped_links(span % modulo, *count);
+            }
+            Action::EncodeOne(span) => self.encode_one(span % modulo),
             // A host ends a span once.
             Action::End(span, _) if ended[span % modulo] => {}
             Action::End(span, time) => {
@@ -96,24 +107,39 @@ impl Replay {
         }
     }
 
-    fn encode(&mut self) {
+    /// Encodes until nothing is left, and compares every request.
+    fn encode(&mut self, verdict: Option<Verdict>, max_bytes: usize) {
         self.writer.take().ingest_into(&mut self.buffer);
-        let expected = self.model.encode(&judge::resource());
-        let bytes = self.encoder.encode(&self.buffer, &judge::resource().encode_to_vec());
-        judge::assert_request(bytes, &expected);
-        judge::assert_unique_keys(&expected);
-        let spans: usize = expected.resource_spans.iter().flat_map(|all| &all.scope_spans).map(|s| s.spans.len()).sum();
-        assert_eq!(self.encoder.spans() as usize, spans);
-        let open = self.model.spans.iter().filter(|span| span.state == State::Open).count();
-        assert_eq!(self.buffer.mark_encoded() as usize, open);
+        let tail = TailSampler { ratio: 0.5, ..TailSampler::default() };
+        let selection = Selection { verdict, tail: Some(&tail), max_bytes };
+        loop {
+            let (expected, counts) = self.model.encode(selection);
+            let part = self.encoder.encode(&mut self.buffer, judge::envelope(), selection);
+            judge::assert_request(self.encoder.request(), &expected);
+            judge::assert_unique_keys(&expected);
+            let over_limits_name = String::from_utf8_lossy(part.over_limits_name.of(self.buffer.text())).into_owned();
+            assert_eq!((Part { over_limits_name: Text::EMPTY, ..part }, over_limits_name), counts);
+            if part.spans == 0 {
+                break;
+            }
+        }
         assert_eq!(self.buffer.loss(), self.model.loss);
+    }
+
+    fn encode_one(&mut self, span: usize) {
+        self.writer.take().ingest_into(&mut self.buffer);
+        let bytes = self.encoder.encode_one(&self.buffer, judge::envelope(), span);
+        match self.model.encode_one(span) {
+            Some(expected) => judge::assert_request(bytes, &expected),
+            None => assert_eq!(bytes, b""),
+        }
     }
 }
 
 /// The one tape of these actions; nothing is handed over in between.
 pub(crate) fn tape_of(actions: &[Action]) -> WrittenTape {
     let mut replay = Replay::new(Limits::default(), usize::MAX);
-    let is_written = |action: &&Action| !matches!(action, Action::Ingest | Action::Encode);
+    let is_written = |action: &&Action| !matches!(action, Action::Ingest | Action::Encode(..) | Action::EncodeOne(_));
     actions.iter().filter(is_written).for_each(|action| replay.act(action));
     replay.writer.take()
 }

@@ -1,10 +1,11 @@
 //! The limits of one span: what is over them is dropped and counted, what is too long is cut.
 
-use super::recording::{MAX_BYTES, Recording, array, attributes_of, map, pair, set, span, string};
+use super::recording::{MAX_BYTES, Recording, any, array, attributes_of, map, pair, set, span, string};
 use super::tape_writer::{HostAttributes, HostLink, HostString, HostValue};
 use edgespan::recording::Loss;
 use edgespan::trace::Limits;
 use opentelemetry_proto::tonic::common::v1::any_value::Value;
+use opentelemetry_proto::tonic::common::v1::{AnyValue, ArrayValue, KeyValue};
 use opentelemetry_proto::tonic::trace::v1::Span;
 use opentelemetry_proto::tonic::trace::v1::span::{Event, Link};
 
@@ -104,6 +105,64 @@ fn attributes_that_no_tape_can_hold_are_counted_where_they_belong() {
         links: vec![Link { dropped_attributes_count: 1, ..link() }],
         ..span(1)
     }]);
+}
+
+#[test]
+fn events_and_links_that_were_dropped_elsewhere_are_counted_too() {
+    let mut recording = Recording::new(Limits { event_count: 1, link_count: 0, ..Limits::default() }, MAX_BYTES);
+    let index = recording.start(1, &Vec::new());
+    recording.tape.dropped_events(index, 3);
+    recording.tape.event(index, (0.0, 0), &"".into(), &Vec::new());
+    recording.tape.event(index, (0.0, 0), &"".into(), &Vec::new());
+    recording.tape.link(index, HostLink::default(), &"".into(), &Vec::new());
+    recording.tape.dropped_links(index, u32::MAX);
+    recording.end(index);
+    recording.tape.dropped_events(index, 1);
+    recording.assert_spans([Span {
+        events: vec![Event::default()],
+        dropped_events_count: 4,
+        dropped_links_count: u32::MAX,
+        ..span(1)
+    }]);
+}
+
+#[test]
+fn an_array_or_map_that_is_too_deep_is_the_empty_value_and_nothing_is_dropped() {
+    let null = AnyValue { value: None };
+    let nothing = |key: &str| KeyValue { key: key.into(), value: Some(null.clone()), ..KeyValue::default() };
+    let inner = HostValue::Array(vec![HostValue::Array(vec!["deep".into()]), "after".into()]);
+    let host = vec![
+        set("array", inner.clone()),
+        set("map", HostValue::Map(vec![set("inner", inner), set("after", HostValue::Number(1.0))])),
+        set("scalar", "value"),
+    ];
+    let (after, scalar) = (pair("after", Value::IntValue(1)), pair("scalar", string("value")));
+    let cut = Value::ArrayValue(ArrayValue { values: vec![null.clone(), any(string("after"))] });
+    let whole = array([array([string("deep")]), string("after")]);
+    for (depth, expected) in [
+        (0, [nothing("array"), nothing("map"), scalar.clone()]),
+        (1, [pair("array", cut.clone()), pair("map", map([nothing("inner"), after.clone()])), scalar.clone()]),
+        (2, [pair("array", whole.clone()), pair("map", map([pair("inner", cut), after.clone()])), scalar.clone()]),
+        (3, [pair("array", whole.clone()), pair("map", map([pair("inner", whole), after])), scalar]),
+    ] {
+        let limits = Limits { attribute_depth: depth, ..Limits::default() };
+        let mut recording = Recording::new(limits, MAX_BYTES);
+        let index = recording.start(1, &host);
+        recording.end(index);
+        recording.assert_spans([Span { attributes: expected.into(), ..span(1) }]);
+    }
+}
+
+#[test]
+fn what_is_inside_a_value_that_is_too_deep_is_passed_over_however_deep_it_is() {
+    let deep = (0..62).fold(HostValue::from("bottom"), |value, _| HostValue::Array(vec![value, "é".into()]));
+    let limits = Limits { attribute_depth: 1, ..Limits::default() };
+    let mut recording = Recording::new(limits, MAX_BYTES);
+    let index = recording.start(1, &vec![set("deep", HostValue::Array(vec![deep])), set("after", "é")]);
+    recording.end(index);
+    let null = Value::ArrayValue(ArrayValue { values: vec![AnyValue { value: None }] });
+    recording.assert_spans([Span { attributes: vec![pair("deep", null), pair("after", string("é"))], ..span(1) }]);
+    assert_eq!(recording.buffer.loss(), Loss::default());
 }
 
 /// Asserts what is left of a value under a limit of so many characters and bytes.

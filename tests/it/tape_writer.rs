@@ -13,6 +13,7 @@ pub(crate) struct HostString(pub(crate) Vec<u16>);
 pub(crate) enum HostValue {
     String(HostString),
     Number(f64),
+    Integer(i64),
     Bool(bool),
     Null,
     Bytes(Vec<u8>),
@@ -58,8 +59,19 @@ pub(crate) struct TapeWriter {
 
 impl TapeWriter {
     pub(crate) fn scope(&mut self, name: &HostString, version: &HostString, schema_url: &HostString) {
+        self.scope_with(name, version, schema_url, &Vec::new());
+    }
+
+    pub(crate) fn scope_with(
+        &mut self,
+        name: &HostString,
+        version: &HostString,
+        schema_url: &HostString,
+        attributes: &HostAttributes,
+    ) {
         self.operation(tape::SCOPE, &[]);
         self.length(name).length(version).length(schema_url);
+        self.fresh_attributes(attributes);
     }
 
     pub(crate) fn trace(&mut self, id: [u32; 4], state: &HostString) {
@@ -102,6 +114,14 @@ impl TapeWriter {
 
     pub(crate) fn dropped(&mut self, span: usize, count: u32) {
         self.select(span).operation(tape::DROPPED, &[count]);
+    }
+
+    pub(crate) fn dropped_events(&mut self, span: usize, count: u32) {
+        self.select(span).operation(tape::DROPPED_EVENTS, &[count]);
+    }
+
+    pub(crate) fn dropped_links(&mut self, span: usize, count: u32) {
+        self.select(span).operation(tape::DROPPED_LINKS, &[count]);
     }
 
     pub(crate) fn attribute(&mut self, span: usize, key: &HostString, value: &HostValue) {
@@ -148,6 +168,7 @@ impl TapeWriter {
         let code = match value {
             HostValue::String(_) => tape::STRING,
             HostValue::Number(_) => tape::NUMBER,
+            HostValue::Integer(_) => tape::INTEGER,
             HostValue::Bool(true) => tape::TRUE,
             HostValue::Bool(false) => tape::FALSE,
             HostValue::Null => tape::NULL,
@@ -162,6 +183,7 @@ impl TapeWriter {
         match value {
             HostValue::String(value) => drop(self.length(value)),
             HostValue::Number(value) => self.words.extend(double(*value)),
+            HostValue::Integer(value) => self.words.extend(two_words(value.cast_unsigned())),
             HostValue::Bool(_) | HostValue::Null => {}
             HostValue::Bytes(bytes) => {
                 self.words.push(length(bytes.len()));
@@ -198,9 +220,13 @@ impl TapeWriter {
     }
 }
 
-/// A double as two words, the low one first.
 fn double(value: f64) -> [u32; 2] {
-    [value.to_bits() as u32, (value.to_bits() >> 32) as u32]
+    two_words(value.to_bits())
+}
+
+/// 64 bits as two words, the low one first.
+fn two_words(value: u64) -> [u32; 2] {
+    [value as u32, (value >> 32) as u32]
 }
 
 /// Up to four bytes, the first one lowest.

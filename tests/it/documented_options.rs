@@ -1,0 +1,150 @@
+//! The options as `options.ts` documents them against the core: every name is read, and has the default that its comment
+//! tells.
+
+use edgespan::config::{Config, OptionValue};
+
+const OPTIONS: &str = include_str!("../../pkg-template/src/options.ts");
+
+/// An option as `options.ts` declares it.
+struct Declared {
+    name: &'static str,
+    /// What its comment calls the default.
+    default: Option<&'static str>,
+}
+
+/// The options that an interface declares, each with the comment before it.
+fn declared(interface: &str) -> Vec<Declared> {
+    let (_, rest) = OPTIONS.split_once(&format!("export interface {interface} ")).expect("the interface");
+    let (_, rest) = rest.split_once("{\n").expect("its beginning");
+    let (body, _) = rest.split_once("\n}").expect("its end");
+    let members = body.split("/**").skip(1).map(|member| {
+        let (comment, declaration) = member.split_once("*/").expect("the end of a comment");
+        let (name, _) = declaration.trim().split_once("?:").expect("an optional member");
+        // `Default:` begins a sentence, `Default` a value.
+        let default = comment.split_once("Default").filter(|(_, rest)| !rest.starts_with(':'));
+        let word = default.and_then(|(_, rest)| rest.split_whitespace().find(|word| *word != "*"));
+        Declared { name, default: word.map(|word| word.trim_matches(['`', '.', ',', ';', ':'])) }
+    });
+    members.collect()
+}
+
+/// What an option that is given alone makes of the configuration; an option of an inner object has a path.
+fn configured(path: &str, value: OptionValue) -> Config {
+    let options = path.rsplit('.').fold(value, |value, name| object(name, value));
+    let (config, warnings) = Config::from_options(options).unwrap_or_else(|error| panic!("{path}: {error}"));
+    assert_eq!(warnings, [], "{path}");
+    config
+}
+
+fn text(text: &str) -> OptionValue {
+    OptionValue::String(text.into())
+}
+
+fn object(name: &str, value: OptionValue) -> OptionValue {
+    OptionValue::Map(vec![(name.into(), value)])
+}
+
+fn list(members: Vec<OptionValue>) -> OptionValue {
+    OptionValue::List(members)
+}
+
+fn empty() -> OptionValue {
+    OptionValue::Map(Vec::new())
+}
+
+/// Asserts that a default means the same as leaving the option out, and that another value does not.
+fn assert_read(path: &str, without: &Config, default: Option<OptionValue>, other: OptionValue) {
+    if let Some(default) = default {
+        assert_eq!(configured(path, default), *without, "the default of {path}");
+    }
+    assert_ne!(configured(path, other), *without, "{path} has an effect");
+}
+
+#[test]
+fn every_limit_that_is_documented_is_read_and_has_the_default_that_is_documented() {
+    let limits = declared("Limits");
+    assert_eq!(limits.len(), 8);
+    for Declared { name, default } in limits {
+        let default = match default.expect("a default") {
+            "none" => f64::INFINITY,
+            number => number.parse().expect("a number"),
+        };
+        for object in ["limits", "spanLimits"] {
+            let path = format!("{object}.{name}");
+            let default = Some(OptionValue::Number(default));
+            assert_read(&path, &Config::default(), default, OptionValue::Number(70_000.0));
+        }
+    }
+}
+
+#[test]
+fn every_option_of_a_destination_is_read_and_has_the_default_that_is_documented() {
+    let options = declared("DestinationOptions");
+    assert_eq!(options.len(), 9);
+    for Declared { name, default } in options {
+        let (default, other) = match (name, default) {
+            ("endpoint", Some(url @ "http://localhost:4318")) => (Some(text(url)), text("https://example.com")),
+            ("tracesEndpoint", Some("none")) => (None, text("https://example.com/traces")),
+            ("headers", Some("none")) => (Some(empty()), object("authorization", text("key"))),
+            ("protocol", Some(protocol @ "http/protobuf")) => (Some(text(protocol)), text("http/json")),
+            ("compression", Some(compression @ "none")) => (Some(text(compression)), text("gzip")),
+            ("timeoutMs" | "maxRequestBytes" | "maxResponseBytes", Some(number)) => {
+                (number.parse().map(OptionValue::Number).ok(), OptionValue::Number(100_000.0))
+            }
+            // The glue keeps it for itself.
+            ("fetch", None) => continue,
+            _ => panic!("say here what `{name}` and its default {default:?} mean to the core"),
+        };
+        assert_read(name, &Config::default(), default, other.clone());
+        let of_destination = configured("destinations", list(vec![object(name, other.clone())]));
+        assert_eq!(of_destination, configured(name, other), "{name} in a list of destinations");
+    }
+}
+
+#[test]
+fn every_option_of_tail_sampling_is_read_and_has_the_default_that_is_documented() {
+    let options = declared("TailSampling");
+    assert_eq!(options.len(), 6);
+    let without = configured("tailSampling", empty());
+    assert_ne!(without, Config::default(), "tail sampling without options keeps errors");
+    for Declared { name, default } in options {
+        let (default, other) = match (name, default) {
+            ("keepErrors", Some("true")) => (Some(OptionValue::Bool(true)), OptionValue::Bool(false)),
+            ("keepSlowerThanMs", Some("none")) => (None, OptionValue::Number(5.0)),
+            ("keepNames", Some("none")) => (Some(list(Vec::new())), list(vec![text("checkout")])),
+            ("keepAttributes", Some("none")) => (Some(empty()), object("key", text("value"))),
+            ("ratio", Some("1")) => (Some(OptionValue::Number(1.0)), OptionValue::Number(0.5)),
+            // The glue keeps it for itself.
+            ("decide", Some("none")) => continue,
+            _ => panic!("say here what `{name}` and its default {default:?} mean to the core"),
+        };
+        assert_read(&format!("tailSampling.{name}"), &without, default, other);
+    }
+}
+
+#[test]
+fn every_option_that_is_documented_is_read_and_has_the_default_that_is_documented() {
+    let options = declared("Options");
+    assert_eq!(options.len(), 19);
+    for Declared { name, default } in options {
+        let (default, other) = match (name, default) {
+            ("destinations", None) => (Some(list(vec![empty()])), list(vec![empty(), empty()])),
+            ("serviceName", Some(name @ "unknown_service")) => (Some(text(name)), text("shop")),
+            ("resource", None) => (Some(empty()), object("key", OptionValue::Bool(true))),
+            ("resourceSchemaUrl", None) => (None, text("https://opentelemetry.io/schemas/1.30.0")),
+            ("sampler", Some(sampler @ "parentbased_always_on")) => (Some(text(sampler)), text("always_off")),
+            ("tracesSampleRate", None) => (None, OptionValue::Number(0.5)),
+            ("tailSampling", None) => (None, empty()),
+            ("limits" | "spanLimits", None) => (Some(empty()), object("eventCountLimit", OptionValue::Number(1.0))),
+            ("baggageSpanAttributes", Some("none")) => (Some(list(Vec::new())), list(vec![text("tenant")])),
+            ("disabled" | "debug", Some("false")) => (Some(OptionValue::Bool(false)), OptionValue::Bool(true)),
+            ("logLevel", None) => (None, text("warn")),
+            // The glue keeps these for itself.
+            ("idGenerator" | "spanProcessors" | "propagator" | "contextManager" | "onLoss" | "deadLetter", _) => {
+                continue;
+            }
+            _ => panic!("say here what `{name}` and its default {default:?} mean to the core"),
+        };
+        assert_read(name, &Config::default(), default, other);
+    }
+}
