@@ -1,0 +1,54 @@
+/**
+ * Several propagators as one (OpenTelemetry `context/api-propagators.md`, "Composite Propagator").
+ *
+ * @module
+ */
+
+import type { Context, TextMapGetter, TextMapPropagator, TextMapSetter } from '@opentelemetry/api';
+import { tell } from '../diag.js';
+
+/**
+ * Asks each propagator in the order given; where two of them read or write the same, the later one wins. One that
+ * throws does not stop the others, and is told to `diag`.
+ */
+export class CompositePropagator implements TextMapPropagator {
+  private readonly propagators: readonly TextMapPropagator[];
+
+  /** Takes a list, or an object with one as OpenTelemetry JS does. */
+  constructor(propagators: readonly TextMapPropagator[] | { propagators?: readonly TextMapPropagator[] } = []) {
+    this.propagators = [...(isList(propagators) ? propagators : (propagators.propagators ?? []))];
+  }
+
+  /** Lets each propagator write its headers. */
+  inject(context: Context, carrier: unknown, setter: TextMapSetter): void {
+    for (const propagator of this.propagators) {
+      guarded('inject', () => propagator.inject(context, carrier, setter));
+    }
+  }
+
+  /** Lets each propagator add what it finds to the context. */
+  extract(context: Context, carrier: unknown, getter: TextMapGetter): Context {
+    return this.propagators.reduce(
+      (known, propagator) => guarded('extract', () => propagator.extract(known, carrier, getter)) ?? known,
+      context,
+    );
+  }
+
+  /** The headers of all, each once. */
+  fields(): string[] {
+    return [...new Set(this.propagators.flatMap((propagator) => guarded('fields', () => propagator.fields?.()) ?? []))];
+  }
+}
+
+function isList<T>(value: readonly T[] | object): value is readonly T[] {
+  return Array.isArray(value);
+}
+
+function guarded<T>(method: string, call: () => T): T | undefined {
+  try {
+    return call();
+  } catch (error) {
+    tell(`${method}() of a propagator has failed`, error);
+    return undefined;
+  }
+}

@@ -1,0 +1,33 @@
+/**
+ * Percent-encoding (RFC 3986, section 2.1) of UTF-8, as W3C Baggage wants it.
+ *
+ * @module
+ */
+
+/**
+ * The text with the characters that `others` matches percent-encoded. `others` has the flags `g` and `u` and matches
+ * one character at a time. A lone surrogate becomes U+FFFD.
+ */
+export function percentEncoded(text: string, others: RegExp): string {
+  return text.replace(others, (character) => {
+    const code = character.codePointAt(0) ?? 0;
+    if (code < 0x80) return `%${code.toString(16).toUpperCase().padStart(2, '0')}`;
+    return code >= 0xd800 && code <= 0xdfff ? '%EF%BF%BD' : encodeURIComponent(character);
+  });
+}
+
+/** The text decoded. Bytes that are no UTF-8 become U+FFFD; a `%` without two digits behind it stays. */
+export function percentDecoded(text: string): string {
+  if (!text.includes('%')) return text;
+  try {
+    return decodeURIComponent(text);
+  } catch {
+    return text.replace(/(?:%[0-9a-f]{2})+/gi, (run) => {
+      const bytes = run
+        .split('%')
+        .slice(1)
+        .map((digits) => Number.parseInt(digits, 16));
+      return new TextDecoder('utf-8', { ignoreBOM: true }).decode(Uint8Array.from(bytes));
+    });
+  }
+}

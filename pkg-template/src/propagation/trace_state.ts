@@ -1,0 +1,114 @@
+/**
+ * The vendor-specific part of a trace context, as the API wants it: never changed, only followed by another
+ * (OpenTelemetry `trace/api.md`, "TraceState"). The key grammar is that of W3C Trace Context Level 2; the class that
+ * comes with `@opentelemetry/api` has the one of Level 1 and drops keys that are valid today.
+ *
+ * The class takes of a header what it can; it is `W3CTraceContextPropagator` that refuses a whole header for one bad
+ * member.
+ *
+ * @module
+ */
+
+import type { TraceState } from '@opentelemetry/api';
+import { textOf } from '../text.js';
+
+const KEY = /^[a-z0-9][a-z0-9_\-*/@]{0,255}$/;
+const VALUE = /^[ -+\--<>-~]{0,255}[!-+\--<>-~]$/;
+const MAX_MEMBERS = 32;
+/**
+ * Characters up to which a state grows here; one that was received may be longer, and goes on whole (section 3.3.1.5).
+ */
+const MAX_LENGTH = 512;
+
+type Members = ReadonlyMap<string, string>;
+
+/** Members in order, the latest first. */
+export class EdgespanTraceState implements TraceState {
+  private members: Members;
+
+  /**
+   * Of a `tracestate` header: members that are not valid, or with which it would be longer than 512 characters, are
+   * left out; of a repeated key the first one counts; what comes after 32 members is cut off.
+   *
+   * ```ts
+   * new TraceState('a=1,B=2, c=3').serialize(); // 'a=1,c=3'
+   * ```
+   */
+  constructor(header = '') {
+    const members = new Map<string, string>();
+    let length = -1;
+    for (const [key, value] of membersIn(textOf(header))) {
+      if (members.size === MAX_MEMBERS) break;
+      const longer = length + lengthOf(key, value);
+      if (!isMember(key, value) || members.has(key) || longer > MAX_LENGTH) continue;
+      members.set(key, value);
+      length = longer;
+    }
+    this.members = members;
+  }
+
+  /** Of a `tracestate` header that the core has checked; `undefined` for none. */
+  static of(header: string): TraceState | undefined {
+    return header ? EdgespanTraceState.with(new Map(membersIn(header))) : undefined;
+  }
+
+  /**
+   * With a member in front; unchanged when key or value is not valid, or when it would grow beyond 512 characters. The
+   * last of more than 32 members is left out.
+   */
+  set(key: string, value: string): TraceState {
+    if (!isMember(key, value)) return this;
+    const others = [...this.members].filter(([other]) => other !== key);
+    const next = EdgespanTraceState.with(new Map([[key, value] as const, ...others].slice(0, MAX_MEMBERS)));
+    const { length } = next.serialize();
+    return length > MAX_LENGTH && length > this.serialize().length ? this : next;
+  }
+
+  /** Without a member; itself when it does not have it. */
+  unset(key: string): TraceState {
+    if (!this.members.has(key)) return this;
+    return EdgespanTraceState.with(new Map([...this.members].filter(([other]) => other !== key)));
+  }
+
+  /** A member's value. */
+  get(key: string): string | undefined {
+    return this.members.get(key);
+  }
+
+  /** The header. */
+  serialize(): string {
+    return Array.from(this.members, ([key, value]) => `${key}=${value}`).join(',');
+  }
+
+  private static with(members: Members): EdgespanTraceState {
+    const state = new EdgespanTraceState();
+    state.members = members;
+    return state;
+  }
+}
+
+/** The header of any TraceState, or "". Never throws: it may be somebody else's. */
+export function headerOf(state: TraceState | undefined): string {
+  try {
+    return textOf(state?.serialize() ?? '');
+  } catch {
+    return '';
+  }
+}
+
+function membersIn(header: string): (readonly [string, string])[] {
+  return header.split(',').map((part) => {
+    const member = part.trim();
+    const at = member.indexOf('=');
+    return [member.slice(0, Math.max(at, 0)), member.slice(at + 1)] as const;
+  });
+}
+
+function isMember(key: string, value: string): boolean {
+  return KEY.test(key) && VALUE.test(value);
+}
+
+/** Of a member with the comma before it. */
+function lengthOf(key: string, value: string): number {
+  return key.length + value.length + 2;
+}

@@ -1,0 +1,200 @@
+/**
+ * Resources (OpenTelemetry `resource/sdk.md`), beside those of OpenTelemetry JS.
+ *
+ * @module
+ */
+
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import { diag } from '@opentelemetry/api';
+import * as reference from '@opentelemetry/resources';
+import { choices } from './random.mjs';
+import { inside, language } from './subject.mjs';
+
+const { emptyResource, resourceFromAttributes } = await inside('resource/resource.js');
+const { defaultResource } = await inside('resource/default_resource.js');
+const { detectResources } = await inside('resource/detect.js');
+const { recordOfResource } = await inside('resource/record.js');
+const { VERSION } = await inside('version.js');
+
+const plain = ({ attributes, schemaUrl }) => ({ attributes, schemaUrl });
+
+/** What `diag` is told while `work` runs. */
+async function told(work) {
+  const sentences = [];
+  diag.setLogger({ warn: (sentence) => sentences.push(sentence) }, { suppressOverrideMessage: true });
+  await work();
+  diag.disable();
+  return sentences;
+}
+
+test('a resource has the attributes that it was made of, and a schema URL or none', () => {
+  const attributes = { a: 'x', b: 1, c: true, d: ['y'], e: '' };
+  assert.deepEqual(plain(resourceFromAttributes(attributes)), { attributes, schemaUrl: undefined });
+  assert.deepEqual(plain(resourceFromAttributes(attributes, { schemaUrl: 'https://example.com/1' })), {
+    attributes,
+    schemaUrl: 'https://example.com/1',
+  });
+  assert.deepEqual(resourceFromAttributes({ a: null, b: undefined, c: 0 }).attributes, { c: 0 });
+});
+
+test('an empty resource has nothing', () => {
+  assert.deepEqual(plain(emptyResource()), { attributes: {}, schemaUrl: undefined });
+  assert.equal(emptyResource().asyncAttributesPending, false);
+});
+
+test('the default resource names the SDK and an unknown service', () => {
+  assert.deepEqual(defaultResource().attributes, {
+    'service.name': 'unknown_service',
+    'telemetry.sdk.name': 'edgespan',
+    'telemetry.sdk.language': language,
+    'telemetry.sdk.version': VERSION,
+  });
+});
+
+test('when resources merge, the updating one wins, even with an empty value', () => {
+  const old = resourceFromAttributes({ a: 'old', b: 'old', c: 'old' });
+  const updating = resourceFromAttributes({ b: 'new', c: '', d: 'new' });
+  assert.deepEqual(old.merge(updating).attributes, { a: 'old', b: 'new', c: '', d: 'new' });
+  assert.deepEqual(old.attributes, { a: 'old', b: 'old', c: 'old' });
+  assert.equal(old.merge(null), old);
+});
+
+for (const [old, updating, merged] of [
+  [undefined, undefined, undefined],
+  [undefined, 'u', 'u'],
+  ['', 'u', 'u'],
+  ['o', undefined, 'o'],
+  ['o', '', 'o'],
+  ['s', 's', 's'],
+  ['o', 'u', undefined],
+]) {
+  test(`the schema URLs ${old} and ${updating} merge to ${merged}`, async () => {
+    const [first, second] = [old, updating].map((schemaUrl) => resourceFromAttributes({}, { schemaUrl }));
+    const sentences = await told(() => assert.equal(first.merge(second).schemaUrl, merged));
+    assert.equal(sentences.length, old === 'o' && updating === 'u' ? 1 : 0);
+  });
+}
+
+test('random resources merge as those of OpenTelemetry JS do, and with them', async () => {
+  for (let seed = 1; seed <= 200; seed += 1) {
+    const { one, some } = choices(seed);
+    const attributes = () => Object.fromEntries(some(4, () => [one(['a', 'b', 'c']), one(['x', '', 0, false, null])]));
+    const make = () => [attributes(), { schemaUrl: one([undefined, 'u', 'v']) }];
+    const [left, right] = [make(), make()];
+    const ours = [left, right].map((parts) => resourceFromAttributes(...parts));
+    const theirs = [left, right].map((parts) => reference.resourceFromAttributes(...parts));
+    const expected = plain(theirs[0].merge(theirs[1]));
+    await told(() => {
+      assert.deepEqual(plain(ours[0].merge(ours[1])), expected, `seed ${seed}`);
+      assert.deepEqual(plain(ours[0].merge(theirs[1])), expected, `seed ${seed}`);
+      assert.deepEqual(plain(theirs[0].merge(ours[1])), expected, `seed ${seed}`);
+    });
+  }
+});
+
+test('values that come later are there when they have settled, and those that fail are left out', async () => {
+  const slow = new Promise((resolve) => setTimeout(resolve, 1, 'later'));
+  const resource = resourceFromAttributes({
+    a: 'now',
+    b: slow,
+    c: Promise.reject(new Error('no')),
+    d: Promise.resolve(),
+  });
+  const merged = emptyResource()
+    .merge(resource)
+    .merge(resourceFromAttributes({ a: 'newer' }));
+  const overwritten = resource.merge(resourceFromAttributes({ b: 'at once' }));
+  assert.deepEqual(resource.attributes, { a: 'now' });
+  assert.equal(resource.asyncAttributesPending, true);
+  await told(async () => {
+    await Promise.all([resource, merged, overwritten].map((one) => one.waitForAsyncAttributes()));
+  });
+  assert.equal(resource.asyncAttributesPending, false);
+  assert.deepEqual(resource.attributes, { a: 'now', b: 'later' });
+  assert.deepEqual(merged.attributes, { a: 'newer', b: 'later' });
+  assert.deepEqual(overwritten.attributes, { a: 'now', b: 'at once' });
+  await resource.waitForAsyncAttributes();
+});
+
+test('detectors are asked in their order, a later one wins, and one that fails is skipped and told', async () => {
+  const detectors = [
+    { detect: () => ({ attributes: { a: 1, b: 1 }, schemaUrl: 'https://example.com/1' }) },
+    {
+      detect() {
+        throw new Error('no');
+      },
+    },
+    { detect: () => undefined },
+    {},
+    { detect: () => ({}) },
+    { detect: () => ({ attributes: { b: 2, c: Promise.resolve(3) } }) },
+  ];
+  let resource;
+  const sentences = await told(async () => {
+    resource = detectResources({ detectors });
+    await resource.waitForAsyncAttributes();
+  });
+  assert.deepEqual(plain(resource), { attributes: { a: 1, b: 2, c: 3 }, schemaUrl: 'https://example.com/1' });
+  assert.deepEqual(sentences, Array(3).fill('edgespan: a resource detector has failed'));
+  assert.deepEqual(plain(detectResources()), plain(emptyResource()));
+});
+
+// The build of OpenTelemetry JS for browsers, which Workers get, finds nothing out.
+const { serviceInstanceIdDetector } = reference;
+const findsNothing = !serviceInstanceIdDetector.detect().attributes?.['service.instance.id'];
+
+test('a detector of OpenTelemetry JS fits', { skip: findsNothing }, async () => {
+  const resource = detectResources({ detectors: [serviceInstanceIdDetector] });
+  await resource.waitForAsyncAttributes();
+  assert.match(resource.attributes['service.instance.id'], /^[0-9a-f-]{36}$/);
+});
+
+for (const [whose, make] of [
+  ['ours', resourceFromAttributes],
+  ['one of OpenTelemetry JS', reference.resourceFromAttributes],
+]) {
+  test(`the record of a resource, ${whose}, has what can be sent, and its schema URL`, async () => {
+    const attributes = { a: 'x', b: 1, c: false, d: ['y', 1, true], e: [] };
+    const odd = { map: { a: 1 }, bytes: new Uint8Array(1), list: [{}], big: 1n, '': 'x', none: null };
+    let record;
+    const sentences = await told(() => {
+      record = recordOfResource(make({ ...attributes, ...odd }, { schemaUrl: 'https://example.com/1' }));
+    });
+    assert.deepEqual(record, { attributes, schemaUrl: 'https://example.com/1' });
+    assert.equal(sentences.length, 5);
+    assert.deepEqual(recordOfResource(make({})), { attributes: {} });
+  });
+
+  test(`the record of a resource, ${whose}, says when values are still to come`, async () => {
+    const resource = make({ a: 1, b: Promise.resolve(2) });
+    const { attributes, pending } = recordOfResource(resource);
+    assert.deepEqual(attributes, { a: 1 });
+    await pending;
+    assert.deepEqual(recordOfResource(resource), { attributes: { a: 1, b: 2 } });
+  });
+}
+
+test('what is no resource has no record', () => {
+  for (const value of [
+    undefined,
+    null,
+    'text',
+    {},
+    { attributes: {} },
+    { attributes: 'x', merge() {} },
+    { merge: 'x' },
+  ]) {
+    assert.equal(recordOfResource(value), undefined);
+  }
+});
+
+test('a resource that fails to wait is not waited for', async () => {
+  const resource = {
+    attributes: { a: 1 },
+    asyncAttributesPending: true,
+    merge() {},
+    waitForAsyncAttributes: () => Promise.reject(new Error('no')),
+  };
+  await told(() => recordOfResource(resource).pending);
+});
