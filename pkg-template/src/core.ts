@@ -13,6 +13,17 @@
 import * as glue from './core/edgespan_bg.js';
 import { Core } from './core/edgespan_bg.js';
 import { tell } from './diag.js';
+import { writeOption } from './option_tape.js';
+
+/** What cores of debug builds have beyond others: a reader of options by serde, see `src/wasm/by_serde.rs`. */
+interface DebugCore {
+  configureObject?(options: unknown, warn: boolean): number;
+}
+
+type TraceWords = readonly [number, number, number, number];
+
+/** What the core returns instead of the index of a configuration. */
+const INVALID = 0xffff_ffff;
 
 interface Instance {
   readonly core: Core;
@@ -24,6 +35,9 @@ let instance: Instance | undefined;
 let bytes = new Uint8Array(0);
 let words = new Int32Array(0);
 let resultsAt = 0;
+const halves = new Uint32Array(2);
+const encoder = new TextEncoder();
+const decoder = new TextDecoder('utf-8', { ignoreBOM: true });
 
 /** Goes up whenever the core is replaced. Read it after {@link core}. */
 export let generation = 0;
@@ -50,17 +64,31 @@ export function result(index: number): number {
   return (memoryWords()[resultsAt + index] as number) >>> 0;
 }
 
+/** A double in two of those words, the low one first. */
+export function doubleResult(index: number): number {
+  halves[0] = result(index);
+  halves[1] = result(index + 1);
+  return new Float64Array(halves.buffer)[0] as number;
+}
+
+/** The text whose address and length in bytes are two of those words. */
+export function textResult(index: number): string {
+  const address = result(index);
+  return decoder.decode(memoryBytes().subarray(address, address + result(index + 1)));
+}
+
 /** The core's memory as 32-bit words, valid until the next call into the core. */
 export function memoryWords(): Int32Array {
   if (words.byteLength === 0 && instance) words = new Int32Array(instance.memory.buffer);
   return words;
 }
 
-/** Drops the core after it trapped. Whoever catches an error from a call into the core on the request path calls this. */
+/** Drops the core after it trapped. Who catches an error from a call into the core on the request path calls this. */
 export function dropCore(error: unknown): void {
   tell('the core trapped and is replaced', error);
   if (!instance) return;
-  // Growing by nothing detaches all views, ours and those the generated glue keeps: both make new ones when they see it.
+  // Growing by nothing detaches all views, ours and those the generated glue keeps: both make new ones when they see
+  // it.
   instance.memory.grow(0);
   // Without this a finalizer would free the object's address in the next instance.
   (instance.core as unknown as { __destroy_into_raw(): number }).__destroy_into_raw();
@@ -68,22 +96,103 @@ export function dropCore(error: unknown): void {
   generation++;
 }
 
-/** {@link glue.extractTraceContext} of the core that runs now. */
+/**
+ * The index of a configuration of plain options. Throws a `TypeError` with one sentence when an option is not valid;
+ * with `warn`, an option that does not exist is a warning on the console. A core that traps over options is replaced
+ * once; what it says of them comes out.
+ */
+export function configure(options: unknown, warn: boolean): number {
+  try {
+    return tryConfigure(options, warn);
+  } catch (error) {
+    if (error instanceof TypeError) throw error;
+    dropCore(error);
+    return tryConfigure(options, warn);
+  }
+}
+
+function tryConfigure(options: unknown, warn: boolean): number {
+  const running: Core & DebugCore = core();
+  if (running.configureObject) return running.configureObject(options, warn);
+  const { words, texts } = writeOption(options);
+  const index = hand(words, ...texts).configure(words.length);
+  const said = textResult(0);
+  if (index === INVALID) throw new TypeError(said);
+  if (warn && said) for (const warning of said.split('\n')) console.warn(warning);
+  return index;
+}
+
+/**
+ * Reads a `traceparent` and a `tracestate` header ("" for none). Returns both cleaned, the `traceparent` in its 55
+ * characters of version 0; "" when that is not valid.
+ */
 export function extractTraceContext(traceparent: string, tracestate: string): string {
-  core();
-  return glue.extractTraceContext(traceparent, tracestate);
+  const first = encoder.encode(traceparent);
+  hand([], first, encoder.encode(tracestate)).extractTraceContext(first.length);
+  return textResult(0);
 }
 
-/** {@link glue.formatTraceparent} of the core that runs now. */
+/** The `traceparent` header of a span context, or "" when an id is not valid. */
 export function formatTraceparent(traceId: string, spanId: string, flags: number): string {
-  core();
-  return glue.formatTraceparent(traceId, spanId, flags);
+  hand([], encoder.encode(traceId), encoder.encode(spanId)).formatTraceparent(flags);
+  return textResult(0);
 }
 
-/** {@link glue.partialSuccess} of the core that runs now. */
+/**
+ * Reads the body of an OTLP response: `undefined` when everything was taken, else how many spans were rejected and why.
+ * Throws when the body is not an OTLP response.
+ */
 export function partialSuccess(body: Uint8Array): [rejected: number, message: string] | undefined {
+  const rejected = hand([], body).partialSuccess();
+  if (rejected < 0) throw new TypeError('not an ExportTraceServiceResponse');
+  const message = textResult(0);
+  return rejected || message ? [rejected, message] : undefined;
+}
+
+/**
+ * What the sampler of a configuration says of a new span: the decision's digit, and then the span's tracestate header.
+ */
+export function sampleWithState(config: number, parent: number, words: TraceWords, state: string): string {
+  return sampled(hand([], encoder.encode(state)).sampleWithState(config, parent, ...words), state);
+}
+
+/** The same for a sampler that is given as a list of numbers (`src/sampling/program.rs`). */
+export function sampleOnce(program: readonly number[], parent: number, words: TraceWords, state: string): string {
+  const tape = writeOption(program);
+  return sampled(hand(tape.words, encoder.encode(state)).sampleOnce(tape.words.length, parent, ...words), state);
+}
+
+/** With 4 added to the decision the tracestate stays as it is. */
+function sampled(answer: number, state: string): string {
+  return answer < 4 ? answer + textResult(0) : answer - 4 + state;
+}
+
+/** Puts words and bytes where the core finds them, for the one call that must come next. */
+function hand(words: ArrayLike<number>, ...texts: Uint8Array[]): Core {
+  const running = core();
+  running.room(
+    words.length,
+    texts.reduce((sum, { length }) => sum + length, 0),
+  );
+  let at = result(1);
+  memoryWords().set(words, result(0) / 4);
+  for (const text of texts) {
+    memoryBytes().set(text, at);
+    at += text.length;
+  }
+  return running;
+}
+
+/** {@link glue.retryDelayMs} of the core that runs now. */
+export function retryDelayMs(
+  status: number,
+  retries: number,
+  retryAfterMs: number,
+  remainingMs: number,
+  random: number,
+): number {
   core();
-  return glue.partialSuccess(body) as [number, string] | undefined;
+  return glue.retryDelayMs(status, retries, retryAfterMs, remainingMs, random);
 }
 
 function instantiate(): Instance {

@@ -5,8 +5,8 @@
  * @module
  */
 
-/** Options are three levels deep; what is deeper is called by its kind. */
-const MAX_DEPTH = 4;
+/** Options are four levels deep (`tailSampling.keepAttributes.key[0]`); what is one deeper is called by its kind. */
+const MAX_DEPTH = 5;
 
 /** Stands for what no option can be; the core calls it a value of another kind. */
 const OTHER = Symbol('a value of another kind');
@@ -28,4 +28,9 @@ export function plainCopy(value: unknown, depth = MAX_DEPTH): unknown {
     default:
       return OTHER;
   }
+}
+
+/** An object that has own members and no order: what an option with names in it is. */
+export function isRecord(value: unknown): value is Record<string, unknown> {
+  return typeof value === 'object' && value !== null && !Array.isArray(value) && !(Symbol.iterator in value);
 }

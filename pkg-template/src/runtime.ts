@@ -11,8 +11,10 @@ export interface Runtime {
   /** The resource attribute `telemetry.sdk.language`. */
   readonly language: 'nodejs' | 'webjs';
   readonly clock: Clock;
+  /** Whether pages run here: a page may not say what it is in `User-Agent` without asking the server first. */
+  readonly isBrowser?: boolean;
   /** Keeps the invocation alive until a promise settles, where there is something to keep alive. */
-  readonly waitUntil?: (promise: Promise<unknown>) => void;
+  readonly waitUntil?: ((promise: Promise<unknown>) => void) | undefined;
 }
 
 /** The runtime. */

@@ -4,41 +4,110 @@
  * @module
  */
 
+import type { ContextManager, TextMapPropagator } from '@opentelemetry/api';
 import type { Clock } from './clock.js';
-import { core, dropCore, generation } from './core.js';
-import { shown } from './diag.js';
-import type { Options } from './options.js';
-import { plainCopy } from './plain.js';
-import { hostFetch, runtime } from './runtime.js';
+import { configure, core, generation, result, sampleWithState, textResult } from './core.js';
+import { tell } from './diag.js';
+import { type Destination, destinationOf } from './export/destination.js';
+import type { DeadLetter, Loss } from './export/loss.js';
+import type { Extras } from './extras.js';
+import type { DestinationOptions, LogLevel, Options } from './options.js';
+import type { SpanProcessor } from './processors/span_processor.js';
+import type { ParentCode } from './recording/trace.js';
+import { runtime } from './runtime.js';
+import type { IdGenerator } from './sampling/id_generator.js';
+import type { Sampler, SamplingDecision } from './sampling/sampler.js';
+import type { TailDecision, TailSummary } from './sampling/tail.js';
+import { Split } from './split.js';
 
-/** Option sets of a function of options that are kept; a function that makes up ever new ones costs time, not memory. */
-const MAX_KEPT = 32;
+/** Of `traits`: children of recorded, sampled spans are asked about too. */
+const ASKS_CHILDREN = 2;
+
+/** The words of a trace id. */
+type Words = readonly [number, number, number, number];
 
 /** Valid options. */
 export class Settings {
-  readonly url: string;
-  readonly headers: Readonly<Record<string, string>>;
-  readonly timeoutMs: number;
+  /** Set for options of a provider. */
+  readonly extras: Extras | undefined;
+  /** The receivers, at least one. */
+  readonly destinations: readonly Destination[];
+  /** The longest request that every receiver takes. */
+  readonly maxRequestBytes: number;
+  /** A sampler that is not the core's: ask this one instead of {@link sample}. */
+  readonly sampler: Sampler | undefined;
+  /** What is to know about the core's sampler: see `samplerTraits` of the core. */
+  readonly traits: number;
+  /** A sampler is asked about children of sampled spans too. */
+  readonly asksChildren: boolean;
+  /** Nobody is asked about children of sampled spans, nobody is told of spans, and nothing is added to them. */
+  readonly isPlain: boolean;
+  /** The same, and the core decides about all others by numbers alone. */
+  readonly isPlainest: boolean;
+  /** Whether requests are judged when they are over. */
+  readonly hasTail: boolean;
+  /** The user's own last word in that. */
+  readonly decide: ((summary: TailSummary) => TailDecision) | undefined;
+  readonly idGenerator: IdGenerator | undefined;
+  readonly spanProcessors: readonly SpanProcessor[];
+  readonly propagator: TextMapPropagator | undefined;
+  readonly contextManager: ContextManager | undefined;
+  /** Keys, and prefixes that end in `*`, of baggage that becomes attributes. */
+  readonly baggageKeys: readonly string[];
+  readonly onLoss: ((loss: Loss) => void) | undefined;
+  readonly deadLetter: DeadLetter | undefined;
   readonly debug: boolean;
-  readonly fetch: typeof globalThis.fetch;
+  readonly disabled: boolean;
+  readonly logLevel: LogLevel | undefined;
   readonly clock: Clock = runtime.clock;
 
-  private readonly options: unknown;
+  private options: unknown;
   private index: number;
   private generation: number;
+  private unsettled: Promise<void> | undefined;
 
-  /** Throws a `TypeError` with one sentence when an option is not valid. */
-  constructor(given: Options | null) {
-    const { fetch, options } = split(given);
-    this.options = options;
-    this.index = configure(options, true);
+  /**
+   * Throws a `TypeError` with one sentence when an option is not valid. With `warn`, an option that does not exist is a
+   * warning on the console.
+   */
+  constructor(given: Options | null | Split, extras?: Extras, warn = true) {
+    const split = given instanceof Split ? given : new Split(given);
+    this.extras = extras ?? split.extras;
+    if (!this.extras && split.spanProcessors !== undefined) throw needsProvider('spanProcessors');
+    this.spanProcessors = this.extras?.processorsOf(split.spanProcessors) ?? [];
+    this.options = split.options;
+    this.index = configure(split.options, warn);
     this.generation = generation;
-    this.url = core().tracesUrl(this.index);
-    this.timeoutMs = core().timeoutMs(this.index);
-    const { headers, debug } = options as Options;
-    this.headers = postHeaders(headers ?? {});
-    this.debug = debug === true;
-    this.fetch = fetch ?? hostFetch;
+    const options = split.options as Options;
+    this.destinations = this.readDestinations(options, split);
+    if (!this.extras && this.destinations.some(({ json }) => json)) {
+      this.forget();
+      throw needsProvider('protocol');
+    }
+    this.maxRequestBytes = Math.min(...this.destinations.map(({ maxRequestBytes }) => maxRequestBytes));
+    this.sampler = split.sampler;
+    this.traits = core().samplerTraits(this.index);
+    this.hasTail = (options.tailSampling ?? undefined) !== undefined || split.decide !== undefined;
+    this.decide = split.decide;
+    this.idGenerator = split.idGenerator;
+    this.propagator = split.propagator;
+    this.contextManager = split.contextManager;
+    this.baggageKeys = options.baggageSpanAttributes ?? [];
+    const { traits, sampler, idGenerator, spanProcessors, baggageKeys } = this;
+    this.asksChildren = sampler !== undefined || (traits & ASKS_CHILDREN) !== 0;
+    this.isPlain = !this.asksChildren && !idGenerator && spanProcessors.length === 0 && baggageKeys.length === 0;
+    this.isPlainest = this.isPlain && traits === 0;
+    this.onLoss = split.onLoss;
+    this.deadLetter = split.deadLetter;
+    this.debug = options.debug === true;
+    this.disabled = options.disabled === true;
+    this.logLevel = options.logLevel ?? undefined;
+    if (split.pending) this.unsettled = this.complete(split);
+  }
+
+  /** Set as long as attributes of the resource are still to come; settles when they are there. */
+  get pending(): Promise<void> | undefined {
+    return this.unsettled;
   }
 
   /** The index of these options in the core that runs now. */
@@ -51,9 +120,15 @@ export class Settings {
     return this.index;
   }
 
-  /** Whether a new span is recorded; the core decides. `parent` is 0 for none, 1 for unsampled, 2 for sampled. */
-  sample(parent: 0 | 1 | 2, words: readonly [number, number, number, number]): boolean {
-    return core().sample(this.configIndex(), parent, words[0], words[1], words[2], words[3]);
+  /** Whether a new span is recorded and sampled; the core decides. */
+  sample(parent: ParentCode, words: Words): SamplingDecision {
+    const decision = core().sample(this.configIndex(), parent, words[0], words[1], words[2], words[3]);
+    return decision as SamplingDecision;
+  }
+
+  /** The same where the tracestate header matters: the decision's digit, and then the new span's tracestate header. */
+  sampleWithState(parent: ParentCode, words: Words, state: string): string {
+    return sampleWithState(this.configIndex(), parent, words, state);
   }
 
   /** Gives the core's part up, until it is needed again. */
@@ -61,61 +136,42 @@ export class Settings {
     if (this.generation === generation) core().forgetConfig(this.index);
     this.generation = -1;
   }
-}
 
-/** Settings for options that are made anew for each invocation: equal options share their settings. */
-export class SettingsCache {
-  private readonly kept = new Map<string, Settings>();
+  private readDestinations(options: Options, { fetch, fetches }: Split): Destination[] {
+    const { index } = this;
+    return Array.from({ length: core().destinations(index) }, (_, number) => {
+      core().destination(index, number);
+      const found = {
+        url: textResult(0),
+        timeoutMs: result(2),
+        maxRequestBytes: result(3),
+        maxResponseBytes: result(4),
+        flags: result(5),
+      };
+      const own: DestinationOptions = options.destinations?.[number] ?? {};
+      const headers = own.headers ?? options.headers ?? {};
+      return destinationOf(found, headers, fetches[number] ?? fetch);
+    });
+  }
 
-  /** Throws like {@link Settings}. */
-  of(given: Options): Settings {
-    const { fetch, options } = split(given);
-    // JSON has no Infinity, which is a limit.
-    const key = JSON.stringify(options, (_, value: unknown) => (value === Infinity ? 'Infinity' : value));
-    const known = this.kept.get(key);
-    if (known && known.fetch === (fetch ?? hostFetch)) return known;
-    const settings = new Settings(given);
-    if (this.kept.size >= MAX_KEPT) {
-      const [oldest] = this.kept.entries();
-      if (oldest) {
-        this.kept.delete(oldest[0]);
-        oldest[1].forget();
-      }
+  private async complete(split: Split): Promise<void> {
+    try {
+      const options = await split.settled();
+      const index = configure(options, false);
+      this.forget();
+      this.options = options;
+      this.index = index;
+      this.generation = generation;
+    } catch (error) {
+      tell('attributes of the resource that were to come did not', error);
     }
-    this.kept.set(key, settings);
-    return settings;
+    this.unsettled = undefined;
   }
 }
 
-/** The option that only the glue knows, and a copy of the others for the core. */
-function split(given: Options | null): { fetch: typeof globalThis.fetch | undefined; options: unknown } {
-  if (typeof (given ?? undefined) !== 'object' || Array.isArray(given)) {
-    return { fetch: undefined, options: given === null || given === undefined ? withRuntime({}) : plainCopy(given) };
-  }
-  const { fetch, ...others } = given as Options;
-  if (typeof (fetch ?? undefined) !== 'function' && fetch !== undefined && fetch !== null) {
-    throw new TypeError(`edgespan: option \`fetch\` is ${shown(fetch)}; it must be a function`);
-  }
-  return { fetch: fetch ?? undefined, options: withRuntime(plainCopy(others) as object) };
-}
-
-function withRuntime(options: object): object {
-  return { ...options, runtime: { language: runtime.language } };
-}
-
-/** A core that traps over options is replaced once; what it says of them comes out. */
-function configure(options: unknown, warn: boolean): number {
-  try {
-    return core().configure(options, warn);
-  } catch (error) {
-    if (error instanceof TypeError) throw error;
-    dropCore(error);
-    return core().configure(options, warn);
-  }
-}
-
-/** The user's headers; what the body is, is not theirs to say, in whatever case they write it. */
-function postHeaders(given: Record<string, string>): Record<string, string> {
-  const others = Object.entries(given).filter(([name]) => name.toLowerCase() !== 'content-type');
-  return { ...Object.fromEntries(others), 'content-type': 'application/x-protobuf' };
+/** Whoever only passes plain options pays for none of this. */
+function needsProvider(option: string): TypeError {
+  return new TypeError(
+    `edgespan: option \`${option}\` needs a provider; give createProvider({ ${option}: … }) to instrument() instead of options`,
+  );
 }

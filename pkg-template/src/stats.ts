@@ -1,13 +1,13 @@
 /**
  * What happened to every span of this isolate. Nothing is dropped without a count: a span that was started is exported,
- * lost, still open, or has ended and waits for its POST to be answered.
+ * lost, left out by tail sampling, still open, or has ended and waits for its POST to be answered.
  *
  * @module
  */
 
 /** Why spans were lost. */
 export type LossReason =
-  /** The request's spans did not fit `limits.maxBufferBytes`. */
+  /** The request's spans did not fit `limits.maxBufferBytes`, or the memory that there is. */
   | 'over_budget'
   /** A span could not be read by the core; a defect of edgespan. */
   | 'malformed'
@@ -15,46 +15,90 @@ export type LossReason =
   | 'trap'
   /** The span ended after the invocation's last POST. */
   | 'late'
+  /** The span alone is larger than `maxRequestBytes`, or the receiver's answer than `maxResponseBytes`. */
+  | 'too_large'
   /** The receiver answered with a status other than 2xx. */
   | 'http_status'
-  /** The receiver took longer than `timeoutMs`. */
+  /** The receiver took longer than `timeoutMs`, all tries together. */
   | 'timeout'
   /** The receiver could not be reached. */
   | 'network'
   /** The receiver took the request, but said that it rejected these spans (OTLP partial success). */
   | 'rejected';
 
+/** Lost spans by reason; a reason without losses is left out. */
+export type Losses = Readonly<Partial<Record<LossReason, number>>>;
+
+/** What one receiver got. */
+export interface DestinationStats {
+  /** Spans that it took. */
+  readonly exported: number;
+  /** Spans that it did not get, or not take. */
+  readonly lost: Losses;
+}
+
 /** Counts since the isolate started. */
 export interface Stats {
   readonly spans: {
     /** Recording spans that were started. */
     readonly started: number;
-    /** Spans that a receiver took. */
+    /** Spans that a receiver took; with several, as many as the one took that took most. */
     readonly exported: number;
-    /** Spans that sampling left out; they are not counted as started. */
+    /** Spans that head sampling left out; they are not counted as started. */
     readonly unsampled: number;
+    /** Spans that were recorded and then left out: by tail sampling, or as they were only recorded for processors. */
+    readonly sampledOut: number;
     /** Spans that have not ended yet. */
     readonly open: number;
-    /** Lost spans by reason; a reason without losses is left out. */
-    readonly lost: Readonly<Partial<Record<LossReason, number>>>;
+    /** Lost spans by reason; with several receivers, what none of them took. */
+    readonly lost: Losses;
   };
-  /** HTTP requests made to receivers. */
+  /** The receivers by their URLs, without query; only those that something was sent to. */
+  readonly destinations: Readonly<Record<string, DestinationStats>>;
+  /** HTTP requests made to receivers, retries included. */
   readonly posts: number;
-  /** Bytes of their bodies. */
+  /** Bytes of their bodies, as sent. */
   readonly bytes: number;
 }
 
-export const counters = { started: 0, exported: 0, unsampled: 0, open: 0, posts: 0, bytes: 0 };
+export const counters = { started: 0, exported: 0, unsampled: 0, sampledOut: 0, open: 0, posts: 0, bytes: 0 };
 
 const losses: Partial<Record<LossReason, number>> = {};
+
+interface Tally {
+  exported: number;
+  readonly lost: Partial<Record<LossReason, number>>;
+}
+
+const tallies = new Map<string, Tally>();
+
+/** Receivers that are counted by name; a function of options that makes up ever new ones costs no memory. */
+const MAX_TALLIES = 64;
 
 /** Counts lost spans. */
 export function countLoss(reason: LossReason, spans: number): void {
   if (spans > 0) losses[reason] = (losses[reason] ?? 0) + spans;
 }
 
+/** Counts what one receiver took and did not take. */
+export function countDelivery(
+  destination: string,
+  exported: number,
+  reason: LossReason | undefined,
+  lost: number,
+): void {
+  let tally = tallies.get(destination);
+  if (!tally) {
+    if (tallies.size >= MAX_TALLIES) return;
+    tallies.set(destination, (tally = { exported: 0, lost: {} }));
+  }
+  tally.exported += exported;
+  if (reason !== undefined && lost > 0) tally.lost[reason] = (tally.lost[reason] ?? 0) + lost;
+}
+
 /** The counts so far, as a copy. */
 export function stats(): Stats {
-  const { started, exported, unsampled, open, posts, bytes } = counters;
-  return { spans: { started, exported, unsampled, open, lost: { ...losses } }, posts, bytes };
+  const { posts, bytes, ...spans } = counters;
+  const destinations = [...tallies].map(([url, { exported, lost }]) => [url, { exported, lost: { ...lost } }] as const);
+  return { spans: { ...spans, lost: { ...losses } }, destinations: Object.fromEntries(destinations), posts, bytes };
 }

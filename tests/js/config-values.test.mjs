@@ -36,13 +36,48 @@ const sentences = [
   [{ endpoint: new URL('http://x') }, 'option `endpoint` is an object; it must be an http:// or https:// URL'],
   [{ fetch: 5 }, 'option `fetch` is 5; it must be a function'],
   [{ fetch: {} }, 'option `fetch` is an object; it must be a function'],
+  [
+    { sampler: { shouldSample() {} }, tracesSampleRate: 0.5 },
+    'option `tracesSampleRate` is 0.5 while option `sampler` is an object, which takes no rate; ' +
+      'one of them must be left out',
+  ],
+  [{ onLoss: 'log' }, 'option `onLoss` is "log"; it must be a function'],
+  [{ deadLetter: true }, 'option `deadLetter` is true; it must be a function'],
+  [{ destinations: [{}, { fetch: 5 }] }, 'option `destinations[1].fetch` is 5; it must be a function'],
+  [{ tailSampling: { decide: 'yes' } }, 'option `tailSampling.decide` is "yes"; it must be a function'],
+  [
+    { idGenerator: { generateTraceId() {} } },
+    'option `idGenerator` is an object; it must be an id generator: an object with generateTraceId(), generateSpanId()',
+  ],
+  [
+    { idGenerator: () => 'x' },
+    'option `idGenerator` is a function; it must be an id generator: an object with generateTraceId(), ' +
+      'generateSpanId()',
+  ],
+  [{ spanProcessors: {} }, 'option `spanProcessors` is an object; it must be a list of span processors'],
+  [
+    { spanProcessors: [{ onStart() {}, onEnd() {} }] },
+    'option `spanProcessors[0]` is an object; it must be a span processor: an object with onStart(), onEnd(), ' +
+      'forceFlush(), shutdown()',
+  ],
+  [{ spanProcessors: [null] }, 'option `spanProcessors[0]` is null; it must be a span processor'],
+  [
+    { propagator: 'b3' },
+    'option `propagator` is "b3"; it must be a propagator: an object with inject(), extract(), fields()',
+  ],
+  [
+    { contextManager: { active() {} } },
+    'option `contextManager` is an object; it must be a context manager: an object with active(), with(), bind(), ' +
+      'enable(), disable()',
+  ],
 ];
 
 for (const [options, sentence] of sentences) {
   test(sentence, () => {
     const error = new TypeError(`edgespan: ${sentence}`);
     assert.throws(() => createProvider(options), error);
-    assert.throws(() => instrument({ fetch() {} }, options), error);
+    // Plain options of a handler have no processors at all.
+    if (!('spanProcessors' in options)) assert.throws(() => instrument({ fetch() {} }, options), error);
   });
 }
 
@@ -88,6 +123,23 @@ const hostile = {
       },
     },
   },
+  'a getter of a destination': {
+    destinations: [
+      {
+        get fetch() {
+          return fail();
+        },
+      },
+    ],
+  },
+  'a getter of tail sampling': {
+    tailSampling: {
+      get decide() {
+        return fail();
+      },
+    },
+  },
+  'a proxy as sampler': { sampler: new Proxy({}, { get: fail }) },
   'a proxy as resource': { resource: new Proxy({}, { ownKeys: fail }) },
   'a list that cannot be read': { resource: { list: new Proxy([1], { get: fail }) } },
 };

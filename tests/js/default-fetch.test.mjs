@@ -1,6 +1,6 @@
 /**
- * The way out without a `fetch` option: the runtime's own `fetch` gets a view of the core's memory and must have copied it
- * when it returns, because the next request is encoded in the same place.
+ * The way out without a `fetch` option, by the runtime's own `fetch`: every request holds what was encoded for it,
+ * although the next one is encoded in the same place.
  *
  * @module
  */

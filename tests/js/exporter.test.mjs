@@ -7,17 +7,24 @@
 
 import assert from 'node:assert/strict';
 import { afterEach, test } from 'node:test';
-import { trace, context } from '@opentelemetry/api';
+import { context, diag, trace } from '@opentelemetry/api';
 import { assertBalanced, collect, counted } from './collector.mjs';
 import { spansOf } from './otlp.mjs';
+import { inside } from './subject.mjs';
+
+const { VERSION } = await inside('version.js');
+const userAgent = `edgespan/${VERSION} OTel-OTLP-Exporter-JavaScript/${VERSION}`;
 
 afterEach(assertBalanced);
 
 const PROTOBUF = { 'content-type': 'application/x-protobuf' };
 
+/** Shorter than any wait before a second try: what fails has failed at once. */
+const timeoutMs = 500;
+
 /** What is counted of two spans whose POST is answered so, besides the post itself and its bytes. */
 async function outcome(answer, options) {
-  const { provider, tracer, posts } = collect({ answer, ...options });
+  const { provider, tracer, posts } = collect({ answer, timeoutMs, ...options });
   const {
     posts: posted,
     bytes,
@@ -76,6 +83,7 @@ test('a POST goes to the traces URL, as protobuf, with the headers of the option
     [
       ['authorization', 'Bearer abc'],
       ['content-type', 'application/x-protobuf'],
+      ['user-agent', userAgent],
       ['x-team', 'a'],
     ],
   );
@@ -83,16 +91,40 @@ test('a POST goes to the traces URL, as protobuf, with the headers of the option
   assert.equal(spansOf(copy)[0].name, 'span');
 });
 
-test('the content type is ours, however the options write it', () => {
-  const { tracer, posts } = collect({ headers: { 'Content-Type': 'application/json' } });
+test('what the body is, is ours to say, however the options write it', () => {
+  const { tracer, posts } = collect({ headers: { 'Content-Type': 'application/json', 'CONTENT-ENCODING': 'br' } });
   tracer.startSpan('span').end();
-  assert.equal(new Headers(posts[0].headers).get('content-type'), 'application/x-protobuf');
+  const headers = new Headers(posts[0].headers);
+  assert.deepEqual([headers.get('content-type'), headers.get('content-encoding')], ['application/x-protobuf', null]);
+});
+
+test('the User-Agent is that of the specification with our product in front, unless the options have one', () => {
+  const userAgents = [{}, { 'user-AGENT': 'mine/1' }].map((headers) => {
+    const { tracer, posts } = collect({ headers });
+    tracer.startSpan('span').end();
+    return new Headers(posts[0].headers).get('user-agent');
+  });
+  assert.deepEqual(userAgents, [userAgent, 'mine/1']);
+  assert.match(userAgent, /^edgespan\/(\S+) OTel-OTLP-Exporter-JavaScript\/\1$/);
+});
+
+test('nothing is sent when there is nothing to send', async () => {
+  const { provider, tracer, posts } = collect();
+  await provider.forceFlush();
+  const open = tracer.startSpan('open');
+  await provider.forceFlush();
+  assert.equal(posts.length, 0);
+  open.end();
+  await provider.forceFlush();
+  await provider.forceFlush();
+  assert.equal(posts.length, 1);
 });
 
 test("the bytes that a fetch of the user's gets stay valid", async () => {
   const { provider, tracer, posts } = collect();
-  for (let n = 0; n < 20; n++)
+  for (let n = 0; n < 20; n++) {
     tracer.startSpan(`span ${n}`, { attributes: { text: 'x'.repeat(100_000 * (n % 3)) } }).end();
+  }
   await provider.forceFlush();
   for (const [n, { body, copy }] of posts.entries()) {
     assert.deepEqual(body, copy);
@@ -129,9 +161,39 @@ test('an answer that comes in pieces is put together', async () => {
   assert.equal(seen.drained, true);
 });
 
-test('an answer that is no protobuf is success, and is drained or cancelled', async () => {
+test('a partial success in JSON is read as one in protobuf, with the count as a string or a number', async () => {
+  const headers = { 'content-type': 'application/json; charset=utf-8' };
+  const answer = (body) => () => new Response(JSON.stringify(body), { headers });
+  const rejected = { exported: 1, 'lost rejected': 1 };
+  assert.deepEqual(await outcome(answer({ partialSuccess: { rejectedSpans: '1', errorMessage: 'no' } })), rejected);
+  assert.deepEqual(await outcome(answer({ partialSuccess: { rejectedSpans: 1 } })), rejected);
+  for (
+    const body of [
+      {},
+      { partialSuccess: {} },
+      { partialSuccess: null },
+      { partialSuccess: { rejectedSpans: 'x' } },
+      null,
+      5,
+    ]
+  ) {
+    assert.deepEqual(await outcome(answer(body)), { exported: 2 }, JSON.stringify(body));
+  }
+});
+
+test('the count and the message of a partial success are told to diag', async (t) => {
+  const warn = t.mock.fn();
+  diag.setLogger({ warn, debug() {}, error() {}, info() {}, verbose() {} });
+  await outcome(() => new Response(rejecting(1, 'too old'), { headers: PROTOBUF }));
+  diag.disable();
+  assert.deepEqual(warn.mock.calls.map((call) => call.arguments), [[
+    'edgespan: the receiver rejected 1 spans: too old',
+  ]]);
+});
+
+test('an answer that is neither protobuf nor JSON is success, and is drained or cancelled', async () => {
   const answers = [
-    [{ 'content-type': 'application/json' }, text('{"partialSuccess":{}}')],
+    [{ 'content-type': 'application/json' }, text('{"partialSuccess":')],
     [{}, text('OK')],
     [PROTOBUF, text('<html>')],
     [PROTOBUF, bytes(0xff, 0xff, 0xff)],
@@ -143,20 +205,21 @@ test('an answer that is no protobuf is success, and is drained or cancelled', as
   }
 });
 
-test('an answer without an end is read no further than needed, and cancelled', async () => {
+test('an answer without an end is read no further than needed; a success that long is a failure', async () => {
   let pulled = 0;
   const endless = { next: () => ({ done: false, value: (pulled++, new Uint8Array(10_000)) }) };
-  for (const [headers, status, lost] of [
-    [PROTOBUF, 200, false],
-    [{}, 200, false],
-    [PROTOBUF, 500, true],
-  ]) {
+  for (
+    const [headers, status, expected] of [
+      [PROTOBUF, 200, { 'lost too_large': 2 }],
+      [{ 'content-type': 'application/json' }, 200, { 'lost too_large': 2 }],
+      [{}, 200, { exported: 2 }],
+      [PROTOBUF, 500, { 'lost http_status': 2 }],
+    ]
+  ) {
     pulled = 0;
     const { body, seen } = watched(endless);
-    assert.deepEqual(
-      await outcome(() => new Response(body, { headers, status })),
-      lost ? { 'lost http_status': 2 } : { exported: 2 },
-    );
+    const options = { maxResponseBytes: 100_000 };
+    assert.deepEqual(await outcome(() => new Response(body, { headers, status }), options), expected);
     assert.deepEqual([seen.cancelled, pulled < 20], [true, true]);
   }
 });
@@ -201,7 +264,7 @@ test('a receiver that does not answer in time loses the spans for timeout, and t
   let aborted;
   const answer = ({ signal }) =>
     new Promise((_, reject) => {
-      signal.addEventListener('abort', () => reject((aborted = signal.reason)));
+      signal.addEventListener('abort', () => reject(aborted = signal.reason));
     });
   assert.deepEqual(await outcome(answer, { timeoutMs: 5 }), { 'lost timeout': 2 });
   assert.equal(aborted.name, 'AbortError');
@@ -213,10 +276,12 @@ test('a fetch that does not listen to its signal is not waited for longer than t
 });
 
 test('an answer whose body never comes is not waited for longer than timeoutMs', async () => {
-  for (const [headers, status, expected] of [
-    [PROTOBUF, 200, { exported: 2 }],
-    [{}, 500, { 'lost http_status': 2 }],
-  ]) {
+  for (
+    const [headers, status, expected] of [
+      [PROTOBUF, 200, { exported: 2 }],
+      [{}, 500, { 'lost http_status': 2 }],
+    ]
+  ) {
     const body = new ReadableStream({ pull: () => new Promise(() => {}), cancel: () => new Promise(() => {}) });
     const never = outcome(() => new Response(body, { headers, status }), { timeoutMs: 5 });
     assert.deepEqual(await orGiveUp(never), expected);
@@ -241,40 +306,34 @@ test('nothing that a receiver does rejects or throws into user code', async (t) 
     () => 5,
   ];
   for (const answer of answers) {
-    const { provider, tracer } = collect({ answer });
+    const { provider, tracer } = collect({ answer, timeoutMs });
     tracer.startSpan('span').end();
-    assert.equal(await provider.forceFlush(), undefined);
+    await provider.forceFlush().catch(() => {});
   }
   await new Promise(setImmediate);
   process.off('unhandledRejection', unhandled);
   assert.equal(unhandled.mock.callCount(), 0);
 });
 
-test('debug prints one line for each POST, nothing without it', async (t) => {
+test('debug prints one line for each try, without query and credentials, nothing without it', async (t) => {
   const log = t.mock.method(console, 'log', () => {});
   await outcome(() => new Response(null));
   assert.equal(log.mock.callCount(), 0);
   await outcome(() => new Response(null, { status: 200 }), { debug: true });
-  await outcome(() => new Response(null, { status: 503 }), { debug: true, endpoint: 'https://otlp.example.com' });
+  await outcome(() => new Response(null, { status: 503 }), {
+    debug: true,
+    endpoint: 'https://otlp.example.com?key=secret',
+  });
   await outcome(() => Promise.reject(new Error('no')), { debug: true });
   const lines = log.mock.calls.map((call) =>
     call.arguments
       .join(' ')
       .replace(/\d+ bytes/, 'n bytes')
-      .replace(/\d+ ms/, 'n ms'),
+      .replace(/\d+ ms/, 'n ms')
   );
   assert.deepEqual(lines, [
     'edgespan: 2 spans, n bytes to http://localhost:4318/v1/traces: 200 in n ms',
     'edgespan: 2 spans, n bytes to https://otlp.example.com/v1/traces: 503 in n ms',
     'edgespan: 2 spans, n bytes to http://localhost:4318/v1/traces: network in n ms',
   ]);
-});
-
-test('a POST is not traced itself', () => {
-  let active;
-  const { provider } = collect({ answer: () => ((active = context.active()), new Response(null)) });
-  provider.register();
-  trace.getTracer('tests').startActiveSpan('span', (span) => span.end());
-  assert.equal(trace.getSpan(active), undefined);
-  assert.equal(trace.getTracer('tests').startSpan('inside', {}, active).isRecording(), false);
 });

@@ -5,7 +5,7 @@ import { useModule } from '../core.js';
 import { useLoader } from '../init.js';
 import { useRuntime } from '../runtime.js';
 
-useRuntime({ language: 'webjs', clock: monotonicClock });
+useRuntime({ language: 'webjs', clock: monotonicClock, isBrowser: true });
 useLoader(async () => {
   const url = new URL('../core/edgespan_bg.wasm', import.meta.url);
   try {

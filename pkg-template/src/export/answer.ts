@@ -1,0 +1,91 @@
+/**
+ * What a receiver answers: how much of it is read, and what it says (OTLP specification, "OTLP/HTTP Response").
+ *
+ * @module
+ */
+
+import { partialSuccess } from '../core.js';
+import { tell } from '../diag.js';
+
+/** The answer is longer than what is read of one: the export has failed and is not tried again. */
+export const TOO_LARGE = Symbol('the answer is too large');
+
+/**
+ * How many spans the receiver rejected of those in a request that it took. An answer that cannot be read is taken for
+ * the success that its status says.
+ */
+export async function readAnswer(response: Response, maxBytes: number): Promise<number | typeof TOO_LARGE> {
+  try {
+    const { body } = response;
+    const type = response.headers.get('content-type') ?? '';
+    const isJson = type.startsWith('application/json');
+    if (!body || !(isJson || type.startsWith('application/x-protobuf'))) {
+      await discard(response);
+      return 0;
+    }
+    const answer = await readBounded(body, maxBytes);
+    if (!answer) {
+      tell(`the answer of the receiver is longer than ${maxBytes} bytes`);
+      return TOO_LARGE;
+    }
+    const [rejected, message] = (answer.length > 0 && (isJson ? partialJson(answer) : partialSuccess(answer))) || [];
+    if (rejected === undefined) return 0;
+    tell(`the receiver rejected ${rejected} spans: ${message}`);
+    return rejected;
+  } catch (error) {
+    tell('the answer of the receiver could not be read', error);
+    return 0;
+  }
+}
+
+/** Frees the connection. */
+export async function discard({ body }: Response): Promise<void> {
+  try {
+    await body?.cancel();
+  } catch {
+    // It was read, locked or broken before.
+  }
+}
+
+/** When to try again, in ms from now, as `Retry-After` says (RFC 9110, section 10.2.3); NaN when it says nothing. */
+export function retryAfterMs(headers: Headers | undefined): number {
+  const value = headers?.get('retry-after')?.trim() ?? '';
+  if (/^\d+$/.test(value)) return Number(value) * 1000;
+  // A date begins with a weekday, and is in Greenwich's time even in the form that does not say so.
+  if (!/^[A-Za-z]/.test(value)) return Number.NaN;
+  return Math.max(0, Date.parse(value.endsWith('GMT') ? value : `${value} GMT`) - Date.now());
+}
+
+/** OTLP/JSON has the count as a string or a number, and leaves out what is empty. */
+function partialJson(answer: Uint8Array): [rejected: number, message: string] | undefined {
+  const parsed = JSON.parse(new TextDecoder().decode(answer)) as {
+    partialSuccess?: { rejectedSpans?: number | string; errorMessage?: string };
+  } | null;
+  const { rejectedSpans = 0, errorMessage = '' } = parsed?.partialSuccess ?? {};
+  const rejected = Number(rejectedSpans);
+  return rejected || errorMessage ? [Number.isFinite(rejected) ? rejected : 0, String(errorMessage)] : undefined;
+}
+
+/** The whole body; `undefined`, with the rest cancelled, when it is longer than that. */
+async function readBounded(body: ReadableStream<Uint8Array>, maxBytes: number): Promise<Uint8Array | undefined> {
+  const reader = body.getReader();
+  const chunks: Uint8Array[] = [];
+  let size = 0;
+  for (;;) {
+    const { done, value } = await reader.read();
+    if (done) break;
+    size += value.length;
+    if (size > maxBytes) {
+      await reader.cancel();
+      return undefined;
+    }
+    chunks.push(value);
+  }
+  const whole = new Uint8Array(size);
+  let at = 0;
+  for (const chunk of chunks) {
+    whole.set(chunk, at);
+    at += chunk.length;
+  }
+  return whole;
+}

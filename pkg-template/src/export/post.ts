@@ -1,0 +1,26 @@
+/**
+ * One POST (OTLP specification, "OTLP/HTTP Request").
+ *
+ * @module
+ */
+
+import { context } from '@opentelemetry/api';
+import { UNTRACED } from '../context.js';
+import type { Destination } from './destination.js';
+
+/** Posts a body; the request is made before this returns. Throws or rejects when there is no answer. */
+export function post(
+  { url, headers, fetch }: Destination,
+  body: Uint8Array<ArrayBuffer>,
+  compressed: boolean,
+  signal: AbortSignal,
+): Promise<Response> {
+  const init: RequestInit = {
+    method: 'POST',
+    headers: compressed ? { ...headers, 'content-encoding': 'gzip' } : headers,
+    body,
+    signal,
+  };
+  // Nobody is to trace this request, neither we nor another instrumentation of `fetch`.
+  return context.with(UNTRACED, fetch, undefined, url, init);
+}

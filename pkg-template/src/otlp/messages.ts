@@ -1,0 +1,95 @@
+/**
+ * The OTLP messages as objects, by the names of OTLP/JSON (opentelemetry-proto `trace/v1/trace.proto`,
+ * `common/v1/common.proto`, `resource/v1/resource.proto`). As in proto3, what has its default is left out.
+ *
+ * @module
+ */
+
+/** A value; an empty object is the empty value. */
+export interface AnyValue {
+  stringValue?: string;
+  boolValue?: boolean;
+  intValue?: bigint;
+  doubleValue?: number;
+  arrayValue?: { values?: AnyValue[] };
+  kvlistValue?: { values?: KeyValue[] };
+  bytesValue?: Uint8Array;
+}
+
+/** An attribute, or a member of a map. */
+export interface KeyValue {
+  key?: string;
+  value?: AnyValue;
+}
+
+/** What has attributes, and how many more it had. */
+export interface Attributed {
+  attributes?: KeyValue[];
+  droppedAttributesCount?: number;
+}
+
+/** Who sends. */
+export type ResourceMessage = Attributed;
+
+/** Who made the spans. */
+export interface ScopeMessage extends Attributed {
+  name?: string;
+  version?: string;
+}
+
+/** An event of a span. */
+export interface EventMessage extends Attributed {
+  timeUnixNano?: bigint;
+  name?: string;
+}
+
+/** A link of a span. */
+export interface LinkMessage extends Attributed {
+  traceId?: Uint8Array;
+  spanId?: Uint8Array;
+  traceState?: string;
+  flags?: number;
+}
+
+/** How a span went: code 1 is `OK`, 2 `ERROR`. */
+export interface StatusMessage {
+  message?: string;
+  code?: number;
+}
+
+/** A span. `kind` is one more than in `@opentelemetry/api`. */
+export interface SpanMessage extends Attributed {
+  traceId?: Uint8Array;
+  spanId?: Uint8Array;
+  traceState?: string;
+  parentSpanId?: Uint8Array;
+  name?: string;
+  kind?: number;
+  startTimeUnixNano?: bigint;
+  endTimeUnixNano?: bigint;
+  events?: EventMessage[];
+  droppedEventsCount?: number;
+  links?: LinkMessage[];
+  droppedLinksCount?: number;
+  status?: StatusMessage;
+  flags?: number;
+}
+
+/** Spans of one scope. */
+export interface ScopeSpans {
+  scope?: ScopeMessage;
+  spans?: SpanMessage[];
+  schemaUrl?: string;
+}
+
+/** Spans of one resource. */
+export interface ResourceSpans {
+  resource?: ResourceMessage;
+  scopeSpans?: ScopeSpans[];
+  schemaUrl?: string;
+}
+
+/** An `ExportTraceServiceRequest`. */
+export interface TraceRequest {
+  resourceSpans?: ResourceSpans[];
+}

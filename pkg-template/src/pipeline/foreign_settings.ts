@@ -1,0 +1,41 @@
+/**
+ * Settings for spans of another SDK, one for each of its resources.
+ *
+ * @module
+ */
+
+import { EXTRAS } from '../extras.js';
+import type { DestinationOptions, Limits, Options } from '../options.js';
+import { Settings } from '../settings.js';
+import { Split } from '../split.js';
+import { forResource } from './foreign_split.js';
+
+/** Options of an exporter, or a processor, in a pipeline of OpenTelemetry JS. */
+export type PipelineOptions = DestinationOptions &
+  Pick<Options, 'destinations' | 'onLoss' | 'deadLetter' | 'debug'> & {
+    /** Of the limits only the byte budget of one export is ours: the others are its SDK's. */
+    limits?: Pick<Limits, 'maxBufferBytes'>;
+  };
+
+/** Settings by resource. */
+export class ForeignSettings {
+  private readonly split: Split;
+  private readonly byResource = new WeakMap<object, Settings>();
+
+  /** Throws a `TypeError` with one sentence when an option is not valid. */
+  constructor(options: PipelineOptions) {
+    this.split = new Split(options);
+    // Checked now, and not when the first span comes.
+    new Settings(this.split, EXTRAS).forget();
+  }
+
+  /** The settings for spans of a resource. */
+  of(resource: object): Settings {
+    let settings = this.byResource.get(resource);
+    if (!settings) {
+      settings = new Settings(forResource(this.split, resource), EXTRAS, false);
+      this.byResource.set(resource, settings);
+    }
+    return settings;
+  }
+}
