@@ -5,13 +5,17 @@
  * @module
  */
 
-import { diag } from '@opentelemetry/api';
+import { DiagLogLevel, type DiagLogger, diag } from '@opentelemetry/api';
+import type { LogLevel } from './options.js';
+
+/** Different sentences that are told once each; whatever makes up ever new ones is not told. */
+const MAX_TOLD = 100;
 
 const told = new Set<string>();
 
 /** Tells a person once per isolate, on the console, about something to be mended. */
 export function warnOnce(sentence: string): void {
-  if (told.has(sentence) || told.size > 100) return;
+  if (told.has(sentence) || told.size > MAX_TOLD) return;
   told.add(sentence);
   quietly(() => console.warn(`edgespan: ${sentence}`));
 }
@@ -25,6 +29,31 @@ export function say(sentence: string): void {
 export function tell(sentence: string, ...details: unknown[]): void {
   quietly(() => diag.warn(`edgespan: ${sentence}`, ...details));
 }
+
+/** The same, once per isolate: for what would be told of every span. */
+export function tellOnce(sentence: string, ...details: unknown[]): void {
+  if (told.has(sentence) || told.size > MAX_TOLD) return;
+  told.add(sentence);
+  tell(sentence, ...details);
+}
+
+let loggedAt: LogLevel | undefined;
+
+/** Gives `diag` a logger on the console, for the option `logLevel`. */
+export function useLogLevel(level: LogLevel | undefined): void {
+  if (level === undefined || level === loggedAt) return;
+  loggedAt = level;
+  const logLevel = DiagLogLevel[level.toUpperCase() as Uppercase<LogLevel>];
+  quietly(() => diag.setLogger(consoleLogger, { logLevel, suppressOverrideMessage: true }));
+}
+
+const consoleLogger: DiagLogger = {
+  error: (...told) => console.error(...told),
+  warn: (...told) => console.warn(...told),
+  info: (...told) => console.info(...told),
+  debug: (...told) => console.debug(...told),
+  verbose: (...told) => console.debug(...told),
+};
 
 /** A logger of the user's that throws is not to break the request. */
 function quietly(log: () => void): void {

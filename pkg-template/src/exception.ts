@@ -11,18 +11,41 @@ import type { Attributes } from '@opentelemetry/api';
 export function exceptionAttributes(thrown: unknown): Attributes {
   if (typeof thrown !== 'object' || thrown === null) return { 'exception.message': describe(thrown) };
   const attributes: Attributes = {};
-  const name = read(thrown, 'name');
+  const type = typeOf(thrown);
   const message = read(thrown, 'message');
   const stack = read(thrown, 'stack');
-  if (name) attributes['exception.type'] = name;
-  if (message || !name) attributes['exception.message'] = message ?? describe(thrown);
+  if (type) attributes['exception.type'] = type;
+  if (message || !type) attributes['exception.message'] = message ?? describe(thrown);
   if (stack) attributes['exception.stacktrace'] = stack;
   return attributes;
 }
 
+/** The same with attributes of the user's, which win. What cannot be read of them counts as dropped. Never throws. */
+export function exceptionWith(thrown: unknown, extra: Attributes): Attributes {
+  // Without a prototype, so that `__proto__` is a key like any other.
+  const attributes = Object.assign(Object.create(null), exceptionAttributes(thrown)) as Record<string, unknown>;
+  try {
+    for (const key of Object.keys(extra)) {
+      try {
+        const value = extra[key];
+        if (value !== undefined) attributes[key] = value;
+      } catch {
+        attributes[key] = UNREADABLE;
+      }
+    }
+  } catch {
+    // A proxy that cannot be listed.
+    attributes['unreadable'] = UNREADABLE;
+  }
+  return attributes as Attributes;
+}
+
+/** Nothing that an attribute can hold: it is dropped and counted. */
+const UNREADABLE = Symbol('unreadable');
+
 /** The value of `error.type` for something that was thrown (semantic conventions, `attributes/error.md`). */
 export function errorType(thrown: unknown): string {
-  return (typeof thrown === 'object' && thrown !== null && read(thrown, 'name')) || '_OTHER';
+  return (typeof thrown === 'object' && thrown !== null && typeOf(thrown)) || '_OTHER';
 }
 
 /** A message for the status of a span that failed with this. */
@@ -31,9 +54,15 @@ export function errorMessage(thrown: unknown): string {
   return read(thrown, 'message') ?? '';
 }
 
-function read(thrown: object, key: 'name' | 'message' | 'stack'): string | undefined {
+/** The name, else the code, which is all that some have (`ExceptionWithCode` of `@opentelemetry/api`). */
+function typeOf(thrown: object): string | undefined {
+  return read(thrown, 'name') ?? read(thrown, 'code');
+}
+
+function read(thrown: object, key: 'name' | 'code' | 'message' | 'stack'): string | undefined {
   try {
     const value = (thrown as Record<string, unknown>)[key];
+    if (key === 'code' && typeof value === 'number') return String(value);
     return typeof value === 'string' && value !== '' ? value : undefined;
   } catch {
     return undefined;

@@ -4,8 +4,48 @@
  * @packageDocumentation
  */
 
+export { optionsFromEnv } from './env/options_from_env.js';
+export type { DeadLetter, Loss, Undelivered } from './export/loss.js';
+export type { Registration } from './globals.js';
 export { init } from './init.js';
-export type { Limits, Options, ResourceValue, SamplerName } from './options.js';
+export type {
+  AttributeMatch,
+  DestinationOptions,
+  Limits,
+  LogLevel,
+  Options,
+  ResourceValue,
+  SamplerName,
+  TailSampling,
+} from './options.js';
+export type { FlushOptions, FlushOutcome } from './outcome.js';
+export { EdgespanSpanExporter, type ExportResult } from './pipeline/exporter.js';
+export type { PipelineOptions } from './pipeline/foreign_settings.js';
+export { EdgespanSpanProcessor } from './pipeline/processor.js';
+export type { InstrumentationScope, ReadableSpan, TimedEvent } from './processors/readable_span.js';
+export type { SpanProcessor } from './processors/span_processor.js';
+export { type B3Options, B3Propagator } from './propagation/b3.js';
+export { W3CBaggagePropagator } from './propagation/baggage.js';
+export { CompositePropagator } from './propagation/composite.js';
+export { defaultPropagator } from './propagation/default.js';
+export { SentryPropagator } from './propagation/sentry.js';
+export { W3CTraceContextPropagator } from './propagation/trace_context.js';
+export { EdgespanTraceState as TraceState } from './propagation/trace_state.js';
 export { type EdgespanProvider, createProvider } from './provider.js';
-export { type LossReason, type Stats, stats } from './stats.js';
+export { defaultResource } from './resource/default_resource.js';
+export { type DetectedResource, type ResourceDetector, detectResources } from './resource/detect.js';
+export { type Resource, emptyResource, resourceFromAttributes } from './resource/resource.js';
+export { AlwaysRecordSampler, ParentBasedSampler, type ParentBasedOptions } from './sampling/delegating.js';
+export type { IdGenerator } from './sampling/id_generator.js';
+export { type Sampler, SamplingDecision, type SamplingResult } from './sampling/sampler.js';
+export {
+  AlwaysOffSampler,
+  AlwaysOnSampler,
+  ProbabilitySampler,
+  TraceIdRatioBasedSampler,
+} from './sampling/samplers.js';
+export type { TailDecision, TailSummary } from './sampling/tail.js';
+export { snapshot } from './snapshot.js';
+export { type DestinationStats, type LossReason, type Losses, type Stats, stats } from './stats.js';
+export type { TracerOptions } from './tracers.js';
 export { type OptionsFunction, instrument } from './workers/instrument.js';

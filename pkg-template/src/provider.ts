@@ -4,86 +4,92 @@
  * @module
  */
 
-import {
-  ProxyTracerProvider,
-  type Tracer,
-  type TracerOptions,
-  type TracerProvider,
-  context,
-  propagation,
-  trace,
-} from '@opentelemetry/api';
-import { EdgespanContextManager, hasStorage } from './context.js';
-import { warnOnce } from './diag.js';
-import { send } from './exporter.js';
+import type { Tracer, TracerProvider } from '@opentelemetry/api';
+import { tell, useLogLevel } from './diag.js';
+import { send } from './export/send.js';
+import { EXTRAS } from './extras.js';
+import { type Registration, registerGlobals } from './globals.js';
 import type { Options } from './options.js';
-import { W3CPropagator } from './propagator.js';
-import { type Lifetime, Recording } from './recording/recording.js';
+import { type FlushOptions, type FlushOutcome, outcomeWithin } from './outcome.js';
+import { runAll } from './processors/run.js';
+import type { SpanProcessor } from './processors/span_processor.js';
+import { Recording } from './recording/recording.js';
 import { runtime } from './runtime.js';
 import { Settings } from './settings.js';
 import { type Stats, stats } from './stats.js';
-import { textOf } from './text.js';
-import { EdgespanTracer, type NewRecording } from './tracer.js';
+import { type TracerOptions, Tracers } from './tracers.js';
 
 /** Recordings with an unfinished local root that `forceFlush` still reaches. */
 const MAX_LIVE_RECORDINGS = 1000;
 
-/** Tracers by name, version and schema URL. */
-class Tracers implements TracerProvider {
-  private readonly tracers = new Map<string, EdgespanTracer>();
-
-  constructor(private readonly newRecording: NewRecording) {}
-
-  getTracer(name: string, version?: string, options?: TracerOptions): Tracer {
-    const [ownName, ownVersion, schemaUrl] = [name, version, options?.schemaUrl].map((part) => textOf(part ?? ''));
-    const key = `${ownName}\n${ownVersion}\n${schemaUrl}`;
-    let tracer = this.tracers.get(key);
-    if (!tracer) {
-      tracer = new EdgespanTracer(ownName as string, ownVersion as string, schemaUrl as string, this.newRecording);
-      this.tracers.set(key, tracer);
-    }
-    return tracer;
-  }
-}
-
 /** The provider of instrumented requests: it records only inside of them. */
-export const requestTracers: TracerProvider = new Tracers(() => undefined);
+export const requestTracers = new Tracers(() => undefined);
 
 /** A tracer provider for code outside instrumented requests. */
-export class EdgespanProvider implements TracerProvider, Lifetime {
-  private readonly settings: Settings;
+export class EdgespanProvider implements TracerProvider {
+  /** Whether it was shut down. @internal */
+  isOver = false;
+  /** The options as they are now. @internal */
+  settings: Settings;
   private readonly tracers = new Tracers(() => this.newRecording());
   private readonly live = new Set<Recording>();
-  private readonly sending = new Set<Promise<void>>();
-  private isShutDown = false;
+  private readonly sending = new Set<Promise<boolean>>();
+  /** Also those of earlier options: they may still hold spans. */
+  private readonly processors = new Set<SpanProcessor>();
+  private down: Promise<FlushOutcome> | undefined;
 
   /** @internal */
   constructor(options: Options) {
-    this.settings = new Settings(options);
+    this.settings = this.use(new Settings(options, EXTRAS));
   }
 
-  /** A tracer; the same name, version and schema URL give the same one. */
+  /** A tracer; the same name, version, schema URL and attributes give the same one. */
   getTracer(name: string, version?: string, options?: TracerOptions): Tracer {
     return this.tracers.getTracer(name, version, options);
   }
 
-  /** Makes this the provider of `trace.getTracer`, with W3C propagation and a context manager. */
-  register(): void {
-    registerGlobals(this);
+  /**
+   * Changes the options, all of them: what is left out gets its default. Tracers that were handed out follow; spans
+   * whose local root has started already go on with the options of before. What `register()` has registered stays.
+   * Options that are not valid throw a `TypeError` with one sentence, and change nothing.
+   */
+  configure(options: Options): void {
+    const before = this.settings;
+    this.settings = this.use(new Settings(options, EXTRAS));
+    if (this.live.size === 0) before.forget();
   }
 
-  /** Sends what has ended so far, and settles when all answers are in. */
-  async forceFlush(): Promise<void> {
-    for (const recording of this.live) this.post(recording);
-    await Promise.all(this.sending);
+  /**
+   * Makes this the provider of `trace.getTracer`, with a propagator and a context manager: the ones given here, else
+   * those of the options, else W3C Trace Context and Baggage, and one on AsyncLocalStorage.
+   */
+  register({ contextManager, propagator }: Registration = {}): void {
+    registerGlobals(this, {
+      contextManager: contextManager ?? this.settings.contextManager,
+      propagator: propagator ?? this.settings.propagator,
+    });
   }
 
-  /** Sends what has ended so far and records nothing more. */
-  async shutdown(): Promise<void> {
-    this.isShutDown = true;
-    await this.forceFlush();
-    for (const recording of this.live) recording.close('late');
-    this.live.clear();
+  /**
+   * Sends what has ended so far, flushes the span processors in their order, and settles when all answers are in. Under
+   * tail sampling, spans whose local root has not ended stay: only then is it known whether they are kept. Never
+   * rejects.
+   */
+  forceFlush(options?: FlushOptions): Promise<FlushOutcome> {
+    if (this.down) return this.down;
+    for (const recording of this.live) {
+      if (!recording.settings.hasTail || recording.rootEnded) this.post(recording);
+    }
+    return outcomeWithin(options, this.settle('forceFlush'));
+  }
+
+  /**
+   * Sends what has ended so far, shuts the span processors down in their order, and records nothing more. Only once:
+   * later calls give the promise of the first. Never rejects.
+   */
+  shutdown(options?: FlushOptions): Promise<FlushOutcome> {
+    if (this.down) tell('shutdown() was called before; nothing more happens');
+    return (this.down ??= this.shutDown(options));
   }
 
   /** The counts of this isolate. */
@@ -93,10 +99,6 @@ export class EdgespanProvider implements TracerProvider, Lifetime {
 
   /** @internal */
   resumed(recording: Recording): void {
-    if (this.isShutDown) {
-      recording.close('late');
-      return;
-    }
     if (this.live.size >= MAX_LIVE_RECORDINGS) {
       const [oldest] = this.live;
       if (oldest) this.live.delete(oldest);
@@ -111,9 +113,36 @@ export class EdgespanProvider implements TracerProvider, Lifetime {
     if (recording.open === 0) this.live.delete(recording);
   }
 
+  private use(settings: Settings): Settings {
+    useLogLevel(settings.logLevel);
+    for (const processor of settings.spanProcessors) this.processors.add(processor);
+    return settings;
+  }
+
   private newRecording(): Recording | undefined {
-    if (this.isShutDown) return undefined;
+    if (this.isOver || this.settings.disabled) return undefined;
     return new Recording(this.settings, this);
+  }
+
+  private shutDown(options: FlushOptions | undefined): Promise<FlushOutcome> {
+    this.isOver = true;
+    const { live } = this;
+    const recordings = [...live];
+    live.clear();
+    for (const recording of recordings) this.post(recording);
+    for (const recording of recordings) {
+      // What waits for its resource is encoded when that is there.
+      const { pending } = recording.settings;
+      if (pending) void pending.then(() => recording.close('late'));
+      else recording.close('late');
+    }
+    return outcomeWithin(options, this.settle('shutdown'));
+  }
+
+  /** Runs the processors, and waits for them and all answers: whether everything went well. */
+  private async settle(method: 'forceFlush' | 'shutdown'): Promise<boolean> {
+    const [flushed, ...sent] = await Promise.all([runAll(this.processors, method), ...this.sending]);
+    return flushed && sent.every(Boolean);
   }
 
   private post(recording: Recording): void {
@@ -121,42 +150,15 @@ export class EdgespanProvider implements TracerProvider, Lifetime {
     if (!sent) return;
     const settled = sent.finally(() => this.sending.delete(settled));
     this.sending.add(settled);
-    runtime.waitUntil?.(settled);
+    try {
+      runtime.waitUntil?.(settled);
+    } catch {
+      // There is no invocation to be kept alive.
+    }
   }
 }
 
 /** A provider for code outside instrumented requests: a span without a local parent is sent when it has ended. */
 export function createProvider(options: Options = {}): EdgespanProvider {
   return new EdgespanProvider(options);
-}
-
-const propagator = new W3CPropagator();
-let registered: TracerProvider | undefined;
-
-/** Who answers `trace.getTracer` now. */
-function registeredProvider(): TracerProvider {
-  const provider = trace.getTracerProvider();
-  return provider instanceof ProxyTracerProvider ? provider.getDelegate() : provider;
-}
-
-/** Registers with `@opentelemetry/api`, unless somebody else has: that is then said once, and left alone. */
-export function registerGlobals(provider: TracerProvider): void {
-  if (registered === provider) return;
-  // Only one of ours gives way: what somebody else has put in its place meanwhile stays.
-  if (registered !== undefined && registeredProvider() === registered) trace.disable();
-  const isOurs = trace.setGlobalTracerProvider(provider);
-  if (!isOurs) {
-    warnOnce('another OpenTelemetry tracer provider is registered already; spans of `trace.getTracer` go there');
-  }
-  if (registered === undefined) {
-    context.setGlobalContextManager(new EdgespanContextManager());
-    propagation.setGlobalPropagator(propagator);
-    if (!hasStorage()) {
-      warnOnce(
-        'there is no AsyncLocalStorage here, so spans after an `await` find no parent; ' +
-          'on Cloudflare Workers set the compatibility flag `nodejs_als` or `nodejs_compat`',
-      );
-    }
-  }
-  if (isOurs) registered = provider;
 }

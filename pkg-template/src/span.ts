@@ -17,15 +17,15 @@ import {
   type TimeInput,
 } from '@opentelemetry/api';
 import { tell } from './diag.js';
-import { exceptionAttributes } from './exception.js';
+import { exceptionAttributes, exceptionWith } from './exception.js';
 import { hex, wordAt } from './ids.js';
 import type { Recording } from './recording/recording.js';
-import type { SpanStart } from './recording/tape.js';
+import type { SpanStart } from './recording/span_start.js';
 import { type Trace, traceOf } from './recording/trace.js';
 import { textOf } from './text.js';
 
 /** A span of ours: one whose trace and id are known as words. */
-abstract class OwnSpan {
+export abstract class OwnSpan {
   private context: SpanContext | undefined;
 
   protected constructor(
@@ -49,10 +49,14 @@ abstract class OwnSpan {
   }
 }
 
-/** A span that is recorded. All methods are silent after `end()`, except for one line to `diag`. */
+/** A span that is recorded. After `end()` all methods do nothing; the first call is told to `diag`. */
 export class RecordingSpan extends OwnSpan implements Span {
-  private readonly index: number;
-  private ended = false;
+  /** @internal */
+  readonly index: number;
+  /** Whether the span has ended. */
+  ended = false;
+  // Not set before it is needed.
+  private hasTold?: boolean;
 
   /** @internal */
   constructor(
@@ -71,7 +75,14 @@ export class RecordingSpan extends OwnSpan implements Span {
     if (links) this.addLinks(links);
   }
 
-  /** Sets an attribute; the last value of a key wins. A value that no attribute can hold is dropped and counted. */
+  /**
+   * Sets an attribute; the last value of a key wins. Prefer attributes at the span's creation: samplers see those.
+   *
+   * Strings, numbers, booleans, `null`, byte arrays, and arrays and plain objects of these keep their kind. A number is
+   * an integer as long as a double holds integers exactly. A bigint is an integer as long as 64 bits hold it, else its
+   * decimal digits; a `Date` is its ISO 8601 text (OpenTelemetry `common/attribute-type-mapping.md`). `undefined` is no
+   * attribute. Functions, symbols, invalid dates and instances of other classes are dropped and counted.
+   */
   setAttribute(key: string, value: AttributeValue): this {
     if (this.isOver('setAttribute')) return this;
     this.recording.writeAttribute(this.index, key, value);
@@ -103,7 +114,7 @@ export class RecordingSpan extends OwnSpan implements Span {
       const low = wordAt(context.spanId, 8);
       this.recording.writeLink(this.index, traceOf(context), high, low, context.isRemote === true, attributes);
     } catch {
-      tell('a link without a span context is ignored');
+      this.tellOnce('a link without a span context is ignored');
     }
     return this;
   }
@@ -114,15 +125,15 @@ export class RecordingSpan extends OwnSpan implements Span {
     return this;
   }
 
-  /** Says how it went. `OK` is final, `ERROR` yields only to it, `UNSET` changes nothing; only errors have a message. */
+  /** Says how it went. `OK` is final, `ERROR` yields only to it, `UNSET` changes nothing; errors may have a message. */
   setStatus(status: SpanStatus): this {
     if (this.isOver('setStatus')) return this;
     try {
       const { code, message } = status;
-      if (code === SpanStatusCode.ERROR) this.recording.writeStatus(this.index, code, textOf(message ?? ''));
+      if (code === SpanStatusCode.ERROR) this.recording.writeStatus(this.index, code, this.statusMessage(message));
       else if (code === SpanStatusCode.OK) this.recording.writeStatus(this.index, code, '');
     } catch {
-      tell('a status that cannot be read is ignored');
+      this.tellOnce('a status that cannot be read is ignored');
     }
     return this;
   }
@@ -146,15 +157,39 @@ export class RecordingSpan extends OwnSpan implements Span {
     return !this.ended;
   }
 
-  /** Adds an event `exception` with type, message and stack trace. Takes anything that can be thrown. */
-  recordException(exception: Exception, time?: TimeInput): void {
+  /**
+   * Adds an event `exception` with type, message and stack trace. Takes anything that can be thrown:
+   * `recordException(exception)`, `recordException(exception, time)`, `recordException(exception, attributes, time?)`.
+   * The attributes are added; where they name one that the exception has, theirs counts.
+   */
+  recordException(exception: Exception, attributesOrTime?: Attributes | TimeInput, time?: TimeInput): void {
     if (this.isOver('recordException')) return;
-    this.recording.writeEvent(this.index, 'exception', exceptionAttributes(exception), time);
+    const hasTime = isTime(attributesOrTime);
+    const attributes =
+      hasTime || typeof attributesOrTime !== 'object' || attributesOrTime === null
+        ? exceptionAttributes(exception)
+        : exceptionWith(exception, attributesOrTime as Attributes);
+    this.recording.writeEvent(this.index, 'exception', attributes, hasTime ? attributesOrTime : time);
   }
 
-  private isOver(method: string): boolean {
-    if (this.ended) tell(`${method}() after the span has ended is ignored`);
+  /** Whether the span has ended, which is told once. */
+  protected isOver(method: string): boolean {
+    if (this.ended) this.tellOnce(`${method}() after the span has ended is ignored`);
     return this.ended;
+  }
+
+  /** A message that is no string is none. */
+  private statusMessage(message: unknown): string {
+    if (typeof message === 'string') return message;
+    if (message !== undefined && message !== null) this.tellOnce('a status message that is no string is left out');
+    return '';
+  }
+
+  private tellOnce(sentence: string): void {
+    if (this.hasTold) return;
+    this.hasTold = true;
+    const { traceId, spanId } = this.spanContext();
+    tell(`${sentence}, and so are further ones (span ${spanId} of trace ${traceId})`);
   }
 }
 

@@ -1,15 +1,18 @@
 /**
  * Starting spans: whose child, in which recording, and whether at all.
  *
- * A span belongs to the recording of its parent, else to that of the active context (the request), else, with a provider
- * of `createProvider`, to a new one of its own. Outside a request and without such a provider nothing is recorded.
+ * A span belongs to the recording of its parent, else to that of the active context (the request), else, with a
+ * provider of `createProvider`, to a new one of its own. Outside a request and without such a provider nothing is
+ * recorded.
  *
  * @module
  */
 
 import {
+  type Attributes,
   type Context,
   INVALID_SPAN_CONTEXT,
+  ROOT_CONTEXT,
   type Span,
   type SpanContext,
   type SpanOptions,
@@ -19,30 +22,53 @@ import {
   trace as traceApi,
 } from '@opentelemetry/api';
 import { isSuppressed, recordingOf } from './context.js';
-import { dropCore } from './core.js';
 import { tell } from './diag.js';
+import { lose } from './export/loss.js';
 import { randomWord, wordAt } from './ids.js';
+import type { InstrumentationScope } from './processors/readable_span.js';
+import { baggageAttributes } from './propagation/baggage_attributes.js';
 import type { Recording } from './recording/recording.js';
-import type { Scope } from './recording/tape.js';
+import type { Scope, SpanStart } from './recording/span_start.js';
 import { SAMPLED, type Trace, newTrace, traceOf } from './recording/trace.js';
-import type { Settings } from './settings.js';
-import { RecordingSpan, UnsampledSpan } from './span.js';
-import { countLoss, counters } from './stats.js';
+import { type Scratch, appendAttributes } from './recording/value.js';
+import { type NewSpan, decide, decidePlainly } from './sampling/decide.js';
+import { generatedTrace, spanIdWords } from './sampling/generated.js';
+import type { IdGenerator } from './sampling/id_generator.js';
+import { SamplingDecision } from './sampling/sampler.js';
+import { OwnSpan, RecordingSpan, UnsampledSpan } from './span.js';
+import { counters } from './stats.js';
 import { textOf } from './text.js';
 
 /** Makes recordings for spans that have none: what a provider outside requests has. */
 export type NewRecording = () => Recording | undefined;
 
 const NO_OPTIONS: SpanOptions = {};
+const NO_PARENT = [0, 0] as const;
 
 /** A tracer of the OpenTelemetry API. */
 export class EdgespanTracer implements Tracer, Scope {
+  readonly scratch: Scratch | undefined;
+  readonly dropped: number;
+  /** Who makes the spans: this tracer, by the name that OpenTelemetry JS has for it. */
+  readonly instrumentationScope: InstrumentationScope;
+
+  /** @internal */
   constructor(
     readonly name: string,
     readonly version: string,
     readonly schemaUrl: string,
+    attributes: Attributes | undefined,
     private readonly newRecording: NewRecording,
-  ) {}
+  ) {
+    this.scratch = attributes && { tape: [], text: '' };
+    this.dropped = this.scratch ? appendAttributes(this.scratch, attributes) : 0;
+    this.instrumentationScope = {
+      name,
+      ...(version && { version }),
+      ...(schemaUrl && { schemaUrl }),
+      ...(attributes && { attributes }),
+    };
+  }
 
   /** Starts a span, without making it active. Never throws. */
   startSpan(name: string, options?: SpanOptions, context?: Context): Span {
@@ -51,21 +77,31 @@ export class EdgespanTracer implements Tracer, Scope {
       return this.startIn(parentContext, name, options ?? NO_OPTIONS);
     } catch (error) {
       // Options that throw when they are read, such as a proxy's. They are read before anything is recorded.
-      tell('the options of a span could not be read', error);
-      return this.startIn(parentContext, name, NO_OPTIONS);
+      tell('the options or the context of a span could not be read', error);
+      return this.startAnyway(parentContext, name);
+    }
+  }
+
+  /** A span without the options that could not be read, and without the context if it is that which could not. */
+  private startAnyway(context: Context, name: string): Span {
+    try {
+      return this.startIn(context, name, NO_OPTIONS);
+    } catch {
+      return this.startIn(ROOT_CONTEXT, name, NO_OPTIONS);
     }
   }
 
   private startIn(context: Context, name: string, options: SpanOptions): Span {
     const parent = options.root ? undefined : traceApi.getSpan(context);
     if (isSuppressed(context)) return nothing(parent?.spanContext());
-    if (parent instanceof RecordingSpan) {
-      const recording = this.openRecording(parent.recording, context);
-      // Too late, and counted as that: the span only passes its trace on.
-      if (!recording) return new UnsampledSpan(parent.trace, randomWord() || 1, randomWord());
+    if (!(parent instanceof RecordingSpan)) return this.startAsked(undefined, parent, name, options, context);
+    const recording = this.openRecording(parent.recording, context);
+    // Too late, and counted as that: the span only passes its trace on.
+    if (!recording) return new UnsampledSpan(parent.trace, randomWord() || 1, randomWord());
+    if (recording.settings.isPlain && (parent.trace.flags & SAMPLED) !== 0) {
       return this.start(recording, parent.trace, parent.high, parent.low, false, name, options);
     }
-    return this.startAtEdge(parent?.spanContext(), name, options, context);
+    return this.startAsked(recording, parent, name, options, context);
   }
 
   /** Starts a span, makes it active while `fn` runs, and returns what `fn` returns. It is `fn` that ends the span. */
@@ -86,36 +122,95 @@ export class EdgespanTracer implements Tracer, Scope {
     const fn = [optionsOrFn, contextOrFn, lastFn].find((argument) => typeof argument === 'function') as F | undefined;
     if (!fn) return undefined;
     const options = typeof optionsOrFn === 'object' ? optionsOrFn : NO_OPTIONS;
-    const parent = typeof contextOrFn === 'object' ? contextOrFn : contextApi.active();
+    const parent = (typeof contextOrFn === 'object' ? contextOrFn : undefined) ?? contextApi.active();
     const span = this.startSpan(name, options, parent);
     const run = fn as (span: Span) => ReturnType<F>;
     return contextApi.with(traceApi.setSpan(parent, span), run, undefined, span);
   }
 
-  /** A span without a recorded local parent: here it is decided whether its trace is recorded. */
-  private startAtEdge(
-    parent: SpanContext | undefined,
+  /**
+   * A span about which somebody is asked: one without a recorded local parent, as a rule. In this order: trace id,
+   * decision, span id, which a span that is left out has too (OpenTelemetry `trace/sdk.md`, "SDK Span creation").
+   */
+  private startAsked(
+    own: Recording | undefined,
+    parentSpan: Span | undefined,
     name: string,
     options: SpanOptions,
     context: Context,
   ): Span {
-    const remote = parent && isSpanContextValid(parent) ? parent : undefined;
-    const recording = this.openRecording(undefined, context);
-    if (!recording) return nothing(remote);
-    const trace = remote ? traceOf(remote) : newTrace();
-    if (!isSampled(recording.settings, trace, remote)) return unsampled(trace.withSampled(false));
-    const [high, low] = remote ? [wordAt(remote.spanId, 0), wordAt(remote.spanId, 8)] : [0, 0];
-    return this.start(recording, trace.withSampled(true), high, low, remote?.isRemote === true, name, options);
+    const parentContext = parentSpan?.spanContext();
+    const parent = parentContext && isSpanContextValid(parentContext) ? parentContext : undefined;
+    const recording = own ?? this.openRecording(undefined, context);
+    if (!recording) return nothing(parent);
+    const { settings } = recording;
+    const { idGenerator } = settings;
+    let trace: Trace;
+    if (parentSpan instanceof OwnSpan) trace = parentSpan.trace;
+    else if (parent) trace = traceOf(parent);
+    else trace = idGenerator ? generatedTrace(idGenerator) : newTrace();
+
+    if (settings.isPlainest && !(parentSpan instanceof RecordingSpan)) {
+      // Nearly always: what follows does the same, with an object for whoever wants to see all of it.
+      const decision = decidePlainly(settings, context, parent, trace);
+      const decided = trace.withSampled(decision === SamplingDecision.RECORD_AND_SAMPLED);
+      if (decision === SamplingDecision.NOT_RECORD) return leftOut(decided, undefined);
+      const [high, low] = parentWords(parent);
+      return this.start(recording, decided, high, low, parent?.isRemote === true, name, options);
+    }
+    const isAsked = !(parentSpan instanceof RecordingSpan) || settings.asksChildren || (trace.flags & SAMPLED) === 0;
+    const seen = options.root ? traceApi.deleteSpan(context) : context;
+    const span = { context: seen, parent, trace, name: textOf(name), options };
+    if (!isAsked) return this.record(recording, span, undefined);
+    const { decision, trace: decided, attributes } = decide(settings, span);
+    if (decision === SamplingDecision.NOT_RECORD) return leftOut(decided, idGenerator);
+    return this.record(recording, { ...span, trace: decided }, attributes);
   }
 
   private openRecording(own: Recording | undefined, context: Context): Recording | undefined {
-    if (own && own.closed === undefined) return own;
+    if (own?.takesSpans()) return own;
     const active = recordingOf(context) ?? recordingOf(contextApi.active());
     const found = active ?? this.newRecording();
-    if (found === undefined || found.closed === undefined) return found;
+    if (!found || found.takesSpans()) return found;
     counters.started++;
-    countLoss(found.closed, 1);
+    lose(found.settings, found.closed ?? 'late', 1);
     return undefined;
+  }
+
+  /** A span that is recorded, after it was asked about. */
+  private record(recording: Recording, span: NewSpan, added: Readonly<Attributes> | undefined): Span {
+    const { context, parent, trace, name, options } = span;
+    const [high, low] = parentWords(parent);
+    const isRemote = parent?.isRemote === true;
+    if (recording.settings.isPlain) return this.start(recording, trace, high, low, isRemote, name, options);
+
+    const { idGenerator, baggageKeys, spanProcessors, extras } = recording.settings;
+    const { kind, startTime, attributes, links } = options;
+    const start = this.startOf(trace, ...spanIdWords(idGenerator), high, low, isRemote, kind);
+    const carried = baggageKeys.length > 0 ? baggageAttributes(context, baggageKeys) : undefined;
+    const first = carried ?? attributes;
+    if (!extras || spanProcessors.length === 0) {
+      return complete(new RecordingSpan(recording, start, name, startTime, first, links));
+    }
+    const processed = new extras.ProcessedSpan(
+      recording,
+      start,
+      name,
+      startTime,
+      first,
+      links,
+      parent,
+      this.instrumentationScope,
+    );
+    complete(processed).started(context);
+    return processed;
+
+    /** What is set later wins: the user's own attributes over those of baggage, and what a sampler adds over both. */
+    function complete<S extends Span>(span: S): S {
+      if (carried && attributes) span.setAttributes(attributes);
+      if (added) span.setAttributes(added);
+      return span;
+    }
   }
 
   private start(
@@ -131,38 +226,39 @@ export class EdgespanTracer implements Tracer, Scope {
     const low = randomWord();
     if ((high | low) === 0) high = 1;
     const { kind, startTime, attributes, links } = options;
-    return new RecordingSpan(
-      recording,
-      {
-        trace,
-        scope: this,
-        kind: typeof kind === 'number' ? kind : 0,
-        high,
-        low,
-        parentHigh,
-        parentLow,
-        parentIsRemote,
-      },
-      textOf(name),
-      startTime,
-      attributes,
-      links,
-    );
+    const start = this.startOf(trace, high, low, parentHigh, parentLow, parentIsRemote, kind);
+    return new RecordingSpan(recording, start, textOf(name), startTime, attributes, links);
+  }
+
+  private startOf(
+    trace: Trace,
+    high: number,
+    low: number,
+    parentHigh: number,
+    parentLow: number,
+    parentIsRemote: boolean,
+    kind: unknown,
+  ): SpanStart {
+    return {
+      trace,
+      scope: this,
+      kind: typeof kind === 'number' ? kind : 0,
+      high,
+      low,
+      parentHigh,
+      parentLow,
+      parentIsRemote,
+    };
   }
 }
 
-function isSampled(settings: Settings, trace: Trace, parent: SpanContext | undefined): boolean {
-  try {
-    return settings.sample(parent ? (parent.traceFlags & SAMPLED ? 2 : 1) : 0, trace.words);
-  } catch (error) {
-    dropCore(error);
-    return false;
-  }
+function parentWords(parent: SpanContext | undefined): readonly [high: number, low: number] {
+  return parent ? [wordAt(parent.spanId, 0), wordAt(parent.spanId, 8)] : NO_PARENT;
 }
 
-function unsampled(trace: Trace): Span {
+function leftOut(trace: Trace, generator: IdGenerator | undefined): Span {
   counters.unsampled++;
-  return new UnsampledSpan(trace, randomWord() || 1, randomWord());
+  return new UnsampledSpan(trace, ...spanIdWords(generator));
 }
 
 /** What the API gives without an SDK: the parent's context, or none (OpenTelemetry `trace/api.md`). */

@@ -1,4 +1,4 @@
-/** What bundlers and runtimes give for an imported WebAssembly file. @module */
+/** What bundlers and runtimes give for an imported WebAssembly file, and modules of runtimes. @module */
 
 declare module '*.wasm' {
   const module: WebAssembly.Module;
@@ -8,4 +8,8 @@ declare module '*.wasm' {
 declare module '*.wasm?module' {
   const module: WebAssembly.Module;
   export default module;
+}
+
+declare module 'cloudflare:workers' {
+  export const waitUntil: ((promise: Promise<unknown>) => void) | undefined;
 }

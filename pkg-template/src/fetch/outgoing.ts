@@ -1,6 +1,6 @@
 /**
- * Outgoing `fetch`: a client span for each call made in a traced request, and the trace context in its headers. Whatever
- * is called outside of one goes straight through, and so does everything that `fetch` itself would refuse.
+ * Outgoing `fetch`: a client span for each call made in a traced request, and the trace context in its headers.
+ * Whatever is called outside of one goes straight through, and so does everything that `fetch` itself would refuse.
  *
  * @module
  */
@@ -15,7 +15,7 @@ import {
   propagation,
   trace,
 } from '@opentelemetry/api';
-import { isSuppressed } from '../context.js';
+import { isSuppressed, recordingOf } from '../context.js';
 import { tell } from '../diag.js';
 import { errorMessage, errorType } from '../exception.js';
 import { requestTracers } from '../provider.js';
@@ -82,12 +82,17 @@ function withContext(
   if (init instanceof Request) {
     // A request as the second argument: its members are getters that only work on itself.
     const request = new Request(input, init);
-    propagation.inject(context, request.headers, headerSetter);
+    inject(context, request.headers);
     return [request, {}];
   }
   const headers = new Headers(init?.headers ?? (input instanceof Request ? input.headers : undefined));
-  propagation.inject(context, headers, headerSetter);
+  inject(context, headers);
   return [input, { ...init, headers }];
+}
+
+function inject(context: Context, headers: Headers): void {
+  const { propagator } = recordingOf(context)?.settings ?? {};
+  (propagator ?? propagation).inject(context, headers, headerSetter);
 }
 
 async function observed(span: Span, answer: Promise<Response>): Promise<Response> {

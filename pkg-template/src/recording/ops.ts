@@ -15,6 +15,8 @@ export const STATUS = 7;
 export const EVENT = 8;
 export const LINK = 9;
 export const DROPPED = 10;
+export const DROPPED_EVENTS = 11;
+export const DROPPED_LINKS = 12;
 
 export const STRING = 16;
 export const NUMBER = 17;
@@ -24,3 +26,4 @@ export const NULL = 20;
 export const BYTES = 21;
 export const ARRAY = 22;
 export const MAP = 23;
+export const INTEGER = 24;

@@ -6,13 +6,20 @@
  */
 
 import type { TimeInput } from '@opentelemetry/api';
-import { core, dropCore, generation, memoryBytes, memoryWords, result } from '../core.js';
+import { core, dropCore, generation, memoryBytes, memoryWords, result, textResult } from '../core.js';
+import { tell } from '../diag.js';
+import { lose } from '../export/loss.js';
 import type { Settings } from '../settings.js';
-import { type LossReason, countLoss, counters } from '../stats.js';
-import { type SpanStart, Tape } from './tape.js';
+import { type LossReason, counters } from '../stats.js';
+import type { SpanStart } from './span_start.js';
+import { Tape } from './tape.js';
+import type { Trace } from './trace.js';
+import { Verdict, verdictOf } from './verdict.js';
 
 /** Is told when spans end, to decide when to send. */
 export interface Lifetime {
+  /** Nothing starts any more. */
+  readonly isOver: boolean;
   /** A span started where none was open. */
   resumed(recording: Recording): void;
   /** The first span of a recording ended, or the last open one. */
@@ -38,8 +45,7 @@ const MAX_ROOMY_UNITS = 256 * 1024;
 const encoder = new TextEncoder();
 
 /** Gives buffers back whose recording was forgotten with spans that never ended. */
-const forgotten =
-  typeof FinalizationRegistry === 'function' ? new FinalizationRegistry<Held>(giveBack) : undefined;
+const forgotten = typeof FinalizationRegistry === 'function' ? new FinalizationRegistry<Held>(giveBack) : undefined;
 
 /** The spans of one request, or of one local root outside a request. */
 export class Recording extends Tape {
@@ -51,6 +57,11 @@ export class Recording extends Tape {
   rootEnded = false;
   /** Why no more spans are taken, once that is so. */
   closed: LossReason | undefined;
+  /** Words handed over so far. */
+  private handedOver = 0;
+  private rootTrace: Trace | undefined;
+  private verdict: Verdict | undefined;
+  private hasRefused = false;
   private held: Held | undefined;
 
   constructor(
@@ -60,9 +71,20 @@ export class Recording extends Tape {
     super(settings.clock);
   }
 
+  /** Goes up with everything that is recorded. */
+  get position(): number {
+    return this.handedOver + this.length;
+  }
+
+  /** Whether a span may start. */
+  takesSpans(): boolean {
+    if (this.closed === undefined && this.open === 0 && this.lifetime.isOver) this.close('late');
+    return this.closed === undefined;
+  }
+
   /** Starts a span and returns its index. */
   startSpan(start: SpanStart, name: string, startTime: TimeInput | undefined): number {
-    if (this.open++ === 0) this.lifetime.resumed(this);
+    if (this.open++ === 0) this.resume(start.trace);
     counters.open++;
     counters.started++;
     return this.writeStart(start, name, startTime);
@@ -71,38 +93,54 @@ export class Recording extends Tape {
   /** Ends a span. */
   endSpan(index: number, endTime: TimeInput | undefined): void {
     this.writeEnd(index, endTime);
+    this.countEnd(index);
+    this.tellEnd(index);
+  }
+
+  /** Counts a span whose end was written. */
+  countEnd(index: number): void {
     this.open--;
     counters.open--;
     this.ended++;
-    if (this.closed !== undefined) {
-      this.abandon(this.closed);
-      return;
-    }
-    if (index === 0) this.rootEnded = true;
-    if (this.open === 0 || index === 0) this.lifetime.spanEnded(this);
+    if (this.closed !== undefined) this.abandon(this.closed);
+    else if (index === this.base) this.rootEnded = true;
+  }
+
+  /** Has a span that was counted sent, if it is time. */
+  tellEnd(index: number): void {
+    if (this.closed === undefined && (this.open === 0 || index === this.base)) this.lifetime.spanEnded(this);
   }
 
   /**
-   * Hands everything over and encodes the spans that have ended and were not encoded before. `undefined` when there are
-   * none, or when the core failed; then they are counted as lost.
+   * Hands everything over and encodes spans that have ended and were not encoded before, as many as fit in `maxBytes`.
+   * Called again until it gives `undefined`: there are no more, or the core failed, and they are counted as lost.
    */
-  encode(): EncodedSpans | undefined {
+  encodeNext(maxBytes: number): EncodedSpans | undefined {
     if (this.ended === 0) return undefined;
+    try {
+      const verdict = this.judge();
+      const held = this.handOver();
+      if (!held) return undefined;
+      return this.accountFor(core().encode(held.buffer, this.settings.configIndex(), verdict, maxBytes));
+    } catch (error) {
+      this.trapped(error);
+      return undefined;
+    }
+  }
+
+  /**
+   * One span as a request of its own, live or ended, as a copy. `undefined` when the core does not have it any more, or
+   * did not take it.
+   */
+  snapshot(index: number): Uint8Array | undefined {
+    if (index < this.base || this.closed !== undefined) return undefined;
     try {
       const held = this.handOver();
       if (!held) return undefined;
-      const length = core().encode(held.buffer, this.settings.configIndex());
+      if (forgotten) this.hold();
+      const length = core().encodeOne(held.buffer, this.settings.configIndex(), index - this.base);
       const address = result(0);
-      const spans = result(1);
-      const overBudget = result(2);
-      countLoss('over_budget', overBudget);
-      // Whatever else has ended and is not there could not be read.
-      countLoss('malformed', this.ended - spans - overBudget);
-      this.ended = 0;
-      if (this.open === 0) this.release();
-      else this.hold();
-      if (length === 0) return undefined;
-      return { bytes: memoryBytes().subarray(address, address + length), spans };
+      return length === 0 ? undefined : memoryBytes().slice(address, address + length);
     } catch (error) {
       this.trapped(error);
       return undefined;
@@ -125,6 +163,58 @@ export class Recording extends Tape {
     }
   }
 
+  protected override refused(name: string): void {
+    if (this.hasRefused) return;
+    this.hasRefused = true;
+    tell(`attributes that no span can hold are dropped, the first of this request at ${JSON.stringify(name)}`);
+  }
+
+  private resume(trace: Trace): void {
+    this.rootTrace ??= trace;
+    this.lifetime.resumed(this);
+  }
+
+  /** What tail sampling says, once for all spans of the recording; what comes later is as what came first. */
+  private judge(): Verdict {
+    if (!this.settings.hasTail) return Verdict.NONE;
+    if (this.verdict !== undefined) return this.verdict;
+    const held = this.handOver();
+    if (!held) return Verdict.NONE;
+    this.verdict = core().judge(held.buffer, this.settings.configIndex()) as Verdict;
+    // The callback may do anything, also come back here.
+    if (this.settings.decide) this.verdict = verdictOf(this.settings.decide, this.rootTrace?.id ?? '', this.verdict);
+    return this.verdict;
+  }
+
+  /** Reads what an encoding left, and counts every span of it. */
+  private accountFor(length: number): EncodedSpans | undefined {
+    const address = result(0);
+    const spans = result(1);
+    const [overBudget, sampledOut, tooLarge, limited] = [result(2), result(3), result(4), result(5)];
+    const name = limited > 0 ? textResult(6) : '';
+    this.ended -= spans + overBudget + sampledOut + tooLarge;
+    // Whatever else has ended and is not there could not be read.
+    const malformed = length === 0 ? this.ended : 0;
+    if (length === 0 || this.ended < 0) this.ended = 0;
+    if (this.ended === 0 && this.open === 0) this.release();
+    else this.hold();
+    counters.sampledOut += sampledOut;
+    let bytes = memoryBytes().subarray(address, address + length);
+    if (overBudget + tooLarge + malformed + limited > 0) {
+      // Code of the user's is told of it, which may call into the core.
+      bytes = bytes.slice();
+      lose(this.settings, 'over_budget', overBudget);
+      lose(this.settings, 'too_large', tooLarge);
+      lose(this.settings, 'malformed', malformed);
+      if (limited > 0) {
+        tell(
+          `${limited} spans dropped attributes, events or links over the limits, the first is ${JSON.stringify(name)}`,
+        );
+      }
+    }
+    return length === 0 ? undefined : { bytes, spans };
+  }
+
   /** The crossing: the tape by one copy, all text by one encoding. `undefined` when the recording was lost before. */
   private handOver(): Held | undefined {
     const held = this.attach();
@@ -143,6 +233,7 @@ export class Recording extends Tape {
     if (long) into.set(long);
     const written = long ? room : encoder.encodeInto(text, into).written;
     core().ingest(held.buffer, length, units, written);
+    this.handedOver += length;
     this.erase();
     return held;
   }
@@ -176,10 +267,11 @@ export class Recording extends Tape {
   }
 
   private abandon(reason: LossReason): void {
-    countLoss(reason, this.ended);
+    const { ended } = this;
     this.ended = 0;
     this.erase();
     this.release();
+    lose(this.settings, reason, ended);
   }
 
   private release(): void {

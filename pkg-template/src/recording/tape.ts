@@ -8,6 +8,7 @@
 import type { Attributes, TimeInput } from '@opentelemetry/api';
 import { type Clock, readTime } from '../clock.js';
 import * as op from './ops.js';
+import type { Scope, SpanStart } from './span_start.js';
 import type { Trace } from './trace.js';
 import { type Scratch, appendAttribute, appendAttributes } from './value.js';
 
@@ -31,25 +32,6 @@ const doubleWords = new Int32Array(double.buffer);
 const time: [number, number] = [0, 0];
 const hasOwn = Object.prototype.hasOwnProperty;
 
-/** The instrumentation scope of a span: its tracer. */
-export interface Scope {
-  readonly name: string;
-  readonly version: string;
-  readonly schemaUrl: string;
-}
-
-/** What is known of a span when it starts; ids as words, a parent of two zeros is none. */
-export interface SpanStart {
-  readonly trace: Trace;
-  readonly scope: Scope;
-  readonly kind: number;
-  readonly high: number;
-  readonly low: number;
-  readonly parentHigh: number;
-  readonly parentLow: number;
-  readonly parentIsRemote: boolean;
-}
-
 /** A tape being written. */
 export abstract class Tape {
   protected words: Int32Array = NO_TAPE;
@@ -57,6 +39,8 @@ export abstract class Tape {
   protected text = '';
   /** Spans started so far: the index of the next one. */
   protected spans = 0;
+  /** Spans started before the first one that the reader of the tape knows. */
+  protected base = 0;
   /** The span that operations apply to at the end of the tape; -1 when it must be named first. */
   private target = -1;
   private trace: Trace | undefined;
@@ -68,8 +52,16 @@ export abstract class Tape {
     this.clockOffset = clock.offset();
   }
 
+  /** Is told of attributes that no tape can hold: the key, or the name of their event. */
+  protected abstract refused(name: string): void;
+
   /** Makes room by handing everything over; the tape is empty then. */
   protected abstract spill(): void;
+
+  /** The time of this recording, in milliseconds since the epoch. */
+  now(): number {
+    return this.clockOffset + this.clock.read();
+  }
 
   /** Starts a span and returns its index. */
   writeStart(start: SpanStart, name: string, startTime: TimeInput | undefined): number {
@@ -117,7 +109,14 @@ export abstract class Tape {
     this.text += message;
   }
 
-  writeEvent(index: number, name: string, attributes: Attributes | undefined, at: TimeInput | undefined): void {
+  /** `lost` attributes were dropped before, elsewhere. */
+  writeEvent(
+    index: number,
+    name: string,
+    attributes: Attributes | undefined,
+    at: TimeInput | undefined,
+    lost = 0,
+  ): void {
     const scratch = newScratch();
     const dropped = appendAttributes(scratch, attributes);
     this.select(index);
@@ -126,8 +125,9 @@ export abstract class Tape {
     this.length = this.writeTime(words, this.length + 1, at);
     words[this.length++] = name.length;
     this.text += name;
-    this.writeScratch(scratch, dropped);
+    this.writeScratch(scratch, dropped + lost);
     this.target = -1;
+    if (dropped > 0) this.refused(name);
   }
 
   writeLink(
@@ -137,6 +137,7 @@ export abstract class Tape {
     low: number,
     isRemote: boolean,
     attributes: Attributes | undefined,
+    lost = 0,
   ): void {
     const state = trace.header;
     const scratch = newScratch();
@@ -150,8 +151,22 @@ export abstract class Tape {
     words[this.length++] = isRemote ? trace.flags | IS_REMOTE : trace.flags;
     words[this.length++] = state.length;
     this.text += state;
-    this.writeScratch(scratch, dropped);
+    this.writeScratch(scratch, dropped + lost);
     this.target = -1;
+    if (dropped > 0) this.refused('');
+  }
+
+  /** Counts what was dropped of a span elsewhere, before it came here. */
+  writeLost(index: number, attributes: number, events: number, links: number): void {
+    if ((attributes | events | links) === 0) return;
+    this.select(index);
+    const words = this.room();
+    words[this.length++] = op.DROPPED;
+    words[this.length++] = attributes;
+    words[this.length++] = op.DROPPED_EVENTS;
+    words[this.length++] = events;
+    words[this.length++] = op.DROPPED_LINKS;
+    words[this.length++] = links;
   }
 
   /** Attributes of a span. Never throws, whatever the object does when it is read. */
@@ -164,14 +179,14 @@ export abstract class Tape {
           // Read here, in the loop: an engine then knows where the value of this key is.
           value = attributes[key];
         } catch {
-          this.writeDropped(index);
+          this.writeDropped(index, key);
           continue;
         }
         this.writeAttribute(index, key, value);
       }
     } catch {
       // A proxy that cannot be listed.
-      this.writeDropped(index);
+      this.writeDropped(index, '');
     }
   }
 
@@ -182,13 +197,13 @@ export abstract class Tape {
 
   /** An attribute of a span. */
   writeAttribute(index: number, key: string, value: unknown): void {
-    if (typeof key !== 'string' || key === '') return this.writeDropped(index);
+    if (typeof key !== 'string' || key === '') return this.writeDropped(index, '');
     if (typeof value === 'object') return this.writeObject(index, key, value);
     if (this.target !== index) this.select(index);
     const words = this.room();
     let at = this.length;
     if (typeof value === 'string') {
-      if (value.length > MAX_STRING_UNITS) return this.writeDropped(index);
+      if (value.length > MAX_STRING_UNITS) return this.writeDropped(index, key);
       words[at++] = op.STRING;
       words[at++] = key.length;
       words[at++] = value.length;
@@ -204,8 +219,10 @@ export abstract class Tape {
       words[at++] = value ? op.TRUE : op.FALSE;
       words[at++] = key.length;
       this.text += key;
+    } else if (typeof value === 'bigint') {
+      return this.writeObject(index, key, value);
     } else if (value !== undefined) {
-      return this.writeDropped(index);
+      return this.writeDropped(index, key);
     }
     this.length = at;
   }
@@ -221,7 +238,7 @@ export abstract class Tape {
 
   /** Starts counting spans, scopes and traces anew, for a reader that knows of none. */
   protected restart(): void {
-    this.spans = 0;
+    this.base = this.spans;
     this.scopes.length = 0;
     this.trace = undefined;
     this.target = -1;
@@ -229,7 +246,7 @@ export abstract class Tape {
 
   private writeObject(index: number, key: string, value: unknown): void {
     const scratch = newScratch();
-    if (!appendAttribute(scratch, key, value)) return this.writeDropped(index);
+    if (!appendAttribute(scratch, key, value)) return this.writeDropped(index, key);
     this.select(index);
     this.room(scratch.tape.length);
     this.writeScratch(scratch, 0);
@@ -247,11 +264,12 @@ export abstract class Tape {
   }
 
   /** Counts an attribute that no tape can hold. */
-  private writeDropped(index: number): void {
+  private writeDropped(index: number, key: string): void {
     this.select(index);
     const words = this.room();
     words[this.length++] = op.DROPPED;
     words[this.length++] = 1;
+    this.refused(key);
   }
 
   /** Makes a span the target of what follows. */
@@ -259,7 +277,7 @@ export abstract class Tape {
     if (this.target === index) return;
     const words = this.room();
     words[this.length++] = op.SPAN;
-    words[this.length++] = index;
+    words[this.length++] = index - this.base;
     this.target = index;
   }
 
@@ -278,21 +296,24 @@ export abstract class Tape {
     if (scope === this.scopes[this.lastScope]) return this.lastScope;
     const index = this.scopes.indexOf(scope);
     if (index >= 0) return (this.lastScope = index);
-    const words = this.room();
+    const { name, version, schemaUrl, scratch, dropped } = scope;
+    const words = this.room(scratch ? MAX_OPERATION + scratch.tape.length : MAX_OPERATION);
     words[this.length++] = op.SCOPE;
-    words[this.length++] = scope.name.length;
-    words[this.length++] = scope.version.length;
-    words[this.length++] = scope.schemaUrl.length;
-    this.text += scope.name + scope.version + scope.schemaUrl;
+    words[this.length++] = name.length;
+    words[this.length++] = version.length;
+    words[this.length++] = schemaUrl.length;
+    this.text += name + version + schemaUrl;
+    if (scratch) this.writeScratch(scratch, dropped);
+    this.target = -1;
     return (this.lastScope = this.scopes.push(scope) - 1);
   }
 
   private writeTime(words: Int32Array, at: number, given: TimeInput | undefined): number {
     let nanos = 0;
     if (given === undefined) {
-      double[0] = this.clockOffset + this.clock.read();
+      double[0] = this.now();
     } else {
-      readTime(given, () => this.clockOffset + this.clock.read(), time);
+      readTime(given, () => this.now(), time);
       double[0] = time[0];
       nanos = time[1];
     }

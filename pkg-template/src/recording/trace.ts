@@ -6,12 +6,30 @@
 
 import type { SpanContext, TraceState } from '@opentelemetry/api';
 import { hex, randomWord, wordAt } from '../ids.js';
-import { headerOf } from '../trace_state.js';
+import { headerOf } from '../propagation/trace_state.js';
 
 /** The trace was sampled (W3C Trace Context Level 2, "Sampled Flag"). */
 export const SAMPLED = 0x01;
 /** Seven bytes of the trace id are random (W3C Trace Context Level 2, "Random Trace ID Flag"). */
 export const RANDOM = 0x02;
+
+/** What samplers of the core know of a span's parent. */
+export const ParentCode = {
+  NONE: 0,
+  REMOTE_UNSAMPLED: 1,
+  REMOTE_SAMPLED: 2,
+  LOCAL_UNSAMPLED: 3,
+  LOCAL_SAMPLED: 4,
+} as const;
+export type ParentCode = (typeof ParentCode)[keyof typeof ParentCode];
+
+/** The code of a parent that is valid, or of none. */
+export function parentCode(parent: SpanContext | undefined): ParentCode {
+  if (!parent) return ParentCode.NONE;
+  const isSampled = (parent.traceFlags & SAMPLED) !== 0;
+  if (parent.isRemote === true) return isSampled ? ParentCode.REMOTE_SAMPLED : ParentCode.REMOTE_UNSAMPLED;
+  return isSampled ? ParentCode.LOCAL_SAMPLED : ParentCode.LOCAL_UNSAMPLED;
+}
 
 /** A trace: its id, and what is sent along with it. */
 export class Trace {
@@ -43,6 +61,11 @@ export class Trace {
     const flags = sampled ? this.flags | SAMPLED : this.flags & ~SAMPLED;
     return flags === this.flags ? this : new Trace(this.words, flags, this.state, this.digits);
   }
+
+  /** This trace with another tracestate. */
+  withState(state: TraceState | undefined): Trace {
+    return state === this.state ? this : new Trace(this.words, this.flags, state, this.digits);
+  }
 }
 
 /** A trace that starts here: its id is random. */
@@ -56,6 +79,10 @@ export function newTrace(): Trace {
 /** The trace of another tracer's span. */
 export function traceOf(context: SpanContext): Trace {
   const { traceId } = context;
-  const words = [wordAt(traceId, 0), wordAt(traceId, 8), wordAt(traceId, 16), wordAt(traceId, 24)] as const;
-  return new Trace(words, context.traceFlags, context.traceState, traceId);
+  return new Trace(wordsOf(traceId), context.traceFlags, context.traceState, traceId);
+}
+
+/** The words of 32 hex digits. */
+export function wordsOf(traceId: string): [number, number, number, number] {
+  return [wordAt(traceId, 0), wordAt(traceId, 8), wordAt(traceId, 16), wordAt(traceId, 24)];
 }

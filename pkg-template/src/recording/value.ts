@@ -1,11 +1,12 @@
 /**
  * Attributes written aside: those of events and links, and values that are more than one number or string. Reading them
- * may run code of the user's (a getter, a proxy), which may throw, and may record something itself; so all of it is read
- * before any of it goes to the tape.
+ * may run code of the user's (a getter, a proxy), which may throw, and may record something itself; so all of it is
+ * read before any of it goes to the tape.
  *
- * Arrays keep their order and length; what no attribute can hold (functions, symbols, bigints, dates and other class
- * instances, and what is too deep) becomes an empty value inside them. Plain objects are maps; their `undefined` members
- * are left out.
+ * A bigint is an integer as long as 64 bits hold it, else its decimal digits; a `Date` is its ISO 8601 text
+ * (OpenTelemetry `common/attribute-type-mapping.md`). Arrays keep their order and length; what no attribute can hold
+ * (functions, symbols, dates that are none, other class instances, and what is too deep) becomes an empty value inside
+ * them. Plain objects are maps; their `undefined` members are left out.
  *
  * @module
  */
@@ -81,9 +82,7 @@ function append(
   if (--values.left < 0) throw new RangeError('too many values');
   switch (typeof value) {
     case 'string':
-      start(into, op.STRING, key);
-      tape.push(value.length);
-      into.text += value;
+      appendString(into, key, value);
       return true;
     case 'number':
       start(into, op.NUMBER, key);
@@ -92,6 +91,9 @@ function append(
       return true;
     case 'boolean':
       start(into, value ? op.TRUE : op.FALSE, key);
+      return true;
+    case 'bigint':
+      appendBigInt(into, key, value);
       return true;
     case 'object':
       if (value === null) {
@@ -125,6 +127,11 @@ function appendObject(
     appendBytes(into, key, new Uint8Array(value.buffer, value.byteOffset, value.byteLength));
     return true;
   }
+  if (value instanceof Date) {
+    if (Number.isNaN(Date.prototype.getTime.call(value))) return false;
+    appendString(into, key, Date.prototype.toISOString.call(value));
+    return true;
+  }
   const prototype: unknown = Object.getPrototypeOf(value);
   const isPlain = prototype === null || Object.getPrototypeOf(prototype) === null;
   if (!isPlain || messages + 3 > MAX_MESSAGES) return false;
@@ -149,6 +156,18 @@ function appendMap(
     members++;
   }
   into.tape[count] = members;
+}
+
+function appendString(into: Scratch, key: string | undefined, value: string): void {
+  start(into, op.STRING, key);
+  into.tape.push(value.length);
+  into.text += value;
+}
+
+function appendBigInt(into: Scratch, key: string | undefined, value: bigint): void {
+  if (BigInt.asIntN(64, value) !== value) return appendString(into, key, value.toString());
+  start(into, op.INTEGER, key);
+  into.tape.push(Number(BigInt.asIntN(32, value)), Number(BigInt.asIntN(32, value >> 32n)));
 }
 
 function appendBytes(into: Scratch, key: string | undefined, bytes: Uint8Array): void {

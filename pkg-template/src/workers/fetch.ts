@@ -83,12 +83,22 @@ export function traceFetch(
 
 function begin(settings: Settings, request: Request, context: ExecutionContext | undefined): TracedRequest {
   const invocation = new Invocation(settings, context);
-  const parent = propagation.extract(ROOT_CONTEXT, request.headers, headerGetter);
+  const parent = extract(settings, request.headers);
   const here = withRecording(parent, invocation.recording);
   const { method } = request;
   const options = { kind: SpanKind.SERVER, attributes: requestAttributes(request, method) };
   const span = tracer.startSpan(spanName(method), options, here);
   return { invocation, span, context: trace.setSpan(here, span) };
+}
+
+/** What the caller sent along. A propagator of the user's that throws makes the request a new trace. */
+function extract({ propagator }: Settings, headers: Headers): Context {
+  try {
+    return (propagator ?? propagation).extract(ROOT_CONTEXT, headers, headerGetter);
+  } catch (error) {
+    tell('the headers of a request could not be read', error);
+    return ROOT_CONTEXT;
+  }
 }
 
 /** No headers, no query, no client address: those are the user's to add. */

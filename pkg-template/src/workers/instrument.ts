@@ -4,17 +4,22 @@
  * @module
  */
 
-import { shown, warnOnce } from '../diag.js';
+import { shown, useLogLevel, warnOnce } from '../diag.js';
 import { errorMessage } from '../exception.js';
 import { patchFetch } from '../fetch/outgoing.js';
+import { registerGlobals } from '../globals.js';
 import type { Options } from '../options.js';
-import { registerGlobals, requestTracers } from '../provider.js';
-import { Settings, SettingsCache } from '../settings.js';
+import { type EdgespanProvider, requestTracers } from '../provider.js';
+import { Settings } from '../settings.js';
+import { SettingsCache } from '../settings_cache.js';
 import { type FetchHandler, traceFetch } from './fetch.js';
 import type { ExecutionContext } from './invocation.js';
 
-/** Makes the options of one invocation from the Worker's `env` and what triggered it: the `Request`. */
-export type OptionsFunction<Env = unknown> = (env: Env, trigger: Request) => Options;
+/**
+ * Makes the options of one invocation, or gives a provider, from the Worker's `env` and what triggered it: the `Request`.
+ * It is called for every request: make a provider once, and give that.
+ */
+export type OptionsFunction<Env = unknown> = (env: Env, trigger: Request) => Options | EdgespanProvider;
 
 type Configure = (env: unknown, trigger: Request) => Settings | undefined;
 
@@ -26,7 +31,11 @@ type Configure = (env: unknown, trigger: Request) => Settings | undefined;
  * comes out unchanged.
  *
  * Options that are not valid throw a `TypeError` here. With a function of options that is only known at the first
- * request, which then goes on untraced, with one sentence on the console.
+ * request, which then goes on untraced, with one sentence on the console. A `contextManager` can only be an option, not
+ * the result of a function: there is one for all requests.
+ *
+ * A provider of `createProvider` in place of options becomes the global one. It can do what needs more code than a bare
+ * Worker should carry: `spanProcessors`, and `protocol: 'http/json'`.
  *
  * ```ts
  * export default instrument({
@@ -36,19 +45,33 @@ type Configure = (env: unknown, trigger: Request) => Settings | undefined;
  * }, { endpoint: 'https://otlp.example.com', serviceName: 'my-worker' });
  * ```
  */
-export function instrument<H extends object, Env = unknown>(handler: H, options: Options | OptionsFunction<Env>): H {
+export function instrument<H extends object, Env = unknown>(
+  handler: H,
+  options: Options | EdgespanProvider | OptionsFunction<Env>,
+): H {
   if (typeof handler !== 'object' || handler === null) {
     throw new TypeError(
       `edgespan: the handler is ${shown(handler)}; it must be an object such as a Worker exports by default`,
     );
   }
-  const configure = typeof options === 'function' ? perInvocation(options as OptionsFunction) : always(options);
-  registerGlobals(requestTracers);
+  let configure: Configure;
+  if (typeof options === 'function') {
+    configure = perInvocation(options as OptionsFunction);
+    registerGlobals(requestTracers);
+  } else if (isProvider(options)) {
+    configure = () => settingsOf(options);
+    options.register();
+  } else {
+    const settings = used(new Settings(options));
+    configure = () => settings;
+    registerGlobals(requestTracers, settings);
+  }
   patchFetch();
   const traced = (request: Request, env: unknown, context?: ExecutionContext): unknown => {
     const run: FetchHandler = (...args) => (handler as { fetch: FetchHandler }).fetch(...args);
     const settings = configure(env, request);
-    return settings ? traceFetch(settings, run, request, env, context) : run(request, env, context);
+    if (!settings || settings.disabled) return run(request, env, context);
+    return traceFetch(settings, run, request, env, context);
   };
   return new Proxy(handler, {
     get(target, name) {
@@ -59,16 +82,26 @@ export function instrument<H extends object, Env = unknown>(handler: H, options:
   });
 }
 
-function always(options: Options): Configure {
-  const settings = new Settings(options);
-  return () => settings;
+/** By what it has, and not by its class, which a bundle without `createProvider` does not hold. */
+function isProvider(options: Options | EdgespanProvider | null): options is EdgespanProvider {
+  return (options as EdgespanProvider | null)?.settings instanceof Settings;
+}
+
+function settingsOf(provider: EdgespanProvider): Settings | undefined {
+  return provider.isOver ? undefined : provider.settings;
+}
+
+function used(settings: Settings): Settings {
+  useLogLevel(settings.logLevel);
+  return settings;
 }
 
 function perInvocation(options: OptionsFunction): Configure {
   const cache = new SettingsCache();
   return (env, trigger) => {
     try {
-      return cache.of(options(env, trigger));
+      const given = options(env, trigger);
+      return isProvider(given) ? settingsOf(given) : used(cache.of(given));
     } catch (error) {
       warnOnce(`${errorMessage(error).replace(/^edgespan: /, '')}; requests are not traced`);
       return undefined;

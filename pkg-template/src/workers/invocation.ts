@@ -8,7 +8,7 @@
  * @module
  */
 
-import { send } from '../exporter.js';
+import { send } from '../export/send.js';
 import { type Lifetime, Recording } from '../recording/recording.js';
 import type { Settings } from '../settings.js';
 
@@ -24,6 +24,7 @@ const GRACE_MS = 1_000;
 
 /** An invocation. */
 export class Invocation implements Lifetime {
+  readonly isOver = false;
   readonly recording: Recording;
   private readonly waitUntilHost: (promise: Promise<unknown>) => void;
   private readonly pending: Promise<unknown>[] = [];
@@ -52,10 +53,11 @@ export class Invocation implements Lifetime {
   spanEnded(recording: Recording): void {
     if (recording.open > 0) return;
     this.onIdle?.();
-    if (this.isSent) {
-      this.post();
-      recording.close('late');
-    }
+    if (!this.isSent) return;
+    const sent = this.post();
+    // What waits for its resource is encoded when that is there.
+    if (sent && recording.settings.pending) void sent.then(() => recording.close('late'));
+    else recording.close('late');
   }
 
   private async sendWhenSettled(): Promise<void> {
@@ -70,14 +72,16 @@ export class Invocation implements Lifetime {
     await this.sendFirst();
   }
 
-  private sendFirst(): Promise<void> | undefined {
+  private sendFirst(): Promise<boolean> | undefined {
     this.isSent = true;
     return this.post();
   }
 
-  private post(): Promise<void> | undefined {
+  private post(): Promise<boolean> | undefined {
+    const { spanProcessors, extras } = this.recording.settings;
     const sent = send(this.recording);
     if (sent) this.keepAlive(sent);
+    if (extras && spanProcessors.length > 0) this.keepAlive(extras.runAll(spanProcessors, 'forceFlush'));
     return sent;
   }
 

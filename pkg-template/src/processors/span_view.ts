@@ -1,0 +1,131 @@
+/**
+ * A span's fields as the API knows them, read from the core's own encoding of it: limits, cut values and dropped counts
+ * are those that a receiver would see.
+ *
+ * @module
+ */
+
+import {
+  type AttributeValue,
+  type Attributes,
+  type HrTime,
+  type Link,
+  type SpanContext,
+  SpanKind,
+  type SpanStatus,
+  SpanStatusCode,
+} from '@opentelemetry/api';
+import {
+  type AnyValue,
+  type EventMessage,
+  type KeyValue,
+  type LinkMessage,
+  type SpanMessage,
+  decodeRequest,
+} from '../otlp/decode.js';
+import { EdgespanTraceState } from '../propagation/trace_state.js';
+import type { TimedEvent } from './readable_span.js';
+
+/** OTLP's flag for a parent or link of another process. */
+const IS_REMOTE = 0x200;
+const NANOS_PER_SECOND = 1_000_000_000n;
+
+/** What a span holds at one moment. */
+export class SpanView {
+  readonly name: string;
+  readonly kind: SpanKind;
+  readonly startTime: HrTime;
+  readonly endTime: HrTime;
+  readonly duration: HrTime;
+  readonly status: SpanStatus;
+  readonly attributes: Attributes;
+  readonly events: TimedEvent[];
+  readonly links: (Link & { readonly droppedAttributesCount?: number })[];
+  readonly droppedAttributesCount: number;
+  readonly droppedEventsCount: number;
+  readonly droppedLinksCount: number;
+  /** Of whatever sends the span. */
+  readonly resourceAttributes: Attributes;
+  readonly resourceSchemaUrl: string | undefined;
+
+  private constructor(
+    span: SpanMessage,
+    resource: { readonly attributes?: readonly KeyValue[] | undefined } | undefined,
+    schemaUrl: string | undefined,
+  ) {
+    const { startTimeUnixNano: start = 0n, endTimeUnixNano: end = 0n, status } = span;
+    this.name = span.name ?? '';
+    // OTLP has 0 for a kind that is not known.
+    this.kind = (span.kind ?? 1) - 1;
+    this.startTime = hrTime(start);
+    this.endTime = hrTime(end);
+    this.duration = hrTime(end > start ? end - start : 0n);
+    this.status = { code: status?.code ?? SpanStatusCode.UNSET, ...(status?.message && { message: status.message }) };
+    this.attributes = attributesOf(span.attributes);
+    this.events = (span.events ?? []).map(eventOf);
+    this.links = (span.links ?? []).map(linkOf);
+    this.droppedAttributesCount = span.droppedAttributesCount ?? 0;
+    this.droppedEventsCount = span.droppedEventsCount ?? 0;
+    this.droppedLinksCount = span.droppedLinksCount ?? 0;
+    this.resourceAttributes = attributesOf(resource?.attributes);
+    this.resourceSchemaUrl = schemaUrl;
+  }
+
+  /** Of a request that holds one span. `undefined` when it holds none. */
+  static of(request: Uint8Array): SpanView | undefined {
+    const [first] = decodeRequest(request).resourceSpans ?? [];
+    const span = first?.scopeSpans?.[0]?.spans?.[0];
+    return first && span && new SpanView(span, first.resource, first.schemaUrl);
+  }
+}
+
+function hrTime(nanos: bigint): HrTime {
+  return [Number(nanos / NANOS_PER_SECOND), Number(nanos % NANOS_PER_SECOND)];
+}
+
+function attributesOf(pairs: readonly KeyValue[] | undefined): Attributes {
+  const attributes: Attributes = {};
+  for (const { key = '', value } of pairs ?? []) {
+    // Not assigned: `__proto__` is a key like any other.
+    Object.defineProperty(attributes, key, {
+      value: valueOf(value),
+      enumerable: true,
+      configurable: true,
+      writable: true,
+    });
+  }
+  return attributes;
+}
+
+/** An integer that a double does not hold is a bigint. */
+function valueOf(value: AnyValue | undefined): AttributeValue {
+  if (value?.intValue !== undefined) {
+    const number = Number(value.intValue);
+    return Number.isSafeInteger(number) ? number : value.intValue;
+  }
+  if (value?.arrayValue) return (value.arrayValue.values ?? []).map(valueOf);
+  if (value?.kvlistValue) return attributesOf(value.kvlistValue.values);
+  return value?.stringValue ?? value?.boolValue ?? value?.doubleValue ?? value?.bytesValue ?? null;
+}
+
+function eventOf({ timeUnixNano = 0n, name = '', attributes, droppedAttributesCount = 0 }: EventMessage): TimedEvent {
+  return { time: hrTime(timeUnixNano), name, attributes: attributesOf(attributes), droppedAttributesCount };
+}
+
+function linkOf(link: LinkMessage): Link & { readonly droppedAttributesCount: number } {
+  const { flags = 0, droppedAttributesCount = 0 } = link;
+  const traceState = link.traceState ? EdgespanTraceState.of(link.traceState) : undefined;
+  const context: SpanContext = {
+    traceId: hexOf(link.traceId, 16),
+    spanId: hexOf(link.spanId, 8),
+    traceFlags: flags & 0xff,
+    ...((flags & IS_REMOTE) !== 0 && { isRemote: true }),
+    ...(traceState && { traceState }),
+  };
+  return { context, attributes: attributesOf(link.attributes), droppedAttributesCount };
+}
+
+/** Hex digits of an id; one that is left out is zeros. */
+function hexOf(bytes: Uint8Array | undefined, length: number): string {
+  return Array.from(bytes ?? new Uint8Array(length), (byte) => byte.toString(16).padStart(2, '0')).join('');
+}

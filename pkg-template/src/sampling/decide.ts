@@ -1,0 +1,118 @@
+/**
+ * Whether a span is recorded: the core decides, by numbers alone where the tracestate does not matter; a sampler of the
+ * user's is asked in JavaScript.
+ *
+ * @module
+ */
+
+import type { Attributes, Context, SpanContext, SpanOptions, TraceState } from '@opentelemetry/api';
+import { dropCore } from '../core.js';
+import { tellOnce, warnOnce } from '../diag.js';
+import { callerDecision } from '../propagation/caller_decision.js';
+import { EdgespanTraceState } from '../propagation/trace_state.js';
+import { ParentCode, type Trace, parentCode } from '../recording/trace.js';
+import type { Settings } from '../settings.js';
+import { type Sampler, SamplingDecision, type SamplingResult } from './sampler.js';
+
+/** Of `Settings.traits`: the decision depends on, or changes, the tracestate. */
+const NEEDS_STATE = 1;
+/** Of `Settings.traits`: a ratio that ignores parents. */
+const IGNORES_PARENTS = 4;
+
+/** What a span is made of before its id: what a sampler may see. */
+export interface NewSpan {
+  /** With the parent's span, unless the span is to be a root. */
+  readonly context: Context;
+  readonly parent: SpanContext | undefined;
+  readonly trace: Trace;
+  readonly name: string;
+  readonly options: SpanOptions;
+}
+
+/** What is decided. */
+export interface Decision {
+  readonly decision: SamplingDecision;
+  /** With the flags and the tracestate that the span will have. */
+  readonly trace: Trace;
+  /** To be added to the span's. */
+  readonly attributes?: Readonly<Attributes> | undefined;
+}
+
+/** Decides about a span by numbers alone, for settings that are the plainest. Never throws. */
+export function decidePlainly(
+  settings: Settings,
+  context: Context,
+  parent: SpanContext | undefined,
+  trace: Trace,
+): SamplingDecision {
+  try {
+    return settings.sample(callerDecision(context, parent) ?? parentCode(parent), trace.words);
+  } catch (error) {
+    dropCore(error);
+    return SamplingDecision.NOT_RECORD;
+  }
+}
+
+/** Decides about a span. Never throws. */
+export function decide(settings: Settings, span: NewSpan): Decision {
+  return settings.sampler ? askUser(settings.sampler, span) : askCore(settings, span);
+}
+
+function askCore(settings: Settings, { context, parent, trace }: NewSpan): Decision {
+  const { traits } = settings;
+  if ((traits & IGNORES_PARENTS) !== 0 && parent) {
+    warnOnce(
+      'a sampler by ratio decides about spans that have a parent, so traces may be recorded in part; ' +
+        'make it the root of `ParentBasedSampler`, or use `parentbased_traceidratio`',
+    );
+  }
+  const code = callerDecision(context, parent) ?? parentCode(parent);
+  try {
+    if ((traits & NEEDS_STATE) === 0) return decided(settings.sample(code, trace.words), trace);
+    const { header } = trace;
+    const answer = settings.sampleWithState(code, trace.words, header);
+    const state = answer.slice(1);
+    const followed = state === header ? trace : trace.withState(EdgespanTraceState.of(state));
+    return decided(Number(answer[0]) as SamplingDecision, followed);
+  } catch (error) {
+    dropCore(error);
+    return decided(SamplingDecision.NOT_RECORD, trace);
+  }
+}
+
+function askUser(sampler: Sampler, { context, parent, trace, name, options }: NewSpan): Decision {
+  const { kind, attributes, links } = options;
+  try {
+    const seen = [copied(attributes), Array.isArray(links) ? links : []] as const;
+    const result = sampler.shouldSample(context, trace.id, name, kind ?? 0, ...seen) as SamplingResult | undefined;
+    const { decision, attributes: added, traceState } = result ?? {};
+    if (decision === 0 || decision === 1 || decision === 2) {
+      const followed = isState(traceState) ? trace.withState(traceState) : trace;
+      return { ...decided(decision, followed), attributes: added };
+    }
+    tellOnce('the sampler gave no decision; spans are recorded as their parents are', result);
+  } catch (error) {
+    tellOnce('the sampler threw; spans are recorded as their parents are', error);
+  }
+  // Its author's mistake is not to cost the traces: the sampler that is the default decides.
+  const code = callerDecision(context, parent) ?? parentCode(parent);
+  const isLeftOut = code === ParentCode.REMOTE_UNSAMPLED || code === ParentCode.LOCAL_UNSAMPLED;
+  return decided(isLeftOut ? SamplingDecision.NOT_RECORD : SamplingDecision.RECORD_AND_SAMPLED, trace);
+}
+
+/** The sampler's own copy; none of attributes that cannot be read. */
+function copied(attributes: Attributes | undefined): Attributes {
+  try {
+    return { ...attributes };
+  } catch {
+    return {};
+  }
+}
+
+function decided(decision: SamplingDecision, trace: Trace): Decision {
+  return { decision, trace: trace.withSampled(decision === SamplingDecision.RECORD_AND_SAMPLED) };
+}
+
+function isState(state: unknown): state is TraceState {
+  return typeof (state as TraceState | null | undefined)?.serialize === 'function';
+}

@@ -1,0 +1,17 @@
+/**
+ * Ids made by somebody else (OpenTelemetry `trace/sdk.md`, "Id Generators").
+ *
+ * @module
+ */
+
+/** Makes ids, as OpenTelemetry JS knows it. What it makes that is not valid is replaced by a random id. */
+export interface IdGenerator {
+  /** 32 lowercase hex digits, not all zero. */
+  generateTraceId(): string;
+  /** 16 lowercase hex digits, not all zero. */
+  generateSpanId(): string;
+  /**
+   * Whether the last 7 bytes of its trace ids are random, so that traces carry the W3C random flag. Default false.
+   */
+  readonly hasRandomTraceIds?: boolean;
+}

@@ -1,0 +1,84 @@
+/**
+ * Samplers that the core decides for: a list of numbers in prefix notation, which `src/sampling/` reads. One that has a
+ * branch of somebody else's has no such list, and is asked in JavaScript.
+ *
+ * @module
+ */
+
+import { type Attributes, type Context, type Link, type SpanKind, isSpanContextValid, trace } from '@opentelemetry/api';
+import { dropCore, sampleOnce } from '../core.js';
+import { EdgespanTraceState, headerOf } from '../propagation/trace_state.js';
+import { parentCode, wordsOf } from '../recording/trace.js';
+import { type Sampler, SamplingDecision, type SamplingResult } from './sampler.js';
+
+/** A sampler as the core reads it. */
+export type Program = readonly number[];
+
+/** The codes of a program. */
+export const ALWAYS_OFF = 0;
+export const ALWAYS_ON = 1;
+/** Followed by the ratio. */
+export const TRACE_ID_RATIO = 2;
+/** Followed by the ratio. */
+export const PROBABILITY = 3;
+/** Followed by five programs: root, remote sampled, remote not sampled, local sampled, local not sampled. */
+export const PARENT_BASED = 4;
+/** Followed by a program. */
+export const ALWAYS_RECORD = 5;
+
+/** A sampler of ours. It also works in a pipeline of OpenTelemetry JS. */
+export abstract class CoreSampler implements Sampler {
+  /** @internal */
+  constructor(
+    /** What the core runs; `undefined` when a branch is not ours. @internal */
+    readonly program: Program | undefined,
+  ) {}
+
+  shouldSample(
+    context: Context,
+    traceId: string,
+    spanName: string,
+    spanKind: SpanKind,
+    attributes: Attributes,
+    links: Link[],
+  ): SamplingResult {
+    if (this.program) return decideInCore(this.program, context, traceId);
+    return this.ask(context, traceId, spanName, spanKind, attributes, links);
+  }
+
+  /** The description. */
+  abstract toString(): string;
+
+  /** Decides here, with the branches that are not ours. */
+  protected ask(...[context, traceId]: Parameters<Sampler['shouldSample']>): SamplingResult {
+    return decideInCore([ALWAYS_ON], context, traceId);
+  }
+}
+
+/**
+ * What the core runs for a sampler: `undefined` when it is not ours, when a branch of it is not, or when somebody has
+ * put a method of their own over ours.
+ */
+export function programOf(sampler: unknown): number[] | undefined {
+  if (!(sampler instanceof CoreSampler) || sampler.shouldSample !== CoreSampler.prototype.shouldSample)
+    return undefined;
+  return sampler.program && [...sampler.program];
+}
+
+function decideInCore(program: Program, context: Context, traceId: string): SamplingResult {
+  const spanContext = trace.getSpanContext(context);
+  const parent = spanContext && isSpanContextValid(spanContext) ? spanContext : undefined;
+  const header = headerOf(parent?.traceState);
+  let answer: string;
+  try {
+    answer = sampleOnce(program, parentCode(parent), wordsOf(traceId), header);
+  } catch (error) {
+    dropCore(error);
+    return { decision: SamplingDecision.NOT_RECORD };
+  }
+  const decision = Number(answer[0]) as SamplingDecision;
+  const state = answer.slice(1);
+  if (state === header) return { decision };
+  // What is left may be nothing: that is an empty state too, since none would leave the parent's in place.
+  return { decision, traceState: EdgespanTraceState.of(state) ?? new EdgespanTraceState() };
+}
