@@ -6,7 +6,8 @@
 
 import assert from 'node:assert/strict';
 import { after, test } from 'node:test';
-import { assertBalanced, recorded } from './collector.mjs';
+import { assertBalanced, collect, recorded } from './collector.mjs';
+import { toldTo } from './diag.mjs';
 
 after(assertBalanced);
 
@@ -94,25 +95,54 @@ test('undefined is no attribute, null is an empty value', async () => {
   assert.deepEqual([span.attributes, span.droppedAttributes], [{ n: null }, 0]);
 });
 
+test('keys keep their case', async () => {
+  assert.deepEqual(await attributesOf({ key: 1, Key: 2, KEY: 3 }), { key: 1n, Key: 2n, KEY: 3n });
+});
+
 test('an attribute without a key is dropped and counted', async () => {
   const span = await recorded((span) => span.setAttribute('', 1).setAttributes({ '': 2, a: 3 }));
   assert.deepEqual([span.attributes, span.droppedAttributes], [{ a: 3n }, 2]);
 });
 
+test('a bigint is an integer as long as 64 bits hold it, else its digits, inside collections too', async () => {
+  const [most, least] = [2n ** 63n - 1n, -(2n ** 63n)];
+  const attributes = {
+    most,
+    least,
+    zero: 0n,
+    over: most + 1n,
+    under: least - 1n,
+    list: [1n, most + 1n],
+    map: { n: -1n },
+  };
+  const expected = {
+    most,
+    least,
+    zero: 0n,
+    over: '9223372036854775808',
+    under: '-9223372036854775809',
+    list: [1n, '9223372036854775808'],
+    map: { n: -1n },
+  };
+  assert.deepEqual(await attributesOf(attributes), expected);
+  const { events } = await recorded((span) => span.addEvent('e', { big: 2n ** 40n }));
+  assert.deepEqual(events[0].attributes, { big: 2n ** 40n });
+});
+
+test('a Date is its ISO 8601 text, inside collections too; an invalid one is dropped and counted', async () => {
+  const date = new Date(1_763_800_000_123);
+  const text = '2025-11-22T08:26:40.123Z';
+  const never = new Date(NaN);
+  const span = await recorded((span) => span.setAttributes({ date, list: [date, never], map: { date, never }, never }));
+  assert.deepEqual(span.attributes, { date: text, list: [text, null], map: { date: text, never: null } });
+  assert.equal(span.droppedAttributes, 1);
+});
+
 test('what no attribute can hold is dropped and counted, and becomes null inside an array or map', async () => {
-  const none = [
-    () => {},
-    Symbol('s'),
-    1n,
-    new Date(0),
-    new Map(),
-    new Error('e'),
-    new ArrayBuffer(1),
-    new (class {})(),
-  ];
+  const none = [() => {}, Symbol('s'), new Map(), new Error('e'), new ArrayBuffer(1), new (class {})()];
   const span = await recorded((span) => {
     for (const [index, value] of none.entries()) span.setAttribute(`none ${index}`, value);
-    span.setAttribute('list', none).setAttribute('map', { value: none[2] });
+    span.setAttribute('list', none).setAttribute('map', { value: none[0] });
   });
   assert.deepEqual(span.attributes, { list: none.map(() => null), map: { value: null } });
   assert.equal(span.droppedAttributes, none.length);
@@ -153,6 +183,19 @@ test('__proto__ is a key like any other', async () => {
   const attributes = await attributesOf(own);
   assert.deepEqual(Object.entries(attributes)[0], ['__proto__', 1n]);
   assert.deepEqual(Object.entries(attributes.map), [['__proto__', 2n]]);
+});
+
+test('attributes that no span can hold are told to diag once for each request', async (t) => {
+  const told = toldTo(t);
+  const { provider, tracer } = collect();
+  for (const name of ['first', 'second']) {
+    const span = tracer.startSpan(name, { attributes: { f() {} } });
+    span.setAttribute('symbol', Symbol('s')).addEvent('event', { f() {} });
+    span.end();
+  }
+  await provider.forceFlush();
+  const sentence = 'edgespan: attributes that no span can hold are dropped, the first of this request at "f"';
+  assert.deepEqual(told(), [sentence, sentence]);
 });
 
 test('limits drop and count what is over them, and cut long values at a character', async () => {

@@ -9,6 +9,7 @@ import assert from 'node:assert/strict';
 import { after, test } from 'node:test';
 import { SpanStatusCode, createTraceState } from '@opentelemetry/api';
 import { assertBalanced, recorded } from './collector.mjs';
+import { toldTo } from './diag.mjs';
 
 after(assertBalanced);
 
@@ -70,6 +71,67 @@ test('an exception may have a time', async () => {
   assert.equal(events[0].time, 1_000_000_002n);
 });
 
+test('attributes given along with an exception are added, and take precedence over its own', async () => {
+  const error = new TypeError('mine');
+  const extra = { 'exception.message': 'theirs', 'exception.escaped': true, order: { id: 7 }, none: undefined };
+  const { events } = await recorded((span) => span.recordException(error, extra));
+  assert.deepEqual(events[0].attributes, {
+    'exception.type': 'TypeError',
+    'exception.message': 'theirs',
+    'exception.stacktrace': error.stack,
+    'exception.escaped': true,
+    order: { id: 7n },
+  });
+});
+
+test('an exception may have attributes and a time', async () => {
+  const { events } = await recorded((span) => {
+    span.recordException('text', { a: 1 }, [1, 2]);
+    span.recordException('text', undefined, [3, 4]);
+    span.recordException('text', null, 5_000_000_000_000);
+    span.recordException('text', new Date(6));
+  });
+  assert.deepEqual(
+    events.map(({ time, attributes }) => [time, attributes.a]),
+    [
+      [1_000_000_002n, 1n],
+      [3_000_000_004n, undefined],
+      [5_000_000_000_000_000_000n, undefined],
+      [6_000_000n, undefined],
+    ],
+  );
+});
+
+test('attributes of an exception that cannot be read are dropped and counted, and `__proto__` is a key', async () => {
+  const extra = Object.defineProperty(JSON.parse('{"__proto__": 1}'), 'trap', {
+    enumerable: true,
+    get() {
+      throw new Error('no');
+    },
+  });
+  const unlistable = new Proxy(
+    {},
+    {
+      ownKeys() {
+        throw new Error('no');
+      },
+    },
+  );
+  const { events } = await recorded((span) => {
+    span.recordException('text', extra);
+    span.recordException('text', unlistable);
+  });
+  assert.deepEqual(Object.entries(events[0].attributes).sort(), [
+    ['__proto__', 1n],
+    ['exception.message', 'text'],
+  ]);
+  assert.deepEqual(events[1].attributes, { 'exception.message': 'text' });
+  assert.deepEqual(
+    events.map(({ droppedAttributes }) => droppedAttributes),
+    [1, 1],
+  );
+});
+
 test('strings, objects and anything else that can be thrown is an exception', async () => {
   assert.deepEqual(await exceptionOf('text'), { 'exception.message': 'text' });
   assert.deepEqual(await exceptionOf({ name: 'Custom', message: 'said' }), {
@@ -77,6 +139,11 @@ test('strings, objects and anything else that can be thrown is an exception', as
     'exception.message': 'said',
   });
   assert.deepEqual(await exceptionOf({ message: 'said' }), { 'exception.message': 'said' });
+  const coded = { 'exception.type': '42', 'exception.message': 'said' };
+  assert.deepEqual(await exceptionOf({ code: 42, message: 'said' }), coded);
+  assert.deepEqual(await exceptionOf({ code: '42', message: 'said' }), coded);
+  const named = Object.assign(new RangeError('said'), { code: 'E_RANGE' });
+  assert.equal((await exceptionOf(named))['exception.type'], 'RangeError');
   assert.deepEqual(await exceptionOf(null), { 'exception.message': 'null' });
   assert.deepEqual(await exceptionOf(undefined), { 'exception.message': 'undefined' });
   assert.deepEqual(await exceptionOf(5n), { 'exception.message': '5' });
@@ -164,4 +231,14 @@ test('status: OK is final, ERROR yields only to OK, UNSET changes nothing, only 
   assert.deepEqual(await statusOf([ERROR, 'text'], [UNSET]), [ERROR, 'text']);
   assert.deepEqual(await statusOf([ERROR, 'text'], [OK]), [OK, '']);
   assert.deepEqual(await statusOf([OK], [ERROR, 'text'], [UNSET]), [OK, '']);
+});
+
+test('a status message that is no string is left out, and diag is told', async (t) => {
+  const told = toldTo(t);
+  for (const message of [new Error('e'), 7, {}]) {
+    const { status } = await recorded((span) => span.setStatus({ code: SpanStatusCode.ERROR, message }));
+    assert.deepEqual(status, { code: SpanStatusCode.ERROR, message: '' });
+  }
+  assert.equal(told().length, 3);
+  assert.match(told()[0], /^edgespan: a status message that is no string is left out, /);
 });

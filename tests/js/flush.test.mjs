@@ -8,6 +8,7 @@ import assert from 'node:assert/strict';
 import { afterEach, test } from 'node:test';
 import { ROOT_CONTEXT, trace } from '@opentelemetry/api';
 import { assertBalanced, collect, counted } from './collector.mjs';
+import { toldTo } from './diag.mjs';
 
 afterEach(assertBalanced);
 
@@ -180,6 +181,77 @@ test('shutdown waits for answers, may come twice, and other providers go on', as
   const other = collect();
   other.tracer.startSpan('span').end();
   assert.equal(other.posts.length, 1);
+});
+
+test('forceFlush and shutdown tell their outcome, and never reject', async () => {
+  const outcomes = async (options) => {
+    const { provider, tracer } = collect(options);
+    tracer.startSpan('span').end();
+    return [await provider.forceFlush(), await provider.shutdown()];
+  };
+  assert.deepEqual(await outcomes({}), ['success', 'success']);
+  assert.deepEqual(await outcomes({ answer: () => new Response(null, { status: 400 }) }), ['failure', 'success']);
+  const flush = (outcome) => ({ onStart() {}, onEnd() {}, forceFlush: outcome, shutdown: outcome });
+  const fails = () => Promise.reject(new Error('no'));
+  const throws = () => {
+    throw new Error('no');
+  };
+  for (const outcome of [fails, throws]) {
+    assert.deepEqual(await outcomes({ spanProcessors: [flush(outcome)] }), ['failure', 'failure']);
+  }
+});
+
+test('forceFlush and shutdown take no longer than they are told to', async () => {
+  const { answer, open } = gate();
+  const { provider, tracer } = collect({ answer });
+  tracer.startSpan('span').end();
+  assert.equal(await provider.forceFlush({ timeoutMs: 1 }), 'timeout');
+  const down = provider.shutdown({ timeoutMs: 60_000 });
+  open();
+  assert.equal(await down, 'success');
+  const never = {
+    onStart() {},
+    onEnd() {},
+    forceFlush: () => new Promise(() => {}),
+    shutdown: () => new Promise(() => {}),
+  };
+  const hanging = collect({ spanProcessors: [never] }).provider;
+  assert.equal(await hanging.forceFlush({ timeoutMs: 0 }), 'timeout');
+  assert.equal(await hanging.shutdown({ timeoutMs: 0 }), 'timeout');
+});
+
+test('shutdown happens once: later calls give the first promise, and diag is told', async (t) => {
+  const told = toldTo(t);
+  const calls = [];
+  const processor = {
+    onStart() {},
+    onEnd() {},
+    forceFlush: async () => calls.push('flush'),
+    shutdown: async () => calls.push('down'),
+  };
+  const { provider } = collect({ spanProcessors: [processor] });
+  const first = provider.shutdown();
+  assert.equal(provider.shutdown(), first);
+  assert.equal(await first, 'success');
+  assert.deepEqual([calls, told()], [['down'], ['edgespan: shutdown() was called before; nothing more happens']]);
+});
+
+test('after shutdown tracers give spans that do not record, also under spans of before', async () => {
+  const { provider, tracer } = collect();
+  const [open, ended] = [tracer.startSpan('open'), tracer.startSpan('ended')];
+  ended.end();
+  await provider.shutdown();
+  const spans = [
+    tracer.startSpan('a'),
+    tracer.startSpan('b', {}, under(open)),
+    tracer.startSpan('c', {}, under(ended)),
+  ];
+  assert.deepEqual(
+    spans.map((span) => span.isRecording()),
+    [false, false, false],
+  );
+  assert.equal(spans[1].spanContext().traceId, open.spanContext().traceId);
+  open.end();
 });
 
 test('spans of roots without a parent go out in a POST each', () => {

@@ -232,6 +232,21 @@ test('options that cannot be read are left out', async () => {
   );
 });
 
+test('a context that cannot be read is none, and its span is a root', async () => {
+  const { provider, tracer, posted } = collect();
+  const contexts = [trace.setSpan(ROOT_CONTEXT, { spanContext: fail }), {}, 7, proxy, { getValue: fail }];
+  for (const context of contexts) tracer.startSpan('span', { attributes: { a: 1 } }, context).end();
+  assert.equal(
+    tracer.startActiveSpan('active', {}, null, (span) => (span.end(), 'result')),
+    'result',
+  );
+  await provider.forceFlush();
+  assert.deepEqual(
+    posted().map(({ name, parentSpanId }) => [name, parentSpanId]),
+    [...contexts.map(() => ['span', '']), ['active', '']],
+  );
+});
+
 test('links, statuses and attributes that are none harm nothing', async () => {
   const none = [
     undefined,
@@ -262,7 +277,7 @@ test('a diagnostics logger that throws changes nothing', async () => {
   const logger = Object.fromEntries(['error', 'warn', 'info', 'debug', 'verbose'].map((level) => [level, fail]));
   diag.setLogger(logger, { logLevel: DiagLogLevel.WARN, suppressOverrideMessage: true });
   try {
-    const { provider, tracer } = collect({ answer: () => new Response(null, { status: 503 }) });
+    const { provider, tracer } = collect({ answer: () => new Response(null, { status: 400 }) });
     const counts = await counted(async () => {
       const span = tracer.startSpan('span');
       span.end();

@@ -12,10 +12,13 @@
 
 const text = new TextDecoder('utf-8', { fatal: true });
 
-/** Every span of a request, each with its `scope` and its `resource`. */
-export function spansOf(bytes) {
+/**
+ * Every span of a request, each with its `scope` and its `resource`. `canonical: false` also takes defaults that are
+ * written out, as other encoders write them.
+ */
+export function spansOf(bytes, options) {
   const spans = [];
-  for (const { resource, scopes } of read(bytes, REQUEST).resourceSpans) {
+  for (const { resource, scopes } of resourceSpansOf(bytes, options)) {
     for (const { scope, schemaUrl, spans: inScope } of scopes) {
       const shared = { scope: { ...scope, schemaUrl }, resource: resource.attributes };
       spans.push(...inScope.map((span) => ({ ...span, ...shared })));
@@ -24,10 +27,15 @@ export function spansOf(bytes) {
   return spans;
 }
 
+/** The `ResourceSpans` of a request. */
+export function resourceSpansOf(bytes, { canonical = true } = {}) {
+  return read(bytes, REQUEST, { canonical }).resourceSpans;
+}
+
 /** How deeply messages lie in each other, the request being 1: decoders of many languages stop at 100. */
 export function depthOf(bytes) {
   let deepest = 0;
-  read(bytes, REQUEST, 1, (depth) => (deepest = Math.max(deepest, depth)));
+  read(bytes, REQUEST, { seen: (depth) => (deepest = Math.max(deepest, depth)) });
   return deepest;
 }
 
@@ -80,10 +88,19 @@ const SPAN = {
   15: once('status', 'message', STATUS),
   16: once('flags', 'fixed32'),
 };
-const SCOPE = { 1: once('name', 'string'), 2: once('version', 'string') };
+const SCOPE = {
+  1: once('name', 'string'),
+  2: once('version', 'string'),
+  3: many('attributes', KEY_VALUE),
+  4: once('droppedAttributes', 'uint32'),
+};
 const SCOPE_SPANS = { 1: once('scope', 'message', SCOPE), 2: many('spans', SPAN), 3: once('schemaUrl', 'string') };
-const RESOURCE = { 1: many('attributes', KEY_VALUE) };
-const RESOURCE_SPANS = { 1: once('resource', 'message', RESOURCE), 2: many('scopes', SCOPE_SPANS) };
+const RESOURCE = { 1: many('attributes', KEY_VALUE), 2: once('droppedAttributes', 'uint32') };
+const RESOURCE_SPANS = {
+  1: once('resource', 'message', RESOURCE),
+  2: many('scopes', SCOPE_SPANS),
+  3: once('schemaUrl', 'string'),
+};
 const REQUEST = { 1: many('resourceSpans', RESOURCE_SPANS) };
 
 const DEFAULTS = {
@@ -99,8 +116,9 @@ const DEFAULTS = {
 };
 const WIRE_TYPES = { bool: 0, int64: 0, uint32: 0, fixed64: 1, double: 1, fixed32: 5 };
 
-function read(bytes, message, depth = 1, seen = () => {}) {
-  seen(depth);
+function read(bytes, message, how, depth = 1) {
+  const { canonical = true, seen } = how;
+  seen?.(depth);
   const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
   const found = message.oneof ? {} : defaultsOf(message);
   let at = 0;
@@ -126,7 +144,7 @@ function read(bytes, message, depth = 1, seen = () => {}) {
     last = number;
     const value = scalar(field.kind) ?? member(field);
     if (field.repeated) found[field.name].push(value);
-    else if (!message.oneof && field.kind !== 'message' && value === DEFAULTS[field.kind]) {
+    else if (canonical && !message.oneof && field.kind !== 'message' && value === DEFAULTS[field.kind]) {
       throw new Error(`${field.name} is written though it is the default`);
     } else found[field.name] = value;
   }
@@ -149,7 +167,7 @@ function read(bytes, message, depth = 1, seen = () => {}) {
     if (field.kind === 'string') return text.decode(inside);
     if (field.kind === 'bytes') return Uint8Array.from(inside);
     if (field.kind === 'hex') return hex(inside);
-    return read(inside, field.message, depth + 1, seen);
+    return read(inside, field.message, how, depth + 1);
   }
 }
 

@@ -6,17 +6,9 @@
 
 import assert from 'node:assert/strict';
 import { after, test } from 'node:test';
-import {
-  DiagLogLevel,
-  ROOT_CONTEXT,
-  SpanKind,
-  TraceFlags,
-  context,
-  diag,
-  isSpanContextValid,
-  trace,
-} from '@opentelemetry/api';
+import { ROOT_CONTEXT, SpanKind, TraceFlags, context, isSpanContextValid, trace } from '@opentelemetry/api';
 import { assertBalanced, collect, recorded } from './collector.mjs';
+import { toldTo } from './diag.mjs';
 
 after(assertBalanced);
 
@@ -182,25 +174,31 @@ test('after its end a span takes nothing more', async () => {
   assert.ok(decoded.end >= decoded.start);
 });
 
-test('what comes after the end is told to diag, once for each call, and to nobody else', (t) => {
-  const warn = t.mock.fn();
+test('what comes after the end is told to diag, once for each span, and to nobody else', (t) => {
+  const told = toldTo(t);
   const log = t.mock.method(console, 'warn', () => {});
-  const logger = { error() {}, warn, info() {}, debug() {}, verbose() {} };
-  diag.setLogger(logger, { logLevel: DiagLogLevel.WARN, suppressOverrideMessage: true });
-  t.after(() => diag.disable());
-  const span = collect().tracer.startSpan('span');
-  span.setAttribute('a', 1);
-  span.end();
-  assert.equal(warn.mock.callCount(), 0);
-  span.setAttribute('a', 1).end();
-  assert.deepEqual(
-    warn.mock.calls.map((call) => call.arguments),
-    [
-      ['edgespan: setAttribute() after the span has ended is ignored'],
-      ['edgespan: end() after the span has ended is ignored'],
-    ],
-  );
+  const { tracer } = collect();
+  const spans = [tracer.startSpan('one'), tracer.startSpan('two')];
+  for (const span of spans) span.setAttribute('a', 1).end();
+  assert.deepEqual(told(), []);
+  spans[0].setAttribute('a', 1).addEvent('e').end();
+  spans[1].end();
+  const late = (method, { traceId, spanId }) =>
+    `edgespan: ${method}() after the span has ended is ignored, and so are further ones (span ${spanId} of trace ${traceId})`;
+  assert.deepEqual(told(), [late('setAttribute', spans[0].spanContext()), late('end', spans[1].spanContext())]);
   assert.equal(log.mock.callCount(), 0);
+});
+
+test('invalid calls are told to diag, once for each span', (t) => {
+  const told = toldTo(t);
+  const span = collect().tracer.startSpan('span');
+  span.addLink({}).addLink(null).setStatus(null);
+  span.end();
+  assert.equal(told().length, 1);
+  assert.match(
+    told()[0],
+    /^edgespan: a link without a span context is ignored, and so are further ones \(span [0-9a-f]{16} /,
+  );
 });
 
 test('setters return the span, also after its end', () => {

@@ -14,4 +14,7 @@ const root = folder ? pathToFileURL(`${resolve(folder)}/`) : new URL('../../', i
 /** A module of the package's inside, by its path below `dist/`. */
 export const inside = (path) => import(new URL(`dist/${path}`, root).href);
 
+/** What this runtime's entry calls its language. */
+export const language = 'nodejs';
+
 export const { createProvider, init, instrument, stats } = await inside('entry/node.js');

@@ -2,9 +2,6 @@
  * A core that traps is replaced: user code notices nothing, the spans that it held are counted, the next trace works,
  * and what is left of the old core does not touch the new one.
  *
- * The traps are real. The fields of the running `Core` in wasm memory are overwritten with addresses that do not exist,
- * so that its next step runs out of bounds.
- *
  * @module
  */
 
@@ -13,12 +10,10 @@ import { spawnSync } from 'node:child_process';
 import { afterEach, test } from 'node:test';
 import { fileURLToPath } from 'node:url';
 import { ROOT_CONTEXT, propagation, trace } from '@opentelemetry/api';
+import { corrupt, host, survived } from './broken.mjs';
 import { assertBalanced, collect, counted } from './collector.mjs';
 import { spansOf } from './otlp.mjs';
 import { inside } from './subject.mjs';
-
-// A namespace: `generation` changes.
-const host = await inside('core.js');
 
 afterEach(() => {
   // Whatever a test left behind.
@@ -27,27 +22,11 @@ afterEach(() => {
 });
 
 const under = (span) => trace.setSpan(ROOT_CONTEXT, span);
-/** An address that is out of bounds even after an index was added, and a length that lets every index pass. */
-const NOWHERE = 0x7fff_fff0;
 const TRACEPARENT = `00-${'1'.repeat(32)}-${'2'.repeat(16)}-01`;
-
-/** Breaks the running core. The first word is wasm-bindgen's borrow flag; what lies where behind it is rustc's choice. */
-function corrupt() {
-  const at = host.core().__wbg_ptr / 4;
-  host.memoryWords().fill(NOWHERE, at + 1, at + 40);
-}
 
 /** Enough children for the recording to have been handed to the core before it ends. */
 function spilled(tracer, root, count = 200) {
   for (let n = 0; n < count; n++) tracer.startSpan('child', { attributes: { n, text: 'text' } }, under(root)).end();
-}
-
-/** Runs `work`, which must not throw, on a core that is broken, and gives how often the core was replaced. */
-function survived(work) {
-  const before = host.generation;
-  corrupt();
-  work();
-  return host.generation - before;
 }
 
 /** A trace on the core that runs now arrives whole. */

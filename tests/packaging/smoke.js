@@ -16,6 +16,6 @@ export async function smoke(endpoint) {
   await provider.shutdown();
   const { spans, posts } = stats();
   const told = JSON.stringify({ ...spans, posts });
-  const wanted = JSON.stringify({ started: 2, exported: 2, unsampled: 0, open: 0, lost: {}, posts: 1 });
+  const wanted = JSON.stringify({ started: 2, exported: 2, unsampled: 0, sampledOut: 0, open: 0, lost: {}, posts: 1 });
   if (told !== wanted) throw new Error(`stats() says ${told} instead of ${wanted}`);
 }

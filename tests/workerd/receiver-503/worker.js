@@ -7,5 +7,5 @@ export default instrument(
       return new Response('untouched');
     },
   },
-  (env) => ({ endpoint: env.ENDPOINT, serviceName: 'receiver' }),
+  (env) => ({ endpoint: env.ENDPOINT, serviceName: 'receiver', timeoutMs: 500 }),
 );

@@ -7,5 +7,5 @@ export default instrument(
       return new Response('untouched');
     },
   },
-  (env) => ({ endpoint: env.REFUSED, serviceName: 'receiver' }),
+  (env) => ({ endpoint: env.REFUSED, serviceName: 'receiver', timeoutMs: 500 }),
 );

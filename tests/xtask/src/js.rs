@@ -1,5 +1,7 @@
-//! `cargo xtask js [runtime]`: everything that runs JavaScript. The suites of `tests/js` under `node --test`, the
-//! scenarios in workerd, and the packed tarball in each runtime.
+//! `cargo xtask js [runtime]`: everything that runs JavaScript. The suites of `tests/js` under `node --test` and again
+//! in workerd, the scenarios in workerd, and the packed tarball in each runtime.
+
+mod workerd;
 
 use std::path::{Path, PathBuf};
 use std::time::Instant;
@@ -15,6 +17,8 @@ use crate::run;
 use crate::scenario;
 use crate::tally::Tally;
 
+pub use self::workerd::suite as suite_in_workerd;
+
 /// Where the suites lie: every `*.test.mjs` below.
 const SUITES: &str = "tests/js";
 /// What the other suites are called where they could not run.
@@ -28,10 +32,13 @@ pub fn run(ctx: &Context, args: &[String]) -> Result<()> {
     match args.iter().map(String::as_str).collect::<Vec<_>>().as_slice() {
         [] => everything(ctx, t),
         ["workerd"] => {
+            each(t, workerd::NAME, |t| workerd::suite(ctx, t, None));
             each(t, SCENARIOS, |t| scenario::suite(ctx, t, None, false));
             each(t, TARBALL, |t| packaging::suite(ctx, t, Some("workerd")));
         }
         ["workerd", "--bless"] => scenario::suite(ctx, t, None, true)?,
+        ["workerd", SUITES] => workerd::suite(ctx, t, None)?,
+        ["workerd", name] if name.ends_with(".mjs") => workerd::suite(ctx, t, Some(name))?,
         ["workerd", name] => scenario::suite(ctx, t, Some(name), false)?,
         ["workerd", name, "--bless"] => scenario::suite(ctx, t, Some(name), true)?,
         ["node"] => {
@@ -40,7 +47,7 @@ pub fn run(ctx: &Context, args: &[String]) -> Result<()> {
         }
         ["rotel"] => rotel::suite(ctx, t)?,
         [runtime] => packaging::suite(ctx, t, Some(runtime))?,
-        _ => bail!("js takes at most one runtime; `js workerd` also takes a scenario and --bless"),
+        _ => bail!("js takes at most one runtime; `js workerd` also takes a suite, or a scenario and --bless"),
     }
     tally.finish()
 }
@@ -48,6 +55,7 @@ pub fn run(ctx: &Context, args: &[String]) -> Result<()> {
 /// Every suite, whatever becomes of the others.
 pub fn everything(ctx: &Context, tally: &mut Tally) {
     each(tally, SUITES, |t| suite(ctx, t));
+    each(tally, workerd::NAME, |t| workerd::suite(ctx, t, None));
     each(tally, SCENARIOS, |t| scenario::suite(ctx, t, None, false));
     each(tally, TARBALL, |t| packaging::suite(ctx, t, None));
     each(tally, "rotel", |t| rotel::suite(ctx, t));

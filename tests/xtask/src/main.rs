@@ -6,6 +6,7 @@
 mod bench;
 mod build;
 mod children;
+mod conformance;
 mod context;
 mod demo;
 mod doctor;
@@ -44,8 +45,10 @@ usage: cargo xtask <command>
   demo [--serve]   a Worker in workerd, a receiver beside it, every trace on the screen
   pack             the package as a tarball, in target/xtask/
   size [--json]    bytes against the budgets of wasm-pack.toml
-  js [runtime]     the JavaScript suites, in all runtimes or one; `js workerd <scenario> [--bless]` runs one scenario
+  js [runtime]     the JavaScript suites, in all runtimes or one; `js workerd <scenario> [--bless]` runs one scenario,
+                   `js workerd <suite>.test.mjs` one suite of tests/js
   bench [--json]   CPU per request against OpenTelemetry JS
+  conformance [--bless]   the compliance table against its proofs
   tidy             the rules of the source tree
   test             everything CI checks";
 
@@ -78,6 +81,7 @@ fn dispatch(args: &[String]) -> Result<()> {
         "pack" => pack::run(ctx, rest),
         "size" => size::run(ctx, rest),
         "js" => js::run(ctx, rest),
+        "conformance" => conformance::run(ctx, rest),
         "bench" => bench::run(ctx, rest),
         "tidy" => tidy::run(ctx, rest),
         "test" => test::run(ctx, rest),

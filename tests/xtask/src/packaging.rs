@@ -11,6 +11,7 @@ use std::time::{Duration, Instant};
 
 use anyhow::{Context as _, Result, bail};
 
+use crate::build;
 use crate::children::Guarded;
 use crate::context::Context;
 use crate::http::{self, Call};
@@ -62,6 +63,7 @@ pub fn suite(ctx: &Context, tally: &mut Tally, only: Option<&str>) -> Result<()>
     let receiver = Receiver::start()?;
     if only.is_none() {
         tally.run("packed, TypeScript", || type_check(ctx));
+        tally.run("types beside OpenTelemetry JS", || beside_opentelemetry(ctx));
     }
     for runtime in chosen {
         let name = format!("packed, {}", runtime.name);
@@ -172,6 +174,14 @@ fn type_check(ctx: &Context) -> Result<()> {
     let mut tsc = run::command(npm::bin(ctx, npm::TEMPLATE, "tsc")?, &project);
     let types = npm::tests(ctx)?.join("@cloudflare").join("workers-types");
     run::quiet(tsc.arg("--project").arg(&project).arg("--types").arg(types)).map(drop)
+}
+
+/// Parts of OpenTelemetry JS and of ours fit each other's options, with every declaration of both checked.
+fn beside_opentelemetry(ctx: &Context) -> Result<()> {
+    build::installed(ctx)?;
+    let project = ctx.path(SMOKES).join("types");
+    let mut tsc = run::command(npm::bin(ctx, npm::TEMPLATE, "tsc")?, &project);
+    run::quiet(tsc.args(["--project", "."])).map(drop)
 }
 
 fn workerd(trial: &Trial) -> Result<()> {

@@ -58,10 +58,13 @@ impl Trace {
     }
 }
 
-/// All spans of these POSTs as traces, by the start of their first span.
+/// All spans of these POSTs as traces, by the start of their first span. A POST that repeats an earlier one byte for byte
+/// is another try of it.
 pub fn traces(posts: &[Post]) -> Vec<Trace> {
+    let is_first = |index: usize, post: &Post| !posts.iter().take(index).any(|earlier| earlier.body == post.body);
+    let tried_once = posts.iter().enumerate().filter(|(index, post)| is_first(*index, post));
     let mut by_trace: BTreeMap<Vec<u8>, Vec<Node>> = BTreeMap::new();
-    for node in posts.iter().enumerate().flat_map(|(index, post)| nodes(index, post)) {
+    for node in tried_once.flat_map(|(index, post)| nodes(index, post)) {
         by_trace.entry(node.span.trace_id.clone()).or_default().push(node);
     }
     let mut traces: Vec<Trace> =

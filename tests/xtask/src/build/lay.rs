@@ -17,6 +17,9 @@ const DOCUMENTS: [&str; 3] = ["LICENSE-APACHE", "LICENSE-MIT", "CHANGELOG.md"];
 /// What of `pkg-template/` decides the package.
 const TEMPLATE: [&str; 4] = ["package.json", "package-lock.json", "tsconfig.json", "README.md"];
 
+/// Its documentation, which ships as it is.
+const DOCS: &str = "docs";
+
 /// Puts the generated files into `pkg-template/src/core`, where the sources import them from: the relative imports are
 /// the same in `src` and in `dist`.
 pub fn core_into_template(ctx: &Context, core: &Core) -> Result<()> {
@@ -42,7 +45,7 @@ pub fn core_into(ctx: &Context, core: &Core, dir: &Path) -> Result<()> {
 /// Everything the package is made from, the code that makes it included.
 pub fn fingerprint(ctx: &Context, core: &Core) -> Result<String> {
     let template = ctx.path("pkg-template");
-    let mut print = Fingerprint::default().file(&core.wasm).tree(&template.join("src"))?;
+    let mut print = Fingerprint::default().file(&core.wasm).tree(&template.join("src"))?.tree(&template.join(DOCS))?;
     for name in TEMPLATE {
         print = print.file(&template.join(name));
     }
@@ -68,6 +71,10 @@ pub fn package(ctx: &Context, core: &Core, pkg: &Path) -> Result<()> {
     files::write(&pkg.join("README.md"), files::read(&template.join("README.md"))?)?;
     for name in DOCUMENTS {
         files::write(&pkg.join(name), files::read(&ctx.path(name))?)?;
+    }
+    let docs = template.join(DOCS);
+    for file in files::walk_all(&docs)? {
+        files::write(&pkg.join(DOCS).join(file.strip_prefix(&docs)?), files::read(&file)?)?;
     }
     package_json::check_files(ctx, pkg)
 }

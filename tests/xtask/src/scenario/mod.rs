@@ -133,6 +133,7 @@ impl Trial<'_> {
         self.compare(&played.source.join("expected.json"), &outcome::of(served, &names, spec.summary))
             .with_context(|| spec.rule.trim_end_matches('.').to_owned())?;
         served.check_not_delayed(spec)?;
+        served.check_gaps(spec)?;
         if spec.same_as_plain { self.compare_with_plain(name, &played, &names) } else { Ok(()) }
     }
 

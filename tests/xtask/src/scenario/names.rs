@@ -68,6 +68,11 @@ impl Names {
         if version == self.version { "<edgespan's version>".into() } else { version.into() }
     }
 
+    /// The value of a header; that of `user-agent` without the package's own version.
+    pub(super) fn header(&self, name: &str, value: &str) -> String {
+        if name == "user-agent" { value.replace(&self.version, "<edgespan's version>") } else { value.into() }
+    }
+
     /// An id as it is when the scenario names it.
     pub(super) fn id(&self, id: &str) -> String {
         match id {
@@ -106,6 +111,10 @@ impl Names {
                 _ if *bytes == json!(received) => *bytes = "<as many as received>".into(),
                 _ => (),
             }
+        }
+        if let Some(Value::Object(destinations)) = stats.get_mut("destinations") {
+            *destinations =
+                std::mem::take(destinations).into_iter().map(|(url, told)| (self.text(&url), told)).collect();
         }
         stats
     }

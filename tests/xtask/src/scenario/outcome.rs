@@ -24,7 +24,11 @@ pub(super) fn of(served: &Served, names: &Names, summary: bool) -> Value {
     let mut outcome = Map::new();
     outcome.insert("responses".into(), responses(served, names).into());
     outcome.insert("posts".into(), served.inbox.posts.len().into());
-    insert_unless_empty(&mut outcome, "postHeaders", unique(served.inbox.posts.iter().map(post_headers)));
+    insert_unless_empty(
+        &mut outcome,
+        "postHeaders",
+        unique(served.inbox.posts.iter().map(|post| post_headers(post, names))),
+    );
     outcome.insert(
         "traces".into(),
         sorted(
@@ -88,9 +92,9 @@ fn responses(served: &Served, names: &Names) -> Vec<Value> {
 }
 
 /// The headers of a POST, but for those that differ from run to run.
-fn post_headers(post: &Post) -> Value {
+fn post_headers(post: &Post, names: &Names) -> Value {
     let told = post.headers.iter().filter(|(name, _)| !matches!(name.as_str(), "host" | "content-length"));
-    let mut headers: Vec<String> = told.map(|(name, value)| format!("{name}: {value}")).collect();
+    let mut headers: Vec<String> = told.map(|(name, value)| format!("{name}: {}", names.header(name, value))).collect();
     headers.sort();
     headers.into()
 }

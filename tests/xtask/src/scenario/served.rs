@@ -102,6 +102,18 @@ impl Served {
             _ => bail!("the response was not complete before the receiver was done with the export"),
         }
     }
+
+    /// The time between POSTs is what the scenario says.
+    pub(super) fn check_gaps(&self, spec: &Spec) -> Result<()> {
+        let arrived: Vec<SystemTime> = self.inbox.posts.iter().map(|post| post.arrived).collect();
+        let gaps = arrived.windows(2).map(|pair| pair[1].duration_since(pair[0]).unwrap_or_default());
+        for (number, (gap, [least, most])) in (2..).zip(gaps.zip(&spec.gaps_ms)) {
+            if !(u128::from(*least)..=u128::from(*most)).contains(&gap.as_millis()) {
+                bail!("POST {number} came {} ms after the one before it, not {least} to {most} ms", gap.as_millis());
+            }
+        }
+        Ok(())
+    }
 }
 
 /// Sends one request as often as it says.

@@ -25,6 +25,9 @@ pub(super) struct Spec {
     /// What the receiver answers; 200 when empty.
     #[serde(default)]
     pub(super) answers: Vec<Answer>,
+    /// Between which bounds each POST came after the one before it, in milliseconds; not looked at when empty.
+    #[serde(default)]
+    pub(super) gaps_ms: Vec<[u64; 2]>,
     /// The Worker's compatibility date.
     #[serde(default = "pinned_date")]
     pub(super) compatibility_date: String,

@@ -7,6 +7,7 @@ mod wasm_pack;
 use anyhow::{Result, bail};
 
 use crate::build;
+use crate::conformance;
 use crate::context::Context;
 use crate::demo;
 use crate::js;
@@ -27,6 +28,7 @@ pub fn run(ctx: &Context, args: &[String]) -> Result<()> {
     let mut tally = Tally::default();
     let t = &mut tally;
     t.run("tidy", || tidy::run(ctx, &[]));
+    t.run("conformance", || conformance::check(ctx));
     rust::checks(ctx, t);
     t.run("build", || build::ensure(ctx).map(drop));
     t.run("tsc", || build::type_script(ctx, None));
@@ -34,6 +36,7 @@ pub fn run(ctx: &Context, args: &[String]) -> Result<()> {
     t.run("size budgets", || budgets(ctx));
     wasm_pack::check(ctx, t);
     suite(t, "tests/js", |t| js::suite(ctx, t));
+    suite(t, "tests/js in workerd", |t| js::suite_in_workerd(ctx, t, None));
     suite(t, "scenarios in workerd", |t| scenario::suite(ctx, t, None, false));
     suite(t, "packed tarball", |t| packaging::suite(ctx, t, None));
     suite(t, "rotel", |t| rotel::suite(ctx, t));

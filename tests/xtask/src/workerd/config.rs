@@ -56,8 +56,12 @@ const kv :Workerd.Worker = (
     )
 }
 
-fn module(name: &str) -> String {
-    let kind = if name.ends_with(".wasm") { "wasm" } else { "esModule" };
+pub(super) fn module(name: &str) -> String {
+    let kind = match name.rsplit_once('.') {
+        Some((_, "wasm")) => "wasm",
+        Some((_, "json")) => "text",
+        _ => "esModule",
+    };
     format!("\n    (name = {0}, {kind} = embed {0})", quote(name))
 }
 
@@ -73,12 +77,12 @@ fn service(kv: &str) -> String {
     format!("kv-{kv}")
 }
 
-fn list(items: impl Iterator<Item = String>) -> String {
+pub(super) fn list(items: impl Iterator<Item = String>) -> String {
     items.collect::<Vec<_>>().join(", ")
 }
 
 /// A Cap'n Proto text literal.
-fn quote(text: &str) -> String {
+pub(super) fn quote(text: &str) -> String {
     let mut quoted = String::from("\"");
     for char in text.chars() {
         match char {

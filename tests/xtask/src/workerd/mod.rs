@@ -6,7 +6,9 @@
 
 mod config;
 mod console;
+mod fleet;
 
+use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 use std::process::Stdio;
 use std::time::{Duration, Instant};
@@ -19,6 +21,7 @@ use crate::run;
 use crate::tools::npm;
 
 pub use console::Console;
+pub use fleet::{Fleet, Member};
 
 /// The compatibility date of every Worker that names none: pinned, since a date later than the binary's is refused.
 pub const COMPATIBILITY_DATE: &str = "2026-11-01";
@@ -71,17 +74,17 @@ impl Worker {
         let modules = self.bundle(ctx, out)?;
         std::fs::write(out.join(KV_MODULE), include_str!("kv.js"))?;
         std::fs::write(out.join(CONFIG_FILE), config::text(self, &modules))?;
-        let mut command = run::command(npm::bin(ctx, npm::TESTS, "workerd")?, out);
-        command.arg("serve").arg(CONFIG_FILE).arg("config");
-        // Its standard output also carries the ports it got: one JSON object per line, before anything is served.
-        command.arg("--control-fd=1");
-        if self.inspector {
-            command.arg("--inspector-addr=127.0.0.1:0");
-        }
-        command.stdin(Stdio::null()).stdout(Stdio::piped()).stderr(Stdio::piped());
-        let process = Guarded::spawn(&mut command)?;
-        let console = Console::attach(&process)?;
-        Running::start(process, console, self)
+        let (process, console) = spawn(ctx, out, self.inspector)?;
+        let wanted = usize::from(self.stats) + usize::from(self.inspector) + 1;
+        let ports = ports(&process, &console, wanted)?;
+        let url = |socket: &str| ports.get(socket).map(|port| url(*port));
+        Ok(Running {
+            url: url(config::MAIN).context("workerd named no port for the Worker")?,
+            stats_url: url(config::STATS),
+            inspector_port: ports.get(console::INSPECTOR).copied(),
+            console,
+            _process: process,
+        })
     }
 
     /// The names of the bundled modules in `out`, the entry first.
@@ -129,36 +132,47 @@ pub struct Running {
 }
 
 impl Running {
-    fn start(process: Guarded, console: Console, worker: &Worker) -> Result<Self> {
-        let wanted = usize::from(worker.stats) + usize::from(worker.inspector) + 1;
-        let start = Instant::now();
-        let ports = loop {
-            let ports = console.ports();
-            if ports.len() == wanted {
-                break ports;
-            }
-            let left = START_BOUND.checked_sub(start.elapsed());
-            let ended = console.closed() || process.ended()?.is_some();
-            let (false, Some(left)) = (ended, left) else {
-                let why = if ended { "ended at once" } else { "did not open its ports" };
-                bail!("workerd {why}; it said:\n{}", console.lines().join("\n"));
-            };
-            console.wait_for_change(left);
-        };
-        let url = |socket: &str| ports.get(socket).map(|port| format!("http://127.0.0.1:{port}"));
-        Ok(Self {
-            url: url(config::MAIN).context("workerd named no port for the Worker")?,
-            stats_url: url(config::STATS),
-            inspector_port: ports.get(console::INSPECTOR).copied(),
-            console,
-            _process: process,
-        })
-    }
-
     /// What the Worker and workerd have printed.
     pub fn console(&self) -> &Console {
         &self.console
     }
+}
+
+/// Starts workerd with the configuration that lies in `dir`.
+fn spawn(ctx: &Context, dir: &Path, inspector: bool) -> Result<(Guarded, Console)> {
+    let mut command = run::command(npm::bin(ctx, npm::TESTS, "workerd")?, dir);
+    command.arg("serve").arg(CONFIG_FILE).arg("config");
+    // Its standard output also carries the ports it got: one JSON object per line, before anything is served.
+    command.arg("--control-fd=1");
+    if inspector {
+        command.arg("--inspector-addr=127.0.0.1:0");
+    }
+    command.stdin(Stdio::null()).stdout(Stdio::piped()).stderr(Stdio::piped());
+    let process = Guarded::spawn(&mut command)?;
+    let console = Console::attach(&process)?;
+    Ok((process, console))
+}
+
+/// Waits until workerd has opened as many ports, and gives them by the names of their sockets.
+fn ports(process: &Guarded, console: &Console, wanted: usize) -> Result<BTreeMap<String, u16>> {
+    let start = Instant::now();
+    loop {
+        let ports = console.ports();
+        if ports.len() == wanted {
+            return Ok(ports);
+        }
+        let left = START_BOUND.checked_sub(start.elapsed());
+        let ended = console.closed() || process.ended()?.is_some();
+        let (false, Some(left)) = (ended, left) else {
+            let why = if ended { "ended at once" } else { "did not open its ports" };
+            bail!("workerd {why}; it said:\n{}", console.lines().join("\n"));
+        };
+        console.wait_for_change(left);
+    }
+}
+
+fn url(port: u16) -> String {
+    format!("http://127.0.0.1:{port}")
 }
 
 #[cfg(test)]

@@ -1,0 +1,39 @@
+/**
+ * The documentation that ships: its code can be parsed, what it imports is there, and so is what it links to.
+ *
+ * @module
+ */
+
+import assert from 'node:assert/strict';
+import { existsSync, readFileSync, readdirSync } from 'node:fs';
+import { test } from 'node:test';
+import { transform } from 'esbuild';
+import { inside } from './subject.mjs';
+
+const template = new URL('../../pkg-template/', import.meta.url);
+const pages = ['README.md', ...readdirSync(new URL('docs/', template)).map((name) => `docs/${name}`)];
+const exported = await inside('entry/node.js');
+
+test('there are pages about OpenTelemetry, the export and the environment', () => {
+  assert.deepEqual(pages.sort(), ['README.md', 'docs/environment.md', 'docs/export.md', 'docs/opentelemetry.md']);
+});
+
+for (const page of pages) {
+  const text = readFileSync(new URL(page, template), 'utf8');
+  const snippets = Array.from(text.matchAll(/```js\n([^]*?)```/g), ([, code]) => code);
+
+  test(`${page}: its code can be parsed, and the package has what it imports`, async () => {
+    assert.ok(snippets.length > 0);
+    for (const code of snippets) {
+      await transform(code, { format: 'esm' });
+      for (const [, names] of code.matchAll(/import \{([^}]*)\} from 'edgespan'/g)) {
+        for (const name of names.split(',').map((name) => name.trim())) assert.ok(name in exported, `${name} is exported`);
+      }
+    }
+  });
+
+  test(`${page}: what it links to beside itself is there`, () => {
+    const links = Array.from(text.matchAll(/\]\((?!https?:|#)([^)#]+)/g), ([, link]) => link);
+    for (const link of links) assert.ok(existsSync(new URL(link, new URL(page, template))), link);
+  });
+}

@@ -1,0 +1,36 @@
+/**
+ * Where there is no AsyncLocalStorage, `register()` says what that means and what helps there, once.
+ *
+ * @module
+ */
+
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import { context, trace } from '@opentelemetry/api';
+import { collect } from './collector.mjs';
+import { inside, language } from './subject.mjs';
+
+const { useStorage } = await inside('context.js');
+
+test('without AsyncLocalStorage contexts are known until the first await, and one warning says what helps', (t) => {
+  const warn = t.mock.method(console, 'warn', () => {});
+  useStorage(undefined);
+  const { provider, tracer } = collect();
+  provider.register();
+  provider.register();
+  // In these tests only Workers are not Node.
+  const advice =
+    language === 'nodejs'
+      ? ', unless they get its context as the last argument of `startSpan` or you bring a `contextManager`'
+      : '; on Cloudflare Workers set the compatibility flag `nodejs_als` or `nodejs_compat`';
+  const sentence = `edgespan: there is no AsyncLocalStorage here, so spans after an \`await\` find no parent${advice}`;
+  assert.deepEqual(
+    warn.mock.calls.map(({ arguments: [told] }) => told),
+    [sentence],
+  );
+  tracer.startActiveSpan('span', (span) => {
+    assert.equal(trace.getSpan(context.active()), span);
+    span.end();
+  });
+  assert.equal(trace.getSpan(context.active()), undefined);
+});
