@@ -127,14 +127,14 @@ function tryConfigure(options: unknown, warn: boolean): number {
  * characters of version 0; "" when that is not valid.
  */
 export function extractTraceContext(traceparent: string, tracestate: string): string {
-  const first = encoder.encode(traceparent);
-  hand([], first, encoder.encode(tracestate)).extractTraceContext(first.length);
+  // Beyond ASCII the length is not that in bytes, but no such header or id is valid however it is cut.
+  handText(traceparent + tracestate).extractTraceContext(traceparent.length);
   return textResult(0);
 }
 
 /** The `traceparent` header of a span context, or "" when an id is not valid. */
 export function formatTraceparent(traceId: string, spanId: string, flags: number): string {
-  hand([], encoder.encode(traceId), encoder.encode(spanId)).formatTraceparent(flags);
+  handText(traceId + spanId).formatTraceparent(traceId.length, flags);
   return textResult(0);
 }
 
@@ -153,7 +153,7 @@ export function partialSuccess(body: Uint8Array): [rejected: number, message: st
  * What the sampler of a configuration says of a new span: the decision's digit, and then the span's tracestate header.
  */
 export function sampleWithState(config: number, parent: number, words: TraceWords, state: string): string {
-  return sampled(hand([], encoder.encode(state)).sampleWithState(config, parent, ...words), state);
+  return sampled(handText(state).sampleWithState(config, parent, words[0], words[1], words[2], words[3]), state);
 }
 
 /** The same for a sampler that is given as a list of numbers (`src/sampling/program.rs`). */
@@ -167,7 +167,22 @@ function sampled(answer: number, state: string): string {
   return answer < 4 ? answer + textResult(0) : answer - 4 + state;
 }
 
-/** Puts words and bytes where the core finds them, for the one call that must come next. */
+/** Puts a text where the core finds it, for the one call that must come next. On the request path: headers are ASCII. */
+function handText(text: string): Core {
+  const running = core();
+  const { length } = text;
+  running.room(0, length);
+  const into = memoryBytes();
+  const start = result(1);
+  for (let at = 0; at < length; at++) {
+    const unit = text.charCodeAt(at);
+    if (unit > 0x7f) return hand([], encoder.encode(text));
+    into[start + at] = unit;
+  }
+  return running;
+}
+
+/** The same for words and bytes, whatever they are. */
 function hand(words: ArrayLike<number>, ...texts: Uint8Array[]): Core {
   const running = core();
   running.room(

@@ -95,9 +95,12 @@ export class EdgespanTracer implements Tracer, Scope {
     const parent = options.root ? undefined : traceApi.getSpan(context);
     if (isSuppressed(context)) return nothing(parent?.spanContext());
     if (!(parent instanceof RecordingSpan)) return this.startAsked(undefined, parent, name, options, context);
-    const recording = this.openRecording(parent.recording, context);
-    // Too late, and counted as that: the span only passes its trace on.
-    if (!recording) return new UnsampledSpan(parent.trace, randomWord() || 1, randomWord());
+    let recording: Recording | undefined = parent.recording;
+    if (recording.closed !== undefined || recording.open === 0) {
+      recording = this.openRecording(recording, context);
+      // Too late, and counted as that: the span only passes its trace on.
+      if (!recording) return new UnsampledSpan(parent.trace, randomWord() || 1, randomWord());
+    }
     if (recording.settings.isPlain && (parent.trace.flags & SAMPLED) !== 0) {
       return this.start(recording, parent.trace, parent.high, parent.low, false, name, options);
     }
@@ -186,7 +189,17 @@ export class EdgespanTracer implements Tracer, Scope {
 
     const { idGenerator, baggageKeys, spanProcessors, extras } = recording.settings;
     const { kind, startTime, attributes, links } = options;
-    const start = this.startOf(trace, ...spanIdWords(idGenerator), high, low, isRemote, kind);
+    const [ownHigh, ownLow] = spanIdWords(idGenerator);
+    const start: SpanStart = {
+      trace,
+      scope: this,
+      kind: kindOf(kind),
+      high: ownHigh,
+      low: ownLow,
+      parentHigh: high,
+      parentLow: low,
+      parentIsRemote: isRemote,
+    };
     const carried = baggageKeys.length > 0 ? baggageAttributes(context, baggageKeys) : undefined;
     const first = carried ?? attributes;
     if (!extras || spanProcessors.length === 0) {
@@ -226,30 +239,14 @@ export class EdgespanTracer implements Tracer, Scope {
     const low = randomWord();
     if ((high | low) === 0) high = 1;
     const { kind, startTime, attributes, links } = options;
-    const start = this.startOf(trace, high, low, parentHigh, parentLow, parentIsRemote, kind);
+    const start = { trace, scope: this, kind: kindOf(kind), high, low, parentHigh, parentLow, parentIsRemote };
     return new RecordingSpan(recording, start, textOf(name), startTime, attributes, links);
   }
+}
 
-  private startOf(
-    trace: Trace,
-    high: number,
-    low: number,
-    parentHigh: number,
-    parentLow: number,
-    parentIsRemote: boolean,
-    kind: unknown,
-  ): SpanStart {
-    return {
-      trace,
-      scope: this,
-      kind: typeof kind === 'number' ? kind : 0,
-      high,
-      low,
-      parentHigh,
-      parentLow,
-      parentIsRemote,
-    };
-  }
+/** Internal for whatever is no kind. */
+function kindOf(kind: unknown): number {
+  return typeof kind === 'number' ? kind : 0;
 }
 
 function parentWords(parent: SpanContext | undefined): readonly [high: number, low: number] {

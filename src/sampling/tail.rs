@@ -108,6 +108,7 @@ impl TailSampler {
     /// The tracestate that the spans of a trace leave with, or `None` for the one that they have. It says by which
     /// threshold the trace was kept: as a part of the rest, by head and tail together; by a rule, by the head alone, or
     /// by none where the rules see even what the head did not sample.
+    #[inline(never)]
     pub fn trace_state(
         &self,
         verdict: Verdict,

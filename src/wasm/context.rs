@@ -23,12 +23,12 @@ impl Core {
         self.say(headers);
     }
 
-    /// Says the `traceparent` header of a span context, given as 32 digits of the trace id and 16 of the span id; ""
-    /// when an id is not valid.
+    /// Says the `traceparent` header of a span context, given as so many digits of the trace id and then those of the
+    /// span id; "" when an id is not valid.
     #[wasm_bindgen(js_name = formatTraceparent)]
-    pub fn format_traceparent(&mut self, flags: u8) {
+    pub fn format_traceparent(&mut self, trace_id_len: usize, flags: u8) {
         let heard = self.take_heard();
-        let (trace_id, span_id) = heard.split_at_checked(32).unwrap_or_default();
+        let (trace_id, span_id) = heard.split_at_checked(trace_id_len).unwrap_or_default();
         self.say(match (TraceId::from_hex(trace_id), SpanId::from_hex(span_id)) {
             (Some(trace_id), Some(span_id)) => {
                 propagation::format_traceparent(&trace_id, &span_id, TraceFlags::from_bits(flags))
