@@ -154,7 +154,7 @@ mod tests {
         let manifest = Manifest::parse(REAL).unwrap();
         let conditions: Vec<_> = manifest.package.entries.iter().map(|entry| entry.condition.as_str()).collect();
         assert_eq!(conditions, ["workerd", "edge-light", "deno", "bun", "browser", "node", "default"]);
-        assert_eq!(manifest.size.hello_world.gzip, Some(46_080));
+        assert_eq!(manifest.size.hello_world.gzip, Some(51_200));
     }
 
     #[test]
