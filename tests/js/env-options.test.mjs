@@ -6,28 +6,13 @@
  */
 
 import assert from 'node:assert/strict';
-import { after, before, test } from 'node:test';
+import { test } from 'node:test';
 import { ROOT_CONTEXT, defaultTextMapSetter, propagation, trace } from '@opentelemetry/api';
+import { read } from './env.mjs';
 import { inside } from './subject.mjs';
 
 const { optionsFromEnv } = await inside('env/options_from_env.js');
 const { BROUGHT, EXTRAS } = await inside('extras.js');
-
-let warnings = [];
-const { warn } = console;
-before(() => {
-  console.warn = (sentence) => warnings.push(sentence);
-});
-after(() => {
-  console.warn = warn;
-});
-
-/** The options of some variables, and what was said of them for the first time. */
-function read(variables) {
-  warnings = [];
-  const options = optionsFromEnv(variables);
-  return { options, warnings };
-}
 
 test('what is said of traces, or of spans, wins over what is said of everything', () => {
   const { options } = read({

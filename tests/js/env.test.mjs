@@ -6,27 +6,12 @@
  */
 
 import assert from 'node:assert/strict';
-import { after, before, test } from 'node:test';
+import { test } from 'node:test';
+import { read } from './env.mjs';
 import { createProvider, inside } from './subject.mjs';
 
 const { optionsFromEnv } = await inside('env/options_from_env.js');
 const { VARIABLES, MEANINGLESS } = await inside('env/variables.js');
-
-let warnings = [];
-const { warn } = console;
-before(() => {
-  console.warn = (sentence) => warnings.push(sentence);
-});
-after(() => {
-  console.warn = warn;
-});
-
-/** The options of some variables, and what was said of them for the first time. */
-function read(variables) {
-  warnings = [];
-  const options = optionsFromEnv(variables);
-  return { options, warnings };
-}
 
 /** The option at a path. */
 function at(options, path) {
@@ -207,8 +192,8 @@ test('whatever the environment says, the options are valid', () => {
   for (const text of texts) {
     const env = Object.fromEntries(VARIABLES.map(({ name }) => [name, text]));
     const own = { OTEL_TRACES_SAMPLER: 'traceidratio', OTEL_LOG_LEVEL: '', OTEL_PROPAGATORS: 'b3' };
-    warnings = [];
-    createProvider({ ...optionsFromEnv({ ...env, ...own }), fetch: () => new Response(null) });
+    const { options, warnings } = read({ ...env, ...own });
+    createProvider({ ...options, fetch: () => new Response(null) });
     assert.deepEqual(
       warnings.filter((sentence) => !sentence.includes('variable')),
       [],

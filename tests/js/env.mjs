@@ -1,0 +1,26 @@
+/**
+ * Options from environment variables, and what the console was told of them.
+ *
+ * @module
+ */
+
+import { after, before } from 'node:test';
+import { inside } from './subject.mjs';
+
+const { optionsFromEnv } = await inside('env/options_from_env.js');
+
+let warnings = [];
+const { warn } = console;
+before(() => {
+  console.warn = (sentence) => warnings.push(sentence);
+});
+after(() => {
+  console.warn = warn;
+});
+
+/** The options of some variables, and what was said of them for the first time. */
+export function read(variables) {
+  warnings = [];
+  const options = optionsFromEnv(variables);
+  return { options, warnings };
+}
