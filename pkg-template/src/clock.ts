@@ -41,12 +41,12 @@ export function readTime(time: unknown, now: () => number, into: [millis: number
     const [seconds, nanos] = time as unknown[];
     if (typeof seconds === 'number' && typeof nanos === 'number' && nanos >= 0 && nanos < 1e9) {
       into[0] = seconds * 1000;
-      into[1] = nanos;
+      into[1] = Math.trunc(nanos);
     }
   } else if (time instanceof Date) {
     into[0] = Date.prototype.getTime.call(time);
   }
-  if (!(into[0] > 0 && into[0] < MAX_MILLIS)) {
+  if (!(into[0] >= 0 && into[0] + into[1] > 0 && into[0] < MAX_MILLIS)) {
     into[0] = now();
     into[1] = 0;
   }

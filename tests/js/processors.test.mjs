@@ -111,7 +111,7 @@ test('a processor reads every field of an ended span', async () => {
       bytes: Uint8Array.of(1, 2),
     },
     events: [{ time: [100, 6], name: 'event', attributes: { a: 1 }, droppedAttributesCount: 0 }],
-    links: [{ context: linked, attributes: {}, droppedAttributesCount: 0 }],
+    links: [{ context: linked }],
     dropped: [1, 0, 0],
     scope: { name: 'lib', version: '1.0', schemaUrl: 'https://schema', attributes: { region: 'eu' } },
   };

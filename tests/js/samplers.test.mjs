@@ -191,6 +191,15 @@ test('whatever a smaller ratio samples, a larger one samples too', () => {
   }
 });
 
+test('samplers decide without a context, and those that ask nothing also without a trace id', () => {
+  assert.deepEqual(new AlwaysOnSampler().shouldSample(), { decision: 2 });
+  assert.deepEqual(new AlwaysOffSampler().shouldSample(), { decision: 0 });
+  for (const context of [undefined, null, {}]) {
+    const { decision } = new TraceIdRatioBasedSampler(1).shouldSample(context, 'f'.repeat(32));
+    assert.equal(decision, 2);
+  }
+});
+
 test('a constructor says in one sentence what is wrong', () => {
   const cases = [
     [

@@ -52,6 +52,11 @@ test('an HrTime, exact to the nanosecond', async () => {
   assert.deepEqual(await times([1_763_800_000, 123_456_789], [1_763_800_000, 999_999_999]), expected);
 });
 
+test('an HrTime of the first second of 1970 is one too; 0 is none', async () => {
+  assert.deepEqual(await times([0, 123], [0, 999_999_999]), [123n, 999_999_999n]);
+  for (const none of [[0, 0], [0, 0.5], new Date(0)]) assert.ok((await times(none))[0] > 1_700_000_000_000_000_000n);
+});
+
 test('none is now, at most a second away from the system clock', async () => {
   const before = nanosNow();
   const [start, end] = await times();

@@ -112,8 +112,9 @@ function eventOf({ timeUnixNano = 0n, name = '', attributes, droppedAttributesCo
   return { time: hrTime(timeUnixNano), name, attributes: attributesOf(attributes), droppedAttributesCount };
 }
 
-function linkOf(link: LinkMessage): Link & { readonly droppedAttributesCount: number } {
-  const { flags = 0, droppedAttributesCount = 0 } = link;
+/** What a link has not is left out, as OpenTelemetry JS does. */
+function linkOf(link: LinkMessage): Link & { readonly droppedAttributesCount?: number } {
+  const { flags = 0, droppedAttributesCount } = link;
   const traceState = link.traceState ? EdgespanTraceState.of(link.traceState) : undefined;
   const context: SpanContext = {
     traceId: hexOf(link.traceId, 16),
@@ -122,7 +123,11 @@ function linkOf(link: LinkMessage): Link & { readonly droppedAttributesCount: nu
     ...((flags & IS_REMOTE) !== 0 && { isRemote: true }),
     ...(traceState && { traceState }),
   };
-  return { context, attributes: attributesOf(link.attributes), droppedAttributesCount };
+  return {
+    context,
+    ...(link.attributes && { attributes: attributesOf(link.attributes) }),
+    ...(droppedAttributesCount && { droppedAttributesCount }),
+  };
 }
 
 /** Hex digits of an id; one that is left out is zeros. */

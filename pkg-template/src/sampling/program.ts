@@ -66,7 +66,10 @@ export function programOf(sampler: unknown): number[] | undefined {
 }
 
 function decideInCore(program: Program, context: Context, traceId: string): SamplingResult {
-  const spanContext = trace.getSpanContext(context);
+  // These ask neither context nor trace id, and may be called without.
+  if (program[0] === ALWAYS_ON) return { decision: SamplingDecision.RECORD_AND_SAMPLED };
+  if (program[0] === ALWAYS_OFF) return { decision: SamplingDecision.NOT_RECORD };
+  const spanContext = isContext(context) ? trace.getSpanContext(context) : undefined;
   const parent = spanContext && isSpanContextValid(spanContext) ? spanContext : undefined;
   const header = headerOf(parent?.traceState);
   let answer: string;
@@ -81,4 +84,8 @@ function decideInCore(program: Program, context: Context, traceId: string): Samp
   if (state === header) return { decision };
   // What is left may be nothing: that is an empty state too, since none would leave the parent's in place.
   return { decision, traceState: EdgespanTraceState.of(state) ?? new EdgespanTraceState() };
+}
+
+function isContext(context: unknown): context is Context {
+  return typeof (context as Context | undefined)?.getValue === 'function';
 }
