@@ -19,9 +19,9 @@ export interface Limits {
   attributeCountLimit?: number;
   /** Characters of strings and bytes of byte arrays, also inside arrays and maps; longer ones are cut. Default none. */
   attributeValueLengthLimit?: number;
-  /** Events of a span. Default 128. */
+  /** Events of a span; over it the oldest give way, and are counted. Default 128. */
   eventCountLimit?: number;
-  /** Links of a span. Default 128. */
+  /** Links of a span; over it the oldest give way, and are counted. Default 128. */
   linkCountLimit?: number;
   /** Attributes of one event. Default 128. */
   attributePerEventCountLimit?: number;

@@ -65,13 +65,15 @@ impl SpanWriter {
         self.status(text, span.status);
         self.out.uint_unless_zero(14, span.links.dropped.into());
         let mut next = span.links.last;
-        while let Some(link) = buffer.link(next) {
+        for _ in 0..span.links.len {
+            let Some(link) = buffer.link(next) else { break };
             self.link(buffer, link);
             next = link.previous;
         }
         self.out.uint_unless_zero(12, span.events.dropped.into());
         let mut next = span.events.last;
-        while let Some(event) = buffer.event(next) {
+        for _ in 0..span.events.len {
+            let Some(event) = buffer.event(next) else { break };
             self.event(buffer, event);
             next = event.previous;
         }

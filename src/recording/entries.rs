@@ -1,4 +1,6 @@
-//! Events and links of the target's span: kept in order, and counted when they are over their limit or the budget.
+//! Events and links of the target's span, in order. Over their limit the oldest gives way: what happened last, such as the
+//! exception that ended a span, tells more. It is left where it is and passed over when the span is written. What is over
+//! the limit or the budget is counted.
 
 use super::buffer::{SpanBuffer, Target};
 use crate::trace::{Attributes, Entries, Event, Link, Position, Span, SpanId, Text, TraceId, UnixNanos};
@@ -8,7 +10,7 @@ impl SpanBuffer {
         let Some(owner) = self.owner() else { return };
         let limit = self.limits.event_count;
         let Some(entries) = self.spans.get(owner).map(|span| span.events) else { return };
-        let fits = entries.len < limit && self.pay(size_of::<Event>().saturating_add(name.len as usize));
+        let fits = limit > 0 && self.pay(size_of::<Event>().saturating_add(name.len as usize));
         self.fresh = true;
         self.target = if fits { Target::Event(owner, self.events.len()) } else { Target::None };
         let position = Position::at(self.events.len());
@@ -17,8 +19,8 @@ impl SpanBuffer {
             self.events.push(Event { time, name, attributes: Attributes::default(), previous: entries.last });
         }
         if let Some(span) = self.spans.get_mut(owner) {
-            span.events = grown(entries, fits, position);
-            span.over_limits |= !fits;
+            span.events = grown(entries, fits, limit, position);
+            span.over_limits |= span.events.dropped != entries.dropped;
         }
     }
 
@@ -26,7 +28,7 @@ impl SpanBuffer {
         let Some(owner) = self.owner() else { return };
         let limit = self.limits.link_count;
         let Some(entries) = self.spans.get(owner).map(|span| span.links) else { return };
-        let fits = entries.len < limit && self.pay(size_of::<Link>().saturating_add(state.len as usize));
+        let fits = limit > 0 && self.pay(size_of::<Link>().saturating_add(state.len as usize));
         self.fresh = true;
         self.target = if fits { Target::Link(owner, self.links.len()) } else { Target::None };
         let position = Position::at(self.links.len());
@@ -36,8 +38,8 @@ impl SpanBuffer {
             self.links.push(Link { trace_id, span_id, flags, trace_state, attributes, previous });
         }
         if let Some(span) = self.spans.get_mut(owner) {
-            span.links = grown(entries, fits, position);
-            span.over_limits |= !fits;
+            span.links = grown(entries, fits, limit, position);
+            span.over_limits |= span.links.dropped != entries.dropped;
         }
     }
 
@@ -68,10 +70,11 @@ impl SpanBuffer {
     }
 }
 
-fn grown(entries: Entries, fits: bool, position: Position) -> Entries {
-    if fits {
-        Entries { last: position, len: entries.len.saturating_add(1), dropped: entries.dropped }
+fn grown(entries: Entries, fits: bool, limit: u32, position: Position) -> Entries {
+    let last = if fits { position } else { entries.last };
+    if fits && entries.len < limit {
+        Entries { last, len: entries.len.saturating_add(1), ..entries }
     } else {
-        Entries { dropped: entries.dropped.saturating_add(1), ..entries }
+        Entries { last, dropped: entries.dropped.saturating_add(1), ..entries }
     }
 }

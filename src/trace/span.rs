@@ -132,7 +132,7 @@ pub struct Attributes {
 pub struct Entries {
     /// The last one.
     pub last: Position,
-    /// How many there are.
+    /// How many there are: so many from the last one back. Those before are over the limit.
     pub len: u32,
     /// How many were dropped.
     pub dropped: u32,

@@ -161,27 +161,28 @@ impl Model {
     }
 
     pub(crate) fn event(&mut self, span: usize, time: HostTime, name: &HostString, attributes: &HostAttributes) {
-        let (name, limit) = (name.utf8(), self.limits.event_count);
+        let (name, most) = (name.utf8(), self.limits.event_count);
         let Some(recorded) = open(&mut self.spans, span) else { return };
-        let Span { events, dropped_events_count, .. } = &mut recorded.span;
-        if events.len() >= limit as usize || !self.budget.pay(size_of::<trace::Event>() + name.len()) {
-            *dropped_events_count += 1;
+        if most == 0 || !self.budget.pay(size_of::<trace::Event>() + name.len()) {
+            recorded.span.dropped_events_count += 1;
             recorded.over_limits = true;
             return;
         }
         let mut event = Event { time_unix_nano: nanos(time), name, ..Default::default() };
         let limit = self.limits.attribute_per_event_count;
         let over_limits = self.set_all(attributes, &mut event.attributes, &mut event.dropped_attributes_count, limit);
-        self.spans[span].over_limits |= over_limits;
-        self.spans[span].span.events.push(event);
+        let recorded = &mut self.spans[span];
+        let Span { events, dropped_events_count, .. } = &mut recorded.span;
+        events.push(event);
+        let is_over = push_out(events, most, dropped_events_count);
+        recorded.over_limits |= over_limits | is_over;
     }
 
     pub(crate) fn link(&mut self, span: usize, link: HostLink, state: &HostString, attributes: &HostAttributes) {
-        let (trace_state, limit) = (state.utf8(), self.limits.link_count);
+        let (trace_state, most) = (state.utf8(), self.limits.link_count);
         let Some(recorded) = open(&mut self.spans, span) else { return };
-        let Span { links, dropped_links_count, .. } = &mut recorded.span;
-        if links.len() >= limit as usize || !self.budget.pay(size_of::<trace::Link>() + trace_state.len()) {
-            *dropped_links_count += 1;
+        if most == 0 || !self.budget.pay(size_of::<trace::Link>() + trace_state.len()) {
+            recorded.span.dropped_links_count += 1;
             recorded.over_limits = true;
             return;
         }
@@ -194,8 +195,11 @@ impl Model {
         };
         let limit = self.limits.attribute_per_link_count;
         let over_limits = self.set_all(attributes, &mut link.attributes, &mut link.dropped_attributes_count, limit);
-        self.spans[span].over_limits |= over_limits;
-        self.spans[span].span.links.push(link);
+        let recorded = &mut self.spans[span];
+        let Span { links, dropped_links_count, .. } = &mut recorded.span;
+        links.push(link);
+        let is_over = push_out(links, most, dropped_links_count);
+        recorded.over_limits |= over_limits | is_over;
     }
 
     pub(crate) fn attribute(&mut self, span: usize, key: &HostString, value: &HostValue) {
@@ -325,6 +329,16 @@ impl Budget {
         self.0 = rest.unwrap_or(self.0);
         rest.is_some()
     }
+}
+
+/// The oldest entry gives way to one over the limit, and is counted: whether that was so.
+fn push_out<T>(entries: &mut Vec<T>, limit: u32, dropped: &mut u32) -> bool {
+    let is_over = entries.len() > limit as usize;
+    if is_over {
+        entries.remove(0);
+        *dropped += 1;
+    }
+    is_over
 }
 
 fn open(spans: &mut [Recorded], span: usize) -> Option<&mut Recorded> {

@@ -23,7 +23,7 @@ fn every_collection_has_its_own_limit_and_its_own_count() {
         Limits { attribute_count: 2, event_count: 1, link_count: 0, attribute_per_event_count: 1, ..Limits::default() };
     let mut recording = Recording::new(limits, MAX_BYTES);
     let index = recording.start(1, &three());
-    for name in ["kept", "dropped", "dropped too"] {
+    for name in ["dropped", "dropped too", "kept"] {
         recording.tape.event(index, (0.0, 0), &name.into(), &three());
         recording.tape.link(index, HostLink::default(), &"".into(), &three());
     }
@@ -44,6 +44,27 @@ fn every_collection_has_its_own_limit_and_its_own_count() {
         ..span(1)
     }]);
     assert_eq!(recording.buffer.loss(), Loss::default());
+}
+
+#[test]
+fn over_their_limit_the_oldest_events_and_links_give_way() {
+    let mut recording = Recording::new(Limits { event_count: 2, link_count: 2, ..Limits::default() }, MAX_BYTES);
+    let index = recording.start(1, &Vec::new());
+    for name in ["a", "b", "c", "d", "e"] {
+        recording.tape.event(index, (0.0, 0), &name.into(), &three());
+        recording.tape.link(index, HostLink::default(), &name.into(), &Vec::new());
+    }
+    recording.end(index);
+    let attributes = vec![pair("a", string("1")), pair("b", array([string("2")])), pair("c", Value::BoolValue(true))];
+    let event = |name: &str| Event { name: name.into(), attributes: attributes.clone(), ..Event::default() };
+    let state = |name: &str| Link { trace_state: name.into(), ..link() };
+    recording.assert_spans([Span {
+        events: vec![event("d"), event("e")],
+        dropped_events_count: 3,
+        links: vec![state("d"), state("e")],
+        dropped_links_count: 3,
+        ..span(1)
+    }]);
 }
 
 #[test]

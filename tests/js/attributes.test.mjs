@@ -213,8 +213,8 @@ test('limits drop and count what is over them, and cut long values at a characte
         .setAttributes({ a: 'ab😀de', b: ['12345', Uint8Array.of(1, 2, 3, 4)], c: 1 })
         .setAttribute('d', 1)
         .setAttribute('a', '1234');
-      span.addEvent('kept', { a: 1, b: 2 }).addEvent('over', { a: 1 });
-      span.addLink({ context: span.spanContext(), attributes: { a: 1 } }).addLink({ context: span.spanContext() });
+      span.addEvent('over', { a: 1 }).addEvent('kept', { a: 1, b: 2 });
+      span.addLink({ context: span.spanContext() }).addLink({ context: span.spanContext(), attributes: { a: 1 } });
     },
     { limits },
   );

@@ -107,8 +107,8 @@ const effects = {
       attributeCountLimit: Object.keys(span.attributes).length,
       eventCountLimit: span.events.length,
       linkCountLimit: span.links.length,
-      attributePerEventCountLimit: Object.keys(span.events[0].attributes).length,
-      attributePerLinkCountLimit: Object.keys(span.links[0].attributes).length,
+      attributePerEventCountLimit: Object.keys(span.events.at(-1).attributes).length,
+      attributePerLinkCountLimit: Object.keys(span.links.at(-1).attributes).length,
     };
     for (const [name, limit] of Object.entries(counts))
       assert.equal(kept[name], limit === 'Infinity' ? MANY : limit, name);
@@ -128,8 +128,8 @@ function busy(tracer) {
   const span = tracer.startSpan('busy', { attributes: plenty });
   for (let n = 0; n < MANY; n++)
     span
-      .addEvent('event', n === 0 ? plenty : {})
-      .addLink({ context: span.spanContext(), attributes: n === 0 ? plenty : {} });
+      .addEvent('event', n === MANY - 1 ? plenty : {})
+      .addLink({ context: span.spanContext(), attributes: n === MANY - 1 ? plenty : {} });
   span.end();
 }
 

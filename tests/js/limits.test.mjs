@@ -17,11 +17,11 @@ after(assertBalanced);
 const attributes = (count) => Object.fromEntries(Array.from({ length: count }, (_, index) => [`a${index}`, index]));
 const linked = { traceId: '1'.repeat(32), spanId: '2'.repeat(16), traceFlags: 1 };
 
-/** A span with `count` of everything. */
+/** A span with `count` of everything; the last event and the last link have attributes. */
 const fill = (count) => (span) => {
   span.setAttributes(attributes(count));
-  span.addEvent('event', attributes(count)).addLink({ context: linked, attributes: attributes(count) });
   for (let n = 1; n < count; n++) span.addEvent('event').addLink({ context: linked });
+  span.addEvent('event', attributes(count)).addLink({ context: linked, attributes: attributes(count) });
 };
 
 /** How many of everything a span has, and how many it dropped. */
@@ -29,8 +29,8 @@ const countsOf = ({ attributes, droppedAttributes, events, droppedEvents, links,
   attributes: [Object.keys(attributes).length, droppedAttributes],
   events: [events.length, droppedEvents],
   links: [links.length, droppedLinks],
-  ofEvent: [Object.keys(events[0].attributes).length, events[0].droppedAttributes],
-  ofLink: [Object.keys(links[0].attributes).length, links[0].droppedAttributes],
+  ofEvent: [Object.keys(events.at(-1).attributes).length, events.at(-1).droppedAttributes],
+  ofLink: [Object.keys(links.at(-1).attributes).length, links.at(-1).droppedAttributes],
 });
 
 const all = (kept, dropped) =>
@@ -39,6 +39,19 @@ const all = (kept, dropped) =>
 test('by default a span has 128 of everything, and counts what is over that', async () => {
   assert.deepEqual(countsOf(await recorded(fill(128))), all(128, 0));
   assert.deepEqual(countsOf(await recorded(fill(131))), all(128, 3));
+});
+
+test('the exception that ends a span stays, however many events came before; so do the latest links', async () => {
+  const { events, links, droppedEvents, droppedLinks } = await recorded((span) => {
+    for (let n = 0; n < 200; n++) {
+      span.addEvent(`event ${n}`);
+      span.addLink({ context: span.spanContext(), attributes: { n } });
+    }
+    span.recordException(new Error('the end'));
+  });
+  assert.deepEqual([events.length, droppedEvents, links.length, droppedLinks], [128, 73, 128, 72]);
+  assert.deepEqual([events[0].name, events[127].attributes['exception.message']], ['event 73', 'the end']);
+  assert.deepEqual([links[0].attributes.n, links[127].attributes.n], [72n, 199n]);
 });
 
 for (const name of ['limits', 'spanLimits']) {
