@@ -11,6 +11,7 @@ mod head_sampling;
 mod judge;
 mod model;
 mod model_requests;
+mod model_values;
 mod ot_state;
 mod otlp_encode;
 mod otlp_one;
