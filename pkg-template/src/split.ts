@@ -68,7 +68,8 @@ export class Split {
     this.onLoss = functionOf('onLoss', onLoss) as typeof this.onLoss;
     this.deadLetter = functionOf('deadLetter', deadLetter) as DeadLetter | undefined;
     this.idGenerator = objectOf('idGenerator', idGenerator, ID_GENERATOR) as IdGenerator | undefined;
-    this.spanProcessors = spanProcessors ?? undefined;
+    const hasNone = Array.isArray(spanProcessors) && spanProcessors.length === 0;
+    this.spanProcessors = hasNone ? undefined : (spanProcessors ?? undefined);
     this.propagator = objectOf('propagator', propagator, PROPAGATOR) as TextMapPropagator | undefined;
     this.contextManager = objectOf('contextManager', contextManager, CONTEXT_MANAGER) as ContextManager | undefined;
 

@@ -1,9 +1,9 @@
 //! The spans of one request under a byte budget.
 //!
-//! A span that does not fit is dropped, and counted in [`Loss`] when it ends; from then on the buffer takes no further span, so that
-//! the spans it has stay a connected whole. An attribute, event or link that does not fit, or is over its limit, is
-//! dropped and counted in its span's dropped count. A new name that does not fit leaves the old one, and an error whose
-//! message does not fit stays an error.
+//! A span that does not fit is dropped, and counted in [`Loss`] when it ends; from then on the buffer takes no further
+//! span, so that the spans it has stay a connected whole. An attribute, event or link that does not fit is dropped and
+//! counted in its span; so is an attribute over its limit, while over the limit of events and links the oldest gives way.
+//! A new name that does not fit leaves the old one, and an error whose message does not fit stays an error.
 
 use super::Loss;
 use super::text::TextStore;

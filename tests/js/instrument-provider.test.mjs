@@ -40,6 +40,10 @@ test('plain options that need a provider are one sentence that says so', () => {
   }
 });
 
+test('an empty list of span processors is none, and needs no provider', () => {
+  instrument({ fetch: () => new Response('ok') }, { spanProcessors: [] });
+});
+
 for (const [form, configured] of Object.entries({
   'a provider': (provider) => provider,
   'a function that gives a provider': (provider) => () => provider,
