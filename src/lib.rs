@@ -5,12 +5,13 @@
 //! traces are kept at all is decided by [`sampling`], what comes in and goes out in headers by [`propagation`], and what
 //! the user asked for by [`config`]. The modules in the order in which they build on each other:
 //!
-//! 1. [`trace`]: what a span is
-//! 2. [`propagation`], [`sampling`], [`retry`]: pure decisions about headers, traces and failed exports
-//! 3. [`recording`]: one request's spans
-//! 4. [`otlp`]: the way out
-//! 5. [`config`]: options, defaults, error sentences
-//! 6. `wasm` (only in the WebAssembly build): the one door to the host
+//! 1. [`notation`]: how numbers, JSON and URLs are written
+//! 2. [`trace`]: what a span is
+//! 3. [`propagation`], [`sampling`], [`retry`]: pure decisions about headers, traces and failed exports
+//! 4. [`recording`]: one request's spans
+//! 5. [`otlp`], [`sentry`]: the ways out
+//! 6. [`config`]: options, defaults, error sentences
+//! 7. `wasm` (only in the WebAssembly build): the one door to the host
 //!
 //! Everything but `wasm` is pure: times, ids and random numbers are arguments; nothing reads a clock or an environment,
 //! prints, or keeps global state. On the request path nothing panics.
@@ -26,11 +27,13 @@
 extern crate alloc;
 
 pub mod config;
+pub mod notation;
 pub mod otlp;
 pub mod propagation;
 pub mod recording;
 pub mod retry;
 pub mod sampling;
+pub mod sentry;
 pub mod trace;
 #[cfg(target_family = "wasm")]
 mod wasm;

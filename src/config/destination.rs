@@ -2,18 +2,19 @@
 //! destination takes what it does not say from the options around it.
 
 use super::{
-    OptionValue, Protocol,
-    endpoint::{self, Rule},
-    names,
+    OptionValue, Protocol, endpoint, names,
     reader::{Range, Reader},
     sentence::{Sentence, kind},
+    target,
 };
+use crate::notation::url::{cut, has, is, is_made_of};
 use alloc::{string::String, vec::Vec};
 
 /// One receiver of spans.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Destination {
-    pub(super) traces_url: String,
+    /// See [`target::target`].
+    pub(super) target: String,
     pub(super) headers: Vec<(String, String)>,
     pub(super) timeout_ms: u32,
     pub(super) protocol: Protocol,
@@ -23,10 +24,24 @@ pub struct Destination {
 }
 
 impl Destination {
-    /// Where traces are posted: `tracesEndpoint` as it is, else `endpoint` with `/v1/traces` appended. Default
-    /// `http://localhost:4318/v1/traces`.
+    /// Where traces are posted: `tracesEndpoint` as it is, else `endpoint` with `/v1/traces` appended, else where the
+    /// project of `dsn` takes them. Default `http://localhost:4318/v1/traces`.
     pub fn traces_url(&self) -> &str {
-        &self.traces_url
+        cut(&self.target, b"\n").0
+    }
+
+    /// Whether it is the Sentry of a DSN, which gets spans in a form of its own. Default false.
+    pub fn is_sentry(&self) -> bool {
+        has(&self.target, b"\n")
+    }
+
+    /// The value of the header `X-Sentry-Auth`; empty where none is to be sent, also because another header or the
+    /// URL has a key: Sentry refuses a request with two.
+    pub fn auth(&self) -> &str {
+        if self.headers.iter().any(|(name, value)| is_key(name, value)) {
+            return "";
+        }
+        cut(&self.target, b"\n").1.strip_prefix('\n').unwrap_or_default()
     }
 
     /// Headers of every post, in the order given. Default none.
@@ -49,7 +64,8 @@ impl Destination {
         self.is_gzipped
     }
 
-    /// Longest request before compression, 65536 to 67108864 bytes. Default 67108864 (64 MiB), the OTLP exporter's.
+    /// Longest request before compression, 65536 to 67108864 bytes; toward Sentry at most 12517376. Default 67108864
+    /// (64 MiB), the OTLP exporter's.
     pub const fn max_request_bytes(&self) -> u32 {
         self.max_request_bytes
     }
@@ -73,6 +89,8 @@ const REQUEST_BYTES: Range = Range {
     default: 64 << 20,
     allowed: "an integer from 65536 (64 KiB) to 67108864 (64 MiB)",
 };
+/// Relay takes 12 MiB; what is left over is for what counts there beside the request.
+const SENTRY_REQUEST_BYTES: u32 = (12 << 20) - (64 << 10);
 const RESPONSE_BYTES: Range = Range {
     name: "maxResponseBytes",
     min: 1 << 10,
@@ -104,7 +122,7 @@ pub(super) fn all(options: &mut Reader<'_>) -> Vec<Destination> {
                 let around = options.entries;
                 let mut options = Reader { path, entries, around, findings: options.findings };
                 names::check(&mut options, names::DESTINATION);
-                destinations.push(one(&mut options, &outer.traces_url));
+                destinations.push(one(&mut options, &outer.target));
             }
         }
         Some(other) => options.not_allowed_secret("destinations", other, ALLOWED),
@@ -118,30 +136,40 @@ fn number(sentence: &mut Sentence, number: usize) -> &mut Sentence {
     sentence.number(number as f64)
 }
 
-/// The destination of one object. What of it belongs to the object around was found right there already, but for the
-/// URL, which needs both its options from the same object.
+/// The destination of one object. What of it belongs to the object around was found right there already, but for what
+/// says the URL, which must all come from the same object.
 #[inline(never)]
-fn one(options: &mut Reader<'_>, outer_url: &str) -> Destination {
-    let url = endpoint::traces_url(Rule::Base, options, outer_url.into());
+fn one(options: &mut Reader<'_>, around: &str) -> Destination {
+    let target = target::target(options, around);
+    let is_sentry = has(&target, b"\n");
+    let is_json = options.choice("protocol", "http/protobuf http/json") == Some(1);
+    if is_json && is_sentry && options.own("protocol").is_some() {
+        options.wrong("protocol").text(" is \"http/json\" toward Sentry").must_be("http/protobuf");
+    }
+    let max_request_bytes = options.integer(&REQUEST_BYTES);
     Destination {
-        traces_url: endpoint::traces_url(Rule::Traces, options, url),
         headers: headers(options),
         timeout_ms: options.integer(&TIMEOUT_MS),
-        max_request_bytes: options.integer(&REQUEST_BYTES),
+        max_request_bytes: if is_sentry { max_request_bytes.min(SENTRY_REQUEST_BYTES) } else { max_request_bytes },
         max_response_bytes: options.integer(&RESPONSE_BYTES),
-        protocol: match options.choice("protocol", "http/protobuf http/json") {
-            Some(1) => Protocol::Json,
-            _ => Protocol::Protobuf,
-        },
+        protocol: if is_json && !is_sentry { Protocol::Json } else { Protocol::Protobuf },
         is_gzipped: options.choice("compression", "none gzip") == Some(1),
+        target,
     }
+}
+
+/// Whether a header has a key for Sentry.
+#[inline(never)]
+fn is_key(name: &str, value: &str) -> bool {
+    let (scheme, _) = cut(value, b" ");
+    is(name, "x-sentry-auth") || is(name, "authorization") && (is(scheme, "sentry") || is(scheme, "basic"))
 }
 
 #[inline(never)]
 fn headers(options: &mut Reader<'_>) -> Vec<(String, String)> {
     let mut headers = Vec::new();
     for (name, value) in options.object("headers") {
-        if name.is_empty() || !name.bytes().all(is_token_byte) {
+        if name.is_empty() || !is_made_of(name, TOKEN_SIGNS) {
             let sentence = options.wrong("headers").text(" has a header named \"").shortened(name);
             sentence.text("\"; a name must be of letters, digits and ").text(TOKEN_SIGNS);
         }
@@ -161,10 +189,6 @@ fn headers(options: &mut Reader<'_>) -> Vec<(String, String)> {
 
 /// What a header's name may have beside letters and digits: RFC 9110, §5.6.2, "token".
 const TOKEN_SIGNS: &str = "!#$%&'*+-.^_`|~";
-
-fn is_token_byte(byte: u8) -> bool {
-    byte.is_ascii_alphanumeric() || TOKEN_SIGNS.bytes().any(|sign| sign == byte)
-}
 
 /// What `new Headers()` takes (Fetch standard, "header value"), in UTF-8, where characters above U+00FF begin with 0xC4
 /// or more.

@@ -12,6 +12,7 @@ mod reader;
 mod sampler;
 mod sentence;
 mod tail;
+mod target;
 
 pub use destination::Destination;
 pub use error::{ConfigError, Warning};
@@ -38,6 +39,8 @@ pub struct Config {
     max_buffer_bytes: u32,
     resource: Resource,
     resource_schema_url: String,
+    release: String,
+    environment: String,
     baggage_span_attributes: Vec<String>,
 }
 
@@ -160,6 +163,16 @@ impl Config {
     /// The schema that the resource's attributes follow, a URL. Default none, which is empty.
     pub fn resource_schema_url(&self) -> &str {
         &self.resource_schema_url
+    }
+
+    /// The release of the user's code, toward Sentry. Default none, which is empty.
+    pub fn release(&self) -> &str {
+        &self.release
+    }
+
+    /// Where the user's code runs, toward Sentry. Default `production`.
+    pub fn environment(&self) -> &str {
+        &self.environment
     }
 
     /// Keys of baggage that become attributes of every span; one that ends in `*` is a prefix. Default none.

@@ -2,20 +2,21 @@
 //! spaces between: in the wasm a list of strings would take eight bytes more for every name.
 
 use super::{reader::Reader, sentence::Sentence};
+use crate::notation::url::cut;
 
-/// What the glue knows of its host; no option of the user's.
+/// What the glue knows of its host, and the names of all options where they are not [`OPTIONS`]; no option of the user's.
 pub(super) const RUNTIME: &str = "runtime";
 
 /// Every option of the outermost level: first those of [`DESTINATION`]. Some are the glue's own and have no meaning
 /// here: `onLoss`, `deadLetter`, `idGenerator`, `spanProcessors`, `contextManager`, `propagator`.
-pub(super) const OPTIONS: &str = "endpoint tracesEndpoint headers timeoutMs protocol compression maxRequestBytes \
-     maxResponseBytes fetch destinations serviceName resource resourceSchemaUrl sampler tracesSampleRate tailSampling \
-     limits spanLimits baggageSpanAttributes idGenerator spanProcessors propagator contextManager onLoss deadLetter \
-     disabled logLevel debug";
+pub(super) const OPTIONS: &str = "dsn endpoint tracesEndpoint headers timeoutMs protocol compression maxRequestBytes \
+     maxResponseBytes fetch destinations serviceName resource resourceSchemaUrl release environment sampler \
+     tracesSampleRate tailSampling limits spanLimits baggageSpanAttributes idGenerator spanProcessors propagator \
+     contextManager onLoss deadLetter disabled logLevel debug";
 
 /// Every option of a destination. `fetch` is the glue's own.
 pub(super) const DESTINATION: &str =
-    "endpoint tracesEndpoint headers timeoutMs protocol compression maxRequestBytes maxResponseBytes fetch";
+    "dsn endpoint tracesEndpoint headers timeoutMs protocol compression maxRequestBytes maxResponseBytes fetch";
 
 /// Every option of `tailSampling`. `decide` is the glue's own.
 pub(super) const TAIL: &str = "keepErrors keepSlowerThanMs keepNames keepAttributes ratio decide";
@@ -66,10 +67,9 @@ pub(super) fn place_of(name: &str, mut names: &str) -> Option<usize> {
 /// Takes the first name off a list.
 #[inline(never)]
 pub(super) fn next<'a>(names: &mut &'a str) -> Option<&'a str> {
-    let at = names.bytes().position(|byte| byte == b' ').unwrap_or(names.len());
-    let (name, rest) = names.split_at_checked(at).filter(|(name, _)| !name.is_empty())?;
-    *names = rest.get(1..).unwrap_or_default();
-    Some(name)
+    let (name, rest) = cut(names, b" ");
+    *names = rest.strip_prefix(' ').unwrap_or_default();
+    (!name.is_empty()).then_some(name)
 }
 
 /// The nearest known name; "" when none is near. Of two that are equally near, the first.

@@ -1,11 +1,12 @@
 //! From options to a configuration: the options of the outermost object, and which file reads which.
 
 use super::{
-    Config, LogLevel, destination, names,
-    reader::{Range, Reader},
+    Config, LogLevel, OptionValue, destination, names,
+    reader::{Range, Reader, find},
     sampler, tail,
 };
-use crate::trace::{Limits, Resource};
+use crate::trace::{Limits, Resource, ResourceValue};
+use alloc::string::String;
 
 /// The budget of a request's spans.
 const BUFFER_BYTES: Range = Range {
@@ -19,7 +20,11 @@ const BUFFER_BYTES: Range = Range {
 /// Reads all options; what is left out, or wrong, has its default.
 #[inline(never)]
 pub(super) fn config(options: &mut Reader<'_>) -> Config {
-    names::check(options, names::OPTIONS);
+    let known = match find(options.object(names::RUNTIME), "names") {
+        Some(OptionValue::String(names)) => names,
+        _ => names::OPTIONS,
+    };
+    names::check(options, known);
     let destinations = destination::all(options);
     let debug = options.boolean("debug", false);
     let disabled = options.boolean("disabled", false);
@@ -27,6 +32,7 @@ pub(super) fn config(options: &mut Reader<'_>) -> Config {
     let sampler = sampler::sampler(options);
     let tail_sampling = tail::tail_sampler(options, &sampler);
     let (limits, max_buffer_bytes) = limits(options);
+    let resource = resource(options);
     Config {
         destinations,
         debug,
@@ -38,7 +44,9 @@ pub(super) fn config(options: &mut Reader<'_>) -> Config {
         max_buffer_bytes,
         baggage_span_attributes: options.texts("baggageSpanAttributes"),
         resource_schema_url: options.text("resourceSchemaUrl").unwrap_or_default().into(),
-        resource: resource(options),
+        release: options.text_or("release", ""),
+        environment: environment(options, &resource),
+        resource,
     }
 }
 
@@ -65,6 +73,14 @@ fn limits(options: &mut Reader<'_>) -> (Limits, u32) {
         attribute_depth: options.limit("attributeDepthLimit", default.attribute_depth),
     };
     (limits, options.integer(&BUFFER_BYTES))
+}
+
+/// Without the option, what the resource says of it, by OpenTelemetry's name or the older one.
+#[inline(never)]
+fn environment(options: &mut Reader<'_>, resource: &Resource) -> String {
+    const KEYS: &str = "deployment.environment.name deployment.environment";
+    let said = resource.attributes().iter().find(|(key, _)| names::place_of(key, KEYS).is_some());
+    options.text_or("environment", if let Some((_, ResourceValue::String(said))) = said { said } else { "production" })
 }
 
 /// What the glue knows of its host, over the defaults; over that `resource`; over that `serviceName`. A bare one has no

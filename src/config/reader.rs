@@ -176,6 +176,21 @@ impl<'a> Reader<'a> {
         None
     }
 
+    /// A string that may come from an environment variable, where an empty one is as good as none.
+    #[inline(never)]
+    pub(super) fn text_or(&mut self, name: &str, default: &str) -> String {
+        match self.get(name) {
+            None => default,
+            Some(OptionValue::String(text)) if text.is_empty() => default,
+            Some(OptionValue::String(text)) => text,
+            Some(other) => {
+                self.not_allowed(name, other, "a string");
+                default
+            }
+        }
+        .into()
+    }
+
     /// Names and patterns.
     #[inline(never)]
     pub(super) fn texts(&mut self, name: &str) -> Vec<String> {
@@ -240,7 +255,7 @@ impl<'a> Reader<'a> {
 
 /// An entry; a `null` one is none.
 #[inline(never)]
-fn find<'a>(entries: &'a Entries, name: &str) -> Option<&'a OptionValue> {
+pub(super) fn find<'a>(entries: &'a Entries, name: &str) -> Option<&'a OptionValue> {
     let (_, value) = entries.iter().find(|(known, _)| known == name)?;
     if matches!(value, OptionValue::Null) { None } else { Some(value) }
 }

@@ -3,6 +3,7 @@
 //!
 //! Field numbers: opentelemetry-proto `trace/v1/trace.proto`, `common/v1/common.proto`.
 
+use super::request::Envelope;
 use super::reverse::ReverseWriter;
 use crate::recording::SpanBuffer;
 use crate::sampling::{TailSampler, Verdict};
@@ -19,7 +20,15 @@ const FLAGS: u32 = 0xFF | Span::PARENT_IS_REMOTE;
 pub(super) struct SpanWriter {
     pub(super) out: ReverseWriter,
     /// By trace, the tracestate that its spans leave with, where that is another one than they have.
-    states: Vec<Option<String>>,
+    pub(super) states: Vec<Option<String>>,
+    /// Whether values are written as Sentry wants them.
+    pub(super) is_for_sentry: bool,
+    /// Which share of what was sampled is kept by tail sampling; only for Sentry.
+    pub(super) tail_share: f64,
+    /// Whether all traces like those written are kept, whatever the head made of them; only for Sentry.
+    pub(super) is_certain: bool,
+    /// A text that is being put together.
+    pub(super) scratch: Vec<u8>,
 }
 
 impl SpanWriter {
@@ -57,7 +66,7 @@ impl SpanWriter {
     }
 
     /// A `Span` of a `ScopeSpans`. An end that is the default is none.
-    pub(super) fn span(&mut self, buffer: &SpanBuffer, span: &Span, end: UnixNanos) {
+    pub(super) fn span(&mut self, buffer: &SpanBuffer, span: &Span, end: UnixNanos, envelope: &Envelope<'_>) {
         let text = buffer.text();
         let message = self.out.open();
         // Field 16 takes two bytes of key.
@@ -77,7 +86,11 @@ impl SpanWriter {
             self.event(buffer, event);
             next = event.previous;
         }
-        self.attributes(buffer, span.attributes, 9);
+        self.out.uint_unless_zero(10, span.attributes.dropped.into());
+        if self.is_for_sentry {
+            self.own_attributes(buffer, span, envelope.form);
+        }
+        self.entries(buffer, span.attributes.chain, 9);
         self.time(8, end);
         self.time(7, span.start);
         self.out.blocks([0x30], [span.kind as u8]);
@@ -143,7 +156,7 @@ impl SpanWriter {
                 _ => ([0, u8::MAX], &[]),
             };
             let is_written = head[1] < 0x80 && self.out.short_pair(field, key, head, rest);
-            if !is_written {
+            if !(is_written || self.is_for_sentry && self.text_entry(buffer, attribute, field)) {
                 let message = self.out.open();
                 self.value(buffer, attribute.value, 2);
                 self.out.bytes_unless_empty(1, key);

@@ -8,15 +8,33 @@ use super::encode::SpanWriter;
 use crate::recording::SpanBuffer;
 use crate::sampling::{TailSampler, Verdict};
 use crate::trace::{Scope, SpanState, Text};
+use alloc::vec::Vec;
 use prost::encoding::encoded_len_varint;
 
-/// What all requests of a configuration have in common.
+/// What all requests of a configuration in one form have in common.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct Envelope<'a> {
     /// The encoded `Resource` message.
     pub resource: &'a [u8],
     /// The schema that the resource follows; empty for none.
     pub schema_url: &'a str,
+    /// How spans are written.
+    pub form: Form<'a>,
+}
+
+/// How spans are written.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Form<'a> {
+    /// As they were recorded.
+    #[default]
+    Plain,
+    /// As Sentry wants them: with attributes of ours that have these values, of which empty ones are left out.
+    Sentry {
+        /// `sentry.release`.
+        release: &'a str,
+        /// `sentry.environment`.
+        environment: &'a str,
+    },
 }
 
 /// Which spans a request is to hold, and how many bytes it may have.
@@ -58,12 +76,17 @@ pub struct Part {
 pub struct Encoder {
     writer: SpanWriter,
     part: Part,
+    /// The spans that the last request took, as it holds them, from its end.
+    taken: Vec<u32>,
+    /// What became of them.
+    verdict: Option<Verdict>,
 }
 
 /// How large a request may be, and how much of it its end takes: what stands in front of the spans is written last.
 #[derive(Clone, Copy)]
 struct Room {
     max_bytes: usize,
+    max_spans: u32,
     /// The resource with its key and length.
     resource_bytes: usize,
 }
@@ -72,8 +95,18 @@ impl Encoder {
     /// Encodes ended spans that no request has taken yet, as many as fit, and takes them and what is left out of the
     /// recording. The request is [`Encoder::request`]. To be called again until that is empty.
     pub fn encode(&mut self, buffer: &mut SpanBuffer, envelope: Envelope<'_>, selection: Selection<'_>) -> Part {
-        self.writer.clear();
-        self.part = Part::default();
+        self.encode_up_to(buffer, envelope, selection, u32::MAX)
+    }
+
+    fn encode_up_to(
+        &mut self,
+        buffer: &mut SpanBuffer,
+        envelope: Envelope<'_>,
+        selection: Selection<'_>,
+        max_spans: u32,
+    ) -> Part {
+        self.clear();
+        (self.part, self.verdict) = (Part::default(), selection.verdict);
         match (selection.verdict, selection.tail) {
             (Some(Verdict::LeftOut), _) => {
                 self.leave_out(buffer);
@@ -82,11 +115,13 @@ impl Encoder {
             (Some(verdict), Some(tail)) => self.writer.change_states(buffer, tail, verdict),
             _ => {}
         }
-        let room = Room { max_bytes: selection.max_bytes, resource_bytes: field_bytes(envelope.resource.len()) };
+        self.writer.begin_form(&envelope, selection);
+        let resource_bytes = field_bytes(envelope.resource.len());
+        let room = Room { max_bytes: selection.max_bytes, max_spans, resource_bytes };
         let takes_unsampled = selection.verdict == Some(Verdict::Kept);
         self.writer.out.bytes_unless_empty(3, envelope.schema_url.as_bytes());
         for index in (0..buffer.scopes().len()).rev() {
-            if !self.scope_spans(buffer, index, takes_unsampled, room) {
+            if !self.scope_spans(buffer, index, &envelope, takes_unsampled, room) {
                 break;
             }
         }
@@ -98,17 +133,37 @@ impl Encoder {
         self.part
     }
 
+    /// Encodes the spans that the last [`Encoder::encode`] took, again and in another form: of the same recording, with
+    /// nothing recorded or encoded in between. The recording is left as it was; no request is too large.
+    pub fn encode_again(
+        &mut self,
+        buffer: &mut SpanBuffer,
+        envelope: Envelope<'_>,
+        tail: Option<&TailSampler>,
+    ) -> Part {
+        if self.taken.is_empty() {
+            self.clear();
+            return Part::default();
+        }
+        for index in &self.taken {
+            buffer.unfinish(*index as usize);
+        }
+        let selection = Selection { verdict: self.verdict, tail, max_bytes: usize::MAX };
+        self.encode_up_to(buffer, envelope, selection, self.part.spans)
+    }
+
     /// Encodes one span alone, whatever it has come to: as far as it was recorded when it is still open, and again when
     /// a request took it already. Changes nothing in the recording. No bytes when there is no such span.
     pub fn encode_one(&mut self, buffer: &SpanBuffer, envelope: Envelope<'_>, index: usize) -> &[u8] {
-        self.writer.clear();
+        self.clear();
+        self.writer.begin_form(&envelope, Selection::default());
         if let Some(span) = buffer.spans().get(index)
             && let Some(scope) = buffer.scopes().get(span.scope as usize)
         {
             self.writer.out.bytes_unless_empty(3, envelope.schema_url.as_bytes());
             let opened = self.writer.out.open();
             self.writer.out.bytes_unless_empty(3, scope.schema_url.of(buffer.text()));
-            self.writer.span(buffer, span, span.state.end().unwrap_or_default());
+            self.writer.span(buffer, span, span.state.end().unwrap_or_default(), &envelope);
             self.end_scope_spans(buffer, scope, opened);
             self.end_request(envelope);
         }
@@ -120,8 +175,21 @@ impl Encoder {
         self.writer.out.written()
     }
 
+    /// Forgets the last request.
+    fn clear(&mut self) {
+        self.writer.clear();
+        self.taken.clear();
+    }
+
     /// Encodes spans of one scope. `false` when there are more than fit.
-    fn scope_spans(&mut self, buffer: &mut SpanBuffer, index: usize, takes_unsampled: bool, room: Room) -> bool {
+    fn scope_spans(
+        &mut self,
+        buffer: &mut SpanBuffer,
+        index: usize,
+        envelope: &Envelope<'_>,
+        takes_unsampled: bool,
+        room: Room,
+    ) -> bool {
         let Some(&scope) = buffer.scopes().get(index).filter(|scope| scope.waiting_before > 0) else { return true };
         let opened = self.writer.out.open();
         self.writer.scope(buffer, &scope);
@@ -138,12 +206,16 @@ impl Encoder {
             if span.scope as usize != index {
                 continue;
             }
-            if takes_unsampled || span.is_sampled() {
+            if self.part.spans >= room.max_spans {
+                waiting_before = at.saturating_add(1);
+                break;
+            } else if takes_unsampled || span.is_sampled() {
                 let before = self.writer.out.open();
-                self.writer.span(buffer, span, end);
+                self.writer.span(buffer, span, end, envelope);
                 let scope_spans = field_bytes(self.writer.out.open() - opened + scope_bytes);
                 if field_bytes(room.resource_bytes + scope_spans + opened) <= room.max_bytes {
                     self.part.take(span.over_limits, span.name);
+                    self.taken.push(u32::try_from(at).unwrap_or(u32::MAX));
                 } else {
                     self.writer.out.rewind(before);
                     if self.part.spans > 0 {

@@ -2,6 +2,7 @@
 //!
 //! Field numbers: opentelemetry-proto `resource/v1/resource.proto`, `common/v1/common.proto`.
 
+use super::as_json::push_array;
 use super::reverse::ReverseWriter;
 use crate::trace::{Resource, ResourceValue};
 use alloc::vec::Vec;
@@ -13,10 +14,25 @@ use alloc::vec::Vec;
 /// let bytes = encode_resource(&Resource::new("webjs", "1.0.0"));
 /// assert!(bytes.starts_with(b"\x0a\x21\x0a\x0cservice.name\x12\x11\x0a\x0funknown_service"));
 /// ```
-#[inline(never)]
 pub fn encode_resource(resource: &Resource) -> Vec<u8> {
+    encode(resource, false)
+}
+
+/// The same for Sentry, which copies the attributes to every span: arrays are JSON in a string.
+pub fn encode_resource_for_sentry(resource: &Resource) -> Vec<u8> {
+    encode(resource, true)
+}
+
+#[inline(never)]
+fn encode(resource: &Resource, is_for_sentry: bool) -> Vec<u8> {
     let mut out = ReverseWriter::default();
     for (key, value) in resource.attributes().iter().rev() {
+        if let (ResourceValue::Array(values), true) = (value, is_for_sentry) {
+            let mut json = Vec::new();
+            push_array(&mut json, values);
+            out.text_pair(1, key.as_bytes(), &json);
+            continue;
+        }
         let attribute = out.open();
         any_value(&mut out, value, 2);
         out.bytes_unless_empty(1, key.as_bytes());

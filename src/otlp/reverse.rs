@@ -75,6 +75,22 @@ impl ReverseWriter {
         true
     }
 
+    /// A key, which is field 1 and left out when empty, with a string as its `AnyValue`, which is field 2.
+    #[inline(never)]
+    pub(super) fn text_pair(&mut self, field: u32, key: &[u8], text: &[u8]) {
+        let opened = self.open();
+        self.bytes(1, text);
+        self.end_pair(field, key, opened);
+    }
+
+    /// The same with an `AnyValue` whose content was written since `opened`.
+    #[inline(never)]
+    pub(super) fn end_pair(&mut self, field: u32, key: &[u8], opened: usize) {
+        self.close(2, opened);
+        self.bytes_unless_empty(1, key);
+        self.close(field, opened);
+    }
+
     /// A string or bytes field that is left out when empty.
     #[inline(always)]
     pub(super) fn bytes_unless_empty(&mut self, field: u32, bytes: &[u8]) {
@@ -170,8 +186,9 @@ impl ReverseWriter {
         let mut larger = vec![0; size];
         let start = size - written;
         // Both are of one length. To say so takes a comparison; to leave it open, a panic with its text.
-        if let Some(end) = larger.get_mut(start..).filter(|end| end.len() == written) {
-            end.copy_from_slice(self.written());
+        let before = self.written();
+        if let Some(end) = larger.get_mut(start..).filter(|end| end.len() == before.len()) {
+            end.copy_from_slice(before);
         }
         (self.buffer, self.start) = (larger, start);
     }

@@ -3,10 +3,12 @@
 //! it by. What is written is a valid header, whatever was read.
 
 use super::probability::{Randomness, Threshold};
-use super::tracestate::{MAX_LEN, MAX_MEMBERS, is_member, members};
-use alloc::string::String;
+use super::tracestate::{MAX_LEN, MAX_MEMBERS, is_member, is_value, next, next_member, push_after, value_of};
+use alloc::{string::String, vec::Vec};
 
-/// The member's key and what follows it.
+/// The member's key.
+const KEY: &[u8] = b"ot";
+/// What its first field follows.
 const PREFIX: &[u8] = b"ot=";
 
 /// The randomness that a header states, or `None` when it leaves that to the trace id.
@@ -45,35 +47,41 @@ pub fn with_threshold(header: &[u8], threshold: Option<Threshold>) -> Option<Str
     if before.and_then(Threshold::from_hex) == threshold && before.is_some() == threshold.is_some() {
         return None;
     }
-    let mut state = String::new();
+    let mut state = Vec::new();
     if let Some(threshold) = threshold {
-        state.push_str("ot=th:");
+        state.extend_from_slice(b"ot=th:");
         threshold.push_hex(&mut state);
     }
     other_fields(header, &mut state);
     let mut count = usize::from(!state.is_empty());
-    for member in members(header) {
-        if count < MAX_MEMBERS && value_of_ours(member).is_none() && is_member(member) {
-            let separator = if count == 0 { "" } else { "," };
-            push(&mut state, separator, member);
-            count = count.saturating_add(1);
+    let mut rest = header;
+    while let Some(member) = next_member(&mut rest) {
+        if count < MAX_MEMBERS && !member.starts_with(PREFIX) && is_member(member) {
+            push_after(&mut state, b',', member);
+            count += 1;
         }
     }
-    Some(state)
+    Some(String::from_utf8(state).unwrap_or_default())
 }
 
 /// Appends our member's fields but `th`, `rv` first: it must survive, and what is too long then is left out.
 #[inline(never)]
-fn other_fields(header: &[u8], state: &mut String) {
-    let max_len = MAX_LEN.saturating_add(PREFIX.len());
+fn other_fields(header: &[u8], state: &mut Vec<u8>) {
     for is_turn_of_rv in [true, false] {
-        for field in ours(header).split(|&byte| byte == b';') {
-            let len = state.len().saturating_add(field.len()).saturating_add(1);
+        let mut rest = ours(header);
+        while !rest.is_empty() {
+            let field = next(&mut rest, b';');
             let is_rv = field.starts_with(b"rv:");
-            if is_rv != is_turn_of_rv || field.is_empty() || field.starts_with(b"th:") || len > max_len {
+            let is_too_long = state.len() + field.len() + 1 > MAX_LEN + PREFIX.len();
+            if is_rv != is_turn_of_rv || field.is_empty() || field.starts_with(b"th:") || is_too_long {
                 continue;
             }
-            push(state, if state.is_empty() { "ot=" } else { ";" }, field);
+            if state.is_empty() {
+                state.extend_from_slice(PREFIX);
+                state.extend_from_slice(field);
+            } else {
+                push_after(state, b';', field);
+            }
             if is_rv {
                 break;
             }
@@ -84,27 +92,17 @@ fn other_fields(header: &[u8], state: &mut String) {
 /// The value of the first field of this name and colon.
 #[inline(never)]
 fn field<'a>(header: &'a [u8], name: &[u8]) -> Option<&'a [u8]> {
-    ours(header).split(|&byte| byte == b';').find_map(|field| field.strip_prefix(name))
+    let mut rest = ours(header);
+    while !rest.is_empty() {
+        if let Some(value) = next(&mut rest, b';').strip_prefix(name) {
+            return Some(value);
+        }
+    }
+    None
 }
 
 /// The value of our member, the first one; of one that no header may have nothing.
 #[inline(never)]
 fn ours(header: &[u8]) -> &[u8] {
-    for member in members(header) {
-        if let Some(value) = value_of_ours(member) {
-            return if is_member(member) { value } else { &[] };
-        }
-    }
-    &[]
-}
-
-fn value_of_ours(member: &[u8]) -> Option<&[u8]> {
-    member.strip_prefix(PREFIX)
-}
-
-/// Appends ASCII text behind a separator.
-#[inline(never)]
-fn push(text: &mut String, separator: &str, ascii: &[u8]) {
-    text.push_str(separator);
-    text.extend(ascii.iter().map(|&byte| char::from(byte)));
+    value_of(header, KEY).filter(|value| is_value(value)).unwrap_or_default()
 }

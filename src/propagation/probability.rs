@@ -3,8 +3,9 @@
 //! they are compared with. As every process compares the same bits, the traces of a smaller share are all in each
 //! larger one.
 
+use crate::notation::hex;
 use crate::trace::TraceId;
-use alloc::string::String;
+use alloc::vec::Vec;
 
 /// How many values 56 bits have.
 const VALUES: u64 = 1 << 56;
@@ -30,7 +31,7 @@ impl Randomness {
 
     /// The value of `rv`: exactly 14 lowercase hexadecimal digits.
     pub fn from_hex(digits: &[u8]) -> Option<Self> {
-        if digits.len() == DIGITS { hex(digits).map(Self) } else { None }
+        if digits.len() == DIGITS { hex::number(digits).map(Self) } else { None }
     }
 }
 
@@ -59,6 +60,17 @@ impl Threshold {
         randomness.0 >= self.0
     }
 
+    /// Which share of all traces is sampled, 0 to 1.
+    ///
+    /// ```
+    /// use edgespan::propagation::Threshold;
+    /// assert_eq!(Threshold::from_hex(b"c").map(Threshold::share), Some(0.25));
+    /// ```
+    #[allow(clippy::cast_precision_loss, reason = "a share is a double")]
+    pub fn share(self) -> f64 {
+        VALUES.saturating_sub(self.0) as f64 / VALUES as f64
+    }
+
     /// The value of `th`: 1 to 14 lowercase hexadecimal digits, the ones after them are zero.
     ///
     /// ```
@@ -71,16 +83,15 @@ impl Threshold {
         if digits.is_empty() {
             return None;
         }
-        missing.checked_mul(4).and_then(|bits| Some(Self(hex(digits)? << bits)))
+        missing.checked_mul(4).and_then(|bits| Some(Self(hex::number(digits)? << bits)))
     }
 
     /// Appends the value of `th`: without zeros at its end, `0` for every trace.
-    pub(super) fn push_hex(self, text: &mut String) {
+    pub(super) fn push_hex(self, text: &mut Vec<u8>) {
         let mut rest = self.0;
         loop {
             // The top four of 56 bits.
-            let digit = (rest >> 52) & 0xf;
-            text.extend(char::from_digit(u32::from(digit as u8), 16));
+            hex::push(text, (rest >> 52) as u8);
             rest = (rest << 4) & (VALUES - 1);
             if rest == 0 {
                 return;
@@ -100,24 +111,15 @@ fn share(values: u64, ratio: f64) -> u64 {
     (values as f64 * ratio) as u64
 }
 
-/// Up to 16 lowercase hexadecimal digits.
-fn hex(digits: &[u8]) -> Option<u64> {
-    digits.iter().try_fold(0, |number, digit| match digit {
-        b'0'..=b'9' => Some(number << 4 | u64::from(digit - b'0')),
-        b'a'..=b'f' => Some(number << 4 | u64::from(digit - b'a' + 10)),
-        _ => None,
-    })
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
     use proptest::prelude::*;
 
     fn written(threshold: Threshold) -> String {
-        let mut text = String::new();
+        let mut text = Vec::new();
         threshold.push_hex(&mut text);
-        text
+        String::from_utf8(text).expect("ASCII")
     }
 
     #[test]

@@ -1,8 +1,13 @@
 //! `traceparent`: which span of which trace called (W3C Trace Context Level 2, §3.2). Whatever breaks the grammar is no
 //! parent, so a new trace begins.
 
+use super::tracestate::without_spaces;
+use crate::notation::hex;
 use crate::trace::{SpanId, TraceFlags, TraceId};
-use alloc::string::String;
+use alloc::{string::String, vec::Vec};
+
+/// Characters of a header of version `00`.
+const LEN: usize = 55;
 
 /// A span in another process: the parent that a request named.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -28,24 +33,16 @@ pub struct RemoteParent {
 /// assert_eq!(parse_traceparent("00-0af7651916cd43dd8448eb211c80319c-0000000000000000-01"), None);
 /// ```
 pub fn parse_traceparent(header: &str) -> Option<RemoteParent> {
-    let header = header.trim_matches([' ', '\t']).as_bytes();
-    let (version, rest) = field(header, 2)?;
-    let (trace_id, rest) = field(after_dash(rest)?, 32)?;
-    let (span_id, rest) = field(after_dash(rest)?, 16)?;
-    let (flags, rest) = field(after_dash(rest)?, 2)?;
-    let tail_is_valid = match hex_byte(version)? {
-        0x00 => rest.is_empty(),
-        0xff => false,
-        _ => rest.is_empty() || after_dash(rest).is_some(),
-    };
-    if !tail_is_valid {
+    let header = without_spaces(header.as_bytes());
+    let mut rest = header;
+    let version = hex::number(field(&mut rest, 2)?)?;
+    let trace_id = TraceId::from_hex(field(&mut rest, 32)?)?;
+    let span_id = SpanId::from_hex(field(&mut rest, 16)?)?;
+    let flags = hex::number(field(&mut rest, 2)?)?;
+    if version == 0xff || version == 0 && header.len() != LEN {
         return None;
     }
-    Some(RemoteParent {
-        trace_id: TraceId::from_hex(trace_id)?,
-        span_id: SpanId::from_hex(span_id)?,
-        flags: TraceFlags::from_bits(hex_byte(flags)?),
-    })
+    Some(RemoteParent { trace_id, span_id, flags: TraceFlags::from_bits(flags as u8) })
 }
 
 /// The value of a `traceparent` header, version `00`, 55 characters.
@@ -57,42 +54,23 @@ pub fn parse_traceparent(header: &str) -> Option<RemoteParent> {
 /// assert_eq!(format_traceparent(&parent.trace_id, &parent.span_id, parent.flags), header);
 /// ```
 pub fn format_traceparent(trace_id: &TraceId, span_id: &SpanId, flags: TraceFlags) -> String {
-    let mut header = String::with_capacity(55);
-    header.push_str("00-");
-    push_hex(&mut header, trace_id.as_bytes());
-    header.push('-');
-    push_hex(&mut header, span_id.as_bytes());
-    header.push('-');
-    push_hex(&mut header, &[flags.bits()]);
-    header
-}
-
-fn field(header: &[u8], len: usize) -> Option<(&[u8], &[u8])> {
-    header.split_at_checked(len)
-}
-
-fn after_dash(header: &[u8]) -> Option<&[u8]> {
-    header.strip_prefix(b"-")
-}
-
-fn hex_byte(pair: &[u8]) -> Option<u8> {
-    let &[high, low] = pair else { return None };
-    Some(hex_digit(high)? << 4 | hex_digit(low)?)
-}
-
-/// Lowercase only: the specification allows no other.
-fn hex_digit(digit: u8) -> Option<u8> {
-    match digit {
-        b'0'..=b'9' => Some(digit - b'0'),
-        b'a'..=b'f' => Some(digit - b'a' + 10),
-        _ => None,
+    let mut header = Vec::with_capacity(LEN);
+    header.extend_from_slice(b"00");
+    for bytes in [&trace_id.as_bytes()[..], span_id.as_bytes(), &[flags.bits()]] {
+        header.extend_from_slice(b"-");
+        hex::push_bytes(&mut header, bytes);
     }
+    String::from_utf8(header).unwrap_or_default()
 }
 
-fn push_hex(text: &mut String, bytes: &[u8]) {
-    for byte in bytes {
-        for nibble in [byte >> 4, byte & 0x0f] {
-            text.push(char::from(if nibble < 10 { b'0' + nibble } else { b'a' - 10 + nibble }));
-        }
-    }
+/// Takes a field of so many characters off a header, and the dash behind it; `None` when there is something else behind.
+#[inline(never)]
+fn field<'a>(header: &mut &'a [u8], len: usize) -> Option<&'a [u8]> {
+    let (field, rest) = header.split_at_checked(len)?;
+    *header = match rest {
+        [] => rest,
+        [b'-', rest @ ..] => rest,
+        _ => return None,
+    };
+    Some(field)
 }

@@ -22,47 +22,84 @@ pub(super) const MAX_LEN: usize = 256;
 /// ```
 pub fn parse_tracestate(header: &str) -> Option<String> {
     // On bytes: searching a `str` brings a kilobyte of searchers along.
-    let mut keys: Vec<&[u8]> = Vec::new();
-    let mut normal = String::new();
-    for (before, member) in members(header.as_bytes()).enumerate() {
-        let (key, value) = key_and_value(member)?;
-        if before >= MAX_MEMBERS || !is_key(key) || !is_value(value) {
+    let mut rest = header.as_bytes();
+    let mut normal = Vec::new();
+    let mut count = 0;
+    while let Some(member) = next_member(&mut rest) {
+        if count >= MAX_MEMBERS || !is_member(member) {
             return None;
         }
-        if keys.contains(&key) {
-            continue;
+        count += 1;
+        if value_of(&normal, before(member, b'=')).is_none() {
+            push_after(&mut normal, b',', member);
         }
-        keys.push(key);
-        if !normal.is_empty() {
-            normal.push(',');
-        }
-        // Both parts are ASCII, as was just checked.
-        normal.extend(member.iter().map(|&byte| char::from(byte)));
     }
-    (!normal.is_empty()).then_some(normal)
+    String::from_utf8(normal).ok().filter(|normal| !normal.is_empty())
 }
 
-/// What stands between the commas, without white space around it; empty ones are skipped.
-pub(super) fn members(header: &[u8]) -> impl Iterator<Item = &[u8]> {
-    header.split(|&byte| byte == b',').map(without_spaces).filter(|member| !member.is_empty())
+/// Takes the next member off a header: what stands before a comma, without white space around it. Empty ones are skipped.
+#[inline(never)]
+pub(super) fn next_member<'a>(header: &mut &'a [u8]) -> Option<&'a [u8]> {
+    while !header.is_empty() {
+        let member = without_spaces(next(header, b','));
+        if !member.is_empty() {
+            return Some(member);
+        }
+    }
+    None
+}
+
+/// Takes what stands before a separator off a list, and the separator.
+#[inline(never)]
+pub(super) fn next<'a>(list: &mut &'a [u8], separator: u8) -> &'a [u8] {
+    let first = before(list, separator);
+    *list = list.get(first.len() + 1..).unwrap_or_default();
+    first
+}
+
+/// What stands before the first of a character; everything without one.
+#[inline(never)]
+fn before(text: &[u8], separator: u8) -> &[u8] {
+    let end = text.iter().position(|byte| *byte == separator);
+    end.and_then(|end| text.get(..end)).unwrap_or(text)
+}
+
+/// The value of the first member of this key.
+#[inline(never)]
+pub(super) fn value_of<'a>(mut header: &'a [u8], key: &[u8]) -> Option<&'a [u8]> {
+    while let Some(member) = next_member(&mut header) {
+        if before(member, b'=') == key
+            && let Some(value) = member.get(key.len() + 1..)
+        {
+            return Some(value);
+        }
+    }
+    None
+}
+
+/// Appends a piece of a list, behind a separator unless it is the first.
+#[inline(never)]
+pub(super) fn push_after(list: &mut Vec<u8>, separator: u8, piece: &[u8]) {
+    if !list.is_empty() {
+        list.extend_from_slice(&[separator]);
+    }
+    list.extend_from_slice(piece);
 }
 
 /// Whether a header may have this member.
+#[inline(never)]
 pub(super) fn is_member(member: &[u8]) -> bool {
-    key_and_value(member).is_some_and(|(key, value)| is_key(key) && is_value(value))
-}
-
-fn key_and_value(member: &[u8]) -> Option<(&[u8], &[u8])> {
-    let equals = member.iter().position(|&byte| byte == b'=')?;
-    Some((member.get(..equals)?, member.get(equals.checked_add(1)?..)?))
+    let key = before(member, b'=');
+    is_key(key) && member.get(key.len() + 1..).is_some_and(is_value)
 }
 
 /// Without optional white space (RFC 9110, section 5.6.3) at either end.
-fn without_spaces(mut member: &[u8]) -> &[u8] {
-    while let [b' ' | b'\t', rest @ ..] | [rest @ .., b' ' | b'\t'] = member {
-        member = rest;
+#[inline(never)]
+pub(super) fn without_spaces(mut text: &[u8]) -> &[u8] {
+    while let [b' ' | b'\t', rest @ ..] | [rest @ .., b' ' | b'\t'] = text {
+        text = rest;
     }
-    member
+    text
 }
 
 /// `[a-z0-9][a-z0-9_\-*/@]{0,255}`
@@ -76,7 +113,7 @@ fn is_key(key: &[u8]) -> bool {
 
 /// 1 to 256 printable ASCII characters without `,` and `=`. The last is no space: the member was trimmed.
 #[inline(never)]
-fn is_value(value: &[u8]) -> bool {
+pub(super) fn is_value(value: &[u8]) -> bool {
     !value.is_empty()
         && value.len() <= MAX_LEN
         && value.iter().all(|&byte| matches!(byte, b' '..=b'~') && !matches!(byte, b',' | b'='))

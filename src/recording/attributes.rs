@@ -18,14 +18,16 @@ pub(super) struct OpenAttributes {
 
 impl SpanBuffer {
     /// The attributes of the target, to be changed and given back to [`SpanBuffer::close_attributes`].
-    pub(super) fn open_attributes(&self) -> OpenAttributes {
-        OpenAttributes { target: self.target_attributes() }
+    pub(super) fn open_attributes(&mut self) -> OpenAttributes {
+        OpenAttributes { target: self.target_attributes().map(|(attributes, limit)| (*attributes, limit)) }
     }
 
     /// Takes the attributes of the target back.
     pub(super) fn close_attributes(&mut self, open: OpenAttributes) {
-        if let Some((attributes, _)) = open.target {
-            self.set_target_attributes(attributes);
+        if let Some((attributes, _)) = open.target
+            && let Some((place, _)) = self.target_attributes()
+        {
+            *place = attributes;
         }
     }
 
@@ -47,14 +49,15 @@ impl SpanBuffer {
         key: Text,
         read: impl FnOnce(&mut Self, Keep) -> Option<Option<Value>>,
     ) -> Option<()> {
-        let Some((mut attributes, limit)) = self.target_attributes() else {
+        let mut owner = self.open_attributes();
+        let Some((attributes, limit)) = &mut owner.target else {
             return read(self, Keep::No).map(drop);
         };
         let existing = self.find(attributes.chain, key);
         let is_new = existing.is_none();
-        let fits = !is_new || (attributes.chain.len < limit && self.pay(size_of::<Attribute>() + key.len as usize));
+        let fits = !is_new || (attributes.chain.len < *limit && self.pay(size_of::<Attribute>() + key.len as usize));
         let mark = self.text.mark();
-        let kept_key = if is_new && fits { self.text.keep(key) } else { key };
+        let kept_key = if is_new && fits { self.keep(key) } else { key };
         match read(self, if fits { Keep::Yes } else { Keep::No })? {
             Some(value) if fits => match existing.and_then(|at| self.attributes.get_mut(at.index())) {
                 Some(attribute) => attribute.value = value,
@@ -62,18 +65,17 @@ impl SpanBuffer {
             },
             _ => {
                 self.text.forget_since(mark);
-                self.drop_one(&mut attributes);
+                self.drop_one(attributes);
             }
         }
-        self.set_target_attributes(attributes);
+        self.close_attributes(owner);
         Some(())
     }
 
     /// Counts attributes that the host could not even put on the tape.
     pub(super) fn drop_attributes(&mut self, count: u32) {
-        if let Some((mut attributes, _)) = self.target_attributes() {
+        if let Some((attributes, _)) = self.target_attributes() {
             attributes.dropped = attributes.dropped.saturating_add(count);
-            self.set_target_attributes(attributes);
         }
     }
 
@@ -101,7 +103,7 @@ impl SpanBuffer {
     /// Keeps a string that was cut, shortened to the limit of values, if the budget allows it.
     pub(super) fn keep_value(&mut self, text: Text) -> Option<Text> {
         let text = self.text.truncate_string(text, self.limits.attribute_value_length);
-        self.pay(text.len as usize).then(|| self.text.keep(text))
+        self.pay(text.len as usize).then(|| self.keep(text))
     }
 
     /// Keeps a byte array, shortened to the limit of values, if the budget allows it.
@@ -112,7 +114,7 @@ impl SpanBuffer {
 
     /// Keeps a string that was cut and is paid for.
     pub(super) fn keep_key(&mut self, key: Text) -> Text {
-        self.text.keep(key)
+        self.keep(key)
     }
 
     /// The path of nearly all attributes: key and value were cut one after the other, nothing is kept of them yet.
@@ -160,30 +162,20 @@ impl SpanBuffer {
         None
     }
 
+    /// The attributes of the target, and their limit.
     #[inline(always)]
-    fn target_attributes(&self) -> Option<(Attributes, u32)> {
+    fn target_attributes(&mut self) -> Option<(&mut Attributes, u32)> {
+        let limits = &self.limits;
         match self.target {
             Target::None | Target::Refused => None,
-            Target::Span(index) => Some((self.spans.get(index)?.attributes, self.limits.attribute_count)),
+            Target::Span(index) => Some((&mut self.spans.get_mut(index)?.attributes, limits.attribute_count)),
             Target::Event(_, index) => {
-                Some((self.events.get(index)?.attributes, self.limits.attribute_per_event_count))
+                Some((&mut self.events.get_mut(index)?.attributes, limits.attribute_per_event_count))
             }
-            Target::Link(_, index) => Some((self.links.get(index)?.attributes, self.limits.attribute_per_link_count)),
-            Target::Scope(index) => Some((self.scopes.get(index)?.attributes, Limits::NONE)),
-        }
-    }
-
-    #[inline(always)]
-    fn set_target_attributes(&mut self, attributes: Attributes) {
-        let place = match self.target {
-            Target::None | Target::Refused => None,
-            Target::Span(index) => self.spans.get_mut(index).map(|span| &mut span.attributes),
-            Target::Event(_, index) => self.events.get_mut(index).map(|event| &mut event.attributes),
-            Target::Link(_, index) => self.links.get_mut(index).map(|link| &mut link.attributes),
-            Target::Scope(index) => self.scopes.get_mut(index).map(|scope| &mut scope.attributes),
-        };
-        if let Some(place) = place {
-            *place = attributes;
+            Target::Link(_, index) => {
+                Some((&mut self.links.get_mut(index)?.attributes, limits.attribute_per_link_count))
+            }
+            Target::Scope(index) => Some((&mut self.scopes.get_mut(index)?.attributes, Limits::NONE)),
         }
     }
 }

@@ -189,6 +189,24 @@ impl SpanBuffer {
         false
     }
 
+    /// Says that a span waits to be encoded again.
+    pub(crate) fn unfinish(&mut self, index: usize) {
+        if let Some(SpanState::Done(end)) = self.spans.get(index).map(|span| span.state) {
+            self.end_at(index, end);
+        }
+    }
+
+    /// Says when a span ended, and that it waits to be encoded.
+    #[inline(never)]
+    fn end_at(&mut self, index: usize, end: UnixNanos) {
+        let Some(span) = self.spans.get_mut(index) else { return };
+        span.state = SpanState::Ended(end.max(span.start));
+        if let Some(scope) = self.scopes.get_mut(span.scope as usize) {
+            let after = u32::try_from(index).unwrap_or(u32::MAX).saturating_add(1);
+            scope.waiting_before = scope.waiting_before.max(after);
+        }
+    }
+
     #[inline(always)]
     pub(super) fn cut(&mut self, units: u32) -> Option<Text> {
         self.text.cut(units)
@@ -209,8 +227,16 @@ impl SpanBuffer {
         }
         if self.full.is_none() {
             self.trace = u32::try_from(self.traces.len()).ok();
-            let state = self.text.keep(state);
-            self.traces.push(Trace { id, state });
+            let state = self.keep(state);
+            self.traces.push(Trace { id, state, rate: 0.0 });
+        }
+    }
+
+    /// Says which share of traces like the one announced last was sampled. What is no share is as if it was never said.
+    pub(super) fn set_rate(&mut self, rate: f64) {
+        let is_share = rate > 0.0 && rate <= 1.0;
+        if let Some(trace) = self.trace.filter(|_| is_share).and_then(|trace| self.traces.get_mut(trace as usize)) {
+            trace.rate = rate;
         }
     }
 
@@ -260,15 +286,7 @@ impl SpanBuffer {
 
     pub(super) fn end_span(&mut self, time: UnixNanos) {
         match (self.target, self.full) {
-            (Target::Span(index), _) => {
-                if let Some(span) = self.spans.get_mut(index) {
-                    span.state = SpanState::Ended(time.max(span.start));
-                    if let Some(scope) = self.scopes.get_mut(span.scope as usize) {
-                        let after = u32::try_from(index).unwrap_or(u32::MAX).saturating_add(1);
-                        scope.waiting_before = scope.waiting_before.max(after);
-                    }
-                }
-            }
+            (Target::Span(index), _) => self.end_at(index, time),
             // A refused span is lost when it ends: until then it is open, as all others.
             (Target::Refused, Some(Refusal::OverBudget)) => {
                 self.loss.over_budget = self.loss.over_budget.saturating_add(1);
@@ -281,7 +299,7 @@ impl SpanBuffer {
 
     pub(super) fn rename(&mut self, name: Text) {
         if matches!(self.target, Target::Span(_)) && self.pay(name.len as usize) {
-            let name = self.text.keep(name);
+            let name = self.keep(name);
             if let Some(span) = self.target_span() {
                 span.name = name;
             }
@@ -295,7 +313,7 @@ impl SpanBuffer {
         }
         let status = match code {
             1 => Status::Ok,
-            2 if self.pay(message.len as usize) => Status::Error(self.text.keep(message)),
+            2 if self.pay(message.len as usize) => Status::Error(self.keep(message)),
             2 => Status::Error(Text::EMPTY),
             _ => Status::Unset,
         };
@@ -316,7 +334,9 @@ impl SpanBuffer {
         }
     }
 
-    fn keep(&mut self, text: Text) -> Text {
+    /// Keeps a text that was just cut. Where it is not about every attribute or span.
+    #[inline(never)]
+    pub(super) fn keep(&mut self, text: Text) -> Text {
         self.text.keep(text)
     }
 

@@ -34,7 +34,7 @@ impl SpanBuffer {
         let position = Position::at(self.links.len());
         if fits {
             let (attributes, previous) = (Attributes::default(), entries.last);
-            let trace_state = self.text.keep(state);
+            let trace_state = self.keep(state);
             self.links.push(Link { trace_id, span_id, flags, trace_state, attributes, previous });
         }
         if let Some(span) = self.spans.get_mut(owner) {

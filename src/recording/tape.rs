@@ -41,6 +41,9 @@ pub const DROPPED: u32 = 10;
 pub const DROPPED_EVENTS: u32 = 11;
 /// `DROPPED_LINKS count`: likewise so many links.
 pub const DROPPED_LINKS: u32 = 12;
+/// `RATE low high`: of traces like the one announced last, this share was sampled; a double above 0 up to 1, any other
+/// changes nothing.
+pub const RATE: u32 = 13;
 
 /// `STRING key value`: an attribute of the target; two lengths. Codes from here on are attributes; inside
 /// [`ARRAY`] the key is left out.
@@ -99,9 +102,9 @@ impl Tape<'_> {
                 buffer.set_composite(key, |buffer, keep| self.value(code, buffer, keep, 0))?;
             }
             START => {
-                let id = SpanId::from_words(self.words()?);
-                let parent = SpanId::from_words(self.words()?);
-                let (flags, kind, scope) = (self.next()?, SpanKind::from_api(self.next()?), self.next()?);
+                let [id0, id1, parent0, parent1, flags, kind, scope] = self.words()?;
+                let (id, parent) = (SpanId::from_words([id0, id1]), SpanId::from_words([parent0, parent1]));
+                let kind = SpanKind::from_api(kind);
                 let time = self.time()?;
                 let name = self.text(buffer)?;
                 buffer.start_span(id.map(|id| SpanStart { id, parent, flags, kind, scope, time }), name);
@@ -141,8 +144,15 @@ impl Tape<'_> {
                 let state = self.text(buffer)?;
                 buffer.add_trace(id, state);
             }
+            RATE => self.rate(buffer)?,
             _ => return None,
         }
+        Some(())
+    }
+
+    #[inline(never)]
+    fn rate(&mut self, buffer: &mut SpanBuffer) -> Option<()> {
+        buffer.set_rate(f64::from_bits(self.two_words()?));
         Some(())
     }
 
@@ -259,15 +269,15 @@ impl Tape<'_> {
     }
 
     fn time(&mut self) -> Option<UnixNanos> {
-        Some(UnixNanos::from_millis(f64::from_bits(self.two_words()?), self.next()?))
+        let [low, high, nanos] = self.words()?;
+        Some(UnixNanos::from_millis(f64::from_bits(double_word(low, high)), nanos))
     }
 
+    #[inline(always)]
     fn words<const N: usize>(&mut self) -> Option<[u32; N]> {
-        let mut words = [0; N];
-        for word in &mut words {
-            *word = self.next()?;
-        }
-        Some(words)
+        let (words, rest) = self.words.as_slice().split_first_chunk()?;
+        self.words = rest.iter();
+        Some(*words)
     }
 
     #[inline(always)]
@@ -276,8 +286,14 @@ impl Tape<'_> {
     }
 
     /// 64 bits, the low word first.
+    #[inline(always)]
     fn two_words(&mut self) -> Option<u64> {
-        let (low, high) = (self.next()?, self.next()?);
-        Some(u64::from(high) << 32 | u64::from(low))
+        let [low, high] = self.words()?;
+        Some(double_word(low, high))
     }
+}
+
+#[inline(always)]
+fn double_word(low: u32, high: u32) -> u64 {
+    u64::from(high) << 32 | u64::from(low)
 }

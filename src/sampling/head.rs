@@ -86,8 +86,9 @@ impl Sampler {
         Self::ParentBased(Box::new(ParentBased {
             root,
             remote_sampled: Self::AlwaysOn,
+            remote_not_sampled: Self::AlwaysOff,
             local_sampled: Self::AlwaysOn,
-            ..ParentBased::DROP
+            local_not_sampled: Self::AlwaysOff,
         }))
     }
 
@@ -109,12 +110,10 @@ impl Sampler {
             Self::AlwaysOn => Sampled { decision: Decision::RecordAndSample, trace_state: None },
             Self::TraceIdRatio(Ratio { threshold }) | Self::Probability(Ratio { threshold }) => {
                 let randomness = ot_state::randomness(trace_state).unwrap_or(Randomness::of(trace_id));
-                if threshold.samples(randomness) {
-                    let trace_state = ot_state::with_threshold(trace_state, Some(*threshold));
-                    Sampled { decision: Decision::RecordAndSample, trace_state }
-                } else {
-                    Sampled { decision: Decision::Drop, trace_state: ot_state::with_threshold(trace_state, None) }
-                }
+                let is_sampled = threshold.samples(randomness);
+                let decision = if is_sampled { Decision::RecordAndSample } else { Decision::Drop };
+                let trace_state = ot_state::with_threshold(trace_state, is_sampled.then_some(*threshold));
+                Sampled { decision, trace_state }
             }
             Self::ParentBased(branches) => branches.of(parent).sample(parent, trace_id, trace_state),
             Self::AlwaysRecord(sampler) => {
@@ -188,29 +187,9 @@ impl ParentBased {
         }
     }
 
-    /// Every branch drops.
-    pub(super) const DROP: Self = Self {
-        root: Sampler::AlwaysOff,
-        remote_sampled: Sampler::AlwaysOff,
-        remote_not_sampled: Sampler::AlwaysOff,
-        local_sampled: Sampler::AlwaysOff,
-        local_not_sampled: Sampler::AlwaysOff,
-    };
-
     /// The branches in the order of the struct.
     fn all(&self) -> [&Sampler; 5] {
         [&self.root, &self.remote_sampled, &self.remote_not_sampled, &self.local_sampled, &self.local_not_sampled]
-    }
-
-    /// The same, to be set.
-    pub(super) fn all_mut(&mut self) -> [&mut Sampler; 5] {
-        [
-            &mut self.root,
-            &mut self.remote_sampled,
-            &mut self.remote_not_sampled,
-            &mut self.local_sampled,
-            &mut self.local_not_sampled,
-        ]
     }
 }
 

@@ -27,46 +27,75 @@ impl Sampler {
     /// assert_eq!(Sampler::from_program(&[5.0, 2.0, 0.1]), Ok(Sampler::AlwaysRecord(Box::new(share))));
     /// assert!(Sampler::from_program(&[5.0]).is_err());
     /// ```
-    pub fn from_program(mut program: &[f64]) -> Result<Self, ProgramError> {
-        let sampler = read(&mut program, MAX_DEPTH)?;
-        if program.is_empty() { Ok(sampler) } else { Err(ProgramError::Malformed) }
+    pub fn from_program(program: &[f64]) -> Result<Self, ProgramError> {
+        let mut reader = Reader { rest: program, error: None };
+        let sampler = reader.sampler(MAX_DEPTH);
+        match reader.error {
+            None if reader.rest.is_empty() => Ok(sampler),
+            None => Err(ProgramError::Malformed),
+            Some(error) => Err(error),
+        }
     }
 }
 
-/// Reads one sampler with at most `depth` inside each other.
-#[inline(never)]
-fn read(program: &mut &[f64], depth: u32) -> Result<Sampler, ProgramError> {
-    let depth = depth.checked_sub(1).ok_or(ProgramError::Malformed)?;
-    let code = next(program)?;
-    Ok(if code == 0.0 {
-        Sampler::AlwaysOff
-    } else if code == 1.0 {
-        Sampler::AlwaysOn
-    } else if code == 2.0 {
-        Sampler::TraceIdRatio(ratio(program)?)
-    } else if code == 3.0 {
-        Sampler::Probability(ratio(program)?)
-    } else if code == 4.0 {
-        let mut branches = Box::new(ParentBased::DROP);
-        for branch in branches.all_mut() {
-            *branch = read(program, depth)?;
+/// Reads on after an error, with whatever sampler: a `Result` at every step weighs twice as much.
+struct Reader<'a> {
+    rest: &'a [f64],
+    /// The first one.
+    error: Option<ProgramError>,
+}
+
+impl Reader<'_> {
+    /// A sampler with at most `depth` inside each other.
+    #[inline(never)]
+    fn sampler(&mut self, depth: u32) -> Sampler {
+        let code = if depth > 0 { self.next() } else { f64::NAN };
+        let depth = depth.saturating_sub(1);
+        if code == 0.0 {
+            return Sampler::AlwaysOff;
+        } else if code == 1.0 {
+            return Sampler::AlwaysOn;
+        } else if code == 2.0 {
+            return Sampler::TraceIdRatio(self.ratio());
+        } else if code == 3.0 {
+            return Sampler::Probability(self.ratio());
+        } else if code == 4.0 {
+            return Sampler::ParentBased(Box::new(ParentBased {
+                root: self.sampler(depth),
+                remote_sampled: self.sampler(depth),
+                remote_not_sampled: self.sampler(depth),
+                local_sampled: self.sampler(depth),
+                local_not_sampled: self.sampler(depth),
+            }));
+        } else if code == 5.0 {
+            return Sampler::AlwaysRecord(Box::new(self.sampler(depth)));
         }
-        Sampler::ParentBased(branches)
-    } else if code == 5.0 {
-        Sampler::AlwaysRecord(Box::new(read(program, depth)?))
-    } else {
-        return Err(ProgramError::Malformed);
-    })
-}
+        self.fail(ProgramError::Malformed);
+        Sampler::AlwaysOff
+    }
 
-#[inline(never)]
-fn ratio(program: &mut &[f64]) -> Result<Ratio, ProgramError> {
-    let number = next(program)?;
-    Ratio::new(number).ok_or(ProgramError::Ratio(number))
-}
+    #[inline(never)]
+    fn ratio(&mut self) -> Ratio {
+        let number = self.next();
+        Ratio::new(number).unwrap_or_else(|| {
+            self.fail(ProgramError::Ratio(number));
+            Ratio::ALL
+        })
+    }
 
-fn next(program: &mut &[f64]) -> Result<f64, ProgramError> {
-    let (number, rest) = program.split_first().ok_or(ProgramError::Malformed)?;
-    *program = rest;
-    Ok(*number)
+    /// The next number; NaN, which means nothing, at the end.
+    #[inline(never)]
+    fn next(&mut self) -> f64 {
+        let Some((number, rest)) = self.rest.split_first() else {
+            self.fail(ProgramError::Malformed);
+            return f64::NAN;
+        };
+        self.rest = rest;
+        *number
+    }
+
+    #[inline(never)]
+    fn fail(&mut self, error: ProgramError) {
+        self.error = self.error.or(Some(error));
+    }
 }

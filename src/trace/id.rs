@@ -1,6 +1,7 @@
 //! Trace and span ids: 16 and 8 bytes, an all-zero id is no id
 //! (W3C Trace Context Level 2, §3.2.2.3 and §3.2.2.4; OTLP `trace.proto`).
 
+use crate::notation::hex;
 use core::fmt;
 
 /// The id of a trace: 16 bytes, not all zero.
@@ -12,25 +13,17 @@ pub struct TraceId([u8; 16]);
 pub struct SpanId([u8; 8]);
 
 macro_rules! id {
-    ($name:ident, $len:literal, $hex:literal) => {
+    ($name:ident, $len:literal, $hex:literal, $number:ty) => {
         impl $name {
             /// The id of these bytes, or `None` when they are all zero.
             pub const fn from_bytes(bytes: [u8; $len]) -> Option<Self> {
-                let mut i = 0;
-                while i < $len {
-                    #[allow(clippy::indexing_slicing, reason = "i < the array's length; a const fn has no iterator")]
-                    if bytes[i] != 0 {
-                        return Some(Self(bytes));
-                    }
-                    i += 1;
-                }
-                None
+                if <$number>::from_be_bytes(bytes) == 0 { None } else { Some(Self(bytes)) }
             }
 
             #[doc = concat!("The id of ", stringify!($hex), " lowercase hex digits, or `None` for anything else.")]
-            pub fn from_hex(hex: &[u8]) -> Option<Self> {
+            pub fn from_hex(digits: &[u8]) -> Option<Self> {
                 let mut bytes = [0u8; $len];
-                read_hex(hex, &mut bytes)?;
+                hex::read(digits, &mut bytes)?;
                 Self::from_bytes(bytes)
             }
 
@@ -66,29 +59,8 @@ macro_rules! id {
     };
 }
 
-id!(TraceId, 16, 32);
-id!(SpanId, 8, 16);
-
-/// Reads exactly as many bytes as there is room for.
-#[inline(never)]
-fn read_hex(hex: &[u8], bytes: &mut [u8]) -> Option<()> {
-    let (pairs, []) = hex.as_chunks::<2>() else { return None };
-    if pairs.len() != bytes.len() {
-        return None;
-    }
-    for (byte, [high, low]) in bytes.iter_mut().zip(pairs) {
-        *byte = hex_value(*high)? << 4 | hex_value(*low)?;
-    }
-    Some(())
-}
-
-fn hex_value(digit: u8) -> Option<u8> {
-    match digit {
-        b'0'..=b'9' => Some(digit - b'0'),
-        b'a'..=b'f' => Some(digit - b'a' + 10),
-        _ => None,
-    }
-}
+id!(TraceId, 16, 32, u128);
+id!(SpanId, 8, 16, u64);
 
 #[cfg(test)]
 mod tests {

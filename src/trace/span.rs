@@ -170,12 +170,15 @@ pub struct Link {
 }
 
 /// What all spans of one trace in a recording share.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq)]
 pub struct Trace {
     /// The trace's id.
     pub id: TraceId,
     /// The tracestate header.
     pub state: Text,
+    /// Which share of traces like this one was sampled when it began, as whoever sampled it says: above 0 up to 1, or 0
+    /// when nobody says it.
+    pub rate: f64,
 }
 
 /// The instrumentation scope: who made a span.

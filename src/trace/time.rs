@@ -21,12 +21,14 @@ impl UnixNanos {
         clippy::cast_precision_loss,
         reason = "`as` saturates and maps NaN to 0, which is the rule; milliseconds of today fit a double"
     )]
+    #[inline(never)]
     pub fn from_millis(millis: f64, nanos: u32) -> Self {
         let whole = millis as u64;
         // What lies outside the range of `whole` has no fraction that matters.
         let fraction = (millis - whole as f64).clamp(0.0, 1.0);
         let fraction_nanos = (fraction * 1e6 + 0.5) as u64;
-        Self(whole.saturating_mul(1_000_000).saturating_add(fraction_nanos).saturating_add(nanos.into()))
+        let whole_nanos = if whole > u64::MAX / 1_000_000 { u64::MAX } else { whole * 1_000_000 };
+        Self(whole_nanos.saturating_add(fraction_nanos + u64::from(nanos)))
     }
 
     /// The nanoseconds.

@@ -12,8 +12,7 @@ impl Core {
     #[wasm_bindgen(js_name = partialSuccess)]
     #[allow(clippy::cast_precision_loss, reason = "a count of spans is exact in a double")]
     pub fn partial_success(&mut self) -> f64 {
-        let body = self.take_heard();
-        let Ok(partial) = otlp::parse_response(&body) else { return -1.0 };
+        let Ok(partial) = otlp::parse_response(&self.heard) else { return -1.0 };
         let (rejected, message) = partial.map(|partial| (partial.rejected_spans, partial.message)).unwrap_or_default();
         self.say(message);
         rejected as f64

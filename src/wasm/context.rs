@@ -13,8 +13,7 @@ impl Core {
     /// cleaned, the `traceparent` in its 55 characters of version 0; "" when that is not valid.
     #[wasm_bindgen(js_name = extractTraceContext)]
     pub fn extract_trace_context(&mut self, traceparent_len: usize) {
-        let heard = self.take_heard();
-        let (traceparent, tracestate) = heard.split_at_checked(traceparent_len).unwrap_or_default();
+        let (traceparent, tracestate) = self.heard.split_at_checked(traceparent_len).unwrap_or_default();
         let mut headers = String::new();
         if let Some(parent) = propagation::parse_traceparent(text_of(traceparent)) {
             headers = propagation::format_traceparent(&parent.trace_id, &parent.span_id, parent.flags);
@@ -27,13 +26,13 @@ impl Core {
     /// span id; "" when an id is not valid.
     #[wasm_bindgen(js_name = formatTraceparent)]
     pub fn format_traceparent(&mut self, trace_id_len: usize, flags: u8) {
-        let heard = self.take_heard();
-        let (trace_id, span_id) = heard.split_at_checked(trace_id_len).unwrap_or_default();
-        self.say(match (TraceId::from_hex(trace_id), SpanId::from_hex(span_id)) {
+        let (trace_id, span_id) = self.heard.split_at_checked(trace_id_len).unwrap_or_default();
+        let header = match (TraceId::from_hex(trace_id), SpanId::from_hex(span_id)) {
             (Some(trace_id), Some(span_id)) => {
                 propagation::format_traceparent(&trace_id, &span_id, TraceFlags::from_bits(flags))
             }
             _ => String::new(),
-        });
+        };
+        self.say(header);
     }
 }

@@ -11,13 +11,14 @@ mod bare;
 #[cfg(feature = "serde-options")]
 mod by_serde;
 mod context;
+mod dsn;
 mod options;
 mod recordings;
 mod sampling;
+mod sentry;
 mod texts;
 
 use alloc::boxed::Box;
-use alloc::string::String;
 use alloc::vec::Vec;
 use core::mem::ManuallyDrop;
 use options::Configured;
@@ -42,7 +43,7 @@ pub struct Core {
     /// What the host wrote for the next call.
     heard: ManuallyDrop<Vec<u8>>,
     /// What the last call said.
-    said: ManuallyDrop<String>,
+    said: ManuallyDrop<Vec<u8>>,
     random: ManuallyDrop<Vec<u8>>,
     results: ManuallyDrop<Results>,
 }
@@ -53,6 +54,7 @@ struct Results(Box<[u32; 8]>);
 
 impl Results {
     /// Leaves these words, from the first on; the others keep what they had.
+    #[inline(never)]
     fn set(&mut self, words: &[u32]) {
         for (place, word) in self.0.iter_mut().zip(words) {
             *place = *word;

@@ -15,6 +15,8 @@ pub(super) struct Configured {
     pub(super) config: config::Config,
     /// The encoded resource.
     pub(super) resource: Vec<u8>,
+    /// The same for Sentry.
+    pub(super) sentry_resource: Vec<u8>,
 }
 
 #[wasm_bindgen]
@@ -23,8 +25,7 @@ impl Core {
     /// of the configuration. Says the warnings, a line each; when an option is not valid, says what is wrong and
     /// returns 2^32 - 1.
     pub fn configure(&mut self, words: usize) -> usize {
-        let text = self.take_heard();
-        let options = OptionValue::from_tape(self.tape.get(..words).unwrap_or_default(), &text);
+        let options = OptionValue::from_tape(self.tape.get(..words).unwrap_or_default(), &self.heard);
         match config::Config::read(options) {
             Ok((config, warnings)) => {
                 self.say(warnings);
@@ -51,12 +52,13 @@ impl Core {
     }
 
     /// How a receiver is posted to. Results: where its URL lies, and how long that is; time limit of an export in
-    /// milliseconds; longest request and longest answer in bytes; and flags: 1 gzip, 2 JSON.
+    /// milliseconds; longest request and longest answer in bytes; flags: 1 gzip, 2 JSON, 4 Sentry's form; and where the
+    /// value of the header `X-Sentry-Auth` lies, and how long that is, 0 for no such header.
     pub fn destination(&mut self, config: usize, index: usize) {
         let configured = self.configs.get(config).and_then(Option::as_ref);
         let destination = configured.and_then(|configured| configured.config.destinations().get(index));
         let Some(destination) = destination else { return };
-        let url = destination.traces_url();
+        let (url, auth) = (destination.traces_url(), destination.auth());
         let is_json = destination.protocol() == config::Protocol::Json;
         self.results.set(&[
             word(url.as_ptr() as usize),
@@ -64,7 +66,9 @@ impl Core {
             destination.timeout_ms(),
             destination.max_request_bytes(),
             destination.max_response_bytes(),
-            u32::from(destination.is_gzipped()) | u32::from(is_json) << 1,
+            u32::from(destination.is_gzipped()) | u32::from(is_json) << 1 | u32::from(destination.is_sentry()) << 2,
+            word(auth.as_ptr() as usize),
+            word(auth.len()),
         ]);
     }
 }
@@ -76,7 +80,9 @@ impl Core {
 
     /// Keeps a configuration, at the first index that is free.
     pub(super) fn keep(&mut self, config: config::Config) -> usize {
-        let configured = Configured { resource: otlp::encode_resource(config.resource()), config };
+        let resource = otlp::encode_resource(config.resource());
+        let sentry_resource = otlp::encode_resource_for_sentry(config.resource());
+        let configured = Configured { config, resource, sentry_resource };
         let index = self.configs.iter().position(Option::is_none).unwrap_or(self.configs.len());
         match self.configs.get_mut(index) {
             Some(place) => *place = Some(configured),

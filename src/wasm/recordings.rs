@@ -4,7 +4,7 @@ use wasm_bindgen::prelude::wasm_bindgen;
 
 use super::options::Configured;
 use super::{Core, word, words_of};
-use crate::otlp::{Envelope, Selection};
+use crate::otlp::{Envelope, Form, Selection};
 use crate::recording::SpanBuffer;
 use crate::sampling::Verdict;
 use crate::trace::Text;
@@ -19,7 +19,7 @@ impl Core {
     pub fn open_buffer(&mut self, config: usize) -> usize {
         let index = self.free_buffers.pop().unwrap_or(self.buffers.len());
         if index == self.buffers.len() {
-            self.buffers.push(SpanBuffer::default());
+            self.buffers.push(new_buffer());
         }
         let limits = self.configs.get(config).and_then(Option::as_ref).map(|configured| &configured.config);
         if let (Some(buffer), Some(config)) = (self.buffers.get_mut(index), limits) {
@@ -33,7 +33,7 @@ impl Core {
     pub fn close_buffer(&mut self, buffer: usize) {
         if let Some(place) = self.buffers.get_mut(buffer) {
             if place.text().len() > MAX_IDLE_BUFFER_BYTES {
-                *place = SpanBuffer::default();
+                *place = new_buffer();
             }
             self.free_buffers.push(buffer);
         }
@@ -74,18 +74,53 @@ impl Core {
 
     /// Encodes ended spans that were not encoded before, as many as fit into `max_bytes`, and returns the length of the
     /// request in bytes; to be called again until that is 0. `verdict` is that of [`Core::judge`]: 3 leaves all of them out,
-    /// 1 takes also those that are only recorded.
+    /// 1 takes also those that are only recorded. `form` is 0 for plain OTLP and 1 for what Sentry wants.
     ///
     /// Results, counted since the last call: where the request lies, until the next call for any buffer; the spans it
     /// holds; the spans lost over the byte budget, left out by sampling, and too large for a request by themselves; the
     /// spans that dropped something over a limit, and where the name of the first of them lies, and how long it is.
-    pub fn encode(&mut self, buffer: usize, config: usize, verdict: u32, max_bytes: usize) -> usize {
+    pub fn encode(&mut self, buffer: usize, config: usize, verdict: u32, max_bytes: usize, form: u32) -> usize {
+        self.encode_as(buffer, config, Some((verdict, max_bytes)), form)
+    }
+
+    /// Encodes the spans of the last request of [`Core::encode`] again, in another form, and returns the length of the
+    /// request in bytes: of the same recording, and with nothing encoded in between. Results: where the request lies, until
+    /// the next call for any buffer; the others have no meaning.
+    #[wasm_bindgen(js_name = encodeAgain)]
+    pub fn encode_again(&mut self, buffer: usize, config: usize, form: u32) -> usize {
+        self.encode_as(buffer, config, None, form)
+    }
+
+    /// Encodes one span as a request of its own, open, ended or encoded before, and returns the length of the request in
+    /// bytes: 0 when there is no such span. `index` counts the spans of the recording from its beginning. Nothing changes,
+    /// but the request encoded last is gone. Results: where the request lies, until the next call for any buffer.
+    #[wasm_bindgen(js_name = encodeOne)]
+    pub fn encode_one(&mut self, buffer: usize, config: usize, index: usize) -> usize {
+        let Some(buffer) = self.buffers.get(buffer) else { return 0 };
+        let Some(configured) = self.configs.get(config).and_then(Option::as_ref) else { return 0 };
+        let request = self.encoder.encode_one(buffer, configured.envelope(0), index);
+        self.results.set(&[word(request.as_ptr() as usize)]);
+        request.len()
+    }
+}
+
+impl Core {
+    /// Encodes under a verdict and up to a length, or what was encoded last again.
+    #[inline(never)]
+    fn encode_as(&mut self, buffer: usize, config: usize, first: Option<(u32, usize)>, form: u32) -> usize {
         self.results.set(&[0; 8]);
         let Some(buffer) = self.buffers.get_mut(buffer) else { return 0 };
         let Some(configured) = self.configs.get(config).and_then(Option::as_ref) else { return 0 };
-        let (verdict, tail) = (Verdict::from_code(verdict), configured.config.tail_sampling());
-        let part = self.encoder.encode(buffer, configured.envelope(), Selection { verdict, tail, max_bytes });
-        let over_budget = buffer.take_loss().over_budget;
+        let (envelope, tail) = (configured.envelope(form), configured.config.tail_sampling());
+        let mut over_budget = 0;
+        let part = match first {
+            Some((verdict, max_bytes)) => {
+                let selection = Selection { verdict: Verdict::from_code(verdict), tail, max_bytes };
+                over_budget = buffer.take_loss().over_budget;
+                self.encoder.encode(buffer, envelope, selection)
+            }
+            None => self.encoder.encode_again(buffer, envelope, tail),
+        };
         let [name, name_len] = place(part.over_limits_name, buffer);
         let request = self.encoder.request();
         self.results.set(&[
@@ -100,24 +135,24 @@ impl Core {
         ]);
         request.len()
     }
-
-    /// Encodes one span as a request of its own, open, ended or encoded before, and returns the length of the request in
-    /// bytes: 0 when there is no such span. `index` counts the spans of the recording from its beginning. Nothing changes,
-    /// but the request encoded last is gone. Results: where the request lies, until the next call for any buffer.
-    #[wasm_bindgen(js_name = encodeOne)]
-    pub fn encode_one(&mut self, buffer: usize, config: usize, index: usize) -> usize {
-        let Some(buffer) = self.buffers.get(buffer) else { return 0 };
-        let Some(configured) = self.configs.get(config).and_then(Option::as_ref) else { return 0 };
-        let request = self.encoder.encode_one(buffer, configured.envelope(), index);
-        self.results.set(&[word(request.as_ptr() as usize)]);
-        request.len()
-    }
 }
 
 impl Configured {
-    fn envelope(&self) -> Envelope<'_> {
-        Envelope { resource: &self.resource, schema_url: self.config.resource_schema_url() }
+    #[inline(never)]
+    fn envelope(&self, form: u32) -> Envelope<'_> {
+        let (schema_url, config) = (self.config.resource_schema_url(), &self.config);
+        if form == 0 {
+            return Envelope { resource: &self.resource, schema_url, form: Form::Plain };
+        }
+        let form = Form::Sentry { release: config.release(), environment: config.environment() };
+        Envelope { resource: &self.sentry_resource, schema_url, form }
     }
+}
+
+/// One function for both places where there is a new buffer.
+#[inline(never)]
+fn new_buffer() -> SpanBuffer {
+    SpanBuffer::default()
 }
 
 /// Where a text of a recording lies in the module's memory, and how long it is.

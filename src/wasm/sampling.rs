@@ -22,8 +22,7 @@ impl Core {
     /// spans with a parent.
     #[wasm_bindgen(js_name = samplerTraits)]
     pub fn sampler_traits(&self, config: usize) -> u32 {
-        let Some(configured) = self.config(config) else { return 0 };
-        let sampler = configured.config.sampler();
+        let Some(sampler) = self.sampler(config) else { return 0 };
         u32::from(!sampler.is_by_parent_alone())
             | u32::from(!sampler.samples_children_of_sampled()) << 1
             | u32::from(sampler.overrules_parents_by_ratio()) << 2
@@ -33,13 +32,7 @@ impl Core {
     /// for a remote one that is not sampled, 2 for a remote sampled one, 3 and 4 for local ones; the words are those of
     /// the trace id. Only for samplers without bit 0 of `samplerTraits`.
     pub fn sample(&self, config: usize, parent: u32, word0: u32, word1: u32, word2: u32, word3: u32) -> u32 {
-        let trace_id = TraceId::from_words([word0, word1, word2, word3]);
-        match (self.config(config), trace_id) {
-            (Some(configured), Some(trace_id)) => {
-                configured.config.sampler().sample(parent_of(parent), &trace_id, b"").decision as u32
-            }
-            _ => Decision::Drop as u32,
-        }
+        sampled(self.sampler(config), parent, [word0, word1, word2, word3], b"").0 % SAME_STATE
     }
 
     /// The same for any sampler, after the parent's tracestate ("" for none) was written into the room for it. Says the
@@ -54,9 +47,8 @@ impl Core {
         word2: u32,
         word3: u32,
     ) -> u32 {
-        let state = self.take_heard();
-        let sampler = self.config(config).map(|configured| configured.config.sampler());
-        let (answer, state) = sampled(sampler, parent, [word0, word1, word2, word3], &state);
+        let words = [word0, word1, word2, word3];
+        let (answer, state) = sampled(self.sampler(config), parent, words, &self.heard);
         self.say(state);
         answer
     }
@@ -66,12 +58,18 @@ impl Core {
     #[wasm_bindgen(js_name = sampleOnce)]
     #[allow(clippy::too_many_arguments, reason = "numbers cross for nothing, objects do not")]
     pub fn sample_once(&mut self, words: usize, parent: u32, word0: u32, word1: u32, word2: u32, word3: u32) -> u32 {
-        let state = self.take_heard();
         let program = OptionValue::from_tape(self.tape.get(..words).unwrap_or_default(), b"");
         let sampler = program.sampler().ok();
-        let (answer, state) = sampled(sampler.as_ref(), parent, [word0, word1, word2, word3], &state);
+        let (answer, state) = sampled(sampler.as_ref(), parent, [word0, word1, word2, word3], &self.heard);
         self.say(state);
         answer
+    }
+}
+
+impl Core {
+    #[inline(never)]
+    fn sampler(&self, config: usize) -> Option<&Sampler> {
+        self.config(config).map(|configured| configured.config.sampler())
     }
 }
 

@@ -28,16 +28,17 @@ impl Core {
         }
     }
 
-    /// The bytes that the host wrote for this call, which are gone afterwards.
-    pub(super) fn take_heard(&mut self) -> Vec<u8> {
-        core::mem::take(&mut *self.heard)
+    /// Leaves a text for the host. Results: its address and its length, until the next call.
+    pub(super) fn say(&mut self, text: String) {
+        self.say_bytes(text.into_bytes());
     }
 
-    /// Leaves a text for the host. Results: its address and its length, until the next call.
+    /// Leaves text that is UTF-8, likewise. What was heard is over then.
     #[inline(never)]
-    pub(super) fn say(&mut self, text: String) {
+    pub(super) fn say_bytes(&mut self, text: Vec<u8>) {
         self.results.set(&[word(text.as_ptr() as usize), word(text.len())]);
         *self.said = text;
+        *self.heard = Vec::new();
     }
 }
 

@@ -223,10 +223,11 @@ fn any_option() -> impl Strategy<Value = OptionValue> {
         any::<f64>().prop_map(OptionValue::Number),
         any::<String>().prop_map(OptionValue::String),
         "[hH]ttps?:/{1,3}[a-z@:\\[\\]0-9./?#\\\\ ]{0,20}".prop_map(OptionValue::String),
+        "https?://[a-z]{1,3}@[a-c](:[0-9]{1,6})?(/[a-z0-9]{1,2}){1,3}".prop_map(OptionValue::String),
     ];
     let name = prop_oneof![
         "endpoint|headers|serviceName|resource|sampler|tracesSampleRate|limits|timeoutMs|debug|runtime|fetch",
-        "tracesEndpoint|destinations|protocol|compression|tailSampling|spanLimits|baggageSpanAttributes",
+        "dsn|release|environment|tracesEndpoint|destinations|protocol|compression|tailSampling|spanLimits|baggageSpanAttributes",
         "attributeCountLimit|maxBufferBytes|eventCountLimit|keepNames|keepAttributes|ratio|keepSlowerThanMs",
         any::<String>(),
     ];

@@ -80,9 +80,10 @@ fn every_limit_that_is_documented_is_read_and_has_the_default_that_is_documented
 #[test]
 fn every_option_of_a_destination_is_read_and_has_the_default_that_is_documented() {
     let options = declared("DestinationOptions");
-    assert_eq!(options.len(), 9);
+    assert_eq!(options.len(), 10);
     for Declared { name, default } in options {
         let (default, other) = match (name, default) {
+            ("dsn", Some("none")) => (Some(text("")), text("https://abc@o1.ingest.sentry.io/42")),
             ("endpoint", Some(url @ "http://localhost:4318")) => (Some(text(url)), text("https://example.com")),
             ("tracesEndpoint", Some("none")) => (None, text("https://example.com/traces")),
             ("headers", Some("none")) => (Some(empty()), object("authorization", text("key"))),
@@ -125,13 +126,15 @@ fn every_option_of_tail_sampling_is_read_and_has_the_default_that_is_documented(
 #[test]
 fn every_option_that_is_documented_is_read_and_has_the_default_that_is_documented() {
     let options = declared("Options");
-    assert_eq!(options.len(), 19);
+    assert_eq!(options.len(), 21);
     for Declared { name, default } in options {
         let (default, other) = match (name, default) {
             ("destinations", None) => (Some(list(vec![empty()])), list(vec![empty(), empty()])),
             ("serviceName", Some(name @ "unknown_service")) => (Some(text(name)), text("shop")),
             ("resource", None) => (Some(empty()), object("key", OptionValue::Bool(true))),
             ("resourceSchemaUrl", None) => (None, text("https://opentelemetry.io/schemas/1.30.0")),
+            ("release", Some("none")) => (Some(text("")), text("shop@1.2.3")),
+            ("environment", Some(environment @ "production")) => (Some(text(environment)), text("staging")),
             ("sampler", Some(sampler @ "parentbased_always_on")) => (Some(text(sampler)), text("always_off")),
             ("tracesSampleRate", None) => (None, OptionValue::Number(0.5)),
             ("tailSampling", None) => (None, empty()),

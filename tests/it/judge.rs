@@ -1,7 +1,7 @@
 //! The judge of encoded requests: the official generated OTLP types. What we encode must decode to the expected value
 //! and must be, byte for byte, what those types encode.
 
-use edgespan::otlp::Envelope;
+use edgespan::otlp::{Envelope, Form};
 use opentelemetry_proto::tonic::collector::trace::v1::ExportTraceServiceRequest;
 use opentelemetry_proto::tonic::common::v1::any_value::Value;
 use opentelemetry_proto::tonic::common::v1::{AnyValue, KeyValue};
@@ -24,7 +24,7 @@ pub(crate) const SCHEMA_URL: &str = "https://opentelemetry.io/schemas/1.37.0";
 /// What the requests of all recordings in tests have in common: that resource, and that schema.
 pub(crate) fn envelope() -> Envelope<'static> {
     static RESOURCE: LazyLock<Vec<u8>> = LazyLock::new(|| resource().encode_to_vec());
-    Envelope { resource: &RESOURCE, schema_url: SCHEMA_URL }
+    Envelope { resource: &RESOURCE, schema_url: SCHEMA_URL, form: Form::Plain }
 }
 
 /// The request of these scopes' spans under that resource and schema; none at all without spans.

@@ -89,7 +89,7 @@ fn no_ended_span_is_no_request() {
     recording.start(1, &Vec::new());
     assert_eq!(recording.encode(), b"");
     let mut encoder = Encoder::default();
-    let envelope = Envelope { resource: b"resource", schema_url: "schema" };
+    let envelope = Envelope { resource: b"resource", schema_url: "schema", ..Envelope::default() };
     assert_eq!(encoder.encode(&mut SpanBuffer::default(), envelope, Selection::default()), Part::default());
     assert_eq!(encoder.request(), b"");
 }
@@ -122,7 +122,8 @@ fn the_resource_of_a_configuration_and_its_schema_are_taken_as_they_are() {
         let (resource, scope_spans) = (Some(resource), vec![scope_spans("tests", [span(1)])]);
         let resource_spans = vec![ResourceSpans { resource, scope_spans, schema_url: schema_url.into() }];
         let expected = ExportTraceServiceRequest { resource_spans };
-        let (mut encoder, envelope) = (Encoder::default(), Envelope { resource: bytes, schema_url });
+        let (mut encoder, envelope) =
+            (Encoder::default(), Envelope { resource: bytes, schema_url, ..Envelope::default() });
         encoder.encode(&mut recording.buffer, envelope, Selection::default());
         judge::assert_request(encoder.request(), &expected);
         judge::assert_request(encoder.encode_one(&recording.buffer, envelope, index), &expected);

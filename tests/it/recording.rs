@@ -3,8 +3,9 @@
 
 use super::judge;
 use super::tape_writer::{HostAttributes, HostSpan, HostString, HostValue, TapeWriter};
-use edgespan::otlp::{Encoder, Part, Selection};
+use edgespan::otlp::{Encoder, Envelope, Form, Part, Selection};
 use edgespan::recording::SpanBuffer;
+use edgespan::sampling::TailSampler;
 use edgespan::trace::Limits;
 use opentelemetry_proto::tonic::collector::trace::v1::ExportTraceServiceRequest;
 use opentelemetry_proto::tonic::common::v1::any_value::Value;
@@ -59,9 +60,21 @@ impl Recording {
 
     /// Hands the tape over and encodes what is selected.
     pub(crate) fn encode_part(&mut self, selection: Selection<'_>) -> (Part, Vec<u8>) {
+        self.encode_as(Form::Plain, selection)
+    }
+
+    /// The same in a form.
+    pub(crate) fn encode_as(&mut self, form: Form<'_>, selection: Selection<'_>) -> (Part, Vec<u8>) {
         self.ingest();
-        let part = self.encoder.encode(&mut self.buffer, judge::envelope(), selection);
+        let part = self.encoder.encode(&mut self.buffer, Envelope { form, ..judge::envelope() }, selection);
         (part, self.encoder.request().to_vec())
+    }
+
+    /// Encodes what the last request holds again, in a form.
+    pub(crate) fn encode_again(&mut self, form: Form<'_>, tail: Option<&TailSampler>) -> Vec<u8> {
+        let envelope = Envelope { form, ..judge::envelope() };
+        self.encoder.encode_again(&mut self.buffer, envelope, tail);
+        self.encoder.request().to_vec()
     }
 
     /// Hands the tape over and encodes one span.

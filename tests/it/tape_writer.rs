@@ -78,6 +78,10 @@ impl TapeWriter {
         self.operation(tape::TRACE, &id).length(state);
     }
 
+    pub(crate) fn rate(&mut self, rate: f64) {
+        self.operation(tape::RATE, &double(rate));
+    }
+
     /// Returns the span's index.
     pub(crate) fn start(&mut self, span: HostSpan, name: &HostString, attributes: &HostAttributes) -> usize {
         let ([high, low], [parent_high, parent_low]) = (span.id, span.parent);

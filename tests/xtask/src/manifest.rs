@@ -92,6 +92,8 @@ pub struct Size {
     pub glue: Budget,
     /// A bundled Worker that traces one span: JavaScript, `@opentelemetry/api` and wasm together.
     pub hello_world: Budget,
+    /// The bundled Worker with Sentry's client.
+    pub sentry: Budget,
 }
 
 /// Upper bounds in bytes; a missing one is not checked.
@@ -154,7 +156,8 @@ mod tests {
         let manifest = Manifest::parse(REAL).unwrap();
         let conditions: Vec<_> = manifest.package.entries.iter().map(|entry| entry.condition.as_str()).collect();
         assert_eq!(conditions, ["workerd", "edge-light", "deno", "bun", "browser", "node", "default"]);
-        assert_eq!(manifest.size.hello_world.gzip, Some(51_200));
+        assert_eq!(manifest.size.hello_world.gzip, Some(55_400));
+        assert_eq!(manifest.size.sentry.gzip, Some(75_600));
     }
 
     #[test]

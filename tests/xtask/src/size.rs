@@ -1,7 +1,8 @@
 //! `cargo xtask size`: what users download, against the budgets of `wasm-pack.toml`.
 //!
-//! Three things are weighed: the wasm; the glue (all JavaScript of the workerd entry, bundled and minified, without
-//! `@opentelemetry/api`); and a whole bundled Worker that traces one span, `@opentelemetry/api` and wasm included.
+//! Four things are weighed: the wasm; the glue (all JavaScript of the workerd entry, bundled and minified, without
+//! `@opentelemetry/api`); and two whole bundled Workers, `@opentelemetry/api` and wasm included: one that traces one span,
+//! and one that has Sentry's client too.
 
 use std::io::Write as _;
 use std::path::Path;
@@ -16,8 +17,9 @@ use crate::files;
 use crate::run;
 use crate::tools::npm;
 
-/// The Worker that is weighed, inside the checkout.
+/// The Workers that are weighed, inside the checkout.
 const HELLO_WORLD: &str = "tests/xtask/hello-world/worker.js";
+const SENTRY: &str = "tests/xtask/sentry-worker/worker.js";
 
 /// One measured number.
 #[derive(Debug, PartialEq, Eq)]
@@ -56,6 +58,8 @@ pub fn measure(ctx: &Context) -> Result<Vec<Row>> {
     let glue = Weight::of(&files::walk_all(&out.join("glue"))?)?;
     bundle(ctx, &ctx.path(HELLO_WORLD), &out.join("hello"), &["--loader:.wasm=copy"])?;
     let hello = Weight::of(&files::walk_all(&out.join("hello"))?)?;
+    bundle(ctx, &ctx.path(SENTRY), &out.join("sentry"), &["--loader:.wasm=copy"])?;
+    let sentry = Weight::of(&files::walk_all(&out.join("sentry"))?)?;
     let budgets = &ctx.manifest.size;
     Ok(vec![
         Row { name: "wasm", bytes: wasm.raw, budget: budgets.wasm.raw },
@@ -64,6 +68,8 @@ pub fn measure(ctx: &Context) -> Result<Vec<Row>> {
         Row { name: "glue, gzip", bytes: glue.gzip, budget: budgets.glue.gzip },
         Row { name: "hello-world Worker", bytes: hello.raw, budget: budgets.hello_world.raw },
         Row { name: "hello-world Worker, gzip", bytes: hello.gzip, budget: budgets.hello_world.gzip },
+        Row { name: "Sentry Worker", bytes: sentry.raw, budget: budgets.sentry.raw },
+        Row { name: "Sentry Worker, gzip", bytes: sentry.gzip, budget: budgets.sentry.gzip },
     ])
 }
 

@@ -63,13 +63,15 @@ pub fn build(ctx: &Context, mode: Mode) -> Result<Core> {
     Ok(core)
 }
 
-/// Compiler flags that call this machine's folders by names which are the same everywhere: panic locations in the wasm
-/// tell them.
-pub fn remapped_paths(ctx: &Context) -> String {
+/// Compiler flags of a release: those of `.cargo/config.toml`, which flags given here replace, and others that call this
+/// machine's folders by names which are the same everywhere: panic locations in the wasm tell them.
+pub fn release_flags(ctx: &Context) -> String {
     let home = std::env::var_os("CARGO_HOME").map(PathBuf::from);
     let home = home.or_else(|| std::env::home_dir().map(|home| home.join(".cargo"))).unwrap_or_default();
     let remap = |from: &Path, to: &str| format!("--remap-path-prefix={}={to}", from.display());
-    [remap(&home.join("registry/src"), "/rust/deps"), remap(&ctx.root, "/edgespan")].join("\u{1f}")
+    let remapped = [remap(&home.join("registry/src"), "/rust/deps"), remap(&ctx.root, "/edgespan")];
+    let small = SMALL.map(str::to_owned);
+    [&small[..], &remapped].concat().join("\u{1f}")
 }
 
 /// `cargo build` for the wasm target; cargo itself knows when there is nothing to do.
@@ -80,7 +82,7 @@ fn compile(ctx: &Context, mode: Mode) -> Result<PathBuf> {
     let mut cargo = run::cargo(&ctx.root, Some(&toolchain));
     cargo.args(["build", "--locked", "--package", &krate.name, "--lib", "--target", &krate.target]);
     match mode {
-        Mode::Release => drop(cargo.arg("--release").env("CARGO_ENCODED_RUSTFLAGS", remapped_paths(ctx))),
+        Mode::Release => drop(cargo.arg("--release").env("CARGO_ENCODED_RUSTFLAGS", release_flags(ctx))),
         Mode::Debug => features.extend(krate.debug_features.iter().cloned()),
     }
     if !features.is_empty() {
@@ -112,4 +114,20 @@ fn optimise(ctx: &Context, from: &Path, to: &Path) -> Result<()> {
         run::quiet(&mut command)
     })?;
     Ok(())
+}
+
+/// The flags of `.cargo/config.toml`.
+const SMALL: [&str; 3] =
+    ["-Cllvm-args=-inline-threshold=100", "-Cllvm-args=-enable-pre=false", "-Cllvm-args=-rotation-max-header-size=2"];
+
+#[cfg(test)]
+mod tests {
+    use super::SMALL;
+
+    #[test]
+    fn plain_cargo_compiles_with_the_same_flags() {
+        let config: toml::Table = include_str!("../../../../.cargo/config.toml").parse().expect("TOML");
+        let flags = config["target"]["wasm32-unknown-unknown"]["rustflags"].as_array().expect("a list");
+        assert_eq!(flags.iter().filter_map(toml::Value::as_str).collect::<Vec<_>>(), SMALL);
+    }
 }

@@ -16,7 +16,7 @@ use crate::files::{self, Fingerprint, Stamp};
 use crate::run;
 use crate::tools::npm;
 
-pub use self::core::{bindgen_dir, remapped_paths};
+pub use self::core::{bindgen_dir, release_flags};
 pub use self::lay::type_script;
 pub use self::package_json::version;
 

@@ -37,7 +37,7 @@ fn compare(ctx: &Context) -> Result<()> {
     let mut command = run::command("wasm-pack", &ctx.root);
     run::without_outer_cargo(&mut command);
     command.env("RUSTUP_TOOLCHAIN", wasm_target::toolchain(ctx)?);
-    command.env("CARGO_ENCODED_RUSTFLAGS", build::remapped_paths(ctx));
+    command.env("CARGO_ENCODED_RUSTFLAGS", build::release_flags(ctx));
     command.args(["build", "--target", "bundler", "--mode", "no-install", "--out-dir"]).arg(&theirs);
     run::quiet(&mut command)?;
     let name = &ctx.manifest.krate.name;
