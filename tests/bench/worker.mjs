@@ -45,7 +45,7 @@ function edgespan() {
     resumed() {},
     spanEnded(recording) {
       if (recording.open > 0) return;
-      bytes += recording.encodeNext(settings.maxRequestBytes).bytes.length;
+      bytes += recording.encodeNext(settings.maxRequestBytes).bytes[0].length;
       // Nothing is left, as whoever sends has to ask.
       recording.encodeNext(settings.maxRequestBytes);
     },

@@ -6,20 +6,25 @@
 
 import { partialSuccess } from '../core.js';
 import { tell } from '../diag.js';
+import type { Extras } from '../extras.js';
 
 /** The answer is longer than what is read of one: the export has failed and is not tried again. */
 export const TOO_LARGE = Symbol('the answer is too large');
 
 /**
  * How many spans the receiver rejected of those in a request that it took. An answer that cannot be read is taken for
- * the success that its status says.
+ * the success that its status says; one in JSON can be read with the extras.
  */
-export async function readAnswer(response: Response, maxBytes: number): Promise<number | typeof TOO_LARGE> {
+export async function readAnswer(
+  response: Response,
+  maxBytes: number,
+  extras: Extras | undefined,
+): Promise<number | typeof TOO_LARGE> {
   try {
     const { body } = response;
     const type = response.headers.get('content-type') ?? '';
-    const isJson = type.startsWith('application/json');
-    if (!body || !(isJson || type.startsWith('application/x-protobuf'))) {
+    const json = type.startsWith('application/json') ? extras?.partialJson : undefined;
+    if (!body || !(json || type.startsWith('application/x-protobuf'))) {
       await discard(response);
       return 0;
     }
@@ -28,7 +33,7 @@ export async function readAnswer(response: Response, maxBytes: number): Promise<
       tell(`the answer of the receiver is longer than ${maxBytes} bytes`);
       return TOO_LARGE;
     }
-    const [rejected, message] = (answer.length > 0 && (isJson ? partialJson(answer) : partialSuccess(answer))) || [];
+    const [rejected, message] = (answer.length > 0 && (json ?? partialSuccess)(answer)) || [];
     if (rejected === undefined) return 0;
     tell(`the receiver rejected ${rejected} spans: ${message}`);
     return rejected;
@@ -56,20 +61,13 @@ export function retryAfterMs(headers: Headers | undefined): number {
   return Math.max(0, Date.parse(value.endsWith('GMT') ? value : `${value} GMT`) - Date.now());
 }
 
-/** OTLP/JSON has the count as a string or a number, and leaves out what is empty. */
-function partialJson(answer: Uint8Array): [rejected: number, message: string] | undefined {
-  const parsed = JSON.parse(new TextDecoder().decode(answer)) as {
-    partialSuccess?: { rejectedSpans?: number | string; errorMessage?: string };
-  } | null;
-  const { rejectedSpans = 0, errorMessage = '' } = parsed?.partialSuccess ?? {};
-  const rejected = Number(rejectedSpans);
-  return rejected || errorMessage ? [Number.isFinite(rejected) ? rejected : 0, String(errorMessage)] : undefined;
-}
-
-/** The whole body; `undefined`, with the rest cancelled, when it is longer than that. */
-async function readBounded(body: ReadableStream<Uint8Array>, maxBytes: number): Promise<Uint8Array | undefined> {
+/** A whole body; `undefined`, with the rest cancelled, when it is longer than that. */
+export async function readBounded(
+  body: ReadableStream<Uint8Array<ArrayBuffer>>,
+  maxBytes: number,
+): Promise<Uint8Array | undefined> {
   const reader = body.getReader();
-  const chunks: Uint8Array[] = [];
+  const chunks: Uint8Array<ArrayBuffer>[] = [];
   let size = 0;
   for (;;) {
     const { done, value } = await reader.read();
@@ -81,11 +79,5 @@ async function readBounded(body: ReadableStream<Uint8Array>, maxBytes: number): 
     }
     chunks.push(value);
   }
-  const whole = new Uint8Array(size);
-  let at = 0;
-  for (const chunk of chunks) {
-    whole.set(chunk, at);
-    at += chunk.length;
-  }
-  return whole;
+  return new Uint8Array(await new Blob(chunks).arrayBuffer());
 }

@@ -16,6 +16,9 @@ import { bury, tellLoss } from './loss.js';
 import type { Payload } from './payload.js';
 import { post } from './post.js';
 
+/** A timer is not earlier than this. */
+const TIMER_MS = 5;
+
 /** What became of the spans of a request: each was taken, or is lost for the reason. */
 export interface Outcome {
   readonly exported: number;
@@ -25,8 +28,7 @@ export interface Outcome {
 
 /** What one try came to: how many spans were rejected, or why all are lost and when to try again (-1: never). */
 type Try =
-  | { readonly rejected: number }
-  | { readonly reason: LossReason; readonly delayMs: number; readonly detail: unknown };
+  { readonly rejected: number } | { readonly reason: LossReason; readonly delayMs: number; readonly detail?: unknown };
 
 /** Delivers a request. The first POST is made before this returns, unless it is to be compressed. Never rejects. */
 export async function deliver(settings: Settings, destination: Destination, payload: Payload): Promise<Outcome> {
@@ -74,6 +76,7 @@ async function attempt(
   retries: number,
 ): Promise<Try> {
   const started = Date.now();
+  if (started < destination.limitedUntil) return { reason: 'rate_limited', delayMs: -1 };
   const body = compressed ?? payload.bytes;
   counters.posts++;
   counters.bytes += body.length;
@@ -83,12 +86,18 @@ async function attempt(
     const response = await deadline.race(post(destination, body, compressed !== undefined, deadline.signal));
     if (!response) throw new Error('no answer');
     outcome = `${response.status}`;
+    if (destination.form) {
+      const ms = settings.extras?.limitMs(response) ?? (response.status === 429 ? retryAfterMs(response.headers) : 0);
+      // The time of the next try is not within it: timers may be early.
+      if (ms > 0) destination.limitedUntil = Date.now() + ms - TIMER_MS;
+    }
     if (response.ok) {
-      const read = (await deadline.race(readAnswer(response, destination.maxResponseBytes))) ?? 0;
+      const read = (await deadline.race(readAnswer(response, destination.maxResponseBytes, settings.extras))) ?? 0;
       tried = read === TOO_LARGE ? { reason: 'too_large', delayMs: -1, detail: outcome } : { rejected: read };
     } else {
       const delayMs = nextDelay(response.status, retries, retryAfterMs(response.headers), deadline);
-      await deadline.race(discard(response));
+      const read: (response: Response) => Promise<unknown> = settings.extras?.readFailure ?? discard;
+      outcome += `${(await deadline.race(read(response))) ?? ''}`;
       tried = { reason: 'http_status', delayMs, detail: outcome };
     }
   } catch (error) {

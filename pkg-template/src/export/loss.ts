@@ -40,8 +40,9 @@ export function lose(settings: Settings, reason: LossReason, spans: number): voi
   tellLoss(settings, { reason, spans });
 }
 
-/** Tells the user's `onLoss`, if there is one. Never throws. */
-export function tellLoss({ onLoss }: Settings, loss: Loss): void {
+/** Tells the user's `onLoss`, if there is one, and the log. Never throws. */
+export function tellLoss({ onLoss, log }: Settings, loss: Loss): void {
+  log?.lost(loss);
   try {
     onLoss?.(loss);
   } catch (error) {

@@ -19,6 +19,8 @@ export function post(
     method: 'POST',
     headers: compressed ? { ...headers, 'content-encoding': 'gzip' } : headers,
     body,
+    // Followed, a POST could become a GET that is answered by 200, and keys would go to another address.
+    redirect: 'manual',
     signal,
   };
   // Nobody is to trace this request, neither we nor another instrumentation of `fetch`.

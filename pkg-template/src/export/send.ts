@@ -6,14 +6,13 @@
  */
 
 import { tell } from '../diag.js';
-import type { Extras } from '../extras.js';
 import type { EncodedSpans, Recording } from '../recording/recording.js';
 import type { Settings } from '../settings.js';
 import { countLoss, counters } from '../stats.js';
 import { type Outcome, deliver } from './delivery.js';
 import type { Destination } from './destination.js';
-import { lose, tellLoss } from './loss.js';
-import { Payload } from './payload.js';
+import { lose } from './loss.js';
+import { Payload, type Payloads } from './payload.js';
 
 /**
  * Encodes the ended spans of a recording and posts them. The requests are made before this returns (compressed ones,
@@ -27,22 +26,24 @@ export function send(recording: Recording): Promise<boolean> | undefined {
 
 function sendNow(recording: Recording): Promise<boolean> | undefined {
   const { settings } = recording;
-  let sent: Promise<boolean> | undefined;
-  for (;;) {
-    const encoded = recording.encodeNext(settings.maxRequestBytes);
-    if (!encoded) return sent;
-    const payload = copied(settings, encoded);
-    if (!payload) continue;
-    const exported = exportPayload(settings, payload);
-    // As many requests as the limit asks for: nearly always one.
-    sent = sent ? both(sent, exported) : exported;
+  const { log } = settings;
+  // There is no receiver, and none will come before this is over.
+  if (settings.forms === 0) recording.close('unconfigured');
+  const sent: Promise<boolean>[] = [];
+  // As many requests as the limit asks for: nearly always one.
+  for (let encoded; (encoded = recording.encodeNext(settings.maxRequestBytes));) {
+    const payloads = copied(settings, encoded);
+    if (!payloads) continue;
+    log?.request(recording, payloads);
+    sent.push(exportSpans(settings, payloads));
   }
+  return sent.length > 1 ? Promise.all(sent).then((each) => each.every(Boolean)) : sent[0];
 }
 
-/** The bytes lie in the core's memory until the next call into it; retries need them for longer. */
-function copied(settings: Settings, { bytes, spans }: EncodedSpans): Payload | undefined {
+/** By the number of the form. Retries need the bytes for longer than the core keeps them. */
+function copied(settings: Settings, { bytes, spans }: EncodedSpans): Payloads | undefined {
   try {
-    return new Payload(bytes.slice(), spans);
+    return bytes.map((form) => form && new Payload(form.slice(), spans));
   } catch (error) {
     tell('there is no memory for a request', error);
     lose(settings, 'over_budget', spans);
@@ -50,19 +51,13 @@ function copied(settings: Settings, { bytes, spans }: EncodedSpans): Payload | u
   }
 }
 
-async function both(one: Promise<boolean>, other: Promise<boolean>): Promise<boolean> {
-  const [isOne, isOther] = await Promise.all([one, other]);
-  return isOne && isOther;
-}
-
 /** Sends one request to every receiver: whether all took all of it. What is counted is the one that took most. */
-async function exportPayload(settings: Settings, payload: Payload): Promise<boolean> {
-  const { destinations } = settings;
-  const { extras } = settings;
-  const to = (destination: Destination): Promise<Outcome> =>
-    destination.json && extras
-      ? deliverJson(settings, extras, destination, payload)
-      : deliver(settings, destination, payload);
+async function exportSpans(settings: Settings, payloads: Payloads): Promise<boolean> {
+  const { destinations, extras } = settings;
+  const to = (destination: Destination): Promise<Outcome> => {
+    const payload = payloads[destination.form] as Payload;
+    return ((destination.json && extras?.deliverJson) || deliver)(settings, destination, payload);
+  };
   // Nearly always it is one, which needs no more promises than its own.
   const only = destinations.length === 1 ? destinations[0] : undefined;
   const outcomes = only ? [await to(only)] : await Promise.all(destinations.map(to));
@@ -70,27 +65,4 @@ async function exportPayload(settings: Settings, payload: Payload): Promise<bool
   counters.exported += best.exported;
   if (best.reason !== undefined) countLoss(best.reason, best.lost);
   return outcomes.every(({ lost }) => lost === 0);
-}
-
-async function deliverJson(
-  settings: Settings,
-  extras: Extras,
-  destination: Destination,
-  payload: Payload,
-): Promise<Outcome> {
-  try {
-    const parts = payload.inJson(destination.maxRequestBytes, extras);
-    return (await Promise.all(parts.map((part) => deliver(settings, destination, part)))).reduce(sum);
-  } catch (error) {
-    // Only a defect of ours ends here: bytes of the core's that cannot be read.
-    const { spans } = payload;
-    tell('a request could not be written as JSON', error);
-    tellLoss(settings, { reason: 'malformed', spans, destination: destination.name });
-    return { exported: 0, lost: spans, reason: 'malformed' };
-  }
-}
-
-/** Of several requests, the reason of the last that lost spans stands for all. */
-function sum(a: Outcome, b: Outcome): Outcome {
-  return { exported: a.exported + b.exported, lost: a.lost + b.lost, reason: b.reason ?? a.reason };
 }

@@ -9,9 +9,11 @@ import type { TraceRequest } from './messages.js';
 
 export type * from './messages.js';
 
+/** The flag of a span or link whose parent, or which itself, is in another process. */
+export const IS_REMOTE = 0x200;
+
 /** Forms of values in place of those of JavaScript. */
 export interface Forms {
-  id(bytes: Uint8Array): unknown;
   bytes(bytes: Uint8Array): unknown;
   integer(value: bigint): unknown;
   double(value: number): unknown;
@@ -149,7 +151,7 @@ class Reader {
         return forms ? forms.double(value) : value;
       }
       case 'id':
-        return forms ? forms.id(this.run()) : this.run().slice();
+        return Array.from(this.run(), (byte) => (byte + 0x100).toString(16).slice(1)).join('');
       case 'bytes':
         return forms ? forms.bytes(this.run()) : this.run().slice();
       case 'string':

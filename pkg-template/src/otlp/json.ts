@@ -33,7 +33,6 @@ function written(request: TraceRequest, maxBytes: number): JsonRequest[] {
 }
 
 const IN_JSON: Forms = {
-  id: hexOf,
   bytes: base64Of,
   integer: String,
   double: (value) => (Number.isFinite(value) ? value : String(value)),
@@ -44,12 +43,6 @@ const IN_JSON: Forms = {
     return name === 'arrayValue' || name === 'kvlistValue' ? { values: [], ...found } : found;
   },
 };
-
-function hexOf(bytes: Uint8Array): string {
-  let digits = '';
-  for (const byte of bytes) digits += (byte + 0x100).toString(16).slice(1);
-  return digits;
-}
 
 function base64Of(bytes: Uint8Array): string {
   let chars = '';

@@ -45,8 +45,8 @@ export interface EventMessage extends Attributed {
 
 /** A link of a span. */
 export interface LinkMessage extends Attributed {
-  traceId?: Uint8Array;
-  spanId?: Uint8Array;
+  traceId?: string;
+  spanId?: string;
   traceState?: string;
   flags?: number;
 }
@@ -59,10 +59,10 @@ export interface StatusMessage {
 
 /** A span. `kind` is one more than in `@opentelemetry/api`. */
 export interface SpanMessage extends Attributed {
-  traceId?: Uint8Array;
-  spanId?: Uint8Array;
+  traceId?: string;
+  spanId?: string;
   traceState?: string;
-  parentSpanId?: Uint8Array;
+  parentSpanId?: string;
   name?: string;
   kind?: number;
   startTimeUnixNano?: bigint;

@@ -17,6 +17,7 @@ export const LINK = 9;
 export const DROPPED = 10;
 export const DROPPED_EVENTS = 11;
 export const DROPPED_LINKS = 12;
+export const RATE = 13;
 
 export const STRING = 16;
 export const NUMBER = 17;

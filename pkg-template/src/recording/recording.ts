@@ -26,11 +26,17 @@ export interface Lifetime {
   spanEnded(recording: Recording): void;
 }
 
-/** An encoded request; the bytes are valid until the next call into the core. */
+/** An encoded request; its bytes are valid until the next call into the core. */
 export interface EncodedSpans {
-  readonly bytes: Uint8Array;
+  /** In each form that some receiver takes, by the number of the form. */
+  readonly bytes: readonly (Uint8Array | undefined)[];
   readonly spans: number;
 }
+
+/** The number of the form that is OTLP as it is; 1 is that of Sentry. */
+const PLAIN = 0;
+/** Of `Settings.forms`, which has a bit for each: both. */
+const BOTH = 3;
 
 /** A buffer in the core of one generation. */
 interface Held {
@@ -59,13 +65,15 @@ export class Recording extends Tape {
   closed: LossReason | undefined;
   /** Words handed over so far. */
   private handedOver = 0;
-  private rootTrace: Trace | undefined;
+  /** The trace of the first span. */
+  rootTrace: Trace | undefined;
   private verdict: Verdict | undefined;
   private hasRefused = false;
   private held: Held | undefined;
 
   constructor(
-    readonly settings: Settings,
+    /** Replaced when they come to be known while the request runs: those of an integration of Sentry's SDK. */
+    public settings: Settings,
     private readonly lifetime: Lifetime,
   ) {
     super(settings.clock);
@@ -121,7 +129,10 @@ export class Recording extends Tape {
       const verdict = this.judge();
       const held = this.handOver();
       if (!held) return undefined;
-      return this.accountFor(core().encode(held.buffer, this.settings.configIndex(), verdict, maxBytes));
+      const config = this.settings.configIndex();
+      // That of Sentry, which is longer, if it is wanted.
+      const form = this.settings.forms >> 1;
+      return this.accountFor(core().encode(held.buffer, config, verdict, maxBytes, form), held.buffer, config, form);
     } catch (error) {
       this.trapped(error);
       return undefined;
@@ -139,8 +150,7 @@ export class Recording extends Tape {
       if (!held) return undefined;
       if (forgotten) this.hold();
       const length = core().encodeOne(held.buffer, this.settings.configIndex(), index - this.base);
-      const address = result(0);
-      return length === 0 ? undefined : memoryBytes().slice(address, address + length);
+      return length === 0 ? undefined : made(length).slice();
     } catch (error) {
       this.trapped(error);
       return undefined;
@@ -187,11 +197,21 @@ export class Recording extends Tape {
   }
 
   /** Reads what an encoding left, and counts every span of it. */
-  private accountFor(length: number): EncodedSpans | undefined {
-    const address = result(0);
+  private accountFor(length: number, buffer: number, config: number, form: number): EncodedSpans | undefined {
     const spans = result(1);
     const [overBudget, sampledOut, tooLarge, limited] = [result(2), result(3), result(4), result(5)];
     const name = limited > 0 ? textResult(6) : '';
+    const bytes: Uint8Array[] = [];
+    bytes[form] = made(length);
+    // Before anything is counted: memory may be short, and then all of it is lost for one reason.
+    if (this.settings.forms === BOTH) {
+      bytes[form] = made(length).slice();
+      bytes[PLAIN] = made(core().encodeAgain(buffer, config, PLAIN));
+    }
+    if (overBudget + sampledOut + tooLarge + limited > 0) {
+      // Code of the user's is told of it, which may call into the core.
+      bytes.forEach((view, at) => (bytes[at] = view.slice()));
+    }
     this.ended -= spans + overBudget + sampledOut + tooLarge;
     // Whatever else has ended and is not there could not be read.
     const malformed = length === 0 ? this.ended : 0;
@@ -199,18 +219,14 @@ export class Recording extends Tape {
     if (this.ended === 0 && this.open === 0) this.release();
     else this.hold();
     counters.sampledOut += sampledOut;
-    let bytes = memoryBytes().subarray(address, address + length);
-    if (overBudget + tooLarge + malformed + limited > 0) {
-      // Code of the user's is told of it, which may call into the core.
-      bytes = bytes.slice();
-      lose(this.settings, 'over_budget', overBudget);
-      lose(this.settings, 'too_large', tooLarge);
-      lose(this.settings, 'malformed', malformed);
-      if (limited > 0) {
-        tell(
-          `${limited} spans dropped attributes, events or links over the limits, the first is ${JSON.stringify(name)}`,
-        );
-      }
+    this.settings.log?.sampledOut(this, sampledOut);
+    lose(this.settings, 'over_budget', overBudget);
+    lose(this.settings, 'too_large', tooLarge);
+    lose(this.settings, 'malformed', malformed);
+    if (limited > 0) {
+      tell(
+        `${limited} spans dropped attributes, events or links over the limits, the first is ${JSON.stringify(name)}`,
+      );
     }
     return length === 0 ? undefined : { bytes, spans };
   }
@@ -263,7 +279,7 @@ export class Recording extends Tape {
 
   private trapped(error: unknown): void {
     dropCore(error);
-    this.close('trap');
+    this.close(error instanceof RangeError ? 'over_budget' : 'trap');
   }
 
   private abandon(reason: LossReason): void {
@@ -282,6 +298,12 @@ export class Recording extends Tape {
     if (held.registered) forgotten?.unregister(held);
     giveBack(held);
   }
+}
+
+/** The request that the core made last, where it lies. */
+function made(length: number): Uint8Array {
+  const address = result(0);
+  return memoryBytes().subarray(address, address + length);
 }
 
 function giveBack(held: Held): void {

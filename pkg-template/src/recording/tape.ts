@@ -289,6 +289,12 @@ export abstract class Tape {
     words[this.length++] = state.length;
     this.text += state;
     this.trace = trace;
+    const rate = trace.note?.sampleRate;
+    if (rate === undefined) return;
+    words[this.length++] = op.RATE;
+    double[0] = rate;
+    words[this.length++] = doubleWords[0] as number;
+    words[this.length++] = doubleWords[1] as number;
   }
 
   private scopeIndex(scope: Scope): number {

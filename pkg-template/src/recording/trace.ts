@@ -4,9 +4,10 @@
  * @module
  */
 
-import type { SpanContext, TraceState } from '@opentelemetry/api';
+import type { Span, SpanContext, TraceState } from '@opentelemetry/api';
 import { hex, randomWord, wordAt } from '../ids.js';
 import { headerOf } from '../propagation/trace_state.js';
+import type { VendorBaggage } from '../propagation/vendor_baggage.js';
 
 /** The trace was sampled (W3C Trace Context Level 2, "Sampled Flag"). */
 export const SAMPLED = 0x01;
@@ -31,6 +32,30 @@ export function parentCode(parent: SpanContext | undefined): ParentCode {
   return isSampled ? ParentCode.LOCAL_SAMPLED : ParentCode.LOCAL_UNSAMPLED;
 }
 
+/** What somebody who decided about a trace keeps with it, for all spans that it has here: Sentry's client. */
+export interface TraceNote {
+  /** The share of traces like this one that are kept, 0 to 1; `undefined` when nobody knows. */
+  readonly sampleRate: number | undefined;
+  /** Whether its first span here serves somebody: its kind is SERVER or CONSUMER. Default false. */
+  readonly serves?: boolean;
+  /** Why it was decided so, for a log: "tracesSampleRate 0.25, sample_rand 0.734212". */
+  readonly reason?: string | undefined;
+  /** What its first span here is called for people: its route, or method and path. */
+  readonly transaction?: string;
+  /** Whether nobody decided, and whoever is called decides for itself. */
+  readonly isDeferred: boolean;
+  /** What is sent in `baggage` beside the user's, in place of what came; `undefined` to send what came. */
+  readonly baggage: VendorBaggage | undefined;
+  /** Whether trace headers may be sent to a URL. */
+  mayPropagateTo(url: string): boolean;
+  /** A span of the trace was told of an exception by the user. Never throws. */
+  recorded(exception: unknown, spanContext: SpanContext): void;
+  /** The span that was decided about has begun. */
+  begun(span: Span): void;
+  /** A span of the trace has another name from now on. */
+  renamed(span: Span, name: string): void;
+}
+
 /** A trace: its id, and what is sent along with it. */
 export class Trace {
   private digits: string | undefined;
@@ -41,6 +66,7 @@ export class Trace {
     readonly flags: number,
     readonly state: TraceState | undefined,
     id?: string,
+    readonly note?: TraceNote,
   ) {
     this.digits = id;
   }
@@ -59,12 +85,17 @@ export class Trace {
   /** This trace with or without the sampled flag. */
   withSampled(sampled: boolean): Trace {
     const flags = sampled ? this.flags | SAMPLED : this.flags & ~SAMPLED;
-    return flags === this.flags ? this : new Trace(this.words, flags, this.state, this.digits);
+    return flags === this.flags ? this : new Trace(this.words, flags, this.state, this.digits, this.note);
   }
 
   /** This trace with another tracestate. */
   withState(state: TraceState | undefined): Trace {
-    return state === this.state ? this : new Trace(this.words, this.flags, state, this.digits);
+    return state === this.state ? this : new Trace(this.words, this.flags, state, this.digits, this.note);
+  }
+
+  /** This trace with a note. */
+  withNote(note: TraceNote): Trace {
+    return new Trace(this.words, this.flags, this.state, this.digits, note);
   }
 }
 

@@ -76,6 +76,7 @@ pub fn package(ctx: &Context, core: &Core, pkg: &Path) -> Result<()> {
     for file in files::walk_all(&docs)? {
         files::write(&pkg.join(DOCS).join(file.strip_prefix(&docs)?), files::read(&file)?)?;
     }
+    package_json::programs(pkg)?.iter().try_for_each(|program| files::make_executable(program))?;
     package_json::check_files(ctx, pkg)
 }
 

@@ -1,7 +1,7 @@
 //! The published package.json: the template's, with the version of Cargo.toml and the exports of `wasm-pack.toml`, and
 //! without what only development needs.
 
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
 use anyhow::{Context as _, Result, bail};
 use serde_json::{Map, Value, json};
@@ -25,7 +25,15 @@ pub fn version(ctx: &Context) -> Result<String> {
     Ok(version.context("Cargo.toml has no package.version")?.to_owned())
 }
 
-/// Does every file the exports map names exist?
+/// The programs that the package installs, as files of `pkg`.
+pub fn programs(pkg: &Path) -> Result<Vec<PathBuf>> {
+    let package: Value = serde_json::from_slice(&files::read(&pkg.join("package.json"))?)?;
+    let Some(bin) = package.get("bin") else { return Ok(Vec::new()) };
+    let bin = bin.as_object().context("\"bin\" of package.json is not an object")?;
+    bin.values().map(|file| Ok(pkg.join(file.as_str().context("\"bin\" of package.json names no file")?))).collect()
+}
+
+/// Does every file the exports map names exist, and can the programs be started?
 pub fn check_files(ctx: &Context, pkg: &Path) -> Result<()> {
     let package = &ctx.manifest.package;
     let entries = package.entries.iter().map(|entry| &entry.file);
@@ -36,6 +44,11 @@ pub fn check_files(ctx: &Context, pkg: &Path) -> Result<()> {
         .collect();
     if !missing.is_empty() {
         bail!("wasm-pack.toml exports what the build did not make: {}", missing.join(", "));
+    }
+    for program in programs(pkg)? {
+        if !files::read_text(&program)?.starts_with("#!/usr/bin/env node\n") {
+            bail!("{} does not begin by saying that Node runs it", program.display());
+        }
     }
     Ok(())
 }
@@ -104,6 +117,14 @@ mod tests {
         for key in ["private", "scripts", "devDependencies"] {
             assert!(published.get(key).is_none(), "{key}");
         }
+    }
+
+    #[test]
+    fn the_program_is_one_that_the_build_makes() {
+        let published = publish(template(), "1.2.3", &manifest()).unwrap();
+        // Without `./` in front: npm would take that away, and say so.
+        assert_eq!(published["bin"], json!({ "edgespan": "dist/cli/main.js" }));
+        assert!(include_str!("../../../../pkg-template/src/cli/main.ts").starts_with("#!/usr/bin/env node\n"));
     }
 
     #[test]

@@ -1,0 +1,18 @@
+/**
+ * Answers in JSON (OTLP specification, "JSON Protobuf Encoding").
+ *
+ * @module
+ */
+
+/**
+ * The partial success that an answer tells of, `undefined` for a full one. The count may be a string or a number,
+ * and what is empty is left out.
+ */
+export function partialJson(answer: Uint8Array): [rejected: number, message: string] | undefined {
+  const parsed = JSON.parse(new TextDecoder().decode(answer)) as {
+    partialSuccess?: { rejectedSpans?: number | string; errorMessage?: string };
+  } | null;
+  const { rejectedSpans = 0, errorMessage = '' } = parsed?.partialSuccess ?? {};
+  const rejected = Number(rejectedSpans);
+  return rejected || errorMessage ? [Number.isFinite(rejected) ? rejected : 0, String(errorMessage)] : undefined;
+}

@@ -1,0 +1,33 @@
+/**
+ * Sentry's rate limits (Sentry develop docs, "Rate Limiting"). While one lasts, nothing is posted. For spans, without
+ * the extras, only `Retry-After` of a 429 is read, which says the longest of them.
+ *
+ * @module
+ */
+
+import { retryAfterMs } from './answer.js';
+
+/** For how long after a 429 that does not say. */
+const DEFAULT_MS = 60_000;
+
+/** The categories of spans, or none, which is all of them. */
+const OF_SPANS = /^\s*(all)?\s*$|\b(span|transaction)\b/;
+
+/**
+ * For how many ms spans, or what other categories there are, are not to be sent, as an answer says: the longest limit
+ * in `X-Sentry-Rate-Limits` (`seconds:category;category:…, …`), which other answers than 429 may have too.
+ */
+export function limitMs({ status, headers }: Response, categories = OF_SPANS): number {
+  const limits = headers.get('x-sentry-rate-limits') ?? '';
+  let longest = 0;
+  for (const limit of limits.split(',')) {
+    const [seconds, limited = ''] = limit.split(':');
+    if (categories.test(limited)) {
+      const ms = Number(seconds) * 1000;
+      longest = Math.max(longest, ms >= 0 ? ms : DEFAULT_MS);
+    }
+  }
+  if (status !== 429 || limits) return longest;
+  const afterMs = retryAfterMs(headers);
+  return afterMs >= 0 ? afterMs : DEFAULT_MS;
+}
