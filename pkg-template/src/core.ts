@@ -14,6 +14,7 @@ import * as glue from './core/edgespan_bg.js';
 import { Core } from './core/edgespan_bg.js';
 import { tell } from './diag.js';
 import { writeOption } from './option_tape.js';
+import type { Dsn } from './sentry/options/dsn.js';
 
 /** What cores of debug builds have beyond others: a reader of options by serde, see `src/wasm/by_serde.rs`. */
 interface DebugCore {
@@ -115,7 +116,7 @@ function tryConfigure(options: unknown, warn: boolean): number {
   const running: Core & DebugCore = core();
   if (running.configureObject) return running.configureObject(options, warn);
   const { words, texts } = writeOption(options);
-  const index = hand(words, ...texts).configure(words.length);
+  const index = hand(words, texts).configure(words.length);
   const said = textResult(0);
   if (index === INVALID) throw new TypeError(said);
   if (warn && said) for (const warning of said.split('\n')) console.warn(warning);
@@ -143,7 +144,7 @@ export function formatTraceparent(traceId: string, spanId: string, flags: number
  * Throws when the body is not an OTLP response.
  */
 export function partialSuccess(body: Uint8Array): [rejected: number, message: string] | undefined {
-  const rejected = hand([], body).partialSuccess();
+  const rejected = hand([], [body]).partialSuccess();
   if (rejected < 0) throw new TypeError('not an ExportTraceServiceResponse');
   const message = textResult(0);
   return rejected || message ? [rejected, message] : undefined;
@@ -159,12 +160,32 @@ export function sampleWithState(config: number, parent: number, words: TraceWord
 /** The same for a sampler that is given as a list of numbers (`src/sampling/program.rs`). */
 export function sampleOnce(program: readonly number[], parent: number, words: TraceWords, state: string): string {
   const tape = writeOption(program);
-  return sampled(hand(tape.words, encoder.encode(state)).sampleOnce(tape.words.length, parent, ...words), state);
+  return sampled(hand(tape.words, [encoder.encode(state)]).sampleOnce(tape.words.length, parent, ...words), state);
 }
 
 /** With 4 added to the decision the tracestate stays as it is. */
 function sampled(answer: number, state: string): string {
   return answer < 4 ? answer + textResult(0) : answer - 4 + state;
+}
+
+/** What a Sentry DSN says; `undefined` when it is none. */
+export function readDsn(text: string): Dsn | undefined {
+  hand([], [encoder.encode(text)]).readDsn();
+  const said = textResult(0);
+  if (!said) return undefined;
+  const [tracesUrl = '', envelopeUrl = '', publicKey = '', projectId = '', orgId = '', auth = ''] = said.split('\n');
+  return { tracesUrl, envelopeUrl, publicKey, projectId, orgId, auth };
+}
+
+/**
+ * A Sentry envelope with one event, within Sentry's limits (`src/sentry/envelope.rs`): UTF-8, as a copy. `undefined`
+ * when the event is too large for one. Both must be plain data, of at most 16 levels.
+ */
+export function envelopeOf(header: object, event: object): Uint8Array<ArrayBuffer> | undefined {
+  const { words, texts } = writeOption([header, event]);
+  if (hand(words, texts).envelope(words.length) !== 0) return undefined;
+  const address = result(0);
+  return memoryBytes().slice(address, address + result(1)) as Uint8Array<ArrayBuffer>;
 }
 
 /** Puts a text where the core finds it, for the one call that must come next. On the request path: headers are ASCII. */
@@ -176,14 +197,14 @@ function handText(text: string): Core {
   const start = result(1);
   for (let at = 0; at < length; at++) {
     const unit = text.charCodeAt(at);
-    if (unit > 0x7f) return hand([], encoder.encode(text));
+    if (unit > 0x7f) return hand([], [encoder.encode(text)]);
     into[start + at] = unit;
   }
   return running;
 }
 
 /** The same for words and bytes, whatever they are. */
-function hand(words: ArrayLike<number>, ...texts: Uint8Array[]): Core {
+function hand(words: ArrayLike<number>, texts: readonly Uint8Array[]): Core {
   const running = core();
   running.room(
     words.length,

@@ -1,24 +1,48 @@
 /**
- * What a provider of `createProvider` has beyond the options of a bare `instrument()`: spans that span processors can
- * read, and requests in JSON. It is handed on as a value, so that a bundle without `createProvider` does not hold it.
+ * What a provider has beyond the options of a bare `instrument()`: what receivers say when they refuse and for how
+ * long, a log for people; with `createProvider`, also span processors, and OTLP in JSON (`provider_extras.ts`). It is
+ * handed on as a value, so that a bundle without a provider does not hold it.
  *
  * @module
  */
 
-import { jsonRequests } from './otlp/json.js';
-import { processorsOf } from './processors/list.js';
-import { ProcessedSpan } from './processors/processed_span.js';
-import { runAll } from './processors/run.js';
+import { type DebugLog, LOG } from './debug/log.js';
+import { readFailure } from './export/failure.js';
+import type { partialJson } from './export/json_answer.js';
+import type { deliverJson } from './export/json_delivery.js';
+import { limitMs } from './export/rate_limit.js';
+import type { Observer } from './observer.js';
+import type { processorsOf } from './processors/list.js';
+import type { ProcessedSpan } from './processors/processed_span.js';
+import type { runAll } from './processors/run.js';
+import type { RecordingSpan } from './span.js';
+
+/** A class of recording spans: made of what a {@link ProcessedSpan} is, it may tell somebody that it has started. */
+export type SpanClass = new (
+  ...made: ConstructorParameters<typeof ProcessedSpan>
+) => RecordingSpan & Partial<Pick<ProcessedSpan, 'started'>>;
 
 /** What is handed on. */
 export interface Extras {
-  readonly ProcessedSpan: typeof ProcessedSpan;
-  readonly jsonRequests: typeof jsonRequests;
-  readonly processorsOf: typeof processorsOf;
-  readonly runAll: typeof runAll;
+  /** Spans that are told to the option `spanProcessors`. */
+  readonly ProcessedSpan?: typeof ProcessedSpan;
+  /** What all recorded spans are, in place of ordinary ones. */
+  readonly Span?: SpanClass | undefined;
+  readonly deliverJson?: typeof deliverJson;
+  readonly processorsOf?: typeof processorsOf;
+  readonly runAll?: typeof runAll;
+  readonly partialJson?: typeof partialJson;
+  readonly readFailure: typeof readFailure;
+  readonly limitMs: typeof limitMs;
+  readonly log: DebugLog;
+  /** Watches requests beside their spans. */
+  readonly observer?: Observer;
+  /** There is no receiver, whatever the options say: spans are recorded, and lost as `unconfigured`. */
+  readonly isUnsent?: boolean;
 }
 
 /** Key of options that bring the extras along: those of `optionsFromEnv`, which cannot know who will use them. */
 export const BROUGHT = Symbol('edgespan extras');
 
-export const EXTRAS: Extras = { ProcessedSpan, jsonRequests, processorsOf, runAll };
+/** What Sentry's clients and providers need too. */
+export const EXTRAS: Extras = { readFailure, limitMs, log: LOG };

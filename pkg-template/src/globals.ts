@@ -28,40 +28,48 @@ export interface Registration {
 }
 
 let registered: TracerProvider | undefined;
+/** Whether the context manager and the propagator are ours; `undefined` when that was not tried. */
+let hasContexts: boolean | undefined;
+let hasPropagator: boolean | undefined;
 
 /**
  * Registers with `@opentelemetry/api`, unless somebody else has: that is then said once, and left alone. A context
  * manager and a propagator that are given replace those that we registered before.
  */
 export function registerGlobals(provider: TracerProvider, { contextManager, propagator }: Registration = {}): void {
-  const isFirst = registered === undefined;
-  const isOurs = registered === provider || registerProvider(provider);
-  if (isFirst || contextManager) {
-    if (!isFirst) context.disable();
-    context.setGlobalContextManager(contextManager ?? new EdgespanContextManager());
-    if (!contextManager && !hasStorage()) warnOnce(`there is no AsyncLocalStorage here, ${advice()}`);
+  registerProvider(
+    provider,
+    'another OpenTelemetry tracer provider is registered already; spans of `trace.getTracer` go there',
+  );
+  registerContexts(contextManager);
+  if (hasPropagator === undefined || propagator) {
+    if (hasPropagator) propagation.disable();
+    hasPropagator = propagation.setGlobalPropagator(propagator ?? defaultPropagator());
   }
-  if (isFirst || propagator) {
-    if (!isFirst) propagation.disable();
-    propagation.setGlobalPropagator(propagator ?? defaultPropagator());
-  }
-  if (isOurs) registered = provider;
 }
 
-function registerProvider(provider: TracerProvider): boolean {
+/** Registers a provider alone. When somebody else has registered another, that is said once, by `refusal`. */
+export function registerProvider(provider: TracerProvider, refusal: string): void {
+  if (registered === provider) return;
   // Only one of ours gives way: what somebody else has put in its place meanwhile stays.
-  if (registered !== undefined && registeredProvider() === registered) trace.disable();
-  const isOurs = trace.setGlobalTracerProvider(provider);
-  if (!isOurs) {
-    warnOnce('another OpenTelemetry tracer provider is registered already; spans of `trace.getTracer` go there');
-  }
-  return isOurs;
+  if (registered !== undefined && isRegistered(registered)) trace.disable();
+  if (trace.setGlobalTracerProvider(provider)) registered = provider;
+  else warnOnce(refusal);
 }
 
-/** Who answers `trace.getTracer` now. */
-function registeredProvider(): TracerProvider {
-  const provider = trace.getTracerProvider();
-  return provider instanceof ProxyTracerProvider ? provider.getDelegate() : provider;
+/** Registers a context manager alone. Whether it is the one that is used from now on. */
+export function registerContexts(contextManager?: ContextManager): boolean {
+  if (hasContexts !== undefined && !contextManager) return hasContexts;
+  if (hasContexts) context.disable();
+  hasContexts = context.setGlobalContextManager(contextManager ?? new EdgespanContextManager());
+  if (!contextManager && !hasStorage()) warnOnce(`there is no AsyncLocalStorage here, ${advice()}`);
+  return hasContexts;
+}
+
+/** Whether a provider is the one that answers `trace.getTracer` now. */
+export function isRegistered(provider: TracerProvider): boolean {
+  const found = trace.getTracerProvider();
+  return (found instanceof ProxyTracerProvider ? found.getDelegate() : found) === provider;
 }
 
 function advice(): string {

@@ -28,7 +28,7 @@ export { type B3Options, B3Propagator } from './propagation/b3.js';
 export { W3CBaggagePropagator } from './propagation/baggage.js';
 export { CompositePropagator } from './propagation/composite.js';
 export { defaultPropagator } from './propagation/default.js';
-export { SentryPropagator } from './propagation/sentry.js';
+export { SentryPropagator, type SentryPropagatorOptions } from './propagation/sentry.js';
 export { W3CTraceContextPropagator } from './propagation/trace_context.js';
 export { EdgespanTraceState as TraceState } from './propagation/trace_state.js';
 export { type EdgespanProvider, createProvider } from './provider.js';
@@ -45,7 +45,61 @@ export {
   TraceIdRatioBasedSampler,
 } from './sampling/samplers.js';
 export type { TailDecision, TailSummary } from './sampling/tail.js';
+export {
+  addBreadcrumb,
+  captureEvent,
+  captureException,
+  captureMessage,
+  close,
+  flush,
+  getCurrentScope,
+  getIsolationScope,
+  getTraceData,
+  isInitialized,
+  lastEventId,
+  setContext,
+  setExtra,
+  setExtras,
+  setTag,
+  setTags,
+  setUser,
+  withIsolationScope,
+  withScope,
+} from './sentry/api.js';
+export type { IgnoreSpan, Pattern, SamplingContext, SentryOptions, TracesSampler } from './sentry/options/options.js';
+export { type OtlpTracesEndpoint, getOtlpTracesEndpoint } from './sentry/options/otlp_endpoint.js';
+export {
+  type BesideOptions,
+  OTLPIntegration,
+  type OTLPIntegrationOptions,
+  otlpIntegration,
+} from './sentry/beside/otlp_integration.js';
+export type { EventProcessor, PropagationIds, Scope, ScopeData, ScopeUpdate } from './sentry/scopes/scope.js';
+export type {
+  Breadcrumb,
+  CaptureContext,
+  Event,
+  EventContext,
+  EventHint,
+  ExceptionValue,
+  Integration,
+  Mechanism,
+  Primitive,
+  SeverityLevel,
+  SpanJSON,
+  StackFrame,
+  User,
+} from './sentry/types.js';
+export { type SentryOptionsFunction, withSentry } from './sentry/with_sentry.js';
 export { snapshot } from './snapshot.js';
-export { type DestinationStats, type LossReason, type Losses, type Stats, stats } from './stats.js';
+export {
+  type DestinationStats,
+  type EventLossReason,
+  type EventStats,
+  type LossReason,
+  type Losses,
+  type Stats,
+  stats,
+} from './stats.js';
 export type { TracerOptions } from './tracers.js';
 export { type OptionsFunction, instrument } from './workers/instrument.js';

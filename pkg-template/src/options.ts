@@ -54,6 +54,12 @@ export type ResourceValue = string | number | boolean | readonly (string | numbe
 /** How bytes reach one receiver. */
 export interface DestinationOptions {
   /**
+   * A Sentry DSN: traces go to its project, with its key, in the form that Sentry wants. With `endpoint` or
+   * `tracesEndpoint` beside it they go there; with the key and in that form if that is the DSN's own origin, else as to
+   * any receiver. Default none.
+   */
+  dsn?: string;
+  /**
    * Base URL of an OTLP/HTTP receiver, http or https; `/v1/traces` is appended to its path, as the OTLP exporter
    * specification says. Default `http://localhost:4318`.
    */
@@ -65,15 +71,16 @@ export interface DestinationOptions {
   /** Time limit of one export with all its retries, 1 to 600000 ms. Default 10000. */
   timeoutMs?: number;
   /**
-   * How spans are encoded, `http/protobuf` or `http/json`; for JSON, `instrument()` wants a provider. Default
-   * `http/protobuf`.
+   * How spans are encoded, `http/protobuf` or `http/json`; for JSON, `instrument()` wants a provider; toward
+   * Sentry only `http/protobuf`. Default `http/protobuf`.
    */
   protocol?: 'http/protobuf' | 'http/json';
   /** How requests of 1 KiB and more are compressed, `none` or `gzip`. Default `none`. */
   compression?: 'none' | 'gzip';
   /**
    * Longest request before compression, 65536 (64 KiB) to 67108864 (64 MiB) bytes; more is split. With several
-   * destinations the smallest limit is that of all. Default 67108864.
+   * destinations the smallest limit is that of all; toward Sentry it is at most 12517376 (12 MiB less 64 KiB), which is
+   * the default there. Default 67108864.
    */
   maxRequestBytes?: number;
   /**
@@ -113,8 +120,8 @@ export type LogLevel = 'none' | 'error' | 'warn' | 'info' | 'debug' | 'verbose' 
  */
 export interface Options extends DestinationOptions {
   /**
-   * Several receivers at once, 1 to 16. Each takes what it does not say from the options around it; its `endpoint` or
-   * `tracesEndpoint` replaces both of those. Default: one receiver, the options around.
+   * Several receivers at once, 1 to 16. Each takes what it does not say from the options around it; its `dsn`,
+   * `endpoint` or `tracesEndpoint` replaces all three of those. Default: one receiver, the options around.
    */
   destinations?: readonly DestinationOptions[];
   /** Name of your service, the resource attribute `service.name`. Default `unknown_service`. */
@@ -126,6 +133,13 @@ export interface Options extends DestinationOptions {
   resource?: Record<string, ResourceValue> | Resource;
   /** Which schema the attributes of the resource follow, a URL. Default: that of the `Resource`, else none. */
   resourceSchemaUrl?: string;
+  /** Toward Sentry, the release of your code; spans say it as `sentry.release`. Default none. */
+  release?: string;
+  /**
+   * Toward Sentry, where it runs; spans say it as `sentry.environment`. Default `production`, unless the resource has
+   * `deployment.environment.name`.
+   */
+  environment?: string;
   /**
    * Which spans are recorded: a name, one of our samplers, or any `Sampler` of OpenTelemetry JS. Default
    * `parentbased_always_on`: as the caller decided, else all.

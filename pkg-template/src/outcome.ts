@@ -5,6 +5,8 @@
  * @module
  */
 
+import { Deadline } from './export/deadline.js';
+
 /** How it went: everything arrived; something did not; or it was not known in time. What goes on then goes on. */
 export type FlushOutcome = 'success' | 'failure' | 'timeout';
 
@@ -22,17 +24,9 @@ const MAX_TIMEOUT_MS = 2_147_483_647;
 export async function outcomeWithin(options: FlushOptions | undefined, work: Promise<boolean>): Promise<FlushOutcome> {
   const asked = options?.timeoutMs;
   const isGiven = typeof asked === 'number' && asked >= 0;
-  let timer: ReturnType<typeof setTimeout> | undefined;
-  const timeout = new Promise<FlushOutcome>((resolve) => {
-    timer = setTimeout(resolve, isGiven ? Math.min(asked, MAX_TIMEOUT_MS) : DEFAULT_TIMEOUT_MS, 'timeout');
-  });
-  const outcome = work.then(
-    (isWell): FlushOutcome => (isWell ? 'success' : 'failure'),
-    (): FlushOutcome => 'failure',
-  );
-  try {
-    return await Promise.race([outcome, timeout]);
-  } finally {
-    clearTimeout(timer);
-  }
+  const deadline = new Deadline(isGiven ? Math.min(asked, MAX_TIMEOUT_MS) : DEFAULT_TIMEOUT_MS);
+  const isWell = await deadline.race(work.catch(() => false));
+  deadline.clear();
+  if (isWell === undefined) return 'timeout';
+  return isWell ? 'success' : 'failure';
 }

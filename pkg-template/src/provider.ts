@@ -7,7 +7,7 @@
 import type { Tracer, TracerProvider } from '@opentelemetry/api';
 import { tell, useLogLevel } from './diag.js';
 import { send } from './export/send.js';
-import { EXTRAS } from './extras.js';
+import { PROVIDER_EXTRAS } from './provider_extras.js';
 import { type Registration, registerGlobals } from './globals.js';
 import type { Options } from './options.js';
 import { type FlushOptions, type FlushOutcome, outcomeWithin } from './outcome.js';
@@ -25,6 +25,14 @@ const MAX_LIVE_RECORDINGS = 1000;
 /** The provider of instrumented requests: it records only inside of them. */
 export const requestTracers = new Tracers(() => undefined);
 
+/** That of `init()`, for who is instrumented without options; there is one in an isolate. */
+export let initialised: EdgespanProvider | undefined;
+
+/** Says what `init()` has set up. */
+export function useInitialised(provider: EdgespanProvider): void {
+  initialised = provider;
+}
+
 /** A tracer provider for code outside instrumented requests. */
 export class EdgespanProvider implements TracerProvider {
   /** Whether it was shut down. @internal */
@@ -39,8 +47,8 @@ export class EdgespanProvider implements TracerProvider {
   private down: Promise<FlushOutcome> | undefined;
 
   /** @internal */
-  constructor(options: Options) {
-    this.settings = this.use(new Settings(options, EXTRAS));
+  constructor(settings: Settings) {
+    this.settings = this.use(settings);
   }
 
   /** A tracer; the same name, version, schema URL and attributes give the same one. */
@@ -54,9 +62,7 @@ export class EdgespanProvider implements TracerProvider {
    * Options that are not valid throw a `TypeError` with one sentence, and change nothing.
    */
   configure(options: Options): void {
-    const before = this.settings;
-    this.settings = this.use(new Settings(options, EXTRAS));
-    if (this.live.size === 0) before.forget();
+    this.adopt(new Settings(options, this.settings.extras));
   }
 
   /**
@@ -95,6 +101,20 @@ export class EdgespanProvider implements TracerProvider {
   /** The counts of this isolate. */
   stats(): Stats {
     return stats();
+  }
+
+  /** Goes on with these options. @internal */
+  adopt(settings: Settings): void {
+    const before = this.settings;
+    this.settings = this.use(settings);
+    if (this.live.size === 0) before.forget();
+  }
+
+  /** Begins anew with these options, also after a shutdown. @internal */
+  restart(settings: Settings): void {
+    this.adopt(settings);
+    this.isOver = false;
+    this.down = undefined;
   }
 
   /** @internal */
@@ -160,5 +180,5 @@ export class EdgespanProvider implements TracerProvider {
 
 /** A provider for code outside instrumented requests: a span without a local parent is sent when it has ended. */
 export function createProvider(options: Options = {}): EdgespanProvider {
-  return new EdgespanProvider(options);
+  return new EdgespanProvider(new Settings(options, PROVIDER_EXTRAS));
 }

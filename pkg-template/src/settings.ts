@@ -7,10 +7,12 @@
 import type { ContextManager, TextMapPropagator } from '@opentelemetry/api';
 import type { Clock } from './clock.js';
 import { configure, core, generation, result, sampleWithState, textResult } from './core.js';
+import type { DebugLog } from './debug/log.js';
 import { tell } from './diag.js';
 import { type Destination, destinationOf } from './export/destination.js';
 import type { DeadLetter, Loss } from './export/loss.js';
-import type { Extras } from './extras.js';
+import type { Extras, SpanClass } from './extras.js';
+import type { Observer } from './observer.js';
 import type { DestinationOptions, LogLevel, Options } from './options.js';
 import type { SpanProcessor } from './processors/span_processor.js';
 import type { ParentCode } from './recording/trace.js';
@@ -23,6 +25,9 @@ import { Split } from './split.js';
 /** Of `traits`: children of recorded, sampled spans are asked about too. */
 const ASKS_CHILDREN = 2;
 
+/** What every receiver takes when there is none. */
+const MAX_REQUEST_BYTES = 67_108_864;
+
 /** The words of a trace id. */
 type Words = readonly [number, number, number, number];
 
@@ -30,8 +35,12 @@ type Words = readonly [number, number, number, number];
 export class Settings {
   /** Set for options of a provider. */
   readonly extras: Extras | undefined;
-  /** The receivers, at least one. */
+  /** Who watches requests beside their spans. */
+  readonly observer: Observer | undefined;
+  /** The receivers; none when the extras say so. */
   readonly destinations: readonly Destination[];
+  /** The forms of spans that receivers take: 1 for OTLP as it is, 2 for that of Sentry, 3 for both. */
+  readonly forms: number;
   /** The longest request that every receiver takes. */
   readonly maxRequestBytes: number;
   /** A sampler that is not the core's: ask this one instead of {@link sample}. */
@@ -50,6 +59,8 @@ export class Settings {
   readonly decide: ((summary: TailSummary) => TailDecision) | undefined;
   readonly idGenerator: IdGenerator | undefined;
   readonly spanProcessors: readonly SpanProcessor[];
+  /** What recorded spans are when somebody is told of them. */
+  readonly Span: SpanClass | undefined;
   readonly propagator: TextMapPropagator | undefined;
   readonly contextManager: ContextManager | undefined;
   /** Keys, and prefixes that end in `*`, of baggage that becomes attributes. */
@@ -57,34 +68,42 @@ export class Settings {
   readonly onLoss: ((loss: Loss) => void) | undefined;
   readonly deadLetter: DeadLetter | undefined;
   readonly debug: boolean;
+  /** Tells a person what becomes of each request, with `debug`; set for options of a provider. */
+  readonly log: DebugLog | undefined;
   readonly disabled: boolean;
   readonly logLevel: LogLevel | undefined;
   readonly clock: Clock = runtime.clock;
 
+  /** Set as long as attributes of the resource are still to come; settles when they are there. */
+  pending: Promise<void> | undefined;
+
   private options: unknown;
   private index: number;
   private generation: number;
-  private unsettled: Promise<void> | undefined;
 
   /**
    * Throws a `TypeError` with one sentence when an option is not valid. With `warn`, an option that does not exist is a
    * warning on the console.
    */
-  constructor(given: Options | null | Split, extras?: Extras, warn = true) {
+  constructor(given: Options | null | Split, brought?: Extras, warn = true) {
     const split = given instanceof Split ? given : new Split(given);
-    this.extras = extras ?? split.extras;
-    if (!this.extras && split.spanProcessors !== undefined) throw needsProvider('spanProcessors');
-    this.spanProcessors = this.extras?.processorsOf(split.spanProcessors) ?? [];
+    const extras = brought ?? split.extras;
+    this.extras = extras;
+    if (!extras?.processorsOf && split.spanProcessors !== undefined) throw needsProvider('spanProcessors');
+    this.spanProcessors = extras?.processorsOf?.(split.spanProcessors) ?? [];
+    this.Span = this.spanProcessors.length > 0 ? extras?.ProcessedSpan : extras?.Span;
     this.options = split.options;
     this.index = configure(split.options, warn);
     this.generation = generation;
     const options = split.options as Options;
-    this.destinations = this.readDestinations(options, split);
-    if (!this.extras && this.destinations.some(({ json }) => json)) {
+    this.observer = extras?.observer;
+    this.destinations = extras?.isUnsent ? [] : this.readDestinations(options, split);
+    if (!extras && this.destinations.some(({ json }) => json)) {
       this.forget();
       throw needsProvider('protocol');
     }
-    this.maxRequestBytes = Math.min(...this.destinations.map(({ maxRequestBytes }) => maxRequestBytes));
+    this.forms = this.destinations.reduce((forms, { form }) => forms | (1 << form), 0);
+    this.maxRequestBytes = Math.min(MAX_REQUEST_BYTES, ...this.destinations.map((each) => each.maxRequestBytes));
     this.sampler = split.sampler;
     this.traits = core().samplerTraits(this.index);
     this.hasTail = (options.tailSampling ?? undefined) !== undefined || split.decide !== undefined;
@@ -93,21 +112,17 @@ export class Settings {
     this.propagator = split.propagator;
     this.contextManager = split.contextManager;
     this.baggageKeys = options.baggageSpanAttributes ?? [];
-    const { traits, sampler, idGenerator, spanProcessors, baggageKeys } = this;
-    this.asksChildren = sampler !== undefined || (traits & ASKS_CHILDREN) !== 0;
-    this.isPlain = !this.asksChildren && !idGenerator && spanProcessors.length === 0 && baggageKeys.length === 0;
-    this.isPlainest = this.isPlain && traits === 0;
+    const { traits, sampler, idGenerator, baggageKeys } = this;
+    this.asksChildren = sampler ? sampler.onlyRoots !== true : (traits & ASKS_CHILDREN) !== 0;
+    this.isPlain = !this.asksChildren && !idGenerator && !this.Span && baggageKeys.length === 0;
+    this.isPlainest = this.isPlain && !sampler && traits === 0;
     this.onLoss = split.onLoss;
     this.deadLetter = split.deadLetter;
     this.debug = options.debug === true;
+    this.log = this.debug ? extras?.log : undefined;
     this.disabled = options.disabled === true;
     this.logLevel = options.logLevel ?? undefined;
-    if (split.pending) this.unsettled = this.complete(split);
-  }
-
-  /** Set as long as attributes of the resource are still to come; settles when they are there. */
-  get pending(): Promise<void> | undefined {
-    return this.unsettled;
+    if (split.pending) this.pending = this.complete(split);
   }
 
   /** The index of these options in the core that runs now. */
@@ -147,6 +162,7 @@ export class Settings {
         maxRequestBytes: result(3),
         maxResponseBytes: result(4),
         flags: result(5),
+        auth: textResult(6),
       };
       const own: DestinationOptions = options.destinations?.[number] ?? {};
       const headers = own.headers ?? options.headers ?? {};
@@ -165,7 +181,7 @@ export class Settings {
     } catch (error) {
       tell('attributes of the resource that were to come did not', error);
     }
-    this.unsettled = undefined;
+    this.pending = undefined;
   }
 }
 

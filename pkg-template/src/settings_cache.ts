@@ -4,36 +4,22 @@
  * @module
  */
 
+import { Kept } from './kept.js';
 import type { Options } from './options.js';
 import { Settings } from './settings.js';
 import { Split } from './split.js';
-
-/** Option sets that are kept; a function of options that makes up ever new ones costs time, not memory. */
-const MAX_KEPT = 32;
 
 const numbers = new WeakMap<object, number>();
 let nextNumber = 1;
 
 /** Settings by what the options say; functions and objects with methods are compared by identity. */
 export class SettingsCache {
-  private readonly kept = new Map<string, Settings>();
+  private readonly kept = new Kept<Settings>((settings) => settings.forget());
 
   /** Throws like {@link Settings}. */
   of(given: Options): Settings {
     const split = new Split(given);
-    const key = keyOf(split);
-    const known = this.kept.get(key);
-    if (known) return known;
-    const settings = new Settings(split);
-    if (this.kept.size >= MAX_KEPT) {
-      const [oldest] = this.kept.entries();
-      if (oldest) {
-        this.kept.delete(oldest[0]);
-        oldest[1].forget();
-      }
-    }
-    this.kept.set(key, settings);
-    return settings;
+    return this.kept.of(keyOf(split), () => new Settings(split));
   }
 }
 
@@ -44,7 +30,7 @@ function keyOf({ options, identities }: Split): string {
 }
 
 /** Another number for every object; 0 for none. */
-function numberOf(value: unknown): number {
+export function numberOf(value: unknown): number {
   if ((typeof value !== 'object' && typeof value !== 'function') || value === null) return 0;
   let number = numbers.get(value);
   if (number === undefined) numbers.set(value, (number = nextNumber++));

@@ -8,6 +8,7 @@
 import {
   type AttributeValue,
   type Attributes,
+  type Context,
   type Exception,
   type Link,
   type Span,
@@ -15,17 +16,23 @@ import {
   type SpanStatus,
   SpanStatusCode,
   type TimeInput,
+  trace as traceApi,
 } from '@opentelemetry/api';
 import { tell } from './diag.js';
 import { exceptionAttributes, exceptionWith } from './exception.js';
 import { hex, wordAt } from './ids.js';
 import type { Recording } from './recording/recording.js';
 import type { SpanStart } from './recording/span_start.js';
-import { type Trace, traceOf } from './recording/trace.js';
+import { type Trace, type TraceNote, traceOf } from './recording/trace.js';
 import { textOf } from './text.js';
 
 /** A span of ours: one whose trace and id are known as words. */
 export abstract class OwnSpan {
+  /**
+   * Set for a span that is as if it was not there and has the ids of its parent: the parent when that is recorded here,
+   * else itself. Its children are that one's, or that one. @internal
+   */
+  passesTo?: Span;
   private context: SpanContext | undefined;
 
   protected constructor(
@@ -141,7 +148,9 @@ export class RecordingSpan extends OwnSpan implements Span {
   /** Renames the span. */
   updateName(name: string): this {
     if (this.isOver('updateName')) return this;
-    this.recording.writeName(this.index, textOf(name));
+    const text = textOf(name);
+    this.recording.writeName(this.index, text);
+    this.trace.note?.renamed(this, text);
     return this;
   }
 
@@ -164,6 +173,12 @@ export class RecordingSpan extends OwnSpan implements Span {
    */
   recordException(exception: Exception, attributesOrTime?: Attributes | TimeInput, time?: TimeInput): void {
     if (this.isOver('recordException')) return;
+    this.writeException(exception, attributesOrTime, time);
+    this.trace.note?.recorded(exception, this.spanContext());
+  }
+
+  /** The event alone: nobody hears of the exception. For spans of edgespan's own. @internal */
+  writeException(exception: unknown, attributesOrTime?: Attributes | TimeInput, time?: TimeInput): void {
     const hasTime = isTime(attributesOrTime);
     const attributes =
       hasTime || typeof attributesOrTime !== 'object' || attributesOrTime === null
@@ -196,8 +211,9 @@ export class RecordingSpan extends OwnSpan implements Span {
 /** A span that sampling left out: it has ids to propagate, and forgets everything else. */
 export class UnsampledSpan extends OwnSpan implements Span {
   /** @internal */
-  constructor(trace: Trace, high: number, low: number) {
+  constructor(trace: Trace, high: number, low: number, isPassing = false, parent?: Span) {
     super(trace, high, low);
+    if (isPassing) this.passesTo = parent instanceof RecordingSpan ? parent : this;
   }
 
   setAttribute(): this {
@@ -224,7 +240,9 @@ export class UnsampledSpan extends OwnSpan implements Span {
     return this;
   }
 
-  updateName(): this {
+  /** Nothing is recorded, but who keeps the trace's note hears of it. */
+  updateName(name: string): this {
+    this.trace.note?.renamed(this, textOf(name));
     return this;
   }
 
@@ -234,7 +252,16 @@ export class UnsampledSpan extends OwnSpan implements Span {
     return false;
   }
 
-  recordException(): void {}
+  /** Nothing is recorded, but who keeps the trace's note hears of it. */
+  recordException(exception: Exception): void {
+    this.trace.note?.recorded(exception, this.spanContext());
+  }
+}
+
+/** What is noted of the trace of a context's span. */
+export function noteOf(context: Context): TraceNote | undefined {
+  const span = traceApi.getSpan(context);
+  return span instanceof OwnSpan ? span.trace.note : undefined;
 }
 
 function isTime(value: unknown): value is TimeInput {

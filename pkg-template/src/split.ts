@@ -14,8 +14,7 @@ import { isRecord, plainCopy } from './plain.js';
 import { recordOfResource } from './resource/record.js';
 import { runtime } from './runtime.js';
 import type { IdGenerator } from './sampling/id_generator.js';
-import { programOf } from './sampling/program.js';
-import type { Sampler } from './sampling/sampler.js';
+import { PROGRAM, type Sampler } from './sampling/sampler.js';
 import type { TailDecision, TailSummary } from './sampling/tail.js';
 
 type Fetch = typeof globalThis.fetch;
@@ -91,7 +90,7 @@ export class Split {
             'takes no rate; one of them must be left out',
         );
       }
-      const program = programOf(sampler);
+      const program = sampler[PROGRAM]?.();
       if (!program) this.sampler = sampler;
       rest['sampler'] = program;
     }

@@ -24,10 +24,49 @@ export type LossReason =
   /** The receiver could not be reached. */
   | 'network'
   /** The receiver took the request, but said that it rejected these spans (OTLP partial success). */
-  | 'rejected';
+  | 'rejected'
+  /** Sentry has said that it takes no spans for a while, so they were not sent. */
+  | 'rate_limited'
+  /** There is no receiver. */
+  | 'unconfigured';
 
 /** Lost spans by reason; a reason without losses is left out. */
 export type Losses = Readonly<Partial<Record<LossReason, number>>>;
+
+/** Why events were dropped. */
+export type EventLossReason =
+  /** `sampleRate` left it out. */
+  | 'sample_rate'
+  /** `ignoreErrors` has it. */
+  | 'ignored'
+  /** `beforeSend` gave `null`, gave no event, or threw. */
+  | 'before_send'
+  /** An integration or an event processor gave `null`, gave no event, or threw. */
+  | 'event_processor'
+  /** Too many events wait to be sent: 64 in one request, and 64 outside of requests. */
+  | 'queue_full'
+  /** Sentry has said that it takes no events for a while. */
+  | 'rate_limited'
+  /** It is larger than 1 MiB, even without breadcrumbs, extra data and contexts. */
+  | 'too_large'
+  /** It could not be written; a defect of edgespan. */
+  | 'trap'
+  /** Sentry answered with a status other than 2xx. */
+  | 'http_status'
+  /** Sentry took longer than `timeoutMs`. */
+  | 'timeout'
+  /** Sentry could not be reached. */
+  | 'network';
+
+/** What happened to captured events. */
+export interface EventStats {
+  /** Errors, messages and events that were captured. */
+  readonly captured: number;
+  /** Events that Sentry took. */
+  readonly sent: number;
+  /** Dropped events by reason; a reason without any is left out. What is in none of the three still waits. */
+  readonly dropped: Readonly<Partial<Record<EventLossReason, number>>>;
+}
 
 /** What one receiver got. */
 export interface DestinationStats {
@@ -55,7 +94,9 @@ export interface Stats {
   };
   /** The receivers by their URLs, without query; only those that something was sent to. */
   readonly destinations: Readonly<Record<string, DestinationStats>>;
-  /** HTTP requests made to receivers, retries included. */
+  /** Events of the Sentry client, such as errors. */
+  readonly events: EventStats;
+  /** HTTP requests with spans made to receivers, retries included. */
   readonly posts: number;
   /** Bytes of their bodies, as sent. */
   readonly bytes: number;
@@ -64,6 +105,9 @@ export interface Stats {
 export const counters = { started: 0, exported: 0, unsampled: 0, sampledOut: 0, open: 0, posts: 0, bytes: 0 };
 
 const losses: Partial<Record<LossReason, number>> = {};
+
+/** The counts of events. */
+export const events = { captured: 0, sent: 0, dropped: {} as Partial<Record<EventLossReason, number>> };
 
 interface Tally {
   exported: number;
@@ -100,5 +144,11 @@ export function countDelivery(
 export function stats(): Stats {
   const { posts, bytes, ...spans } = counters;
   const destinations = [...tallies].map(([url, { exported, lost }]) => [url, { exported, lost: { ...lost } }] as const);
-  return { spans: { ...spans, lost: { ...losses } }, destinations: Object.fromEntries(destinations), posts, bytes };
+  return {
+    spans: { ...spans, lost: { ...losses } },
+    destinations: Object.fromEntries(destinations),
+    events: { ...events, dropped: { ...events.dropped } },
+    posts,
+    bytes,
+  };
 }

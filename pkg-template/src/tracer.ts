@@ -24,6 +24,7 @@ import {
 import { isSuppressed, recordingOf } from './context.js';
 import { tell } from './diag.js';
 import { lose } from './export/loss.js';
+import type { SpanClass } from './extras.js';
 import { randomWord, wordAt } from './ids.js';
 import type { InstrumentationScope } from './processors/readable_span.js';
 import { baggageAttributes } from './propagation/baggage_attributes.js';
@@ -33,8 +34,8 @@ import { SAMPLED, type Trace, newTrace, traceOf } from './recording/trace.js';
 import { type Scratch, appendAttributes } from './recording/value.js';
 import { type NewSpan, decide, decidePlainly } from './sampling/decide.js';
 import { generatedTrace, spanIdWords } from './sampling/generated.js';
-import type { IdGenerator } from './sampling/id_generator.js';
 import { SamplingDecision } from './sampling/sampler.js';
+import type { Settings } from './settings.js';
 import { OwnSpan, RecordingSpan, UnsampledSpan } from './span.js';
 import { counters } from './stats.js';
 import { textOf } from './text.js';
@@ -94,7 +95,13 @@ export class EdgespanTracer implements Tracer, Scope {
   private startIn(context: Context, name: string, options: SpanOptions): Span {
     const parent = options.root ? undefined : traceApi.getSpan(context);
     if (isSuppressed(context)) return nothing(parent?.spanContext());
-    if (!(parent instanceof RecordingSpan)) return this.startAsked(undefined, parent, name, options, context);
+    if (!(parent instanceof RecordingSpan)) {
+      const next = parent instanceof OwnSpan ? parent.passesTo : undefined;
+      if (!next) return this.startAsked(undefined, parent, name, options, context);
+      if (next !== parent) return this.startIn(traceApi.setSpan(context, next), name, options);
+      counters.unsampled++;
+      return next;
+    }
     let recording: Recording | undefined = parent.recording;
     if (recording.closed !== undefined || recording.open === 0) {
       recording = this.openRecording(recording, context);
@@ -157,17 +164,24 @@ export class EdgespanTracer implements Tracer, Scope {
       // Nearly always: what follows does the same, with an object for whoever wants to see all of it.
       const decision = decidePlainly(settings, context, parent, trace);
       const decided = trace.withSampled(decision === SamplingDecision.RECORD_AND_SAMPLED);
-      if (decision === SamplingDecision.NOT_RECORD) return leftOut(decided, undefined);
+      if (decision === SamplingDecision.NOT_RECORD) return leftOut(settings, name, decided, parentSpan, parent);
       const [high, low] = parentWords(parent);
       return this.start(recording, decided, high, low, parent?.isRemote === true, name, options);
     }
+    const isUnsampled = parentSpan instanceof UnsampledSpan && (trace.flags & SAMPLED) === 0;
+    // A sampler of roots alone has decided that before.
+    if (isUnsampled && settings.sampler?.onlyRoots) return leftOut(settings, name, trace, parentSpan, parent);
     const isAsked = !(parentSpan instanceof RecordingSpan) || settings.asksChildren || (trace.flags & SAMPLED) === 0;
     const seen = options.root ? traceApi.deleteSpan(context) : context;
     const span = { context: seen, parent, trace, name: textOf(name), options };
     if (!isAsked) return this.record(recording, span, undefined);
-    const { decision, trace: decided, attributes } = decide(settings, span);
-    if (decision === SamplingDecision.NOT_RECORD) return leftOut(decided, idGenerator);
-    return this.record(recording, { ...span, trace: decided }, attributes);
+    const { decision, trace: decided, attributes, isPassing } = decide(settings, span);
+    const started =
+      decision === SamplingDecision.NOT_RECORD
+        ? leftOut(settings, name, decided, parentSpan, parent, isPassing)
+        : this.record(recording, { ...span, trace: decided }, attributes);
+    if (decided.note && !(parentSpan instanceof OwnSpan)) decided.note.begun(started);
+    return started;
   }
 
   private openRecording(own: Recording | undefined, context: Context): Recording | undefined {
@@ -185,9 +199,11 @@ export class EdgespanTracer implements Tracer, Scope {
     const { context, parent, trace, name, options } = span;
     const [high, low] = parentWords(parent);
     const isRemote = parent?.isRemote === true;
-    if (recording.settings.isPlain) return this.start(recording, trace, high, low, isRemote, name, options);
+    if (recording.settings.isPlain && !added) {
+      return this.start(recording, trace, high, low, isRemote, name, options);
+    }
 
-    const { idGenerator, baggageKeys, spanProcessors, extras } = recording.settings;
+    const { idGenerator, baggageKeys, Span } = recording.settings;
     const { kind, startTime, attributes, links } = options;
     const [ownHigh, ownLow] = spanIdWords(idGenerator);
     const start: SpanStart = {
@@ -202,28 +218,14 @@ export class EdgespanTracer implements Tracer, Scope {
     };
     const carried = baggageKeys.length > 0 ? baggageAttributes(context, baggageKeys) : undefined;
     const first = carried ?? attributes;
-    if (!extras || spanProcessors.length === 0) {
-      return complete(new RecordingSpan(recording, start, name, startTime, first, links));
-    }
-    const processed = new extras.ProcessedSpan(
-      recording,
-      start,
-      name,
-      startTime,
-      first,
-      links,
-      parent,
-      this.instrumentationScope,
-    );
-    complete(processed).started(context);
-    return processed;
-
-    /** What is set later wins: the user's own attributes over those of baggage, and what a sampler adds over both. */
-    function complete<S extends Span>(span: S): S {
-      if (carried && attributes) span.setAttributes(attributes);
-      if (added) span.setAttributes(added);
-      return span;
-    }
+    const started = Span
+      ? new Span(recording, start, name, startTime, first, links, parent, this.instrumentationScope)
+      : new RecordingSpan(recording, start, name, startTime, first, links);
+    // What is set later wins: the user's own attributes over those of baggage, and what a sampler adds over both.
+    if (carried && attributes) started.setAttributes(attributes);
+    if (added) started.setAttributes(added);
+    (started as InstanceType<SpanClass>).started?.(context);
+    return started;
   }
 
   private start(
@@ -253,9 +255,19 @@ function parentWords(parent: SpanContext | undefined): readonly [high: number, l
   return parent ? [wordAt(parent.spanId, 0), wordAt(parent.spanId, 8)] : NO_PARENT;
 }
 
-function leftOut(trace: Trace, generator: IdGenerator | undefined): Span {
+/** A span that is not recorded; one that passes has the ids of its parent, if there is one. */
+function leftOut(
+  settings: Settings,
+  name: string,
+  trace: Trace,
+  parentSpan: Span | undefined,
+  parent: SpanContext | undefined,
+  isPassing?: boolean,
+): Span {
   counters.unsampled++;
-  return new UnsampledSpan(trace, ...spanIdWords(generator));
+  if (!(parentSpan instanceof OwnSpan)) settings.log?.leftOut(settings, name, trace, parent);
+  const [high, low] = isPassing && parent ? parentWords(parent) : spanIdWords(settings.idGenerator);
+  return new UnsampledSpan(trace, high, low, isPassing, parentSpan);
 }
 
 /** What the API gives without an SDK: the parent's context, or none (OpenTelemetry `trace/api.md`). */

@@ -6,6 +6,7 @@
 
 import type { Attributes, TracerOptions as ApiTracerOptions, TracerProvider } from '@opentelemetry/api';
 import { tellOnce } from './diag.js';
+import { membersOf } from './plain.js';
 import { type Scratch, appendAttributes } from './recording/value.js';
 import { textOf } from './text.js';
 import { EdgespanTracer, type NewRecording } from './tracer.js';
@@ -25,39 +26,23 @@ export class Tracers implements TracerProvider {
   getTracer(name: string, version?: string, options?: TracerOptions): EdgespanTracer {
     if (typeof name !== 'string' || name === '') tellOnce('a tracer without a name: its scope is called ""');
     const ownName = typeof name === 'string' ? name : '';
-    const [ownVersion, schemaUrl] = [textOf(version ?? ''), textOf(read(options, 'schemaUrl') ?? '')];
-    const attributes = copied(read(options, 'attributes'));
-    const key = JSON.stringify([ownName, ownVersion, schemaUrl, attributes && keyOf(attributes)]);
+    const { schemaUrl, attributes: given } = membersOf(options);
+    const [ownVersion, ownUrl] = [textOf(version ?? ''), textOf(schemaUrl ?? '')];
+    const attributes = sorted(membersOf(given));
+    const key = JSON.stringify([ownName, ownVersion, ownUrl, attributes && keyOf(attributes)]);
     let tracer = this.tracers.get(key);
     if (!tracer) {
-      tracer = new EdgespanTracer(ownName, ownVersion, schemaUrl, attributes, this.newRecording);
+      tracer = new EdgespanTracer(ownName, ownVersion, ownUrl, attributes, this.newRecording);
       this.tracers.set(key, tracer);
     }
     return tracer;
   }
 }
 
-function read(options: TracerOptions | undefined, name: keyof TracerOptions): unknown {
-  try {
-    return options?.[name];
-  } catch {
-    return undefined;
-  }
-}
-
-/** A copy that nobody changes later, without what cannot be read; `undefined` when it is empty. */
-function copied(attributes: unknown): Attributes | undefined {
-  if (typeof attributes !== 'object' || attributes === null) return undefined;
-  try {
-    const copy = sorted(attributes as Attributes);
-    return Object.keys(copy).length > 0 ? copy : undefined;
-  } catch {
-    return undefined;
-  }
-}
-
-function sorted(attributes: Attributes): Attributes {
-  return Object.fromEntries(Object.entries(attributes).sort(([a], [b]) => (a < b ? -1 : 1)));
+/** In one order, whatever it was; `undefined` when there are none. */
+function sorted(attributes: Record<string, unknown>): Attributes | undefined {
+  const entries = Object.entries(attributes).sort(([a], [b]) => (a < b ? -1 : 1));
+  return entries.length > 0 ? (Object.fromEntries(entries) as Attributes) : undefined;
 }
 
 /** What would go to the tape tells attributes apart. */

@@ -2,7 +2,7 @@
 
 import { monotonicClock } from '../clock.js';
 import { useModule } from '../core.js';
-import { useLoader } from '../init.js';
+import { useLoader } from '../loading.js';
 import { useRuntime } from '../runtime.js';
 
 useRuntime({ language: 'webjs', clock: monotonicClock, isBrowser: true });

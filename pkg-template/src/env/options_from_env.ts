@@ -7,7 +7,8 @@
 
 import type { TextMapPropagator } from '@opentelemetry/api';
 import { shown, warnOnce } from '../diag.js';
-import { BROUGHT, EXTRAS } from '../extras.js';
+import { BROUGHT } from '../extras.js';
+import { PROVIDER_EXTRAS } from '../provider_extras.js';
 import type { Options } from '../options.js';
 import { B3Propagator } from '../propagation/b3.js';
 import { W3CBaggagePropagator } from '../propagation/baggage.js';
@@ -48,7 +49,7 @@ export function optionsFromEnv(env?: unknown): Options {
   if (!String(options['sampler']).endsWith('traceidratio')) delete options['tracesSampleRate'];
   tellMeaningless(variables);
   // So that `instrument(worker, optionsFromEnv)` can do it too.
-  if (options['protocol'] === 'http/json') options[BROUGHT] = EXTRAS;
+  if (options['protocol'] === 'http/json') options[BROUGHT] = PROVIDER_EXTRAS;
   return options;
 }
 

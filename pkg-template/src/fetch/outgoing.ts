@@ -17,15 +17,18 @@ import {
 } from '@opentelemetry/api';
 import { isSuppressed, recordingOf } from '../context.js';
 import { tell } from '../diag.js';
-import { errorMessage, errorType } from '../exception.js';
 import { requestTracers } from '../provider.js';
 import { hostFetch } from '../runtime.js';
-import { RecordingSpan, UnsampledSpan } from '../span.js';
+import { OwnSpan, RecordingSpan } from '../span.js';
 import { VERSION } from '../version.js';
+import { failSpan } from './fail.js';
 import { methodAttributes, spanName } from './method.js';
 import { parseUrl, redacted, serverAttributes } from './url.js';
 
 const tracer = requestTracers.getTracer('edgespan/fetch', VERSION);
+
+/** Where Sentry's own SDKs post: that is no part of what the user's code does. */
+const SENTRY_ENVELOPE = /\/envelope\/\?(?:.*&)?sentry_key=/;
 
 const headerSetter: TextMapSetter<Headers> = { set: (headers, name, value) => headers.set(name, value) };
 
@@ -45,17 +48,19 @@ export function patchFetch(): void {
 function tracedFetch(input: RequestInfo | URL, init?: RequestInit): Promise<Response> {
   const context = contextApi.active();
   const parent = trace.getSpan(context);
-  const isOurs = parent instanceof RecordingSpan || parent instanceof UnsampledSpan;
-  if (!isOurs || isSuppressed(context)) return call(input, init);
+  if (!(parent instanceof OwnSpan) || isSuppressed(context)) return call(input, init);
   let span: Span | undefined;
-  let traced: [RequestInfo | URL, RequestInit | undefined];
+  let traced: [RequestInfo | URL, RequestInit | undefined] = [input, init];
   try {
-    span = parent instanceof RecordingSpan ? startSpan(input, init, context) : undefined;
-    traced = withContext(input, init, span ? trace.setSpan(context, span) : context);
+    const url = urlOf(input);
+    if (SENTRY_ENVELOPE.test(url)) return call(input, init);
+    const isRecorded = (parent.passesTo ?? parent) instanceof RecordingSpan;
+    span = isRecorded ? startSpan(url, input, init, context) : undefined;
+    const isTold = parent.trace.note?.mayPropagateTo(url) !== false;
+    if (isTold) traced = withContext(input, init, span ? trace.setSpan(context, span) : context);
   } catch (error) {
     // Not a request that we understand: `fetch` says what is wrong with it.
     tell('an outgoing request could not be traced', error);
-    traced = [input, init];
   }
   return span ? observed(span, call(...traced)) : call(...traced);
 }
@@ -64,13 +69,22 @@ function call(input: RequestInfo | URL, init: RequestInit | undefined): Promise<
   return init === undefined ? hostFetch(input) : hostFetch(input, init);
 }
 
-function startSpan(input: RequestInfo | URL, init: RequestInit | undefined, context: Context): Span | undefined {
-  const request = input instanceof Request ? input : undefined;
-  const url = parseUrl(request ? request.url : String(input));
+function startSpan(
+  name: string,
+  input: RequestInfo | URL,
+  init: RequestInit | undefined,
+  context: Context,
+): Span | undefined {
+  // Pages name most of what they fetch by a path.
+  const url = parseUrl(name, globalThis.location?.href);
   if (!url) return undefined;
-  const method = (init?.method ?? request?.method ?? 'GET').toUpperCase();
+  const method = (init?.method ?? (input instanceof Request ? input.method : 'GET')).toUpperCase();
   const attributes = { ...methodAttributes(method), 'url.full': redacted(url), ...serverAttributes(url) };
   return tracer.startSpan(spanName(method), { kind: SpanKind.CLIENT, attributes }, context);
+}
+
+function urlOf(input: RequestInfo | URL): string {
+  return input instanceof Request ? input.url : String(input);
 }
 
 /** The request with the trace context in its headers. The user's objects stay as they are. */
@@ -105,9 +119,7 @@ async function observed(span: Span, answer: Promise<Response>): Promise<Response
     }
     return response;
   } catch (error) {
-    span.recordException(error as Error);
-    span.setAttribute('error.type', errorType(error));
-    span.setStatus({ code: SpanStatusCode.ERROR, message: errorMessage(error) });
+    failSpan(span, error);
     throw error;
   } finally {
     span.end();

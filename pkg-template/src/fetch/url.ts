@@ -23,10 +23,10 @@ export function redacted(url: URL): string {
   return `${url.protocol}//${credentials}${url.host}${url.pathname}${query}`;
 }
 
-/** A URL, or `undefined` when it is none. */
-export function parseUrl(url: string): URL | undefined {
+/** A URL, or `undefined` when it is none; with `base` it may be relative. */
+export function parseUrl(url: string, base?: string): URL | undefined {
   try {
-    return new URL(url);
+    return new URL(url, base);
   } catch {
     return undefined;
   }

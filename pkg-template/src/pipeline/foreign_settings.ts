@@ -4,7 +4,7 @@
  * @module
  */
 
-import { EXTRAS } from '../extras.js';
+import { PROVIDER_EXTRAS } from '../provider_extras.js';
 import type { DestinationOptions, Limits, Options } from '../options.js';
 import { Settings } from '../settings.js';
 import { Split } from '../split.js';
@@ -26,14 +26,14 @@ export class ForeignSettings {
   constructor(options: PipelineOptions) {
     this.split = new Split(options);
     // Checked now, and not when the first span comes.
-    new Settings(this.split, EXTRAS).forget();
+    new Settings(this.split, PROVIDER_EXTRAS).forget();
   }
 
   /** The settings for spans of a resource. */
   of(resource: object): Settings {
     let settings = this.byResource.get(resource);
     if (!settings) {
-      settings = new Settings(forResource(this.split, resource), EXTRAS, false);
+      settings = new Settings(forResource(this.split, resource), PROVIDER_EXTRAS, false);
       this.byResource.set(resource, settings);
     }
     return settings;

@@ -6,18 +6,20 @@
  */
 
 import {
-  type AttributeValue,
   type Attributes,
   type HrTime,
+  INVALID_SPANID,
+  INVALID_TRACEID,
   type Link,
   type SpanContext,
   SpanKind,
   type SpanStatus,
   SpanStatusCode,
 } from '@opentelemetry/api';
+import { attributesOf } from '../otlp/attributes.js';
 import {
-  type AnyValue,
   type EventMessage,
+  IS_REMOTE,
   type KeyValue,
   type LinkMessage,
   type SpanMessage,
@@ -26,8 +28,6 @@ import {
 import { EdgespanTraceState } from '../propagation/trace_state.js';
 import type { TimedEvent } from './readable_span.js';
 
-/** OTLP's flag for a parent or link of another process. */
-const IS_REMOTE = 0x200;
 const NANOS_PER_SECOND = 1_000_000_000n;
 
 /** What a span holds at one moment. */
@@ -83,31 +83,6 @@ function hrTime(nanos: bigint): HrTime {
   return [Number(nanos / NANOS_PER_SECOND), Number(nanos % NANOS_PER_SECOND)];
 }
 
-function attributesOf(pairs: readonly KeyValue[] | undefined): Attributes {
-  const attributes: Attributes = {};
-  for (const { key = '', value } of pairs ?? []) {
-    // Not assigned: `__proto__` is a key like any other.
-    Object.defineProperty(attributes, key, {
-      value: valueOf(value),
-      enumerable: true,
-      configurable: true,
-      writable: true,
-    });
-  }
-  return attributes;
-}
-
-/** An integer that a double does not hold is a bigint. */
-function valueOf(value: AnyValue | undefined): AttributeValue {
-  if (value?.intValue !== undefined) {
-    const number = Number(value.intValue);
-    return Number.isSafeInteger(number) ? number : value.intValue;
-  }
-  if (value?.arrayValue) return (value.arrayValue.values ?? []).map(valueOf);
-  if (value?.kvlistValue) return attributesOf(value.kvlistValue.values);
-  return value?.stringValue ?? value?.boolValue ?? value?.doubleValue ?? value?.bytesValue ?? null;
-}
-
 function eventOf({ timeUnixNano = 0n, name = '', attributes, droppedAttributesCount = 0 }: EventMessage): TimedEvent {
   return { time: hrTime(timeUnixNano), name, attributes: attributesOf(attributes), droppedAttributesCount };
 }
@@ -117,8 +92,8 @@ function linkOf(link: LinkMessage): Link & { readonly droppedAttributesCount?: n
   const { flags = 0, droppedAttributesCount } = link;
   const traceState = link.traceState ? EdgespanTraceState.of(link.traceState) : undefined;
   const context: SpanContext = {
-    traceId: hexOf(link.traceId, 16),
-    spanId: hexOf(link.spanId, 8),
+    traceId: link.traceId ?? INVALID_TRACEID,
+    spanId: link.spanId ?? INVALID_SPANID,
     traceFlags: flags & 0xff,
     ...((flags & IS_REMOTE) !== 0 && { isRemote: true }),
     ...(traceState && { traceState }),
@@ -128,9 +103,4 @@ function linkOf(link: LinkMessage): Link & { readonly droppedAttributesCount?: n
     ...(link.attributes && { attributes: attributesOf(link.attributes) }),
     ...(droppedAttributesCount && { droppedAttributesCount }),
   };
-}
-
-/** Hex digits of an id; one that is left out is zeros. */
-function hexOf(bytes: Uint8Array | undefined, length: number): string {
-  return Array.from(bytes ?? new Uint8Array(length), (byte) => byte.toString(16).padStart(2, '0')).join('');
 }

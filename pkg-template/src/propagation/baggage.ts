@@ -6,11 +6,11 @@
 
 import {
   type BaggageEntry,
+  type BaggageEntryMetadata,
   type Context,
   type TextMapGetter,
   type TextMapPropagator,
   type TextMapSetter,
-  baggageEntryMetadataFromString,
   propagation,
 } from '@opentelemetry/api';
 import { isSuppressed } from '../context.js';
@@ -44,7 +44,8 @@ export class W3CBaggagePropagator implements TextMapPropagator {
   extract(context: Context, carrier: unknown, getter: TextMapGetter): Context {
     const entries = new Map<string, BaggageEntry>();
     for (const { key, value, properties } of parseBaggage(headerIn(getter, carrier, BAGGAGE) ?? '')) {
-      entries.set(key, properties ? { value, metadata: baggageEntryMetadataFromString(properties) } : { value });
+      const metadata = { toString: () => properties } as BaggageEntryMetadata;
+      entries.set(key, properties ? { value, metadata } : { value });
     }
     if (entries.size === 0) return context;
     return propagation.setBaggage(context, propagation.createBaggage(Object.fromEntries(entries)));

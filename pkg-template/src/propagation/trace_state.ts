@@ -36,15 +36,13 @@ export class EdgespanTraceState implements TraceState {
    */
   constructor(header = '') {
     const members = new Map<string, string>();
-    let length = -1;
+    this.members = members;
     for (const [key, value] of membersIn(textOf(header))) {
       if (members.size === MAX_MEMBERS) break;
-      const longer = length + lengthOf(key, value);
-      if (!isMember(key, value) || members.has(key) || longer > MAX_LENGTH) continue;
+      if (!isMember(key, value) || members.has(key)) continue;
       members.set(key, value);
-      length = longer;
+      if (this.serialize().length > MAX_LENGTH) members.delete(key);
     }
-    this.members = members;
   }
 
   /** Of a `tracestate` header that the core has checked; `undefined` for none. */
@@ -106,9 +104,4 @@ function membersIn(header: string): (readonly [string, string])[] {
 
 function isMember(key: string, value: string): boolean {
   return KEY.test(key) && VALUE.test(value);
-}
-
-/** Of a member with the comma before it. */
-function lengthOf(key: string, value: string): number {
-  return key.length + value.length + 2;
 }

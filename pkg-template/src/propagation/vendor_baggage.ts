@@ -7,6 +7,7 @@
  */
 
 import { type Context, createContextKey, trace } from '@opentelemetry/api';
+import { noteOf } from '../span.js';
 
 /** A vendor's members, of one trace. */
 export interface VendorBaggage {
@@ -25,9 +26,9 @@ export function withVendorBaggage(context: Context, baggage: VendorBaggage | und
   return baggage ? context.setValue(VENDOR_BAGGAGE, baggage) : context.deleteValue(VENDOR_BAGGAGE);
 }
 
-/** A context's vendor baggage. */
+/** A context's vendor baggage: what came in, or what is noted of the trace of its span. */
 export function vendorBaggageOf(context: Context): VendorBaggage | undefined {
-  return context.getValue(VENDOR_BAGGAGE) as VendorBaggage | undefined;
+  return noteOf(context)?.baggage ?? (context.getValue(VENDOR_BAGGAGE) as VendorBaggage | undefined);
 }
 
 /** The members to send with the active span: those of its trace. */

@@ -8,6 +8,7 @@
 import type { Attributes, Context, SpanContext, SpanOptions, TraceState } from '@opentelemetry/api';
 import { dropCore } from '../core.js';
 import { tellOnce, warnOnce } from '../diag.js';
+import { membersOf } from '../plain.js';
 import { callerDecision } from '../propagation/caller_decision.js';
 import { EdgespanTraceState } from '../propagation/trace_state.js';
 import { ParentCode, type Trace, parentCode } from '../recording/trace.js';
@@ -36,6 +37,8 @@ export interface Decision {
   readonly trace: Trace;
   /** To be added to the span's. */
   readonly attributes?: Readonly<Attributes> | undefined;
+  /** The span is as if it was not there: its children are those of its parent. */
+  readonly isPassing?: boolean | undefined;
 }
 
 /** Decides about a span by numbers alone, for settings that are the plainest. Never throws. */
@@ -83,11 +86,13 @@ function askCore(settings: Settings, { context, parent, trace }: NewSpan): Decis
 function askUser(sampler: Sampler, { context, parent, trace, name, options }: NewSpan): Decision {
   const { kind, attributes, links } = options;
   try {
-    const seen = [copied(attributes), Array.isArray(links) ? links : []] as const;
+    const seen = [membersOf(attributes) as Attributes, Array.isArray(links) ? links : []] as const;
     const result = sampler.shouldSample(context, trace.id, name, kind ?? 0, ...seen) as SamplingResult | undefined;
-    const { decision, attributes: added, traceState } = result ?? {};
+    const { decision, attributes: added, traceState, note, isPassing } = result ?? {};
     if (decision === 0 || decision === 1 || decision === 2) {
-      const followed = isState(traceState) ? trace.withState(traceState) : trace;
+      const noted = note ? trace.withNote(note) : trace;
+      if (isPassing) return { decision, trace: noted, isPassing };
+      const followed = isState(traceState) ? noted.withState(traceState) : noted;
       return { ...decided(decision, followed), attributes: added };
     }
     tellOnce('the sampler gave no decision; spans are recorded as their parents are', result);
@@ -98,15 +103,6 @@ function askUser(sampler: Sampler, { context, parent, trace, name, options }: Ne
   const code = callerDecision(context, parent) ?? parentCode(parent);
   const isLeftOut = code === ParentCode.REMOTE_UNSAMPLED || code === ParentCode.LOCAL_UNSAMPLED;
   return decided(isLeftOut ? SamplingDecision.NOT_RECORD : SamplingDecision.RECORD_AND_SAMPLED, trace);
-}
-
-/** The sampler's own copy; none of attributes that cannot be read. */
-function copied(attributes: Attributes | undefined): Attributes {
-  try {
-    return { ...attributes };
-  } catch {
-    return {};
-  }
 }
 
 function decided(decision: SamplingDecision, trace: Trace): Decision {

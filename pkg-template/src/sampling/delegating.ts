@@ -8,8 +8,8 @@
 import { isSpanContextValid, trace } from '@opentelemetry/api';
 import { shown } from '../diag.js';
 import { parentCode } from '../recording/trace.js';
-import { ALWAYS_RECORD, CoreSampler, PARENT_BASED, type Program, programOf } from './program.js';
-import { type Sampler, SamplingDecision, type SamplingResult } from './sampler.js';
+import { ALWAYS_RECORD, CoreSampler, PARENT_BASED } from './program.js';
+import { PROGRAM, type Program, type Sampler, SamplingDecision, type SamplingResult } from './sampler.js';
 import { AlwaysOffSampler, AlwaysOnSampler } from './samplers.js';
 
 /** Who decides, by what the parent is. */
@@ -87,6 +87,6 @@ function checked(branch: string, sampler: Sampler | undefined): Sampler {
 }
 
 function joined(code: number, branches: readonly Sampler[]): Program | undefined {
-  const programs = branches.map(programOf);
+  const programs = branches.map((branch) => branch[PROGRAM]?.());
   return programs.every((program) => program !== undefined) ? [code, ...programs.flat()] : undefined;
 }

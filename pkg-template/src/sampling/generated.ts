@@ -15,27 +15,29 @@ const SPAN_ID = /^(?!0{16})[0-9a-f]{16}$/;
 
 /** A trace that starts here. It says that its id is random only when the generator does. */
 export function generatedTrace(generator: IdGenerator): Trace {
-  try {
-    const id = generator.generateTraceId();
-    if (TRACE_ID.test(id)) {
-      return new Trace(wordsOf(id), generator.hasRandomTraceIds === true ? RANDOM : 0, undefined, id);
-    }
-    tellOnce('the id generator made a trace id that is not 32 lowercase hex digits; a random one is taken', id);
-  } catch (error) {
-    tellOnce('the id generator threw; random ids are taken', error);
-  }
-  return newTrace();
+  const id = idOf('trace', TRACE_ID, () => generator.generateTraceId());
+  if (!id) return newTrace();
+  return new Trace(wordsOf(id), generator.hasRandomTraceIds === true ? RANDOM : 0, undefined, id);
 }
 
 /** A span id as words. */
 export function spanIdWords(generator: IdGenerator | undefined): readonly [high: number, low: number] {
-  if (!generator) return [randomWord() || 1, randomWord()];
+  const id = generator && idOf('span', SPAN_ID, () => generator.generateSpanId());
+  return id ? [wordAt(id, 0), wordAt(id, 8)] : [randomWord() || 1, randomWord()];
+}
+
+/** What a generator makes; `undefined` when that is no id. */
+function idOf(kind: 'trace' | 'span', valid: RegExp, generate: () => string): string | undefined {
   try {
-    const id = generator.generateSpanId();
-    if (SPAN_ID.test(id)) return [wordAt(id, 0), wordAt(id, 8)];
-    tellOnce('the id generator made a span id that is not 16 lowercase hex digits; a random one is taken', id);
+    const id = generate();
+    if (valid.test(id)) return id;
+    const digits = kind === 'trace' ? 32 : 16;
+    tellOnce(
+      `the id generator made a ${kind} id that is not ${digits} lowercase hex digits; a random one is taken`,
+      id,
+    );
   } catch (error) {
     tellOnce('the id generator threw; random ids are taken', error);
   }
-  return [randomWord() || 1, randomWord()];
+  return undefined;
 }

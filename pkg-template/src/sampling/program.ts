@@ -9,10 +9,7 @@ import { type Attributes, type Context, type Link, type SpanKind, isSpanContextV
 import { dropCore, sampleOnce } from '../core.js';
 import { EdgespanTraceState, headerOf } from '../propagation/trace_state.js';
 import { parentCode, wordsOf } from '../recording/trace.js';
-import { type Sampler, SamplingDecision, type SamplingResult } from './sampler.js';
-
-/** A sampler as the core reads it. */
-export type Program = readonly number[];
+import { PROGRAM, type Program, type Sampler, SamplingDecision, type SamplingResult } from './sampler.js';
 
 /** The codes of a program. */
 export const ALWAYS_OFF = 0;
@@ -31,8 +28,13 @@ export abstract class CoreSampler implements Sampler {
   /** @internal */
   constructor(
     /** What the core runs; `undefined` when a branch is not ours. @internal */
-    readonly program: Program | undefined,
+    private readonly program: Program | undefined,
   ) {}
+
+  /** `undefined` also when somebody has put a method of their own over ours. @internal */
+  [PROGRAM](): Program | undefined {
+    return this.shouldSample === CoreSampler.prototype.shouldSample ? this.program : undefined;
+  }
 
   shouldSample(
     context: Context,
@@ -55,17 +57,8 @@ export abstract class CoreSampler implements Sampler {
   }
 }
 
-/**
- * What the core runs for a sampler: `undefined` when it is not ours, when a branch of it is not, or when somebody has
- * put a method of their own over ours.
- */
-export function programOf(sampler: unknown): number[] | undefined {
-  if (!(sampler instanceof CoreSampler) || sampler.shouldSample !== CoreSampler.prototype.shouldSample)
-    return undefined;
-  return sampler.program && [...sampler.program];
-}
-
-function decideInCore(program: Program, context: Context, traceId: string): SamplingResult {
+/** What a sampler of ours says of a span whose parent is that of a context. */
+export function decideInCore(program: Program, context: Context, traceId: string): SamplingResult {
   // These ask neither context nor trace id, and may be called without.
   if (program[0] === ALWAYS_ON) return { decision: SamplingDecision.RECORD_AND_SAMPLED };
   if (program[0] === ALWAYS_OFF) return { decision: SamplingDecision.NOT_RECORD };

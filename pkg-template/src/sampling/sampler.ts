@@ -6,6 +6,7 @@
  */
 
 import type { Attributes, Context, Link, SpanKind, TraceState } from '@opentelemetry/api';
+import type { TraceNote } from '../recording/trace.js';
 
 /** Decisions, by the numbers of OpenTelemetry JS. */
 export const SamplingDecision = {
@@ -27,7 +28,20 @@ export interface SamplingResult {
   attributes?: Readonly<Attributes>;
   /** Replaces the span's tracestate; left out, that of the parent stays. */
   traceState?: TraceState;
+  /** Goes with the trace, for all of its spans here. @internal */
+  note?: TraceNote | undefined;
+  /**
+   * Beside `NOT_RECORD`: as if the span was not there. Its children are those of its parent, and the trace flags stay as
+   * they came. @internal
+   */
+  isPassing?: boolean;
 }
+
+/** A sampler as the core reads it: a list of numbers in prefix notation (`src/sampling/program.rs`). */
+export type Program = readonly number[];
+
+/** Under this key a sampler of ours says what the core runs in its place. */
+export const PROGRAM = Symbol('edgespan program');
 
 /** Decides about each span that starts. */
 export interface Sampler {
@@ -41,4 +55,8 @@ export interface Sampler {
   ): SamplingResult;
   /** The description, such as `AlwaysOnSampler`. */
   toString(): string;
+  /** It has nothing to say of children of spans that are sampled here: those are sampled too. @internal */
+  readonly onlyRoots?: boolean;
+  /** `undefined` when the sampler itself must be asked. @internal */
+  [PROGRAM]?(): Program | undefined;
 }

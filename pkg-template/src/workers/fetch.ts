@@ -19,13 +19,14 @@ import {
 } from '@opentelemetry/api';
 import { withRecording } from '../context.js';
 import { tell } from '../diag.js';
-import { errorMessage, errorType } from '../exception.js';
+import { failSpan } from '../fetch/fail.js';
 import { methodAttributes, spanName } from '../fetch/method.js';
 import { parseUrl, serverAttributes } from '../fetch/url.js';
 import { requestTracers } from '../provider.js';
 import type { Settings } from '../settings.js';
 import { VERSION } from '../version.js';
 import { type ExecutionContext, Invocation } from './invocation.js';
+import { watched } from './watched.js';
 
 /** A `fetch` handler. */
 export type FetchHandler = (request: Request, env: unknown, context?: ExecutionContext) => unknown;
@@ -58,33 +59,18 @@ export function traceFetch(
     tell('a request could not be traced', error);
     return handler(request, env, context);
   }
-  let result: unknown;
-  try {
-    result = contextApi.with(traced.context, handler, undefined, request, env, context);
-  } catch (error) {
-    fail(traced, error);
-    throw error;
-  }
-  if (!isPromise(result)) {
-    succeed(traced, result);
-    return result;
-  }
-  return result.then(
-    (response) => {
-      succeed(traced, response);
-      return response;
-    },
-    (error: unknown) => {
-      fail(traced, error);
-      throw error;
-    },
+  return watched(
+    () => contextApi.with(traced.context, handler, undefined, request, env, context),
+    (response) => succeed(traced, response),
+    (error) => fail(traced, error),
   );
 }
 
 function begin(settings: Settings, request: Request, context: ExecutionContext | undefined): TracedRequest {
   const invocation = new Invocation(settings, context);
-  const parent = extract(settings, request.headers);
-  const here = withRecording(parent, invocation.recording);
+  const { recording } = invocation;
+  const entered = withRecording(extract(settings, request.headers), recording);
+  const here = settings.observer?.enter(entered, recording, request) ?? entered;
   const { method } = request;
   const options = { kind: SpanKind.SERVER, attributes: requestAttributes(request, method) };
   const span = tracer.startSpan(spanName(method), options, here);
@@ -128,14 +114,9 @@ function succeed({ invocation, span }: TracedRequest, response: unknown): void {
   invocation.finish();
 }
 
-function fail({ invocation, span }: TracedRequest, error: unknown): void {
-  span.recordException(error as Error);
-  span.setAttribute('error.type', errorType(error));
-  span.setStatus({ code: SpanStatusCode.ERROR, message: errorMessage(error) });
+function fail({ invocation, span, context }: TracedRequest, error: unknown): void {
+  invocation.recording.settings.observer?.thrown(context, error);
+  failSpan(span, error);
   span.end();
   invocation.finish();
-}
-
-function isPromise(value: unknown): value is Promise<unknown> {
-  return typeof (value as Promise<unknown> | undefined)?.then === 'function';
 }

@@ -9,11 +9,15 @@ import { errorMessage } from '../exception.js';
 import { patchFetch } from '../fetch/outgoing.js';
 import { registerGlobals } from '../globals.js';
 import type { Options } from '../options.js';
-import { type EdgespanProvider, requestTracers } from '../provider.js';
+import { type EdgespanProvider, initialised, requestTracers } from '../provider.js';
+import type { OTLPIntegration } from '../sentry/beside/otlp_integration.js';
 import { Settings } from '../settings.js';
 import { SettingsCache } from '../settings_cache.js';
 import { type FetchHandler, traceFetch } from './fetch.js';
 import type { ExecutionContext } from './invocation.js';
+
+/** What stands for a provider: one of `createProvider`, or an integration that takes its options of Sentry's SDK. */
+type Provider = Pick<EdgespanProvider, 'settings' | 'isOver' | 'register'>;
 
 /**
  * Makes the options of one invocation, or gives a provider, from the Worker's `env` and what triggered it: the `Request`.
@@ -35,7 +39,9 @@ type Configure = (env: unknown, trigger: Request) => Settings | undefined;
  * the result of a function: there is one for all requests.
  *
  * A provider of `createProvider` in place of options becomes the global one. It can do what needs more code than a bare
- * Worker should carry: `spanProcessors`, and `protocol: 'http/json'`.
+ * Worker should carry: `spanProcessors`, and `protocol: 'http/json'`. An `OTLPIntegration` that is also given to one of
+ * Sentry's SDKs takes its options of that. Without any, the options are those of `init()`, which must have been called;
+ * else all have their defaults.
  *
  * ```ts
  * export default instrument({
@@ -47,7 +53,7 @@ type Configure = (env: unknown, trigger: Request) => Settings | undefined;
  */
 export function instrument<H extends object, Env = unknown>(
   handler: H,
-  options: Options | EdgespanProvider | OptionsFunction<Env>,
+  options: Options | EdgespanProvider | OTLPIntegration | OptionsFunction<Env> | undefined = initialised,
 ): H {
   if (typeof handler !== 'object' || handler === null) {
     throw new TypeError(
@@ -62,7 +68,7 @@ export function instrument<H extends object, Env = unknown>(
     configure = () => settingsOf(options);
     options.register();
   } else {
-    const settings = used(new Settings(options));
+    const settings = used(new Settings(options as Options));
     configure = () => settings;
     registerGlobals(requestTracers, settings);
   }
@@ -73,8 +79,12 @@ export function instrument<H extends object, Env = unknown>(
     if (!settings || settings.disabled) return run(request, env, context);
     return traceFetch(settings, run, request, env, context);
   };
+  // What is put in the place of a member, as Sentry's wrapper does with `fetch`, is not written to the user's object.
+  const replaced = new Map<PropertyKey, unknown>();
   return new Proxy(handler, {
+    set: (_, name, value) => Boolean(replaced.set(name, value)),
     get(target, name) {
+      if (replaced.has(name)) return replaced.get(name);
       const member: unknown = Reflect.get(target, name, target);
       if (typeof member !== 'function') return member;
       return name === 'fetch' ? traced : member.bind(target);
@@ -83,11 +93,11 @@ export function instrument<H extends object, Env = unknown>(
 }
 
 /** By what it has, and not by its class, which a bundle without `createProvider` does not hold. */
-function isProvider(options: Options | EdgespanProvider | null): options is EdgespanProvider {
-  return (options as EdgespanProvider | null)?.settings instanceof Settings;
+function isProvider(options: unknown): options is Provider {
+  return (options as Provider | null | undefined)?.settings instanceof Settings;
 }
 
-function settingsOf(provider: EdgespanProvider): Settings | undefined {
+function settingsOf(provider: Provider): Settings | undefined {
   return provider.isOver ? undefined : provider.settings;
 }
 

@@ -8,6 +8,7 @@
  * @module
  */
 
+import { Deadline } from '../export/deadline.js';
 import { send } from '../export/send.js';
 import { type Lifetime, Recording } from '../recording/recording.js';
 import type { Settings } from '../settings.js';
@@ -78,10 +79,12 @@ export class Invocation implements Lifetime {
   }
 
   private post(): Promise<boolean> | undefined {
-    const { spanProcessors, extras } = this.recording.settings;
+    const { spanProcessors, extras, observer } = this.recording.settings;
     const sent = send(this.recording);
     if (sent) this.keepAlive(sent);
-    if (extras && spanProcessors.length > 0) this.keepAlive(extras.runAll(spanProcessors, 'forceFlush'));
+    const flushed = observer?.flush(this.recording);
+    if (flushed) this.keepAlive(flushed);
+    if (extras?.runAll && spanProcessors.length > 0) this.keepAlive(extras.runAll(spanProcessors, 'forceFlush'));
     return sent;
   }
 
@@ -97,6 +100,7 @@ export class Invocation implements Lifetime {
     const waitUntil = (promise: Promise<unknown>): void => {
       this.waitUntilHost(promise);
       this.pending.push(promise);
+      this.recording.settings.observer?.watch(promise);
     };
     try {
       // An own property on this invocation's object: the object stays what the platform's own checks want it to be.
@@ -108,10 +112,7 @@ export class Invocation implements Lifetime {
 }
 
 async function within(ms: number, promise: Promise<unknown>): Promise<void> {
-  let timer: ReturnType<typeof setTimeout> | undefined;
-  const timeout = new Promise<void>((resolve) => {
-    timer = setTimeout(resolve, ms);
-  });
-  await Promise.race([promise, timeout]);
-  clearTimeout(timer);
+  const deadline = new Deadline(ms);
+  await deadline.race(promise);
+  deadline.clear();
 }

@@ -1,0 +1,20 @@
+/**
+ * What edgespan's own spans say of a request that failed
+ * (OpenTelemetry semantic conventions, `general/recording-errors.md`).
+ *
+ * @module
+ */
+
+import { type Span, SpanStatusCode } from '@opentelemetry/api';
+import { errorMessage, errorType } from '../exception.js';
+import { RecordingSpan } from '../span.js';
+
+/**
+ * Says what a span failed with. Only the span is told: it is not the user's word, so it is no issue of Sentry's by
+ * itself.
+ */
+export function failSpan(span: Span, error: unknown): void {
+  if (span instanceof RecordingSpan) span.writeException(error);
+  span.setAttribute('error.type', errorType(error));
+  span.setStatus({ code: SpanStatusCode.ERROR, message: errorMessage(error) });
+}

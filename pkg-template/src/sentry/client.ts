@@ -1,0 +1,201 @@
+/**
+ * Sentry's client: what is captured becomes events, which go out beside the spans of their request.
+ *
+ * @module
+ */
+
+import { type Context, type SpanContext, context as contextApi } from '@opentelemetry/api';
+import { tell } from '../diag.js';
+import type { Observer } from '../observer.js';
+import { type FlushOutcome, outcomeWithin } from '../outcome.js';
+import type { Recording } from '../recording/recording.js';
+import type { TraceNote } from '../recording/trace.js';
+import { events } from '../stats.js';
+import type { Captured, Subject } from './errors/captured.js';
+import { EventDelivery } from './errors/delivery.js';
+import { drop } from './errors/drop.js';
+import { newId } from './errors/event_id.js';
+import { factsOf } from './errors/facts.js';
+import { hintOf, mechanismOf } from './errors/hint.js';
+import { Outbox } from './errors/outbox.js';
+import type { ClientOptions } from './options/client_options.js';
+import { type ScopeUpdate, Scope } from './scopes/scope.js';
+import { Scopes, scopesOf, withScopes } from './scopes/scopes.js';
+import { withRequest } from './tracing/request_context.js';
+import type { EventHint, Mechanism } from './types.js';
+
+/** How the handler of a request fails. */
+const UNHANDLED: Mechanism = { type: 'auto.http.edgespan', handled: false };
+/** How a span is told of an exception. */
+const RECORDED: Mechanism = { type: 'auto.otel.edgespan', handled: true };
+/** How everything else is. */
+const CAPTURED: Mechanism = { type: 'generic', handled: true };
+
+const EVENT_ID = /^[\da-f]{32}$/;
+
+/** Objects that were set up: each once, however many clients have it. */
+let setUp: WeakSet<object> | undefined;
+
+/** A client. None of its methods throws or rejects. */
+export class SentryClient implements Observer {
+  private readonly delivery: EventDelivery;
+  /** For what is captured outside of requests. */
+  private readonly outbox: Outbox;
+  private readonly requests = new WeakMap<Recording, Outbox>();
+  /** For traces that are requests. */
+  private readonly traces = new WeakMap<TraceNote, Outbox>();
+  private isOver = false;
+
+  constructor(readonly options: ClientOptions) {
+    this.delivery = new EventDelivery(options, this);
+    this.outbox = this.newOutbox(true);
+    setUp ??= new WeakSet();
+    for (const integration of options.integrations) {
+      if (setUp.has(integration)) continue;
+      setUp.add(integration);
+      try {
+        integration.setupOnce?.();
+      } catch (error) {
+        tell('an integration could not be set up', error);
+      }
+    }
+  }
+
+  /** Captures an exception, each error object once in a request. Returns the id of its event. */
+  captureException(exception: unknown, hint?: EventHint | ScopeUpdate, scope?: Scope): string {
+    const given = hintOf(hint);
+    const mechanism = mechanismOf(given, CAPTURED);
+    return this.capture({ kind: 'exception', exception, mechanism }, given, { scope });
+  }
+
+  /** Captures something, where it is said or else here. Returns the id of its event. */
+  capture(subject: Subject, hint: EventHint, where: Where = {}): string {
+    const { event_id } = hint;
+    const id = typeof event_id === 'string' && EVENT_ID.test(event_id) ? event_id : newId();
+    try {
+      return this.captureIn(subject, hint, where, id);
+    } catch (error) {
+      tell('something could not be captured', error);
+      return id;
+    }
+  }
+
+  /** A span was told of an exception by the user: it becomes an issue, once. */
+  recorded(exception: unknown, spanContext: SpanContext): void {
+    if (!this.options.captureRecordedExceptions) return;
+    this.capture({ kind: 'exception', exception, mechanism: RECORDED }, {}, { spanContext, fromSpan: true });
+  }
+
+  enter(context: Context, recording: Recording, request: Request): Context {
+    const outbox = this.newOutbox(false);
+    this.requests.set(recording, outbox);
+    return withScopes(withRequest(context, request), new Scopes({ client: this, outbox, holdsSpans: true }));
+  }
+
+  /**
+   * Runs something that is no `fetch` as a request: with scopes of its own, in which each error object is captured
+   * once. Its events go out at once.
+   */
+  isolated<T>(run: () => T): T {
+    const scopes = new Scopes({ client: this, outbox: this.newOutbox(true), holdsSpans: false });
+    return contextApi.with(withScopes(contextApi.active(), scopes), run);
+  }
+
+  thrown(context: Context, error: unknown): void {
+    this.capture({ kind: 'exception', exception: error, mechanism: UNHANDLED }, {}, { context });
+  }
+
+  watch(promise: unknown): void {
+    const context = contextApi.active();
+    try {
+      // The platform was given the promise already: it sees the rejection too.
+      Promise.resolve(promise).catch((error: unknown) => this.thrown(context, error));
+    } catch (error) {
+      tell('a promise of `waitUntil` cannot be watched', error);
+    }
+  }
+
+  flush(recording: Recording): Promise<boolean> | undefined {
+    return this.requests.get(recording)?.flush();
+  }
+
+  /**
+   * Sends what waits in the active request, and settles when that was answered: whether Sentry took all of it, within
+   * the time. Outside of requests, the same for everything that was captured outside of them.
+   */
+  async drain(timeoutMs?: number): Promise<boolean> {
+    const outcome: FlushOutcome = await outcomeWithin(
+      timeoutMs === undefined ? undefined : { timeoutMs },
+      this.outboxOf(scopesOf(contextApi.active())).drain(),
+    );
+    return outcome === 'success';
+  }
+
+  /** The same, and captures nothing more. */
+  close(timeoutMs?: number): Promise<boolean> {
+    this.isOver = true;
+    return this.drain(timeoutMs);
+  }
+
+  private newOutbox(isOpen: boolean, beside?: Outbox): Outbox {
+    return new Outbox((captured) => this.delivery.deliver(captured), isOpen, beside);
+  }
+
+  private outboxOf({ of, note }: Scopes): Outbox {
+    if (of) return of.client === this ? of.outbox : this.outbox;
+    if (!note) return this.outbox;
+    let outbox = this.traces.get(note);
+    if (!outbox) this.traces.set(note, (outbox = this.newOutbox(true, this.outbox)));
+    return outbox;
+  }
+
+  private captureIn(subject: Subject, hint: EventHint, where: Where, id: string): string {
+    const { context = contextApi.active(), scope, spanContext, fromSpan = false } = where;
+    const { options } = this;
+    const scopes = scopesOf(context);
+    const outbox = this.outboxOf(scopes);
+    if (!options.dsn || this.isOver) {
+      scopes.isolation.setLastEventId(id);
+      return id;
+    }
+    const earlier = subject.kind === 'exception' ? outbox.find(subject.exception) : undefined;
+    if (earlier && (fromSpan || !earlier.fromSpan)) return earlier.id;
+    const captured: Captured = {
+      ...factsOf(options, scopes, context, scope, spanContext, hint, subject),
+      id: earlier?.id ?? id,
+      timestamp: Date.now() / 1000,
+      subject,
+      hint: { ...hint, event_id: earlier?.id ?? id, ...originalOf(subject) },
+      context,
+      fromSpan,
+    };
+    scopes.isolation.setLastEventId(captured.id);
+    if (earlier) outbox.replace(earlier, captured);
+    else this.send(outbox, captured);
+    return captured.id;
+  }
+
+  private send(outbox: Outbox, captured: Captured): void {
+    events.captured++;
+    if (Math.random() >= this.options.sampleRate) {
+      outbox.remember(captured);
+      drop(this.options, 'sample_rate', captured);
+    } else if (!outbox.add(captured)) {
+      drop(this.options, 'queue_full', captured);
+    }
+  }
+}
+
+function originalOf(subject: Subject): EventHint {
+  if (subject.kind === 'event') return {};
+  return { originalException: subject.kind === 'message' ? subject.message : subject.exception };
+}
+
+/** Where something is captured. */
+export interface Where {
+  readonly context?: Context;
+  readonly scope?: Scope | undefined;
+  /** The span that was told. */
+  readonly spanContext?: SpanContext;
+  readonly fromSpan?: boolean;
+}

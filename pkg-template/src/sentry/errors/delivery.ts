@@ -1,0 +1,132 @@
+/**
+ * From something captured to Sentry: made an event, shown to everybody who has a say in it, and posted. What is not
+ * sent is counted.
+ *
+ * @module
+ */
+
+import { dropCore, envelopeOf } from '../../core.js';
+import { tell } from '../../diag.js';
+import { events } from '../../stats.js';
+import type { SentryClient } from '../client.js';
+import type { ClientOptions } from '../options/client_options.js';
+import { dynamicSamplingContext } from '../tracing/dsc.js';
+import type { Event, EventHint } from '../types.js';
+import type { Captured } from './captured.js';
+import { drop } from './drop.js';
+import { SDK, eventOf } from './event.js';
+import { isIgnored } from './filters.js';
+import { MAX_EVENT_DEPTH, newEventRoom, plainMembers } from './plain_value.js';
+import { Transport } from './transport.js';
+
+/** Sends events of one client. */
+export class EventDelivery {
+  private readonly transport: Transport | undefined;
+
+  constructor(
+    private readonly options: ClientOptions,
+    private readonly client: SentryClient,
+  ) {
+    this.transport = options.dsn && new Transport(options, options.dsn);
+  }
+
+  /** Settles when the answer was read, or the event is dropped: whether Sentry took it. Never rejects. */
+  async deliver(captured: Captured): Promise<boolean> {
+    const { options, transport } = this;
+    try {
+      const event = await this.shown(captured);
+      if (!event || !transport) return false;
+      if (transport.isLimited) {
+        drop(options, 'rate_limited', captured);
+        return false;
+      }
+      const envelope = this.envelope(captured, event);
+      if (!envelope) return false;
+      const failure = await transport.post(envelope);
+      if (failure) {
+        drop(options, failure.reason, captured, failure.detail);
+        return false;
+      }
+      events.sent++;
+      return true;
+    } catch (error) {
+      // Only a defect of ours ends here, such as a core that traps twice.
+      drop(options, 'trap', captured, error);
+      return false;
+    }
+  }
+
+  /** The event after everybody has had their say; `undefined` when somebody dropped it. */
+  private async shown(captured: Captured): Promise<Event | undefined> {
+    const { options } = this;
+    let event = eventOf(captured, options);
+    if (isIgnored(event, options.ignoreErrors)) {
+      drop(options, 'ignored', captured);
+      return undefined;
+    }
+    const integrations = options.integrations
+      .filter((integration) => typeof integration.processEvent === 'function')
+      .map((integration) => (event: Event, hint: EventHint) => integration.processEvent?.(event, hint, this.client));
+    const { beforeSend } = options;
+    const steps = [
+      ...[...integrations, ...captured.processors].map((say) => ({ say, reason: 'event_processor' as const })),
+      ...(beforeSend ? [{ say: beforeSend, reason: 'before_send' as const }] : []),
+    ];
+    for (const { say, reason } of steps) {
+      try {
+        const changed: unknown = await say(event, captured.hint);
+        if (typeof changed !== 'object' || changed === null) {
+          if (changed !== null) tell(`\`${reason}\` gave neither an event nor null; the event is dropped`);
+          drop(options, reason, captured);
+          return undefined;
+        }
+        event = changed as Event;
+      } catch (error) {
+        // It may have been about to take something out that nobody is to see.
+        drop(options, reason, captured, error);
+        return undefined;
+      }
+    }
+    return event;
+  }
+
+  private envelope(captured: Captured, event: Event): Uint8Array<ArrayBuffer> | undefined {
+    const { options } = this;
+    const payload = plainMembers(event, newEventRoom(), MAX_EVENT_DEPTH) as Event;
+    delete payload.sdkProcessingMetadata;
+    // The ids are what the caller was told, whatever became of the event.
+    payload.event_id = captured.id;
+    const trace = traceHeader(captured, payload);
+    const header = {
+      event_id: captured.id,
+      sent_at: new Date().toISOString(),
+      sdk: SDK,
+      ...(trace && { trace }),
+    };
+    const envelope = written(header, payload);
+    if (!envelope) drop(options, 'too_large', captured);
+    return envelope;
+  }
+}
+
+/** A core that traps is replaced, and asked once more: whatever broke it need not have been this event. */
+function written(header: object, event: Event, retries = 1): Uint8Array<ArrayBuffer> | undefined {
+  try {
+    return envelopeOf(header, event);
+  } catch (error) {
+    dropCore(error);
+    if (retries === 0) throw error;
+    return written(header, event, retries - 1);
+  }
+}
+
+/** The dynamic sampling context, if it is of the event's trace. */
+function traceHeader({ context }: Captured, event: Event): Record<string, string> | undefined {
+  try {
+    const trace = dynamicSamplingContext(context);
+    return trace && trace['trace_id'] === event.contexts?.['trace']?.['trace_id'] ? trace : undefined;
+  } catch (error) {
+    tell('the dynamic sampling context could not be read', error);
+    return undefined;
+  }
+}

@@ -1,0 +1,142 @@
+/**
+ * What was thrown as exceptions of an event: the error itself, its causes, and the errors of an `AggregateError`
+ * (Sentry develop docs, "Exception Interface", "Exception Groups"). Whatever the object does while it is read, nothing
+ * is thrown.
+ *
+ * @module
+ */
+
+import { textOf } from '../../text.js';
+import type { ExceptionValue, Mechanism, StackFrame } from '../types.js';
+import { attempt } from './attempt.js';
+import { framesOf } from './stack.js';
+
+/** Exceptions of one event. */
+const MAX_EXCEPTIONS = 10;
+/** Members of an object that its message names. */
+const MAX_KEYS = 10;
+
+/** What becomes of something that was thrown. */
+export interface Thrown {
+  /** The innermost cause first, what was thrown last. */
+  readonly values: ExceptionValue[];
+  /** What was thrown, when it is an object but no error. */
+  readonly object: object | undefined;
+}
+
+/** The exceptions of something that was thrown. `synthetic` is an error that was made where it was captured. */
+export function exceptionValues(exception: unknown, mechanism: Mechanism, synthetic?: unknown): Thrown {
+  const object = !isError(exception) && typeof exception === 'object' && exception !== null ? exception : undefined;
+  const error = isError(exception) ? exception : object && errorIn(object);
+  if (error) return { values: chained(error, mechanism), object };
+  const value: ExceptionValue = {
+    type: 'Error',
+    value: describe(exception),
+    mechanism: { ...mechanism, synthetic: true },
+  };
+  const frames = stackFrames(synthetic);
+  if (frames) value.stacktrace = { frames };
+  return { values: [value], object };
+}
+
+/** The frames of an error's stack trace; `undefined` when it has none. */
+export function stackFrames(error: unknown): StackFrame[] | undefined {
+  const stack = read(error, 'stack');
+  if (typeof stack !== 'string') return undefined;
+  const message = read(error, 'message');
+  const frames = framesOf(stack, typeof message === 'string' ? message : '');
+  return frames.length > 0 ? frames : undefined;
+}
+
+/** An error with all that it is made of: depth first, each error once. */
+function chained(error: object, mechanism: Mechanism): ExceptionValue[] {
+  const values: ExceptionValue[] = [];
+  const seen = new Set<object>();
+  const walk = (error: object, own: Mechanism): void => {
+    if (seen.has(error) || values.length >= MAX_EXCEPTIONS) return;
+    seen.add(error);
+    const id = values.length;
+    const value = { ...valueOf(error), mechanism: own };
+    values.push(value);
+    const follow = (inner: unknown, source: string): void => {
+      if (!isError(inner)) return;
+      const handled = mechanism.handled === undefined ? {} : { handled: mechanism.handled };
+      walk(inner, { type: 'chained', ...handled, source, exception_id: values.length, parent_id: id });
+    };
+    follow(read(error, 'cause'), 'cause');
+    const errors = read(error, 'errors');
+    if (isList(errors)) {
+      let isGroup = false;
+      for (let at = 0; values.length < MAX_EXCEPTIONS && at < (read(errors, 'length') as number); at++) {
+        const inner = read(errors, at);
+        isGroup ||= isError(inner);
+        follow(inner, `errors[${at}]`);
+      }
+      if (isGroup) value.mechanism = { ...value.mechanism, is_exception_group: true };
+    }
+    if (id === 0 && values.length > 1) value.mechanism = { ...value.mechanism, exception_id: 0 };
+  };
+  walk(error, mechanism);
+  return values.reverse();
+}
+
+function valueOf(error: object): ExceptionValue {
+  const message = textOf(read(error, 'message') ?? '');
+  const frames = stackFrames(error);
+  return {
+    type: textOf(read(error, 'name') || 'Error'),
+    ...(message && { value: message }),
+    ...(frames && { stacktrace: { frames } }),
+  };
+}
+
+/** Whether a value is an error, of this realm or another. */
+export function isError(value: unknown): value is object {
+  const kind = () => Object.prototype.toString.call(value);
+  return (
+    isObject(value) && attempt(() => value instanceof Error || /\b(?:Error|(?:DOM)?Exception)]$/.test(kind()), false)
+  );
+}
+
+/** The error that an object was made to carry, such as an `ErrorEvent`. */
+function errorIn(object: object): object | undefined {
+  return ['error', ...keysOf(object).slice(0, 100)].map((key) => read(object, key)).find(isError);
+}
+
+/** A sentence about something that is no error, in the words of Sentry's SDKs, so that it is grouped as theirs. */
+function describe(thrown: unknown): string {
+  if (!isObject(thrown)) return textOf(thrown);
+  const name = read(thrown, 'name');
+  const message = read(thrown, 'message');
+  if (typeof name === 'string' && name) {
+    const said = typeof message === 'string' ? ` with message '${message}'` : '';
+    return `'${name}' captured as exception${said}`;
+  }
+  if (typeof message === 'string' && message) return message;
+  const kind = classOf(thrown);
+  const keys = keysOf(thrown).sort();
+  if (keys.length > MAX_KEYS) keys.splice(MAX_KEYS, Infinity, '…');
+  const captured = `${kind === 'Object' ? 'Object' : `\`${kind}\``} captured as exception`;
+  return keys.length > 0 ? `${captured} with keys: ${keys.join(', ')}` : captured;
+}
+
+function keysOf(object: object): string[] {
+  return attempt(() => Object.keys(object), []);
+}
+
+function classOf(object: object): string {
+  const name = read(read(object, 'constructor'), 'name');
+  return typeof name === 'string' && name ? name : 'Object';
+}
+
+function isList(value: unknown): value is readonly unknown[] {
+  return attempt(() => Array.isArray(value), false);
+}
+
+function isObject(value: unknown): value is object {
+  return typeof value === 'object' && value !== null;
+}
+
+function read(from: unknown, key: string | number): unknown {
+  return attempt(() => (from as Record<string | number, unknown> | null | undefined)?.[key], undefined);
+}

@@ -1,0 +1,58 @@
+/**
+ * Handlers of a Worker other than `fetch`: what they throw becomes an issue, and each run has scopes of its own.
+ *
+ * @module
+ */
+
+import { warnOnce } from '../../diag.js';
+import { errorMessage } from '../../exception.js';
+import type { ExecutionContext } from '../../workers/invocation.js';
+import { watched } from '../../workers/watched.js';
+import type { SentryClient } from '../client.js';
+import type { Mechanism } from '../types.js';
+
+/** Handlers that are called as `(what, env, context)` (Cloudflare Workers, "Handlers"). */
+const NAMES: ReadonlySet<string | symbol> = new Set(['scheduled', 'queue', 'email', 'tail', 'trace']);
+
+const UNHANDLED: Mechanism = { type: 'auto.faas.edgespan', handled: false };
+
+type Handler = (what: unknown, env: unknown, context?: Partial<ExecutionContext>) => unknown;
+
+/** A handler of the same shape. What it returns or throws comes out as it is. */
+export function watchErrors<H extends object>(handler: H, clientOf: (env: unknown) => SentryClient): H {
+  return new Proxy(handler, {
+    get(target, name) {
+      const member: unknown = Reflect.get(target, name);
+      if (typeof member !== 'function' || !NAMES.has(name)) return member;
+      return (...args: Parameters<Handler>) => {
+        const client = madeOf(clientOf, args[1]);
+        const run = (): unknown => (member as Handler)(...args);
+        if (!client) return run();
+        const done = (): void => finish(client, args[2]);
+        const fail = (error: unknown): void => {
+          client.captureException(error, { mechanism: UNHANDLED });
+          done();
+        };
+        return client.isolated(() => watched(run, done, fail));
+      };
+    },
+  });
+}
+
+function madeOf(clientOf: (env: unknown) => SentryClient, env: unknown): SentryClient | undefined {
+  try {
+    return clientOf(env);
+  } catch (error) {
+    warnOnce(`${errorMessage(error).replace(/^edgespan: /, '')}; errors are not sent`);
+    return undefined;
+  }
+}
+
+/** Events are on their way already; this keeps the invocation alive until they were answered. */
+function finish(client: SentryClient, context: Partial<ExecutionContext> | undefined): void {
+  try {
+    context?.waitUntil?.(client.drain());
+  } catch {
+    // The invocation is over for the platform.
+  }
+}

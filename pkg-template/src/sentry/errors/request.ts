@@ -1,0 +1,70 @@
+/**
+ * What an event says of the request in which it happened (Sentry develop docs, "Request Interface"). Without
+ * `sendDefaultPii` it is no more than what spans say: method, and the URL without credentials and without the values of
+ * its query.
+ *
+ * @module
+ */
+
+import { parseUrl, redacted } from '../../fetch/url.js';
+import { runtime } from '../../runtime.js';
+import type { Event } from '../types.js';
+
+/** Where proxies say who the client is, the most trustworthy first. */
+const ADDRESSES = ['cf-connecting-ip', 'true-client-ip', 'x-real-ip', 'x-forwarded-for'];
+/** Headers that let whoever knows them in. Cookies have a place of their own. */
+const SECRET = /auth|csrf|jwt|key|pass|secret|session|token/i;
+
+/** The parts of an event that come from its request; nothing of what cannot be read. */
+export function requestFacts(request: Request, sendDefaultPii: boolean): Partial<Event> {
+  try {
+    const { method } = request;
+    const url = parseUrl(request.url);
+    return {
+      ...(url && { transaction: `${method} ${url.pathname}` }),
+      request: { method, ...(url && placeOf(url, sendDefaultPii)), ...(sendDefaultPii && headersOf(request.headers)) },
+      ...(sendDefaultPii && userOf(request.headers)),
+    };
+  } catch {
+    return {};
+  }
+}
+
+/** What an event says of the page that it happens in; nothing outside of browsers. */
+export function pageFacts(sendDefaultPii: boolean): Partial<Event> {
+  const { location } = globalThis as { location?: { href?: unknown } };
+  const url = runtime.isBrowser && typeof location?.href === 'string' ? parseUrl(location.href) : undefined;
+  return url ? { request: placeOf(url, sendDefaultPii) } : {};
+}
+
+function placeOf(url: URL, sendDefaultPii: boolean): Record<string, string> {
+  const query = (sendDefaultPii ? url.search : redacted(url).replace(/^[^?]*/, '')).replace(/^\?/, '');
+  return { url: `${url.protocol}//${url.host}${url.pathname}`, ...(query && { query_string: query }) };
+}
+
+function headersOf(given: Headers): Record<string, unknown> {
+  const headers = [...given].map(([name, value]) => [name, SECRET.test(name) ? '[Filtered]' : value] as const);
+  const cookies = given.get('cookie');
+  return {
+    headers: Object.fromEntries(headers.filter(([name]) => name !== 'cookie')),
+    ...(cookies && { cookies: cookiesOf(cookies) }),
+  };
+}
+
+function cookiesOf(header: string): Record<string, string> {
+  const pairs = header.split(';').map((pair) => pair.trim());
+  return Object.fromEntries(
+    pairs.filter(Boolean).map((pair) => {
+      const at = pair.indexOf('=');
+      return at < 0 ? [pair, ''] : [pair.slice(0, at), pair.slice(at + 1)];
+    }),
+  );
+}
+
+function userOf(headers: Headers): Partial<Event> {
+  for (const name of ADDRESSES) {
+    const address = headers.get(name)?.split(',')[0]?.trim();
+    if (address) return { user: { ip_address: address } };
+  }
+  return {};
+}

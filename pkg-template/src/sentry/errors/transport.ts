@@ -1,0 +1,101 @@
+/**
+ * One POST for each event (Sentry develop docs, "Envelopes"). It is not traced, not tried again, and not made while
+ * Sentry has said that it takes none.
+ *
+ * @module
+ */
+
+import { context } from '@opentelemetry/api';
+import { UNTRACED } from '../../context.js';
+import { say } from '../../diag.js';
+import { discard } from '../../export/answer.js';
+import { Deadline } from '../../export/deadline.js';
+import { readFailure } from '../../export/failure.js';
+import { limitMs } from '../../export/rate_limit.js';
+import { runtime } from '../../runtime.js';
+import type { EventLossReason } from '../../stats.js';
+import { VERSION } from '../../version.js';
+import type { ClientOptions } from '../options/client_options.js';
+import type { Dsn } from '../options/dsn.js';
+
+/** What browsers let a page leave behind when it goes, all requests together: 64 KiB. */
+const MAX_KEEPALIVE_BYTES = 60_000;
+
+/** The category of events, or none, which is all of them. */
+const OF_ERRORS = /^\s*(all)?\s*$|\berror\b/;
+
+/** Why an event did not arrive, and what is known of it. */
+export interface Failure {
+  readonly reason: EventLossReason;
+  readonly detail?: unknown;
+}
+
+/** The way to one project. */
+export class Transport {
+  private limitedUntil = 0;
+  private bytesUnderway = 0;
+
+  constructor(
+    private readonly options: ClientOptions,
+    private readonly dsn: Dsn,
+  ) {}
+
+  /** Sentry has said that it takes no events now. */
+  get isLimited(): boolean {
+    return Date.now() < this.limitedUntil;
+  }
+
+  /** Posts an envelope: `undefined` when Sentry took it. Never rejects. */
+  async post(body: Uint8Array<ArrayBuffer>): Promise<Failure | undefined> {
+    const deadline = new Deadline(this.options.timeoutMs);
+    const started = Date.now();
+    this.bytesUnderway += body.length;
+    let failure: Failure | undefined;
+    let outcome: string;
+    try {
+      const response = await deadline.race(this.request(body, deadline.signal));
+      if (!response) throw new Error('no answer');
+      outcome = `${response.status}`;
+      // A shorter limit that comes later does not end a longer one.
+      this.limitedUntil = Math.max(this.limitedUntil, Date.now() + limitMs(response, OF_ERRORS));
+      if (response.ok) {
+        await deadline.race(discard(response));
+      } else {
+        outcome += (await deadline.race(readFailure(response))) ?? '';
+        failure = { reason: response.status === 429 ? 'rate_limited' : 'http_status', detail: outcome };
+      }
+    } catch (error) {
+      outcome = deadline.signal.aborted ? 'timeout' : 'network';
+      failure = { reason: outcome as 'timeout' | 'network', detail: error };
+    } finally {
+      this.bytesUnderway -= body.length;
+      deadline.clear();
+    }
+    if (this.options.debug) {
+      say(`an event, ${body.length} bytes to ${this.dsn.envelopeUrl}: ${outcome} in ${Date.now() - started} ms`);
+    }
+    return failure;
+  }
+
+  private request(body: Uint8Array<ArrayBuffer>, signal: AbortSignal): Promise<Response> {
+    const { envelopeUrl, publicKey, auth } = this.dsn;
+    const { fetch } = this.options;
+    const init: RequestInit = { method: 'POST', body, redirect: 'manual', signal };
+    if (runtime.isBrowser) {
+      // With headers of ours, or a content type, the browser would ask the server for leave first.
+      const query = new URLSearchParams({
+        sentry_version: '7',
+        sentry_key: publicKey,
+        sentry_client: `edgespan/${VERSION}`,
+      });
+      if (this.bytesUnderway <= MAX_KEEPALIVE_BYTES) init.keepalive = true;
+      return context.with(UNTRACED, fetch, undefined, `${envelopeUrl}?${query}`, init);
+    }
+    init.headers = {
+      'content-type': 'application/x-sentry-envelope',
+      'x-sentry-auth': auth,
+      'user-agent': `edgespan/${VERSION}`,
+    };
+    return context.with(UNTRACED, fetch, undefined, envelopeUrl, init);
+  }
+}

@@ -1,0 +1,85 @@
+/**
+ * The environment variables of Sentry's SDKs, as data: the documentation's table and its test are made from it. What
+ * cannot be used is said once on the console and ignored: an environment never makes a program fail.
+ *
+ * @module
+ */
+
+import { readDsn } from '../../core.js';
+import { shown, warnOnce } from '../../diag.js';
+import { BAD, type Kind, RATIO, TEXT } from '../../env/reading.js';
+import { type Environment, environment } from '../../env/source.js';
+import { isRecord } from '../../plain.js';
+import type { SentryOptions } from './options.js';
+
+/** A variable and the option that says the same in code. */
+export interface SentryVariable {
+  readonly name: string;
+  readonly option: keyof SentryOptions;
+  readonly kind: Kind;
+}
+
+const TRUE = /^(?:true|t|yes|y|on|1)$/i;
+const FALSE = /^(?:false|f|no|n|off|0)$/i;
+
+const DSN: Kind<string> = {
+  allowed: 'a DSN, such as https://key@o1.ingest.sentry.io/42',
+  isSecret: () => true,
+  read: (text) => (readDsn(text) ? { value: text } : BAD),
+};
+const FLAG: Kind<boolean> = {
+  allowed: 'true, t, yes, y, on or 1, or false, f, no, n, off or 0',
+  read: (text) => (TRUE.test(text) ? { value: true } : FALSE.test(text) ? { value: false } : BAD),
+};
+
+/** The variables. An empty one is as good as none. */
+export const SENTRY_VARIABLES: readonly SentryVariable[] = [
+  { name: 'SENTRY_DSN', option: 'dsn', kind: DSN },
+  { name: 'SENTRY_ENVIRONMENT', option: 'environment', kind: TEXT },
+  { name: 'SENTRY_RELEASE', option: 'release', kind: TEXT },
+  { name: 'SENTRY_TRACES_SAMPLE_RATE', option: 'tracesSampleRate', kind: RATIO },
+  { name: 'SENTRY_DEBUG', option: 'debug', kind: FLAG },
+];
+
+/** The version metadata binding of a Worker, by the name that Sentry's SDKs expect. */
+const VERSION_METADATA = 'CF_VERSION_METADATA';
+
+/**
+ * The options with those added that they leave out and the variables say: of `env`, such as a Worker's, else of the
+ * process. Never asks for a permission.
+ * Throws a `TypeError` with one sentence when the options are none.
+ */
+export function withVariables(options: SentryOptions, env?: unknown): SentryOptions {
+  if (!isRecord(options)) {
+    throw new TypeError(`edgespan: the options are ${shown(options)}; they must be an object`);
+  }
+  const [given, ofProcess] = [environment(env), environment(undefined)];
+  const variables: Environment = (name) => given(name) ?? ofProcess(name);
+  const all: Record<string, unknown> = { ...options };
+  for (const { name, option, kind } of SENTRY_VARIABLES) {
+    if ((all[option] ?? undefined) !== undefined) continue;
+    const text = variables(name);
+    if (text === undefined) continue;
+    const { value, bad } = kind.read(text);
+    if (bad === undefined) all[option] = value;
+    else complain(name, text, kind);
+  }
+  all['release'] ??= versionOf(env);
+  return all;
+}
+
+function complain(name: string, text: string, { allowed, isSecret }: Kind): void {
+  const is = isSecret?.(text) ? 'is a value that is not allowed' : `is ${shown(text)}`;
+  warnOnce(`variable \`${name}\` ${is}; it must be ${allowed}; it is ignored`);
+}
+
+/** The id of the version of a Worker. */
+function versionOf(env: unknown): string | undefined {
+  try {
+    const id = (env as Record<string, { id?: unknown } | undefined> | null | undefined)?.[VERSION_METADATA]?.id;
+    return typeof id === 'string' && id !== '' ? id : undefined;
+  } catch {
+    // A getter, or a proxy.
+    return undefined;
+  }
+}

@@ -1,0 +1,58 @@
+/**
+ * Sentry without Sentry's SDK: a client for errors, and a provider whose sampler, propagator and observer are Sentry's.
+ *
+ * @module
+ */
+
+import { say } from '../diag.js';
+import { EXTRAS } from '../extras.js';
+import type { Options } from '../options.js';
+import { W3CBaggagePropagator } from '../propagation/baggage.js';
+import { CompositePropagator } from '../propagation/composite.js';
+import { SentryPropagator } from '../propagation/sentry.js';
+import { W3CTraceContextPropagator } from '../propagation/trace_context.js';
+import { Settings } from '../settings.js';
+import { SentryClient } from './client.js';
+import type { ClientOptions } from './options/client_options.js';
+import type { SentryOptions } from './options/options.js';
+import { type ReadOptions, readOptions } from './options/read_options.js';
+import { shownSpans } from './tracing/before_send_span.js';
+import { SentrySampler } from './tracing/sampler.js';
+
+/** What options make. */
+export interface SetUp {
+  readonly client: SentryClient;
+  /** For a provider. */
+  readonly settings: Settings;
+}
+
+/**
+ * Sets up what options say, and what the variables of the process add to them. Throws like {@link readOptions}.
+ */
+export function setUp(given: SentryOptions, warn = true): SetUp {
+  return made(readOptions(given, warn));
+}
+
+/** Sets up what options say that were read. */
+export function made({ client: options, provider, isUnsent }: ReadOptions): SetUp {
+  const client = new SentryClient(options);
+  const { beforeSendSpan, debug, dsn } = options;
+  const extras = { ...EXTRAS, observer: client, isUnsent, Span: beforeSendSpan && shownSpans(beforeSendSpan) };
+  const settings = new Settings(providerOptions(options, provider, client), extras, false);
+  if (!dsn && debug) say('there is no `dsn`, or `enabled` is false: nothing is recorded or sent');
+  return { client, settings };
+}
+
+function providerOptions(options: ClientOptions, provider: Options, client: SentryClient): Options {
+  const { orgId, strictTraceContinuation } = options;
+  return {
+    ...provider,
+    sampler: new SentrySampler(options, (exception, spanContext) => client.recorded(exception, spanContext)),
+    // In this order: Sentry's takes the trace of another organization away, which `traceparent` may name too.
+    propagator: new CompositePropagator([
+      new W3CTraceContextPropagator(),
+      new SentryPropagator({ orgId, strictTraceContinuation }),
+      new W3CBaggagePropagator(),
+    ]),
+  };
+}

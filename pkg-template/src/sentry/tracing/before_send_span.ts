@@ -1,0 +1,112 @@
+/**
+ * Sentry's option `beforeSendSpan`: a span is shown when it is about to end, and what was changed of its name and
+ * attributes is written to it.
+ *
+ * @module
+ */
+
+import { type Attributes, type Span, SpanStatusCode, type TimeInput } from '@opentelemetry/api';
+import { readTime } from '../../clock.js';
+import { tell, warnOnce } from '../../diag.js';
+import type { SpanClass } from '../../extras.js';
+import { attributesOf } from '../../otlp/attributes.js';
+import { IS_REMOTE, type SpanMessage, decodeRequest } from '../../otlp/decode.js';
+import { RecordingSpan } from '../../span.js';
+import type { SpanJSON } from '../types.js';
+import { opOf } from './op.js';
+
+/** Spans that a callback is shown. One that throws changes nothing; one that gives no span keeps the span as it is. */
+export function shownSpans(change: (span: SpanJSON) => SpanJSON): SpanClass {
+  return class extends RecordingSpan {
+    private isShown = false;
+
+    override end(endTime?: TimeInput): void {
+      // Whoever is shown the span may end it too.
+      if (this.isOver('end') || this.isShown) return;
+      this.isShown = true;
+      const { recording } = this;
+      const time = endTime ?? recording.now();
+      try {
+        const shown = jsonOf(
+          recording.snapshot(this.index),
+          secondsOf(time, () => recording.now()),
+        );
+        if (shown) show(this, shown, change);
+      } catch (error) {
+        tell('beforeSendSpan threw; the span is sent as it is', error);
+      }
+      super.end(time);
+    }
+  };
+}
+
+function show(span: Span, shown: SpanJSON, change: (span: SpanJSON) => unknown): void {
+  const changed = change({ ...shown, data: structuredClone(shown.data) });
+  if (typeof changed === 'object' && changed !== null) write(span, shown, changed as SpanJSON);
+  else warnOnce('beforeSendSpan gave no span; it cannot drop spans, ignoreSpans can');
+}
+
+/** A span as the core holds it; `undefined` when it is lost. */
+function jsonOf(encoded: Uint8Array | undefined, timestamp: number): SpanJSON | undefined {
+  const { scope, spans } = (encoded && decodeRequest(encoded).resourceSpans?.[0]?.scopeSpans?.[0]) ?? {};
+  const [span] = spans ?? [];
+  if (!span) return undefined;
+  const { traceId = '', spanId = '', parentSpanId, name = '', kind = 1, flags = 0, startTimeUnixNano = 0n } = span;
+  const data = attributesOf(span.attributes);
+  const status = statusOf(span);
+  return {
+    span_id: spanId,
+    trace_id: traceId,
+    ...(parentSpanId && { parent_span_id: parentSpanId }),
+    description: name,
+    // OTLP has 0 for a kind that is not known.
+    op: opOf(kind - 1, data),
+    origin: String(data['sentry.origin'] ?? originOf(scope?.name)),
+    data,
+    start_timestamp: Number(startTimeUnixNano / 1000n) / 1e6,
+    timestamp,
+    ...(status && { status }),
+    is_segment: !parentSpanId || (flags & IS_REMOTE) !== 0,
+  };
+}
+
+function write(span: Span, shown: SpanJSON, changed: SpanJSON): void {
+  const { description, op, origin, data } = changed;
+  if (typeof description === 'string' && description !== shown.description) span.updateName(description);
+  const attributes: Record<string, unknown> = {};
+  const now = typeof data === 'object' && data !== null ? data : {};
+  for (const key of new Set([...Object.keys(shown.data), ...Object.keys(now)])) {
+    // A value is never taken back once it is written, but one without a value is not sent to Sentry.
+    if (!isSame(shown.data[key], now[key])) attributes[key] = now[key] ?? null;
+  }
+  if (op !== shown.op) attributes['sentry.op'] = op ?? null;
+  if (origin !== shown.origin) attributes['sentry.origin'] = origin ?? null;
+  span.setAttributes(attributes as Attributes);
+}
+
+/** Whether a value is the one that was shown, in it too. */
+function isSame(before: unknown, after: unknown): boolean {
+  if (Object.is(before, after)) return true;
+  if (typeof before !== 'object' || typeof after !== 'object' || before === null || after === null) return false;
+  const keys = Object.keys(before);
+  return (
+    Array.isArray(before) === Array.isArray(after) &&
+    keys.length === Object.keys(after).length &&
+    keys.every((key) => isSame(before[key as never], after[key as never]))
+  );
+}
+
+function statusOf({ status: { code, message } = {} }: SpanMessage): string | undefined {
+  if (code === SpanStatusCode.ERROR) return message || 'internal_error';
+  return code === SpanStatusCode.OK ? 'ok' : undefined;
+}
+
+function originOf(scope = ''): string {
+  return scope.startsWith('edgespan/') ? 'auto.http.edgespan' : 'manual';
+}
+
+function secondsOf(time: TimeInput, now: () => number): number {
+  const read: [number, number] = [0, 0];
+  readTime(time, now, read);
+  return read[0] / 1e3 + read[1] / 1e9;
+}

@@ -1,0 +1,26 @@
+/**
+ * What is known of the trace of the active span, for events.
+ *
+ * @module
+ */
+
+import type { Context } from '@opentelemetry/api';
+import { noteOf } from '../../span.js';
+import { SentryNote } from './trace_note.js';
+
+/**
+ * The dynamic sampling context of a context's trace, for an envelope's header `trace`. `undefined` when there is none, or
+ * when it does not have what Relay refuses it without.
+ */
+export function dynamicSamplingContext(context: Context): Record<string, string> | undefined {
+  const note = noteOf(context);
+  if (!(note instanceof SentryNote)) return undefined;
+  const dsc = note.dynamicSamplingContext;
+  return dsc.has('trace_id') && dsc.has('public_key') ? Object.fromEntries(dsc) : undefined;
+}
+
+/** The name of the span that began a context's trace here; `undefined` when there is none of ours. */
+export function transactionOf(context: Context): string | undefined {
+  const note = noteOf(context);
+  return note instanceof SentryNote ? note.transaction : undefined;
+}
