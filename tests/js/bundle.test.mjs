@@ -11,7 +11,18 @@ import { build } from 'esbuild';
 
 const WORKER = `export default instrument({ fetch: () => new Response('hello') }, { endpoint: 'https://a.example' });`;
 /** What a bare Worker is not to carry. */
-const HEAVY = ['processors/processed_span', 'otlp/decode', 'otlp/json', 'pipeline/', 'env/', 'propagation/b3', 'propagation/sentry'];
+const HEAVY = [
+  ...[
+    'processors/processed_span',
+    'otlp/decode',
+    'otlp/json',
+    'pipeline/',
+    'env/',
+    'propagation/b3',
+    'propagation/sentry',
+  ],
+  ...['debug/', 'sentry/', 'sentry/otlp_integration', 'sentry/beside'],
+];
 
 /** The package's modules of which something is in the bundle of a Worker. */
 async function modules(source) {
@@ -42,13 +53,23 @@ test('a bare Worker carries nothing that only providers, pipelines and other hea
 
 test('what is imported comes along, and only that', async () => {
   const bundles = {
-    createProvider: ['processors/processed_span', 'otlp/decode', 'otlp/json'],
+    createProvider: ['processors/processed_span', 'otlp/decode', 'otlp/json', 'debug/'],
     B3Propagator: ['propagation/b3'],
     SentryPropagator: ['propagation/sentry'],
     ProbabilitySampler: [],
+    getOtlpTracesEndpoint: ['sentry/'],
   };
   for (const [name, heavy] of Object.entries(bundles)) {
     const found = await modules(`import { instrument, ${name} } from 'edgespan'; console.log(${name}); ${WORKER}`);
     assert.deepEqual(heavyIn(found), heavy, name);
   }
+});
+
+test('without an OTLPIntegration, what it has for the SDKs of others is not there', async () => {
+  const found = await modules(`import { withSentry } from 'edgespan'; export default withSentry({}, { fetch() {} });`);
+  assert.ok(found.includes('sentry/with_sentry'), found.join());
+  assert.deepEqual(
+    heavyIn(found).filter((heavy) => /integration|beside/.test(heavy)),
+    [],
+  );
 });

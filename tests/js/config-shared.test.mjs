@@ -109,6 +109,8 @@ test('the default destination is that of a collector on this machine, with the d
         maxResponseBytes: 4 * 1024 * 1024,
         gzip: false,
         json: false,
+        form: 0,
+        limitedUntil: 0,
         contentType: 'application/x-protobuf',
       },
     ],

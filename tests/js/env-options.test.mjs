@@ -12,7 +12,8 @@ import { read } from './env.mjs';
 import { inside } from './subject.mjs';
 
 const { optionsFromEnv } = await inside('env/options_from_env.js');
-const { BROUGHT, EXTRAS } = await inside('extras.js');
+const { BROUGHT } = await inside('extras.js');
+const { PROVIDER_EXTRAS } = await inside('provider_extras.js');
 
 test('what is said of traces, or of spans, wins over what is said of everything', () => {
   const { options } = read({
@@ -32,7 +33,7 @@ test('what is said of traces, or of spans, wins over what is said of everything'
     timeoutMs: 1,
     compression: 'none',
     protocol: 'http/json',
-    [BROUGHT]: EXTRAS,
+    [BROUGHT]: PROVIDER_EXTRAS,
     limits: {
       attributeCountLimit: 3,
       attributePerEventCountLimit: 4,

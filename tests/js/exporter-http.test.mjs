@@ -56,6 +56,16 @@ test('a request is a POST to /v1/traces with content type and user agent', async
   assert.equal(counts.exported, 1);
 });
 
+for (const status of [301, 302, 303, 307, 308]) {
+  test(`a redirect by ${status} is not followed, and the spans are counted as lost`, async () => {
+    const redirect = (response) => response.writeHead(status, { location: '/elsewhere' }).end();
+    const { requests, counts } = await sent([redirect, ok]);
+    assert.deepEqual(requests.map(({ url }) => url), ['/v1/traces']);
+    assert.equal(counts['lost http_status'], 1);
+    assert.equal(counts.exported, undefined);
+  });
+}
+
 test('the traces endpoint is used as it is, with / where it has no path', async () => {
   const requests = [];
   const server = createServer((request, response) => (requests.push(request.url), response.end())).listen(

@@ -183,3 +183,19 @@ test('an open span over the byte budget is counted once: as open, then as lost',
   await provider.forceFlush();
   await assertBalanced();
 });
+
+test('where there is no memory for a request its spans are over budget, and the next request arrives', async (t) => {
+  const { provider, tracer, posted } = collect();
+  const counts = await counted(async () => {
+    const span = tracer.startSpan('first');
+    const slice = t.mock.method(Uint8Array.prototype, 'slice', () => {
+      throw new RangeError('Array buffer allocation failed');
+    });
+    span.end();
+    slice.mock.restore();
+    tracer.startSpan('second').end();
+    await provider.forceFlush();
+  });
+  assert.deepEqual([counts.started, counts['lost over_budget'], counts.exported], [2, 1, 1]);
+  assert.deepEqual(posted().map(({ name }) => name), ['second']);
+});

@@ -185,7 +185,7 @@ test('debug tells every try and when the next one is', async (t) => {
     line.replace(/\d+ bytes/, 'n bytes').replace(/in \d+ ms/, 'in n ms')
   );
   const url = 'https://otlp.example.com/v1/traces';
-  assert.deepEqual(lines, [
+  assert.deepEqual(lines.filter((line) => line.includes(' bytes to ')), [
     `edgespan: 1 spans, n bytes to ${url}: 503 in n ms, again in 1000 ms`,
     `edgespan: 1 spans, n bytes to ${url}: network in n ms, again in 1500 ms`,
     `edgespan: 1 spans, n bytes to ${url}: 400 in n ms`,

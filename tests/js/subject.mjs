@@ -9,7 +9,8 @@ import { resolve } from 'node:path';
 import { pathToFileURL } from 'node:url';
 
 const folder = process.env.EDGESPAN_PKG;
-const root = folder ? pathToFileURL(`${resolve(folder)}/`) : new URL('../../', import.meta.resolve('edgespan'));
+/** The package's folder. */
+export const root = folder ? pathToFileURL(`${resolve(folder)}/`) : new URL('../../', import.meta.resolve('edgespan'));
 
 /** A module of the package's inside, by its path below `dist/`. */
 export const inside = (path) => import(new URL(`dist/${path}`, root).href);
@@ -17,4 +18,19 @@ export const inside = (path) => import(new URL(`dist/${path}`, root).href);
 /** What this runtime's entry calls its language. */
 export const language = 'nodejs';
 
-export const { createProvider, init, instrument, stats } = await inside('entry/node.js');
+export const {
+  OTLPIntegration,
+  captureException,
+  captureMessage,
+  close,
+  createProvider,
+  flush,
+  getTraceData,
+  init,
+  instrument,
+  isInitialized,
+  otlpIntegration,
+  setTag,
+  stats,
+  withSentry,
+} = await inside('entry/node.js');

@@ -1,6 +1,8 @@
 // `require` of an ES module: what CommonJS code writes, on every Node that can load the package at all.
-const { createProvider } = require('edgespan');
+const Sentry = require('edgespan');
 const { smoke } = require('./smoke.js');
 
-if (typeof createProvider !== 'function') throw new Error('require gave no package');
-smoke(process.env.ENDPOINT);
+for (const name of ['createProvider', 'init', 'OTLPIntegration']) {
+  if (typeof Sentry[name] !== 'function') throw new Error(`require gave no ${name}`);
+}
+smoke(process.env.ENDPOINT, Sentry);
