@@ -43,7 +43,7 @@ fn look(ctx: &Context) -> Result<Vec<Finding>> {
         by_itself(&format!("Rust for {target}"), wasm_target::known(ctx), "any"),
         required("wasm-bindgen", Some(tools.wasm_bindgen.clone()), &tools.wasm_bindgen, "it is part of xtask"),
     ];
-    for folder in [npm::TEMPLATE, npm::TESTS] {
+    for folder in [npm::TEMPLATE, npm::TESTS, npm::SENTRY] {
         let found = npm::is_installed(ctx, folder)?.then(|| "installed".to_owned());
         findings.push(by_itself(&format!("npm packages of {folder}/"), found, "its lockfile"));
     }

@@ -29,6 +29,15 @@ pub fn write(file: &Path, content: impl AsRef<[u8]>) -> Result<()> {
     fs::write(file, content).with_context(|| format!("cannot write {}", file.display()))
 }
 
+/// Lets everybody start a file, where files say who may.
+#[cfg_attr(not(unix), allow(unused_variables, reason = "only Unix has such permissions"))]
+pub fn make_executable(file: &Path) -> Result<()> {
+    #[cfg(unix)]
+    fs::set_permissions(file, std::os::unix::fs::PermissionsExt::from_mode(0o755))
+        .with_context(|| format!("cannot make {} executable", file.display()))?;
+    Ok(())
+}
+
 /// Removes a folder and all in it; a missing one is fine.
 pub fn remove_dir(dir: &Path) -> Result<()> {
     match fs::remove_dir_all(dir) {

@@ -1,5 +1,5 @@
 //! `cargo xtask js [runtime]`: everything that runs JavaScript. The suites of `tests/js` under `node --test` and again
-//! in workerd, the scenarios in workerd, and the packed tarball in each runtime.
+//! in workerd, the scenarios in workerd, the packed tarball in each runtime, and the suites beside Sentry's own SDKs.
 
 mod workerd;
 
@@ -16,6 +16,7 @@ use crate::rotel;
 use crate::run;
 use crate::scenario;
 use crate::tally::Tally;
+use crate::tools::npm;
 
 pub use self::workerd::suite as suite_in_workerd;
 
@@ -46,6 +47,7 @@ pub fn run(ctx: &Context, args: &[String]) -> Result<()> {
             each(t, TARBALL, |t| packaging::suite(ctx, t, Some("node")));
         }
         ["rotel"] => rotel::suite(ctx, t)?,
+        ["sentry"] => suite_beside_sentry(ctx, t)?,
         [runtime] => packaging::suite(ctx, t, Some(runtime))?,
         _ => bail!("js takes at most one runtime; `js workerd` also takes a suite, or a scenario and --bless"),
     }
@@ -59,6 +61,7 @@ pub fn everything(ctx: &Context, tally: &mut Tally) {
     each(tally, SCENARIOS, |t| scenario::suite(ctx, t, None, false));
     each(tally, TARBALL, |t| packaging::suite(ctx, t, None));
     each(tally, "rotel", |t| rotel::suite(ctx, t));
+    each(tally, npm::SENTRY, |t| suite_beside_sentry(ctx, t));
 }
 
 /// Runs a suite that counts its own tests; that it could not run at all is one failure.
@@ -85,6 +88,17 @@ pub fn suite(ctx: &Context, tally: &mut Tally) -> Result<()> {
     node_test(ctx, tally, "tests/js on the debug core", &build::installed_debug(ctx)?, &config)
 }
 
+/// The suites beside Sentry's own SDKs, which they run on Node, on Deno and in workerd.
+pub fn suite_beside_sentry(ctx: &Context, tally: &mut Tally) -> Result<()> {
+    let modules = npm::sentry(ctx)?;
+    let files = files::walk(&ctx.path(npm::SENTRY), &|dir| dir != modules)?;
+    let suites: Vec<PathBuf> = files.into_iter().filter(|file| is_suite(file)).collect();
+    if suites.is_empty() {
+        bail!("{} holds no *.test.mjs", npm::SENTRY);
+    }
+    node_test(ctx, tally, npm::SENTRY, &build::installed(ctx)?, &suites)
+}
+
 fn node_test(ctx: &Context, tally: &mut Tally, name: &str, package: &Path, files: &[PathBuf]) -> Result<()> {
     let start = Instant::now();
     let mut node = run::command("node", &ctx.root);
@@ -109,7 +123,11 @@ fn node_test(ctx: &Context, tally: &mut Tally, name: &str, package: &Path, files
 
 fn suites(ctx: &Context) -> Result<Vec<PathBuf>> {
     let all = files::walk_all(&ctx.path(SUITES))?;
-    Ok(all.into_iter().filter(|file| file.to_string_lossy().ends_with(".test.mjs")).collect())
+    Ok(all.into_iter().filter(|file| is_suite(file)).collect())
+}
+
+fn is_suite(file: &Path) -> bool {
+    file.to_string_lossy().ends_with(".test.mjs")
 }
 
 /// Passed and skipped, from the summary that ends a TAP report.

@@ -46,7 +46,7 @@ usage: cargo xtask <command>
   pack             the package as a tarball, in target/xtask/
   size [--json]    bytes against the budgets of wasm-pack.toml
   js [runtime]     the JavaScript suites, in all runtimes or one; `js workerd <scenario> [--bless]` runs one scenario,
-                   `js workerd <suite>.test.mjs` one suite of tests/js
+                   `js workerd <suite>.test.mjs` one suite of tests/js, `js sentry` those beside Sentry's own SDKs
   bench [--json]   CPU per request against OpenTelemetry JS
   conformance [--bless]   the compliance table against its proofs
   tidy             the rules of the source tree

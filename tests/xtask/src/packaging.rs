@@ -51,11 +51,15 @@ const RUNTIMES: &[Runtime] = &[
     Runtime { name: "inline", start: inline },
 ];
 
+/// The folder of the trial that starts the program which the package installs.
+const PROGRAM: &str = "node-check";
+
 /// Runs every smoke test, or those of the runtime `only`.
 pub fn suite(ctx: &Context, tally: &mut Tally, only: Option<&str>) -> Result<()> {
     let chosen: Vec<&Runtime> =
         RUNTIMES.iter().filter(|runtime| only.is_none_or(|only| belongs(runtime.name, only))).collect();
-    if chosen.is_empty() {
+    let is_program_chosen = only.is_none_or(|only| belongs(PROGRAM, only));
+    if chosen.is_empty() && !is_program_chosen {
         let names: Vec<_> = RUNTIMES.iter().map(|runtime| runtime.name).collect();
         bail!("there is no runtime {:?}; there are {}", only.unwrap_or_default(), names.join(", "));
     }
@@ -72,6 +76,9 @@ pub fn suite(ctx: &Context, tally: &mut Tally, only: Option<&str>) -> Result<()>
             continue;
         }
         tally.run(&name, || Trial::prepare(ctx, &receiver, runtime.name, &tarball)?.run(runtime));
+    }
+    if is_program_chosen {
+        tally.run("packed, edgespan check", || program(&Trial::prepare(ctx, &receiver, PROGRAM, &tarball)?));
     }
     Ok(())
 }
@@ -106,7 +113,7 @@ impl<'a> Trial<'a> {
     fn prepare(ctx: &'a Context, receiver: &Receiver, name: &'static str, tarball: &Path) -> Result<Self> {
         let dir = ctx.work_dir()?.join("packaging").join(name);
         let smokes = ctx.path(SMOKES);
-        let folder = smokes.join(name.strip_suffix("-require").unwrap_or(name));
+        let folder = smokes.join(["-require", "-check"].iter().find_map(|end| name.strip_suffix(end)).unwrap_or(name));
         files::mirror(&folder, &dir)?;
         files::write(&dir.join("smoke.js"), files::read(&smokes.join("smoke.js"))?)?;
         installed::fresh(ctx, &dir, tarball)?;
@@ -223,6 +230,23 @@ fn browser(trial: &Trial) -> Result<()> {
         Some("done") => Ok(()),
         said => bail!("the page said: {}", said.unwrap_or_default()),
     }
+}
+
+/// `npx edgespan check` in a project: what npm has linked there starts, and its trace arrives.
+fn program(trial: &Trial) -> Result<()> {
+    let linked = trial.dir.join("node_modules/.bin").join(if cfg!(windows) { "edgespan.cmd" } else { "edgespan" });
+    trial.program(Command::new(linked), &["check", "--endpoint", trial.mailbox.url()])?;
+    let inbox = trial.mailbox.read();
+    let violations = inbox.violations();
+    if !violations.is_empty() {
+        bail!("the receiver objects: {}", violations.join("; "));
+    }
+    let traces = spans::traces(&inbox.posts);
+    let names: Vec<_> = traces.iter().flat_map(|trace| trace.walk()).map(|node| node.span.name.as_str()).collect();
+    if names != ["edgespan check", "edgespan check, a child"] {
+        bail!("{names:?} came");
+    }
+    Ok(())
 }
 
 /// What a bundler without any condition of its own takes.

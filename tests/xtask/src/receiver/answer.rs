@@ -6,10 +6,14 @@ use opentelemetry_proto::tonic::collector::trace::v1::{ExportTracePartialSuccess
 use prost::Message as _;
 use serde::{Deserialize, Serialize};
 
-/// One programmed answer. A list of them is used up one by one; the last one stays.
+use super::sentry::Kind;
+
+/// One programmed answer. A list of them is used up one by one; the last one of its kind stays.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase", deny_unknown_fields, default)]
 pub struct Answer {
+    /// Only for POSTs of envelopes (true), or of spans (false); absent for any.
+    pub envelope: Option<bool>,
     /// The status code; absent means 200.
     pub status: Option<u16>,
     /// The body as text; it wins over `partial_success`.
@@ -24,6 +28,8 @@ pub struct Answer {
     pub drop: bool,
     /// The `retry-after` header.
     pub retry_after: Option<String>,
+    /// The `x-sentry-rate-limits` header.
+    pub rate_limits: Option<String>,
 }
 
 /// The `partial_success` of an OTLP response.
@@ -38,6 +44,11 @@ pub struct PartialSuccess {
 }
 
 impl Answer {
+    /// Whether it is for POSTs of this kind.
+    pub(super) fn fits(&self, kind: Kind) -> bool {
+        self.envelope.is_none_or(|envelope| envelope == (kind == Kind::Envelope))
+    }
+
     /// The status it answers with.
     pub fn status_code(&self) -> u16 {
         self.status.unwrap_or(200)

@@ -16,7 +16,6 @@ pub(super) const MAX_BODY_BYTES: usize = 64 << 20;
 /// What a body turned out to be.
 #[derive(Debug, Default)]
 pub(super) struct Decoded {
-    pub(super) json: bool,
     pub(super) request: Option<ExportTraceServiceRequest>,
     pub(super) violations: Vec<String>,
 }
@@ -78,7 +77,6 @@ fn decode_protobuf(plain: &[u8], decoded: &mut Decoded) {
 }
 
 fn decode_json(plain: &[u8], decoded: &mut Decoded) {
-    decoded.json = true;
     match serde_json::from_slice(plain) {
         Ok(request) => decoded.request = Some(request),
         Err(error) => decoded.violations.push(format!("the body is not OTLP JSON: {error}")),

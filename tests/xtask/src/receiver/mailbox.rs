@@ -13,8 +13,9 @@ use opentelemetry_proto::tonic::trace::v1::Span;
 use serde_json::{Value, json};
 
 use super::answer::Answer;
+use super::sentry::{Envelope, Kind, PROJECT, PUBLIC_KEY};
 
-/// One POST to `/v1/traces`.
+/// One POST of spans, or of an envelope.
 #[derive(Debug, Clone)]
 pub struct Post {
     /// The wall clock when its body was complete.
@@ -25,8 +26,10 @@ pub struct Post {
     pub wire_bytes: usize,
     /// The body as it came.
     pub body: Vec<u8>,
-    /// The decoded body; absent when it cannot be decoded.
+    /// The decoded body; absent when it cannot be decoded, and of an envelope.
     pub request: Option<ExportTraceServiceRequest>,
+    /// The envelope that the body is; absent when it cannot be decoded, and of spans.
+    pub envelope: Option<Envelope>,
     /// What is wrong with it, one sentence each.
     pub violations: Vec<String>,
     /// How it ended.
@@ -96,8 +99,12 @@ impl State {
 }
 
 impl Inbox {
-    pub(super) fn next_answer(&mut self) -> Answer {
-        let next = if self.answers.len() > 1 { self.answers.pop_front() } else { self.answers.front().cloned() };
+    /// What is programmed next for POSTs of this kind.
+    pub(super) fn next_answer(&mut self, kind: Kind) -> Answer {
+        let mut fitting = (0..).zip(&self.answers).filter(|(_, answer)| answer.fits(kind)).map(|(index, _)| index);
+        let (first, is_last) = (fitting.next(), fitting.next().is_none());
+        let Some(first) = first else { return Answer::default() };
+        let next = if is_last { self.answers.get(first).cloned() } else { self.answers.remove(first) };
         next.unwrap_or_default()
     }
 
@@ -144,6 +151,7 @@ impl Post {
             "status": status,
             "violations": self.violations,
             "request": self.request,
+            "event": self.envelope.as_ref().map(|envelope| &envelope.event),
         })
     }
 }
@@ -164,6 +172,11 @@ impl Mailbox {
     /// The base URL: an OTLP endpoint, to which `/v1/traces` is added, and the second service's base.
     pub fn url(&self) -> &str {
         &self.url
+    }
+
+    /// The DSN of a project of Sentry's, which this mailbox plays.
+    pub fn dsn(&self) -> String {
+        format!("{}/{PROJECT}", self.url.replace("://", &format!("://{PUBLIC_KEY}@")))
     }
 
     /// A copy of what is there now.

@@ -1,9 +1,10 @@
 //! An OTLP/HTTP receiver that judges what it gets.
 //!
-//! It listens on a free port of 127.0.0.1 and runs on a thread of its own, so that the code around it stays synchronous.
-//! The path before `/v1/traces` is the key of a mailbox: cases that run at the same time use different keys and never see
-//! each other's spans. Besides OTLP it plays the other servers a case needs: a second service (`/quote`, `/echo`,
-//! `/status/404`), a web server for a folder, and an address that refuses connections.
+//! It listens on a free port of 127.0.0.1 and runs on a thread of its own, so that the code around it stays
+//! synchronous. The path before `/v1/traces` is the key of a mailbox: cases that run at the same time use different
+//! keys and never see each other's spans. Besides OTLP it plays the other servers a case needs: a project of Sentry's,
+//! a second service (`/quote`, `/echo`, `/status/404`), a web server for a folder, and an address that refuses
+//! connections.
 
 mod answer;
 mod check;
@@ -12,6 +13,7 @@ mod files;
 mod mailbox;
 mod routes;
 mod second;
+mod sentry;
 
 use std::net::{SocketAddr, TcpListener};
 use std::sync::Arc;
@@ -25,6 +27,7 @@ use tokio::sync::oneshot;
 
 pub use answer::Answer;
 pub use mailbox::{Fate, Inbox, Mailbox, Post, Visit};
+pub use sentry::Envelope;
 
 /// A running receiver; dropping it closes every connection.
 #[derive(Debug)]

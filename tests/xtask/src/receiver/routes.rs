@@ -3,6 +3,7 @@
 //! | request | what it does |
 //! | --- | --- |
 //! | `POST {key}/v1/traces` | OTLP, protobuf or JSON, plain or gzip |
+//! | `POST {key}/api/42/…` | the same and envelopes, as a project of Sentry's (`sentry.rs`) |
 //! | `GET`, `DELETE {key}/received` | everything that came, as JSON; forget it |
 //! | `PUT {key}/answer` | a JSON list of programmed answers |
 //! | any `{key}/quote`, `{key}/echo`, `{key}/status/{code}` | the second service |
@@ -15,19 +16,22 @@ use bytes::Bytes;
 use http_body_util::{BodyExt as _, Full, Limited};
 use hyper::body::Incoming;
 use hyper::header::{
-    ACCESS_CONTROL_ALLOW_HEADERS, ACCESS_CONTROL_ALLOW_METHODS, ACCESS_CONTROL_ALLOW_ORIGIN, CONTENT_TYPE, HeaderValue,
-    RETRY_AFTER,
+    ACCESS_CONTROL_ALLOW_HEADERS, ACCESS_CONTROL_ALLOW_METHODS, ACCESS_CONTROL_ALLOW_ORIGIN, CONTENT_TYPE, HeaderName,
+    HeaderValue, RETRY_AFTER,
 };
+use hyper::http::request::Parts;
 use hyper::{HeaderMap, Method, Request, Response, StatusCode};
 use serde_json::json;
 
 use super::answer::Answer;
 use super::decode::{self, MAX_BODY_BYTES};
 use super::mailbox::{Fate, Post, State, Visit};
+use super::sentry::{self, Kind};
 use super::{files, second};
 
 const JSON: &str = "application/json";
 const PROTOBUF: &str = "application/x-protobuf";
+const RATE_LIMITS: HeaderName = HeaderName::from_static("x-sentry-rate-limits");
 
 /// Why a connection ends without an answer: because a case asked for it.
 #[derive(Debug)]
@@ -53,11 +57,11 @@ pub(super) async fn answer(request: Request<Incoming>, state: Arc<State>) -> Res
         Err(_) => return Ok(reply(413, None, Bytes::from_static(b"larger than 64 MiB"))),
     };
     let path = head.uri.path();
-    if let Some(key) = path.strip_suffix("/v1/traces") {
+    if let Some((key, kind)) = sentry::route(path) {
         if head.method != Method::POST {
             return Ok(reply(405, None, Bytes::new()));
         }
-        return traces(key_of(key), &head.headers, body, &state).await;
+        return posted(key_of(key), kind, &head, body, &state).await;
     }
     if let Some((key, route)) = second::route(path) {
         let query = head.uri.query().map(|query| format!("?{query}")).unwrap_or_default();
@@ -106,21 +110,19 @@ fn control(method: &Method, path: &str, body: &[u8], state: &State) -> Reply {
     not_found()
 }
 
-async fn traces(key: &str, headers: &HeaderMap, body: Bytes, state: &Arc<State>) -> Result<Reply, ConnectionDropped> {
-    let decoded = decode::decode(headers, &body);
-    let (json, decodes) = (decoded.json, decoded.request.is_some());
-    let post = Post {
-        arrived: SystemTime::now(),
-        headers: list(headers),
-        wire_bytes: body.len(),
-        body: body.into(),
-        request: decoded.request,
-        violations: decoded.violations,
-        fate: Fate::Open,
-    };
+async fn posted(
+    key: &str,
+    kind: Kind,
+    head: &Parts,
+    body: Bytes,
+    state: &Arc<State>,
+) -> Result<Reply, ConnectionDropped> {
+    let post = post(kind, head, body);
+    let is_json = kind == Kind::Envelope || head.headers.get(CONTENT_TYPE).is_some_and(|value| value == JSON);
+    let decodes = post.request.is_some() || post.envelope.is_some();
     let (index, answer) = state.update(key, |inbox| {
         inbox.posts.push(post);
-        (inbox.posts.len().saturating_sub(1), inbox.next_answer())
+        (inbox.posts.len().saturating_sub(1), inbox.next_answer(kind))
     });
     let pending = Pending { state: Arc::clone(state), key: key.to_owned(), index, open: true };
     if answer.hang {
@@ -134,11 +136,39 @@ async fn traces(key: &str, headers: &HeaderMap, body: Bytes, state: &Arc<State>)
     // What cannot be decoded is refused, unless a case says how to answer.
     let status = if decodes { answer.status_code() } else { answer.status.unwrap_or(400) };
     pending.settle(Fate::Answered(status, Instant::now()));
-    let mut response = reply(status, Some(if json { JSON } else { PROTOBUF }), answer.body_bytes(json).into());
-    if let Some(seconds) = answer.retry_after.as_deref().and_then(|text| HeaderValue::from_str(text).ok()) {
-        response.headers_mut().insert(RETRY_AFTER, seconds);
+    let mut response = reply(status, Some(if is_json { JSON } else { PROTOBUF }), answer.body_bytes(is_json).into());
+    for (name, text) in [(RETRY_AFTER, &answer.retry_after), (RATE_LIMITS, &answer.rate_limits)] {
+        if let Some(value) = text.as_deref().and_then(|text| HeaderValue::from_str(text).ok()) {
+            response.headers_mut().insert(name, value);
+        }
     }
     Ok(response)
+}
+
+/// A POST that has come, decoded.
+fn post(kind: Kind, head: &Parts, body: Bytes) -> Post {
+    let headers = &head.headers;
+    let mut post = Post {
+        arrived: SystemTime::now(),
+        headers: list(headers),
+        wire_bytes: body.len(),
+        body: Vec::new(),
+        request: None,
+        envelope: None,
+        violations: Vec::new(),
+        fate: Fate::Open,
+    };
+    if kind == Kind::Envelope {
+        post.envelope = sentry::envelope(&body, &mut post.violations);
+    } else {
+        let decoded = decode::decode(headers, &body);
+        post.request = decoded.request;
+        post.violations = decoded.violations;
+    }
+    if kind != Kind::Traces {
+        post.violations.extend(sentry::unauthorized(headers, head.uri.query().unwrap_or_default()));
+    }
+    Post { body: body.into(), ..post }
 }
 
 /// A POST that waits for its answer. Dropped while it waits means that the client closed the connection.

@@ -199,3 +199,38 @@ fn the_refused_address_refuses() {
     let receiver = Receiver::start().unwrap();
     assert!(http::send(&Call::new("GET", &receiver.refused_url())).is_err());
 }
+
+#[test]
+fn a_project_of_sentrys_takes_spans_and_envelopes_and_answers_each_by_its_own_list() {
+    let receiver = Receiver::start().unwrap();
+    let mailbox = receiver.mailbox("k");
+    let answers: Vec<Answer> = serde_json::from_str(
+        r#"[
+            {"envelope": true, "status": 429, "rateLimits": "60:error:organization"},
+            {"envelope": false, "status": 202}
+        ]"#,
+    )
+    .unwrap();
+    mailbox.set_answers(answers);
+    let dsn = mailbox.dsn();
+    let (key, rest) = dsn.strip_prefix("http://").unwrap().split_once('@').unwrap();
+    let post = |route: &str, content_type: &str, body: Vec<u8>| {
+        let (base, project) = rest.rsplit_once('/').unwrap();
+        let auth = ("x-sentry-auth".to_owned(), format!("Sentry sentry_version=7, sentry_key={key}"));
+        let headers = vec![("content-type".to_owned(), content_type.to_owned()), auth];
+        let url = format!("http://{base}/api/{project}/{route}");
+        http::send(&Call { method: "POST".into(), url, headers, body }).unwrap()
+    };
+    let envelope = || b"{\"event_id\":\"a\"}\n{\"type\":\"event\",\"length\":16}\n{\"event_id\":\"a\"}\n".to_vec();
+    for _ in 0..2 {
+        let reply = post("envelope/", "application/x-sentry-envelope", envelope());
+        assert_eq!(reply.status, 429);
+        assert!(reply.headers.contains(&("x-sentry-rate-limits".into(), "60:error:organization".into())));
+    }
+    let spans = request(vec![span("s")]).encode_to_vec();
+    assert_eq!(post("integration/otlp/v1/traces/", "application/x-protobuf", spans).status, 202);
+    let inbox = mailbox.read();
+    assert_eq!(inbox.violations(), Vec::<String>::new());
+    assert_eq!(inbox.posts[0].envelope.as_ref().unwrap().event["event_id"], "a");
+    assert_eq!((inbox.posts.len(), inbox.span_count()), (3, 1));
+}

@@ -5,6 +5,7 @@
 //! run a second time without edgespan, and has to answer the same. `--bless` writes `expected.json`, to be reviewed by eye.
 
 mod diff;
+mod event;
 mod heap;
 mod names;
 mod outcome;

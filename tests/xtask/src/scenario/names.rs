@@ -68,9 +68,10 @@ impl Names {
         if version == self.version { "<edgespan's version>".into() } else { version.into() }
     }
 
-    /// The value of a header; that of `user-agent` without the package's own version.
+    /// The value of a header; where edgespan names itself, without its version.
     pub(super) fn header(&self, name: &str, value: &str) -> String {
-        if name == "user-agent" { value.replace(&self.version, "<edgespan's version>") } else { value.into() }
+        let is_named = matches!(name, "user-agent" | "x-sentry-auth");
+        if is_named { value.replace(&self.version, "<edgespan's version>") } else { value.into() }
     }
 
     /// An id as it is when the scenario names it.
@@ -93,6 +94,12 @@ impl Names {
         time + SLACK_NANOS >= self.began && time <= self.ended + SLACK_NANOS
     }
 
+    /// Likewise, for a time in seconds.
+    pub(super) fn is_second_inside_run(&self, seconds: f64) -> bool {
+        let second = |nanos: u128| nanos as f64 / 1e9;
+        (second(self.began) - 1.0..=second(self.ended) + 1.0).contains(&seconds)
+    }
+
     /// Attributes sorted by key.
     pub(super) fn attributes(&self, attributes: &[KeyValue]) -> Map<String, Value> {
         let mut sorted: Vec<&KeyValue> = attributes.iter().collect();
@@ -103,7 +110,8 @@ impl Names {
     /// The Worker's own `stats()`: its count of bytes is the receiver's, or what could not be delivered to anybody.
     pub(super) fn stats(&self, stats: &Value, inbox: &Inbox) -> Value {
         let mut stats = stats.clone();
-        let received: usize = inbox.posts.iter().map(|post| post.wire_bytes).sum();
+        let spans = inbox.posts.iter().filter(|post| post.envelope.is_none());
+        let received: usize = spans.map(|post| post.wire_bytes).sum();
         let sent = stats.get("bytes").and_then(Value::as_u64).unwrap_or_default();
         if let Some(bytes) = stats.get_mut("bytes").filter(|_| sent > 0) {
             match received {
@@ -111,6 +119,10 @@ impl Names {
                 _ if *bytes == json!(received) => *bytes = "<as many as received>".into(),
                 _ => (),
             }
+        }
+        // Where nothing was captured there is nothing to say.
+        if stats.get("events") == Some(&json!({ "captured": 0, "sent": 0, "dropped": {} })) {
+            stats.as_object_mut().map(|members| members.shift_remove("events"));
         }
         if let Some(Value::Object(destinations)) = stats.get_mut("destinations") {
             *destinations =

@@ -8,6 +8,7 @@ use std::collections::BTreeMap;
 
 use serde_json::{Map, Value, json};
 
+use super::event;
 use super::names::Names;
 use super::served::Served;
 use super::tree::{count, insert_unless_empty, kind, node, sorted};
@@ -17,6 +18,8 @@ use crate::spans::{self, Node, Trace, hex, text_attribute};
 
 /// A response body longer than this is shown by its length.
 const MAX_SHOWN_BYTES: usize = 4_000;
+/// The headers that carry a trace on.
+const OURS: [&str; 4] = ["traceparent", "tracestate", "sentry-trace", "baggage"];
 
 /// The whole outcome, as `expected.json` holds it.
 pub(super) fn of(served: &Served, names: &Names, summary: bool) -> Value {
@@ -47,14 +50,14 @@ pub(super) fn of(served: &Served, names: &Names, summary: bool) -> Value {
         })),
     );
     outcome.insert("scopes".into(), unique(nodes.iter().map(|node| scope(node, names))));
+    let envelopes = served.inbox.posts.iter().filter_map(|post| post.envelope.as_ref());
+    let events = envelopes.map(|envelope| event::value(envelope, &nodes, names)).collect();
+    insert_unless_empty(&mut outcome, "events", sorted(events).into());
     let visits = served.inbox.visits.iter().map(|visit| {
         let mut value = visit_value(visit, names);
-        for name in ["traceparent", "tracestate"] {
+        for name in OURS {
             let Some((_, text)) = visit.headers.iter().find(|(key, _)| key == name) else { continue };
-            value.insert(
-                name.into(),
-                if name == "traceparent" { span_of(text, &nodes, names).into() } else { text.clone().into() },
-            );
+            value.insert(name.into(), trace_header(name, text, &nodes, names));
         }
         value.into()
     });
@@ -133,9 +136,8 @@ fn scope(node: &Node, names: &Names) -> Value {
 }
 
 fn visit_value(visit: &Visit, names: &Names) -> Map<String, Value> {
-    let ours = |name: &str| matches!(name, "host" | "traceparent" | "tracestate");
-    let mut headers: Vec<_> =
-        visit.headers.iter().filter(|(name, _)| !ours(name)).map(|(name, value)| format!("{name}: {value}")).collect();
+    let theirs = visit.headers.iter().filter(|(name, _)| name != "host" && !OURS.contains(&name.as_str()));
+    let mut headers: Vec<_> = theirs.map(|(name, value)| format!("{name}: {value}")).collect();
     headers.sort();
     let mut value = Map::new();
     value.insert("request".into(), format!("{} {}", visit.method, visit.path).into());
@@ -144,20 +146,49 @@ fn visit_value(visit: &Visit, names: &Names) -> Map<String, Value> {
     value
 }
 
-/// The span that a `traceparent` names, in words.
-fn span_of(traceparent: &str, nodes: &[&Node], names: &Names) -> String {
-    let parts: Vec<&str> = traceparent.split('-').collect();
-    let [version, trace_id, span_id, flags] = parts.as_slice() else { return format!("malformed: {traceparent}") };
-    let found =
-        nodes.iter().find(|node| hex(&node.span.trace_id) == **trace_id && hex(&node.span.span_id) == **span_id);
-    let span = match found {
+/// Such a header, with the span that it names in words.
+fn trace_header(name: &str, text: &str, nodes: &[&Node], names: &Names) -> Value {
+    let parts: Vec<&str> = text.split('-').collect();
+    match (name, parts.as_slice()) {
+        ("traceparent", [version, trace_id, span_id, flags]) => {
+            format!("{}; version {version}, flags {flags}", span_of(trace_id, span_id, nodes, names)).into()
+        }
+        ("sentry-trace", [trace_id, span_id, rest @ ..]) => {
+            let decision = rest.first().map_or_else(|| "undecided".into(), |flag| format!("sampled {flag}"));
+            format!("{}; {decision}", span_of(trace_id, span_id, nodes, names)).into()
+        }
+        ("traceparent" | "sentry-trace", _) => format!("malformed: {text}").into(),
+        ("baggage", _) => baggage(text, nodes, names),
+        _ => text.into(),
+    }
+}
+
+/// The members of a baggage by their names.
+fn baggage(text: &str, nodes: &[&Node], names: &Names) -> Value {
+    let pairs = text.split(',').map(|member| member.split_once('=').unwrap_or((member, "")));
+    let mut sorted: Vec<(&str, &str)> = pairs.collect();
+    sorted.sort_unstable();
+    let mut members: Map<String, Value> = sorted.into_iter().map(|(name, value)| (name.into(), value.into())).collect();
+    if let Some(id) = members.get_mut("sentry-trace_id") {
+        let is_sent = |node: &&Node| id.as_str() == Some(&hex(&node.span.trace_id));
+        *id = if nodes.iter().any(is_sent) { "that of the spans".into() } else { names.id(&id.to_string()).into() };
+    }
+    event::members(&mut members, names);
+    members.into()
+}
+
+/// The span that has these ids, in words.
+pub(super) fn span_of(trace_id: &str, span_id: &str, nodes: &[&Node], names: &Names) -> String {
+    let found = nodes.iter().find(|node| hex(&node.span.trace_id) == trace_id && hex(&node.span.span_id) == span_id);
+    match found {
         Some(node) => {
-            let url = text_attribute(&node.span.attributes, "url.full").map(|url| format!(" {}", names.text(url)));
+            let attribute = |name| text_attribute(&node.span.attributes, name);
+            let url = attribute("url.full").or_else(|| attribute("url.path"));
+            let url = url.map(|url| format!(" {}", names.text(url)));
             format!("the {} span `{}`{}", kind(node.span.kind), node.span.name, url.unwrap_or_default())
         }
         None => format!("a span that did not come, in trace {}: {}", names.id(trace_id), names.id(span_id)),
-    };
-    format!("{span}; version {version}, flags {flags}")
+    }
 }
 
 fn unique(values: impl Iterator<Item = Value>) -> Value {

@@ -38,6 +38,7 @@ pub(super) fn worker(spec: &Spec, entry: &Path, mailbox: &Mailbox, receiver: &Re
         ("ENDPOINT", mailbox.url().to_owned()),
         ("SERVICE", mailbox.url().to_owned()),
         ("REFUSED", receiver.refused_url()),
+        ("DSN", mailbox.dsn()),
     ];
     let vars = given.into_iter().map(|(name, value)| (name.to_owned(), value));
     Worker {

@@ -11,8 +11,8 @@ use crate::files;
 use crate::receiver::Answer;
 use crate::workerd::COMPATIBILITY_DATE;
 
-/// The whole file. Every Worker also gets the bindings `ENDPOINT` (the receiver), `SERVICE` (the second service) and
-/// `REFUSED` (an address that refuses connections).
+/// The whole file. Every Worker also gets the bindings `ENDPOINT` (the receiver), `SERVICE` (the second service),
+/// `REFUSED` (an address that refuses connections) and `DSN` (the receiver as a project of Sentry's).
 #[derive(Debug, Deserialize)]
 #[serde(rename_all = "camelCase", deny_unknown_fields)]
 pub(super) struct Spec {

@@ -40,6 +40,7 @@ pub fn run(ctx: &Context, args: &[String]) -> Result<()> {
     suite(t, "scenarios in workerd", |t| scenario::suite(ctx, t, None, false));
     suite(t, "packed tarball", |t| packaging::suite(ctx, t, None));
     suite(t, "rotel", |t| rotel::suite(ctx, t));
+    suite(t, npm::SENTRY, |t| js::suite_beside_sentry(ctx, t));
     t.run("demo", || demo::run(ctx, &[]));
     tally.finish()
 }

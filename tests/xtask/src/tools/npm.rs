@@ -14,6 +14,9 @@ pub const TESTS: &str = "tests";
 /// The folder of the package's own TypeScript.
 pub const TEMPLATE: &str = "pkg-template";
 
+/// The folder of Sentry's own SDKs, beside which the package is tested.
+pub const SENTRY: &str = "tests/sentry";
+
 /// `tests/node_modules`, as its lockfile says.
 pub fn tests(ctx: &Context) -> Result<PathBuf> {
     install(ctx, TESTS)
@@ -22,6 +25,12 @@ pub fn tests(ctx: &Context) -> Result<PathBuf> {
 /// `pkg-template/node_modules`, as its lockfile says.
 pub fn template(ctx: &Context) -> Result<PathBuf> {
     install(ctx, TEMPLATE)
+}
+
+/// `tests/sentry/node_modules`, as its lockfile says. It shares `@opentelemetry/api` with `tests`, which comes first.
+pub fn sentry(ctx: &Context) -> Result<PathBuf> {
+    tests(ctx)?;
+    install(ctx, SENTRY)
 }
 
 /// The program `name` that the dependencies in `folder` bring along.
