@@ -21,7 +21,7 @@ const HEAVY = [
     'propagation/b3',
     'propagation/sentry',
   ],
-  ...['debug/', 'sentry/', 'sentry/otlp_integration', 'sentry/beside'],
+  ...['debug/', 'sentry/', 'sentry/beside/'],
 ];
 
 /** The package's modules of which something is in the bundle of a Worker. */

@@ -8,13 +8,13 @@
 import type { TextMapPropagator } from '@opentelemetry/api';
 import { shown, warnOnce } from '../diag.js';
 import { BROUGHT } from '../extras.js';
-import { PROVIDER_EXTRAS } from '../provider_extras.js';
 import type { Options } from '../options.js';
 import { B3Propagator } from '../propagation/b3.js';
 import { W3CBaggagePropagator } from '../propagation/baggage.js';
 import { CompositePropagator } from '../propagation/composite.js';
 import { SentryPropagator } from '../propagation/sentry.js';
 import { W3CTraceContextPropagator } from '../propagation/trace_context.js';
+import { PROVIDER_EXTRAS } from '../provider_extras.js';
 import type { Reading } from './reading.js';
 import { type Environment, environment } from './source.js';
 import { MEANINGLESS, UNSUPPORTED, VARIABLES, type Variable } from './variables.js';

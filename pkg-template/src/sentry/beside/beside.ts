@@ -18,8 +18,8 @@ import type { Observer } from '../../observer.js';
 import type { Options } from '../../options.js';
 import { EdgespanProvider } from '../../provider.js';
 import { Settings } from '../../settings.js';
+import { tellMisplaced } from '../options/misplaced.js';
 import { RECEIVER, type Receiver } from '../options/receiver.js';
-import { tellMisplaced } from './misplaced.js';
 import { type OfficialClient, type OfficialOptions, dsnOf, hasWrapper, ownsContexts, refusal } from './official.js';
 import type { OTLPIntegration } from './otlp_integration.js';
 

@@ -11,11 +11,11 @@ import type { DestinationOptions, Options } from '../../options.js';
 import { recordOfResource } from '../../resource/record.js';
 import { hostFetch } from '../../runtime.js';
 import { Split } from '../../split.js';
-import { tellMisplaced } from '../beside/misplaced.js';
 import type { Integration } from '../types.js';
 import type { ClientOptions } from './client_options.js';
 import { withVariables } from './env.js';
 import { checkedOptions, knownNames, optionsOfCore } from './known_options.js';
+import { tellMisplaced } from './misplaced.js';
 import type { SentryOptions } from './options.js';
 import { type Receiver, receiverOf } from './receiver.js';
 

@@ -6,7 +6,7 @@
 
 import { type Context, type SpanContext, TraceFlags, isSpanContextValid, trace } from '@opentelemetry/api';
 import { ACCEPTED, DEFERRED, callerDecision } from '../../propagation/caller_decision.js';
-import { SENTRY_PREFIX, parseSentryBaggage } from '../../propagation/sentry_trace.js';
+import { sentryBaggageOf } from '../../propagation/sentry.js';
 import { vendorBaggageOf } from '../../propagation/vendor_baggage.js';
 import { shareIn } from './sample_rand.js';
 
@@ -31,9 +31,8 @@ export function callerOf(context: Context): Caller {
   const decision = callerDecision(context, span);
   const flag = span && (span.traceFlags & TraceFlags.SAMPLED) !== 0;
   const isSampled = decision === undefined ? flag : decision === DEFERRED ? undefined : decision === ACCEPTED;
-  const baggage = vendorBaggageOf(context);
-  const isOfTrace = span && baggage?.prefix === SENTRY_PREFIX && baggage.traceId === span.traceId;
-  const dsc = isOfTrace ? parseSentryBaggage(baggage.members.join(',')) : undefined;
+  const isOfTrace = span && vendorBaggageOf(context)?.traceId === span.traceId;
+  const dsc = isOfTrace ? sentryBaggageOf(context) : undefined;
   const rand = dsc?.get('sample_rand');
   const hasRand = (shareIn(rand) ?? 1) < 1;
   return { span, isSampled, dsc, rate: shareIn(dsc?.get('sample_rate')), rand: hasRand ? rand : undefined };

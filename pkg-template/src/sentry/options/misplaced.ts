@@ -5,7 +5,7 @@
  */
 
 import { shown, warnOnce } from '../../diag.js';
-import type { Dsn } from '../options/dsn.js';
+import type { Dsn } from './dsn.js';
 
 /** Tells once that an endpoint at the DSN's own origin is not where Sentry takes its traces. */
 export function tellMisplaced(endpoint: string | undefined, { tracesUrl }: Dsn): void {
