@@ -6,6 +6,7 @@
  * @module
  */
 
+import type { Attributes, Context, Link, SpanContext, TimeInput } from '@opentelemetry/api';
 import { type DebugLog, LOG } from './debug/log.js';
 import { readFailure } from './export/failure.js';
 import type { partialJson } from './export/json_answer.js';
@@ -14,13 +15,23 @@ import { limitMs } from './export/rate_limit.js';
 import type { Observer } from './observer.js';
 import type { processorsOf } from './processors/list.js';
 import type { ProcessedSpan } from './processors/processed_span.js';
+import type { InstrumentationScope } from './processors/readable_span.js';
 import type { runAll } from './processors/run.js';
+import type { Recording } from './recording/recording.js';
+import type { SpanStart } from './recording/span_start.js';
 import type { RecordingSpan } from './span.js';
 
-/** A class of recording spans: made of what a {@link ProcessedSpan} is, it may tell somebody that it has started. */
+/** A class of recording spans, made of what a {@link ProcessedSpan} is; it may tell somebody that it has started. */
 export type SpanClass = new (
-  ...made: ConstructorParameters<typeof ProcessedSpan>
-) => RecordingSpan & Partial<Pick<ProcessedSpan, 'started'>>;
+  recording: Recording,
+  start: SpanStart,
+  name: string,
+  startTime: TimeInput | undefined,
+  attributes: Attributes | undefined,
+  links: Link[] | undefined,
+  parent: SpanContext | undefined,
+  scope: InstrumentationScope,
+) => RecordingSpan & { started?(parentContext: Context): void };
 
 /** What is handed on. */
 export interface Extras {

@@ -11,9 +11,10 @@ import { assertBalanced } from './collector.mjs';
 import { spansOf } from './otlp.mjs';
 import { inside } from './subject.mjs';
 
-const [{ shownSpans }, { EXTRAS }, { Settings }, { EdgespanProvider }] = await Promise.all(
-  ['sentry/tracing/before_send_span.js', 'extras.js', 'settings.js', 'provider.js'].map(inside),
-);
+const { shownSpans } = await inside('sentry/tracing/before_send_span.js');
+const { EXTRAS } = await inside('extras.js');
+const { Settings } = await inside('settings.js');
+const { EdgespanProvider } = await inside('provider.js');
 
 after(assertBalanced);
 
