@@ -7,6 +7,9 @@ use std::time::{Duration, Instant};
 
 use anyhow::{Context as _, Result, bail};
 
+/// How long a child may take to end by itself once its standard input has closed.
+const TO_END: Duration = Duration::from_secs(2);
+
 /// The exit code of a program ended by Ctrl-C, as shells count it.
 const INTERRUPTED: i32 = 130;
 
@@ -70,7 +73,15 @@ pub fn interrupt_is_success() {
     watch_signals();
 }
 
+/// Ends a child. One that reads its standard input from a pipe has children of its own: it is asked to end by closing the
+/// pipe, and killed when it does not.
 fn end(child: &mut Child) {
+    if child.stdin.take().is_some() {
+        let start = Instant::now();
+        while matches!(child.try_wait(), Ok(None)) && start.elapsed() < TO_END {
+            std::thread::sleep(Duration::from_millis(5));
+        }
+    }
     // Errors mean that it has already ended.
     let _ = child.kill();
     let _ = child.wait();
@@ -128,6 +139,16 @@ mod tests {
         assert_eq!(child.ended().unwrap(), None);
         drop(child);
         assert!(!std::path::Path::new(&format!("/proc/{id}/status")).exists());
+    }
+
+    #[test]
+    fn a_child_that_reads_a_pipe_may_end_by_itself() {
+        let dir = std::env::temp_dir().join(format!("xtask-child-{}", std::process::id()));
+        let mut shell = Command::new("sh");
+        shell.arg("-c").arg(format!("cat; echo ended > {}", dir.display()));
+        drop(Guarded::spawn(shell.stdin(std::process::Stdio::piped())).unwrap());
+        assert_eq!(std::fs::read_to_string(&dir).unwrap(), "ended\n");
+        std::fs::remove_file(dir).unwrap();
     }
 
     #[test]

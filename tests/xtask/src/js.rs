@@ -39,6 +39,7 @@ pub fn run(ctx: &Context, args: &[String]) -> Result<()> {
         }
         ["workerd", "--bless"] => scenario::suite(ctx, t, None, true)?,
         ["workerd", SUITES] => workerd::suite(ctx, t, None)?,
+        ["workerd", scenario::FOLDER] => scenario::suite(ctx, t, None, false)?,
         ["workerd", name] if name.ends_with(".mjs") => workerd::suite(ctx, t, Some(name))?,
         ["workerd", name] => scenario::suite(ctx, t, Some(name), false)?,
         ["workerd", name, "--bless"] => scenario::suite(ctx, t, Some(name), true)?,

@@ -6,10 +6,15 @@
 
 mod diff;
 mod event;
+mod exchange;
 mod heap;
 mod names;
 mod outcome;
+mod play;
+mod request;
 mod served;
+mod shapes;
+mod socket;
 mod spec;
 mod tree;
 
@@ -18,6 +23,7 @@ use std::sync::{Mutex, PoisonError, mpsc};
 use std::time::{Duration, Instant};
 
 use anyhow::{Context as _, Result, bail};
+use serde_json::Value;
 
 pub use self::diff::check as compare;
 use self::names::Names;
@@ -29,15 +35,19 @@ use crate::tally::Tally;
 use crate::{build, files, installed};
 
 /// Where the scenarios lie.
-const SCENARIOS: &str = "tests/workerd";
+pub const FOLDER: &str = "tests/workerd";
 /// What `edgespan` is in the second run.
 const WITHOUT: &str = "tests/workerd/without-edgespan.js";
+const WITHOUT_ENTRIES: [&str; 2] = ["edgespan", "edgespan/hono"];
+/// Names a package that is installed already, so that nothing is built.
+const PACKAGE: &str = "EDGESPAN_PKG";
 /// Scenarios wait more than they compute, so a few go on at the same time.
 const AT_ONCE: usize = 3;
 
-/// The entry that is bundled: the Worker as it is, and its counts on a second port.
+/// The entry that is bundled: the Worker as it is, with the classes it exports, and its counts on a second port.
 const ENTRY: &str = "\
 import { stats as read } from 'edgespan';
+export * from './worker.js';
 export { default } from './worker.js';
 export const stats = { fetch: () => Response.json(read()) };
 ";
@@ -49,7 +59,7 @@ pub fn suite(ctx: &Context, tally: &mut Tally, only: Option<&str>, bless: bool) 
     if chosen.is_empty() {
         bail!("there is no scenario {:?}; there are {}", only.unwrap_or_default(), names.join(", "));
     }
-    let project = installed::project(ctx, "scenario")?;
+    let project = project(ctx)?;
     let receiver = Receiver::start()?;
     let version = build::version(ctx)?;
     let trial = Trial { ctx, receiver: &receiver, project: &project, version: &version, bless };
@@ -79,6 +89,16 @@ pub fn suite(ctx: &Context, tally: &mut Tally, only: Option<&str>, bless: bool) 
     Ok(())
 }
 
+/// Where scenarios are laid out: in a project with the packed package, or beside the package that `EDGESPAN_PKG` names,
+/// which is taken as it is.
+fn project(ctx: &Context) -> Result<PathBuf> {
+    let Some(package) = std::env::var_os(PACKAGE) else { return installed::project(ctx, "scenario") };
+    let modules = Path::new(&package).parent().filter(|dir| dir.ends_with("node_modules"));
+    let parent =
+        modules.and_then(Path::parent).with_context(|| format!("{PACKAGE} names no package in a node_modules"))?;
+    Ok(parent.join("scenarios"))
+}
+
 /// The POSTs of these scenarios, for those who want real ones.
 pub fn record(ctx: &Context, receiver: &Receiver, names: &[&str]) -> Result<Vec<Post>> {
     let project = installed::project(ctx, "scenario")?;
@@ -86,7 +106,9 @@ pub fn record(ctx: &Context, receiver: &Receiver, names: &[&str]) -> Result<Vec<
     let trial = Trial { ctx, receiver, project: &project, version: &version, bless: false };
     let mut posts = Vec::new();
     for name in names {
-        posts.extend(trial.serve(name)?.served.inbox.posts);
+        let source = ctx.path(FOLDER).join(name);
+        let spec = Spec::read(&source.join("scenario.json"))?;
+        posts.extend(trial.serve(name, &source, spec)?.served.inbox.posts);
     }
     Ok(posts)
 }
@@ -103,7 +125,6 @@ struct Trial<'a> {
 /// One scenario that has been served.
 struct Played {
     spec: Spec,
-    source: PathBuf,
     work: PathBuf,
     entry: PathBuf,
     mailbox: Mailbox,
@@ -112,7 +133,7 @@ struct Played {
 
 impl Trial<'_> {
     fn run(&self, name: &str) -> Result<()> {
-        let source = self.ctx.path(SCENARIOS).join(name);
+        let source = self.ctx.path(FOLDER).join(name);
         let spec = Spec::read(&source.join("scenario.json"))?;
         if let Some(bounds) = spec.heap {
             let (entry, work) = self.lay_out(&source, name)?;
@@ -120,7 +141,20 @@ impl Trial<'_> {
             let worker = served::worker(&spec, &entry, &mailbox, self.receiver);
             return heap::check(self.ctx, &worker, &work.join("out"), &spec, bounds, &mailbox);
         }
-        let played = self.serve(name)?;
+        let file = source.join("expected.json");
+        for (number, spec) in spec.each().into_iter().enumerate() {
+            let label = if number == 0 { name.to_owned() } else { format!("{name}-{number}") };
+            let at = format!("at {} with {:?}", spec.compatibility_date, spec.compatibility_flags);
+            // What the first variant came to is what the others have to come to.
+            let is_blessed = self.bless && number == 0;
+            self.prove(&label, &source, spec, &|outcome| hold_against(&file, outcome, is_blessed)).context(at)?;
+        }
+        Ok(())
+    }
+
+    /// Plays a scenario, and holds the outcome against what has to come of it.
+    fn prove(&self, label: &str, source: &Path, spec: Spec, judge: &dyn Fn(&Value) -> Result<()>) -> Result<()> {
+        let played = self.serve(label, source, spec)?;
         let Played { spec, served, .. } = &played;
         let violations = served.inbox.violations();
         if !violations.is_empty() {
@@ -129,24 +163,23 @@ impl Trial<'_> {
         if served.inbox.posts.len() != spec.posts {
             bail!("{}\n{} POSTs came instead of {}", spec.rule, served.inbox.posts.len(), spec.posts);
         }
-        let given = files::read_text(&played.source.join("scenario.json"))?;
-        let names = Names::new(self.receiver, &played.mailbox, self.version, &given, served);
-        self.compare(&played.source.join("expected.json"), &outcome::of(served, &names, spec.summary))
-            .with_context(|| spec.rule.trim_end_matches('.').to_owned())?;
+        let given = files::read_text(&source.join("scenario.json"))?;
+        let names = Names::new(self.receiver, &played.mailbox, self.version, Some((&given, spec)), served);
+        let outcome = outcome::of(served, &names, spec);
+        let outcome = if spec.shapes { shapes::of(outcome) } else { outcome };
+        judge(&outcome).with_context(|| spec.rule.trim_end_matches('.').to_owned())?;
         served.check_not_delayed(spec)?;
         served.check_gaps(spec)?;
-        if spec.same_as_plain { self.compare_with_plain(name, &played, &names) } else { Ok(()) }
+        if spec.same_as_plain { self.compare_with_plain(label, &played, &names) } else { Ok(()) }
     }
 
     /// Serves the scenario's Worker with the packed package.
-    fn serve(&self, name: &str) -> Result<Played> {
-        let source = self.ctx.path(SCENARIOS).join(name);
-        let spec = Spec::read(&source.join("scenario.json"))?;
-        let (entry, work) = self.lay_out(&source, name)?;
-        let mailbox = self.receiver.mailbox(name);
+    fn serve(&self, label: &str, source: &Path, spec: Spec) -> Result<Played> {
+        let (entry, work) = self.lay_out(source, label)?;
+        let mailbox = self.receiver.mailbox(label);
         let worker = served::worker(&spec, &entry, &mailbox, self.receiver);
         let served = Served::run(self.ctx, &worker, &work.join("out"), &spec, &mailbox, (spec.posts, 0))?;
-        Ok(Played { spec, source, work, entry, mailbox, served })
+        Ok(Played { spec, work, entry, mailbox, served })
     }
 
     /// A copy of the scenario beside the installed package, with the entry that is bundled.
@@ -158,33 +191,34 @@ impl Trial<'_> {
         Ok((entry, work))
     }
 
-    fn compare(&self, file: &Path, outcome: &serde_json::Value) -> Result<()> {
-        let got = format!("{}\n", serde_json::to_string_pretty(outcome)?);
-        if self.bless {
-            return files::write(file, got);
-        }
-        let expected = files::read_text(file).context("not blessed yet: run with --bless and review what it writes")?;
-        diff::check(&expected, &got)
-    }
-
     /// The same Worker with `instrument` doing nothing: what its users see must not differ.
-    fn compare_with_plain(&self, name: &str, played: &Played, names: &Names) -> Result<()> {
-        let mailbox = self.receiver.mailbox(&format!("{name}-without"));
+    fn compare_with_plain(&self, label: &str, played: &Played, names: &Names) -> Result<()> {
+        let mailbox = self.receiver.mailbox(&format!("{label}-without"));
         let mut worker = served::worker(&played.spec, &played.entry, &mailbox, self.receiver);
-        worker.aliases = vec![("edgespan".into(), self.ctx.path(WITHOUT))];
+        worker.aliases = WITHOUT_ENTRIES.map(|name| (name.to_owned(), self.ctx.path(WITHOUT))).into();
         let visits = played.served.inbox.visits.len();
         let out = played.work.join("out-without");
         let plain = Served::run(self.ctx, &worker, &out, &played.spec, &mailbox, (0, visits))?;
-        let plain_names = Names::new(self.receiver, &mailbox, self.version, "", &plain);
+        let plain_names = Names::new(self.receiver, &mailbox, self.version, None, &plain);
         let wanted = serde_json::to_string_pretty(&outcome::of_the_user(&plain, &plain_names))?;
         let got = serde_json::to_string_pretty(&outcome::of_the_user(&played.served, names))?;
         diff::check(&wanted, &got).context("the Worker behaves differently than without edgespan (-)")
     }
 }
 
+/// The outcome against `expected.json`, or written to it.
+fn hold_against(file: &Path, outcome: &Value, is_blessed: bool) -> Result<()> {
+    let got = format!("{}\n", serde_json::to_string_pretty(outcome)?);
+    if is_blessed {
+        return files::write(file, got);
+    }
+    let expected = files::read_text(file).context("not blessed yet: run with --bless and review what it writes")?;
+    diff::check(&expected, &got)
+}
+
 fn names_of_all(ctx: &Context) -> Result<Vec<String>> {
     let mut names = Vec::new();
-    for entry in std::fs::read_dir(ctx.path(SCENARIOS)).with_context(|| format!("cannot list {SCENARIOS}"))? {
+    for entry in std::fs::read_dir(ctx.path(FOLDER)).with_context(|| format!("cannot list {FOLDER}"))? {
         let path: PathBuf = entry?.path();
         if path.join("scenario.json").is_file() {
             names.extend(path.file_name().map(|name| name.to_string_lossy().into_owned()));

@@ -7,6 +7,7 @@ use opentelemetry_proto::tonic::common::v1::{AnyValue, KeyValue};
 use serde_json::{Map, Value, json};
 
 use super::served::Served;
+use super::spec::Spec;
 use crate::receiver::{Inbox, Mailbox, Receiver};
 use crate::spans::hex;
 
@@ -20,13 +21,23 @@ pub(super) struct Names {
     ports: Vec<i64>,
     version: String,
     given: String,
+    varying: Vec<String>,
+    /// Whether further Workers may have sent spans, too.
+    has_others: bool,
     began: u128,
     ended: u128,
 }
 
 impl Names {
-    /// `given` is the text of `scenario.json`: ids found in it keep their digits.
-    pub(super) fn new(receiver: &Receiver, mailbox: &Mailbox, version: &str, given: &str, served: &Served) -> Self {
+    /// `scenario` is `scenario.json`, as text and read: ids found in it keep their digits, of attributes that it says to
+    /// vary only the type is told.
+    pub(super) fn new(
+        receiver: &Receiver,
+        mailbox: &Mailbox,
+        version: &str,
+        scenario: Option<(&str, &Spec)>,
+        served: &Served,
+    ) -> Self {
         let refused = receiver.refused_url();
         let port = |url: &str| url.rsplit(':').next().and_then(|port| port.parse().ok()).unwrap_or_default();
         Self {
@@ -38,7 +49,9 @@ impl Names {
                 (served.url.clone(), "http://self"),
             ],
             version: version.to_owned(),
-            given: given.to_owned(),
+            given: scenario.map_or_else(String::new, |(given, _)| given.to_owned()),
+            varying: scenario.map_or_else(Vec::new, |(_, spec)| spec.varying.clone()),
+            has_others: scenario.is_some_and(|(_, spec)| !spec.workers.is_empty()),
             began: nanos(served.began),
             ended: nanos(SystemTime::now()),
         }
@@ -117,6 +130,7 @@ impl Names {
             match received {
                 0 => *bytes = "<some, none received>".into(),
                 _ if *bytes == json!(received) => *bytes = "<as many as received>".into(),
+                _ if self.has_others && sent < received as u64 => *bytes = "<a part of those received>".into(),
                 _ => (),
             }
         }
@@ -134,6 +148,7 @@ impl Names {
     fn attribute(&self, attribute: &KeyValue) -> Value {
         let kind = attribute.value.as_ref().and_then(|value| value.value.as_ref());
         match (attribute.key.as_str(), kind) {
+            (key, kind) if self.varying.iter().any(|varying| varying == key) => a_value_like(kind).into(),
             ("server.port", Some(Kind::IntValue(port))) if self.ports.contains(port) => "<port>".into(),
             ("telemetry.sdk.version", Some(Kind::StringValue(version))) => self.version(version).into(),
             ("exception.stacktrace", Some(Kind::StringValue(stack))) => self.text(&without_frames(stack)).into(),
@@ -155,6 +170,17 @@ impl Names {
             Some(Kind::KvlistValue(list)) => json!({ "map": self.attributes(&list.values) }),
             Some(other) => format!("{other:?}").into(),
         }
+    }
+}
+
+/// What kind of value it is, of those that vary.
+fn a_value_like(kind: Option<&Kind>) -> &'static str {
+    match kind {
+        Some(Kind::StringValue(_)) => "<some text>",
+        Some(Kind::IntValue(_)) => "<some integer>",
+        Some(Kind::DoubleValue(_)) => "<some number>",
+        Some(Kind::ArrayValue(_)) => "<some list>",
+        _ => "<something else>",
     }
 }
 

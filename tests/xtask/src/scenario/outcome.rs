@@ -11,6 +11,7 @@ use serde_json::{Map, Value, json};
 use super::event;
 use super::names::Names;
 use super::served::Served;
+use super::spec::Spec;
 use super::tree::{count, insert_unless_empty, kind, node, sorted};
 use crate::http::Reply;
 use crate::receiver::{Post, Visit};
@@ -22,8 +23,9 @@ const MAX_SHOWN_BYTES: usize = 4_000;
 const OURS: [&str; 4] = ["traceparent", "tracestate", "sentry-trace", "baggage"];
 
 /// The whole outcome, as `expected.json` holds it.
-pub(super) fn of(served: &Served, names: &Names, summary: bool) -> Value {
+pub(super) fn of(served: &Served, names: &Names, spec: &Spec) -> Value {
     let traces = spans::traces(&served.inbox.posts);
+    let nodes: Vec<&Node> = traces.iter().flat_map(Trace::walk).collect();
     let mut outcome = Map::new();
     outcome.insert("responses".into(), responses(served, names).into());
     outcome.insert("posts".into(), served.inbox.posts.len().into());
@@ -35,11 +37,13 @@ pub(super) fn of(served: &Served, names: &Names, summary: bool) -> Value {
     outcome.insert(
         "traces".into(),
         sorted(
-            traces.iter().map(|trace| if summary { trace_summary(trace) } else { trace_value(trace, names) }).collect(),
+            traces
+                .iter()
+                .map(|trace| if spec.summary { trace_summary(trace) } else { trace_value(trace, &nodes, names) })
+                .collect(),
         )
         .into(),
     );
-    let nodes: Vec<&Node> = traces.iter().flat_map(Trace::walk).collect();
     outcome.insert(
         "resources".into(),
         unique(nodes.iter().map(|node| {
@@ -63,8 +67,10 @@ pub(super) fn of(served: &Served, names: &Names, summary: bool) -> Value {
     });
     insert_unless_empty(&mut outcome, "visits", sorted(visits.collect()).into());
     outcome.insert("stats".into(), names.stats(&served.stats, &served.inbox));
-    insert_unless_empty(&mut outcome, "stdout", served.stdout.iter().map(|line| names.line(line)).collect());
-    insert_unless_empty(&mut outcome, "stderr", served.stderr.iter().map(|line| names.line(line)).collect());
+    for (name, lines) in [("stdout", &served.stdout), ("stderr", &served.stderr)] {
+        let lines = lines.iter().map(|line| names.line(line).into()).collect();
+        insert_unless_empty(&mut outcome, name, if spec.unordered { sorted(lines) } else { lines }.into());
+    }
     outcome.into()
 }
 
@@ -114,8 +120,8 @@ fn trace_summary(trace: &Trace) -> Value {
     json!({ "spans": trace.walk().len(), "counts": counts })
 }
 
-fn trace_value(trace: &Trace, names: &Names) -> Value {
-    let spans = sorted(trace.roots.iter().map(|root| node(root, None, trace, names)).collect());
+fn trace_value(trace: &Trace, all: &[&Node], names: &Names) -> Value {
+    let spans = sorted(trace.roots.iter().map(|root| node(root, None, all, names)).collect());
     match names.is_given(&trace.id) {
         true => json!({ "traceId": trace.id, "spans": spans }),
         false => json!({ "spans": spans }),

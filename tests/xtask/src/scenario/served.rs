@@ -1,21 +1,19 @@
 //! One run of a scenario's Worker: served, called, waited for.
 
+use std::collections::BTreeMap;
 use std::path::Path;
 use std::time::{Duration, Instant, SystemTime};
 
 use anyhow::{Context as _, Result, bail};
-use serde_json::Value;
+use serde_json::{Map, Value};
 
-use super::spec::{Request, Spec};
+use super::play::{BOUND, Play};
+use super::spec::Spec;
 use crate::context::Context;
 use crate::http::{self, Call, Reply};
 use crate::receiver::{Fate, Inbox, Mailbox, Receiver};
-use crate::workerd::{Running, Worker};
+use crate::workerd::{Other, Running, Surroundings, Worker};
 
-/// The host every request names, so that no port shows in what is recorded.
-const HOST: &str = "links.example";
-/// How long to wait for what has to come.
-pub(super) const BOUND: Duration = Duration::from_secs(15);
 /// How long nothing must happen before nothing more is believed to come.
 const SILENCE: Duration = Duration::from_millis(300);
 
@@ -47,8 +45,20 @@ pub(super) fn worker(spec: &Spec, entry: &Path, mailbox: &Mailbox, receiver: &Re
         vars: vars.chain(spec.vars.clone()).collect(),
         kv: spec.kv.clone(),
         stats: true,
+        surroundings: spec.miniflare.clone().map(|options| Surroundings { options, others: others(spec, entry) }),
         ..Worker::new(entry.to_owned())
     }
+}
+
+/// The further Workers; their modules lie beside the entry.
+fn others(spec: &Spec, entry: &Path) -> BTreeMap<String, Other> {
+    let other = |(name, options): (&String, &Map<String, Value>)| {
+        let mut options = options.clone();
+        let file = options.shift_remove("entry");
+        let file = file.as_ref().and_then(Value::as_str).map_or_else(|| format!("{name}.js"), str::to_owned);
+        (name.clone(), Other { entry: entry.with_file_name(file), options })
+    };
+    spec.workers.iter().map(other).collect()
 }
 
 impl Served {
@@ -64,21 +74,19 @@ impl Served {
         mailbox.set_answers(spec.answers.clone());
         let began = SystemTime::now();
         let running = worker.serve(ctx, out)?;
-        let mut replies = Vec::new();
-        for request in &spec.requests {
-            replies.extend(send(&running, request)?);
-        }
+        let play = Play { running: &running, mailbox, is_plain: wanted.0 == 0 };
+        let replies = play.all(&spec.requests).with_context(|| format!("while playing; {}", console(&running)))?;
         let settled = |inbox: &Inbox| inbox.posts.iter().all(|post| post.fate != Fate::Open);
         let (posts, visits) = wanted;
         if !mailbox.wait(BOUND, |inbox| inbox.posts.len() >= posts && inbox.visits.len() >= visits && settled(inbox)) {
             let inbox = mailbox.read();
             bail!(
-                "{} of {posts} POSTs and {} of {visits} visits came within {} s{}; console:\n{}",
+                "{} of {posts} POSTs and {} of {visits} visits came within {} s{}; {}",
                 inbox.posts.len(),
                 inbox.visits.len(),
                 BOUND.as_secs(),
                 if settled(&inbox) { "" } else { ", and a POST is still open" },
-                running.console().lines().join("\n"),
+                console(&running),
             );
         }
         mailbox.wait_for_silence(SILENCE);
@@ -117,29 +125,8 @@ impl Served {
     }
 }
 
-/// Sends one request as often as it says.
-pub(super) fn send(running: &Running, request: &Request) -> Result<Vec<Reply>> {
-    let calls: Vec<Call> = (1..=request.times).map(|number| call(running, &request.numbered(number))).collect();
-    if !request.together {
-        return calls.iter().map(http::send).collect();
-    }
-    std::thread::scope(|scope| {
-        let threads: Vec<_> = calls.iter().map(|call| scope.spawn(|| http::send(call))).collect();
-        threads.into_iter().map(|thread| thread.join().ok().context("a request's thread ended early")?).collect()
-    })
-}
-
-fn call(running: &Running, request: &Request) -> Call {
-    let mut headers = vec![("host".to_owned(), HOST.to_owned())];
-    headers.extend(request.cf.iter().map(|cf| ("cf-blob".to_owned(), cf.to_string())));
-    // A Worker that calls itself has to be told where it is.
-    headers.extend(request.headers.iter().map(|(name, value)| (name.clone(), value.replace("{self}", &running.url))));
-    Call {
-        method: request.method.clone(),
-        url: format!("{}{}", running.url, request.path),
-        headers,
-        body: request.body.clone().into_bytes(),
-    }
+fn console(running: &Running) -> String {
+    format!("console:\n{}", running.console().lines().join("\n"))
 }
 
 fn stats(running: &Running) -> Result<Value> {

@@ -6,10 +6,10 @@ use opentelemetry_proto::tonic::trace::v1::status::StatusCode;
 use serde_json::{Map, Value};
 
 use super::names::Names;
-use crate::spans::{Node, Trace, hex};
+use crate::spans::{Node, hex};
 
-/// The span as JSON; `parent` is the span it hangs under, if that one came.
-pub(super) fn node(node: &Node, parent: Option<&Node>, trace: &Trace, names: &Names) -> Value {
+/// The span as JSON; `parent` is the span it hangs under, if that one came, and `all` is every span that did.
+pub(super) fn node(node: &Node, parent: Option<&Node>, all: &[&Node], names: &Names) -> Value {
     let span = &node.span;
     let mut value = Map::new();
     value.insert("name".into(), names.text(&span.name).into());
@@ -32,7 +32,7 @@ pub(super) fn node(node: &Node, parent: Option<&Node>, trace: &Trace, names: &Na
     count(&mut value, "droppedAttributesCount", span.dropped_attributes_count);
     insert_unless_empty(&mut value, "events", span.events.iter().map(|one| event(one, span, names)).collect());
     count(&mut value, "droppedEventsCount", span.dropped_events_count);
-    insert_unless_empty(&mut value, "links", span.links.iter().map(|one| link(one, trace, names)).collect());
+    insert_unless_empty(&mut value, "links", span.links.iter().map(|one| link(one, span, all, names)).collect());
     count(&mut value, "droppedLinksCount", span.dropped_links_count);
     if let Some(status) = &span.status {
         let code =
@@ -41,7 +41,7 @@ pub(super) fn node(node: &Node, parent: Option<&Node>, trace: &Trace, names: &Na
             if status.message.is_empty() { code.into() } else { format!("{code}: {}", names.text(&status.message)) };
         value.insert("status".into(), text.into());
     }
-    let children = sorted(node.children.iter().map(|child| self::node(child, Some(node), trace, names)).collect());
+    let children = sorted(node.children.iter().map(|child| self::node(child, Some(node), all, names)).collect());
     insert_unless_empty(&mut value, "children", children.into());
     value.into()
 }
@@ -73,12 +73,12 @@ fn event(event: &Event, span: &Span, names: &Names) -> Value {
     value.into()
 }
 
-fn link(link: &Link, trace: &Trace, names: &Names) -> Value {
+fn link(link: &Link, span: &Span, all: &[&Node], names: &Names) -> Value {
     let mut value = Map::new();
-    let target =
-        trace.walk().into_iter().find(|node| node.span.span_id == link.span_id && node.span.trace_id == link.trace_id);
+    let target = all.iter().find(|node| node.span.span_id == link.span_id && node.span.trace_id == link.trace_id);
     let to = match target {
-        Some(node) => format!("`{}`", node.span.name),
+        Some(node) if link.trace_id == span.trace_id => format!("`{}`", node.span.name),
+        Some(node) => format!("`{}` of another trace", node.span.name),
         None => format!("{} {}", names.id(&hex(&link.trace_id)), names.id(&hex(&link.span_id))),
     };
     value.insert("to".into(), to.into());

@@ -8,6 +8,8 @@ use super::{KV_MODULE, Worker};
 pub(super) const MAIN: &str = "main";
 /// The socket on which the Worker's exported `stats` answers.
 pub(super) const STATS: &str = "stats";
+/// The request header that carries `request.cf`.
+pub(super) const CF_HEADER: &str = "cf-blob";
 
 /// The whole configuration; `modules` are file names beside it, the entry first.
 pub(super) fn text(worker: &Worker, modules: &[String]) -> String {
@@ -29,7 +31,7 @@ const config :Workerd.Config = (
     (name = "internet", network = (allow = ["public", "private", "local"])){services}
   ],
   sockets = [
-    (name = {main}, address = "127.0.0.1:0", http = (cfBlobHeader = "cf-blob"), service = "main"){stats}
+    (name = {main}, address = "127.0.0.1:0", http = (cfBlobHeader = {cf}), service = "main"){stats}
   ]
 );
 
@@ -47,6 +49,7 @@ const kv :Workerd.Worker = (
 );
 "#,
         main = quote(MAIN),
+        cf = quote(CF_HEADER),
         modules = list(modules.iter().map(|name| module(name))),
         date = quote(&worker.compatibility_date),
         flags = list(worker.compatibility_flags.iter().map(|flag| quote(flag))),

@@ -13,6 +13,9 @@ use crate::children::Guarded;
 /// The name under which the inspector's port is kept.
 pub(super) const INSPECTOR: &str = "inspector";
 
+/// How a line begins with which workerd says where in its own binary something went wrong.
+const ADDRESSES: &str = "stack: /";
+
 /// A growing record of both outputs.
 #[derive(Debug, Clone, Default)]
 pub struct Console {
@@ -74,7 +77,8 @@ impl Console {
         self.lock().closed == 2
     }
 
-    pub(super) fn wait_for_change(&self, bound: Duration) {
+    /// Waits until there is more of it, at most for `bound`.
+    pub fn wait_for_change(&self, bound: Duration) {
         let record = self.lock();
         let before = (record.ports.len(), record.lines.len(), record.closed);
         let same = |record: &mut Record| (record.ports.len(), record.lines.len(), record.closed) == before;
@@ -99,6 +103,7 @@ impl Console {
         match serde_json::from_str(line) {
             Ok(Event::Listen { socket, port }) => drop(record.ports.insert(socket, port)),
             Ok(Event::ListenInspector { port }) => drop(record.ports.insert(INSPECTOR.into(), port)),
+            Err(_) if line.starts_with(ADDRESSES) => {}
             Err(_) => record.lines.push((from, line.to_owned())),
         }
         drop(record);

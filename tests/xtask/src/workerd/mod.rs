@@ -7,6 +7,7 @@
 mod config;
 mod console;
 mod fleet;
+mod miniflare;
 
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
@@ -14,14 +15,17 @@ use std::process::Stdio;
 use std::time::{Duration, Instant};
 
 use anyhow::{Context as _, Result, bail};
+use serde_json::{Value, json};
 
 use crate::children::Guarded;
 use crate::context::Context;
+use crate::http::{self, Call, Reply};
 use crate::run;
 use crate::tools::npm;
 
 pub use console::Console;
 pub use fleet::{Fleet, Member};
+pub use miniflare::{Other, Surroundings};
 
 /// The compatibility date of every Worker that names none: pinned, since a date later than the binary's is refused.
 pub const COMPATIBILITY_DATE: &str = "2026-11-01";
@@ -51,6 +55,8 @@ pub struct Worker {
     pub stats: bool,
     /// Opens V8's inspector.
     pub inspector: bool,
+    /// Serves it in miniflare, with these bindings and Workers beside it; `kv` is not looked at then.
+    pub surroundings: Option<Surroundings>,
 }
 
 impl Worker {
@@ -66,11 +72,15 @@ impl Worker {
             aliases: Vec::new(),
             stats: false,
             inspector: false,
+            surroundings: None,
         }
     }
 
     /// Bundles it into `out` and serves it from there.
     pub fn serve(&self, ctx: &Context, out: &Path) -> Result<Running> {
+        if let Some(surroundings) = &self.surroundings {
+            return miniflare::serve(self, surroundings, ctx, out);
+        }
         let modules = self.bundle(ctx, out)?;
         std::fs::write(out.join(KV_MODULE), include_str!("kv.js"))?;
         std::fs::write(out.join(CONFIG_FILE), config::text(self, &modules))?;
@@ -81,7 +91,11 @@ impl Worker {
         Ok(Running {
             url: url(config::MAIN).context("workerd named no port for the Worker")?,
             stats_url: url(config::STATS),
+            control_url: None,
+            other_urls: BTreeMap::new(),
             inspector_port: ports.get(console::INSPECTOR).copied(),
+            inspected: config::MAIN.into(),
+            cf_header: config::CF_HEADER,
             console,
             _process: process,
         })
@@ -89,33 +103,40 @@ impl Worker {
 
     /// The names of the bundled modules in `out`, the entry first.
     pub fn bundle(&self, ctx: &Context, out: &Path) -> Result<Vec<String>> {
-        if out.exists() {
-            std::fs::remove_dir_all(out).with_context(|| format!("cannot empty {}", out.display()))?;
-        }
-        std::fs::create_dir_all(out)?;
-        let mut esbuild = run::command(npm::bin(ctx, npm::TESTS, "esbuild")?, &ctx.root);
-        esbuild.arg(&self.entry).arg(format!("--outdir={}", out.display())).arg("--entry-names=worker");
-        esbuild.args([
-            "--bundle",
-            "--format=esm",
-            "--target=es2024",
-            "--conditions=workerd,worker,browser",
-            "--loader:.wasm=copy",
-        ]);
-        esbuild.args(["--external:node:*", "--external:cloudflare:*", "--log-level=error"]);
-        for (name, file) in &self.aliases {
-            esbuild.arg(format!("--alias:{name}={}", file.display()));
-        }
-        // Cases live outside any node_modules: what they import by name is what the tests installed.
-        esbuild.env("NODE_PATH", ctx.path("tests/node_modules"));
-        run::quiet(&mut esbuild).with_context(|| format!("cannot bundle {}", self.entry.display()))?;
-        let mut modules = Vec::new();
-        for file in std::fs::read_dir(out)? {
-            modules.push(file?.file_name().to_string_lossy().into_owned());
-        }
-        modules.sort_by_key(|name| (!name.ends_with(".js"), name.clone()));
-        Ok(modules)
+        bundle(ctx, &self.entry, out, &self.aliases)
     }
+}
+
+/// Bundles a module into the folder `out`, emptied before, and names what lies there then, the entry first.
+fn bundle(ctx: &Context, entry: &Path, out: &Path, aliases: &[(String, PathBuf)]) -> Result<Vec<String>> {
+    if out.exists() {
+        std::fs::remove_dir_all(out).with_context(|| format!("cannot empty {}", out.display()))?;
+    }
+    std::fs::create_dir_all(out)?;
+    let mut esbuild = run::command(npm::bin(ctx, npm::TESTS, "esbuild")?, &ctx.root);
+    esbuild.arg(entry).arg(format!("--outdir={}", out.display())).arg("--entry-names=worker");
+    esbuild.args([
+        "--bundle",
+        // As Wrangler does: classes are asked for their names.
+        "--keep-names",
+        "--format=esm",
+        "--target=es2024",
+        "--conditions=workerd,worker,browser",
+        "--loader:.wasm=copy",
+    ]);
+    esbuild.args(["--external:node:*", "--external:cloudflare:*", "--log-level=error"]);
+    for (name, file) in aliases {
+        esbuild.arg(format!("--alias:{name}={}", file.display()));
+    }
+    // Cases live outside any node_modules: what they import by name is what the tests installed.
+    esbuild.env("NODE_PATH", ctx.path("tests/node_modules"));
+    run::quiet(&mut esbuild).with_context(|| format!("cannot bundle {}", entry.display()))?;
+    let mut modules = Vec::new();
+    for file in std::fs::read_dir(out)? {
+        modules.push(file?.file_name().to_string_lossy().into_owned());
+    }
+    modules.sort_by_key(|name| (!name.ends_with(".js"), name.clone()));
+    Ok(modules)
 }
 
 /// A Worker that answers; dropping it ends the process.
@@ -125,8 +146,16 @@ pub struct Running {
     pub url: String,
     /// Where its `stats` export answers.
     pub stats_url: Option<String>,
+    /// Where miniflare takes triggers that are no requests.
+    pub control_url: Option<String>,
+    /// Where further Workers answer, by name.
+    pub other_urls: BTreeMap<String, String>,
     /// The port of V8's inspector.
     pub inspector_port: Option<u16>,
+    /// The Worker's name there.
+    pub inspected: String,
+    /// The request header that carries `request.cf`.
+    pub cf_header: &'static str,
     console: Console,
     _process: Guarded,
 }
@@ -135,6 +164,14 @@ impl Running {
     /// What the Worker and workerd have printed.
     pub fn console(&self) -> &Console {
         &self.console
+    }
+
+    /// Triggers a Worker of miniflare's with what is no request; the reply says what came of it.
+    pub fn trigger(&self, worker: &str, kind: &str, given: &Value) -> Result<Reply> {
+        let control = self.control_url.as_deref().context("triggers need miniflare")?;
+        let body = json!({ "worker": worker, "kind": kind, "given": given }).to_string().into_bytes();
+        let reply = http::send(&Call { body, ..Call::new("POST", control) })?;
+        Ok(Reply { headers: Vec::new(), ..reply })
     }
 }
 

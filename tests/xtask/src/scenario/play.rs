@@ -1,0 +1,104 @@
+//! Does what a scenario says, one thing after the other, and keeps the replies.
+
+use std::time::{Duration, Instant};
+
+use anyhow::{Context as _, Result, bail};
+
+use super::request::{Request, Until};
+use super::{exchange, socket};
+use crate::http::{self, Call, Reply};
+use crate::receiver::Mailbox;
+use crate::workerd::Running;
+
+/// The host every request names, so that no port shows in what is recorded.
+const HOST: &str = "links.example";
+/// How long to wait for what has to come.
+pub(super) const BOUND: Duration = Duration::from_secs(15);
+
+/// A running Worker, and what is known about it.
+pub(super) struct Play<'a> {
+    pub(super) running: &'a Running,
+    pub(super) mailbox: &'a Mailbox,
+    /// Whether the Worker runs without edgespan, so that no POSTs come.
+    pub(super) is_plain: bool,
+}
+
+impl Play<'_> {
+    /// Does all of them in turn.
+    pub(super) fn all(&self, requests: &[Request]) -> Result<Vec<Reply>> {
+        let mut replies = Vec::new();
+        for request in requests {
+            replies.extend(self.one(request)?);
+        }
+        Ok(replies)
+    }
+
+    /// Does one as often as it says.
+    pub(super) fn one(&self, request: &Request) -> Result<Vec<Reply>> {
+        self.wait(&request.after)?;
+        let requests: Vec<Request> = (1..=request.times).map(|number| request.numbered(number)).collect();
+        if !request.together {
+            return requests
+                .iter()
+                .map(|request| self.send(request))
+                .collect::<Result<Vec<_>>>()
+                .map(|all| all.concat());
+        }
+        std::thread::scope(|scope| {
+            let threads: Vec<_> = requests.iter().map(|request| scope.spawn(|| self.send(request))).collect();
+            let mut replies = Vec::new();
+            for thread in threads {
+                replies.extend(thread.join().ok().context("a request's thread ended early")??);
+            }
+            Ok(replies)
+        })
+    }
+
+    fn send(&self, request: &Request) -> Result<Vec<Reply>> {
+        if request.trigger.is_some() {
+            return Ok(vec![self.trigger(request)?]);
+        }
+        let call = self.call(request)?;
+        match (request.websocket, request.steps.as_slice()) {
+            (true, steps) => socket::run(self, &call, steps),
+            (false, []) => Ok(vec![http::send(&call)?]),
+            (false, steps) => exchange::run(self, &call, steps),
+        }
+    }
+
+    fn call(&self, request: &Request) -> Result<Call> {
+        let url = match &request.worker {
+            None => &self.running.url,
+            Some(name) => self.running.other_urls.get(name).with_context(|| format!("there is no Worker {name}"))?,
+        };
+        let mut headers = vec![("host".to_owned(), HOST.to_owned())];
+        headers.extend(request.cf.iter().map(|cf| (self.running.cf_header.to_owned(), cf.to_string())));
+        // A Worker that calls itself has to be told where it is.
+        let theirs = request.headers.iter();
+        headers.extend(theirs.map(|(name, value)| (name.clone(), value.replace("{self}", &self.running.url))));
+        let body = request.body.clone().into_bytes();
+        Ok(Call { method: request.method.clone(), url: format!("{url}{}", request.path), headers, body })
+    }
+
+    fn trigger(&self, request: &Request) -> Result<Reply> {
+        let (kind, given) = request.trigger.as_ref().map(super::request::Trigger::parts).context("no trigger")?;
+        self.running.trigger(request.worker.as_deref().unwrap_or("main"), kind, given)
+    }
+
+    /// Waits until it has happened.
+    pub(super) fn wait(&self, until: &Until) -> Result<()> {
+        let posts = if self.is_plain { 0 } else { until.posts };
+        let has_come =
+            |inbox: &crate::receiver::Inbox| inbox.posts.len() >= posts && inbox.visits.len() >= until.visits;
+        if !self.mailbox.wait(BOUND, has_come) {
+            bail!("{until:?} did not happen within {} s", BOUND.as_secs());
+        }
+        let Some(wanted) = &until.line else { return Ok(()) };
+        let (start, console) = (Instant::now(), self.running.console());
+        while !console.lines().iter().any(|line| line.contains(wanted)) {
+            let Some(left) = BOUND.checked_sub(start.elapsed()) else { bail!("the console never said {wanted}") };
+            console.wait_for_change(left.min(Duration::from_millis(100)));
+        }
+        Ok(())
+    }
+}
