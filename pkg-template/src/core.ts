@@ -10,6 +10,7 @@
  * @module
  */
 
+import * as call from './calls.js';
 import * as glue from './core/edgespan_bg.js';
 import { Core } from './core/edgespan_bg.js';
 import { tell } from './diag.js';
@@ -23,8 +24,8 @@ interface DebugCore {
 
 type TraceWords = readonly [number, number, number, number];
 
-/** What the core returns instead of the index of a configuration. */
-const INVALID = 0xffff_ffff;
+/** What the core returns where it has no index or number to return. */
+const NONE = 0xffff_ffff;
 
 interface Instance {
   readonly core: Core;
@@ -51,6 +52,14 @@ export function useModule(compiled: WebAssembly.Module): void {
 /** The running core. Throws when there is no module yet. */
 export function core(): Core {
   return (instance ?? instantiate()).core;
+}
+
+/**
+ * Calls the running core: what for is one of `calls.ts`, its operands are integers. Throws when there is no module yet, and
+ * when the core traps.
+ */
+export function ask(what: number, a = 0, b = 0, c = 0, d = 0, e = 0, f = 0): number {
+  return core().call(what, a, b, c, d, e, f);
 }
 
 /** The core's memory as bytes, valid until the next call into the core. */
@@ -116,9 +125,10 @@ function tryConfigure(options: unknown, warn: boolean): number {
   const running: Core & DebugCore = core();
   if (running.configureObject) return running.configureObject(options, warn);
   const { words, texts } = writeOption(options);
-  const index = hand(words, texts).configure(words.length);
+  hand(words, texts);
+  const index = ask(call.CONFIGURE, words.length);
   const said = textResult(0);
-  if (index === INVALID) throw new TypeError(said);
+  if (index === NONE) throw new TypeError(said);
   if (warn && said) for (const warning of said.split('\n')) console.warn(warning);
   return index;
 }
@@ -129,13 +139,15 @@ function tryConfigure(options: unknown, warn: boolean): number {
  */
 export function extractTraceContext(traceparent: string, tracestate: string): string {
   // Beyond ASCII the length is not that in bytes, but no such header or id is valid however it is cut.
-  handText(traceparent + tracestate).extractTraceContext(traceparent.length);
+  handText(traceparent + tracestate);
+  ask(call.EXTRACT_TRACE_CONTEXT, traceparent.length);
   return textResult(0);
 }
 
 /** The `traceparent` header of a span context, or "" when an id is not valid. */
 export function formatTraceparent(traceId: string, spanId: string, flags: number): string {
-  handText(traceId + spanId).formatTraceparent(traceId.length, flags);
+  handText(traceId + spanId);
+  ask(call.FORMAT_TRACEPARENT, traceId.length, flags);
   return textResult(0);
 }
 
@@ -144,8 +156,9 @@ export function formatTraceparent(traceId: string, spanId: string, flags: number
  * Throws when the body is not an OTLP response.
  */
 export function partialSuccess(body: Uint8Array): [rejected: number, message: string] | undefined {
-  const rejected = hand([], [body]).partialSuccess();
-  if (rejected < 0) throw new TypeError('not an ExportTraceServiceResponse');
+  hand([], [body]);
+  const rejected = ask(call.PARTIAL_SUCCESS);
+  if (rejected === NONE) throw new TypeError('not an ExportTraceServiceResponse');
   const message = textResult(0);
   return rejected || message ? [rejected, message] : undefined;
 }
@@ -154,13 +167,15 @@ export function partialSuccess(body: Uint8Array): [rejected: number, message: st
  * What the sampler of a configuration says of a new span: the decision's digit, and then the span's tracestate header.
  */
 export function sampleWithState(config: number, parent: number, words: TraceWords, state: string): string {
-  return sampled(handText(state).sampleWithState(config, parent, words[0], words[1], words[2], words[3]), state);
+  handText(state);
+  return sampled(ask(call.SAMPLE_WITH_STATE, config, parent, words[0], words[1], words[2], words[3]), state);
 }
 
 /** The same for a sampler that is given as a list of numbers (`src/sampling/program.rs`). */
 export function sampleOnce(program: readonly number[], parent: number, words: TraceWords, state: string): string {
   const tape = writeOption(program);
-  return sampled(hand(tape.words, [encoder.encode(state)]).sampleOnce(tape.words.length, parent, ...words), state);
+  hand(tape.words, [encoder.encode(state)]);
+  return sampled(ask(call.SAMPLE_ONCE, tape.words.length, parent, ...words), state);
 }
 
 /** With 4 added to the decision the tracestate stays as it is. */
@@ -170,7 +185,8 @@ function sampled(answer: number, state: string): string {
 
 /** What a Sentry DSN says; `undefined` when it is none. */
 export function readDsn(text: string): Dsn | undefined {
-  hand([], [encoder.encode(text)]).readDsn();
+  hand([], [encoder.encode(text)]);
+  ask(call.READ_DSN);
   const said = textResult(0);
   if (!said) return undefined;
   const [tracesUrl = '', envelopeUrl = '', publicKey = '', projectId = '', orgId = '', auth = ''] = said.split('\n');
@@ -183,16 +199,16 @@ export function readDsn(text: string): Dsn | undefined {
  */
 export function envelopeOf(header: object, event: object): Uint8Array<ArrayBuffer> | undefined {
   const { words, texts } = writeOption([header, event]);
-  if (hand(words, texts).envelope(words.length) !== 0) return undefined;
+  hand(words, texts);
+  if (ask(call.ENVELOPE, words.length) !== 0) return undefined;
   const address = result(0);
   return memoryBytes().slice(address, address + result(1)) as Uint8Array<ArrayBuffer>;
 }
 
 /** Puts a text where the core finds it, for the one call that must come next. On the request path: headers are ASCII. */
-function handText(text: string): Core {
-  const running = core();
+function handText(text: string): void {
   const { length } = text;
-  running.room(0, length);
+  ask(call.ROOM, 0, length);
   const into = memoryBytes();
   const start = result(1);
   for (let at = 0; at < length; at++) {
@@ -200,13 +216,12 @@ function handText(text: string): Core {
     if (unit > 0x7f) return hand([], [encoder.encode(text)]);
     into[start + at] = unit;
   }
-  return running;
 }
 
 /** The same for words and bytes, whatever they are. */
-function hand(words: ArrayLike<number>, texts: readonly Uint8Array[]): Core {
-  const running = core();
-  running.room(
+function hand(words: ArrayLike<number>, texts: readonly Uint8Array[]): void {
+  ask(
+    call.ROOM,
     words.length,
     texts.reduce((sum, { length }) => sum + length, 0),
   );
@@ -216,7 +231,6 @@ function hand(words: ArrayLike<number>, texts: readonly Uint8Array[]): Core {
     memoryBytes().set(text, at);
     at += text.length;
   }
-  return running;
 }
 
 /** {@link glue.retryDelayMs} of the core that runs now. */
@@ -243,6 +257,6 @@ function instantiate(): Instance {
   bytes = new Uint8Array(0);
   words = new Int32Array(0);
   instance = { core: new Core(), memory };
-  resultsAt = instance.core.resultsAddress() / 4;
+  resultsAt = ask(call.RESULTS_ADDRESS) / 4;
   return instance;
 }

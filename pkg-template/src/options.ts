@@ -6,6 +6,7 @@
  */
 
 import type { ContextManager, TextMapPropagator } from '@opentelemetry/api';
+import type { BindingOptions } from './bindings/options.js';
 import type { DeadLetter, Loss } from './export/loss.js';
 import type { SpanProcessor } from './processors/span_processor.js';
 import type { Resource } from './resource/resource.js';
@@ -170,6 +171,22 @@ export interface Options extends DestinationOptions {
   onLoss?: (loss: Loss) => void;
   /** Gets requests that could not be delivered, to keep them. Default none. */
   deadLetter?: DeadLetter;
+  /** Calls of bindings on Cloudflare Workers: which become spans, and what these say. `false`: none. Default: all. */
+  bindings?: BindingOptions | false;
+  /**
+   * What to do where Cloudflare's own tracing sees the request, too. `off` does not look at it. `auto` takes over its
+   * trace id when no caller sent one; where it says that it records the trace (the sampled flag), its span is the parent
+   * of ours, and bindings and outgoing `fetch` are left to it. A tail Worker alone takes no span away. `on` holds that
+   * without being told, and also hands it the spans of your code; for it, `instrument()` wants a provider. Default
+   * `auto`.
+   */
+  native?: 'auto' | 'on' | 'off';
+  /**
+   * How long the spans of a request wait for promises in `waitUntil` and for a response that is still streamed, 1 to
+   * 600000 ms. What has ended goes out then, marked as partial; the rest in one later POST. Default 25000: Workers cancel
+   * `waitUntil` 30 s after the response.
+   */
+  maxWaitMs?: number;
   /** Turn everything off: no span is recorded and nothing is sent. Default false. */
   disabled?: boolean;
   /** What `diag` of `@opentelemetry/api` tells on the console. Default: nothing is changed. */

@@ -1,6 +1,7 @@
 //! The options of the package, read once: what comes out is valid, and whatever is not is one sentence that names the
 //! option, its value and what is allowed. This is the only place where edgespan may fail towards its user.
 
+mod bindings;
 mod destination;
 mod endpoint;
 mod error;

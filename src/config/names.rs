@@ -1,18 +1,19 @@
 //! The names of options, and what was probably meant by one that does not exist. Lists of names are one text each, with
 //! spaces between: in the wasm a list of strings would take eight bytes more for every name.
 
-use super::{reader::Reader, sentence::Sentence};
+use super::{OptionValue, reader::Reader, sentence::Sentence};
 use crate::notation::url::cut;
 
 /// What the glue knows of its host, and the names of all options where they are not [`OPTIONS`]; no option of the user's.
 pub(super) const RUNTIME: &str = "runtime";
 
 /// Every option of the outermost level: first those of [`DESTINATION`]. Some are the glue's own and have no meaning
-/// here: `onLoss`, `deadLetter`, `idGenerator`, `spanProcessors`, `contextManager`, `propagator`.
+/// here: `onLoss`, `deadLetter`, `idGenerator`, `spanProcessors`, `contextManager`, `propagator`. Others are checked here and
+/// used there: `bindings`, `native`, `maxWaitMs`.
 pub(super) const OPTIONS: &str = "dsn endpoint tracesEndpoint headers timeoutMs protocol compression maxRequestBytes \
      maxResponseBytes fetch destinations serviceName resource resourceSchemaUrl release environment sampler \
      tracesSampleRate tailSampling limits spanLimits baggageSpanAttributes idGenerator spanProcessors propagator \
-     contextManager onLoss deadLetter disabled logLevel debug";
+     contextManager onLoss deadLetter bindings native maxWaitMs disabled logLevel debug";
 
 /// Every option of a destination. `fetch` is the glue's own.
 pub(super) const DESTINATION: &str =
@@ -24,6 +25,9 @@ pub(super) const TAIL: &str = "keepErrors keepSlowerThanMs keepNames keepAttribu
 /// Every option of `limits`.
 pub(super) const LIMITS: &str = "attributeCountLimit attributeValueLengthLimit eventCountLimit linkCountLimit \
      attributePerEventCountLimit attributePerLinkCountLimit attributeDepthLimit maxBufferBytes";
+
+/// Every option of `bindings`.
+pub(super) const BINDINGS: &str = "off kinds rpc queues record";
 
 /// A name this many edits away from a known one is taken for a slip of the pen.
 const MAX_EDITS: usize = 2;
@@ -62,6 +66,12 @@ pub(super) fn place_of(name: &str, mut names: &str) -> Option<usize> {
         place = place.saturating_add(1);
     }
     None
+}
+
+/// The place of a value in a list of names.
+#[inline(never)]
+pub(super) fn place_among(value: &OptionValue, names: &str) -> Option<usize> {
+    if let OptionValue::String(name) = value { place_of(name, names) } else { None }
 }
 
 /// Takes the first name off a list.
@@ -135,7 +145,7 @@ mod tests {
 
     #[test]
     fn known_names_fit_the_row() {
-        for names in [OPTIONS, DESTINATION, TAIL, LIMITS] {
+        for names in [OPTIONS, DESTINATION, TAIL, LIMITS, BINDINGS] {
             assert!(names.split(' ').all(|known| !known.is_empty() && known.len() <= 32), "{names}");
         }
     }

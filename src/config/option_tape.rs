@@ -6,8 +6,8 @@
 //! that no option can have. Reading is total.
 
 use super::OptionValue;
-use crate::recording::tape;
-use alloc::{string::String, vec::Vec};
+use crate::{notation::words::Words, recording::tape};
+use alloc::vec::Vec;
 
 impl OptionValue {
     /// The value on a tape, with at most [`OptionValue::MAX_DEPTH`] levels of lists and objects.
@@ -18,66 +18,44 @@ impl OptionValue {
     /// assert_eq!(value, OptionValue::Map(vec![("debug".into(), OptionValue::Bool(true))]));
     /// ```
     pub fn from_tape(words: &[u32], text: &[u8]) -> Self {
-        Tape { words: words.iter(), text }.value(Self::MAX_DEPTH)
+        value(&mut Words { words, text }, Self::MAX_DEPTH)
     }
 }
 
-struct Tape<'a> {
-    words: core::slice::Iter<'a, u32>,
-    text: &'a [u8],
+fn value(tape: &mut Words<'_>, depth: u8) -> OptionValue {
+    match tape.next() {
+        tape::NULL => OptionValue::Null,
+        tape::TRUE => OptionValue::Bool(true),
+        tape::FALSE => OptionValue::Bool(false),
+        tape::NUMBER => OptionValue::Number(tape.double()),
+        tape::STRING => OptionValue::String(tape.string().into()),
+        code => depth.checked_sub(1).map_or(OptionValue::Other, |depth| collection(tape, code, depth)),
+    }
 }
 
-impl Tape<'_> {
-    fn value(&mut self, depth: u8) -> OptionValue {
-        match self.next() {
-            tape::NULL => OptionValue::Null,
-            tape::TRUE => OptionValue::Bool(true),
-            tape::FALSE => OptionValue::Bool(false),
-            tape::NUMBER => {
-                let low = self.next();
-                OptionValue::Number(f64::from_bits(u64::from(self.next()) << 32 | u64::from(low)))
+fn collection(tape: &mut Words<'_>, code: u32, depth: u8) -> OptionValue {
+    match code {
+        tape::ARRAY => {
+            let mut list = Vec::new();
+            for _ in 0..count(tape) {
+                list.push(value(tape, depth));
             }
-            tape::STRING => OptionValue::String(self.string()),
-            code => depth.checked_sub(1).map_or(OptionValue::Other, |depth| self.collection(code, depth)),
+            OptionValue::List(list)
         }
-    }
-
-    fn collection(&mut self, code: u32, depth: u8) -> OptionValue {
-        match code {
-            tape::ARRAY => {
-                let mut list = Vec::new();
-                for _ in 0..self.count() {
-                    list.push(self.value(depth));
-                }
-                OptionValue::List(list)
+        tape::MAP => {
+            let mut map = Vec::new();
+            for _ in 0..count(tape) {
+                map.push((tape.string().into(), value(tape, depth)));
             }
-            tape::MAP => {
-                let mut map = Vec::new();
-                for _ in 0..self.count() {
-                    map.push((self.string(), self.value(depth)));
-                }
-                OptionValue::Map(map)
-            }
-            _ => OptionValue::Other,
+            OptionValue::Map(map)
         }
+        _ => OptionValue::Other,
     }
+}
 
-    /// How many values follow: no more than there are words.
-    fn count(&mut self) -> usize {
-        (self.next() as usize).min(self.words.len())
-    }
-
-    #[inline(never)]
-    fn string(&mut self) -> String {
-        let Some((string, rest)) = self.text.split_at_checked(self.next() as usize) else { return String::new() };
-        self.text = rest;
-        core::str::from_utf8(string).unwrap_or_default().into()
-    }
-
-    #[inline(never)]
-    fn next(&mut self) -> u32 {
-        self.words.next().copied().unwrap_or_default()
-    }
+/// How many values follow: no more than there are words.
+fn count(tape: &mut Words<'_>) -> usize {
+    (tape.next() as usize).min(tape.words.len())
 }
 
 #[cfg(test)]

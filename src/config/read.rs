@@ -1,7 +1,7 @@
 //! From options to a configuration: the options of the outermost object, and which file reads which.
 
 use super::{
-    Config, LogLevel, OptionValue, destination, names,
+    Config, LogLevel, OptionValue, bindings, destination, names,
     reader::{Range, Reader, find},
     sampler, tail,
 };
@@ -16,6 +16,10 @@ const BUFFER_BYTES: Range = Range {
     default: 8 << 20,
     allowed: "an integer from 65536 (64 KiB) to 67108864 (64 MiB)",
 };
+
+/// How long spans wait; the default is the glue's.
+const WAIT_MS: Range =
+    Range { name: "maxWaitMs", min: 1, max: 600_000, default: 0, allowed: "an integer from 1 to 600000" };
 
 /// Reads all options; what is left out, or wrong, has its default.
 #[inline(never)]
@@ -33,6 +37,9 @@ pub(super) fn config(options: &mut Reader<'_>) -> Config {
     let tail_sampling = tail::tail_sampler(options, &sampler);
     let (limits, max_buffer_bytes) = limits(options);
     let resource = resource(options);
+    bindings::check(options);
+    options.choice("native", "auto on off");
+    options.integer(&WAIT_MS);
     Config {
         destinations,
         debug,

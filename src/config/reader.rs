@@ -4,7 +4,7 @@
 
 use super::{
     OptionValue,
-    names::{self, nested, place_of},
+    names::{self, nested, place_among},
     sentence::{Sentence, kind},
 };
 use crate::trace::{Limits, Resource, ResourceValue};
@@ -157,13 +157,11 @@ impl<'a> Reader<'a> {
     #[inline(never)]
     pub(super) fn choice(&mut self, name: &str, choices: &str) -> Option<usize> {
         let value = self.get(name)?;
-        if let OptionValue::String(text) = value
-            && let Some(place) = place_of(text, choices)
-        {
-            return Some(place);
+        let place = place_among(value, choices);
+        if place.is_none() {
+            self.not_one_of(name, "", "", value, choices);
         }
-        one_of(self.wrong(name).text(" is ").value(value).must_be(""), choices);
-        None
+        place
     }
 
     /// A string.
@@ -194,12 +192,21 @@ impl<'a> Reader<'a> {
     /// Names and patterns.
     #[inline(never)]
     pub(super) fn texts(&mut self, name: &str) -> Vec<String> {
+        self.list(name, "")
+    }
+
+    /// Strings that are each in a list of names; with no such list, any that are not empty.
+    #[inline(never)]
+    pub(super) fn list(&mut self, name: &str, choices: &str) -> Vec<String> {
         let mut texts = Vec::new();
         match self.get(name) {
             None => {}
             Some(OptionValue::List(list)) => {
                 for value in list {
                     match value {
+                        other if !choices.is_empty() && place_among(other, choices).is_none() => {
+                            self.not_one_of(name, "", "[]", other, choices);
+                        }
                         OptionValue::String(text) if !text.is_empty() => texts.push(text.clone()),
                         other => {
                             self.wrong_in(name, "", "[]").text(" is ").value(other).must_be("a non-empty string");
@@ -237,6 +244,12 @@ impl<'a> Reader<'a> {
             attributes.set(key, value);
         }
         attributes
+    }
+
+    /// Says that a value of an option, or of a member of it, is none of a list of names.
+    #[inline(never)]
+    pub(super) fn not_one_of(&mut self, name: &str, member: &str, end: &str, got: &OptionValue, choices: &str) {
+        one_of(self.wrong_in(name, member, end).text(" is ").value(got).must_be(""), choices);
     }
 
     /// Says that a value is no attribute's, unless it is none at all.

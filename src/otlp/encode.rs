@@ -21,6 +21,8 @@ pub(super) struct SpanWriter {
     pub(super) out: ReverseWriter,
     /// By trace, the tracestate that its spans leave with, where that is another one than they have.
     pub(super) states: Vec<Option<String>>,
+    /// Whether spans get attributes of ours.
+    pub(super) has_own_attributes: bool,
     /// Whether values are written as Sentry wants them.
     pub(super) is_for_sentry: bool,
     /// Which share of what was sampled is kept by tail sampling; only for Sentry.
@@ -87,8 +89,8 @@ impl SpanWriter {
             next = event.previous;
         }
         self.out.uint_unless_zero(10, span.attributes.dropped.into());
-        if self.is_for_sentry {
-            self.own_attributes(buffer, span, envelope.form);
+        if self.has_own_attributes {
+            self.own_attributes(buffer, span, envelope);
         }
         self.entries(buffer, span.attributes.chain, 9);
         self.time(8, end);

@@ -20,6 +20,8 @@ pub struct Envelope<'a> {
     pub schema_url: &'a str,
     /// How spans are written.
     pub form: Form<'a>,
+    /// Whether each span says `edgespan.partial`: the rest of its recording goes out later.
+    pub is_partial: bool,
 }
 
 /// How spans are written.

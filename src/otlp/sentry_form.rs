@@ -16,11 +16,17 @@ use crate::trace::{Attribute, Span, SpanKind, Value};
 use alloc::vec::Vec;
 use core::mem::take;
 
+/// Says that the rest of a recording goes out later.
+const PARTIAL: &[u8] = b"edgespan.partial";
+
 /// The scopes of edgespan's own instrumentation.
 const OWN_SCOPES: &[u8] = b"edgespan/";
 
+/// The category of what a platform for functions does.
+const FUNCTION: &[u8] = b"faas";
+
 /// What makes a span's `sentry.op`, in names of today and of before, the strongest first, and what the op begins with.
-static OPS: [(&[u8], &[u8]); 10] = [
+static OPS: [(&[u8], &[u8]); 11] = [
     (b"http.request.method", b"http"),
     (b"http.method", b"http"),
     (b"db.system.name", b"db"),
@@ -28,6 +34,7 @@ static OPS: [(&[u8], &[u8]); 10] = [
     (b"gen_ai.operation.name", b"gen_ai."),
     (b"gen_ai.provider.name", b"gen_ai"),
     (b"gen_ai.system", b"gen_ai"),
+    (b"rpc.system.name", b"rpc"),
     (b"rpc.service", b"rpc"),
     (b"messaging.system", b"message"),
     (b"faas.trigger", b""),
@@ -38,6 +45,7 @@ impl SpanWriter {
     #[inline(always)]
     pub(super) fn begin_form(&mut self, envelope: &Envelope<'_>, selection: Selection<'_>) {
         self.is_for_sentry = envelope.form != Form::Plain;
+        self.has_own_attributes = self.is_for_sentry || envelope.is_partial;
         if self.is_for_sentry {
             self.note_shares(selection);
         }
@@ -65,8 +73,13 @@ impl SpanWriter {
 
     /// The attributes of ours that a span does not have.
     #[inline(never)]
-    pub(super) fn own_attributes(&mut self, buffer: &SpanBuffer, span: &Span, form: Form<'_>) {
-        let Form::Sentry { release, environment } = form else { return };
+    pub(super) fn own_attributes(&mut self, buffer: &SpanBuffer, span: &Span, envelope: &Envelope<'_>) {
+        if envelope.is_partial && value_of(buffer, span, PARTIAL) == Value::Null {
+            let opened = self.out.open();
+            self.out.uint(2, 1);
+            self.out.end_pair(9, PARTIAL, opened);
+        }
+        let Form::Sentry { release, environment } = envelope.form else { return };
         let key = b"sentry.client_sample_rate";
         if value_of(buffer, span, key) == Value::Null {
             let (rate, opened) = (self.rate(buffer, span), self.out.open());
@@ -77,12 +90,21 @@ impl SpanWriter {
         self.own_text(buffer, span, b"sentry.release", release.as_bytes());
         let scope = buffer.scopes().get(span.scope as usize);
         let is_own = scope.is_some_and(|scope| scope.name.of(buffer.text()).starts_with(OWN_SCOPES));
-        self.own_text(buffer, span, b"sentry.origin", if is_own { b"auto.http.edgespan" } else { b"manual" });
-        let mut op = take(&mut self.scratch);
-        op.clear();
-        push_op(&mut op, buffer, span);
-        self.own_text(buffer, span, b"sentry.op", &op);
-        self.scratch = op;
+        let mut text = take(&mut self.scratch);
+        text.clear();
+        let category = push_op(&mut text, buffer, span);
+        let op_bytes = text.len();
+        if is_own {
+            push(&mut text, b"auto.");
+            push(&mut text, category);
+            push(&mut text, b".edgespan");
+        } else {
+            push(&mut text, b"manual");
+        }
+        let (op, origin) = text.split_at_checked(op_bytes).unwrap_or_default();
+        self.own_text(buffer, span, b"sentry.origin", origin);
+        self.own_text(buffer, span, b"sentry.op", op);
+        self.scratch = text;
     }
 
     /// An attribute of ours, unless the span has it already or it would be empty.
@@ -109,8 +131,8 @@ impl SpanWriter {
     }
 }
 
-/// Appends the op as Relay derives it.
-fn push_op(op: &mut Vec<u8>, buffer: &SpanBuffer, span: &Span) {
+/// Appends the op as Relay derives it, and gives the category of an origin.
+fn push_op(op: &mut Vec<u8>, buffer: &SpanBuffer, span: &Span) -> &'static [u8] {
     for &(key, name) in &OPS {
         let rest: &[u8] = match (value_of(buffer, span, key), span.kind) {
             (Value::Null, _) => continue,
@@ -124,9 +146,14 @@ fn push_op(op: &mut Vec<u8>, buffer: &SpanBuffer, span: &Span) {
         };
         push(op, name);
         push(op, rest);
-        return;
+        return match name {
+            b"" => FUNCTION,
+            b"gen_ai." => b"gen_ai",
+            _ => name,
+        };
     }
     push(op, b"default");
+    FUNCTION
 }
 
 /// The value of a span's attribute; one that is not there has none.

@@ -13,6 +13,7 @@
 
 use crate::notation::decimal::push_integer;
 use crate::notation::json::{self, push};
+use crate::notation::words::Words;
 use crate::recording::tape;
 use alloc::vec::Vec;
 use core::mem::take;
@@ -46,7 +47,7 @@ const MAX_DEPTH: u32 = 16;
 #[inline(never)]
 pub fn envelope(words: &[u32], text: &[u8]) -> Option<Vec<u8>> {
     // The first two words begin the list.
-    let tape = Tape { words: words.get(2..).unwrap_or_default(), text };
+    let tape = Words { words: words.get(2..).unwrap_or_default(), text };
     let mut writer = Writer { tape, json: Vec::new(), max_chars: MAX_CHARS, left_out: 0 };
     writer.value(Part::Other, 0);
     let mut envelope = take(&mut writer.json);
@@ -81,27 +82,19 @@ enum Part {
     Other,
 }
 
-/// What a member is: the part that it belongs to, its name, the part that it is, and how much must be left out before it
-/// is; 4 is never.
-type Member = (Part, &'static [u8], Part, u32);
-
-const MEMBERS: [Member; 8] = [
-    (Part::Event, b"breadcrumbs", Part::Breadcrumbs, 1),
-    (Part::Event, b"extra", Part::Other, 2),
-    (Part::Event, b"contexts", Part::Contexts, 4),
-    (Part::Event, b"tags", Part::Tags, 4),
-    (Part::Event, b"exception", Part::Stacks, 4),
-    (Part::Event, b"threads", Part::Stacks, 4),
-    (Part::Stacks, b"frames", Part::Frames, 4),
-    (Part::Contexts, b"trace", Part::Other, 4),
-];
-
 impl Part {
-    /// What a member is, and how much must be left out before it is.
+    /// What a member is, and how much must be left out before it is; 4 is never.
     fn of_member(self, name: &[u8]) -> (Self, u32) {
-        match MEMBERS.iter().find(|(parent, known, ..)| *parent == self && *known == name) {
-            Some((.., part, importance)) => (*part, *importance),
-            None => (self.of_values(), if self == Self::Contexts { 3 } else { 4 }),
+        match (self, name) {
+            (Self::Event, b"breadcrumbs") => (Self::Breadcrumbs, 1),
+            (Self::Event, b"extra") => (Self::Other, 2),
+            (Self::Event, b"contexts") => (Self::Contexts, 4),
+            (Self::Event, b"tags") => (Self::Tags, 4),
+            (Self::Event, b"exception" | b"threads") => (Self::Stacks, 4),
+            (Self::Stacks, b"frames") => (Self::Frames, 4),
+            (Self::Contexts, b"trace") => (Self::Other, 4),
+            (Self::Contexts, _) => (Self::Other, 3),
+            _ => (self.of_values(), 4),
         }
     }
 
@@ -123,16 +116,10 @@ impl Part {
     }
 }
 
-/// What was not read yet.
-#[derive(Clone, Copy)]
-struct Tape<'a> {
-    words: &'a [u32],
-    text: &'a [u8],
-}
-
 /// Writes down what it reads.
 struct Writer<'a> {
-    tape: Tape<'a>,
+    /// What was not read yet.
+    tape: Words<'a>,
     json: Vec<u8>,
     max_chars: usize,
     /// How much of what can be left out is: 1 breadcrumbs, 2 `extra` too, 3 contexts too.
@@ -146,13 +133,10 @@ impl Writer<'_> {
         let name: &[u8] = match self.tape.next() {
             tape::TRUE => b"true",
             tape::FALSE => b"false",
-            tape::NUMBER => {
-                let low = self.tape.next();
-                return json::number(json, f64::from_bits(u64::from(self.tape.next()) << 32 | u64::from(low)));
-            }
+            tape::NUMBER => return json::number(json, self.tape.double()),
             tape::STRING => {
                 let max_chars = if part == Part::Tags { MAX_TAG_CHARS } else { self.max_chars };
-                return json::string(json, self.tape.string(), max_chars);
+                return json::string(json, self.tape.string().as_bytes(), max_chars);
             }
             code @ (tape::ARRAY | tape::MAP) => {
                 if depth < MAX_DEPTH {
@@ -189,7 +173,7 @@ impl Writer<'_> {
 
     /// Writes a member. `false` when it is to be taken back.
     fn member(&mut self, part: Part, depth: u32) -> bool {
-        let name = self.tape.string();
+        let name = self.tape.string().as_bytes();
         json::string(&mut self.json, name, usize::MAX);
         push(&mut self.json, b":");
         let (before, start) = (self.tape, self.json.len());
@@ -208,22 +192,5 @@ impl Writer<'_> {
             self.tape = before;
             self.json.truncate(start);
         }
-    }
-}
-
-impl<'a> Tape<'a> {
-    #[inline(never)]
-    fn next(&mut self) -> u32 {
-        let Some((first, rest)) = self.words.split_first() else { return 0 };
-        self.words = rest;
-        *first
-    }
-
-    /// A string; one that is no UTF-8, which a host never writes, is empty.
-    #[inline(never)]
-    fn string(&mut self) -> &'a [u8] {
-        let Some((string, rest)) = self.text.split_at_checked(self.next() as usize) else { return &[] };
-        self.text = rest;
-        core::str::from_utf8(string).unwrap_or_default().as_bytes()
     }
 }

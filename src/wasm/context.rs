@@ -1,18 +1,15 @@
 //! Trace context headers. Ids cross as hex because that is what the API and the headers use.
 
 use alloc::string::String;
-use wasm_bindgen::prelude::wasm_bindgen;
 
 use super::{Core, texts::text_of};
 use crate::propagation;
 use crate::trace::{SpanId, TraceFlags, TraceId};
 
-#[wasm_bindgen]
 impl Core {
     /// Reads a `traceparent` header of so many bytes, and a `tracestate` header ("" for none) behind it. Says both
     /// cleaned, the `traceparent` in its 55 characters of version 0; "" when that is not valid.
-    #[wasm_bindgen(js_name = extractTraceContext)]
-    pub fn extract_trace_context(&mut self, traceparent_len: usize) {
+    pub(super) fn extract_trace_context(&mut self, traceparent_len: usize) {
         let (traceparent, tracestate) = self.heard.split_at_checked(traceparent_len).unwrap_or_default();
         let mut headers = String::new();
         if let Some(parent) = propagation::parse_traceparent(text_of(traceparent)) {
@@ -24,12 +21,12 @@ impl Core {
 
     /// Says the `traceparent` header of a span context, given as so many digits of the trace id and then those of the
     /// span id; "" when an id is not valid.
-    #[wasm_bindgen(js_name = formatTraceparent)]
-    pub fn format_traceparent(&mut self, trace_id_len: usize, flags: u8) {
+    #[allow(clippy::cast_possible_truncation, reason = "flags are a byte")]
+    pub(super) fn format_traceparent(&mut self, trace_id_len: usize, flags: usize) {
         let (trace_id, span_id) = self.heard.split_at_checked(trace_id_len).unwrap_or_default();
         let header = match (TraceId::from_hex(trace_id), SpanId::from_hex(span_id)) {
             (Some(trace_id), Some(span_id)) => {
-                propagation::format_traceparent(&trace_id, &span_id, TraceFlags::from_bits(flags))
+                propagation::format_traceparent(&trace_id, &span_id, TraceFlags::from_bits(flags as u8))
             }
             _ => String::new(),
         };

@@ -11,6 +11,7 @@ mod bare;
 #[cfg(feature = "serde-options")]
 mod by_serde;
 mod context;
+mod door;
 mod dsn;
 mod options;
 mod recordings;
@@ -27,6 +28,9 @@ use wasm_bindgen::prelude::wasm_bindgen;
 use crate::otlp::Encoder;
 use crate::recording::SpanBuffer;
 
+/// Returned where there is no index or number to return.
+const NONE: u32 = u32::MAX;
+
 /// How many random words one batch holds: enough for the ids of about 40 requests, and 4 KiB.
 const RANDOM_WORDS: usize = 1024;
 
@@ -36,7 +40,7 @@ const RANDOM_WORDS: usize = 1024;
 pub struct Core {
     configs: ManuallyDrop<Vec<Option<Configured>>>,
     buffers: ManuallyDrop<Vec<SpanBuffer>>,
-    free_buffers: ManuallyDrop<Vec<usize>>,
+    free_buffers: ManuallyDrop<Vec<u32>>,
     encoder: ManuallyDrop<Encoder>,
     /// Where the host writes a tape. It is read at once, so all recordings share it.
     tape: ManuallyDrop<Vec<u32>>,
@@ -96,18 +100,18 @@ impl Core {
             results: ManuallyDrop::default(),
         }
     }
+}
 
+impl Core {
     /// Where a call leaves its results, beyond the one that it returns: eight 32-bit words.
-    #[wasm_bindgen(js_name = resultsAddress)]
-    pub fn results_address(&self) -> usize {
-        self.results.0.as_ptr() as usize
+    fn results_address(&self) -> u32 {
+        word(self.results.0.as_ptr() as usize)
     }
 
     /// Draws a new batch of random 32-bit words for ids and returns how many there are: 0 where the host forbids it
     /// (Workers at module scope). Results: where they lie.
-    #[wasm_bindgen(js_name = drawRandom)]
-    pub fn draw_random(&mut self) -> usize {
+    fn draw_random(&mut self) -> u32 {
         self.results.set(&[word(self.random.as_ptr() as usize)]);
-        if getrandom::fill(&mut self.random).is_ok() { RANDOM_WORDS } else { 0 }
+        if getrandom::fill(&mut self.random).is_ok() { word(RANDOM_WORDS) } else { 0 }
     }
 }

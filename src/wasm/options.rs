@@ -1,14 +1,10 @@
 //! Options on their way in: what the host wrote becomes a [`config::Config`] or one sentence.
 
 use alloc::vec::Vec;
-use wasm_bindgen::prelude::wasm_bindgen;
 
-use super::{Core, word};
+use super::{Core, NONE, word};
 use crate::config::{self, OptionValue};
 use crate::otlp;
-
-/// Returned instead of an index when options are not valid.
-const INVALID: usize = u32::MAX as usize;
 
 /// Valid options, and what is derived from them once.
 pub(super) struct Configured {
@@ -19,42 +15,40 @@ pub(super) struct Configured {
     pub(super) sentry_resource: Vec<u8>,
 }
 
-#[wasm_bindgen]
 impl Core {
     /// Reads options, `words` words and the text of their strings ([`OptionValue::from_tape`]), and returns the index
     /// of the configuration. Says the warnings, a line each; when an option is not valid, says what is wrong and
-    /// returns 2^32 - 1.
-    pub fn configure(&mut self, words: usize) -> usize {
+    /// returns [`NONE`].
+    pub(super) fn configure(&mut self, words: usize) -> u32 {
         let options = OptionValue::from_tape(self.tape.get(..words).unwrap_or_default(), &self.heard);
         match config::Config::read(options) {
             Ok((config, warnings)) => {
                 self.say(warnings);
-                self.keep(config)
+                word(self.keep(config))
             }
             Err(wrong) => {
                 self.say(wrong);
-                INVALID
+                NONE
             }
         }
     }
 
     /// Gives a configuration up; its index may be used again.
-    #[wasm_bindgen(js_name = forgetConfig)]
-    pub fn forget_config(&mut self, config: usize) {
+    pub(super) fn forget_config(&mut self, config: usize) {
         if let Some(place) = self.configs.get_mut(config) {
             *place = None;
         }
     }
 
     /// How many receivers a configuration posts spans to.
-    pub fn destinations(&self, config: usize) -> usize {
-        self.config(config).map_or(0, |configured| configured.config.destinations().len())
+    pub(super) fn destinations(&self, config: usize) -> u32 {
+        self.config(config).map_or(0, |configured| word(configured.config.destinations().len()))
     }
 
     /// How a receiver is posted to. Results: where its URL lies, and how long that is; time limit of an export in
     /// milliseconds; longest request and longest answer in bytes; flags: 1 gzip, 2 JSON, 4 Sentry's form; and where the
     /// value of the header `X-Sentry-Auth` lies, and how long that is, 0 for no such header.
-    pub fn destination(&mut self, config: usize, index: usize) {
+    pub(super) fn destination(&mut self, config: usize, index: usize) {
         let configured = self.configs.get(config).and_then(Option::as_ref);
         let destination = configured.and_then(|configured| configured.config.destinations().get(index));
         let Some(destination) = destination else { return };

@@ -15,13 +15,11 @@ use crate::trace::TraceId;
 /// Added to a decision that leaves the tracestate as it is.
 const SAME_STATE: u32 = 4;
 
-#[wasm_bindgen]
 impl Core {
     /// How the sampler of a configuration wants to be asked. Bit 0: by `sampleWithState`, because it looks at
     /// randomness and tracestate. Bit 1: for the children of sampled local spans too. Bit 2: it decides by ratio about
     /// spans with a parent.
-    #[wasm_bindgen(js_name = samplerTraits)]
-    pub fn sampler_traits(&self, config: usize) -> u32 {
+    pub(super) fn sampler_traits(&self, config: usize) -> u32 {
         let Some(sampler) = self.sampler(config) else { return 0 };
         u32::from(!sampler.is_by_parent_alone())
             | u32::from(!sampler.samples_children_of_sampled()) << 1
@@ -31,36 +29,24 @@ impl Core {
     /// What becomes of a new span: 0 it is dropped, 1 recorded only, 2 recorded and sampled. `parent` is 0 for none, 1
     /// for a remote one that is not sampled, 2 for a remote sampled one, 3 and 4 for local ones; the words are those of
     /// the trace id. Only for samplers without bit 0 of `samplerTraits`.
-    pub fn sample(&self, config: usize, parent: u32, word0: u32, word1: u32, word2: u32, word3: u32) -> u32 {
-        sampled(self.sampler(config), parent, [word0, word1, word2, word3], b"").0 % SAME_STATE
+    pub(super) fn sample(&self, config: usize, parent: usize, words: [u32; 4]) -> u32 {
+        sampled(self.sampler(config), parent, words, b"").0 % SAME_STATE
     }
 
     /// The same for any sampler, after the parent's tracestate ("" for none) was written into the room for it. Says the
     /// tracestate of the new span; where it is the parent's, says nothing and adds 4 to the decision.
-    #[wasm_bindgen(js_name = sampleWithState)]
-    pub fn sample_with_state(
-        &mut self,
-        config: usize,
-        parent: u32,
-        word0: u32,
-        word1: u32,
-        word2: u32,
-        word3: u32,
-    ) -> u32 {
-        let words = [word0, word1, word2, word3];
+    pub(super) fn sample_with_state(&mut self, config: usize, parent: usize, words: [u32; 4]) -> u32 {
         let (answer, state) = sampled(self.sampler(config), parent, words, &self.heard);
         self.say(state);
         answer
     }
 
-    /// The same for a sampler that was written as a list of numbers (`sampling::program`): `words` words, as the
+    /// The same for a sampler that was written as a list of numbers (`sampling::program`): `program` words, as the
     /// option would be.
-    #[wasm_bindgen(js_name = sampleOnce)]
-    #[allow(clippy::too_many_arguments, reason = "numbers cross for nothing, objects do not")]
-    pub fn sample_once(&mut self, words: usize, parent: u32, word0: u32, word1: u32, word2: u32, word3: u32) -> u32 {
-        let program = OptionValue::from_tape(self.tape.get(..words).unwrap_or_default(), b"");
+    pub(super) fn sample_once(&mut self, program: usize, parent: usize, words: [u32; 4]) -> u32 {
+        let program = OptionValue::from_tape(self.tape.get(..program).unwrap_or_default(), b"");
         let sampler = program.sampler().ok();
-        let (answer, state) = sampled(sampler.as_ref(), parent, [word0, word1, word2, word3], &self.heard);
+        let (answer, state) = sampled(sampler.as_ref(), parent, words, &self.heard);
         self.say(state);
         answer
     }
@@ -81,7 +67,7 @@ pub fn retry_delay_ms(status: u32, retries: u32, retry_after_ms: f64, remaining_
 
 /// The decision and the new tracestate; [`SAME_STATE`] is added when that is the parent's.
 #[inline(never)]
-fn sampled(sampler: Option<&Sampler>, parent: u32, words: [u32; 4], state: &[u8]) -> (u32, String) {
+fn sampled(sampler: Option<&Sampler>, parent: usize, words: [u32; 4], state: &[u8]) -> (u32, String) {
     let (Some(sampler), Some(trace_id)) = (sampler, TraceId::from_words(words)) else {
         return (Decision::Drop as u32 + SAME_STATE, String::new());
     };
@@ -93,7 +79,7 @@ fn sampled(sampler: Option<&Sampler>, parent: u32, words: [u32; 4], state: &[u8]
     }
 }
 
-fn parent_of(code: u32) -> Parent {
+fn parent_of(code: usize) -> Parent {
     match code {
         0 => Parent::None,
         1 => Parent::RemoteNotSampled,

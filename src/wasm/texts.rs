@@ -4,15 +4,13 @@
 
 use alloc::string::String;
 use alloc::vec::Vec;
-use wasm_bindgen::prelude::wasm_bindgen;
 
 use super::{Core, word};
 
-#[wasm_bindgen]
 impl Core {
     /// Makes room for `words` words and `bytes` bytes that the next call takes. Results: the address of the words, the
     /// address of the bytes. Take views of the memory only afterwards: this may move it.
-    pub fn room(&mut self, words: usize, bytes: usize) {
+    pub(super) fn room(&mut self, words: usize, bytes: usize) {
         self.heard.resize(bytes, 0);
         self.make_tape(words);
         self.results.set(&[word(self.tape.as_ptr() as usize), word(self.heard.as_ptr() as usize)]);

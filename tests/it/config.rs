@@ -229,6 +229,7 @@ fn any_option() -> impl Strategy<Value = OptionValue> {
         "endpoint|headers|serviceName|resource|sampler|tracesSampleRate|limits|timeoutMs|debug|runtime|fetch",
         "dsn|release|environment|tracesEndpoint|destinations|protocol|compression|tailSampling|spanLimits|baggageSpanAttributes",
         "attributeCountLimit|maxBufferBytes|eventCountLimit|keepNames|keepAttributes|ratio|keepSlowerThanMs",
+        "bindings|off|kinds|rpc|queues|record|native|maxWaitMs",
         any::<String>(),
     ];
     scalar.prop_recursive(3, 32, 8, move |value| {

@@ -4,6 +4,8 @@
 use edgespan::config::{Config, OptionValue};
 
 const OPTIONS: &str = include_str!("../../pkg-template/src/options.ts");
+const BINDING_OPTIONS: &str = include_str!("../../pkg-template/src/bindings/options.ts");
+const KINDS: &str = include_str!("../../pkg-template/src/bindings/kind.ts");
 
 /// An option as `options.ts` declares it.
 struct Declared {
@@ -14,9 +16,9 @@ struct Declared {
 
 /// The options that an interface declares, each with the comment before it.
 fn declared(interface: &str) -> Vec<Declared> {
-    let (_, rest) = OPTIONS.split_once(&format!("export interface {interface} ")).expect("the interface");
-    let (_, rest) = rest.split_once("{\n").expect("its beginning");
-    let (body, _) = rest.split_once("\n}").expect("its end");
+    let source = if interface == "BindingOptions" { BINDING_OPTIONS } else { OPTIONS };
+    let rest = after(source, &format!("export interface {interface} "));
+    let (body, _) = after(rest, "{\n").split_once("\n}").expect("its end");
     let members = body.split("/**").skip(1).map(|member| {
         let (comment, declaration) = member.split_once("*/").expect("the end of a comment");
         let (name, _) = declaration.trim().split_once("?:").expect("an optional member");
@@ -28,12 +30,28 @@ fn declared(interface: &str) -> Vec<Declared> {
     members.collect()
 }
 
+fn after(text: &'static str, begin: &str) -> &'static str {
+    text.split_once(begin).expect(begin).1
+}
+
+/// The texts in single quotes up to a sign, in their order.
+fn quoted(text: &'static str, end: char) -> Vec<&'static str> {
+    let (text, _) = text.split_once(end).expect("its end");
+    text.split('\'').skip(1).step_by(2).collect()
+}
+
 /// What an option that is given alone makes of the configuration; an option of an inner object has a path.
 fn configured(path: &str, value: OptionValue) -> Config {
     let options = path.rsplit('.').fold(value, |value, name| object(name, value));
     let (config, warnings) = Config::from_options(options).unwrap_or_else(|error| panic!("{path}: {error}"));
     assert_eq!(warnings, [], "{path}");
     config
+}
+
+/// The sentence about an option that is given alone and wrong.
+fn refused(path: &str, value: OptionValue) -> String {
+    let options = path.rsplit('.').fold(value, |value, name| object(name, value));
+    Config::from_options(options).expect_err(path).to_string()
 }
 
 fn text(text: &str) -> OptionValue {
@@ -126,7 +144,7 @@ fn every_option_of_tail_sampling_is_read_and_has_the_default_that_is_documented(
 #[test]
 fn every_option_that_is_documented_is_read_and_has_the_default_that_is_documented() {
     let options = declared("Options");
-    assert_eq!(options.len(), 21);
+    assert_eq!(options.len(), 24);
     for Declared { name, default } in options {
         let (default, other) = match (name, default) {
             ("destinations", None) => (Some(list(vec![empty()])), list(vec![empty(), empty()])),
@@ -142,6 +160,24 @@ fn every_option_that_is_documented_is_read_and_has_the_default_that_is_documente
             ("baggageSpanAttributes", Some("none")) => (Some(list(Vec::new())), list(vec![text("tenant")])),
             ("disabled" | "debug", Some("false")) => (Some(OptionValue::Bool(false)), OptionValue::Bool(true)),
             ("logLevel", None) => (None, text("warn")),
+            // The core sees that these are right, and the glue does something with them.
+            ("bindings", None) => {
+                assert_eq!(configured(name, OptionValue::Bool(false)), configured(name, empty()));
+                continue;
+            }
+            ("native", Some(default @ "auto")) => {
+                let choices = quoted(after(OPTIONS, "native?: "), ';');
+                assert!(choices.contains(&default));
+                choices.iter().for_each(|choice| assert_eq!(configured(name, text(choice)), Config::default()));
+                let sentence = "edgespan: option `native` is \"other\"; it must be auto, on or off";
+                assert_eq!(refused(name, text("other")), sentence);
+                continue;
+            }
+            ("maxWaitMs", Some(default)) => {
+                let default = OptionValue::Number(default.parse().expect("a number"));
+                assert_eq!(configured(name, default), Config::default());
+                continue;
+            }
             // The glue keeps these for itself.
             ("idGenerator" | "spanProcessors" | "propagator" | "contextManager" | "onLoss" | "deadLetter", _) => {
                 continue;
@@ -149,5 +185,35 @@ fn every_option_that_is_documented_is_read_and_has_the_default_that_is_documente
             _ => panic!("say here what `{name}` and its default {default:?} mean to the core"),
         };
         assert_read(name, &Config::default(), default, other);
+    }
+}
+
+#[test]
+fn every_option_of_bindings_is_known_with_every_name_that_it_may_have() {
+    let kinds = quoted(after(KINDS, "KINDS = ["), ']');
+    let details = quoted(after(BINDING_OPTIONS, "type RecordedDetail = "), ';');
+    assert_eq!((kinds.len(), details.as_slice()), (20, &["keys", "parameters"][..]));
+    let one_of = |names: &[&str]| {
+        let (last, others) = names.split_last().expect("names");
+        format!("; it must be {} or {last}", others.join(", "))
+    };
+    let texts = |names: &[&str]| list(names.iter().map(|name| text(name)).collect());
+    let options = declared("BindingOptions");
+    assert_eq!(options.len(), 5);
+    for Declared { name, .. } in options {
+        let path = format!("bindings.{name}");
+        let (all, wrong, end) = match name {
+            "off" => (texts(&kinds), texts(&["other"]), one_of(&kinds)),
+            "record" => (texts(&details), texts(&["other"]), one_of(&details)),
+            "kinds" => {
+                let all = kinds.iter().map(|kind| (kind.to_uppercase(), text(kind))).collect();
+                (OptionValue::Map(all), object("A", text("other")), one_of(&kinds))
+            }
+            "rpc" | "queues" => (texts(&["A", "B"]), list(vec![empty()]), "; it must be a non-empty string".into()),
+            _ => panic!("say here what `{name}` means to the core"),
+        };
+        assert_eq!(configured(&path, all), Config::default(), "{path}");
+        let sentence = refused(&path, wrong);
+        assert!(sentence.ends_with(&end), "{sentence}");
     }
 }

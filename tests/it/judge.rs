@@ -24,7 +24,7 @@ pub(crate) const SCHEMA_URL: &str = "https://opentelemetry.io/schemas/1.37.0";
 /// What the requests of all recordings in tests have in common: that resource, and that schema.
 pub(crate) fn envelope() -> Envelope<'static> {
     static RESOURCE: LazyLock<Vec<u8>> = LazyLock::new(|| resource().encode_to_vec());
-    Envelope { resource: &RESOURCE, schema_url: SCHEMA_URL, form: Form::Plain }
+    Envelope { resource: &RESOURCE, schema_url: SCHEMA_URL, form: Form::Plain, is_partial: false }
 }
 
 /// The request of these scopes' spans under that resource and schema; none at all without spans.

@@ -26,6 +26,7 @@ mod otlp_text;
 mod otlp_values;
 mod over_limits;
 mod package;
+mod partial;
 mod recording;
 mod replay;
 mod retry;

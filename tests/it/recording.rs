@@ -20,6 +20,8 @@ pub(crate) const TRACE_ID: [u32; 4] = [0x0af7_6519, 0x16cd_43dd, 0x8448_eb21, 0x
 pub(crate) struct Recording {
     pub(crate) tape: TapeWriter,
     pub(crate) buffer: SpanBuffer,
+    /// Whether requests are marked as a part.
+    pub(crate) is_partial: bool,
     encoder: Encoder,
 }
 
@@ -30,7 +32,7 @@ impl Recording {
         let (mut tape, encoder) = (TapeWriter::default(), Encoder::default());
         tape.scope(&"tests".into(), &"".into(), &"".into());
         tape.trace(TRACE_ID, &"".into());
-        Self { tape, buffer, encoder }
+        Self { tape, buffer, is_partial: false, encoder }
     }
 
     /// With the default limits and all the room that is needed.
@@ -66,13 +68,14 @@ impl Recording {
     /// The same in a form.
     pub(crate) fn encode_as(&mut self, form: Form<'_>, selection: Selection<'_>) -> (Part, Vec<u8>) {
         self.ingest();
-        let part = self.encoder.encode(&mut self.buffer, Envelope { form, ..judge::envelope() }, selection);
+        let envelope = self.envelope(form);
+        let part = self.encoder.encode(&mut self.buffer, envelope, selection);
         (part, self.encoder.request().to_vec())
     }
 
     /// Encodes what the last request holds again, in a form.
     pub(crate) fn encode_again(&mut self, form: Form<'_>, tail: Option<&TailSampler>) -> Vec<u8> {
-        let envelope = Envelope { form, ..judge::envelope() };
+        let envelope = self.envelope(form);
         self.encoder.encode_again(&mut self.buffer, envelope, tail);
         self.encoder.request().to_vec()
     }
@@ -81,6 +84,10 @@ impl Recording {
     pub(crate) fn encode_one(&mut self, index: usize) -> Vec<u8> {
         self.ingest();
         self.encoder.encode_one(&self.buffer, judge::envelope(), index).to_vec()
+    }
+
+    fn envelope<'a>(&self, form: Form<'a>) -> Envelope<'a> {
+        Envelope { form, is_partial: self.is_partial, ..judge::envelope() }
     }
 
     /// Encodes, and asserts that the request holds exactly these spans, all of the scope of [`Recording::new`].

@@ -99,7 +99,7 @@ fn an_attribute_without_a_value_is_left_out_and_does_not_win() {
 #[test]
 fn the_op_is_derived_as_relay_derives_it_from_names_of_today_and_of_before() {
     type Case = (u32, &'static [(&'static str, &'static str)], &'static str);
-    let cases: [Case; 26] = [
+    let cases: [Case; 27] = [
         (INTERNAL, &[], "default"),
         (SERVER, &[], "default"),
         (CLIENT, &[("url.full", "https://example.com/")], "default"),
@@ -118,6 +118,7 @@ fn the_op_is_derived_as_relay_derives_it_from_names_of_today_and_of_before() {
         (CLIENT, &[("gen_ai.operation.name", "chat"), ("gen_ai.provider.name", "x")], "gen_ai.chat"),
         (CLIENT, &[("gen_ai.provider.name", "x")], "gen_ai"),
         (CLIENT, &[("gen_ai.system", "x")], "gen_ai"),
+        (CLIENT, &[("rpc.system.name", "jsrpc")], "rpc"),
         (CLIENT, &[("rpc.service", "Greeter")], "rpc"),
         (3, &[("messaging.system", "kafka")], "message"),
         (SERVER, &[("faas.trigger", "timer")], "timer"),
@@ -157,7 +158,27 @@ fn the_origin_tells_spans_of_edgespan_from_those_of_others() {
         ("", "manual"),
         ("my-app", "manual"),
     ] {
-        assert_eq!(value_of("sentry.origin", INTERNAL, scope, &Vec::new()), Some(string(origin)), "{scope}");
+        let host = vec![set("http.request.method", "GET")];
+        assert_eq!(value_of("sentry.origin", CLIENT, scope, &host), Some(string(origin)), "{scope}");
+    }
+}
+
+#[test]
+fn the_origin_of_a_span_of_edgespan_says_what_it_is_about() {
+    for (key, value, category) in [
+        ("http.request.method", "GET", "http"),
+        ("db.system.name", "cloudflare-kv", "db"),
+        ("gen_ai.operation.name", "chat", "gen_ai"),
+        ("gen_ai.provider.name", "x", "gen_ai"),
+        ("rpc.system.name", "jsrpc", "rpc"),
+        ("messaging.system", "cloudflare_queues", "message"),
+        ("faas.trigger", "timer", "faas"),
+        ("url.full", "https://example.com/", "faas"),
+    ] {
+        let host = vec![set("sentry.op", "mine"), set(key, value)];
+        let origin = format!("auto.{category}.edgespan");
+        assert_eq!(value_of("sentry.origin", CLIENT, "edgespan/x", &host), Some(string(&origin)), "{key}");
+        assert_eq!(value_of("sentry.op", CLIENT, "edgespan/x", &host), Some(string("mine")), "{key}");
     }
 }
 

@@ -11,6 +11,7 @@ import { inside } from './subject.mjs';
 
 const { SettingsCache } = await inside('settings_cache.js');
 const { Settings } = await inside('settings.js');
+const { ALL_KINDS, bitOf } = await inside('bindings/kind.js');
 const { EXTRAS } = await inside('extras.js');
 const { AlwaysOnSampler, TraceIdRatioBasedSampler } = await inside('sampling/samplers.js');
 const { resourceFromAttributes } = await inside('resource/resource.js');
@@ -145,4 +146,27 @@ test('a destination takes what it does not say from the options around it', () =
     ['http://outer/x', 'outer', undefined, 1, true, true, 100_000, 2000],
     ['http://inner/v1/traces', undefined, 'inner', 2, false, false, 200_000, 3000],
   ]);
+});
+
+test('what only the glue does something with has the defaults that are documented, and keeps what is given', () => {
+  const of = (options) => {
+    const { bindings, bindingOptions, native, maxWaitMs } = new Settings(options);
+    return { bindings, bindingOptions, native, maxWaitMs };
+  };
+  const byDefault = { bindings: ALL_KINDS, bindingOptions: {}, native: 'auto', maxWaitMs: 25_000 };
+  for (const nothing of [{}, { bindings: null, native: null, maxWaitMs: null }, { bindings: {} }]) {
+    assert.deepEqual(of(nothing), byDefault);
+  }
+  assert.deepEqual(of({ bindings: false, native: 'off', maxWaitMs: 1 }), {
+    ...byDefault,
+    bindings: 0,
+    native: 'off',
+    maxWaitMs: 1,
+  });
+  const bindings = { off: ['kv', 'workflow', 'kv'], kinds: { MAIL: 'send_email' }, rpc: ['API'], record: ['keys'] };
+  assert.deepEqual(of({ bindings }), {
+    ...byDefault,
+    bindings: ALL_KINDS & ~bitOf('kv') & ~bitOf('workflow'),
+    bindingOptions: bindings,
+  });
 });

@@ -17,21 +17,22 @@ import { Payload, type Payloads } from './payload.js';
 /**
  * Encodes the ended spans of a recording and posts them. The requests are made before this returns (compressed ones,
  * and those that wait for a resource, soon after). The promise settles when the answers were read: `true` when every
- * receiver took everything; it is `undefined` when there was nothing to send.
+ * receiver took everything; it is `undefined` when there was nothing to send. With `isPartial` each span says that more
+ * of the recording is to come.
  */
-export function send(recording: Recording): Promise<boolean> | undefined {
+export function send(recording: Recording, isPartial = false): Promise<boolean> | undefined {
   const { pending } = recording.settings;
-  return pending ? pending.then(() => sendNow(recording) ?? true) : sendNow(recording);
+  return pending ? pending.then(() => sendNow(recording, isPartial) ?? true) : sendNow(recording, isPartial);
 }
 
-function sendNow(recording: Recording): Promise<boolean> | undefined {
+function sendNow(recording: Recording, isPartial: boolean): Promise<boolean> | undefined {
   const { settings } = recording;
   const { log } = settings;
   // There is no receiver, and none will come before this is over.
   if (settings.forms === 0) recording.close('unconfigured');
   const sent: Promise<boolean>[] = [];
   // As many requests as the limit asks for: nearly always one.
-  for (let encoded; (encoded = recording.encodeNext(settings.maxRequestBytes));) {
+  for (let encoded; (encoded = recording.encodeNext(settings.maxRequestBytes, isPartial));) {
     const payloads = copied(settings, encoded);
     if (!payloads) continue;
     log?.request(recording, payloads);

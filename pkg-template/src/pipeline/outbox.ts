@@ -58,7 +58,7 @@ export class Outbox {
     this.waiting = 0;
     const recordings = [...this.recordings.values()];
     this.recordings.clear();
-    const sent = recordings.map(send).filter((promise) => promise !== undefined);
+    const sent = recordings.map((recording) => send(recording)).filter((promise) => promise !== undefined);
     if (sent.length === 0) return undefined;
     const settled = Promise.all(sent).then((outcomes) => {
       this.sending.delete(settled);

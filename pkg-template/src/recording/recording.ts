@@ -5,12 +5,15 @@
  * @module
  */
 
-import type { TimeInput } from '@opentelemetry/api';
-import { core, dropCore, generation, memoryBytes, memoryWords, result, textResult } from '../core.js';
+import type { SpanContext, TimeInput } from '@opentelemetry/api';
+import * as call from '../calls.js';
+import { ask, dropCore, generation, memoryBytes, memoryWords, result, textResult } from '../core.js';
 import { tell } from '../diag.js';
 import { lose } from '../export/loss.js';
 import type { Settings } from '../settings.js';
 import { type LossReason, counters } from '../stats.js';
+import type { Platform } from '../workers/native/platform.js';
+import type { Served } from '../workers/route.js';
 import type { SpanStart } from './span_start.js';
 import { Tape } from './tape.js';
 import type { Trace } from './trace.js';
@@ -35,6 +38,8 @@ export interface EncodedSpans {
 
 /** The number of the form that is OTLP as it is; 1 is that of Sentry. */
 const PLAIN = 0;
+/** Added to a form: each span is marked as one of a part. */
+const PARTIAL = 2;
 /** Of `Settings.forms`, which has a bit for each: both. */
 const BOTH = 3;
 
@@ -65,6 +70,14 @@ export class Recording extends Tape {
   closed: LossReason | undefined;
   /** Words handed over so far. */
   private handedOver = 0;
+  /** Whether the platform makes spans of bindings and of outgoing `fetch`, so that we do not. */
+  isPlatforms = false;
+  /** The platform's own tracing and its span of the invocation, where it traces that. */
+  platform: Platform | undefined;
+  /** What the first span is in the trace of when its caller sent no context along; if remote, also a child of. */
+  origin: SpanContext | undefined;
+  /** The request that is served, if it is one. */
+  served: Served | undefined;
   /** The trace of the first span. */
   rootTrace: Trace | undefined;
   private verdict: Verdict | undefined;
@@ -121,9 +134,10 @@ export class Recording extends Tape {
 
   /**
    * Hands everything over and encodes spans that have ended and were not encoded before, as many as fit in `maxBytes`.
-   * Called again until it gives `undefined`: there are no more, or the core failed, and they are counted as lost.
+   * Called again until it gives `undefined`: there are no more, or the core failed, and they are counted as lost. Spans of
+   * a request that `isPartial` get the attribute `edgespan.partial`: the rest of the recording goes out later.
    */
-  encodeNext(maxBytes: number): EncodedSpans | undefined {
+  encodeNext(maxBytes: number, isPartial = false): EncodedSpans | undefined {
     if (this.ended === 0) return undefined;
     try {
       const verdict = this.judge();
@@ -132,7 +146,9 @@ export class Recording extends Tape {
       const config = this.settings.configIndex();
       // That of Sentry, which is longer, if it is wanted.
       const form = this.settings.forms >> 1;
-      return this.accountFor(core().encode(held.buffer, config, verdict, maxBytes, form), held.buffer, config, form);
+      const mark = isPartial ? PARTIAL : 0;
+      const length = ask(call.ENCODE, held.buffer, config, verdict, maxBytes, form + mark);
+      return this.accountFor(length, held.buffer, config, form, mark);
     } catch (error) {
       this.trapped(error);
       return undefined;
@@ -149,7 +165,7 @@ export class Recording extends Tape {
       const held = this.handOver();
       if (!held) return undefined;
       if (forgotten) this.hold();
-      const length = core().encodeOne(held.buffer, this.settings.configIndex(), index - this.base);
+      const length = ask(call.ENCODE_ONE, held.buffer, this.settings.configIndex(), index - this.base);
       return length === 0 ? undefined : made(length).slice();
     } catch (error) {
       this.trapped(error);
@@ -190,14 +206,20 @@ export class Recording extends Tape {
     if (this.verdict !== undefined) return this.verdict;
     const held = this.handOver();
     if (!held) return Verdict.NONE;
-    this.verdict = core().judge(held.buffer, this.settings.configIndex()) as Verdict;
+    this.verdict = ask(call.JUDGE, held.buffer, this.settings.configIndex()) as Verdict;
     // The callback may do anything, also come back here.
     if (this.settings.decide) this.verdict = verdictOf(this.settings.decide, this.rootTrace?.id ?? '', this.verdict);
     return this.verdict;
   }
 
   /** Reads what an encoding left, and counts every span of it. */
-  private accountFor(length: number, buffer: number, config: number, form: number): EncodedSpans | undefined {
+  private accountFor(
+    length: number,
+    buffer: number,
+    config: number,
+    form: number,
+    mark: number,
+  ): EncodedSpans | undefined {
     const spans = result(1);
     const [overBudget, sampledOut, tooLarge, limited] = [result(2), result(3), result(4), result(5)];
     const name = limited > 0 ? textResult(6) : '';
@@ -206,7 +228,7 @@ export class Recording extends Tape {
     // Before anything is counted: memory may be short, and then all of it is lost for one reason.
     if (this.settings.forms === BOTH) {
       bytes[form] = made(length).slice();
-      bytes[PLAIN] = made(core().encodeAgain(buffer, config, PLAIN));
+      bytes[PLAIN] = made(ask(call.ENCODE_AGAIN, buffer, config, PLAIN + mark));
     }
     if (overBudget + sampledOut + tooLarge + limited > 0) {
       // Code of the user's is told of it, which may call into the core.
@@ -240,7 +262,7 @@ export class Recording extends Tape {
     // A UTF-16 unit takes at most three bytes of UTF-8. For a long text that much room is too dear: it is measured.
     const long = units > MAX_ROOMY_UNITS ? encoder.encode(text) : undefined;
     const room = long ? long.length : units * 3;
-    core().reserve(held.buffer, this.words.length, room);
+    ask(call.RESERVE, held.buffer, this.words.length, room);
     const tapeAddress = result(0);
     const textAddress = result(1);
     // The whole tape, however much of it is written: that is cheaper than a view of the part.
@@ -248,7 +270,7 @@ export class Recording extends Tape {
     const into = memoryBytes().subarray(textAddress, textAddress + room);
     if (long) into.set(long);
     const written = long ? room : encoder.encodeInto(text, into).written;
-    core().ingest(held.buffer, length, units, written);
+    ask(call.INGEST, held.buffer, length, units, written);
     this.handedOver += length;
     this.erase();
     return held;
@@ -262,7 +284,7 @@ export class Recording extends Tape {
       this.close('trap');
       return undefined;
     }
-    return (this.held ??= { buffer: core().openBuffer(config), generation, registered: false });
+    return (this.held ??= { buffer: ask(call.OPEN_BUFFER, config), generation, registered: false });
   }
 
   /** Keeps the buffer beyond this call: it must come back even if the recording is forgotten. */
@@ -309,7 +331,7 @@ function made(length: number): Uint8Array {
 function giveBack(held: Held): void {
   if (held.generation !== generation) return;
   try {
-    core().closeBuffer(held.buffer);
+    ask(call.CLOSE_BUFFER, held.buffer);
   } catch (error) {
     dropCore(error);
   }
