@@ -42,7 +42,12 @@ export function storageOfProcess(): StorageClass | undefined {
 }
 
 /** A context in which nothing is traced. */
-export const UNTRACED = ROOT_CONTEXT.setValue(SUPPRESSED, true);
+export const UNTRACED = suppressed(ROOT_CONTEXT);
+
+/** The same context, with tracing suppressed in it. */
+export function suppressed(context: Context): Context {
+  return context.setValue(SUPPRESSED, true);
+}
 
 /** Whether tracing is suppressed in a context. */
 export function isSuppressed(context: Context): boolean {

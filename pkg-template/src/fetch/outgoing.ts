@@ -6,10 +6,10 @@
  */
 
 import {
+  type Attributes,
   type Context,
   type Span,
   SpanKind,
-  SpanStatusCode,
   type TextMapSetter,
   context as contextApi,
   propagation,
@@ -18,10 +18,12 @@ import {
 import { isSuppressed, recordingOf } from '../context.js';
 import { tell } from '../diag.js';
 import { requestTracers } from '../provider.js';
+import type { Recording } from '../recording/recording.js';
 import { hostFetch } from '../runtime.js';
 import { OwnSpan, RecordingSpan } from '../span.js';
 import { VERSION } from '../version.js';
-import { failSpan } from './fail.js';
+import { watched } from '../watched.js';
+import { failSpan, tellStatus } from './fail.js';
 import { methodAttributes, spanName } from './method.js';
 import { parseUrl, redacted, serverAttributes } from './url.js';
 
@@ -44,25 +46,53 @@ export function patchFetch(): void {
   globalThis.fetch = tracedFetch as typeof globalThis.fetch;
 }
 
+/** Something that fetches. */
+export type Fetch = (input: RequestInfo | URL, init: RequestInit | undefined) => Promise<Response>;
+
+/** What is fetched through, when it is not the global `fetch`. */
+export interface Through {
+  /** Its kind's bit in `Settings.bindings`; a span is made where that is set. */
+  readonly bit: number;
+  /** Whether it always reaches a Worker of the user's, wherever the URL seems to go. */
+  readonly isOwn: boolean;
+  /** What is said of it beside the request. */
+  attributes(): Attributes;
+}
+
 /** `fetch`, traced. */
 function tracedFetch(input: RequestInfo | URL, init?: RequestInit): Promise<Response> {
+  return fetchThrough(call, input, init);
+}
+
+/** A request, traced: its client span, and the trace context in its headers. */
+export function fetchThrough(
+  fetch: Fetch,
+  input: RequestInfo | URL,
+  init: RequestInit | undefined,
+  through?: Through,
+): Promise<Response> {
   const context = contextApi.active();
   const parent = trace.getSpan(context);
-  if (!(parent instanceof OwnSpan) || isSuppressed(context)) return call(input, init);
+  if (!(parent instanceof OwnSpan) || isSuppressed(context)) return fetch(input, init);
   let span: Span | undefined;
   let traced: [RequestInfo | URL, RequestInit | undefined] = [input, init];
   try {
     const url = urlOf(input);
-    if (SENTRY_ENVELOPE.test(url)) return call(input, init);
-    const isRecorded = (parent.passesTo ?? parent) instanceof RecordingSpan;
-    span = isRecorded ? startSpan(url, input, init, context) : undefined;
-    const isTold = parent.trace.note?.mayPropagateTo(url) !== false;
+    if (SENTRY_ENVELOPE.test(url)) return fetch(input, init);
+    const recorded = parent.passesTo ?? parent;
+    const isWanted = recorded instanceof RecordingSpan && wants(recorded.recording, through);
+    span = isWanted ? startSpan(url, input, init, context, through) : undefined;
+    const isTold = through?.isOwn || parent.trace.note?.mayPropagateTo(url) !== false;
     if (isTold) traced = withContext(input, init, span ? trace.setSpan(context, span) : context);
   } catch (error) {
     // Not a request that we understand: `fetch` says what is wrong with it.
     tell('an outgoing request could not be traced', error);
   }
-  return span ? observed(span, call(...traced)) : call(...traced);
+  return span ? observed(span, () => fetch(...traced)) : fetch(...traced);
+}
+
+function wants({ isPlatforms, settings }: Recording, through: Through | undefined): boolean {
+  return !isPlatforms && (!through || (settings.bindings & through.bit) !== 0);
 }
 
 function call(input: RequestInfo | URL, init: RequestInit | undefined): Promise<Response> {
@@ -74,12 +104,14 @@ function startSpan(
   input: RequestInfo | URL,
   init: RequestInit | undefined,
   context: Context,
+  through: Through | undefined,
 ): Span | undefined {
   // Pages name most of what they fetch by a path.
   const url = parseUrl(name, globalThis.location?.href);
   if (!url) return undefined;
   const method = (init?.method ?? (input instanceof Request ? input.method : 'GET')).toUpperCase();
   const attributes = { ...methodAttributes(method), 'url.full': redacted(url), ...serverAttributes(url) };
+  if (through) Object.assign(attributes, through.attributes());
   return tracer.startSpan(spanName(method), { kind: SpanKind.CLIENT, attributes }, context);
 }
 
@@ -109,19 +141,19 @@ function inject(context: Context, headers: Headers): void {
   (propagator ?? propagation).inject(context, headers, headerSetter);
 }
 
-async function observed(span: Span, answer: Promise<Response>): Promise<Response> {
-  try {
-    const response = await answer;
-    span.setAttribute('http.response.status_code', response.status);
-    if (response.status >= 400) {
-      span.setAttribute('error.type', String(response.status));
-      span.setStatus({ code: SpanStatusCode.ERROR });
-    }
-    return response;
-  } catch (error) {
-    failSpan(span, error);
-    throw error;
-  } finally {
-    span.end();
-  }
+/** The call, and what its span says of how it ended. */
+function observed(span: Span, run: () => Promise<Response>): Promise<Response> {
+  return watched(
+    run,
+    (response) => {
+      const status = (response as Response | undefined)?.status;
+      if (status !== undefined) tellStatus(span, status, 400);
+      span.end();
+      return response;
+    },
+    (error) => {
+      failSpan(span, error);
+      span.end();
+    },
+  ) as Promise<Response>;
 }

@@ -4,19 +4,15 @@
  * @module
  */
 
-/** Runs a handler and tells how it ended. What it returns or throws comes out as it is. */
+/** Runs a handler and tells how it ended. What `succeed` makes of its value comes out; what it throws, as it is. */
 export function watched(
   run: () => unknown,
-  succeed: (value: unknown) => void,
+  succeed: (value: unknown) => unknown,
   fail: (error: unknown) => void,
 ): unknown {
   const failed = (error: unknown): never => {
     fail(error);
     throw error;
-  };
-  const succeeded = (value: unknown): unknown => {
-    succeed(value);
-    return value;
   };
   let result: unknown;
   try {
@@ -25,5 +21,5 @@ export function watched(
     return failed(error);
   }
   const isPromise = typeof (result as Promise<unknown> | undefined)?.then === 'function';
-  return isPromise ? (result as Promise<unknown>).then(succeeded, failed) : succeeded(result);
+  return isPromise ? (result as Promise<unknown>).then(succeed, failed) : succeed(result);
 }

@@ -1,0 +1,49 @@
+/**
+ * The Cache API: `caches.default` and those of `caches.open()`. What OpenTelemetry has no name for is called as in
+ * Cloudflare's own tracing.
+ *
+ * @module
+ */
+
+import type { Attributes } from '@opentelemetry/api';
+import { parseUrl, redacted } from '../fetch/url.js';
+import { traceCall } from './call.js';
+import { type InPlace, inPlace } from './in_place.js';
+import { bitOf } from './kind.js';
+
+/** Traces the Cache API, where there is one: once per isolate, by the methods that all caches share. */
+export function patchCaches(): void {
+  inPlace((globalThis as { Cache?: { prototype: object } }).Cache?.prototype, {
+    match: traced('match', undefined, (response: Response | undefined) => ({
+      'cache.response.cache_status': response ? 'HIT' : 'MISS',
+      'cache.response.status_code': response?.status,
+    })),
+    put: traced('put', ([, response]) => ({
+      'cache.request.payload.status_code': (response as Response | undefined)?.status,
+    })),
+    delete: traced('delete', undefined, (isDeleted: boolean) => ({ 'cache.response.success': isDeleted })),
+  });
+}
+
+function traced(
+  operation: string,
+  asked?: (args: unknown[]) => Attributes,
+  given?: (value: never) => Attributes,
+): InPlace {
+  return (call, args) =>
+    traceCall(
+      bitOf('cache'),
+      () => ({
+        name: `cache_${operation}`,
+        attributes: { ...requestAttributes(args[0]), ...asked?.(args) },
+        result: given as ((value: unknown) => Attributes) | undefined,
+      }),
+      () => call(...args),
+    );
+}
+
+function requestAttributes(input: unknown): Attributes {
+  const request = input instanceof Request ? input : undefined;
+  const url = parseUrl(request?.url ?? String(input));
+  return { 'url.full': url && redacted(url), 'cache.request.method': request?.method ?? 'GET' };
+}

@@ -1,0 +1,29 @@
+/**
+ * Tracing bindings that did not come from the `env` of a handler.
+ *
+ * @module
+ */
+
+import { shown } from '../diag.js';
+import { type BindingKind, KINDS } from './kind.js';
+import { wrapKind } from './kinds.js';
+
+/**
+ * Traces a binding that came from elsewhere than the `env` of an instrumented handler, or that a library made. Its calls
+ * become spans when they are made in a recorded request, as those of other bindings do. What is no object comes back as
+ * it is: a binding that is not there.
+ *
+ * @param kind What it is: see the table in `docs/workers.md`. Another one throws a `TypeError`.
+ * @param name What spans call it, and what options know it by. Default: its kind.
+ *
+ * ```ts
+ * const kv = instrumentBinding(someLibrary.kv, 'kv', 'SESSIONS');
+ * ```
+ */
+export function instrumentBinding<T>(binding: T, kind: BindingKind, name: string = kind): T {
+  if (!KINDS.includes(kind)) {
+    throw new TypeError(`edgespan: the kind of a binding is ${shown(kind)}; it must be one of ${KINDS.join(', ')}`);
+  }
+  if ((typeof binding !== 'object' && typeof binding !== 'function') || binding === null) return binding;
+  return wrapKind(binding, kind, name);
+}

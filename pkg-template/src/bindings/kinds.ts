@@ -1,0 +1,106 @@
+/**
+ * What a binding is, by what it has, and what wraps it.
+ *
+ * @module
+ */
+
+import type { Settings } from '../settings.js';
+import { AI } from './ai.js';
+import { ANALYTICS_ENGINE } from './analytics_engine.js';
+import { wrapBrowser } from './browser.js';
+import { isStub } from './callee.js';
+import { D1 } from './d1.js';
+import { wrapDispatch } from './dispatch.js';
+import { wrapNamespace } from './durable_object.js';
+import { wrapHyperdrive } from './hyperdrive.js';
+import { wrapImages } from './images.js';
+import { inPlace, rowsInPlace } from './in_place.js';
+import type { BindingKind } from './kind.js';
+import { KV } from './kv.js';
+import { type Shape, wrapShape } from './methods.js';
+import type { BindingOptions } from './options.js';
+import { QUEUE } from './queue.js';
+import { R2 } from './r2.js';
+import { RATE_LIMIT } from './rate_limit.js';
+import { SEND_EMAIL } from './send_email.js';
+import { wrapMtls, wrapService } from './service.js';
+import { wrapConnect } from './socket.js';
+import { VECTORIZE } from './vectorize.js';
+import { WORKFLOW } from './workflow.js';
+
+/** Wraps a binding, known by its name. It is an object or a function. */
+export type WrapBinding = (binding: object, name: string, isRpc?: boolean) => object;
+
+/** Who wraps what, or the table that tells; a kind that is not here has bindings that are left as they are. */
+const WRAPPERS: Partial<Record<BindingKind, WrapBinding | Shape>> = {
+  kv: KV,
+  d1: placed(D1),
+  r2: R2,
+  queue: QUEUE,
+  analytics_engine: ANALYTICS_ENGINE,
+  ai: placed(AI),
+  vectorize: placed(VECTORIZE),
+  rate_limit: RATE_LIMIT,
+  service: wrapService,
+  durable_object: wrapNamespace,
+  dispatch: wrapDispatch,
+  mtls: wrapMtls,
+  browser: wrapBrowser,
+  images: wrapImages,
+  hyperdrive: wrapHyperdrive,
+  send_email: placed(SEND_EMAIL),
+  socket: wrapConnect,
+  workflow: placed(WORKFLOW),
+};
+
+/** Kinds by members that all of them have, and none before them in the list. */
+const MEMBERS: readonly (readonly [BindingKind, ...string[]])[] = [
+  ['kv', 'getWithMetadata', 'put'],
+  ['d1', 'prepare', 'batch', 'exec'],
+  ['r2', 'createMultipartUpload'],
+  ['durable_object', 'idFromName', 'newUniqueId'],
+  ['queue', 'sendBatch'],
+  ['analytics_engine', 'writeDataPoint'],
+  ['vectorize', 'upsert', 'deleteByIds'],
+  ['ai', 'run', 'toMarkdown'],
+  ['rate_limit', 'limit'],
+  ['hyperdrive', 'connectionString'],
+  ['images', 'input', 'info'],
+  ['browser', 'quickAction', 'fetch'],
+  ['workflow', 'create', 'get'],
+  ['send_email', 'send'],
+];
+
+/** A binding of an `env`, traced if it is one that is known. Anything else comes back as it is. Never throws. */
+export function tracedBinding<T>(value: T, name: string, { bindingOptions }: Settings): T {
+  if (typeof value !== 'object' || value === null) return value;
+  try {
+    const { kinds } = bindingOptions;
+    const kind = kinds && Object.hasOwn(kinds, name) ? kinds[name] : kindOf(value);
+    return kind ? wrapKind(value, kind, name, bindingOptions) : value;
+  } catch {
+    // An object that does not want to be looked at.
+    return value;
+  }
+}
+
+/** A binding of a kind, traced. */
+export function wrapKind<T extends object>(binding: T, kind: BindingKind, name: string, options?: BindingOptions): T {
+  const known = WRAPPERS[kind];
+  if (!known) return binding;
+  if (typeof known !== 'function') return wrapShape(binding, known, name);
+  return known(binding, name, options?.rpc?.includes(name)) as T;
+}
+
+/** What a value is: `undefined` for plain objects, such as variables, and for what is not known. */
+export function kindOf(value: object): BindingKind | undefined {
+  const prototype: unknown = Object.getPrototypeOf(value);
+  if (prototype === Object.prototype || prototype === null) return undefined;
+  if (isStub(value)) return 'quickAction' in (prototype as object) ? 'browser' : 'service';
+  return MEMBERS.find(([, ...members]) => members.every((member) => member in value))?.[0];
+}
+
+/** For what is serialised by the platform: given to a service, it may not be a proxy. */
+function placed(shape: Shape): WrapBinding {
+  return (binding, name) => inPlace(binding, rowsInPlace(shape, name));
+}

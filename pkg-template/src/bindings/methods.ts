@@ -1,0 +1,185 @@
+/**
+ * Methods of bindings told in tables: what their calls say, from the arguments and from what they give.
+ *
+ * @module
+ */
+
+import type { Attributes, Context, SpanKind } from '@opentelemetry/api';
+import { tell } from '../diag.js';
+import type { Settings } from '../settings.js';
+import { traceCall } from './call.js';
+import { type BindingKind, bitOf } from './kind.js';
+import type { RecordedDetail } from './options.js';
+import { standIn, wrap, wrapOnce } from './wrap.js';
+
+/** What the calls of one method say. */
+export interface MethodRow {
+  /** Default: the method's name. */
+  readonly operation?: string;
+  /** Whether there is a span of a call. Default: of each. */
+  when?(args: readonly unknown[]): boolean;
+  /** Attributes of a call, in a new object: more are added to it. */
+  asked?(args: readonly unknown[], settings: Settings, binding: string): Attributes;
+  /** Attributes of what the call gave. */
+  given?(value: never, args: readonly unknown[]): Attributes | undefined;
+  /** What is told of an error in its place. Never throws. */
+  failure?(error: unknown): unknown;
+  /** Arguments that carry the context, in the place of those given. The user's objects stay as they are. */
+  sent?(args: unknown[], context: Context, settings: Settings, binding: string): unknown[];
+  /** What is handed out in the place of an object that was made. Without `asked`, there is no span of making it. */
+  made?(value: object, binding: string, args: readonly unknown[]): object;
+}
+
+/** What is known of the bindings of a kind. */
+export interface Shape {
+  readonly kind: BindingKind;
+  /** As Cloudflare writes it in `cloudflare.binding.type`. */
+  readonly type: string;
+  /** Default: a client's. */
+  readonly spanKind?: SpanKind;
+  /** The name of a span, of low cardinality. Adds to its attributes what all of them say. */
+  name(operation: string, binding: string, attributes: Attributes): string;
+  readonly methods: Readonly<Record<string, MethodRow>>;
+}
+
+/**
+ * Wraps an object that a table tells of. What is known of one that a method made is put before the arguments that its
+ * rows get.
+ */
+export function wrapShape<T extends object>(target: T, shape: Shape, binding: string, known?: unknown[]): T {
+  return (known ? wrapOnce : wrap)(target, (name, own) => {
+    const row = Object.hasOwn(shape.methods, name) ? shape.methods[name] : undefined;
+    const call = (args: unknown[]): unknown => Reflect.apply(own, target, args);
+    return row && standIn(own, (args) => traceRow(shape, name, row, binding, args, call, known));
+  });
+}
+
+/** One call of a method of such an object. */
+export function traceRow(
+  shape: Shape,
+  name: string,
+  row: MethodRow,
+  binding: string,
+  args: unknown[],
+  call: (args: unknown[]) => unknown,
+  known?: unknown[],
+): unknown {
+  if (row.when && !row.when(args)) return call(args);
+  const told = known ? [...known, ...args] : args;
+  const isSilent = row.made && !row.asked;
+  const value = isSilent ? call(args) : traceMethod(shape, name, row, binding, told, (sent = args) => call(sent));
+  if (!row.made) return value;
+  const made = (given: unknown): unknown => {
+    try {
+      return row.made?.(given as object, binding, told);
+    } catch {
+      // Nothing that can be wrapped.
+      return given;
+    }
+  };
+  return value instanceof Promise ? value.then(made) : made(value);
+}
+
+/** The same without what is only for calls that make something. */
+export function traceMethod<T>(
+  { kind, type, spanKind, name: nameOf }: Shape,
+  name: string,
+  row: MethodRow,
+  binding: string,
+  args: unknown[],
+  call: (sent?: unknown[]) => T,
+): T {
+  return traceCall(
+    bitOf(kind),
+    (settings) => {
+      const attributes = row.asked?.(args, settings, binding) ?? {};
+      attributes['cloudflare.binding.type'] = type;
+      attributes['cloudflare.binding.name'] = binding;
+      return {
+        name: nameOf(row.operation ?? name, binding, attributes),
+        attributes,
+        kind: spanKind,
+        failure: row.failure,
+        result: row.given && ((value) => row.given?.(value as never, args)),
+        run: row.sent && ((context) => call(sentIn(context, settings))),
+      };
+    },
+    call,
+  );
+  function sentIn(context: Context, settings: Settings): unknown[] | undefined {
+    try {
+      return row.sent?.(args, context, settings, binding);
+    } catch (error) {
+      tell('the trace context could not be sent along', error);
+      return undefined;
+    }
+  }
+}
+
+/** The name of a call of a database, and its attributes (OpenTelemetry semantic conventions, `db/database-spans.md`). */
+export function database(system: string): Shape['name'] {
+  return (operation, binding, attributes) => {
+    attributes['db.system.name'] = system;
+    attributes['db.namespace'] = binding;
+    attributes['db.operation.name'] = operation;
+    return (attributes['db.query.summary'] as string | undefined) || `${operation} ${binding}`;
+  };
+}
+
+/**
+ * Tells members of objects by their own names: `picked('a.', 'size cacheTtl')` makes `a.size` and `a.cache_ttl` of them.
+ * What is empty is left out. Given attributes, it adds to them; numbers that are there already become sums.
+ */
+export function picked(prefix: string, members: string): (from: unknown, into?: Attributes) => Attributes {
+  const keys = members.split(' ').map((name) => {
+    return [name, prefix + name.replace(/[A-Z]/g, (letter) => `_${letter.toLowerCase()}`)] as const;
+  });
+  return (from, into = {}) => {
+    if (from === undefined || from === null) return into;
+    const found = from as Record<string, number | string | undefined>;
+    for (const [name, key] of keys) {
+      const value = found[name] ?? undefined;
+      const known = into[key];
+      if (value !== undefined && value !== '')
+        into[key] = typeof value === 'number' && known ? (known as number) + value : value;
+    }
+    return into;
+  };
+}
+
+/** Whether a detail is to be recorded. */
+export function records({ bindingOptions }: Settings, detail: RecordedDetail): boolean {
+  return bindingOptions.record?.includes(detail) === true;
+}
+
+/** One key or several in a text, where they are to be recorded; not longer than Cloudflare writes it. */
+export function keysText(keys: unknown, settings: Settings): string | undefined {
+  if (keys === undefined || keys === null || !records(settings, 'keys')) return undefined;
+  return (Array.isArray(keys) ? keys.join(', ') : String(keys)).slice(0, MAX_KEYS);
+}
+
+/** How many bytes a body has; `undefined` where it takes more than a look to know that. */
+export function sizeOf(body: unknown): number | undefined {
+  if (typeof body === 'string') {
+    if (body.length > MAX_TEXT) return undefined;
+    return NOT_ASCII.test(body) ? new TextEncoder().encode(body).length : body.length;
+  }
+  if (body instanceof Blob) return body.size;
+  return body instanceof ArrayBuffer || ArrayBuffer.isView(body) ? body.byteLength : undefined;
+}
+
+/** How many there are in a list. */
+export function countOf(list: unknown): number | undefined {
+  return Array.isArray(list) ? list.length : undefined;
+}
+
+/** How many there are in a batch: one alone is none for OpenTelemetry. */
+export function batchSize(list: unknown): number | undefined {
+  const count = countOf(list) ?? 0;
+  return count > 1 ? count : undefined;
+}
+
+const NOT_ASCII = /[^\0-\x7f]/;
+/** UTF-16 units. */
+const MAX_KEYS = 512;
+const MAX_TEXT = 65_536;

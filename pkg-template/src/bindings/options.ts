@@ -1,0 +1,37 @@
+/**
+ * Options of bindings, as users write them.
+ *
+ * @module
+ */
+
+import type { BindingKind } from './kind.js';
+
+/** What may be recorded of calls only when it is asked for. */
+export type RecordedDetail = 'keys' | 'parameters';
+
+/** Which calls of bindings become spans, and what they say. */
+export interface BindingOptions {
+  /** Kinds whose calls get no spans. Default none. */
+  off?: readonly BindingKind[];
+  /**
+   * What a binding is, by its name, where it does not show: `send_email`, `browser` and `mtls` bindings may look like
+   * service bindings. Default: what it looks like.
+   */
+  kinds?: Record<string, BindingKind>;
+  /**
+   * Names of bindings (of services, Durable Objects, dispatch namespaces) whose RPC calls get spans and carry the trace
+   * context, as one more argument that instrumented receivers take away. Only for receivers that are instrumented: to
+   * others it is an argument. Default none.
+   */
+  rpc?: readonly string[];
+  /**
+   * Names of queue bindings whose messages carry the trace context, in a field `_trace` of bodies that are plain
+   * objects, which instrumented consumers take away. Default none.
+   */
+  queues?: readonly string[];
+  /**
+   * What is recorded beyond names, counts and sizes: `keys` of KV, R2 and Durable Object storage, `parameters` of SQL.
+   * Never values or bodies. Default none.
+   */
+  record?: readonly RecordedDetail[];
+}

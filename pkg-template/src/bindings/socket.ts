@@ -1,0 +1,49 @@
+/**
+ * TCP connections: a span until a socket is open, or failed to open. What is sent through it is not seen.
+ *
+ * @module
+ */
+
+import type { Attributes } from '@opentelemetry/api';
+import { traceCall } from './call.js';
+import type { InPlace } from './in_place.js';
+import { type BindingKind, bitOf } from './kind.js';
+import { standIn, type Method } from './wrap.js';
+
+/** What stands for a `connect` of a binding. */
+export function traceConnect(type: string, name: string, kind: BindingKind = 'socket'): InPlace {
+  return (call, args) =>
+    trace(kind, () => call(...args), args, {
+      'cloudflare.binding.type': type,
+      'cloudflare.binding.name': name,
+    });
+}
+
+/** The function `connect` of `cloudflare:sockets`, or one like it, traced. */
+export function wrapConnect(connect: object): object {
+  if (typeof connect !== 'function') return connect;
+  const own = connect as unknown as Method;
+  return standIn(own, (args) => trace('socket', () => own(...args), args, {}));
+}
+
+function trace(kind: BindingKind, connect: () => unknown, args: unknown[], attributes: Attributes): unknown {
+  return traceCall(
+    bitOf(kind),
+    () => ({
+      name: 'connect',
+      attributes: { 'network.transport': 'tcp', ...attributes, ...addressOf(args[0]) },
+      aside: (socket) => (socket as { opened?: unknown } | undefined)?.opened,
+    }),
+    connect,
+  );
+}
+
+/** Of `host:port`, or of an object of both. */
+function addressOf(address: unknown): Attributes {
+  if (typeof address === 'string') {
+    const [, host, port] = /^(.*):(\d+)$/.exec(address) ?? [];
+    return { 'server.address': host, 'server.port': port === undefined ? undefined : Number(port) };
+  }
+  const { hostname, port } = (address ?? {}) as { hostname?: string; port?: number };
+  return { 'server.address': hostname, 'server.port': port };
+}

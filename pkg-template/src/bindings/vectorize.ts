@@ -1,0 +1,31 @@
+/**
+ * Vectorize: how many vectors are asked for, written and found. No vectors, ids or metadata.
+ *
+ * @module
+ */
+
+import { type MethodRow, type Shape, batchSize, countOf, database } from './methods.js';
+
+/** What queries give. */
+interface Matches {
+  readonly matches?: readonly unknown[];
+}
+
+const QUERY: MethodRow = { given: ({ matches }: Matches) => ({ 'db.response.returned_rows': countOf(matches) }) };
+const WRITE: MethodRow = { asked: ([vectors]) => ({ 'db.operation.batch.size': batchSize(vectors) }) };
+
+/** Vectorize. */
+export const VECTORIZE: Shape = {
+  kind: 'vectorize',
+  type: 'Vectorize',
+  name: database('cloudflare-vectorize'),
+  methods: {
+    describe: {},
+    query: QUERY,
+    queryById: QUERY,
+    insert: WRITE,
+    upsert: WRITE,
+    deleteByIds: WRITE,
+    getByIds: { ...WRITE, given: (vectors: unknown) => ({ 'db.response.returned_rows': countOf(vectors) }) },
+  },
+};
