@@ -20,6 +20,7 @@ import type { runAll } from './processors/run.js';
 import type { Recording } from './recording/recording.js';
 import type { SpanStart } from './recording/span_start.js';
 import type { RecordingSpan } from './span.js';
+import type { MIRROR } from './workers/native/mirror.js';
 
 /** A class of recording spans, made of what a {@link ProcessedSpan} is; it may tell somebody that it has started. */
 export type SpanClass = new (
@@ -48,6 +49,8 @@ export interface Extras {
   readonly log: DebugLog;
   /** Watches requests beside their spans. */
   readonly observer?: Observer;
+  /** Hands spans to the platform's own tracing. */
+  readonly mirror?: typeof MIRROR;
   /** There is no receiver, whatever the options say: spans are recorded, and lost as `unconfigured`. */
   readonly isUnsent?: boolean;
 }

@@ -4,8 +4,13 @@
  * @packageDocumentation
  */
 
+export { instrumentBinding } from './bindings/instrument_binding.js';
+export type { BindingKind } from './bindings/kind.js';
+export type { BindingOptions, RecordedDetail } from './bindings/options.js';
+export { unwrapped } from './bindings/wrap.js';
 export { optionsFromEnv } from './env/options_from_env.js';
 export type { DeadLetter, Loss, Undelivered } from './export/loss.js';
+export { untraced } from './fetch/untraced.js';
 export type { Registration } from './globals.js';
 export { init } from './init.js';
 export type {
@@ -66,6 +71,8 @@ export {
   withIsolationScope,
   withScope,
 } from './sentry/api.js';
+export type { SentryOptionsFunction } from './sentry/by_env.js';
+export { instrumentDurableObjectWithSentry, instrumentWorkflowWithSentry } from './sentry/classes.js';
 export type { IgnoreSpan, Pattern, SamplingContext, SentryOptions, TracesSampler } from './sentry/options/options.js';
 export { type OtlpTracesEndpoint, getOtlpTracesEndpoint } from './sentry/options/otlp_endpoint.js';
 export {
@@ -90,7 +97,7 @@ export type {
   StackFrame,
   User,
 } from './sentry/types.js';
-export { type SentryOptionsFunction, withSentry } from './sentry/with_sentry.js';
+export { withSentry } from './sentry/with_sentry.js';
 export { snapshot } from './snapshot.js';
 export {
   type DestinationStats,
@@ -102,4 +109,10 @@ export {
   stats,
 } from './stats.js';
 export type { TracerOptions } from './tracers.js';
-export { type OptionsFunction, instrument } from './workers/instrument.js';
+export { instrumentDurableObject } from './workers/classes/durable_object.js';
+export { instrumentEntrypoint } from './workers/classes/entrypoint.js';
+export { instrumentWorkflow } from './workers/classes/workflow.js';
+export type { OptionsFunction } from './workers/configure.js';
+export { instrument } from './workers/instrument.js';
+export { type PagesContext, instrumentPages } from './workers/pages.js';
+export { setHttpRoute } from './workers/route.js';

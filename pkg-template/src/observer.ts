@@ -1,5 +1,5 @@
 /**
- * What watches instrumented requests beside their spans: Sentry's client. It comes with a provider's extras, so that a
+ * What watches invocations beside their spans: Sentry's client. It comes with a provider's extras, so that a
  * bundle that does not import it does not hold it.
  *
  * @module
@@ -10,11 +10,11 @@ import type { Recording } from './recording/recording.js';
 
 /** Who watches. None of its methods throws or rejects. */
 export interface Observer {
-  /** The context that a request is to run in, asked for before its span starts. */
-  enter(context: Context, recording: Recording, request: Request): Context;
-  /** The handler of a request threw; `context` is the request's, with its span. Asked before the span is told. */
+  /** The context that an invocation is to run in, asked for before its span starts; `request` is there for `fetch`. */
+  enter(context: Context, recording: Recording, request: Request | undefined): Context;
+  /** A handler threw; `context` is its invocation's, with its span. Asked before the span is told. */
   thrown(context: Context, error: unknown): void;
-  /** A request's `waitUntil` was given a promise, in the context that is active: if it rejects, nobody handles that. */
+  /** An invocation's `waitUntil` was given a promise, in the context that is active: if it rejects, nobody handles that. */
   watch(promise: unknown): void;
   /** The spans of a recording are being sent: what is to go out beside them; settles when it was answered. */
   flush(recording: Recording): Promise<unknown> | undefined;

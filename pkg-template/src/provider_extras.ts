@@ -1,5 +1,6 @@
 /**
- * What `createProvider` hands on: all of `extras.ts`, span processors, and OTLP in JSON.
+ * What `createProvider` hands on: all of `extras.ts`, span processors, OTLP in JSON, and images of spans for the
+ * platform's own tracing.
  *
  * @module
  */
@@ -10,5 +11,14 @@ import { EXTRAS, type Extras } from './extras.js';
 import { processorsOf } from './processors/list.js';
 import { ProcessedSpan } from './processors/processed_span.js';
 import { runAll } from './processors/run.js';
+import { MIRROR } from './workers/native/mirror.js';
 
-export const PROVIDER_EXTRAS: Extras = { ...EXTRAS, ProcessedSpan, processorsOf, runAll, deliverJson, partialJson };
+export const PROVIDER_EXTRAS: Extras = {
+  ...EXTRAS,
+  ProcessedSpan,
+  processorsOf,
+  runAll,
+  deliverJson,
+  partialJson,
+  mirror: MIRROR,
+};

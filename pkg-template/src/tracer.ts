@@ -155,9 +155,14 @@ export class EdgespanTracer implements Tracer, Scope {
     if (!recording) return nothing(parent);
     const { settings } = recording;
     const { idGenerator } = settings;
+    // The platform's: nobody asks it about sampling, and it may be in the trace alone.
+    const { origin } = recording;
+    if (origin) recording.origin = undefined;
+    const above = parent ?? (origin?.isRemote ? origin : undefined);
+    const known = parent ?? origin;
     let trace: Trace;
     if (parentSpan instanceof OwnSpan) trace = parentSpan.trace;
-    else if (parent) trace = traceOf(parent);
+    else if (known) trace = traceOf(known);
     else trace = idGenerator ? generatedTrace(idGenerator) : newTrace();
 
     if (settings.isPlainest && !(parentSpan instanceof RecordingSpan)) {
@@ -165,8 +170,8 @@ export class EdgespanTracer implements Tracer, Scope {
       const decision = decidePlainly(settings, context, parent, trace);
       const decided = trace.withSampled(decision === SamplingDecision.RECORD_AND_SAMPLED);
       if (decision === SamplingDecision.NOT_RECORD) return leftOut(settings, name, decided, parentSpan, parent);
-      const [high, low] = parentWords(parent);
-      return this.start(recording, decided, high, low, parent?.isRemote === true, name, options);
+      const [high, low] = parentWords(above);
+      return this.start(recording, decided, high, low, above?.isRemote === true, name, options);
     }
     const isUnsampled = parentSpan instanceof UnsampledSpan && (trace.flags & SAMPLED) === 0;
     // A sampler of roots alone has decided that before.
@@ -174,12 +179,12 @@ export class EdgespanTracer implements Tracer, Scope {
     const isAsked = !(parentSpan instanceof RecordingSpan) || settings.asksChildren || (trace.flags & SAMPLED) === 0;
     const seen = options.root ? traceApi.deleteSpan(context) : context;
     const span = { context: seen, parent, trace, name: textOf(name), options };
-    if (!isAsked) return this.record(recording, span, undefined);
+    if (!isAsked) return this.record(recording, span, above, undefined);
     const { decision, trace: decided, attributes, isPassing } = decide(settings, span);
     const started =
       decision === SamplingDecision.NOT_RECORD
         ? leftOut(settings, name, decided, parentSpan, parent, isPassing)
-        : this.record(recording, { ...span, trace: decided }, attributes);
+        : this.record(recording, { ...span, trace: decided }, above, attributes);
     if (decided.note && !(parentSpan instanceof OwnSpan)) decided.note.begun(started);
     return started;
   }
@@ -195,8 +200,13 @@ export class EdgespanTracer implements Tracer, Scope {
   }
 
   /** A span that is recorded, after it was asked about. */
-  private record(recording: Recording, span: NewSpan, added: Readonly<Attributes> | undefined): Span {
-    const { context, parent, trace, name, options } = span;
+  private record(
+    recording: Recording,
+    span: NewSpan,
+    parent: SpanContext | undefined,
+    added: Readonly<Attributes> | undefined,
+  ): Span {
+    const { context, trace, name, options } = span;
     const [high, low] = parentWords(parent);
     const isRemote = parent?.isRemote === true;
     if (recording.settings.isPlain && !added) {

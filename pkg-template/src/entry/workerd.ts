@@ -5,9 +5,10 @@ import { workersClock } from '../clock.js';
 import { type StorageClass, storageOfProcess, useStorage } from '../context.js';
 import { useModule } from '../core.js';
 import { type Runtime, useRuntime } from '../runtime.js';
+import { place } from '../workers/place.js';
 
 useModule(wasm);
-useRuntime({ language: 'webjs', clock: workersClock, waitUntil: await importWaitUntil() });
+useRuntime({ language: 'webjs', clock: workersClock, place, ...(await importWorkers()) });
 // With the flag `nodejs_als` alone there is no `process`; without any flag the import fails.
 useStorage(storageOfProcess() ?? (await importStorage()));
 
@@ -19,21 +20,33 @@ async function importStorage(): Promise<StorageClass | undefined> {
   }
 }
 
-/** That of the invocation that is active, for what has no `ExecutionContext` at hand. Workers have it since 2025. */
-async function importWaitUntil(): Promise<Runtime['waitUntil']> {
+/** What Workers have since 2025: that of the invocation that is active, for what has nothing of it at hand. */
+async function importWorkers(): Promise<Pick<Runtime, 'waitUntil' | 'withEnv'>> {
   try {
-    const { waitUntil } = await import('cloudflare:workers');
-    if (typeof waitUntil !== 'function') return undefined;
-    return (promise) => {
-      try {
-        waitUntil(promise);
-      } catch {
-        // Outside of an invocation there is nothing to keep alive.
-      }
+    const { env, waitUntil, withEnv } = await import('cloudflare:workers');
+    return {
+      waitUntil: typeof waitUntil === 'function' ? quietly(waitUntil) : undefined,
+      // With the flag `disallow_importable_env` there is nothing to be seen of it, and that is not ours to change.
+      withEnv: typeof withEnv === 'function' ? (given, run) => (isEmpty(env) ? run() : withEnv(given, run)) : undefined,
     };
   } catch {
-    return undefined;
+    return {};
   }
+}
+
+function quietly(waitUntil: (promise: Promise<unknown>) => void): (promise: Promise<unknown>) => void {
+  return (promise) => {
+    try {
+      waitUntil(promise);
+    } catch {
+      // Outside of an invocation there is nothing to keep alive.
+    }
+  };
+}
+
+function isEmpty(env: object): boolean {
+  for (const _ in env) return false;
+  return true;
 }
 
 export * from '../index.js';

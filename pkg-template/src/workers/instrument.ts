@@ -1,38 +1,29 @@
 /**
- * `instrument(handler, options)`: a Worker's handler whose requests are traced.
+ * `instrument(handler, options)`: a Worker's handler whose invocations are traced.
  *
  * @module
  */
 
-import { shown, useLogLevel, warnOnce } from '../diag.js';
-import { errorMessage } from '../exception.js';
-import { patchFetch } from '../fetch/outgoing.js';
-import { registerGlobals } from '../globals.js';
-import type { Options } from '../options.js';
-import { type EdgespanProvider, initialised, requestTracers } from '../provider.js';
-import type { OTLPIntegration } from '../sentry/beside/otlp_integration.js';
-import { Settings } from '../settings.js';
-import { SettingsCache } from '../settings_cache.js';
-import { type FetchHandler, traceFetch } from './fetch.js';
+import { withTracedEnv } from '../bindings/env.js';
+import { tracedExports } from '../bindings/exports.js';
+import { shown } from '../diag.js';
+import { type CauseOf, type EnvOf, type Given, configured } from './configure.js';
+import { HANDLERS, type Trace } from './handlers/handlers.js';
+import { type MessageBatch, takeLinks } from './handlers/queue.js';
 import type { ExecutionContext } from './invocation.js';
 
-/** What stands for a provider: one of `createProvider`, or an integration that takes its options of Sentry's SDK. */
-type Provider = Pick<EdgespanProvider, 'settings' | 'isOver' | 'register'>;
+type Handler = (cause: unknown, env: unknown, context?: ExecutionContext) => unknown;
 
 /**
- * Makes the options of one invocation, or gives a provider, from the Worker's `env` and what triggered it: the `Request`.
- * It is called for every request: make a provider once, and give that.
- */
-export type OptionsFunction<Env = unknown> = (env: Env, trigger: Request) => Options | EdgespanProvider;
-
-type Configure = (env: unknown, trigger: Request) => Settings | undefined;
-
-/**
- * Traces a Worker: one server span for each request, the spans that its code makes with `@opentelemetry/api`, and a
- * client span for each outgoing `fetch`; sent in one POST after the response, inside `waitUntil`.
+ * Traces a Worker: one span for each request, cron trigger, batch of a queue, email and batch of tail events, each a
+ * trace of its own unless a request brings one along; the spans that its code makes with `@opentelemetry/api`; a client
+ * span for each outgoing `fetch` and each call of a binding. They are sent in one POST after the handler is done,
+ * inside `waitUntil`.
  *
- * Returns a handler of the same shape: everything but `fetch` is the handler's own. What `fetch` returns or throws
- * comes out unchanged.
+ * Returns a handler of the same shape: everything but `fetch`, `scheduled`, `queue`, `email` and `tail` is the
+ * handler's own. What these return or throw comes out unchanged. The `env` that they are given is one like the Worker's
+ * own, with bindings that are traced, and so is the `env` that is imported from `cloudflare:workers`, as long as they
+ * run.
  *
  * Options that are not valid throw a `TypeError` here. With a function of options that is only known at the first
  * request, which then goes on untraced, with one sentence on the console. A `contextManager` can only be an option, not
@@ -51,70 +42,52 @@ type Configure = (env: unknown, trigger: Request) => Settings | undefined;
  * }, { endpoint: 'https://otlp.example.com', serviceName: 'my-worker' });
  * ```
  */
-export function instrument<H extends object, Env = unknown>(
+export function instrument<H extends object, Env = EnvOf<H>, Cause = CauseOf<H>>(
   handler: H,
-  options: Options | EdgespanProvider | OTLPIntegration | OptionsFunction<Env> | undefined = initialised,
+  options?: Given<Env, Cause>,
 ): H {
   if (typeof handler !== 'object' || handler === null) {
     throw new TypeError(
       `edgespan: the handler is ${shown(handler)}; it must be an object such as a Worker exports by default`,
     );
   }
-  let configure: Configure;
-  if (typeof options === 'function') {
-    configure = perInvocation(options as OptionsFunction);
-    registerGlobals(requestTracers);
-  } else if (isProvider(options)) {
-    configure = () => settingsOf(options);
-    options.register();
-  } else {
-    const settings = used(new Settings(options as Options));
-    configure = () => settings;
-    registerGlobals(requestTracers, settings);
-  }
-  patchFetch();
-  const traced = (request: Request, env: unknown, context?: ExecutionContext): unknown => {
-    const run: FetchHandler = (...args) => (handler as { fetch: FetchHandler }).fetch(...args);
-    const settings = configure(env, request);
-    if (!settings || settings.disabled) return run(request, env, context);
-    return traceFetch(settings, run, request, env, context);
+  const configure = configured(options as Given<never, never>);
+  const traced = (name: PropertyKey, trace: Trace): Handler => {
+    return (cause, env, context) => {
+      const run = (given: unknown): unknown => (handler as Record<PropertyKey, Handler>)[name]?.(cause, given, context);
+      const settings = configure(env, cause);
+      if (settings) {
+        tracedExports(context, settings);
+        return trace(settings, cause as never, context, () => withTracedEnv(env, settings, run));
+      }
+      if (name === 'queue') takeLinks(cause as MessageBatch);
+      return run(env);
+    };
+  };
+  const standIn = (name: PropertyKey, own: object): object => {
+    const trace = HANDLERS.get(name);
+    // Called on the object itself, which may have private fields; all else about it is its own.
+    return trace
+      ? traced(name, trace)
+      : new Proxy(own, { apply: (_, _self, args) => Reflect.apply(own as Handler, handler, args) });
   };
   // What is put in the place of a member, as Sentry's wrapper does with `fetch`, is not written to the user's object.
   const replaced = new Map<PropertyKey, unknown>();
-  return new Proxy(handler, {
+  const methods = new Map<PropertyKey, { own: object; made: object }>();
+  // A proxy has to give what cannot be anything else, so that for a frozen object it is one of another.
+  return new Proxy(Object.isFrozen(handler) ? copyOf(handler) : handler, {
     set: (_, name, value) => Boolean(replaced.set(name, value)),
-    get(target, name) {
+    get(_, name) {
       if (replaced.has(name)) return replaced.get(name);
-      const member: unknown = Reflect.get(target, name, target);
-      if (typeof member !== 'function') return member;
-      return name === 'fetch' ? traced : member.bind(target);
+      const own: unknown = Reflect.get(handler, name, handler);
+      if (typeof own !== 'function' || name === 'constructor') return own;
+      let method = methods.get(name);
+      if (method?.own !== own) methods.set(name, (method = { own, made: standIn(name, own) }));
+      return method.made;
     },
   });
 }
 
-/** By what it has, and not by its class, which a bundle without `createProvider` does not hold. */
-function isProvider(options: unknown): options is Provider {
-  return (options as Provider | null | undefined)?.settings instanceof Settings;
-}
-
-function settingsOf(provider: Provider): Settings | undefined {
-  return provider.isOver ? undefined : provider.settings;
-}
-
-function used(settings: Settings): Settings {
-  useLogLevel(settings.logLevel);
-  return settings;
-}
-
-function perInvocation(options: OptionsFunction): Configure {
-  const cache = new SettingsCache();
-  return (env, trigger) => {
-    try {
-      const given = options(env, trigger);
-      return isProvider(given) ? settingsOf(given) : used(cache.of(given));
-    } catch (error) {
-      warnOnce(`${errorMessage(error).replace(/^edgespan: /, '')}; requests are not traced`);
-      return undefined;
-    }
-  };
+function copyOf<H extends object>(handler: H): H {
+  return Object.assign(Object.create(Object.getPrototypeOf(handler) as object | null), handler) as H;
 }

@@ -1,9 +1,10 @@
 /**
  * One invocation of a Worker: its recording, the promises it waits for, and when its spans are sent.
  *
- * Spans go out in one POST when the handler is done and all that it gave to `waitUntil` has settled. A span that is
- * still open then gets a short grace; what ends after that goes out in one second POST. What is later still is lost and
- * counted.
+ * Spans go out in one POST when the handler is done, its response was streamed to its end, and all that it gave to
+ * `waitUntil` has settled. A span that is still open then gets a short grace. When that takes longer than `maxWaitMs`,
+ * what has ended goes out marked as partial. What comes after a first POST goes out in one more, when no span is open
+ * and what `waitUntil` was given since has settled; what is later still is lost and counted.
  *
  * @module
  */
@@ -12,37 +13,57 @@ import { Deadline } from '../export/deadline.js';
 import { send } from '../export/send.js';
 import { type Lifetime, Recording } from '../recording/recording.js';
 import type { Settings } from '../settings.js';
+import type { PlatformTracing } from './native/platform.js';
 
 /** The part of a Worker's `ExecutionContext` that is used. */
 export interface ExecutionContext {
   waitUntil(promise: Promise<unknown>): void;
+  /** The platform's own tracing, where it has one. */
+  readonly tracing?: PlatformTracing | undefined;
 }
 
-/** How long a POST waits for promises in `waitUntil`, which Workers cancel 30 s after the response. */
-const MAX_WAIT_MS = 25_000;
-/** How long it waits for spans that are still open after that, such as that of a response being streamed. */
+/** How long a POST waits for spans that are open when everything else is done, in ms. */
 const GRACE_MS = 1_000;
 
 /** An invocation. */
 export class Invocation implements Lifetime {
   readonly isOver = false;
   readonly recording: Recording;
+  /** When it began, in ms since the epoch. */
+  readonly startedMs: number;
+  /** Whether the handler is done. */
+  isDone = false;
   private readonly waitUntilHost: (promise: Promise<unknown>) => void;
+  /** What is to settle before spans are sent. */
   private readonly pending: Promise<unknown>[] = [];
+  /** Whether the first POST is over and done with. */
   private isSent = false;
+  private isWaiting = false;
   private onIdle: (() => void) | undefined;
 
   /** Takes over `waitUntil` of the context, to know what the invocation still waits for. */
   constructor(settings: Settings, context: ExecutionContext | undefined) {
     this.recording = new Recording(settings, this);
+    this.startedMs = this.recording.now();
     this.waitUntilHost = context ? context.waitUntil.bind(context) : () => {};
     if (context) this.track(context);
   }
 
-  /** The handler is done: sends, now or when everything has settled. */
-  finish(): void {
-    if (this.pending.length === 0 && this.recording.open === 0) {
-      this.sendFirst();
+  /** Has the spans wait for a promise that no `waitUntil` has; it must not reject. */
+  waitFor(promise: Promise<unknown>): void {
+    this.pending.push(promise);
+  }
+
+  /**
+   * The handler is done: sends, now or when everything has settled. Only the first call counts. Of a handler that was
+   * `cancelled` no span is waited for.
+   */
+  finish(cancelled = false): void {
+    if (this.isDone) return;
+    this.isDone = true;
+    if (this.pending.length === 0 && (cancelled || this.recording.open === 0)) {
+      this.isSent = true;
+      this.post(false);
     } else {
       this.keepAlive(this.sendWhenSettled());
     }
@@ -54,33 +75,52 @@ export class Invocation implements Lifetime {
   spanEnded(recording: Recording): void {
     if (recording.open > 0) return;
     this.onIdle?.();
-    if (!this.isSent) return;
-    const sent = this.post();
+    if (!this.isSent || this.isWaiting) return;
+    if (this.pending.length > 0) this.keepAlive(this.sendRest());
+    else this.sendLast();
+  }
+
+  private async sendWhenSettled(): Promise<void> {
+    const isSettled = await this.settled();
+    if (isSettled && this.recording.open > 0) {
+      await within(GRACE_MS, new Promise<void>((resolve) => (this.onIdle = resolve)));
+      this.onIdle = undefined;
+    }
+    this.isSent = true;
+    await this.post(!isSettled);
+  }
+
+  private async sendRest(): Promise<void> {
+    this.isWaiting = true;
+    await this.settled();
+    this.isWaiting = false;
+    // Whoever ends a span that is open now comes back here.
+    if (this.recording.open === 0) this.sendLast();
+  }
+
+  private sendLast(): void {
+    const { recording } = this;
+    const sent = this.post(false);
     // What waits for its resource is encoded when that is there.
     if (sent && recording.settings.pending) void sent.then(() => recording.close('late'));
     else recording.close('late');
   }
 
-  private async sendWhenSettled(): Promise<void> {
-    const deadline = Date.now() + MAX_WAIT_MS;
-    while (this.pending.length > 0 && Date.now() < deadline) {
-      await within(deadline - Date.now(), Promise.allSettled(this.pending.splice(0)));
+  /** Waits for everything that is pending, also for what comes meanwhile: whether it settled in time. */
+  private async settled(): Promise<boolean> {
+    const { pending } = this;
+    if (pending.length === 0) return true;
+    const deadline = new Deadline(this.recording.settings.maxWaitMs);
+    while (pending.length > 0 && !deadline.signal.aborted) {
+      await deadline.race(Promise.allSettled(pending.splice(0)));
     }
-    if (this.recording.open > 0) {
-      await within(GRACE_MS, new Promise<void>((resolve) => (this.onIdle = resolve)));
-      this.onIdle = undefined;
-    }
-    await this.sendFirst();
+    deadline.clear();
+    return !deadline.signal.aborted;
   }
 
-  private sendFirst(): Promise<boolean> | undefined {
-    this.isSent = true;
-    return this.post();
-  }
-
-  private post(): Promise<boolean> | undefined {
+  private post(isPartial: boolean): Promise<boolean> | undefined {
     const { spanProcessors, extras, observer } = this.recording.settings;
-    const sent = send(this.recording);
+    const sent = send(this.recording, isPartial);
     if (sent) this.keepAlive(sent);
     const flushed = observer?.flush(this.recording);
     if (flushed) this.keepAlive(flushed);

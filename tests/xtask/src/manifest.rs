@@ -70,6 +70,8 @@ pub struct Package {
     pub core: String,
     /// Entries in the order the conditions are tried.
     pub entries: Vec<Entry>,
+    /// What is imported by a path of its own, the same in every runtime.
+    pub modules: Vec<Module>,
 }
 
 /// One condition of the exports map.
@@ -80,6 +82,23 @@ pub struct Entry {
     pub condition: String,
     /// The module it gets.
     pub file: String,
+}
+
+/// One module beside the entries.
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Module {
+    /// What comes after the package's name and a slash.
+    pub path: String,
+    /// The module; its types lie beside it.
+    pub file: String,
+}
+
+impl Module {
+    /// Its types.
+    pub fn types(&self) -> String {
+        self.file.replace(".js", ".d.ts")
+    }
 }
 
 /// Size budgets.
@@ -156,8 +175,8 @@ mod tests {
         let manifest = Manifest::parse(REAL).unwrap();
         let conditions: Vec<_> = manifest.package.entries.iter().map(|entry| entry.condition.as_str()).collect();
         assert_eq!(conditions, ["workerd", "edge-light", "deno", "bun", "browser", "node", "default"]);
-        assert_eq!(manifest.size.hello_world.gzip, Some(55_400));
-        assert_eq!(manifest.size.sentry.gzip, Some(75_600));
+        assert_eq!(manifest.size.hello_world.gzip, Some(65_400));
+        assert_eq!(manifest.size.sentry.gzip, Some(85_400));
     }
 
     #[test]

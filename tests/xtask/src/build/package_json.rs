@@ -36,12 +36,10 @@ pub fn programs(pkg: &Path) -> Result<Vec<PathBuf>> {
 /// Does every file the exports map names exist, and can the programs be started?
 pub fn check_files(ctx: &Context, pkg: &Path) -> Result<()> {
     let package = &ctx.manifest.package;
-    let entries = package.entries.iter().map(|entry| &entry.file);
-    let missing: Vec<&str> = entries
-        .chain([&package.types, &package.core])
-        .filter(|file| !pkg.join(file).is_file())
-        .map(String::as_str)
-        .collect();
+    let entries = package.entries.iter().map(|entry| entry.file.clone());
+    let modules = package.modules.iter().flat_map(|module| [module.file.clone(), module.types()]);
+    let files = entries.chain(modules).chain([package.types.clone(), package.core.clone()]);
+    let missing: Vec<String> = files.filter(|file| !pkg.join(file).is_file()).collect();
     if !missing.is_empty() {
         bail!("wasm-pack.toml exports what the build did not make: {}", missing.join(", "));
     }
@@ -80,7 +78,14 @@ fn exports(manifest: &Manifest) -> Value {
     let package = &manifest.package;
     let mut root = Map::from_iter([("types".to_owned(), relative(&package.types))]);
     root.extend(package.entries.iter().map(|entry| (entry.condition.clone(), relative(&entry.file))));
-    json!({ ".": root, "./core.wasm": relative(&package.core), "./package.json": "./package.json" })
+    let mut exports = Map::from_iter([(".".to_owned(), Value::from(root))]);
+    exports.extend(package.modules.iter().map(|module| {
+        let files = json!({ "types": relative(&module.types()), "default": relative(&module.file) });
+        (format!("./{}", module.path), files)
+    }));
+    exports.insert("./core.wasm".into(), relative(&package.core));
+    exports.insert("./package.json".into(), "./package.json".into());
+    exports.into()
 }
 
 fn relative(file: &str) -> Value {
@@ -105,6 +110,14 @@ mod tests {
         let conditions: Vec<_> = exports["."].as_object().unwrap().keys().map(String::as_str).collect();
         assert_eq!(conditions, ["types", "workerd", "edge-light", "deno", "bun", "browser", "node", "default"]);
         assert_eq!(exports["."]["workerd"], "./dist/entry/workerd.js");
+        assert_eq!(exports["./core.wasm"], "./dist/core/edgespan_bg.wasm");
+    }
+
+    #[test]
+    fn a_module_beside_the_entries_has_its_types_beside_it() {
+        let exports = exports(&manifest());
+        let hono = json!({ "types": "./dist/frameworks/hono.d.ts", "default": "./dist/frameworks/hono.js" });
+        assert_eq!(exports["./hono"], hono);
         assert_eq!(exports["./core.wasm"], "./dist/core/edgespan_bg.wasm");
     }
 

@@ -1,0 +1,65 @@
+/**
+ * A Durable Object's `alarm`: a trace of its own for each attempt, linked to the span that set the alarm and to the
+ * attempt before.
+ *
+ * @module
+ */
+
+import { type Link, type SpanContext, SpanKind, context as contextApi, trace } from '@opentelemetry/api';
+import { takeAlarmSetter } from '../../bindings/storage_alarm.js';
+import { triggered } from '../handlers/attributes.js';
+import { traceInvocation } from '../run.js';
+import type { MethodCall } from './traced_class.js';
+import type { TracedObject } from './traced_object.js';
+
+/** What the platform says of an alarm, to classes that ask for it (Cloudflare, "Alarms"). */
+interface AlarmInfo {
+  readonly retryCount?: number;
+  readonly isRetry?: boolean;
+  /** Milliseconds since the epoch. */
+  readonly scheduledTime?: number;
+}
+
+/** An alarm that is being attempted. */
+interface Attempts {
+  readonly setter: SpanContext | undefined;
+  last?: SpanContext | undefined;
+}
+
+const attempted = new WeakMap<TracedObject, Attempts>();
+
+/** Traces an alarm. */
+export function traceAlarm({ settings, context, object, args, run }: MethodCall): unknown {
+  if (!settings) return run(args);
+  const { retryCount, isRetry, scheduledTime } = (args[0] ?? {}) as AlarmInfo;
+  const attempts = attemptsOf(object, isRetry === true);
+  const links = [attempts.setter, attempts.last]
+    .filter((each) => each !== undefined)
+    .map((each): Link => {
+      return { context: each };
+    });
+  return traceInvocation(
+    settings,
+    context,
+    () => {
+      const attributes = triggered('timer', 'alarm');
+      const time = new Date(scheduledTime ?? NaN);
+      if (!Number.isNaN(time.getTime())) attributes['faas.time'] = time.toISOString();
+      if (retryCount !== undefined) attributes['cloudflare.durable_object.alarm.retry_count'] = retryCount;
+      return { name: object.name ? `alarm ${object.name}` : 'alarm', kind: SpanKind.SERVER, attributes, links };
+    },
+    () => {
+      attempts.last = trace.getSpan(contextApi.active())?.spanContext();
+      return run(args);
+    },
+  );
+}
+
+function attemptsOf(object: TracedObject, isRetry: boolean): Attempts {
+  const known = attempted.get(object);
+  if (isRetry && known) return known;
+  const storage = object.ctx?.storage;
+  const attempts: Attempts = { setter: storage && takeAlarmSetter(storage) };
+  attempted.set(object, attempts);
+  return attempts;
+}

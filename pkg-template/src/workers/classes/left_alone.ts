@@ -1,0 +1,12 @@
+/**
+ * Methods of classes that the platform calls and that get no span.
+ *
+ * @module
+ */
+
+import type { TraceMethod } from './traced_class.js';
+
+/** Rows for methods that are run as they are. */
+export function leftAlone(names: readonly string[]): [name: string, trace: TraceMethod][] {
+  return names.map((name) => [name, ({ args, run }) => run(args)]);
+}

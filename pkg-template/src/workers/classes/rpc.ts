@@ -1,0 +1,46 @@
+/**
+ * A method that is called over RPC: the server span of the call
+ * (OpenTelemetry semantic conventions, `rpc/rpc-spans.md`, "Server").
+ *
+ * What the method gives goes out as it is: a stub, a stream and a function outlive the span, and what is done with them
+ * later are calls of their own.
+ *
+ * @module
+ */
+
+import { type Context, ROOT_CONTEXT, SpanKind, defaultTextMapGetter, propagation } from '@opentelemetry/api';
+import { type Carrier, takeRpcTrace } from '../../bindings/rpc_trace.js';
+import { tell } from '../../diag.js';
+import type { Settings } from '../../settings.js';
+import { traceInvocation } from '../run.js';
+import type { MethodCall } from './traced_class.js';
+
+/** Traces a method that is called over RPC. What the caller sent along for us never reaches the method. */
+export function traceRpc({ settings, context, object, name, args, run }: MethodCall): unknown {
+  const { args: given, carrier } = takeRpcTrace(args);
+  if (!settings) return run(given);
+  return traceInvocation(
+    settings,
+    context,
+    () => {
+      const method = object.name ? `${object.name}/${name}` : name;
+      return {
+        name: method,
+        kind: SpanKind.SERVER,
+        attributes: { 'rpc.system.name': 'jsrpc', 'rpc.method': method },
+        parent: carrier ? extracted(settings, carrier) : ROOT_CONTEXT,
+      };
+    },
+    () => run(given),
+  );
+}
+
+/** A propagator of the user's that throws makes the call a new trace. */
+function extracted({ propagator }: Settings, carrier: Carrier): Context {
+  try {
+    return (propagator ?? propagation).extract(ROOT_CONTEXT, carrier, defaultTextMapGetter);
+  } catch (error) {
+    tell('what came along with a call over RPC could not be read', error);
+    return ROOT_CONTEXT;
+  }
+}

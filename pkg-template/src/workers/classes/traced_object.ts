@@ -1,0 +1,134 @@
+/**
+ * An object of a traced class: what is known of it beside what it is.
+ *
+ * Its `ctx` stays the platform's own object, which its base class insists on, and gets own properties. A Durable Object has
+ * one `ctx` for all its invocations, several of which may run at once: what they give to `waitUntil` finds its invocation
+ * by the active context.
+ *
+ * Its constructor is no invocation. What that does, also in `blockConcurrencyWhile`, is not traced.
+ *
+ * @module
+ */
+
+import { type Attributes, context as contextApi, trace } from '@opentelemetry/api';
+import { tracedEnv } from '../../bindings/env.js';
+import { tracedExports } from '../../bindings/exports.js';
+import { hasStorage, recordingOf } from '../../context.js';
+import { tell } from '../../diag.js';
+import type { Settings } from '../../settings.js';
+import type { Configure } from '../configure.js';
+import type { ExecutionContext } from '../invocation.js';
+import { watched } from '../../watched.js';
+import { insideOf, within } from './inside.js';
+import type { ClassKind } from './traced_class.js';
+
+/** The parts of the platform's `ctx` that are used; which of them are there depends on the class. */
+export interface NativeContext extends ExecutionContext {
+  readonly id?: { toString(): string };
+  readonly storage?: object;
+}
+
+const byContext = new WeakMap<object, TracedObject>();
+const byInstance = new WeakMap<object, TracedObject>();
+
+/** What is known of an instance whose constructor is done. */
+export function objectOf(instance: object): TracedObject | undefined {
+  return byInstance.get(instance);
+}
+
+/** An object. */
+export class TracedObject {
+  /** The `env` that its constructor gets. */
+  env: unknown;
+  private attributes: Attributes = {};
+  private readonly waitUntilHost: (promise: Promise<unknown>) => void;
+  /** Invocations, counted where contexts do not survive an `await`. */
+  private running = 0;
+  /** Whether the user's own code made it, in an invocation or without a context: then its methods begin none. */
+  private readonly isPart: boolean;
+
+  private constructor(
+    readonly ctx: NativeContext | undefined,
+    readonly givenEnv: unknown,
+    /** The name of its class, which may be empty. */
+    readonly name: string,
+  ) {
+    this.env = givenEnv;
+    this.isPart = !ctx || recordingOf(contextApi.active()) !== undefined;
+    this.waitUntilHost = ctx ? ctx.waitUntil.bind(ctx) : () => {};
+  }
+
+  /** That of a constructor's arguments: one for a class and the traced ones that it extends. Never throws. */
+  static of(ctx: unknown, env: unknown, name: string, configure: Configure, kind: ClassKind): TracedObject {
+    if (!isContext(ctx)) return new TracedObject(undefined, env, name);
+    const known = byContext.get(ctx);
+    if (known) return known;
+    const object = new TracedObject(ctx, env, name);
+    byContext.set(ctx, object);
+    const settings = object.isPart ? undefined : configure(env, ctx);
+    try {
+      if (settings) object.prepare(ctx, settings, kind);
+    } catch (error) {
+      tell('an object could not be prepared for tracing', error);
+    }
+    return object;
+  }
+
+  /** Says which instance it is. */
+  adopt(instance: object): void {
+    byInstance.set(instance, this);
+  }
+
+  /**
+   * Whether what runs is an invocation of this object, or its constructor. Where contexts do not survive an `await`, a
+   * method that is called while another runs is taken for a part of that; handlers, which objects hardly call themselves,
+   * are not.
+   */
+  isInside(isHandler: boolean): boolean {
+    return this.isPart || insideOf(this) !== undefined || (this.running > 0 && !isHandler);
+  }
+
+  /** Runs a method in an invocation. */
+  run(context: ExecutionContext | undefined, method: () => unknown): unknown {
+    const run = (): unknown => within(this, context, method);
+    if (hasStorage()) return run();
+    this.running++;
+    const ended = (value: unknown): unknown => {
+      this.running--;
+      return value;
+    };
+    return watched(run, ended, ended);
+  }
+
+  /** What stands for `ctx` in one invocation. */
+  invocationContext(): ExecutionContext | undefined {
+    const { ctx } = this;
+    if (!ctx) return undefined;
+    const context: ExecutionContext = { waitUntil: this.waitUntilHost };
+    return Object.defineProperty(context, 'tracing', { get: () => ctx.tracing });
+  }
+
+  /** Tells the active span, an invocation's root, of the object. */
+  describe(): void {
+    trace.getSpan(contextApi.active())?.setAttributes(this.attributes);
+  }
+
+  private prepare(ctx: NativeContext, settings: Settings, kind: ClassKind): void {
+    this.env = tracedEnv(this.givenEnv, settings);
+    const waitUntil = (promise: Promise<unknown>): void => {
+      const context = insideOf(this)?.context;
+      if (context) context.waitUntil(promise);
+      else this.waitUntilHost(promise);
+    };
+    Object.defineProperty(ctx, 'waitUntil', { configurable: true, writable: true, value: waitUntil });
+    tracedExports(ctx, settings);
+    kind.prepare?.(this, settings);
+    const { name } = this;
+    const id = ctx.id && String(ctx.id);
+    this.attributes = { 'cloudflare.entrypoint': name || undefined, 'cloudflare.durable_object.id': id };
+  }
+}
+
+function isContext(ctx: unknown): ctx is NativeContext {
+  return typeof (ctx as NativeContext | undefined)?.waitUntil === 'function';
+}

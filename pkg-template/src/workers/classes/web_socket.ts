@@ -1,0 +1,44 @@
+/**
+ * What a hibernating WebSocket brings to a Durable Object: a message, its close, an error; each is a trace of its own.
+ * There is no semantic convention for WebSockets.
+ *
+ * @module
+ */
+
+import { type Attributes, SpanKind, context as contextApi, trace } from '@opentelemetry/api';
+import { sizeOf } from '../../bindings/methods.js';
+import { failSpan } from '../../fetch/fail.js';
+import { triggered } from '../handlers/attributes.js';
+import { traceInvocation } from '../run.js';
+import type { MethodCall } from './traced_class.js';
+
+/** Traces such a handler. Messages and reasons are not recorded. */
+export function traceWebSocket({ settings, context, object, name, args, run }: MethodCall): unknown {
+  if (!settings) return run(args);
+  return traceInvocation(
+    settings,
+    context,
+    () => ({
+      name: object.name ? `${name} ${object.name}` : name,
+      kind: SpanKind.SERVER,
+      attributes: { ...triggered('other', name), 'network.protocol.name': 'websocket', ...described(name, args) },
+    }),
+    () => {
+      const span = name === 'webSocketError' && trace.getSpan(contextApi.active());
+      if (span) failSpan(span, args[1]);
+      return run(args);
+    },
+  );
+}
+
+function described(name: string, [, what, , wasClean]: readonly unknown[]): Attributes {
+  if (name === 'webSocketMessage') {
+    const size = sizeOf(what);
+    return {
+      'websocket.message.type': typeof what === 'string' ? 'text' : 'binary',
+      ...(size !== undefined && { 'websocket.message.size': size }),
+    };
+  }
+  if (name !== 'webSocketClose') return {};
+  return { 'websocket.close.code': Number(what), 'websocket.close.was_clean': wasClean === true };
+}

@@ -1,0 +1,114 @@
+/**
+ * A part of a workflow that is over before the workflow is: a span in a recording of its own, which is sent as soon as
+ * it has ended. Whoever evicts the workflow then takes nothing along.
+ *
+ * @module
+ */
+
+import { type Attributes, type Context, type Span, trace } from '@opentelemetry/api';
+import { withRecording } from '../../context.js';
+import { tell } from '../../diag.js';
+import { requestTracers } from '../../provider.js';
+import type { Recording } from '../../recording/recording.js';
+import type { SpanStart } from '../../recording/span_start.js';
+import type { Settings } from '../../settings.js';
+import { OwnSpan, RecordingSpan } from '../../span.js';
+import type { EdgespanTracer } from '../../tracer.js';
+import { VERSION } from '../../version.js';
+import { type ExecutionContext, Invocation } from '../invocation.js';
+import { spanIdOf } from './workflow_ids.js';
+
+const tracer = requestTracers.getTracer('edgespan/workers', VERSION) as EdgespanTracer;
+
+/** Which workflow. */
+export interface Instance {
+  readonly id: string;
+  readonly settings: Settings;
+}
+
+/** What a span is made of. */
+export interface Part {
+  readonly operation: string;
+  readonly name: string;
+  readonly count: number;
+  readonly attempt: number;
+  /** Where it was called. */
+  readonly context: Context;
+  readonly attributes: Attributes;
+}
+
+/** A part that has begun. */
+export interface Begun {
+  readonly invocation: Invocation;
+  readonly span: Span;
+  readonly context: Context;
+}
+
+/**
+ * Begins a part, now or at another time in ms since the epoch. `undefined` where nothing is recorded. Never throws.
+ */
+export function beginPart(
+  instance: Instance,
+  part: Part,
+  facade: ExecutionContext | undefined,
+  startMs?: number,
+): Begun | undefined {
+  const active = trace.getSpan(part.context);
+  const parent = active instanceof OwnSpan ? (active.passesTo ?? active) : undefined;
+  if (!(parent instanceof RecordingSpan)) return undefined;
+  try {
+    const { settings } = instance;
+    const invocation = new Invocation(settings, facade);
+    const { recording } = invocation;
+    const entered = withRecording(part.context, recording);
+    const here = settings.observer?.enter(entered, recording, undefined) ?? entered;
+    const span = start(instance, part, recording, parent, here, startMs);
+    return { invocation, span, context: trace.setSpan(here, span) };
+  } catch (error) {
+    tell('a part of a workflow could not be traced', error);
+    return undefined;
+  }
+}
+
+/** Ends a part, and has it sent. */
+export function endPart({ span, invocation }: Begun): void {
+  span.end();
+  invocation.finish();
+}
+
+/** Not by a tracer: those make ids of their own. Whether the trace is recorded was decided with its root. */
+function start(
+  { id, settings }: Instance,
+  part: Part,
+  recording: Recording,
+  parent: RecordingSpan,
+  here: Context,
+  startMs: number | undefined,
+): Span {
+  const { operation, name, count, attempt } = part;
+  const [high, low] = spanIdOf(id, operation, name, count, attempt);
+  const start: SpanStart = {
+    trace: parent.trace,
+    scope: tracer,
+    kind: 0,
+    high,
+    low,
+    parentHigh: parent.high,
+    parentLow: parent.low,
+    parentIsRemote: false,
+  };
+  const attributes = {
+    'cloudflare.workflow.instance_id': id,
+    'cloudflare.workflow.step.name': name,
+    // As the engine calls it.
+    'cloudflare.workflow.step.unique_name': `${name}-${count}`,
+    ...part.attributes,
+  };
+  const title = `${operation} ${name}`;
+  const { Span } = settings;
+  if (!Span) return new RecordingSpan(recording, start, title, startMs, attributes, undefined);
+  const scope = tracer.instrumentationScope;
+  const span = new Span(recording, start, title, startMs, attributes, undefined, parent.spanContext(), scope);
+  span.started?.(here);
+  return span;
+}

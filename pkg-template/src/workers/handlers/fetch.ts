@@ -1,0 +1,87 @@
+/**
+ * A Worker's `fetch` handler: the server span of a request
+ * (OpenTelemetry semantic conventions, `http/http-spans.md`, "HTTP server").
+ *
+ * @module
+ */
+
+import {
+  type Attributes,
+  type Context,
+  ROOT_CONTEXT,
+  SpanKind,
+  type TextMapGetter,
+  propagation,
+} from '@opentelemetry/api';
+import { tell } from '../../diag.js';
+import { tellStatus } from '../../fetch/fail.js';
+import { methodAttributes, spanName } from '../../fetch/method.js';
+import { parseUrl, serverAttributes } from '../../fetch/url.js';
+import type { Settings } from '../../settings.js';
+import type { ExecutionContext } from '../invocation.js';
+import { followBody } from '../response_stream.js';
+import { type Traced, type Trigger, traceInvocation } from '../run.js';
+
+const headerGetter: TextMapGetter<Headers> = {
+  get: (headers, name) => headers.get(name) ?? undefined,
+  keys: (headers) => [...headers.keys()],
+};
+
+/**
+ * Runs a `fetch` handler in a server span. What it returns or throws comes out as it is. A route is asked for only
+ * where the request becomes a span.
+ */
+export function traceFetch<T>(
+  settings: Settings,
+  request: Request,
+  context: ExecutionContext | undefined,
+  run: () => T,
+  route?: () => string | undefined,
+): T {
+  return traceInvocation(settings, context, () => triggerOf(settings, request, route?.()), run);
+}
+
+function triggerOf(settings: Settings, request: Request, route: string | undefined): Trigger {
+  const { method } = request;
+  const attributes = requestAttributes(request, method);
+  if (route) attributes['http.route'] = route;
+  return {
+    name: spanName(method),
+    kind: SpanKind.SERVER,
+    attributes,
+    parent: extract(settings, request.headers),
+    request,
+    route,
+    told,
+  };
+}
+
+/** What the caller sent along. A propagator of the user's that throws makes the request a new trace. */
+export function extract({ propagator }: Settings, headers: Headers): Context {
+  try {
+    return (propagator ?? propagation).extract(ROOT_CONTEXT, headers, headerGetter);
+  } catch (error) {
+    tell('the headers of a request could not be read', error);
+    return ROOT_CONTEXT;
+  }
+}
+
+/** No headers, no query, no client address: those are the user's to add. */
+function requestAttributes(request: Request, method: string): Attributes {
+  const attributes = methodAttributes(method);
+  const url = parseUrl(request.url);
+  if (url) {
+    attributes['url.path'] = url.pathname;
+    attributes['url.scheme'] = url.protocol.slice(0, -1);
+    Object.assign(attributes, serverAttributes(url));
+  }
+  const protocol = (request as { cf?: { httpProtocol?: string } }).cf?.httpProtocol;
+  if (protocol?.startsWith('HTTP/')) attributes['network.protocol.version'] = protocol.slice(5);
+  return attributes;
+}
+
+function told(traced: Traced, isWell: boolean, response: unknown): ReturnType<typeof followBody> {
+  if (!isWell || !(response instanceof Response)) return undefined;
+  tellStatus(traced.span, response.status, 500);
+  return followBody(traced, response);
+}

@@ -1,0 +1,74 @@
+/**
+ * A Worker's `queue` handler: one span for the batch, linked to those who sent its messages (OpenTelemetry semantic
+ * conventions, `messaging/messaging-spans.md`).
+ *
+ * @module
+ */
+
+import { type Link, SpanKind } from '@opentelemetry/api';
+import { takeTrace } from '../../bindings/queue_trace.js';
+import type { Settings } from '../../settings.js';
+import type { Traced, Trigger } from '../run.js';
+import { triggered } from './attributes.js';
+import { observe } from './observe.js';
+
+/** The part of a `MessageBatch` that is used. */
+export interface MessageBatch {
+  readonly queue?: string;
+  readonly messages?: readonly Message[];
+}
+
+interface Message {
+  readonly id: string;
+}
+
+/** The contexts that producers put into the bodies, which are without them from then on. */
+export function takeLinks({ messages = [] }: MessageBatch, settings?: Settings): Link[] {
+  return messages.flatMap((message) => {
+    const context = takeTrace(message, settings);
+    return context ? [{ context, attributes: { 'messaging.message.id': message.id } }] : [];
+  });
+}
+
+/**
+ * The span of a `queue` handler is a consumer's, and says how many messages were acknowledged and how many are to be
+ * delivered again. The first call for a message decides, as it does for the platform; what is left is acknowledged when
+ * the handler returns, and delivered again when it throws.
+ */
+export function queueTrigger(batch: MessageBatch, settings: Settings): Trigger {
+  const { queue, messages = [] } = batch;
+  const fates = new Map<Message, boolean>();
+  const decide = (isAcked: boolean, these = messages): void => {
+    for (const message of these) if (!fates.has(message)) fates.set(message, isAcked);
+  };
+  const told = ({ span }: Traced, isAcked: boolean): undefined => {
+    const left = messages.length - fates.size;
+    decide(isAcked);
+    const acked = [...fates.values()].filter(Boolean).length;
+    span.setAttribute('cloudflare.queue.ack_count', acked);
+    span.setAttribute('cloudflare.queue.retry_count', fates.size - acked);
+    if (left > 0) span.setAttribute('cloudflare.queue.implicit_count', left);
+  };
+  const links = takeLinks(batch, settings);
+  for (const message of messages) {
+    observe(message, 'ack', () => decide(true, [message]));
+    observe(message, 'retry', () => decide(false, [message]));
+  }
+  observe(batch, 'ackAll', () => decide(true));
+  observe(batch, 'retryAll', () => decide(false));
+  const operation = 'process';
+  return {
+    name: queue ? `${operation} ${queue}` : operation,
+    kind: SpanKind.CONSUMER,
+    attributes: {
+      ...triggered('pubsub', 'queue'),
+      'messaging.system': 'cloudflare_queues',
+      'messaging.operation.name': operation,
+      'messaging.operation.type': operation,
+      'messaging.batch.message_count': messages.length,
+      ...(queue && { 'messaging.destination.name': queue }),
+    },
+    links,
+    told,
+  };
+}

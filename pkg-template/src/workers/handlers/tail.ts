@@ -1,0 +1,15 @@
+/**
+ * A Worker's `tail` handler, which is given what other Workers did.
+ *
+ * @module
+ */
+
+import { SpanKind } from '@opentelemetry/api';
+import type { Trigger } from '../run.js';
+import { triggered } from './attributes.js';
+
+/** The span of a `tail` handler says how many invocations it was told of, and nothing of what they did. */
+export function tailTrigger({ length }: readonly unknown[]): Trigger {
+  const attributes = { ...triggered('other', 'tail'), 'cloudflare.trace.count': length };
+  return { name: 'tail', kind: SpanKind.SERVER, attributes };
+}

@@ -1,0 +1,104 @@
+/**
+ * Responses that are streamed: their span ends when their body does, not when their headers are there, and it is told
+ * the body's size and when its first byte was there. The body passes through a stream of ours, piece by piece, and only
+ * as it is asked for.
+ *
+ * @module
+ */
+
+import { failSpan } from '../fetch/fail.js';
+import type { Traced } from './run.js';
+import { isStreamed } from './streamed_body.js';
+
+/** What happens to a body on its way. */
+interface Passage {
+  passed(piece: Uint8Array | string): void;
+  finished(): void;
+  failed(error: unknown): void;
+  disconnected(): void;
+}
+
+/**
+ * Has the span of a request end with its response's body. Gives the response to send in place of this one: the same
+ * but for the body's identity. `undefined` when the body is not streamed, or is not to be touched: the response of a
+ * `fetch` as it is, content that is encoded, answers to HEAD.
+ */
+export function followBody(traced: Traced, response: Response): { value: Response; isOpen: true } | undefined {
+  if (!isStreamed(response) || !traced.span.isRecording()) return undefined;
+  const { request, invocation } = traced;
+  const body = response.body as ReadableStream<Uint8Array>;
+  if (body.locked || response.url || request?.method === 'HEAD' || response.headers.has('content-encoding')) {
+    return undefined;
+  }
+  let settle = (): void => {};
+  const over = new Promise<void>((resolve) => (settle = resolve));
+  const passage = passageOf(traced, settle);
+  const value = new Response(counted(body, passage), response);
+  invocation.waitFor(over);
+  // Fires only where the flag `enable_request_signal` is set.
+  request?.signal?.addEventListener('abort', () => passage.disconnected(), { once: true });
+  return { value, isOpen: true };
+}
+
+/** The same stream, counted. Nothing is read before somebody asks for it. */
+function counted(body: ReadableStream<Uint8Array>, passage: Passage): ReadableStream<Uint8Array> {
+  let reader: ReadableStreamDefaultReader<Uint8Array> | undefined;
+  return new ReadableStream<Uint8Array>(
+    {
+      async pull(controller) {
+        try {
+          reader ??= body.getReader();
+          const { done, value } = await reader.read();
+          if (done) {
+            passage.finished();
+            controller.close();
+          } else {
+            passage.passed(value);
+            controller.enqueue(value);
+          }
+        } catch (error) {
+          passage.failed(error);
+          throw error;
+        }
+      },
+      cancel(reason) {
+        passage.disconnected();
+        return (reader ?? body).cancel(reason);
+      },
+    },
+    { highWaterMark: 0 },
+  );
+}
+
+/** A body on its way, and the span that ends with it, once. */
+function passageOf({ span, invocation, context }: Traced, settle: () => void): Passage {
+  let isOver = false;
+  let bytes: number | undefined;
+  const end = (tell: () => void): void => {
+    if (isOver) return;
+    isOver = true;
+    tell();
+    if (bytes !== undefined) span.setAttribute('http.response.body.size', bytes);
+    span.end();
+    settle();
+  };
+  return {
+    passed(piece) {
+      if (isOver) return;
+      if (bytes === undefined) {
+        const sinceMs = invocation.recording.now() - invocation.startedMs;
+        span.setAttribute('cloudflare.response.time_to_first_byte_ms', sinceMs);
+      }
+      // Text is taken, too, and sent as UTF-8.
+      const { byteLength = 0 } = typeof piece === 'string' ? new TextEncoder().encode(piece) : piece;
+      bytes = (bytes ?? 0) + byteLength;
+    },
+    finished: () => end(() => (bytes ??= 0)),
+    failed: (error) =>
+      end(() => {
+        invocation.recording.settings.observer?.thrown(context, error);
+        failSpan(span, error);
+      }),
+    disconnected: () => end(() => span.setAttribute('cloudflare.outcome', 'responseStreamDisconnected')),
+  };
+}

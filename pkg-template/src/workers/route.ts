@@ -1,0 +1,51 @@
+/**
+ * The route that a request has matched: only a router knows it, and only once the server span has begun
+ * (OpenTelemetry semantic conventions, `http/http-spans.md`, "Name" and `http.route`).
+ *
+ * @module
+ */
+
+import { type Span, context } from '@opentelemetry/api';
+import { recordingOf } from '../context.js';
+import { RecordingSpan } from '../span.js';
+
+/** A request that is being served. */
+export interface Served {
+  /** Its server span. */
+  readonly span: Span;
+  /** The span's name as long as no route is known. */
+  readonly name: string;
+  route?: string;
+  /** What a framework turned into a response, once the span was told of it. */
+  error?: unknown;
+}
+
+/** The request that the active context belongs to. */
+export function served(): Served | undefined {
+  return recordingOf(context.active())?.served;
+}
+
+/**
+ * Says which route the active request has matched, such as `/users/:id`: its server span gets the attribute
+ * `http.route`, and the method and the route as its name. At any time while the request is handled, also where other
+ * spans are active; the last one counts.
+ *
+ * Does nothing outside of a traced request, after its span has ended, or for `undefined` and "".
+ *
+ * ```ts
+ * const router = AutoRouter({ finally: [(_, request) => setHttpRoute(request.route)] });
+ * ```
+ */
+export function setHttpRoute(route: string | undefined): void {
+  setRoute(served(), route);
+}
+
+/** The same for a request that is known. */
+export function setRoute(request: Served | undefined, route: string | undefined): void {
+  if (!request || typeof route !== 'string' || route === '' || route === request.route) return;
+  const { span, name } = request;
+  if (span instanceof RecordingSpan && span.ended) return;
+  request.route = route;
+  span.setAttribute('http.route', route);
+  span.updateName(`${name} ${route}`);
+}

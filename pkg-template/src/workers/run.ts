@@ -1,0 +1,130 @@
+/**
+ * One invocation of a handler as a span: whatever it is that triggered it.
+ *
+ * @module
+ */
+
+import {
+  type Attributes,
+  type Context,
+  type Link,
+  ROOT_CONTEXT,
+  type Span,
+  type SpanKind,
+  type SpanOptions,
+  context as contextApi,
+  trace,
+} from '@opentelemetry/api';
+import { withRecording } from '../context.js';
+import { tell } from '../diag.js';
+import { failSpan } from '../fetch/fail.js';
+import { requestTracers } from '../provider.js';
+import type { Settings } from '../settings.js';
+import { VERSION } from '../version.js';
+import { watchClient } from './client.js';
+import { isColdStart } from './cold_start.js';
+import { type ExecutionContext, Invocation } from './invocation.js';
+import { joinPlatform } from './native/join.js';
+import { watched } from '../watched.js';
+
+const tracer = requestTracers.getTracer('edgespan/workers', VERSION);
+
+/** What triggered an invocation, and how its span begins. */
+export interface Trigger {
+  /** Of low cardinality. */
+  readonly name: string;
+  readonly kind: SpanKind;
+  readonly attributes: Attributes;
+  readonly links?: Link[] | undefined;
+  /** The context that the caller sent along. Default: none, a new trace. */
+  readonly parent?: Context;
+  readonly request?: Request;
+  /** The route that the request has matched, where that is known before it is handled. */
+  readonly route?: string | undefined;
+  /** When it began, in ms since the epoch. Default: now. */
+  readonly startTime?: number;
+  /**
+   * Tells the span of what the handler gave or, when it did not go well, threw. It may give something else in the place
+   * of what was given. The span ends after it, unless it says that it will do that itself.
+   */
+  told?(traced: Traced, isWell: boolean, value: unknown): { value: unknown; isOpen?: boolean } | undefined;
+}
+
+/** An invocation that has begun. */
+export interface Traced {
+  readonly invocation: Invocation;
+  readonly span: Span;
+  readonly context: Context;
+  readonly request: Request | undefined;
+}
+
+/**
+ * Runs a handler in a span. What it returns or throws comes out as it is. When the span cannot begin, the handler runs
+ * without one.
+ */
+export function traceInvocation<T>(
+  settings: Settings,
+  context: ExecutionContext | undefined,
+  trigger: () => Trigger,
+  run: () => T,
+): T {
+  let traced: Traced;
+  let begins: Trigger;
+  try {
+    begins = trigger();
+    traced = begin(settings, context, begins);
+  } catch (error) {
+    tell('an invocation could not be traced', error);
+    return run();
+  }
+  return watched(
+    () => contextApi.with(traced.context, run),
+    (value) => {
+      const given = outcome(begins, traced, true, value);
+      if (!given?.isOpen) traced.span.end();
+      traced.invocation.finish();
+      return given ? given.value : value;
+    },
+    (error) => {
+      const { invocation, span } = traced;
+      invocation.recording.settings.observer?.thrown(traced.context, error);
+      outcome(begins, traced, false, error);
+      failSpan(span, error);
+      span.end();
+      invocation.finish();
+    },
+  ) as T;
+}
+
+/** Begins an invocation and its span. Throws what a trigger's own members throw. */
+export function begin(settings: Settings, context: ExecutionContext | undefined, trigger: Trigger): Traced {
+  const invocation = new Invocation(settings, context);
+  const { recording } = invocation;
+  const { name, kind, attributes, request, route } = trigger;
+  const { parent, links } = joinPlatform(recording, context, trigger.parent ?? ROOT_CONTEXT, trigger.links);
+  if (isColdStart()) attributes['faas.coldstart'] = true;
+  const entered = withRecording(parent, recording);
+  const here = settings.observer?.enter(entered, recording, request) ?? entered;
+  const begins: SpanOptions = { kind, attributes };
+  if (links && links.length > 0) begins.links = links;
+  if (trigger.startTime) begins.startTime = trigger.startTime;
+  const span = tracer.startSpan(route ? `${name} ${route}` : name, begins, here);
+  const traced = { invocation, span, context: trace.setSpan(here, span), request };
+  if (request) {
+    recording.served = route ? { span, name, route } : { span, name };
+    watchClient(traced);
+  }
+  return traced;
+}
+
+function outcome(
+  begins: Trigger,
+  ...of: Parameters<NonNullable<Trigger['told']>>
+): ReturnType<NonNullable<Trigger['told']>> {
+  try {
+    return begins.told?.(...of);
+  } catch (error) {
+    tell('what became of an invocation could not be described', error);
+    return undefined;
+  }
+}
