@@ -4,7 +4,8 @@
  * @module
  */
 
-import { core, dropCore, memoryWords, result } from './core.js';
+import { DRAW_RANDOM } from './calls.js';
+import { ask, dropCore, memoryWords, result } from './core.js';
 
 let words: Int32Array = new Int32Array(0);
 let next = 0;
@@ -30,7 +31,7 @@ export function wordAt(digits: string, at: number): number {
 function draw(): void {
   next = 0;
   try {
-    const drawn = core().drawRandom();
+    const drawn = ask(DRAW_RANDOM);
     const start = result(0) / 4;
     words = memoryWords().subarray(start, start + drawn);
   } catch (error) {

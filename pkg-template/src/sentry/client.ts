@@ -21,11 +21,13 @@ import { Outbox } from './errors/outbox.js';
 import type { ClientOptions } from './options/client_options.js';
 import { type ScopeUpdate, Scope } from './scopes/scope.js';
 import { Scopes, scopesOf, withScopes } from './scopes/scopes.js';
-import { withRequest } from './tracing/request_context.js';
+import { requestOf, withRequest } from './tracing/request_context.js';
 import type { EventHint, Mechanism } from './types.js';
 
 /** How the handler of a request fails. */
 const UNHANDLED: Mechanism = { type: 'auto.http.edgespan', handled: false };
+/** How every other handler does. */
+export const UNHANDLED_ELSEWHERE: Mechanism = { type: 'auto.faas.edgespan', handled: false };
 /** How a span is told of an exception. */
 const RECORDED: Mechanism = { type: 'auto.otel.edgespan', handled: true };
 /** How everything else is. */
@@ -86,14 +88,15 @@ export class SentryClient implements Observer {
     this.capture({ kind: 'exception', exception, mechanism: RECORDED }, {}, { spanContext, fromSpan: true });
   }
 
-  enter(context: Context, recording: Recording, request: Request): Context {
+  enter(context: Context, recording: Recording, request: Request | undefined): Context {
     const outbox = this.newOutbox(false);
     this.requests.set(recording, outbox);
-    return withScopes(withRequest(context, request), new Scopes({ client: this, outbox, holdsSpans: true }));
+    const entered = request ? withRequest(context, request) : context;
+    return withScopes(entered, new Scopes({ client: this, outbox, holdsSpans: true }));
   }
 
   /**
-   * Runs something that is no `fetch` as a request: with scopes of its own, in which each error object is captured
+   * Runs something that is not traced as a request: with scopes of its own, in which each error object is captured
    * once. Its events go out at once.
    */
   isolated<T>(run: () => T): T {
@@ -102,7 +105,8 @@ export class SentryClient implements Observer {
   }
 
   thrown(context: Context, error: unknown): void {
-    this.capture({ kind: 'exception', exception: error, mechanism: UNHANDLED }, {}, { context });
+    const mechanism = requestOf(context) ? UNHANDLED : UNHANDLED_ELSEWHERE;
+    this.capture({ kind: 'exception', exception: error, mechanism }, {}, { context });
   }
 
   watch(promise: unknown): void {

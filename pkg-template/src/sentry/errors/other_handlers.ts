@@ -1,20 +1,17 @@
 /**
- * Handlers of a Worker other than `fetch`: what they throw becomes an issue, and each run has scopes of its own.
+ * Handlers of a Worker that are not traced: what they throw becomes an issue, and each run has scopes of its own.
  *
  * @module
  */
 
 import { warnOnce } from '../../diag.js';
 import { errorMessage } from '../../exception.js';
+import { watched } from '../../watched.js';
 import type { ExecutionContext } from '../../workers/invocation.js';
-import { watched } from '../../workers/watched.js';
-import type { SentryClient } from '../client.js';
-import type { Mechanism } from '../types.js';
+import { type SentryClient, UNHANDLED_ELSEWHERE } from '../client.js';
 
-/** Handlers that are called as `(what, env, context)` (Cloudflare Workers, "Handlers"). */
-const NAMES: ReadonlySet<string | symbol> = new Set(['scheduled', 'queue', 'email', 'tail', 'trace']);
-
-const UNHANDLED: Mechanism = { type: 'auto.faas.edgespan', handled: false };
+/** Those that are called as `(what, env, context)` (Cloudflare Workers, "Handlers"). */
+const NAMES: ReadonlySet<string | symbol> = new Set(['trace', 'tailStream']);
 
 type Handler = (what: unknown, env: unknown, context?: Partial<ExecutionContext>) => unknown;
 
@@ -26,14 +23,18 @@ export function watchErrors<H extends object>(handler: H, clientOf: (env: unknow
       if (typeof member !== 'function' || !NAMES.has(name)) return member;
       return (...args: Parameters<Handler>) => {
         const client = madeOf(clientOf, args[1]);
-        const run = (): unknown => (member as Handler)(...args);
+        const run = (): unknown => Reflect.apply(member as Handler, target, args);
         if (!client) return run();
         const done = (): void => finish(client, args[2]);
         const fail = (error: unknown): void => {
-          client.captureException(error, { mechanism: UNHANDLED });
+          client.captureException(error, { mechanism: UNHANDLED_ELSEWHERE });
           done();
         };
-        return client.isolated(() => watched(run, done, fail));
+        const succeed = (value: unknown): unknown => {
+          done();
+          return value;
+        };
+        return client.isolated(() => watched(run, succeed, fail));
       };
     },
   });

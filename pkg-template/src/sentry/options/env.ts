@@ -10,6 +10,7 @@ import { shown, warnOnce } from '../../diag.js';
 import { BAD, type Kind, RATIO, TEXT } from '../../env/reading.js';
 import { type Environment, environment } from '../../env/source.js';
 import { isRecord } from '../../plain.js';
+import { versionMetadata } from '../../workers/version_metadata.js';
 import type { SentryOptions } from './options.js';
 
 /** A variable and the option that says the same in code. */
@@ -41,9 +42,6 @@ export const SENTRY_VARIABLES: readonly SentryVariable[] = [
   { name: 'SENTRY_DEBUG', option: 'debug', kind: FLAG },
 ];
 
-/** The version metadata binding of a Worker, by the name that Sentry's SDKs expect. */
-const VERSION_METADATA = 'CF_VERSION_METADATA';
-
 /**
  * The options with those added that they leave out and the variables say: of `env`, such as a Worker's, else of the
  * process. Never asks for a permission.
@@ -64,22 +62,11 @@ export function withVariables(options: SentryOptions, env?: unknown): SentryOpti
     if (bad === undefined) all[option] = value;
     else complain(name, text, kind);
   }
-  all['release'] ??= versionOf(env);
+  all['release'] ??= versionMetadata(env)?.id;
   return all;
 }
 
 function complain(name: string, text: string, { allowed, isSecret }: Kind): void {
   const is = isSecret?.(text) ? 'is a value that is not allowed' : `is ${shown(text)}`;
   warnOnce(`variable \`${name}\` ${is}; it must be ${allowed}; it is ignored`);
-}
-
-/** The id of the version of a Worker. */
-function versionOf(env: unknown): string | undefined {
-  try {
-    const id = (env as Record<string, { id?: unknown } | undefined> | null | undefined)?.[VERSION_METADATA]?.id;
-    return typeof id === 'string' && id !== '' ? id : undefined;
-  } catch {
-    // A getter, or a proxy.
-    return undefined;
-  }
 }

@@ -5,25 +5,18 @@
  * @module
  */
 
+import type { BindingOptions } from '../../bindings/options.js';
 import type { DeadLetter, Loss } from '../../export/loss.js';
 import type { Limits, LogLevel, ResourceValue, TailSampling } from '../../options.js';
 import type { Resource } from '../../resource/resource.js';
-import type {
-  Breadcrumb,
-  CaptureContext,
-  Event,
-  EventHint,
-  Integration,
-  SpanJSON,
-} from '../types.js';
+import type { Breadcrumb, CaptureContext, Event, EventHint, Integration, SpanJSON } from '../types.js';
 
 /** A part of a text, or a pattern. */
 export type Pattern = string | RegExp;
 
 /** Which spans are not recorded: by name, or by all of what is given. A string is a part of the name or op. */
 export type IgnoreSpan =
-  | Pattern
-  | { name?: Pattern; op?: Pattern; attributes?: Record<string, Pattern | number | boolean> };
+  Pattern | { name?: Pattern; op?: Pattern; attributes?: Record<string, Pattern | number | boolean> };
 
 /** What a `tracesSampler` is told: what any version of Sentry's SDKs tells. */
 export interface SamplingContext {
@@ -114,6 +107,9 @@ export interface SentryOptions {
   serviceName?: string;
   resource?: Record<string, ResourceValue> | Resource;
   limits?: Limits;
+  bindings?: BindingOptions | false;
+  native?: 'auto' | 'on' | 'off';
+  maxWaitMs?: number;
   timeoutMs?: number;
   compression?: 'none' | 'gzip';
   onLoss?: (loss: Loss) => void;

@@ -5,7 +5,8 @@
  * @module
  */
 
-import { configure, core, readDsn } from '../../core.js';
+import { FORGET_CONFIG } from '../../calls.js';
+import { ask, configure, readDsn } from '../../core.js';
 import { warnOnce } from '../../diag.js';
 import type { DestinationOptions, Options } from '../../options.js';
 import { recordOfResource } from '../../resource/record.js';
@@ -33,8 +34,8 @@ const NOT_HERE = ['sampler', 'idGenerator', 'spanProcessors', 'propagator', 'con
 
 /** Options that a provider takes as they are. */
 const OF_PROVIDER = [
-  ...(['serviceName', 'resource', 'limits', 'tailSampling', 'timeoutMs', 'compression'] as const),
-  ...(['onLoss', 'deadLetter', 'logLevel', 'fetch'] as const),
+  ...(['serviceName', 'resource', 'limits', 'tailSampling', 'bindings', 'native', 'maxWaitMs'] as const),
+  ...(['timeoutMs', 'compression', 'onLoss', 'deadLetter', 'logLevel', 'fetch'] as const),
 ];
 
 const DEFAULT_ENVIRONMENT = 'production';
@@ -95,7 +96,7 @@ function checkPlain(plain: Record<string, unknown>, warn: boolean): void {
   // Something that the core reads without complaint, whatever rate is beside it.
   const named = Object.fromEntries(strangers.map((name) => [name, 'parentbased_traceidratio']));
   const index = configure({ ...rest, ...named, runtime: { ...runtime, names: knownNames() } }, warn);
-  core().forgetConfig(index);
+  ask(FORGET_CONFIG, index);
 }
 
 function providerOptions(

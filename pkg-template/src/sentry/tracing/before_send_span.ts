@@ -5,7 +5,7 @@
  * @module
  */
 
-import { type Attributes, type Span, SpanStatusCode, type TimeInput } from '@opentelemetry/api';
+import { type Attributes, type Span, type SpanKind, SpanStatusCode, type TimeInput } from '@opentelemetry/api';
 import { readTime } from '../../clock.js';
 import { tell, warnOnce } from '../../diag.js';
 import type { SpanClass } from '../../extras.js';
@@ -13,7 +13,7 @@ import { attributesOf } from '../../otlp/attributes.js';
 import { IS_REMOTE, type SpanMessage, decodeRequest } from '../../otlp/decode.js';
 import { RecordingSpan } from '../../span.js';
 import type { SpanJSON } from '../types.js';
-import { opOf } from './op.js';
+import { categoryOf, opOf } from './op.js';
 
 /** Spans that a callback is shown. One that throws changes nothing; one that gives no span keeps the span as it is. */
 export function shownSpans(change: (span: SpanJSON) => SpanJSON): SpanClass {
@@ -61,7 +61,7 @@ function jsonOf(encoded: Uint8Array | undefined, timestamp: number): SpanJSON | 
     description: name,
     // OTLP has 0 for a kind that is not known.
     op: opOf(kind - 1, data),
-    origin: String(data['sentry.origin'] ?? originOf(scope?.name)),
+    origin: String(data['sentry.origin'] ?? originOf(scope?.name, kind - 1, data)),
     data,
     start_timestamp: Number(startTimeUnixNano / 1000n) / 1e6,
     timestamp,
@@ -101,8 +101,8 @@ function statusOf({ status: { code, message } = {} }: SpanMessage): string | und
   return code === SpanStatusCode.OK ? 'ok' : undefined;
 }
 
-function originOf(scope = ''): string {
-  return scope.startsWith('edgespan/') ? 'auto.http.edgespan' : 'manual';
+function originOf(scope: string | undefined, kind: SpanKind, attributes: Attributes): string {
+  return scope?.startsWith('edgespan/') ? `auto.${categoryOf(kind, attributes)}.edgespan` : 'manual';
 }
 
 function secondsOf(time: TimeInput, now: () => number): number {

@@ -20,9 +20,15 @@ export function opOf(kind: SpanKind, attributes: Attributes): string {
   const model = textOf(attributes, 'gen_ai.operation.name');
   if (model) return `gen_ai.${model}`;
   if (attributes['gen_ai.provider.name'] ?? attributes['gen_ai.system']) return 'gen_ai';
-  if (attributes['rpc.service']) return 'rpc';
+  if (attributes['rpc.system.name'] ?? attributes['rpc.service']) return 'rpc';
   if (attributes['messaging.system']) return 'message';
   return textOf(attributes, 'faas.trigger') ?? 'default';
+}
+
+/** The category of an origin: what a span is about, `faas` for all else that a platform for functions does. */
+export function categoryOf(kind: SpanKind, attributes: Attributes): string {
+  const op = opOf(kind, { ...attributes, 'sentry.op': undefined, 'faas.trigger': undefined });
+  return op === 'default' ? 'faas' : op.replace(/\..*/s, '');
 }
 
 /** The name, with the route or the path behind it where it is only the method of a request that is served. */
