@@ -1,0 +1,28 @@
+// A third Worker: takes the message, and starts a workflow.
+import { WorkflowEntrypoint } from 'cloudflare:workers';
+import { instrumentWorkflowWithSentry, withSentry } from 'edgespan';
+
+const options = (env) => ({
+  dsn: env.DSN,
+  tracesSampleRate: 1,
+  serviceName: 'fulfilment',
+  bindings: { queues: ['DELIVERY'] },
+});
+
+class DeliveryBase extends WorkflowEntrypoint {
+  async run({ payload }, step) {
+    await step.do('ship', () => ship(this.env, payload));
+  }
+}
+
+async function ship(env, payload) {
+  await fetch(`${env.SERVICE}/echo`, { method: 'POST', body: JSON.stringify(payload) });
+}
+
+export const Delivery = instrumentWorkflowWithSentry(options, DeliveryBase);
+
+export default withSentry(options, {
+  async queue(batch, env) {
+    for (const { body } of batch.messages) await env.DELIVERY.create({ id: `order-${body.order}`, params: body });
+  },
+});

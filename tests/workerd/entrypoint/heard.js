@@ -1,0 +1,2 @@
+// A Worker whose tail the other one is.
+export default { fetch: () => new Response('heard') };

@@ -1,0 +1,5 @@
+// The first: every trace is sampled.
+import { withSentry } from 'edgespan';
+import { app } from './app.js';
+
+export default withSentry((env) => ({ dsn: env.DSN, tracesSampleRate: 1, serviceName: 'hono' }), { fetch: app.fetch });
