@@ -11,49 +11,17 @@
  * @module
  */
 
-import { build } from 'esbuild';
-import { spawn } from 'node:child_process';
-import { mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
-import { createServer } from 'node:net';
-import { tmpdir } from 'node:os';
-import { dirname, join } from 'node:path';
-import { fileURLToPath } from 'node:url';
+import { REQUESTS } from './workload.mjs';
+import { asked, measured, median, round2 } from './workerd.mjs';
 
-const here = dirname(fileURLToPath(import.meta.url));
 const TRACERS = ['none', 'edgespan', 'opentelemetry-js'];
-/** Requests of one round; long enough for a clock of whole milliseconds. */
-const REQUESTS = 5000;
-const WARM_UP_ROUNDS = 3;
 /** At least this many times less CPU than the peer. */
 const MARK = 5;
 
-const json = process.argv.includes('--json');
-const at = process.argv.indexOf('--rounds');
-const rounds = at > 0 ? Number(process.argv[at + 1]) : 15;
-if (!Number.isInteger(rounds) || rounds < 1 || rounds > 1000) {
-  console.error('bench: --rounds must be an integer from 1 to 1000');
-  process.exit(2);
-}
-
-const dir = mkdtempSync(join(tmpdir(), 'edgespan-bench-'));
-let server;
-try {
-  const port = await freePort();
-  await bundle();
-  server = serve(port);
-  await answering(port);
-  const times = Object.fromEntries(TRACERS.map((name) => [name, []]));
-  for (let round = -WARM_UP_ROUNDS; round < rounds; round++) {
-    for (const name of TRACERS) {
-      const { ms } = await run(port, name);
-      if (round >= 0) times[name].push((ms * 1000) / REQUESTS);
-    }
-  }
-  report(times);
-} finally {
-  server?.kill('SIGKILL');
-  rmSync(dir, { recursive: true, force: true });
-}
+const { json, rounds } = asked();
+const times = await measured('worker.mjs', TRACERS, rounds);
+for (const all of Object.values(times)) all.forEach((ms, round) => (all[round] = (ms * 1000) / REQUESTS));
+report(times);
 
 function report(times) {
   const none = median(times.none);
@@ -84,78 +52,4 @@ function report(times) {
     console.log(`${ratio.toFixed(1)} times less, median of the rounds (mark: ${MARK})`);
   }
   if (ratio < MARK) process.exitCode = 1;
-}
-
-async function bundle() {
-  await build({
-    entryPoints: [join(here, 'worker.mjs')],
-    outfile: join(dir, 'worker.js'),
-    bundle: true,
-    format: 'esm',
-    conditions: ['workerd', 'worker', 'browser'],
-    external: ['node:*', 'cloudflare:*'],
-    loader: { '.wasm': 'copy' },
-    assetNames: '[name]',
-    logLevel: 'error',
-  });
-}
-
-function serve(port) {
-  const wasm = readdirSync(dir).find((name) => name.endsWith('.wasm'));
-  writeFileSync(
-    join(dir, 'bench.capnp'),
-    `using Workerd = import "/workerd/workerd.capnp";
-const config :Workerd.Config = (
-  services = [(name = "main", worker = .main)],
-  sockets = [(name = "http", address = "127.0.0.1:${port}", http = (), service = "main")],
-);
-const main :Workerd.Worker = (
-  modules = [
-    (name = "worker.js", esModule = embed "worker.js"),
-    (name = "${wasm}", wasm = embed "${wasm}"),
-  ],
-  compatibilityDate = "2026-11-01",
-  compatibilityFlags = ["nodejs_compat"],
-);
-`,
-  );
-  const workerd = join(here, '../node_modules/.bin/workerd');
-  return spawn(workerd, ['serve', join(dir, 'bench.capnp')], { stdio: ['ignore', 'inherit', 'inherit'] });
-}
-
-async function answering(port) {
-  for (let tries = 0; tries < 200; tries++) {
-    try {
-      await run(port, 'none');
-      return;
-    } catch {
-      await new Promise((resolve) => setTimeout(resolve, 50));
-    }
-  }
-  throw new Error('bench: workerd did not answer within 10 s');
-}
-
-async function run(port, tracer) {
-  const response = await fetch(`http://127.0.0.1:${port}/?tracer=${tracer}&requests=${REQUESTS}`);
-  if (!response.ok) throw new Error(`bench: the Worker answered ${response.status}: ${await response.text()}`);
-  return response.json();
-}
-
-function freePort() {
-  return new Promise((resolve) => {
-    const probe = createServer().listen(0, '127.0.0.1', () => {
-      const { port } = probe.address();
-      probe.close(() => resolve(port));
-    });
-  });
-}
-
-function median(values) {
-  const sorted = [...values].sort((a, b) => a - b);
-  const middle = sorted.length >> 1;
-  return sorted.length % 2 ? sorted[middle] : (sorted[middle - 1] + sorted[middle]) / 2;
-}
-
-function round2(value) {
-  return Math.round(value * 100) / 100;
 }

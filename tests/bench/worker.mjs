@@ -1,6 +1,6 @@
 /**
- * The Worker that is measured: one workload through three tracers in one isolate. `GET /?tracer=NAME&requests=N` runs
- * it N times and answers the milliseconds that took and the bytes that came out.
+ * The Worker that is measured: one workload through three tracers in one isolate. `GET /?way=NAME` runs it as often as a
+ * round does and answers the milliseconds that took and the bytes that came out.
  *
  * Both SDKs go from the API to the bytes of an OTLP request, once for each request of the workload; neither sends.
  *
@@ -15,7 +15,7 @@ import 'edgespan';
 import { Recording } from '../node_modules/edgespan/dist/recording/recording.js';
 import { Settings } from '../node_modules/edgespan/dist/settings.js';
 import { EdgespanTracer } from '../node_modules/edgespan/dist/tracer.js';
-import { serve } from './workload.mjs';
+import { REQUESTS, serve } from './workload.mjs';
 
 let bytes = 0;
 
@@ -63,12 +63,11 @@ const tracers = {};
 export default {
   fetch(request) {
     const { searchParams } = new URL(request.url);
-    const name = searchParams.get('tracer');
-    const requests = Number(searchParams.get('requests'));
+    const name = searchParams.get('way');
     const tracer = (tracers[name] ??= make[name]());
     bytes = 0;
     const start = Date.now();
-    for (let n = 0; n < requests; n++) serve(tracer, api, n);
+    for (let n = 0; n < REQUESTS; n++) serve(tracer, api, n);
     return Response.json({ ms: Date.now() - start, bytes });
   },
 };

@@ -14,8 +14,8 @@ const template = new URL('../../pkg-template/', import.meta.url);
 const pages = ['README.md', ...readdirSync(new URL('docs/', template)).map((name) => `docs/${name}`)];
 const exported = await inside('entry/node.js');
 
-test('there are pages about OpenTelemetry, Sentry, the export and the environment', () => {
-  assert.deepEqual(pages.sort(), ['README.md', 'docs/environment.md', 'docs/export.md', 'docs/opentelemetry.md', 'docs/sentry.md']);
+test('there are pages about OpenTelemetry, Sentry, Workers, the export and the environment', () => {
+  assert.deepEqual(pages.sort(), ['README.md', 'docs/environment.md', 'docs/export.md', 'docs/opentelemetry.md', 'docs/sentry.md', 'docs/workers.md']);
 });
 
 for (const page of pages) {

@@ -9,6 +9,7 @@ import { after, test } from 'node:test';
 import { ROOT_CONTEXT, SpanKind, trace } from '@opentelemetry/api';
 import { assertBalanced } from './collector.mjs';
 import { spansOf } from './otlp.mjs';
+import { relayFetch } from './relay.mjs';
 import { inside } from './subject.mjs';
 
 const { shownSpans } = await inside('sentry/tracing/before_send_span.js');
@@ -129,4 +130,35 @@ test('one that gives no span, or throws, changes nothing and drops nothing', asy
     console.warn = warn;
   }
   assert.deepEqual(warned, ['edgespan: beforeSendSpan gave no span; it cannot drop spans, ignoreSpans can']);
+});
+
+test('the op and the origin that it sees are those that arrive', async () => {
+  const relay = relayFetch();
+  const seen = [];
+  const Span = shownSpans((json) => (seen.push(json), json));
+  const provider = new EdgespanProvider(new Settings({ dsn: relay.dsn, fetch: relay.fetch }, { ...EXTRAS, Span }));
+  for (const scope of ['mine', 'edgespan/x']) {
+    for (const attributes of [
+      {},
+      { 'http.request.method': 'GET' },
+      { 'db.system.name': 'cloudflare-kv' },
+      { 'gen_ai.operation.name': 'chat' },
+      { 'rpc.system.name': 'jsrpc' },
+      { 'rpc.service': 'a' },
+      { 'messaging.system': 'cloudflare_queues' },
+      { 'faas.trigger': 'timer' },
+      { 'faas.trigger': 'http' },
+    ]) {
+      for (const kind of [SpanKind.CLIENT, SpanKind.SERVER, SpanKind.INTERNAL]) {
+        provider.getTracer(scope).startSpan(`${seen.length}`, { kind, attributes }, ROOT_CONTEXT).end();
+      }
+    }
+  }
+  await provider.forceFlush();
+  const arrived = new Map(relay.spans().map(({ name, attributes }) => [name, attributes]));
+  assert.equal(arrived.size, 54);
+  for (const { description, op, origin } of seen) {
+    const attributes = arrived.get(description);
+    assert.deepEqual([op, origin], [attributes['sentry.op'], attributes['sentry.origin']], JSON.stringify(attributes));
+  }
 });

@@ -139,7 +139,7 @@ test('a function of options is called once for each `env`', async () => {
 });
 
 test('with another object in place of `env` for each request, equal options share their client', async () => {
-  const { configure, core } = await inside('core.js');
+  const [{ ask, configure }, { FORGET_CONFIG }] = await Promise.all([inside('core.js'), inside('calls.js')]);
   const { relay, options } = relayed();
   const worker = withSentry(() => ({ ...options, integrations: [new OTLPIntegration()] }), {
     fetch: () => new Response('ok'),
@@ -147,7 +147,7 @@ test('with another object in place of `env` for each request, equal options shar
   // A configuration that is given up makes its place free: the next one shows how many there are.
   const places = () => {
     const index = configure({}, false);
-    core().forgetConfig(index);
+    ask(FORGET_CONFIG, index);
     return index;
   };
   await fetched(worker, {});
@@ -172,7 +172,7 @@ test('variables of the `env` say what options leave out', async () => {
     SENTRY_DSN: relay.dsn,
     SENTRY_TRACES_SAMPLE_RATE: '1',
     SENTRY_ENVIRONMENT: 'of-env',
-    CF_VERSION_METADATA: { id: 'v1' },
+    CF_VERSION_METADATA: { id: 'v1', tag: '', timestamp: '' },
   };
   await fetched(worker, env);
   const [{ attributes }] = relay.spans();
@@ -187,9 +187,9 @@ test('without a DSN the handler runs as it is, and nothing is recorded', async (
 
 test('a function that gives wrong options is told once, and requests are answered as ever', async (t) => {
   const warn = t.mock.method(console, 'warn', () => {});
-  const worker = withSentry(() => ({ dsn: 'nonsense' }), { fetch: () => new Response('ok'), scheduled: () => 'ran' });
+  const worker = withSentry(() => ({ dsn: 'nonsense' }), { fetch: () => new Response('ok'), scheduled: () => 'ran', trace: () => 'ran' });
   for (let n = 0; n < 2; n++) assert.equal(await (await fetched(worker)).value.text(), 'ok');
-  assert.equal(worker.scheduled({}, {}, {}), 'ran');
+  for (const name of ['scheduled', 'trace']) assert.equal(worker[name]({}, {}, {}), 'ran');
   const told = warn.mock.calls.map(({ arguments: [sentence] }) => sentence);
   assert.equal(told.length, 2, told.join('\n'));
   assert.match(told[0], /^edgespan: option `dsn` is .*; requests are not traced$/);

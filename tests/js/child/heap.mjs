@@ -13,9 +13,9 @@ const ROUNDS = 10;
 
 const core = await inside('core.js');
 const { Core } = await inside('core/edgespan_bg.js');
+const { OPEN_BUFFER, CLOSE_BUFFER } = await inside('calls.js');
 let buffers = 0;
-counting('openBuffer', 1);
-counting('closeBuffer', -1);
+counting();
 const provider = createProvider({
   fetch: async () => new Response(null),
   tracesSampleRate: process.argv[2] === 'unsampled' ? 0 : 1,
@@ -52,11 +52,12 @@ const kinds = {
   },
 };
 
-function counting(method, change) {
-  const original = Core.prototype[method];
-  Core.prototype[method] = function (...numbers) {
-    buffers += change;
-    return original.apply(this, numbers);
+function counting() {
+  const { call } = Core.prototype;
+  Core.prototype.call = function (what, ...operands) {
+    if (what === OPEN_BUFFER) buffers += 1;
+    if (what === CLOSE_BUFFER) buffers -= 1;
+    return call.call(this, what, ...operands);
   };
 }
 

@@ -1,16 +1,19 @@
 //! `cargo xtask conformance [--bless]`: the compliance table is data, and every claim in it names its proof.
 //!
 //! `tests/conformance/matrix.json` has a row for each row of the specification's compliance matrix that concerns tracing,
-//! `requirements.json` what the specification asks for in detail, `deviations.json` what is done otherwise. Each named
-//! test has to exist, no row may be missing, and `.github/COMPLIANCE.md` is what is made of them: `--bless` writes it.
+//! `requirements.json` what the specification asks for in detail, `deviations.json` what is done otherwise,
+//! `field_issues.json` what users of other tracers ran into. Each named test has to exist, no row may be missing, and
+//! `.github/COMPLIANCE.md` and `.github/FIELD_ISSUES.md` are what is made of them: `--bless` writes them.
 
 mod evidence;
+mod field;
 mod page;
 mod rows;
 
 use anyhow::{Result, bail};
 
 use self::evidence::Evidence;
+use self::field::FieldIssue;
 use self::rows::{Deviation, Requirement, Row};
 use crate::context::Context;
 use crate::files;
@@ -18,13 +21,16 @@ use crate::files;
 const MATRIX: &str = "tests/conformance/matrix.json";
 const REQUIREMENTS: &str = "tests/conformance/requirements.json";
 const DEVIATIONS: &str = "tests/conformance/deviations.json";
+const FIELD_ISSUES: &str = "tests/conformance/field_issues.json";
 const PAGE: &str = ".github/COMPLIANCE.md";
+const FIELD_PAGE: &str = ".github/FIELD_ISSUES.md";
 
-/// All three tables.
+/// All tables.
 struct Tables {
     rows: Vec<Row>,
     requirements: Vec<Requirement>,
     deviations: Vec<Deviation>,
+    issues: Vec<FieldIssue>,
 }
 
 /// The sub-command.
@@ -33,7 +39,9 @@ pub fn run(ctx: &Context, args: &[String]) -> Result<()> {
     match args.iter().map(String::as_str).collect::<Vec<_>>().as_slice() {
         [] => check(ctx)?,
         ["--bless"] => {
-            files::write(&ctx.path(PAGE), page::text(&tables))?;
+            for (page, text) in tables.pages() {
+                files::write(&ctx.path(page), text)?;
+            }
             check(ctx)?;
         }
         _ => bail!("conformance takes nothing but --bless"),
@@ -45,13 +53,15 @@ pub fn run(ctx: &Context, args: &[String]) -> Result<()> {
 /// Does the data hold together, does every named test exist, and does the page say the same?
 pub fn check(ctx: &Context) -> Result<()> {
     let tables = Tables::read(ctx)?;
-    let Tables { rows, requirements, deviations } = &tables;
+    let Tables { rows, requirements, deviations, issues } = &tables;
     let mut faults = rows::faults(rows);
     faults.extend(rows::requirement_faults(requirements, deviations));
     faults.extend(rows::deviation_faults(deviations));
+    faults.extend(field::faults(issues));
     let mut evidence = Evidence::new(ctx);
     let proofs = rows.iter().flat_map(Row::proofs).chain(requirements.iter().flat_map(Requirement::proofs));
-    for (whose, proof) in proofs.chain(deviations.iter().flat_map(Deviation::proofs)) {
+    let others = deviations.iter().flat_map(Deviation::proofs).chain(issues.iter().flat_map(FieldIssue::proofs));
+    for (whose, proof) in proofs.chain(others) {
         if let Some(fault) = evidence.fault(proof) {
             faults.push(format!("{whose}: {fault}"));
         }
@@ -59,9 +69,10 @@ pub fn check(ctx: &Context) -> Result<()> {
     if !faults.is_empty() {
         bail!("{} faults in tests/conformance\n{}", faults.len(), faults.join("\n"));
     }
-    let old = std::fs::read_to_string(ctx.path(PAGE)).unwrap_or_default();
-    if old != page::text(&tables) {
-        bail!("{PAGE} does not say what tests/conformance says: run `cargo xtask conformance --bless` and read it");
+    for (page, text) in tables.pages() {
+        if std::fs::read_to_string(ctx.path(page)).unwrap_or_default() != text {
+            bail!("{page} does not say what tests/conformance says: run `cargo xtask conformance --bless` and read it");
+        }
     }
     Ok(())
 }
@@ -72,6 +83,12 @@ impl Tables {
             rows: rows::read(&ctx.path(MATRIX))?,
             requirements: rows::read(&ctx.path(REQUIREMENTS))?,
             deviations: rows::read(&ctx.path(DEVIATIONS))?,
+            issues: rows::read(&ctx.path(FIELD_ISSUES))?,
         })
+    }
+
+    /// What is made of them: files and their texts.
+    fn pages(&self) -> [(&'static str, String); 2] {
+        [(PAGE, page::text(self)), (FIELD_PAGE, field::text(&self.issues))]
     }
 }

@@ -7,7 +7,7 @@ use super::rows::{Deviation, Level, Requirement, Row, Status};
 
 /// How many rows are kept, are not, do not apply.
 pub(super) fn summary(tables: &Tables) -> String {
-    let Tables { rows, requirements, deviations } = tables;
+    let Tables { rows, requirements, deviations, .. } = tables;
     let count = |status| rows.iter().filter(|row| row.status == status).count();
     let [yes, no, not_applicable] = [Status::Yes, Status::No, Status::NotApplicable].map(count);
     format!(
@@ -85,7 +85,7 @@ fn told(row: &Row) -> String {
 }
 
 /// Files as they are called, test names in italics.
-fn proofs(tests: &[String]) -> String {
+pub(super) fn proofs(tests: &[String]) -> String {
     let one = |proof: &String| match proof.split_once(": ") {
         Some((file, name)) => format!("`{file}`: *{}*", without_parameters(name)),
         None => format!("`{proof}`"),
@@ -118,7 +118,7 @@ fn word(status: Status) -> &'static str {
 }
 
 /// Text that does not end its cell.
-fn cell(text: &str) -> String {
+pub(super) fn cell(text: &str) -> String {
     text.replace('|', "\\|")
 }
 
