@@ -1,27 +1,24 @@
 /**
- * "links", a URL shortener. `instrument` is all the tracing this file needs: each request becomes a server span, each
- * outgoing `fetch` a client span that carries the trace on, and what a route throws is recorded before it goes its way.
+ * "links", a URL shortener. `instrument` is all the tracing this file needs: every invocation becomes a span, so does
+ * every call of a binding and every outgoing `fetch`, which carries the trace on; what a route throws is recorded before
+ * it goes its way.
  */
-import { instrument, stats } from 'edgespan';
-import { create, exportAll, follow } from './links.js';
+import { instrument, setHttpRoute, stats } from 'edgespan';
+import { type Env, type Visit, telemetry } from './env.js';
+import { backUp, create, exportAll, follow } from './links.js';
 import { page } from './page.js';
 
-export interface Env {
-  LINKS: KVNamespace;
-  OTLP_ENDPOINT: string;
-  SERVICE_NAME: string;
-  QUOTE_URL: string;
-}
+export { VisitCounter } from './counter.js';
 
 const handler = {
-  async fetch(request: Request, env: Env, ctx: ExecutionContext): Promise<Response> {
+  async fetch(request, env, ctx): Promise<Response> {
     const { origin, pathname } = new URL(request.url);
     switch (`${request.method} ${pathname}`) {
       case 'GET /':
         return new Response(page, { headers: { 'content-type': 'text/html; charset=utf-8' } });
       case 'POST /links': {
         const { url, code } = await request.json<{ url: string; code?: string }>();
-        const made = await create(env.LINKS, url, code);
+        const made = await create(env, url, code);
         return Response.json({ code: made, short: `${origin}/${made}` }, { status: 201 });
       }
       case 'GET /quote': {
@@ -31,8 +28,8 @@ const handler = {
       }
       case 'GET /export': {
         const { readable, writable } = new TransformStream<Uint8Array, Uint8Array>();
-        // The response leaves at once; the spans of the streaming join the same trace, and the same POST.
-        ctx.waitUntil(exportAll(env.LINKS, writable));
+        // The response leaves at once; its span ends when the last line has left.
+        ctx.waitUntil(exportAll(env, writable));
         return new Response(readable, { headers: { 'content-type': 'application/x-ndjson' } });
       }
       case 'GET /boom':
@@ -41,12 +38,27 @@ const handler = {
         return Response.json(stats());
     }
     if (request.method !== 'GET') return new Response('not found\n', { status: 404 });
-    const target = await follow(env.LINKS, pathname.slice(1), ctx);
+    if (pathname.startsWith('/visits/')) {
+      setHttpRoute('/visits/:code');
+      return Response.json({ visits: await env.COUNTER.getByName(pathname.slice('/visits/'.length)).total() });
+    }
+    setHttpRoute('/:code');
+    const target = await follow(env, pathname.slice(1), ctx);
     return target === null ? new Response('no such link\n', { status: 404 }) : Response.redirect(target, 302);
   },
-} satisfies ExportedHandler<Env>;
 
-export default instrument(handler, (env: Env) => ({
-  endpoint: env.OTLP_ENDPOINT,
-  serviceName: env.SERVICE_NAME,
-}));
+  /** Visits arrive in batches; each is counted by the object of its link. */
+  async queue(batch, env): Promise<void> {
+    for (const { body, timestamp } of batch.messages) {
+      await env.COUNTER.getByName(body.code).add(timestamp.getTime());
+    }
+    batch.ackAll();
+  },
+
+  /** Every night (`wrangler.jsonc`). */
+  async scheduled({ scheduledTime }, env): Promise<void> {
+    await backUp(env, `${new Date(scheduledTime).toISOString().slice(0, 10)}.json`);
+  },
+} satisfies ExportedHandler<Env, Visit>;
+
+export default instrument(handler, telemetry);

@@ -1,61 +1,46 @@
 /**
- * The links themselves, in KV: `link:<code>` holds a target, `visits:<code>` a count. Every KV operation has a span of
- * its own, made with nothing but the OpenTelemetry API.
+ * The links themselves: KV holds a target for each code, D1 the list of them, R2 a backup. None of it has code for its
+ * spans, but what the work is called.
  */
-import { SpanKind } from '@opentelemetry/api';
+import type { Env } from './env.js';
 import { inSpan } from './tracing.js';
 
 /** Stores a target under a code of its own or a random one; answers the code. */
-export async function create(kv: KVNamespace, target: string, code = randomCode()): Promise<string> {
+export async function create(env: Env, target: string, code = randomCode()): Promise<string> {
   return inSpan('links.create', { attributes: { 'link.code': code, 'link.target': target } }, async (span) => {
-    const old = await read(kv, `link:${code}`);
-    span.setAttribute('link.replaced', old !== null);
-    await write(kv, `link:${code}`, new URL(target).href);
+    span.setAttribute('link.replaced', (await env.LINKS.get(code)) !== null);
+    await env.LINKS.put(code, new URL(target).href);
+    await env.LIST.batch([
+      env.LIST.prepare('CREATE TABLE IF NOT EXISTS links (code TEXT PRIMARY KEY, target TEXT NOT NULL)'),
+      env.LIST.prepare('INSERT OR REPLACE INTO links (code, target) VALUES (?, ?)').bind(code, target),
+    ]);
     return code;
   });
 }
 
-/** The target of a code; the visit is counted after the response has left. */
-export async function follow(kv: KVNamespace, code: string, ctx: ExecutionContext): Promise<string | null> {
-  const target = await read(kv, `link:${code}`);
-  if (target !== null) ctx.waitUntil(countVisit(kv, code));
+/** The target of a code; that it was followed is counted later, by whoever reads the queue. */
+export async function follow(env: Env, code: string, ctx: ExecutionContext): Promise<string | null> {
+  const target = await env.LINKS.get(code);
+  if (target !== null) ctx.waitUntil(env.VISITS.send({ code }));
   return target;
 }
 
 /** Writes every link as one line of JSON. */
-export async function exportAll(kv: KVNamespace, out: WritableStream<Uint8Array>): Promise<void> {
+export async function exportAll(env: Env, out: WritableStream<Uint8Array>): Promise<void> {
   await inSpan('links.export', {}, async (span) => {
     const writer = out.getWriter();
     const encoder = new TextEncoder();
-    const { keys } = await kvSpan('list', 'link:', () => kv.list({ prefix: 'link:' }));
-    for (const { name } of keys) {
-      const target = await read(kv, name);
-      await writer.write(encoder.encode(`${JSON.stringify({ code: name.slice('link:'.length), target })}\n`));
-    }
+    const { results } = await env.LIST.prepare('SELECT code, target FROM links ORDER BY code').all();
+    for (const link of results) await writer.write(encoder.encode(`${JSON.stringify(link)}\n`));
     await writer.close();
-    span.setAttribute('links.exported', keys.length);
+    span.setAttribute('links.exported', results.length);
   });
 }
 
-async function countVisit(kv: KVNamespace, code: string): Promise<void> {
-  await inSpan('links.count_visit', { attributes: { 'link.code': code } }, async (span) => {
-    const visits = Number((await read(kv, `visits:${code}`)) ?? 0) + 1;
-    await write(kv, `visits:${code}`, String(visits));
-    span.addEvent('counted', { visits });
-  });
-}
-
-function read(kv: KVNamespace, key: string): Promise<string | null> {
-  return kvSpan('get', key, () => kv.get(key));
-}
-
-function write(kv: KVNamespace, key: string, value: string): Promise<void> {
-  return kvSpan('put', key, () => kv.put(key, value));
-}
-
-function kvSpan<T>(operation: string, key: string, work: () => Promise<T>): Promise<T> {
-  const attributes = { 'db.system.name': 'cloudflare.kv', 'db.operation.name': operation, 'cloudflare.kv.key': key };
-  return inSpan(`kv.${operation}`, { kind: SpanKind.CLIENT, attributes }, work);
+/** Keeps a copy of the list. */
+export async function backUp(env: Env, name: string): Promise<void> {
+  const { results } = await env.LIST.prepare('SELECT code, target FROM links ORDER BY code').all();
+  await env.BACKUPS.put(name, JSON.stringify(results));
 }
 
 function randomCode(): string {

@@ -16,7 +16,8 @@ export const page = `<!doctype html>
 </form>
 <p id="made"></p>
 <ul>
-  <li><a href="/docs"><code>GET /docs</code></a> follows a link, and counts the visit afterwards
+  <li><a href="/docs"><code>GET /docs</code></a> follows a link, and queues the visit
+  <li><a href="/visits/docs"><code>GET /visits/docs</code></a> asks the link's Durable Object how often it was followed
   <li><a href="/quote"><code>GET /quote</code></a> asks a second service
   <li><a href="/export"><code>GET /export</code></a> streams every link
   <li><a href="/boom"><code>GET /boom</code></a> throws

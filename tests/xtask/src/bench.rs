@@ -1,4 +1,4 @@
-//! `cargo xtask bench`: builds the package and hands over to `tests/bench/run.mjs`, arguments and all.
+//! `cargo xtask bench [bindings]`: builds the package and hands over to a script of `tests/bench`, arguments and all.
 
 use anyhow::Result;
 
@@ -8,6 +8,10 @@ use crate::run;
 
 /// The sub-command.
 pub fn run(ctx: &Context, args: &[String]) -> Result<()> {
+    let (script, args) = match args.split_first() {
+        Some((first, rest)) if first == "bindings" => ("tests/bench/bindings.mjs", rest),
+        _ => ("tests/bench/run.mjs", args),
+    };
     build::installed(ctx)?;
-    run::show(run::command("node", &ctx.root).arg("tests/bench/run.mjs").args(args))
+    run::show(run::command("node", &ctx.root).arg(script).args(args))
 }

@@ -47,7 +47,7 @@ usage: cargo xtask <command>
   size [--json]    bytes against the budgets of wasm-pack.toml
   js [runtime]     the JavaScript suites, in all runtimes or one; `js workerd <scenario> [--bless]` runs one scenario,
                    `js workerd <suite>.test.mjs` one suite of tests/js, `js sentry` those beside Sentry's own SDKs
-  bench [--json]   CPU per request against OpenTelemetry JS
+  bench [--json]   CPU per request against OpenTelemetry JS; bench bindings: a call of a traced binding
   conformance [--bless]   the compliance table against its proofs
   tidy             the rules of the source tree
   test             everything CI checks";

@@ -1,4 +1,5 @@
-//! `cargo xtask demo [--serve]`: the worker-example in workerd, an OTLP receiver beside it, and every trace on the screen.
+//! `cargo xtask demo [--serve]`: the worker-example in workerd with local stand-ins for what Cloudflare binds to it
+//! (miniflare), an OTLP receiver beside it, and every trace on the screen.
 //!
 //! Nothing is left out of the way a user goes: the package is built, packed and installed from its tarball. It ends well
 //! only if every expected span arrived under the right parent. `--serve` leaves everything running until Ctrl-C.
@@ -10,21 +11,20 @@ use std::path::PathBuf;
 use std::time::{Duration, Instant};
 
 use anyhow::{Context as _, Result, bail};
-use serde_json::Value;
+use serde_json::{Value, json};
 
-use self::script::{Expected, SCRIPT, Step};
+use self::script::{SCHEDULED, SCRIPT, STATS, Step};
 use crate::context::Context;
 use crate::http::{self, Call, Reply};
 use crate::paint::{Paint, Tone};
-use crate::receiver::{Fate, Mailbox, Receiver};
-use crate::workerd::{Running, Worker};
+use crate::receiver::{Fate, Mailbox, Post, Receiver};
+use crate::workerd::{Running, Surroundings, Worker};
 use crate::{children, files, installed, pack, spans, waterfall};
 
 const EXAMPLE: &str = "worker-example";
 /// What the Worker calls itself while it is scripted; with `--serve` it is reached by its port.
 const HOST: &str = "links.example";
-/// A KV read and the second service take some time in reality; without it there would be little to see.
-const KV_LATENCY_MS: u64 = 4;
+/// The second service takes some time in reality; without it there would be little to see.
 const SERVICE_LATENCY: Duration = Duration::from_millis(15);
 /// How long a trace may take to arrive.
 const BOUND: Duration = Duration::from_secs(15);
@@ -41,13 +41,15 @@ pub fn run(ctx: &Context, args: &[String]) -> Result<()> {
     let receiver = Receiver::start()?;
     let mailbox = receiver.mailbox("demo");
     mailbox.set_service_delay(SERVICE_LATENCY);
-    let running = worker(&project, &mailbox).serve(ctx, &project.join("bundled"))?;
+    let running = worker(&project, &mailbox)?.serve(ctx, &project.join("bundled"))?;
     println!();
     let mut played = Vec::new();
     let start = Instant::now();
     for step in SCRIPT {
         let one = play(step, &running, &mailbox)?;
-        println!("{}\n", waterfall::render(&one.trace, paint));
+        for trace in &one.traces {
+            println!("{}\n", waterfall::render(trace, paint));
+        }
         played.push(one);
     }
     let took = start.elapsed();
@@ -73,7 +75,8 @@ pub fn run(ctx: &Context, args: &[String]) -> Result<()> {
 pub(crate) struct Played {
     pub(crate) step: &'static Step,
     pub(crate) reply: Reply,
-    pub(crate) trace: spans::Trace,
+    /// That of the request itself first.
+    pub(crate) traces: Vec<spans::Trace>,
 }
 
 /// The example as a user has it: a copy of its folder in `target/xtask/<name>`, with the tarball installed.
@@ -89,50 +92,65 @@ pub fn install(ctx: &Context, name: &str) -> Result<PathBuf> {
     Ok(project)
 }
 
-fn worker(project: &std::path::Path, mailbox: &Mailbox) -> Worker {
+fn worker(project: &std::path::Path, mailbox: &Mailbox) -> Result<Worker> {
     let vars = [
         ("OTLP_ENDPOINT", mailbox.url().to_owned()),
         ("SERVICE_NAME", "links".into()),
         ("QUOTE_URL", format!("{}/quote", mailbox.url())),
     ];
-    Worker {
+    let bindings = json!({
+        "kvNamespaces": ["LINKS"],
+        "d1Databases": ["LIST"],
+        "r2Buckets": ["BACKUPS"],
+        "queueProducers": { "VISITS": "link-visits" },
+        "queueConsumers": { "link-visits": { "maxBatchTimeout": 0.05 } },
+        "durableObjects": { "COUNTER": { "className": "VisitCounter", "useSQLite": true } },
+    });
+    let options = bindings.as_object().context("the bindings are no object")?.clone();
+    Ok(Worker {
         vars: vars.into_iter().map(|(name, value)| (name.to_owned(), value)).collect(),
-        kv: vec!["LINKS".into()],
-        kv_latency_ms: KV_LATENCY_MS,
+        surroundings: Some(Surroundings { options, ..Surroundings::default() }),
         ..Worker::new(project.join("src/index.ts"))
-    }
+    })
 }
 
-/// Sends one request and waits for its trace: the one POST that was not there before, answered.
+/// Takes one step and waits for its spans: as many POSTs as there are invocations, each answered.
 fn play(step: &'static Step, running: &Running, mailbox: &Mailbox) -> Result<Played> {
     let before = mailbox.read().posts.len();
-    let mut headers = vec![("host".to_owned(), HOST.to_owned())];
-    headers.extend(step.traceparent.map(|value| ("traceparent".to_owned(), value.to_owned())));
-    let url = format!("{}{}", running.url, step.path);
-    let reply = http::send(&Call { method: step.method.into(), url, headers, body: step.body.into() })?;
-    let arrived = mailbox
-        .wait(BOUND, |inbox| inbox.posts.get(before).is_some_and(|post| matches!(post.fate, Fate::Answered(..))));
+    let reply = send(step, running)?;
+    let is_answered = |post: &Post| matches!(post.fate, Fate::Answered(..));
+    let arrived = mailbox.wait(BOUND, |inbox| {
+        inbox.posts.get(before..).is_some_and(|new| new.len() >= step.posts && new.iter().all(is_answered))
+    });
     if !arrived {
         let console = running.console().lines().join("\n");
         bail!(
-            "no trace of {} {} came within {} s; the Worker printed:\n{console}",
+            "{} POSTs of {} {} came within {} s, not {}; the Worker printed:\n{console}",
+            mailbox.read().posts.len() - before,
             step.method,
             step.path,
-            BOUND.as_secs()
+            BOUND.as_secs(),
+            step.posts,
         );
     }
     let inbox = mailbox.read();
-    let mut traces = spans::traces(inbox.posts.get(before..).unwrap_or_default());
-    if traces.len() > 1 {
-        bail!("{} {} came as {} traces", step.method, step.path, traces.len());
+    let traces = spans::traces(inbox.posts.get(before..).unwrap_or_default());
+    Ok(Played { step, reply, traces })
+}
+
+fn send(step: &Step, running: &Running) -> Result<Reply> {
+    if step.method == SCHEDULED {
+        return running.trigger("main", SCHEDULED, &json!({ "cron": step.path }));
     }
-    let trace = traces.pop().context("the POST held no spans")?;
-    Ok(Played { step, reply, trace })
+    let mut headers = vec![("host".to_owned(), HOST.to_owned())];
+    headers.extend(step.traceparent.map(|value| ("traceparent".to_owned(), value.to_owned())));
+    let url = format!("{}{}", running.url, step.path);
+    http::send(&Call { method: step.method.into(), url, headers, body: step.body.into() })
 }
 
 /// What the Worker says it has sent and lost, from the last step.
 fn stats(played: &[Played]) -> Result<Value> {
-    let last = played.iter().rfind(|one| one.step.expected == Expected::STATS).context("the script has no /stats")?;
+    let last = played.iter().rfind(|one| one.step.path == STATS).context("the script has no /stats")?;
     serde_json::from_slice(&last.reply.body).context("/stats answered no JSON")
 }
 

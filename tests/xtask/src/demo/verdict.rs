@@ -7,7 +7,7 @@ use serde_json::Value;
 
 use super::Played;
 use crate::receiver::Inbox;
-use crate::spans::{Node, hex, text_attribute};
+use crate::spans::{Node, Trace, hex, text_attribute};
 use crate::waterfall;
 
 /// The summary and the faults.
@@ -22,7 +22,7 @@ pub(super) fn of(played: &[Played], inbox: &Inbox, stats: &Value, took: Duration
         .sum();
     let nanos = u64::try_from(took.as_nanos()).unwrap_or(u64::MAX);
     let summary = format!(
-        "{} requests in {}: {} POSTs, {} spans, {bytes} bytes of OTLP, {lost} spans lost",
+        "{} steps in {}: {} POSTs, {} spans, {bytes} bytes of OTLP, {lost} spans lost",
         played.len(),
         waterfall::duration(nanos),
         inbox.posts.len(),
@@ -30,8 +30,9 @@ pub(super) fn of(played: &[Played], inbox: &Inbox, stats: &Value, took: Duration
     );
     let mut faults = inbox.violations();
     played.iter().for_each(|one| judge(one, inbox, &mut faults));
-    if inbox.posts.len() != played.len() {
-        faults.push(format!("{} requests made {} POSTs", played.len(), inbox.posts.len()));
+    let posts: usize = played.iter().map(|one| one.step.posts).sum();
+    if inbox.posts.len() != posts {
+        faults.push(format!("{} POSTs came instead of {posts}, one for each invocation", inbox.posts.len()));
     }
     if lost > 0 {
         faults.push(format!("the Worker lost spans: {}", stats.pointer("/spans/lost").unwrap_or(&Value::Null)));
@@ -46,14 +47,13 @@ fn judge(one: &Played, inbox: &Inbox, faults: &mut Vec<String>) {
     if one.reply.status != step.status {
         fault(format!("answered {} instead of {}", one.reply.status, step.status));
     }
-    let [root] = one.trace.roots.as_slice() else {
-        return fault(format!("{} spans have no parent", one.trace.roots.len()));
-    };
-    let tree = tree(root);
-    if tree != step.expected.0 {
-        fault(format!("the spans are {tree} instead of {}", step.expected.0));
+    let trees: Vec<String> = one.traces.iter().map(whole).collect();
+    if trees != step.traces {
+        fault(format!("the traces are {} instead of {}", trees.join(" and "), step.traces.join(" and ")));
     }
-    let parent = format!("00-{}-{}-01", one.trace.id, hex(&root.span.parent_span_id));
+    let Some(trace) = one.traces.first() else { return };
+    let Some(root) = trace.roots.first() else { return };
+    let parent = format!("00-{}-{}-01", trace.id, hex(&root.span.parent_span_id));
     match step.traceparent {
         Some(wanted) if wanted != parent => fault(format!("the caller's trace is not continued: {parent}")),
         None if !root.span.parent_span_id.is_empty() => fault("it has a parent that nobody sent".into()),
@@ -63,14 +63,25 @@ fn judge(one: &Played, inbox: &Inbox, faults: &mut Vec<String>) {
     if failed != (step.status >= 500) {
         fault(format!("the status of its span is {:?}", root.span.status));
     }
-    for call in one.trace.walk().into_iter().filter(|node| text_attribute(&node.span.attributes, "url.full").is_some())
-    {
-        let traceparent = format!("00-{}-{}-", one.trace.id, hex(&call.span.span_id));
+    for call in trace.walk().into_iter().filter(|node| text_attribute(&node.span.attributes, "url.full").is_some()) {
+        let traceparent = format!("00-{}-{}-", trace.id, hex(&call.span.span_id));
         let sent = |(key, value): &(String, String)| key == "traceparent" && value.starts_with(&traceparent);
         if !inbox.visits.iter().any(|visit| visit.headers.iter().any(sent)) {
             fault(format!("the second service did not get the traceparent of `{}`", call.span.name));
         }
     }
+    // What is done for somebody else in a trace of its own says for whom.
+    for other in one.traces.iter().skip(1) {
+        let is_linked = |node: &Node| node.span.links.iter().any(|link| hex(&link.trace_id) == trace.id);
+        if !other.roots.iter().any(is_linked) {
+            fault(format!("the trace {} does not link to that of the request", other.id));
+        }
+    }
+}
+
+/// A trace as names; spans without a parent among it side by side.
+fn whole(trace: &Trace) -> String {
+    trace.roots.iter().map(tree).collect::<Vec<_>>().join(" + ")
 }
 
 /// The names of a span and of all below it; siblings in alphabetical order, since the clock cannot tell which began first.

@@ -47,14 +47,16 @@ fn title(trace: &Trace, all: &[&Node], paint: Paint) -> String {
     let root = trace.roots.first();
     let attributes = root.map_or(&[][..], |root| &root.span.attributes);
     let name = root.map_or("", |root| root.span.name.as_str());
-    let head = format!("{name} {}", text_attribute(attributes, "url.path").unwrap_or_default());
+    let path = text_attribute(attributes, "url.path").map(|path| format!(" {path}"));
+    let head = format!("{name}{}", path.unwrap_or_default());
+    let (tone, outcome) =
+        if root.is_some_and(|root| failed(&root.span)) { (Tone::Bad, "threw") } else { (Tone::Good, "✓") };
     let status = int_attribute(attributes, "http.response.status_code").map(|status| status.to_string());
+    let status = status.unwrap_or_else(|| outcome.into());
     let parent = root.filter(|root| !root.span.parent_span_id.is_empty()).map(|_| ", continued from its caller");
     let count = if all.len() == 1 { "1 span".to_owned() } else { format!("{} spans", all.len()) };
     let tail = format!("{count}, trace {}{}", trace.id, parent.unwrap_or_default());
-    let status = status.unwrap_or_else(|| "threw".into());
     let gap = WIDTH.saturating_sub(length(&head) + length(&status) + length(&tail) + 1).max(1);
-    let tone = if root.is_some_and(|root| failed(&root.span)) { Tone::Bad } else { Tone::Good };
     format!(
         "{} {}{}{}",
         paint.text(Tone::Strong, &head),
