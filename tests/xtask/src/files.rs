@@ -84,6 +84,12 @@ pub fn mirror(from: &Path, to: &Path) -> Result<()> {
     Ok(())
 }
 
+/// Puts the folder `from` in the place of `to`, which is gone then; both are on one disk.
+pub fn replace_dir(from: &Path, to: &Path) -> Result<()> {
+    remove_dir(to)?;
+    fs::rename(from, to).with_context(|| format!("cannot move {} to {}", from.display(), to.display()))
+}
+
 /// A hash that is gathered piece by piece. It only ever decides whether to do work again.
 #[derive(Debug, Default)]
 pub struct Fingerprint(DefaultHasher);
@@ -151,6 +157,18 @@ mod tests {
         remove_dir(&dir).unwrap();
         fs::create_dir_all(&dir).unwrap();
         dir
+    }
+
+    #[test]
+    fn a_folder_that_is_replaced_has_nothing_left_of_before() {
+        let dir = scratch("replace");
+        let (from, to) = (dir.join("new"), dir.join("old"));
+        write(&from.join("a/one"), "1").unwrap();
+        write(&to.join("two"), "2").unwrap();
+        replace_dir(&from, &to).unwrap();
+        assert_eq!(walk_all(&dir).unwrap(), [to.join("a/one")]);
+        assert!(replace_dir(&from, &to).is_err());
+        remove_dir(&dir).unwrap();
     }
 
     #[test]

@@ -55,7 +55,7 @@ pub fn fingerprint(ctx: &Context, core: &Core) -> Result<String> {
     Ok(print.value([include_str!("lay.rs"), include_str!("package_json.rs")]).finish())
 }
 
-/// Makes `pkg/` anew.
+/// Makes the package anew in a folder.
 pub fn package(ctx: &Context, core: &Core, pkg: &Path) -> Result<()> {
     let template = ctx.path("pkg-template");
     let src = template.join("src/core");

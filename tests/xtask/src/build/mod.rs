@@ -90,7 +90,10 @@ fn build(ctx: &Context, mode: Mode) -> Result<PathBuf> {
     let outcome = || Ok::<_, anyhow::Error>(Fingerprint::default().tree(&pkg)?.finish());
     if !stamp.is_fresh(&outcome()?) {
         npm::template(ctx)?;
-        run::progress("TypeScript and pkg/", || lay::package(ctx, &core, &pkg))?;
+        // Beside it first: sources that do not compile leave the package of before.
+        let next = ctx.work_dir()?.join("pkg-next");
+        run::progress("TypeScript and pkg/", || lay::package(ctx, &core, &next))?;
+        files::replace_dir(&next, &pkg)?;
         stamp.set(&outcome()?)?;
     }
     Ok(pkg)
