@@ -81,7 +81,7 @@ export function traceRow(
 }
 
 /** The same without what is only for calls that make something. */
-export function traceMethod<T>(
+function traceMethod<T>(
   { kind, type, spanKind, name: nameOf }: Shape,
   name: string,
   row: MethodRow,

@@ -25,8 +25,8 @@ export interface BindingOptions {
    */
   rpc?: readonly string[];
   /**
-   * Names of queue bindings whose messages carry the trace context, in a field `_trace` of bodies that are plain
-   * objects, which instrumented consumers take away. Default none.
+   * Names of bindings of queues and Workflows whose messages and `params` carry the trace context, in a field `_trace` of
+   * plain objects, which instrumented consumers and Workflows take away and link to. Default none.
    */
   queues?: readonly string[];
   /**

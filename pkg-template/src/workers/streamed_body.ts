@@ -3,7 +3,7 @@
  *
  * workerd's streams tell `util.inspect` their length, and whether the runtime moves them by itself, by getters whose
  * keys are symbols. A body that JavaScript makes while it is read is streamed. One that the runtime moves, such as that
- * of a `fetch`, is left to it, as JavaScript takes thirty times the CPU to hand it on; unless its content type says that
+ * of a `fetch`, is left to it, as JavaScript takes many times the CPU to hand it on; unless its content type says that
  * it is a stream of events, of which there are few and whose time matters. Where there are no such getters, the content
  * type decides alone.
  *
