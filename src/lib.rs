@@ -2,23 +2,21 @@
 //!
 //! A request's spans come in as a *tape* (numbers) and a *text* (all strings as one), are kept in a
 //! [`recording::SpanBuffer`] under a byte budget, and go out as one OTLP request, written by [`otlp::Encoder`]. Which
-//! traces are kept at all is decided by [`sampling`], what comes in and goes out in headers by [`propagation`], and what
-//! the user asked for by [`config`]. The modules in the order in which they build on each other:
+//! traces are kept at all is decided by [`sampling`]. The modules in the order in which they build on each other:
 //!
-//! 1. [`notation`]: how numbers, JSON and URLs are written
-//! 2. [`trace`]: what a span is
-//! 3. [`propagation`], [`sampling`], [`retry`]: pure decisions about headers, traces and failed exports
-//! 4. [`recording`]: one request's spans
-//! 5. [`otlp`], [`sentry`]: the ways out
-//! 6. [`config`]: options, defaults, error sentences
-//! 7. `wasm` (only in the WebAssembly build): the one door to the host
+//! 1. [`trace`]: what a span is
+//! 2. [`recording`]: one request's spans, in bounded memory
+//! 3. [`sampling`]: pure decisions, at the head when a span begins and at the tail when a recording is over
+//! 4. [`otlp`]: the way out
+//! 5. `wasm` (only in the WebAssembly build): the one door to the host
 //!
-//! Everything but `wasm` is pure: times, ids and random numbers are arguments; nothing reads a clock or an environment,
-//! prints, or keeps global state. On the request path nothing panics.
+//! Options, URLs, headers and JSON are the host's: it has the tools for text. Everything but `wasm` is pure: times, ids
+//! and random numbers are arguments; nothing reads a clock or an environment, prints, or keeps global state. On the
+//! request path nothing panics, and memory that the host refuses is counted, not a trap.
 
 // The release build does without the standard library, whose panic machinery can print anything and weighs accordingly. A
-// panic is a trap there; the features that speak to developers bring the standard library back.
-#![cfg_attr(all(target_family = "wasm", not(any(feature = "panic-hook", feature = "serde-options"))), no_std)]
+// panic is a trap there; `panic-hook` brings the standard library back.
+#![cfg_attr(all(target_family = "wasm", not(feature = "panic-hook")), no_std)]
 #![cfg_attr(
     not(test),
     deny(clippy::unwrap_used, clippy::expect_used, clippy::panic, clippy::indexing_slicing, clippy::unreachable)
@@ -26,14 +24,9 @@
 
 extern crate alloc;
 
-pub mod config;
-pub mod notation;
 pub mod otlp;
-pub mod propagation;
 pub mod recording;
-pub mod retry;
 pub mod sampling;
-pub mod sentry;
 pub mod trace;
 #[cfg(target_family = "wasm")]
 mod wasm;

@@ -5,19 +5,20 @@
 //! holds the spans that began last.
 
 use super::encode::SpanWriter;
+use super::fields::{request, resource, resource_spans, scope_spans};
 use crate::recording::SpanBuffer;
 use crate::sampling::{TailSampler, Verdict};
-use crate::trace::{Scope, SpanState, Text};
+use crate::trace::{Attributes, Position, Scope, SpanState, Text};
 use alloc::vec::Vec;
 use prost::encoding::encoded_len_varint;
 
 /// What all requests of a configuration in one form have in common.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, Default)]
 pub struct Envelope<'a> {
     /// The encoded `Resource` message.
     pub resource: &'a [u8],
     /// The schema that the resource follows; empty for none.
-    pub schema_url: &'a str,
+    pub schema_url: &'a [u8],
     /// How spans are written.
     pub form: Form<'a>,
     /// Whether each span says `edgespan.partial`: the rest of its recording goes out later.
@@ -25,17 +26,17 @@ pub struct Envelope<'a> {
 }
 
 /// How spans are written.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, Default)]
 pub enum Form<'a> {
     /// As they were recorded.
     #[default]
     Plain,
-    /// As Sentry wants them: with attributes of ours that have these values, of which empty ones are left out.
+    /// As Sentry wants them.
     Sentry {
-        /// `sentry.release`.
-        release: &'a str,
-        /// `sentry.environment`.
-        environment: &'a str,
+        /// Strings that each span gets that does not have an attribute of that key.
+        defaults: Attributes,
+        /// The recording that these are part of.
+        of: &'a SpanBuffer,
     },
 }
 
@@ -46,7 +47,7 @@ pub struct Selection<'a> {
     /// only when it is [`Verdict::Kept`].
     pub verdict: Option<Verdict>,
     /// Says what the verdict makes of the spans' tracestate; with none it stays as it is.
-    pub tail: Option<&'a TailSampler>,
+    pub tail: Option<&'a TailSampler<'a>>,
     /// How long a request may be in bytes, resource and scopes included.
     pub max_bytes: usize,
 }
@@ -78,8 +79,8 @@ pub struct Part {
 pub struct Encoder {
     writer: SpanWriter,
     part: Part,
-    /// The spans that the last request took, as it holds them, from its end.
-    taken: Vec<u32>,
+    /// The spans that the last request took, in the order in which it did: from its end.
+    taken: Vec<Position>,
     /// What became of them.
     verdict: Option<Verdict>,
 }
@@ -91,13 +92,74 @@ struct Room {
     max_spans: u32,
     /// The resource with its key and length.
     resource_bytes: usize,
+    /// How much of the request may be written into memory of its own, as long as it has a span.
+    max_own_bytes: usize,
 }
 
+/// A request may always take this much memory.
+const MIN_OWN_BYTES: usize = 1 << 20;
+/// For so many spans the list of those taken keeps its room.
+const MAX_IDLE_TAKEN: usize = 1024;
+
 impl Encoder {
+    /// The `Resource` message with these attributes of a recording.
+    pub fn encode_resource(&mut self, buffer: &SpanBuffer, attributes: Attributes, form: Form<'_>) -> Vec<u8> {
+        self.clear();
+        self.writer.begin_form(&Envelope { form, ..Envelope::default() }, Selection::default());
+        self.writer.entries(buffer, attributes.chain, resource::ATTRIBUTES);
+        self.writer.out.segments(buffer).collect::<Vec<_>>().concat()
+    }
+
     /// Encodes ended spans that no request has taken yet, as many as fit, and takes them and what is left out of the
-    /// recording. The request is [`Encoder::request`]. To be called again until that is empty.
+    /// recording. The request is [`Encoder::segments`]. To be called again until that is empty.
     pub fn encode(&mut self, buffer: &mut SpanBuffer, envelope: Envelope<'_>, selection: Selection<'_>) -> Part {
         self.encode_up_to(buffer, envelope, selection, u32::MAX)
+    }
+
+    /// Encodes the spans that the last [`Encoder::encode`] took, again and in another form: of the same recording, with
+    /// nothing recorded in between. Those that are too many for `max_bytes` wait again, the first ones; a single one that is
+    /// too large is left out.
+    pub fn encode_again(
+        &mut self,
+        buffer: &mut SpanBuffer,
+        envelope: Envelope<'_>,
+        tail: Option<&TailSampler<'_>>,
+        max_bytes: usize,
+    ) -> Part {
+        for place in &self.taken {
+            buffer.unfinish(*place);
+        }
+        let selection = Selection { verdict: self.verdict, tail, max_bytes };
+        self.encode_up_to(buffer, envelope, selection, self.part.spans)
+    }
+
+    /// Encodes one span alone, whatever it has come to: as far as it was recorded when it is still open, and again when
+    /// a request took it already. `number` is the host's. Changes nothing in the recording. No bytes when there is no such
+    /// span.
+    pub fn encode_one(&mut self, buffer: &SpanBuffer, envelope: Envelope<'_>, number: usize) {
+        self.clear();
+        self.writer.begin_form(&envelope, Selection::default());
+        if let Some(span) = buffer.span(number)
+            && let Some(scope) = buffer.scope(span.scope)
+        {
+            self.writer.out.bytes_unless_empty(resource_spans::SCHEMA_URL, envelope.schema_url);
+            let opened = self.writer.out.open();
+            self.writer.out.bytes_unless_empty(scope_spans::SCHEMA_URL, buffer.text(scope.schema_url));
+            self.writer.span(buffer, span, span.state.end().unwrap_or_default(), &envelope, scope_spans::SPANS);
+            self.end_scope_spans(buffer, scope, opened);
+            self.end_request(envelope);
+        }
+    }
+
+    /// The request encoded last, in pieces from front to back: none when there was no span for it. A request is never
+    /// empty. `buffer` is the recording that it was encoded of, as it was then.
+    pub fn segments<'a>(&'a self, buffer: &'a SpanBuffer) -> impl Iterator<Item = &'a [u8]> {
+        self.writer.out.segments(buffer)
+    }
+
+    /// The length of that request in bytes.
+    pub fn request_bytes(&self) -> usize {
+        self.writer.out.open()
     }
 
     fn encode_up_to(
@@ -118,69 +180,38 @@ impl Encoder {
             _ => {}
         }
         self.writer.begin_form(&envelope, selection);
-        let resource_bytes = field_bytes(envelope.resource.len());
-        let room = Room { max_bytes: selection.max_bytes, max_spans, resource_bytes };
+        let room = Room {
+            max_bytes: selection.max_bytes,
+            max_spans,
+            resource_bytes: field_bytes(envelope.resource.len()),
+            max_own_bytes: MIN_OWN_BYTES.max(buffer.max_bytes() / 8 * 5),
+        };
         let takes_unsampled = selection.verdict == Some(Verdict::Kept);
-        self.writer.out.bytes_unless_empty(3, envelope.schema_url.as_bytes());
-        for index in (0..buffer.scopes().len()).rev() {
+        self.writer.out.bytes_unless_empty(resource_spans::SCHEMA_URL, envelope.schema_url);
+        for index in (0..buffer.scope_count()).rev() {
             if !self.scope_spans(buffer, index, &envelope, takes_unsampled, room) {
                 break;
             }
         }
         if self.part.spans > 0 {
             self.end_request(envelope);
-        } else {
-            self.writer.out.clear();
+        }
+        if self.writer.out.is_out_of_memory() {
+            // What was written last is not whole: its spans are as lost as those that are too large.
+            self.part.too_large = self.part.too_large.saturating_add(self.part.spans);
+            self.part.spans = 0;
+        }
+        if self.part.spans == 0 {
+            self.clear();
         }
         self.part
-    }
-
-    /// Encodes the spans that the last [`Encoder::encode`] took, again and in another form: of the same recording, with
-    /// nothing recorded or encoded in between. The recording is left as it was; no request is too large.
-    pub fn encode_again(
-        &mut self,
-        buffer: &mut SpanBuffer,
-        envelope: Envelope<'_>,
-        tail: Option<&TailSampler>,
-    ) -> Part {
-        if self.taken.is_empty() {
-            self.clear();
-            return Part::default();
-        }
-        for index in &self.taken {
-            buffer.unfinish(*index as usize);
-        }
-        let selection = Selection { verdict: self.verdict, tail, max_bytes: usize::MAX };
-        self.encode_up_to(buffer, envelope, selection, self.part.spans)
-    }
-
-    /// Encodes one span alone, whatever it has come to: as far as it was recorded when it is still open, and again when
-    /// a request took it already. Changes nothing in the recording. No bytes when there is no such span.
-    pub fn encode_one(&mut self, buffer: &SpanBuffer, envelope: Envelope<'_>, index: usize) -> &[u8] {
-        self.clear();
-        self.writer.begin_form(&envelope, Selection::default());
-        if let Some(span) = buffer.spans().get(index)
-            && let Some(scope) = buffer.scopes().get(span.scope as usize)
-        {
-            self.writer.out.bytes_unless_empty(3, envelope.schema_url.as_bytes());
-            let opened = self.writer.out.open();
-            self.writer.out.bytes_unless_empty(3, scope.schema_url.of(buffer.text()));
-            self.writer.span(buffer, span, span.state.end().unwrap_or_default(), &envelope);
-            self.end_scope_spans(buffer, scope, opened);
-            self.end_request(envelope);
-        }
-        self.request()
-    }
-
-    /// The request encoded last: no bytes when there was no span for it. A request is never empty.
-    pub fn request(&self) -> &[u8] {
-        self.writer.out.written()
     }
 
     /// Forgets the last request.
     fn clear(&mut self) {
         self.writer.clear();
         self.taken.clear();
+        self.taken.shrink_to(MAX_IDLE_TAKEN);
     }
 
     /// Encodes spans of one scope. `false` when there are more than fit.
@@ -192,36 +223,42 @@ impl Encoder {
         takes_unsampled: bool,
         room: Room,
     ) -> bool {
-        let Some(&scope) = buffer.scopes().get(index).filter(|scope| scope.waiting_before > 0) else { return true };
+        let Some(&scope) = buffer.scope(index as u32).filter(|scope| scope.waiting > 0) else { return true };
         let opened = self.writer.out.open();
-        self.writer.scope(buffer, &scope);
+        self.writer.scope(buffer, &scope, scope_spans::SCOPE);
         let scope_bytes = self.writer.out.open() - opened;
         self.writer.out.rewind(opened);
         let spans_before = self.part.spans;
-        let mut waiting_before = scope.waiting_before as usize;
-        self.writer.out.bytes_unless_empty(3, scope.schema_url.of(buffer.text()));
-        while let Some(at) = waiting_before.checked_sub(1)
-            && let Some(span) = buffer.spans().get(at)
+        self.writer.out.bytes_unless_empty(scope_spans::SCHEMA_URL, buffer.text(scope.schema_url));
+        let (mut place, mut waiting, mut is_full) = (scope.last_waiting, scope.waiting, false);
+        while waiting > 0
+            && let Some(span) = buffer.span_at(place)
         {
-            waiting_before = at;
-            let SpanState::Ended(end) = span.state else { continue };
-            if span.scope as usize != index {
+            let (here, previous) = (place, span.previous);
+            let SpanState::Ended(end) = span.state else {
+                place = previous;
                 continue;
-            }
-            if self.part.spans >= room.max_spans {
-                waiting_before = at.saturating_add(1);
+            };
+            is_full = self.part.spans >= room.max_spans;
+            if is_full {
                 break;
-            } else if takes_unsampled || span.is_sampled() {
+            }
+            if takes_unsampled || span.is_sampled() {
                 let before = self.writer.out.open();
-                self.writer.span(buffer, span, end, envelope);
+                self.writer.span(buffer, span, end, envelope, scope_spans::SPANS);
                 let scope_spans = field_bytes(self.writer.out.open() - opened + scope_bytes);
-                if field_bytes(room.resource_bytes + scope_spans + opened) <= room.max_bytes {
+                let request_bytes = field_bytes(room.resource_bytes + scope_spans + opened);
+                let is_alone = self.part.spans == 0;
+                if request_bytes <= room.max_bytes
+                    && !self.writer.out.is_out_of_memory()
+                    && (is_alone || self.writer.out.own_bytes() <= room.max_own_bytes)
+                {
                     self.part.take(span.over_limits, span.name);
-                    self.taken.push(u32::try_from(at).unwrap_or(u32::MAX));
+                    self.taken.push(here);
                 } else {
                     self.writer.out.rewind(before);
-                    if self.part.spans > 0 {
-                        waiting_before = at.saturating_add(1);
+                    is_full = !is_alone;
+                    if is_full {
                         break;
                     }
                     self.part.too_large = self.part.too_large.saturating_add(1);
@@ -229,34 +266,36 @@ impl Encoder {
             } else {
                 self.part.sampled_out = self.part.sampled_out.saturating_add(1);
             }
-            buffer.finish(at);
+            buffer.finish(here);
+            place = previous;
+            waiting -= 1;
         }
-        buffer.set_waiting_before(index, waiting_before);
+        buffer.set_last_waiting(index, if is_full { place } else { Position::NONE });
         if self.part.spans == spans_before {
             self.writer.out.rewind(opened);
         } else {
             self.end_scope_spans(buffer, &scope, opened);
         }
-        waiting_before == 0
+        !is_full
     }
 
     #[inline(never)]
     fn leave_out(&mut self, buffer: &mut SpanBuffer) {
-        for at in 0..buffer.spans().len() {
-            if buffer.finish(at) {
+        for place in 0..buffer.span_count() {
+            if buffer.finish(Position::at(place)) {
                 self.part.sampled_out = self.part.sampled_out.saturating_add(1);
             }
         }
     }
 
     fn end_scope_spans(&mut self, buffer: &SpanBuffer, scope: &Scope, opened: usize) {
-        self.writer.scope(buffer, scope);
-        self.writer.out.close(2, opened);
+        self.writer.scope(buffer, scope, scope_spans::SCOPE);
+        self.writer.out.close(resource_spans::SCOPE_SPANS, opened);
     }
 
     fn end_request(&mut self, envelope: Envelope<'_>) {
-        self.writer.out.bytes(1, envelope.resource);
-        self.writer.out.close(1, 0);
+        self.writer.out.bytes(resource_spans::RESOURCE, envelope.resource);
+        self.writer.out.close(request::RESOURCE_SPANS, 0);
     }
 }
 

@@ -3,32 +3,86 @@
 //! A message's length stands before it, so a writer that goes forwards must know the length first and walks everything
 //! twice. One that goes backwards has it when it gets there: nested messages cost one pass and no bookkeeping.
 
-use alloc::{vec, vec::Vec};
+use super::fields::{any_value, key_value};
+use crate::recording::SpanBuffer;
+use crate::trace::Text;
+use alloc::vec::Vec;
 use prost::encoding::{WireType, encoded_len_varint};
 
-/// Bytes that grow towards the front.
+/// A chunk has at least, and if nothing longer is to be written at most, so many bytes. One of up to the latter is kept
+/// from one request to the next.
+const MIN_CHUNK_BYTES: usize = 8 << 10;
+const MAX_CHUNK_BYTES: usize = 64 << 10;
+/// From this length on a text stays where it is, and the request refers to it.
+const LONG_TEXT_BYTES: usize = 4 << 10;
+/// The same once so many chunks are full: a large request must not be there twice.
+const MANY_CHUNKS: usize = 16;
+const SHORT_TEXT_BYTES: usize = 64;
+
+/// Bytes that grow towards the front, in chunks that never move.
 #[derive(Debug, Default)]
 pub(super) struct ReverseWriter {
-    /// What was written lies from `start` to the end.
-    buffer: Vec<u8>,
+    chunk: Vec<u8>,
+    /// The run that is being written lies from `start` to `end` of the chunk.
     start: usize,
+    end: usize,
+    /// The chunks before this one.
+    full: Vec<Vec<u8>>,
+    /// What was written before the run, in the order in which it was.
+    runs: Vec<Run>,
+    /// The bytes of these, and how many of them are foreign.
+    run_bytes: usize,
+    foreign_bytes: usize,
+    is_out_of_memory: bool,
+}
+
+/// Bytes that stand together.
+#[derive(Clone, Copy, Debug)]
+enum Run {
+    /// From `start` to `end` of a chunk.
+    Own { chunk: usize, start: usize, end: usize },
+    /// A text of the recording.
+    Foreign(Text),
 }
 
 impl ReverseWriter {
-    /// Forgets what was written and keeps the room.
+    /// Forgets what was written; keeps a chunk of moderate size.
     pub(super) fn clear(&mut self) {
-        self.start = self.buffer.len();
+        let mut chunk = core::mem::take(&mut self.chunk);
+        if chunk.len() > MAX_CHUNK_BYTES {
+            chunk = Vec::new();
+        }
+        let len = chunk.len();
+        *self = Self { chunk, start: len, end: len, ..Self::default() };
     }
 
-    /// Everything written since [`ReverseWriter::clear`].
-    pub(super) fn written(&self) -> &[u8] {
-        self.buffer.get(self.start..).unwrap_or_default()
+    /// Everything written since [`ReverseWriter::clear`], from front to back, in pieces none of which is empty. `buffer` is
+    /// the recording whose texts were written.
+    pub(super) fn segments<'a>(&'a self, buffer: &'a SpanBuffer) -> impl Iterator<Item = &'a [u8]> {
+        let last = Run::Own { chunk: self.full.len(), start: self.start, end: self.end };
+        let runs = core::iter::once(last).chain(self.runs.iter().rev().copied());
+        let segments = runs.map(move |run| match run {
+            Run::Own { chunk, start, end } => self.full.get(chunk).unwrap_or(&self.chunk).get(start..end).unwrap_or_default(),
+            Run::Foreign(text) => buffer.text(text),
+        });
+        segments.filter(|segment| !segment.is_empty())
+    }
+
+    /// Whether something could not be written for want of memory since [`ReverseWriter::clear`] or
+    /// [`ReverseWriter::rewind`]: what was written then is no message.
+    pub(super) fn is_out_of_memory(&self) -> bool {
+        self.is_out_of_memory
+    }
+
+    /// How much memory is written; texts that lie elsewhere do not count.
+    pub(super) fn own_bytes(&self) -> usize {
+        self.open() - self.foreign_bytes
     }
 
     /// How much is written; what is written from now on up to [`ReverseWriter::close`] is one message.
     #[inline(always)]
     pub(super) fn open(&self) -> usize {
-        self.buffer.len() - self.start
+        self.run_bytes + (self.end - self.start)
     }
 
     /// Puts the length and the field's key before what was written since `opened`.
@@ -40,8 +94,45 @@ impl ReverseWriter {
     }
 
     /// Takes back what was written since `opened`.
+    #[inline(never)]
     pub(super) fn rewind(&mut self, opened: usize) {
-        self.start = self.buffer.len().saturating_sub(opened);
+        self.is_out_of_memory = false;
+        while self.run_bytes > opened
+            && let Some(run) = self.runs.pop()
+        {
+            match run {
+                Run::Own { chunk, start, end } => {
+                    while self.full.len() > chunk
+                        && let Some(full) = self.full.pop()
+                    {
+                        self.chunk = full;
+                    }
+                    (self.start, self.end) = (start, end);
+                    self.run_bytes -= end - start;
+                }
+                Run::Foreign(text) => {
+                    // The run that follows begins where the one before ends.
+                    self.start = self.end;
+                    self.run_bytes -= text.len();
+                    self.foreign_bytes -= text.len();
+                }
+            }
+        }
+        self.start = self.end - (opened - self.run_bytes);
+    }
+
+    /// A string or byte array of a recording as a field; written also when empty. `bytes` is the text itself.
+    #[inline(never)]
+    pub(super) fn text(&mut self, field: u32, text: Text, bytes: &[u8]) {
+        if bytes.len() < if self.full.len() < MANY_CHUNKS { LONG_TEXT_BYTES } else { SHORT_TEXT_BYTES } {
+            return self.bytes(field, bytes);
+        }
+        self.close_run();
+        self.push_run(Run::Foreign(text));
+        self.run_bytes += text.len();
+        self.foreign_bytes += text.len();
+        self.varint(text.len() as u64);
+        self.key(field, WireType::LengthDelimited);
     }
 
     /// A string or bytes field; written also when empty.
@@ -67,28 +158,33 @@ impl ReverseWriter {
             && let Some((key_room, room)) = room.split_at_mut_checked(key_len)
             && let Some((middle, rest_room)) = room.split_first_chunk_mut::<4>()
         {
-            *front = [short_key(field, WireType::LengthDelimited), len as u8, 0x0A, key_len as u8];
+            *front = [short_key(field, WireType::LengthDelimited), len as u8, KEY, key_len as u8];
             copy(key_room, key);
-            *middle = [0x12, value_len as u8, head[0], head[1]];
+            *middle = [VALUE, value_len as u8, head[0], head[1]];
             copy(rest_room, rest);
         }
         true
     }
 
-    /// A key, which is field 1 and left out when empty, with a string as its `AnyValue`, which is field 2.
+    /// A key with a string as its `AnyValue`.
     #[inline(never)]
-    pub(super) fn text_pair(&mut self, field: u32, key: &[u8], text: &[u8]) {
+    pub(super) fn string_pair(&mut self, field: u32, key: &[u8], string: &[u8]) {
         let opened = self.open();
-        self.bytes(1, text);
+        self.bytes(any_value::STRING, string);
         self.end_pair(field, key, opened);
     }
 
-    /// The same with an `AnyValue` whose content was written since `opened`.
+    /// The same with an `AnyValue` whose content was written since `opened`. An empty key is left out.
     #[inline(never)]
     pub(super) fn end_pair(&mut self, field: u32, key: &[u8], opened: usize) {
-        self.close(2, opened);
-        self.bytes_unless_empty(1, key);
+        self.close(key_value::VALUE, opened);
+        self.bytes_unless_empty(key_value::KEY, key);
         self.close(field, opened);
+    }
+
+    /// Bytes without a key, a piece of a field.
+    pub(super) fn raw(&mut self, bytes: &[u8]) {
+        copy(self.room(bytes.len()), bytes);
     }
 
     /// A string or bytes field that is left out when empty.
@@ -168,35 +264,61 @@ impl ReverseWriter {
         }
     }
 
-    /// The `len` bytes before what was written, exactly `len` long.
+    /// The `len` bytes before what was written, exactly `len` long; none when there is no memory for them.
     #[inline(always)]
     fn room(&mut self, len: usize) -> &mut [u8] {
-        if self.start < len {
-            self.grow(len);
+        if self.start < len && !self.add_chunk(len) {
+            return &mut [];
         }
         let end = self.start;
         self.start = end.saturating_sub(len);
-        self.buffer.get_mut(self.start..end).unwrap_or_default()
+        self.chunk.get_mut(self.start..end).unwrap_or_default()
     }
 
     #[cold]
-    fn grow(&mut self, len: usize) {
-        let written = self.open();
-        let size = self.buffer.len().max(4096).saturating_mul(2).saturating_add(len);
-        let mut larger = vec![0; size];
-        let start = size - written;
-        // Both are of one length. To say so takes a comparison; to leave it open, a panic with its text.
-        let before = self.written();
-        if let Some(end) = larger.get_mut(start..).filter(|end| end.len() == before.len()) {
-            end.copy_from_slice(before);
+    #[inline(never)]
+    fn add_chunk(&mut self, len: usize) -> bool {
+        let size = len.max(self.chunk.len().saturating_mul(2).clamp(MIN_CHUNK_BYTES, MAX_CHUNK_BYTES));
+        let mut chunk = Vec::new();
+        if self.full.try_reserve(1).is_err() || chunk.try_reserve_exact(size).is_err() {
+            self.is_out_of_memory = true;
+            return false;
         }
-        (self.buffer, self.start) = (larger, start);
+        self.close_run();
+        chunk.resize(size, 0);
+        let before = core::mem::replace(&mut self.chunk, chunk);
+        if !before.is_empty() {
+            self.full.push(before);
+        }
+        (self.start, self.end) = (size, size);
+        true
+    }
+
+    /// Begins a run behind the one that is being written.
+    fn close_run(&mut self) {
+        if self.start < self.end {
+            self.push_run(Run::Own { chunk: self.full.len(), start: self.start, end: self.end });
+            self.run_bytes += self.end - self.start;
+            self.end = self.start;
+        }
+    }
+
+    fn push_run(&mut self, run: Run) {
+        if self.runs.try_reserve(1).is_err() {
+            self.is_out_of_memory = true;
+        } else {
+            self.runs.push(run);
+        }
     }
 }
 
+/// The keys of a `KeyValue`'s fields.
+const KEY: u8 = short_key(key_value::KEY, WireType::LengthDelimited);
+const VALUE: u8 = short_key(key_value::VALUE, WireType::LengthDelimited);
+
 /// The key of a field of a number up to 15.
 #[inline(always)]
-const fn short_key(field: u32, wire_type: WireType) -> u8 {
+pub(super) const fn short_key(field: u32, wire_type: WireType) -> u8 {
     (field << 3) as u8 | wire_type as u8
 }
 
@@ -230,6 +352,10 @@ fn copy(to: &mut [u8], from: &[u8]) {
 mod tests {
     use super::*;
 
+    fn written(writer: &ReverseWriter) -> Vec<u8> {
+        writer.segments(&SpanBuffer::default()).collect::<Vec<_>>().concat()
+    }
+
     #[test]
     fn a_message_of_any_size_is_written_before_what_follows_it() {
         for len in [0, 1, 7, 8, 63, 64, 65, 127, 128, 20_000] {
@@ -248,7 +374,7 @@ mod tests {
             prost::encoding::uint64::encode(2, &300, &mut expected);
             let mut message = Vec::new();
             prost::encoding::bytes::encode(15, &expected, &mut message);
-            assert_eq!(writer.written(), message);
+            assert_eq!(written(&writer), message);
         }
     }
 
@@ -258,6 +384,20 @@ mod tests {
         writer.uint(1, 5);
         writer.clear();
         writer.uint(1, 6);
-        assert_eq!(writer.written(), [0x08, 6]);
+        assert_eq!(written(&writer), [0x08, 6]);
+    }
+
+    #[test]
+    fn what_was_written_over_several_chunks_is_taken_back() {
+        let mut writer = ReverseWriter::default();
+        writer.uint(1, 5);
+        let marks: Vec<_> = (0..5).map(|_| (writer.open(), writer.bytes(2, &[7; 5_000])).0).collect();
+        let all = written(&writer);
+        for (mark, left) in marks.iter().rev().zip((0..5).rev()) {
+            writer.rewind(*mark);
+            assert_eq!(written(&writer), all[all.len() - 2 - left * 5_003..]);
+        }
+        writer.uint(3, 1);
+        assert_eq!(written(&writer), [0x18, 1, 0x08, 5]);
     }
 }

@@ -1,23 +1,16 @@
 //! Spans as Sentry wants them: what its OTLP endpoint derives from attributes of its own, and what it drops or cannot
 //! show (Sentry docs, "OpenTelemetry (OTLP)"; getsentry/relay, `relay-otel` and `relay-event-normalization/src/eap`).
 //!
-//! Each span says `sentry.op`, `sentry.origin`, `sentry.release`, `sentry.environment` and `sentry.client_sample_rate`,
-//! unless its author did; these do not count against limits. Arrays and maps are JSON in a string, and what has no value
-//! is left out.
+//! Each span says `sentry.op`, `sentry.origin`, `sentry.client_sample_rate` and what the configuration adds, such as
+//! `sentry.release`, unless its author did; these do not count against limits. Arrays and maps are the JSON text that the
+//! host wrote for them, and what has no value is left out.
 
-use super::as_json::push_value;
 use super::encode::SpanWriter;
+use super::fields::{any_value, span};
 use super::request::{Envelope, Form, Selection};
-use crate::notation::json::push;
-use crate::propagation::{Threshold, ot_state};
 use crate::recording::SpanBuffer;
-use crate::sampling::Verdict;
-use crate::trace::{Attribute, Span, SpanKind, Value};
-use alloc::vec::Vec;
-use core::mem::take;
-
-/// Says that the rest of a recording goes out later.
-const PARTIAL: &[u8] = b"edgespan.partial";
+use crate::sampling::{Threshold, Verdict, ot_state};
+use crate::trace::{Span, SpanKind, Value};
 
 /// The scopes of edgespan's own instrumentation.
 const OWN_SCOPES: &[u8] = b"edgespan/";
@@ -25,36 +18,119 @@ const OWN_SCOPES: &[u8] = b"edgespan/";
 /// The category of what a platform for functions does.
 const FUNCTION: &[u8] = b"faas";
 
-/// What makes a span's `sentry.op`, in names of today and of before, the strongest first, and what the op begins with.
-static OPS: [(&[u8], &[u8]); 11] = [
-    (b"http.request.method", b"http"),
-    (b"http.method", b"http"),
-    (b"db.system.name", b"db"),
-    (b"db.system", b"db"),
-    (b"gen_ai.operation.name", b"gen_ai."),
-    (b"gen_ai.provider.name", b"gen_ai"),
-    (b"gen_ai.system", b"gen_ai"),
-    (b"rpc.system.name", b"rpc"),
-    (b"rpc.service", b"rpc"),
-    (b"messaging.system", b"message"),
-    (b"faas.trigger", b""),
+/// How an attribute makes a span's `sentry.op`.
+#[derive(Clone, Copy)]
+enum Op {
+    /// `http`, and what the span's kind adds to it.
+    Http,
+    /// The name of a category.
+    Category(&'static [u8]),
+    /// The attribute's value behind a prefix; and the category.
+    Value { prefix: &'static [u8], category: &'static [u8] },
+}
+
+const GEN_AI: &[u8] = b"gen_ai";
+
+/// What makes the op, in names of today and of before, the strongest first.
+static OPS: [(&[u8], Op); 11] = [
+    (b"http.request.method", Op::Http),
+    (b"http.method", Op::Http),
+    (b"db.system.name", Op::Category(b"db")),
+    (b"db.system", Op::Category(b"db")),
+    (b"gen_ai.operation.name", Op::Value { prefix: b"gen_ai.", category: GEN_AI }),
+    (b"gen_ai.provider.name", Op::Category(GEN_AI)),
+    (b"gen_ai.system", Op::Category(GEN_AI)),
+    (b"rpc.system.name", Op::Category(b"rpc")),
+    (b"rpc.service", Op::Category(b"rpc")),
+    (b"messaging.system", Op::Category(b"message")),
+    (b"faas.trigger", Op::Value { prefix: b"", category: FUNCTION }),
 ];
+
+/// Says that the rest of a recording goes out later.
+const PARTIAL: &[u8] = b"edgespan.partial";
+const RATE: &[u8] = b"sentry.client_sample_rate";
+const ORIGIN: &[u8] = b"sentry.origin";
+const OP: &[u8] = b"sentry.op";
+const PREFETCH: &[u8] = b"sentry.http.prefetch";
+
+/// What a span says of itself that decides about attributes of ours.
+#[derive(Default)]
+struct Said {
+    /// By the places of [`OPS`].
+    ops: [Option<Value>; OPS.len()],
+    has_partial: bool,
+    has_rate: bool,
+    has_origin: bool,
+    has_op: bool,
+    is_prefetch: bool,
+}
 
 impl SpanWriter {
     /// Begins to write spans in a form.
     #[inline(always)]
     pub(super) fn begin_form(&mut self, envelope: &Envelope<'_>, selection: Selection<'_>) {
-        self.is_for_sentry = envelope.form != Form::Plain;
+        self.is_for_sentry = !matches!(envelope.form, Form::Plain);
         self.has_own_attributes = self.is_for_sentry || envelope.is_partial;
-        if self.is_for_sentry {
-            self.note_shares(selection);
+        let Selection { verdict, tail, .. } = selection;
+        self.tail_share = tail.filter(|_| verdict == Some(Verdict::Rest)).map_or(1.0, |tail| tail.ratio);
+        self.is_certain = verdict == Some(Verdict::Kept) && tail.is_some_and(|tail| tail.sees_everything);
+    }
+
+    /// A value as Sentry takes it: arrays and maps are text, and no value is none at all.
+    pub(super) fn sentry_value(&self, buffer: &SpanBuffer, value: Value) -> Option<Value> {
+        match value {
+            Value::Null => None,
+            Value::Array(chain) | Value::Map(chain) => match buffer.backwards(chain).next().map(|last| last.value) {
+                Some(Value::Json(text)) => Some(Value::String(text)),
+                _ => Some(value),
+            },
+            value => Some(value),
         }
     }
 
+    /// The attributes of ours that a span does not have.
     #[inline(never)]
-    fn note_shares(&mut self, Selection { verdict, tail, .. }: Selection<'_>) {
-        self.tail_share = tail.filter(|_| verdict == Some(Verdict::Rest)).map_or(1.0, |tail| tail.ratio);
-        self.is_certain = verdict == Some(Verdict::Kept) && tail.is_some_and(|tail| tail.sees_everything);
+    pub(super) fn own_attributes(&mut self, buffer: &SpanBuffer, span: &Span, envelope: &Envelope<'_>) {
+        let said = Said::of(buffer, span);
+        if envelope.is_partial && !said.has_partial {
+            let opened = self.out.open();
+            self.out.uint(any_value::BOOL, 1);
+            self.out.end_pair(span::ATTRIBUTES, PARTIAL, opened);
+        }
+        let Form::Sentry { defaults, of } = envelope.form else { return };
+        if !said.has_rate {
+            let (rate, opened) = (self.rate(buffer, span), self.out.open());
+            self.out.fixed64(any_value::DOUBLE, rate.to_le_bytes());
+            self.out.end_pair(span::ATTRIBUTES, RATE, opened);
+        }
+        for attribute in of.backwards(defaults.chain) {
+            let key = of.text(attribute.key);
+            if let Value::String(value) = attribute.value
+                && !buffer.backwards(span.attributes.chain).any(|set| buffer.text(set.key) == key && set.value != Value::Null)
+            {
+                self.out.string_pair(span::ATTRIBUTES, key, of.text(value));
+            }
+        }
+        let ([before, after], category) = said.op(buffer, span.kind);
+        if !said.has_origin {
+            let is_own = buffer.scope(span.scope).is_some_and(|scope| buffer.text(scope.name).starts_with(OWN_SCOPES));
+            let origin: [&[u8]; 3] = if is_own { [b"auto.", category, b".edgespan"] } else { [b"manual", b"", b""] };
+            self.joined_pair(ORIGIN, &origin);
+        }
+        if !said.has_op && !(before.is_empty() && after.is_empty()) {
+            self.joined_pair(OP, &[before, after]);
+        }
+    }
+
+    /// An attribute whose value is a string in pieces.
+    #[inline(never)]
+    fn joined_pair(&mut self, key: &[u8], pieces: &[&[u8]]) {
+        let opened = self.out.open();
+        for piece in pieces.iter().rev() {
+            self.out.raw(piece);
+        }
+        self.out.close(any_value::STRING, opened);
+        self.out.end_pair(span::ATTRIBUTES, key, opened);
     }
 
     /// Which share of traces like that of a span is kept: as whoever sampled it says, by the tail sampler too; else as the
@@ -67,98 +143,52 @@ impl SpanWriter {
             return if self.is_certain || !span.is_sampled() { 1.0 } else { trace.rate * self.tail_share };
         }
         let changed = self.states.get(span.trace as usize).and_then(Option::as_deref);
-        let state = changed.map_or(trace.state.of(buffer.text()), str::as_bytes);
+        let state = changed.map_or_else(|| buffer.text(trace.state), str::as_bytes);
         ot_state::threshold(state).map_or(1.0, Threshold::share)
     }
-
-    /// The attributes of ours that a span does not have.
-    #[inline(never)]
-    pub(super) fn own_attributes(&mut self, buffer: &SpanBuffer, span: &Span, envelope: &Envelope<'_>) {
-        if envelope.is_partial && value_of(buffer, span, PARTIAL) == Value::Null {
-            let opened = self.out.open();
-            self.out.uint(2, 1);
-            self.out.end_pair(9, PARTIAL, opened);
-        }
-        let Form::Sentry { release, environment } = envelope.form else { return };
-        let key = b"sentry.client_sample_rate";
-        if value_of(buffer, span, key) == Value::Null {
-            let (rate, opened) = (self.rate(buffer, span), self.out.open());
-            self.out.fixed64(4, rate.to_le_bytes());
-            self.out.end_pair(9, key, opened);
-        }
-        self.own_text(buffer, span, b"sentry.environment", environment.as_bytes());
-        self.own_text(buffer, span, b"sentry.release", release.as_bytes());
-        let scope = buffer.scopes().get(span.scope as usize);
-        let is_own = scope.is_some_and(|scope| scope.name.of(buffer.text()).starts_with(OWN_SCOPES));
-        let mut text = take(&mut self.scratch);
-        text.clear();
-        let category = push_op(&mut text, buffer, span);
-        let op_bytes = text.len();
-        if is_own {
-            push(&mut text, b"auto.");
-            push(&mut text, category);
-            push(&mut text, b".edgespan");
-        } else {
-            push(&mut text, b"manual");
-        }
-        let (op, origin) = text.split_at_checked(op_bytes).unwrap_or_default();
-        self.own_text(buffer, span, b"sentry.origin", origin);
-        self.own_text(buffer, span, b"sentry.op", op);
-        self.scratch = text;
-    }
-
-    /// An attribute of ours, unless the span has it already or it would be empty.
-    #[inline(never)]
-    fn own_text(&mut self, buffer: &SpanBuffer, span: &Span, key: &[u8], value: &[u8]) {
-        if !value.is_empty() && value_of(buffer, span, key) == Value::Null {
-            self.out.text_pair(9, key, value);
-        }
-    }
-
-    /// An attribute that Sentry wants in another way than others do: arrays and maps are text, and one without a value is
-    /// left out. `false`, with nothing written, for all others.
-    #[inline(never)]
-    pub(super) fn text_entry(&mut self, buffer: &SpanBuffer, attribute: &Attribute, field: u32) -> bool {
-        match attribute.value {
-            Value::Null => return true,
-            Value::Array(_) | Value::Map(_) => {}
-            _ => return false,
-        }
-        self.scratch.clear();
-        push_value(&mut self.scratch, buffer, attribute.value);
-        self.out.text_pair(field, attribute.key.of(buffer.text()), &self.scratch);
-        true
-    }
 }
 
-/// Appends the op as Relay derives it, and gives the category of an origin.
-fn push_op(op: &mut Vec<u8>, buffer: &SpanBuffer, span: &Span) -> &'static [u8] {
-    for &(key, name) in &OPS {
-        let rest: &[u8] = match (value_of(buffer, span, key), span.kind) {
-            (Value::Null, _) => continue,
-            (Value::String(value), _) if name.is_empty() || name == b"gen_ai." => value.of(buffer.text()),
-            _ if name.is_empty() || name == b"gen_ai." => continue,
-            _ if name != b"http" => b"",
-            (_, SpanKind::Client) => b".client",
-            (_, SpanKind::Server) => b".server",
-            _ if value_of(buffer, span, b"sentry.http.prefetch") != Value::Null => b".prefetch",
-            _ => b"",
-        };
-        push(op, name);
-        push(op, rest);
-        return match name {
-            b"" => FUNCTION,
-            b"gen_ai." => b"gen_ai",
-            _ => name,
-        };
+impl Said {
+    /// One walk over the attributes; one without a value says nothing.
+    #[inline(never)]
+    fn of(buffer: &SpanBuffer, span: &Span) -> Self {
+        let mut said = Self::default();
+        for attribute in buffer.backwards(span.attributes.chain).filter(|attribute| attribute.value != Value::Null) {
+            let key = buffer.text(attribute.key);
+            for ((name, _), place) in OPS.iter().zip(&mut said.ops) {
+                if *name == key {
+                    *place = Some(attribute.value);
+                }
+            }
+            said.has_partial |= key == PARTIAL;
+            said.has_rate |= key == RATE;
+            said.has_origin |= key == ORIGIN;
+            said.has_op |= key == OP;
+            said.is_prefetch |= key == PREFETCH;
+        }
+        said
     }
-    push(op, b"default");
-    FUNCTION
-}
 
-/// The value of a span's attribute; one that is not there has none.
-#[inline(never)]
-fn value_of(buffer: &SpanBuffer, span: &Span, key: &[u8]) -> Value {
-    let mut attributes = buffer.backwards(span.attributes.chain);
-    attributes.find(|attribute| attribute.key.of(buffer.text()) == key).map_or(Value::Null, |found| found.value)
+    /// The op as Relay derives it, in two pieces, and the category of an origin.
+    fn op<'a>(&self, buffer: &'a SpanBuffer, kind: SpanKind) -> ([&'a [u8]; 2], &'static [u8]) {
+        for ((_, op), value) in OPS.iter().zip(self.ops) {
+            match (*op, value) {
+                (Op::Http, Some(_)) => {
+                    let rest: &[u8] = match kind {
+                        SpanKind::Client => b".client",
+                        SpanKind::Server => b".server",
+                        _ if self.is_prefetch => b".prefetch",
+                        _ => b"",
+                    };
+                    return ([b"http", rest], b"http");
+                }
+                (Op::Category(category), Some(_)) => return ([category, b""], category),
+                (Op::Value { prefix, category }, Some(Value::String(value))) => {
+                    return ([prefix, buffer.text(value)], category);
+                }
+                _ => {}
+            }
+        }
+        ([b"default", b""], FUNCTION)
+    }
 }

@@ -1,45 +1,51 @@
 //! Events and links of the target's span, in order. Over their limit the oldest gives way: what happened last, such as the
-//! exception that ended a span, tells more. It is left where it is and passed over when the span is written. What is over
-//! the limit or the budget is counted.
+//! exception that ended a span, tells more. What is over the limit or the budget is counted.
 
 use super::buffer::{SpanBuffer, Target};
+use super::pages::Pages;
+use super::store::{Chained, backwards};
 use crate::trace::{Attributes, Entries, Event, Link, Position, Span, SpanId, Text, TraceId, UnixNanos};
+
+/// Below this limit, entries that gave way are only taken out of their chain when there are so many.
+const MIN_SURPLUS: u32 = 16;
 
 impl SpanBuffer {
     pub(super) fn add_event(&mut self, time: UnixNanos, name: Text) {
         let Some(owner) = self.owner() else { return };
         let limit = self.limits.event_count;
-        let Some(entries) = self.spans.get(owner).map(|span| span.events) else { return };
-        let fits = limit > 0 && self.pay(size_of::<Event>().saturating_add(name.len as usize));
+        let Some(entries) = self.store.spans.get(owner).map(|span| span.events) else { return };
         self.fresh = true;
-        self.target = if fits { Target::Event(owner, self.events.len()) } else { Target::None };
-        let position = Position::at(self.events.len());
-        if fits {
-            let name = self.text.keep(name);
-            self.events.push(Event { time, name, attributes: Attributes::default(), previous: entries.last });
-        }
-        if let Some(span) = self.spans.get_mut(owner) {
-            span.events = grown(entries, fits, limit, position);
+        let position = Position::at(self.store.events.len());
+        let fits = limit > 0 && self.budget.pay(size_of::<Event>().saturating_add(name.len())) && {
+            let name = self.store.text.keep(name);
+            self.store.events.push(Event { time, name, attributes: Attributes::NONE, previous: entries.last })
+        };
+        self.target = if fits { Target::Event(owner, position.index()) } else { Target::None };
+        let entries = grown(entries, fits, limit, position);
+        let entries = if entries.len >= surplus(limit) { self.trim_events(entries, limit) } else { entries };
+        if let Some(span) = self.store.spans.get_mut(owner) {
             span.over_limits |= span.events.dropped != entries.dropped;
+            span.events = entries;
         }
     }
 
     pub(super) fn add_link(&mut self, trace_id: Option<TraceId>, span_id: Option<SpanId>, flags: u32, state: Text) {
         let Some(owner) = self.owner() else { return };
         let limit = self.limits.link_count;
-        let Some(entries) = self.spans.get(owner).map(|span| span.links) else { return };
-        let fits = limit > 0 && self.pay(size_of::<Link>().saturating_add(state.len as usize));
+        let Some(entries) = self.store.spans.get(owner).map(|span| span.links) else { return };
         self.fresh = true;
-        self.target = if fits { Target::Link(owner, self.links.len()) } else { Target::None };
-        let position = Position::at(self.links.len());
-        if fits {
-            let (attributes, previous) = (Attributes::default(), entries.last);
+        let position = Position::at(self.store.links.len());
+        let fits = limit > 0 && self.budget.pay(size_of::<Link>().saturating_add(state.len())) && {
+            let (attributes, previous) = (Attributes::NONE, entries.last);
             let trace_state = self.keep(state);
-            self.links.push(Link { trace_id, span_id, flags, trace_state, attributes, previous });
-        }
-        if let Some(span) = self.spans.get_mut(owner) {
-            span.links = grown(entries, fits, limit, position);
+            self.store.links.push(Link { trace_id, span_id, flags, trace_state, attributes, previous })
+        };
+        self.target = if fits { Target::Link(owner, position.index()) } else { Target::None };
+        let entries = grown(entries, fits, limit, position);
+        let entries = if entries.len >= surplus(limit) { self.trim_links(entries, limit) } else { entries };
+        if let Some(span) = self.store.spans.get_mut(owner) {
             span.over_limits |= span.links.dropped != entries.dropped;
+            span.links = entries;
         }
     }
 
@@ -59,7 +65,33 @@ impl SpanBuffer {
 
     /// The span that the target is or belongs to.
     pub(super) fn owning_span(&mut self) -> Option<&mut Span> {
-        self.owner().and_then(|owner| self.spans.get_mut(owner))
+        self.owner().and_then(|owner| self.store.spans.get_mut(owner))
+    }
+
+    /// Takes the events that gave way out of their chain, and gives back what they took.
+    #[cold]
+    #[inline(never)]
+    fn trim_events(&mut self, entries: Entries, limit: u32) -> Entries {
+        let oldest = nth(&self.store.events, entries.last, limit);
+        let rest = self.store.events.get_mut(oldest.index());
+        let rest = rest.map_or(Position::NONE, |event| core::mem::replace(&mut event.previous, Position::NONE));
+        let store = &self.store;
+        let bytes = |event: &Event| size_of::<Event>() + event.name.len() + store.chain_bytes(event.attributes.chain);
+        self.budget.free(backwards(&store.events, rest).map(bytes).sum());
+        Entries { len: limit, ..entries }
+    }
+
+    /// The same with links.
+    #[cold]
+    #[inline(never)]
+    fn trim_links(&mut self, entries: Entries, limit: u32) -> Entries {
+        let oldest = nth(&self.store.links, entries.last, limit);
+        let rest = self.store.links.get_mut(oldest.index());
+        let rest = rest.map_or(Position::NONE, |link| core::mem::replace(&mut link.previous, Position::NONE));
+        let store = &self.store;
+        let bytes = |link: &Link| size_of::<Link>() + link.trace_state.len() + store.chain_bytes(link.attributes.chain);
+        self.budget.free(backwards(&store.links, rest).map(bytes).sum());
+        Entries { len: limit, ..entries }
     }
 
     fn owner(&self) -> Option<usize> {
@@ -70,11 +102,25 @@ impl SpanBuffer {
     }
 }
 
+/// So many entries in a chain are worth a walk to take out those over the limit: then each costs one step.
+const fn surplus(limit: u32) -> u32 {
+    limit.saturating_add(if limit < MIN_SURPLUS { MIN_SURPLUS } else { limit })
+}
+
+/// The entry of this number, counted from the last, which is 1.
+fn nth<T: Chained>(list: &Pages<T>, last: Position, number: u32) -> Position {
+    let mut at = last;
+    for _ in 1..number {
+        at = list.get(at.index()).map_or(Position::NONE, T::previous);
+    }
+    at
+}
+
 fn grown(entries: Entries, fits: bool, limit: u32, position: Position) -> Entries {
-    let last = if fits { position } else { entries.last };
-    if fits && entries.len < limit {
-        Entries { last, len: entries.len.saturating_add(1), ..entries }
-    } else {
-        Entries { last, dropped: entries.dropped.saturating_add(1), ..entries }
+    let is_over = !fits || entries.len >= limit;
+    Entries {
+        last: if fits { position } else { entries.last },
+        len: entries.len.saturating_add(fits.into()),
+        dropped: entries.dropped.saturating_add(is_over.into()),
     }
 }

@@ -2,7 +2,8 @@
 //! and read here in one go (`pkg-template/src/recording/tape.ts` writes it).
 //!
 //! The tape is a sequence of operations: a code, then its operands, each one word. Where an operand is a length, that
-//! many UTF-16 units of the text belong to it, in the order of the operands. Operations apply to the *target*, which is
+//! many UTF-16 units of the text belong to it, in the order of the operands; 2^32 - 1 stands for a text, or a byte array,
+//! that the host did not hand over because it is larger than what is left of the budget. Operations apply to the *target*, which is
 //! the span, event, link or scope that was named last; indices of spans count [`START`]s from the beginning of the recording.
 //! A double is two words, the low one first. A time is three: milliseconds since the epoch as a double, and nanoseconds
 //! to add.
@@ -10,7 +11,7 @@
 //! Reading is total: what is not a known operation, or ends in the middle of one, ends the reading with `None`, and
 //! everything before it stays.
 
-use super::attributes::{Keep, OpenAttributes};
+use super::attributes::{Keep, OpenAttributes, Outcome};
 use super::buffer::{SpanBuffer, SpanStart};
 use crate::trace::{Attribute, Chain, SpanId, SpanKind, Text, TraceId, UnixNanos, Value};
 
@@ -64,6 +65,9 @@ pub const ARRAY: u32 = 22;
 pub const MAP: u32 = 23;
 /// `INTEGER key low high`: the value is a signed integer of 64 bits.
 pub const INTEGER: u32 = 24;
+/// `JSON key text`, only as the last entry of an [`ARRAY`] (without the key) or a [`MAP`] (with one, which means nothing):
+/// what that is as JSON text; two lengths or one. Only the form for Sentry has it, and has it in the place of the value.
+pub const JSON: u32 = 25;
 
 /// Arrays and maps inside each other: deeper ones make a tape malformed. The host stops before that, where decoders of
 /// protobuf would stop.
@@ -73,9 +77,9 @@ impl SpanBuffer {
     /// Takes a tape over whose text was written into the room of [`SpanBuffer::reserve_text`]: `bytes` bytes, which
     /// are `units` UTF-16 units. Never fails: what cannot be read is counted as malformed.
     pub fn ingest(&mut self, tape: &[u32], units: usize, bytes: usize) {
-        self.receive_text(units, bytes);
+        self.store.text.receive(units, bytes);
         if decode(tape, self).is_none() {
-            self.count_malformed();
+            self.loss.malformed = self.loss.malformed.saturating_add(1);
         }
     }
 }
@@ -187,26 +191,28 @@ impl Tape<'_> {
         Some(())
     }
 
-    /// A value. The outer `None` ends the reading; the inner one says that the value was not kept.
-    fn value(&mut self, code: u32, buffer: &mut SpanBuffer, keep: Keep, depth: u32) -> Option<Option<Value>> {
-        Some(match code {
+    /// A value. `None` when the tape cannot be read on.
+    fn value(&mut self, code: u32, buffer: &mut SpanBuffer, keep: Keep, depth: u32) -> Option<Outcome> {
+        let kept = match code {
             STRING => {
                 let text = self.text(buffer)?;
-                match keep {
-                    Keep::Yes => buffer.keep_value(text).map(Value::String),
-                    Keep::No => None,
-                }
+                if keep == Keep::Yes { buffer.keep_value(text).map(Value::String) } else { None }
+            }
+            JSON => {
+                let text = self.text(buffer)?;
+                let fits = keep == Keep::Yes && buffer.budget.pay(text.len());
+                fits.then(|| Value::Json(buffer.keep(text)))
             }
             NUMBER..=NULL | INTEGER => Some(self.scalar(code)?),
-            BYTES => self.bytes(buffer, keep)?.map(Value::Bytes),
+            BYTES => return self.bytes(buffer, keep),
             ARRAY | MAP if keep == Keep::Yes && depth >= buffer.limits.attribute_depth => {
-                self.value(code, buffer, Keep::No, depth)?;
+                self.entries(code, buffer, Keep::No, depth)?;
                 Some(Value::Null)
             }
-            ARRAY => self.entries(code, buffer, keep, depth)?.map(Value::Array),
-            MAP => self.entries(code, buffer, keep, depth)?.map(Value::Map),
+            ARRAY | MAP => return self.entries(code, buffer, keep, depth),
             _ => return None,
-        })
+        };
+        Some(kept.map_or(Outcome::Refused, Outcome::Kept))
     }
 
     #[inline(always)]
@@ -221,33 +227,44 @@ impl Tape<'_> {
     }
 
     /// The entries of a map, or those of an array, which have no keys.
-    fn entries(&mut self, code: u32, buffer: &mut SpanBuffer, mut keep: Keep, depth: u32) -> Option<Option<Chain>> {
+    fn entries(&mut self, code: u32, buffer: &mut SpanBuffer, mut keep: Keep, depth: u32) -> Option<Outcome> {
         let is_map = code == MAP;
         let mut chain = Chain::default();
+        let owner = if is_map { buffer.new_map() } else { 0 };
         for _ in 0..self.count(depth)? {
             let code = self.next()?;
             let key = if is_map { self.text(buffer)? } else { Text::EMPTY };
-            if keep == Keep::Yes && !(buffer.pay(size_of::<Attribute>()) && buffer.pay(key.len as usize)) {
+            if keep == Keep::Yes && !buffer.budget.pay(size_of::<Attribute>().saturating_add(key.len())) {
                 keep = Keep::No;
             }
-            let key = if is_map && keep == Keep::Yes { buffer.keep_key(key) } else { key };
-            match self.value(code, buffer, keep, depth.saturating_add(1))? {
-                Some(value) if keep == Keep::Yes => chain = buffer.insert(chain, key, value, is_map),
-                _ => keep = Keep::No,
+            let key = if is_map && keep == Keep::Yes { buffer.keep(key) } else { key };
+            let longer = match self.value(code, buffer, keep, depth.saturating_add(1))? {
+                Outcome::Kept(value) if keep == Keep::Yes && is_map => buffer.insert(chain, owner, key, value),
+                Outcome::Kept(value) if keep == Keep::Yes => buffer.append(chain, owner, key, value),
+                _ => None,
+            };
+            match longer {
+                Some(longer) => chain = longer,
+                None => keep = Keep::No,
             }
         }
-        Some((keep == Keep::Yes).then_some(chain))
+        Some(match keep {
+            Keep::Yes if is_map => Outcome::Kept(Value::Map(chain)),
+            Keep::Yes => Outcome::Kept(Value::Array(chain)),
+            Keep::No => Outcome::Refused,
+        })
     }
 
-    fn bytes(&mut self, buffer: &mut SpanBuffer, keep: Keep) -> Option<Option<Text>> {
+    fn bytes(&mut self, buffer: &mut SpanBuffer, keep: Keep) -> Option<Outcome> {
         let len = self.next()?;
+        if len == Text::OVER_BUDGET.len {
+            return Some(Outcome::Refused);
+        }
         let (words, rest) = self.words.as_slice().split_at_checked(len.div_ceil(4) as usize)?;
         self.words = rest.iter();
         let mut bytes = words.iter().flat_map(|word| word.to_le_bytes());
-        Some(match keep {
-            Keep::Yes => buffer.keep_value_bytes(len, &mut bytes),
-            Keep::No => None,
-        })
+        let kept = if keep == Keep::Yes { buffer.keep_value_bytes(len, &mut bytes) } else { None };
+        Some(kept.map_or(Outcome::Refused, |bytes| Outcome::Kept(Value::Bytes(bytes))))
     }
 
     /// How many entries an array or map has. Each takes at least one word, so a larger count is malformed.
@@ -265,7 +282,7 @@ impl Tape<'_> {
     #[inline(always)]
     fn text_inline(&mut self, buffer: &mut SpanBuffer) -> Option<Text> {
         let units = self.next()?;
-        buffer.cut(units)
+        buffer.store.text.cut(units)
     }
 
     fn time(&mut self) -> Option<UnixNanos> {

@@ -1,126 +1,138 @@
-//! The text of a recording: one run of bytes that the host fills with many strings at once and that is then cut up.
+//! The text of a recording: blocks that the host fills with many strings at once and that are then cut up.
 //!
 //! A host measures strings in UTF-16 units, the text holds UTF-8. Where both numbers agree for the whole text it is
 //! ASCII and cutting costs nothing; else the cut walks. What is cut is either kept, in place, or skipped, and what is
-//! kept later moves over what was skipped: the text never holds more than was kept plus what has not been cut yet.
+//! kept later moves over what was skipped: a block never holds more than was kept plus what has not been cut yet.
+//!
+//! Blocks never move or grow, so that a large text is never there twice. An address counts in slots of 64 KiB: each block
+//! begins a slot, and takes more than one where it is longer.
 
 use crate::trace::Text;
 use alloc::vec::Vec;
 
 /// U+FFFD, which stands for half a surrogate pair.
 const REPLACEMENT: [u8; 3] = [0xEF, 0xBF, 0xBD];
+/// Bits of an address within a slot.
+const SLOT_BITS: u32 = 16;
+const SLOT_BYTES: usize = 1 << SLOT_BITS;
+/// As many slots as addresses can name, but for that of [`Text::OVER_BUDGET`].
+const MAX_SLOTS: usize = (1 << SLOT_BITS) - 1;
+/// A block has at least this many bytes.
+const MIN_BLOCK_BYTES: usize = 8 << 10;
 
 /// The bytes of all strings and byte arrays of a recording.
 #[derive(Debug, Default)]
 pub(super) struct TextStore {
-    bytes: Vec<u8>,
+    /// By slot. A block that takes several stands in the first, and the others are empty.
+    blocks: Vec<Vec<u8>>,
+    /// The slot of the block that the host writes into. All places in it are counted from its beginning.
+    block: usize,
     /// Everything before this is kept.
-    kept: u32,
-    /// What lies from here to `end` came in and was not cut yet.
-    next: u32,
-    end: u32,
+    kept: usize,
+    /// Up to here strings were cut; from `next` to `end` lies what came in and was not cut yet. Between them is a gap
+    /// where halves of surrogate pairs were replaced.
+    cut: usize,
+    next: usize,
+    end: usize,
+    /// Where the room that the host asked for ends.
+    room: usize,
     ascii: bool,
+    /// The slot of the block that [`TextStore::append`] fills; none before the first.
+    appended: Option<usize>,
 }
 
+/// What comes in.
 impl TextStore {
-    /// Room for `len` bytes behind what is kept, for the host to write into.
-    pub(super) fn reserve(&mut self, len: usize) -> &mut [u8] {
-        let start = self.kept as usize;
-        let end = start.saturating_add(len);
-        self.make_len(u32::try_from(end).unwrap_or(u32::MAX));
-        self.bytes.get_mut(start..end).unwrap_or_default()
+    /// Room for `len` bytes behind what is kept, for the host to write into; `None` when there is no memory for it.
+    pub(super) fn reserve(&mut self, len: usize) -> Option<&mut [u8]> {
+        let has_room = self.blocks.get(self.block).is_some_and(|block| block.len() - self.kept >= len);
+        if !has_room {
+            self.close_block();
+            self.block = self.add_block(len)?;
+            let block = self.blocks.get_mut(self.block)?;
+            block.resize(block.capacity(), 0);
+        }
+        self.room = self.kept.saturating_add(len);
+        self.blocks.get_mut(self.block)?.get_mut(self.kept..self.room)
     }
 
     /// Says that the host wrote `bytes` bytes into the reserved room, which are `units` UTF-16 units.
     pub(super) fn receive(&mut self, units: usize, bytes: usize) {
-        self.next = self.kept;
-        let end = (self.kept as usize).saturating_add(bytes).min(self.bytes.len());
-        self.end = u32::try_from(end).unwrap_or(u32::MAX);
+        (self.next, self.cut) = (self.kept, self.kept);
+        self.end = self.kept.saturating_add(bytes).min(self.room);
         self.ascii = units == bytes;
     }
 
     /// Cuts off the next string, `units` UTF-16 units long, or `None` when there is not that much left.
     #[inline(always)]
     pub(super) fn cut(&mut self, units: u32) -> Option<Text> {
-        let start = self.next;
-        let end = if self.ascii { start.checked_add(units)? } else { self.end_of(units)? };
-        if end > self.end {
-            return None;
+        let end = self.next.saturating_add(units as usize);
+        if !self.ascii || end > self.end {
+            return self.cut_by_walking(units);
         }
-        self.next = end;
-        Some(Text { start, len: end - start })
+        let text = self.text_at(self.next, units as usize);
+        (self.next, self.cut) = (end, end);
+        Some(text)
     }
 
     /// Keeps what was just cut. Texts must be kept in the order in which they were cut.
     #[inline(always)]
     pub(super) fn keep(&mut self, text: Text) -> Text {
-        let start = self.kept;
-        if text.start != start {
-            self.move_down(text);
+        let kept = self.text_at(self.kept, text.len());
+        if kept.start != text.start && !text.is_empty() {
+            self.shift(text, self.kept);
         }
-        self.kept = start.saturating_add(text.len);
-        Text { start, len: text.len }
+        self.kept += text.len();
+        kept
     }
 
-    #[cold]
-    fn move_down(&mut self, text: Text) {
-        let end = text.start.saturating_add(text.len);
-        self.shift(text.start, end, self.kept);
+    /// How much is kept, to come back to with [`TextStore::forget_since`].
+    pub(super) fn mark(&self) -> usize {
+        self.kept
     }
 
-    /// Moves the bytes from `start` to `end` to where `to` is. Both lie within the text; to say so takes a comparison, to
-    /// leave it open a panic with its text.
-    #[inline(never)]
-    fn shift(&mut self, start: u32, end: u32, to: u32) {
-        let (start, end, to) = (start as usize, end as usize, to as usize);
-        let len = self.bytes.len();
-        if start <= end && end <= len && len.checked_sub(end - start).is_some_and(|room| to <= room) {
-            self.bytes.copy_within(start..end, to);
-        }
+    /// Gives up what was kept since the mark.
+    pub(super) fn forget_since(&mut self, mark: usize) {
+        self.kept = mark.min(self.kept);
     }
 
-    /// Keeps the first `len` of these bytes, which did not come in as text.
-    pub(super) fn keep_bytes(&mut self, len: u32, bytes: &mut dyn Iterator<Item = u8>) -> Text {
-        let text = Text { start: self.kept, len };
-        let end = self.kept.saturating_add(len);
-        // What has not been cut yet must not be overwritten: it moves up.
-        if end > self.next {
-            let rest = self.end.saturating_sub(self.next);
-            self.make_len(end.saturating_add(rest));
-            self.shift(self.next, self.end, end);
-            (self.next, self.end) = (end, end.saturating_add(rest));
+    /// Keeps bytes that did not come in as text; `None` when there is no memory for them.
+    pub(super) fn append(&mut self, len: usize, bytes: &mut dyn Iterator<Item = u8>) -> Option<Text> {
+        let has_room = |block: &Vec<u8>| block.capacity() - block.len() >= len;
+        let slot = match self.appended.filter(|slot| self.blocks.get(*slot).is_some_and(has_room)) {
+            Some(slot) => slot,
+            None => self.add_block(len)?,
+        };
+        self.appended = Some(slot);
+        let block = self.blocks.get_mut(slot)?;
+        let start = address(slot, block.len());
+        block.extend(bytes.take(len));
+        Some(Text { start, len: u32::try_from(len).ok()? })
+    }
+
+    /// Gives up everything; keeps a block for the next.
+    pub(super) fn clear(&mut self) {
+        let block = self.blocks.get_mut(self.block).map(core::mem::take).filter(|block| block.len() <= SLOT_BYTES);
+        *self = Self::default();
+        self.blocks.extend(block);
+    }
+}
+
+/// What is there.
+impl TextStore {
+    /// The bytes of a text; of one that lies nowhere none.
+    #[inline(always)]
+    pub(super) fn of(&self, text: Text) -> &[u8] {
+        let (slot, at) = place(text.start);
+        match self.blocks.get(slot).and_then(|block| block.get(at..at.saturating_add(text.len()))) {
+            Some(bytes) => bytes,
+            None => self.of_long_block(text),
         }
-        let room = self.bytes.get_mut(text.start as usize..end as usize).unwrap_or_default();
-        for (place, byte) in room.iter_mut().zip(bytes) {
-            *place = byte;
-        }
-        self.kept = end;
-        text
     }
 
     /// Whether what came in last was ASCII only.
     pub(super) fn is_ascii(&self) -> bool {
         self.ascii
-    }
-
-    /// How much is kept, to come back to with [`TextStore::forget_since`].
-    pub(super) fn mark(&self) -> u32 {
-        self.kept
-    }
-
-    /// Gives up what was kept since the mark.
-    pub(super) fn forget_since(&mut self, mark: u32) {
-        self.kept = mark.min(self.kept);
-    }
-
-    /// Gives up everything.
-    pub(super) fn clear(&mut self) {
-        (self.kept, self.next, self.end) = (0, 0, 0);
-    }
-
-    /// The bytes that texts point into.
-    pub(super) fn bytes(&self) -> &[u8] {
-        &self.bytes
     }
 
     /// Shortens a string to `max` characters.
@@ -131,22 +143,91 @@ impl TextStore {
 
     #[cold]
     fn cut_short(&self, text: Text, max: u32) -> Text {
-        let starts = text.of(&self.bytes).iter().enumerate().filter(|&(_, &byte)| !is_continuation(byte));
+        let starts = self.of(text).iter().enumerate().filter(|&(_, &byte)| !is_continuation(byte));
         match starts.map(|(index, _)| index).nth(max as usize) {
             Some(end) => Text { start: text.start, len: u32::try_from(end).unwrap_or(text.len) },
             None => text,
         }
     }
 
-    /// Where a string of `units` UTF-16 units that begins at `next` ends. When that is in the middle of a character
-    /// outside the basic plane, two strings met there of which one ended and one began with half a surrogate pair:
-    /// each gets a replacement character.
+    /// A text that does not begin in the first slot of its block.
     #[cold]
-    fn end_of(&mut self, units: u32) -> Option<u32> {
-        let mut left = units;
-        let mut at = self.next;
+    fn of_long_block(&self, text: Text) -> &[u8] {
+        let (mut slot, mut at) = place(text.start);
+        while slot > 0 && self.blocks.get(slot).is_some_and(Vec::is_empty) {
+            slot -= 1;
+            at += SLOT_BYTES;
+        }
+        self.blocks.get(slot).and_then(|block| block.get(at..at.saturating_add(text.len()))).unwrap_or_default()
+    }
+}
+
+/// Blocks.
+impl TextStore {
+    /// Ends the block that the host writes into: what is not kept of it goes back.
+    fn close_block(&mut self) {
+        if let Some(block) = self.blocks.get_mut(self.block) {
+            block.truncate(self.kept);
+            block.shrink_to_fit();
+        }
+        self.kept = 0;
+    }
+
+    /// A block with room for so many bytes, which holds none yet.
+    #[inline(never)]
+    fn add_block(&mut self, len: usize) -> Option<usize> {
+        let mut block = Vec::new();
+        let slots = len.div_ceil(SLOT_BYTES).max(1);
+        let slot = self.blocks.len();
+        if slot + slots > MAX_SLOTS || self.blocks.try_reserve(slots).is_err() {
+            return None;
+        }
+        block.try_reserve_exact(len.max(MIN_BLOCK_BYTES)).ok()?;
+        self.blocks.push(block);
+        for _ in 1..slots {
+            self.blocks.push(Vec::new());
+        }
+        Some(slot)
+    }
+
+    #[inline(always)]
+    fn text_at(&self, at: usize, len: usize) -> Text {
+        // Both are below the length of a block, which an address can name.
+        Text { start: address(self.block, at), len: len as u32 }
+    }
+
+    /// Moves a text of the block to an earlier place. Both lie within the block; to say so takes a comparison, to leave it
+    /// open a panic with its text.
+    #[cold]
+    #[inline(never)]
+    fn shift(&mut self, text: Text, to: usize) {
+        let start = (text.start - address(self.block, 0)) as usize;
+        self.move_bytes(start, start + text.len(), to);
+    }
+
+    #[inline(never)]
+    fn move_bytes(&mut self, start: usize, end: usize, to: usize) {
+        let Some(block) = self.blocks.get_mut(self.block) else { return };
+        debug_assert!(start <= end && end <= block.len() && to + (end - start) <= block.len(), "within the block");
+        if start <= end && end <= block.len() && block.len().checked_sub(end - start).is_some_and(|room| to <= room) {
+            block.copy_within(start..end, to);
+        }
+    }
+}
+
+/// Text that is not ASCII.
+impl TextStore {
+    /// Cuts off a string whose end is found by walking. Where that is in the middle of a character outside the basic plane,
+    /// two strings met there of which one ended and one began with half a surrogate pair: each gets a replacement
+    /// character.
+    #[inline(never)]
+    fn cut_by_walking(&mut self, units: u32) -> Option<Text> {
+        if units == Text::OVER_BUDGET.len {
+            return Some(Text::OVER_BUDGET);
+        }
+        let (mut at, mut left, mut is_split) = (self.next, units, false);
         while left > 0 {
-            let len = match *self.bytes.get(at as usize)? {
+            let len = match *self.blocks.get(self.block)?.get(at).filter(|_| at < self.end)? {
                 0x00..=0xBF => 1,
                 0xC0..=0xDF => 2,
                 0xE0..=0xEF => 3,
@@ -155,34 +236,66 @@ impl TextStore {
                     4
                 }
                 0xF0..=0xFF => {
-                    self.split_pair(at)?;
-                    3
+                    at = self.split_pair(at)?;
+                    is_split = true;
+                    0
                 }
             };
             left -= 1;
-            at = at.checked_add(len)?;
+            at += len;
         }
-        Some(at)
+        if at > self.end {
+            return None;
+        }
+        let text = self.text_at(self.cut, at - self.next);
+        if self.cut < self.next {
+            self.move_bytes(self.next, at, self.cut);
+        }
+        self.cut += text.len();
+        self.next = at;
+        if is_split {
+            // The other half is one byte of four: two bytes of the gap make a replacement character of it.
+            self.next -= 2;
+            self.replace(self.next)?;
+        }
+        Some(text)
     }
 
-    fn split_pair(&mut self, at: u32) -> Option<()> {
-        let after = at.checked_add(4).filter(|&after| after <= self.end)?;
-        let grown = self.end.saturating_add(2);
-        self.make_len(grown);
-        self.shift(after, self.end, after.saturating_add(2));
-        self.end = grown;
-        let pair = self.bytes.get_mut(at as usize..at as usize + 6)?;
-        for (place, byte) in pair.iter_mut().zip(REPLACEMENT.iter().chain(&REPLACEMENT)) {
-            *place = *byte;
+    /// Makes a replacement character of the first three bytes of a character that lies across the end of a string. Returns
+    /// where that ends.
+    #[cold]
+    fn split_pair(&mut self, mut at: usize) -> Option<usize> {
+        if at + 4 > self.end {
+            return None;
         }
-        Some(())
+        if self.next - self.cut < 2 {
+            // The room has three bytes for each unit, and so two to spare for every such character.
+            let by = (self.room - self.end).max(2);
+            if self.end + by > self.room {
+                return None;
+            }
+            self.move_bytes(self.next, self.end, self.next + by);
+            self.next += by;
+            self.end += by;
+            at += by;
+        }
+        self.replace(at)
     }
 
-    fn make_len(&mut self, len: u32) {
-        if self.bytes.len() < len as usize {
-            self.bytes.resize(len as usize, 0);
-        }
+    fn replace(&mut self, at: usize) -> Option<usize> {
+        let end = at + REPLACEMENT.len();
+        self.blocks.get_mut(self.block)?.get_mut(at..end)?.copy_from_slice(&REPLACEMENT);
+        Some(end)
     }
+}
+
+fn address(slot: usize, at: usize) -> u32 {
+    ((slot << SLOT_BITS) + at) as u32
+}
+
+#[inline(always)]
+fn place(address: u32) -> (usize, usize) {
+    ((address >> SLOT_BITS) as usize, address as usize & (SLOT_BYTES - 1))
 }
 
 fn is_continuation(byte: u8) -> bool {
@@ -195,13 +308,14 @@ mod tests {
 
     fn store(text: &str) -> TextStore {
         let mut store = TextStore::default();
-        store.reserve(text.len()).copy_from_slice(text.as_bytes());
-        store.receive(text.encode_utf16().count(), text.len());
+        let units = text.encode_utf16().count();
+        store.reserve(units * 3).expect("memory")[..text.len()].copy_from_slice(text.as_bytes());
+        store.receive(units, text.len());
         store
     }
 
     fn read(store: &TextStore, text: Text) -> &str {
-        core::str::from_utf8(text.of(store.bytes())).expect("UTF-8")
+        core::str::from_utf8(store.of(text)).expect("UTF-8")
     }
 
     #[test]
@@ -222,6 +336,18 @@ mod tests {
     }
 
     #[test]
+    fn many_pairs_are_split_in_one_text() {
+        let mut store = store(&"é😀".repeat(1_000));
+        let mut texts = vec![store.cut(2).expect("there")];
+        texts.extend((1..1_000).map(|_| store.cut(3).expect("there")));
+        texts.push(store.cut(1).expect("there"));
+        assert_eq!(read(&store, texts[0]), "é\u{FFFD}");
+        assert!(texts[1..1_000].iter().all(|text| read(&store, *text) == "\u{FFFD}é\u{FFFD}"));
+        assert_eq!(read(&store, texts[1_000]), "\u{FFFD}");
+        assert_eq!(store.cut(1), None);
+    }
+
+    #[test]
     fn what_is_kept_moves_over_what_was_skipped() {
         let mut store = store("skipkeepskipkeep");
         store.cut(4);
@@ -236,10 +362,22 @@ mod tests {
     fn bytes_kept_between_strings_leave_the_strings_whole() {
         let mut store = store("firstsecond");
         let first = store.cut(5).map(|text| store.keep(text)).expect("there");
-        let bytes = store.keep_bytes(3, &mut [1, 2, 255].into_iter());
+        let bytes = store.append(3, &mut [1, 2, 255].into_iter()).expect("memory");
         let second = store.cut(6).map(|text| store.keep(text)).expect("there");
         assert_eq!((read(&store, first), read(&store, second)), ("first", "second"));
-        assert_eq!(bytes.of(store.bytes()), [1, 2, 255]);
+        assert_eq!(store.of(bytes), [1, 2, 255]);
+    }
+
+    #[test]
+    fn texts_are_found_in_blocks_of_any_length() {
+        let mut store = store(&"x".repeat(200_000));
+        let parts = [10, 70_000, 129_980, 10].map(|units| store.cut(units).map(|text| store.keep(text)).expect("there"));
+        store.reserve(6).expect("memory")[..6].copy_from_slice(b"behind");
+        store.receive(6, 6);
+        let behind = store.cut(6).expect("there");
+        assert_eq!(parts.map(|text| read(&store, text).len()), [10, 70_000, 129_980, 10]);
+        assert_eq!(read(&store, behind), "behind");
+        assert_eq!(store.of(Text { start: parts[3].start + 10, len: 1 }), b"");
     }
 
     #[test]

@@ -1,7 +1,7 @@
 //! Head sampling: whether a span that begins now is recorded (OpenTelemetry `trace/sdk.md`, "Built-in samplers"). A
 //! decision depends on the parent and the trace's randomness alone, so every process that sees the trace decides alike.
 
-use crate::propagation::{Randomness, Threshold, ot_state};
+use super::{Randomness, Threshold, ot_state};
 use crate::trace::TraceId;
 use alloc::{boxed::Box, string::String};
 

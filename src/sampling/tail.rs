@@ -2,26 +2,35 @@
 //! tracestate follows OpenTelemetry `trace/tracestate-probability-sampling.md`). Pure questions about one span at a
 //! time; whoever walks a recording asks them.
 
-use crate::propagation::{Randomness, Threshold, ot_state};
-use crate::trace::{ResourceValue, TraceId, Value};
+use super::{Randomness, Threshold, ot_state};
+use crate::recording::SpanBuffer;
+use crate::trace::{Attributes, Span, TraceId, Value};
 use alloc::string::String;
-use alloc::vec::Vec;
 
 /// Rules that keep a recording, and the share that is kept of all others.
-#[derive(Clone, Debug, PartialEq)]
-pub struct TailSampler {
+#[derive(Clone, Copy, Debug)]
+pub struct TailSampler<'a> {
     /// Keep a recording with a span whose status is an error. Default yes.
     pub keep_errors: bool,
     /// Keep a recording whose local root, its first span, took longer. Default `None`: no rule.
     pub keep_slower_than_nanos: Option<u64>,
-    /// Keep a recording with a span of such a name; one that ends in `*` is a prefix. Default none.
-    pub keep_names: Vec<String>,
-    /// Keep a recording with a span that has such an attribute; of a list any value. Default none.
-    pub keep_attributes: Vec<(String, ResourceValue)>,
+    /// What names and attributes keep a recording. Default none.
+    pub rules: Option<Rules<'a>>,
     /// Which share of the recordings that no rule keeps is kept, 0 to 1 of those sampled at the head. Default all.
     pub ratio: f64,
     /// Whether the head drops nothing, so that the rules see every trace.
     pub sees_everything: bool,
+}
+
+/// Rules about one span, which are attributes of a recording of their own.
+#[derive(Clone, Copy, Debug)]
+pub struct Rules<'a> {
+    /// The recording that they are part of.
+    pub of: &'a SpanBuffer,
+    /// Keep a recording with a span of a name that is a key here; one that ends in `*` is a prefix.
+    pub names: Attributes,
+    /// Keep a recording with a span that has such an attribute; of an array any value.
+    pub attributes: Attributes,
 }
 
 /// What becomes of a recording; the numbers are those that cross to the host, where 0 is "no tail sampling".
@@ -54,45 +63,39 @@ impl Verdict {
 }
 
 /// Questions about one span.
-impl TailSampler {
-    /// Whether any span with an error keeps its recording.
-    pub const fn keeps_errors(&self) -> bool {
-        self.keep_errors
-    }
-
+impl TailSampler<'_> {
     /// Whether a local root that took so long keeps its recording. Exactly as long as the limit is not slower.
     pub fn wants_duration(&self, nanos: u64) -> bool {
         self.keep_slower_than_nanos.is_some_and(|limit| nanos > limit)
     }
 
-    /// Whether a span of this name keeps its recording.
-    pub fn wants_name(&self, name: &[u8]) -> bool {
-        self.keep_names.iter().any(|pattern| match pattern.as_bytes() {
+    /// Whether a span keeps its recording by its name or attributes. Strings and booleans are compared exactly, numbers by
+    /// value, integers with doubles too; arrays, maps and bytes equal nothing.
+    pub fn wants_span(&self, buffer: &SpanBuffer, span: &Span) -> bool {
+        let Some(Rules { of, names, attributes }) = self.rules else { return false };
+        let name = buffer.text(span.name);
+        let is_named = of.backwards(names.chain).any(|rule| match of.text(rule.key) {
             [prefix @ .., b'*'] => name.starts_with(prefix),
             exact => name == exact,
-        })
-    }
-
-    /// Whether there is anything to ask [`TailSampler::wants_attribute`] about.
-    pub fn has_attribute_rules(&self) -> bool {
-        !self.keep_attributes.is_empty()
-    }
-
-    /// Whether a span with this attribute keeps its recording. `text` is what strings point into. Strings and booleans
-    /// are compared exactly, numbers by value, integers with doubles too; arrays, maps and bytes equal nothing.
-    pub fn wants_attribute(&self, key: &[u8], value: &Value, text: &[u8]) -> bool {
-        self.keep_attributes.iter().any(|(wanted, rule)| {
-            wanted.as_bytes() == key
-                && match rule {
-                    ResourceValue::Array(any) => any.iter().any(|rule| equals(rule, value, text)),
-                    rule => equals(rule, value, text),
-                }
-        })
+        });
+        is_named
+            || of.backwards(attributes.chain).any(|rule| {
+                let key = of.text(rule.key);
+                buffer.backwards(span.attributes.chain).any(|attribute| {
+                    buffer.text(attribute.key) == key
+                        && match rule.value {
+                            Value::Array(any) => {
+                                of.backwards(any).any(|rule| equals(of, rule.value, buffer, attribute.value))
+                            }
+                            one => equals(of, one, buffer, attribute.value),
+                        }
+                })
+            })
     }
 }
 
 /// Decisions about a recording.
-impl TailSampler {
+impl TailSampler<'_> {
     /// What becomes of a recording. `wanted`: a rule wants a span of it; `is_sampled`: its local root is sampled; the
     /// trace and its tracestate header are those of the local root.
     pub fn verdict(&self, wanted: bool, is_sampled: bool, trace_id: &TraceId, trace_state: &[u8]) -> Verdict {
@@ -136,34 +139,32 @@ impl TailSampler {
     }
 }
 
-impl Default for TailSampler {
+impl Default for TailSampler<'_> {
     fn default() -> Self {
-        Self {
-            keep_errors: true,
-            keep_slower_than_nanos: None,
-            keep_names: Vec::new(),
-            keep_attributes: Vec::new(),
-            ratio: 1.0,
-            sees_everything: false,
-        }
+        Self { keep_errors: true, keep_slower_than_nanos: None, rules: None, ratio: 1.0, sees_everything: false }
     }
 }
 
-/// Whether a recorded value is the one of a rule.
+/// Whether a recorded value is the one of a rule, each with the recording that it is part of.
+fn equals(of: &SpanBuffer, rule: Value, buffer: &SpanBuffer, value: Value) -> bool {
+    match (rule, value) {
+        (Value::String(rule), Value::String(value)) => of.text(rule) == buffer.text(value),
+        (Value::Bool(rule), Value::Bool(value)) => rule == value,
+        (Value::Int(rule), Value::Int(value)) => rule == value,
+        (Value::Int(integer), Value::Double(double)) | (Value::Double(double), Value::Int(integer)) => {
+            is_same(integer, double)
+        }
+        (Value::Double(rule), Value::Double(value)) => rule == value,
+        _ => false,
+    }
+}
+
+/// Whether a double is exactly an integer.
 #[allow(
     clippy::cast_possible_truncation,
     clippy::cast_precision_loss,
-    reason = "an integer equals a double when each becomes the other"
+    reason = "an integer equals a double when each becomes the other; 2^63 would only become the last integer"
 )]
-fn equals(rule: &ResourceValue, value: &Value, text: &[u8]) -> bool {
-    let same = |integer: i64, double: f64| integer as f64 == double && double as i64 == integer;
-    match (rule, *value) {
-        (ResourceValue::String(rule), Value::String(value)) => rule.as_bytes() == value.of(text),
-        (ResourceValue::Bool(rule), Value::Bool(value)) => *rule == value,
-        (ResourceValue::Int(rule), Value::Int(value)) => *rule == value,
-        (ResourceValue::Int(rule), Value::Double(value)) => same(*rule, value),
-        (ResourceValue::Double(rule), Value::Int(value)) => same(value, *rule),
-        (ResourceValue::Double(rule), Value::Double(value)) => *rule == value,
-        _ => false,
-    }
+fn is_same(integer: i64, double: f64) -> bool {
+    integer as f64 == double && double as i64 == integer && double < -(i64::MIN as f64)
 }

@@ -25,6 +25,9 @@ pub enum Value {
     Array(Chain),
     /// Keys with values; the keys are unique.
     Map(Chain),
+    /// The JSON text of the array or map whose last entry this is. Only the form for Sentry writes it, in the place of
+    /// the array or map.
+    Json(Text),
 }
 
 impl Value {
@@ -51,6 +54,8 @@ pub struct Attribute {
     pub value: Value,
     /// The entry before this one.
     pub previous: Position,
+    /// Which collection it belongs to: a number that no other collection of the recording has.
+    pub(crate) owner: u32,
 }
 
 /// A collection of attributes: where its last entry is.
@@ -60,6 +65,15 @@ pub struct Chain {
     pub last: Position,
     /// How many entries there are.
     pub len: u32,
+}
+
+/// The attributes of a span, event, link or scope, with the number that did not fit.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Attributes {
+    /// Those that were kept.
+    pub chain: Chain,
+    /// How many were dropped.
+    pub dropped: u32,
 }
 
 /// The place of an entry in its recording, or none.
@@ -75,9 +89,19 @@ impl Position {
         Self(u32::try_from(index).unwrap_or(u32::MAX))
     }
 
-    /// The index; of [`Position::NONE`] one that no vector reaches.
+    /// The index; of [`Position::NONE`] one that no list reaches.
     pub const fn index(self) -> usize {
         self.0 as usize
+    }
+
+    /// The same as 32 bits.
+    pub(crate) const fn number(self) -> u32 {
+        self.0
+    }
+
+    /// The one that comes later in its list; none is before all others.
+    pub(crate) fn later(self, other: Self) -> Self {
+        if self.0.wrapping_add(1) < other.0.wrapping_add(1) { other } else { self }
     }
 }
 

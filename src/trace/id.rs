@@ -1,7 +1,7 @@
 //! Trace and span ids: 16 and 8 bytes, an all-zero id is no id
 //! (W3C Trace Context Level 2, §3.2.2.3 and §3.2.2.4; OTLP `trace.proto`).
 
-use crate::notation::hex;
+use super::hex;
 use core::fmt;
 
 /// The id of a trace: 16 bytes, not all zero.
@@ -22,8 +22,13 @@ macro_rules! id {
 
             #[doc = concat!("The id of ", stringify!($hex), " lowercase hex digits, or `None` for anything else.")]
             pub fn from_hex(digits: &[u8]) -> Option<Self> {
+                if digits.len() != $len * 2 {
+                    return None;
+                }
                 let mut bytes = [0u8; $len];
-                hex::read(digits, &mut bytes)?;
+                for (byte, pair) in bytes.iter_mut().zip(digits.chunks(2)) {
+                    *byte = u8::try_from(hex::number(pair)?).ok()?;
+                }
                 Self::from_bytes(bytes)
             }
 
@@ -61,6 +66,14 @@ macro_rules! id {
 
 id!(TraceId, 16, 32, u128);
 id!(SpanId, 8, 16, u64);
+
+impl SpanId {
+    /// Half of its bits, which are random.
+    pub(crate) const fn seed(&self) -> u32 {
+        let [.., a, b, c, d] = self.0;
+        u32::from_be_bytes([a, b, c, d])
+    }
+}
 
 #[cfg(test)]
 mod tests {

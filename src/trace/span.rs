@@ -1,6 +1,6 @@
 //! A span and what it holds (OpenTelemetry `trace/api.md` "Span"; OTLP `trace.proto`).
 
-use super::{Chain, Position, SpanId, Text, TraceFlags, TraceId, UnixNanos};
+use super::{Attributes, Position, SpanId, Text, TraceId, UnixNanos};
 
 /// One span of a recording.
 #[derive(Clone, Copy, Debug, PartialEq)]
@@ -33,15 +33,19 @@ pub struct Span {
     pub links: Entries,
     /// Whether an attribute, event or link of it was dropped for a limit or for the byte budget.
     pub over_limits: bool,
+    /// The span of the same scope that started before this one.
+    pub previous: Position,
 }
 
 impl Span {
+    /// The trace is sampled (W3C Trace Context Level 2, "Sampled Flag").
+    pub const SAMPLED: u32 = 0x01;
     /// OTLP `SPAN_FLAGS_CONTEXT_IS_REMOTE_MASK`: the parent came from another process.
     pub const PARENT_IS_REMOTE: u32 = 0x200;
 
     /// Whether its trace flags say that it is sampled; else it is only recorded.
     pub const fn is_sampled(&self) -> bool {
-        self.flags & TraceFlags::SAMPLED.bits() as u32 != 0
+        self.flags & Self::SAMPLED != 0
     }
 }
 
@@ -118,21 +122,12 @@ impl Status {
     }
 }
 
-/// Attributes with the number that did not fit.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub struct Attributes {
-    /// Those that were kept.
-    pub chain: Chain,
-    /// How many were dropped.
-    pub dropped: u32,
-}
-
 /// Events or links of a span, in a vector of the recording, from the last one back.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct Entries {
     /// The last one.
     pub last: Position,
-    /// How many there are: so many from the last one back. Those before are over the limit.
+    /// How many there are, from the last one back; those before the limit's are passed over.
     pub len: u32,
     /// How many were dropped.
     pub dropped: u32,
@@ -192,8 +187,12 @@ pub struct Scope {
     pub schema_url: Text,
     /// The tracer's attributes; their number has no limit.
     pub attributes: Attributes,
-    /// Its spans that wait to be encoded all lie before this index in the recording; 0 when there is none.
-    pub waiting_before: u32,
+    /// Its span that started last.
+    pub(crate) last_span: Position,
+    /// Its span that started last among those that wait to be encoded.
+    pub(crate) last_waiting: Position,
+    /// How many of its spans wait to be encoded.
+    pub(crate) waiting: u32,
 }
 
 #[cfg(test)]

@@ -1,27 +1,30 @@
 //! Where a string or a byte array lies in the text of its recording. Spans of one request share one text, so that
 //! taking a string over from the host costs no allocation.
 
-/// A slice of a recording's text: UTF-8 for strings, anything for byte arrays.
+/// A slice of a recording's text: UTF-8 for strings, anything for byte arrays. Only the recording that it belongs to can
+/// read it ([`SpanBuffer::text`](crate::recording::SpanBuffer::text)).
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct Text {
-    /// First byte.
-    pub start: u32,
+    /// The address of the first byte, as the recording counts them.
+    pub(crate) start: u32,
     /// Length in bytes.
-    pub len: u32,
+    pub(crate) len: u32,
 }
 
 impl Text {
     /// No bytes.
     pub const EMPTY: Self = Self { start: 0, len: 0 };
+    /// Stands for a text that the host did not hand over because it exceeds the byte budget. It is longer than any budget,
+    /// so whatever it belongs to is refused like anything else that does not fit.
+    pub const OVER_BUDGET: Self = Self { start: u32::MAX, len: u32::MAX };
+
+    /// Length in bytes.
+    pub const fn len(self) -> usize {
+        self.len as usize
+    }
 
     /// Whether there is nothing in it.
     pub const fn is_empty(self) -> bool {
         self.len == 0
-    }
-
-    /// The bytes, or nothing when the slice does not lie in `text`.
-    pub fn of(self, text: &[u8]) -> &[u8] {
-        let start = self.start as usize;
-        text.get(start..start.saturating_add(self.len as usize)).unwrap_or_default()
     }
 }

@@ -1,53 +1,45 @@
 //! The one door between the host and the core: everything here adapts values of the host to the core's types and
-//! decides nothing. Crossings carry numbers only. Spans cross as a tape and a text ([`crate::recording::tape`]), all
-//! other strings as bytes ([`texts`]), which the host writes straight into this module's memory.
+//! decides nothing. Crossings carry numbers only. Spans cross as a tape and a text ([`crate::recording::tape`]), and so does
+//! a configuration ([`config`]); the host writes both straight into this module's memory.
 //!
 //! The host makes one [`Core`] per WebAssembly instance and names what is in it by index. One object instead of many
 //! lets the host drop an instance that trapped without a finalizer that would later reach into its successor.
 
-mod answer;
-#[cfg(not(any(feature = "panic-hook", feature = "serde-options")))]
+#[cfg(not(feature = "panic-hook"))]
 mod bare;
-#[cfg(feature = "serde-options")]
-mod by_serde;
-mod context;
-mod door;
-mod dsn;
-mod options;
+pub(crate) mod calls;
+mod config;
 mod recordings;
 mod sampling;
-mod sentry;
-mod texts;
 
 use alloc::boxed::Box;
 use alloc::vec::Vec;
+use config::Config;
 use core::mem::ManuallyDrop;
-use options::Configured;
 use wasm_bindgen::prelude::wasm_bindgen;
 
 use crate::otlp::Encoder;
 use crate::recording::SpanBuffer;
 
-/// Returned where there is no index or number to return.
-const NONE: u32 = u32::MAX;
-
 /// How many random words one batch holds: enough for the ids of about 40 requests, and 4 KiB.
 const RANDOM_WORDS: usize = 1024;
+/// A tape that is longer, in words, is not kept.
+const MAX_IDLE_TAPE: usize = 16 << 10;
 
 /// Everything that lives in one WebAssembly instance, and goes with its memory: code that would drop it field by field
 /// is left out.
 #[wasm_bindgen]
 pub struct Core {
-    configs: ManuallyDrop<Vec<Option<Configured>>>,
+    configs: ManuallyDrop<Vec<Option<Config>>>,
     buffers: ManuallyDrop<Vec<SpanBuffer>>,
     free_buffers: ManuallyDrop<Vec<u32>>,
     encoder: ManuallyDrop<Encoder>,
+    /// The pieces of the request that was encoded last: address and length of each.
+    segments: ManuallyDrop<Vec<u32>>,
     /// Where the host writes a tape. It is read at once, so all recordings share it.
     tape: ManuallyDrop<Vec<u32>>,
-    /// What the host wrote for the next call.
-    heard: ManuallyDrop<Vec<u8>>,
-    /// What the last call said.
-    said: ManuallyDrop<Vec<u8>>,
+    /// Where the host writes a tracestate header.
+    state: ManuallyDrop<Vec<u8>>,
     random: ManuallyDrop<Vec<u8>>,
     results: ManuallyDrop<Results>,
 }
@@ -72,11 +64,9 @@ const fn word(address: usize) -> u32 {
     address as u32
 }
 
-/// A double as two words, the low one first.
-#[allow(clippy::cast_possible_truncation, reason = "cut into halves")]
-const fn words_of(double: f64) -> [u32; 2] {
-    let bits = double.to_bits();
-    [bits as u32, (bits >> 32) as u32]
+/// Where bytes lie.
+fn address(bytes: &[u8]) -> u32 {
+    word(bytes.as_ptr() as usize)
 }
 
 #[wasm_bindgen]
@@ -93,9 +83,9 @@ impl Core {
             buffers: ManuallyDrop::default(),
             free_buffers: ManuallyDrop::default(),
             encoder: ManuallyDrop::default(),
+            segments: ManuallyDrop::default(),
             tape: ManuallyDrop::default(),
-            heard: ManuallyDrop::default(),
-            said: ManuallyDrop::default(),
+            state: ManuallyDrop::default(),
             random: ManuallyDrop::new(alloc::vec![0; RANDOM_WORDS * 4]),
             results: ManuallyDrop::default(),
         }
@@ -111,7 +101,21 @@ impl Core {
     /// Draws a new batch of random 32-bit words for ids and returns how many there are: 0 where the host forbids it
     /// (Workers at module scope). Results: where they lie.
     fn draw_random(&mut self) -> u32 {
-        self.results.set(&[word(self.random.as_ptr() as usize)]);
+        self.results.set(&[address(&self.random)]);
         if getrandom::fill(&mut self.random).is_ok() { word(RANDOM_WORDS) } else { 0 }
+    }
+
+    /// Makes the tape at least so many words long; `false` when there is no memory for it.
+    #[inline(never)]
+    fn make_tape(&mut self, words: usize) -> bool {
+        if words <= MAX_IDLE_TAPE && self.tape.len() > MAX_IDLE_TAPE {
+            *self.tape = Vec::new();
+        }
+        let more = words.saturating_sub(self.tape.len());
+        if self.tape.try_reserve_exact(more).is_err() {
+            return false;
+        }
+        self.tape.extend(core::iter::repeat_n(0, more));
+        true
     }
 }

@@ -1,28 +1,42 @@
 //! Recordings as the host sees them: room to write into, then one call to take it over, one to judge and one to encode.
 
-use super::options::Configured;
-use super::{Core, word, words_of};
-use crate::otlp::{Envelope, Form, Selection};
+use super::{Core, address, word};
+use crate::otlp::Selection;
 use crate::recording::SpanBuffer;
 use crate::sampling::Verdict;
-use crate::trace::Text;
+use crate::trace::Limits;
 
-/// A buffer that has grown larger than this is not kept for the next recording.
-const MAX_IDLE_BUFFER_BYTES: usize = 256 * 1024;
+/// So many buffers without a recording keep some memory for the next one.
+const MAX_IDLE_BUFFERS: usize = 16;
+/// The budget of a configuration's attributes.
+const MAX_CONFIG_BYTES: usize = 64 << 20;
 
 /// Added to a form: spans are marked as a part.
 const PARTIAL: u32 = 2;
 
+/// Limits of what has none.
+const NO_LIMITS: Limits = Limits {
+    attribute_count: Limits::NONE,
+    attribute_value_length: Limits::NONE,
+    event_count: Limits::NONE,
+    link_count: Limits::NONE,
+    attribute_per_event_count: Limits::NONE,
+    attribute_per_link_count: Limits::NONE,
+    attribute_depth: Limits::NONE,
+};
+
 impl Core {
-    /// Starts a recording under a configuration and returns the index of its buffer.
+    /// Starts a recording under a configuration and returns the index of its buffer. Without a configuration it is for a
+    /// configuration's own tape.
     pub(super) fn open_buffer(&mut self, config: usize) -> u32 {
         let index = self.free_buffers.pop().map_or(self.buffers.len(), |index| index as usize);
         if index == self.buffers.len() {
-            self.buffers.push(new_buffer());
+            self.buffers.push(SpanBuffer::default());
         }
-        let limits = self.configs.get(config).and_then(Option::as_ref).map(|configured| &configured.config);
-        if let (Some(buffer), Some(config)) = (self.buffers.get_mut(index), limits) {
-            buffer.begin(*config.limits(), config.max_buffer_bytes() as usize);
+        let config = self.configs.get(config).and_then(Option::as_ref);
+        let (limits, max_bytes) = config.map_or((NO_LIMITS, MAX_CONFIG_BYTES), |config| (config.limits, config.max_bytes));
+        if let Some(buffer) = self.buffers.get_mut(index) {
+            buffer.begin(limits, max_bytes);
         }
         word(index)
     }
@@ -30,27 +44,32 @@ impl Core {
     /// Ends a recording; its buffer's index may be used again.
     pub(super) fn close_buffer(&mut self, buffer: usize) {
         if let Some(place) = self.buffers.get_mut(buffer) {
-            if place.text().len() > MAX_IDLE_BUFFER_BYTES {
-                *place = new_buffer();
+            if self.free_buffers.len() < MAX_IDLE_BUFFERS {
+                place.begin(NO_LIMITS, 0);
+            } else {
+                *place = SpanBuffer::default();
             }
             self.free_buffers.push(word(buffer));
         }
     }
 
-    /// Makes room for a tape of `words` words and for `bytes` bytes of text. Results: the address of the tape, the
-    /// address of the text. Take views of the memory only afterwards: this may move it.
-    pub(super) fn reserve(&mut self, buffer: usize, words: usize, bytes: usize) {
-        self.make_tape(words);
-        let Some(buffer) = self.buffers.get_mut(buffer) else { return };
-        let text = buffer.reserve_text(bytes).as_ptr() as usize;
-        self.results.set(&[word(self.tape.as_ptr() as usize), word(text)]);
+    /// Makes room for a tape of `words` words and for `bytes` bytes of text; returns 1, or 0 when there is no memory for
+    /// them. Results: the address of the tape, the address of the text. Take views of the memory only afterwards: this may
+    /// move it.
+    pub(super) fn reserve(&mut self, buffer: usize, words: usize, bytes: usize) -> u32 {
+        let has_tape = self.make_tape(words);
+        let text = self.buffers.get_mut(buffer).and_then(|buffer| buffer.reserve_text(bytes));
+        let Some(text) = text.filter(|_| has_tape) else { return 0 };
+        self.results.set(&[word(self.tape.as_ptr() as usize), address(text)]);
+        1
     }
 
-    /// Takes over what the host wrote: `words` words, and `bytes` bytes of text that are `units` UTF-16 units.
-    pub(super) fn ingest(&mut self, buffer: usize, words: usize, units: usize, bytes: usize) {
-        if let Some(buffer) = self.buffers.get_mut(buffer) {
-            buffer.ingest(self.tape.get(..words).unwrap_or_default(), units, bytes);
-        }
+    /// Takes over what the host wrote: `words` words, and `bytes` bytes of text that are `units` UTF-16 units. Returns what
+    /// is left of the budget in bytes.
+    pub(super) fn ingest(&mut self, buffer: usize, words: usize, units: usize, bytes: usize) -> u32 {
+        let Some(buffer) = self.buffers.get_mut(buffer) else { return 0 };
+        buffer.ingest(self.tape.get(..words).unwrap_or_default(), units, bytes);
+        word(buffer.bytes_left())
     }
 
     /// Tail sampling of what is recorded so far: 0 when none is configured, 1 kept by a rule, 2 kept as part of the rest,
@@ -58,15 +77,16 @@ impl Core {
     /// duration of the local root in milliseconds, as a double in two words; where its name lies, and how long it is; and 1
     /// when it is sampled, 0 when it is only recorded.
     pub(super) fn judge(&mut self, buffer: usize, config: usize) -> u32 {
-        let tail = self.config(config).and_then(|configured| configured.config.tail_sampling());
+        let tail = self.configs.get(config).and_then(Option::as_ref).and_then(|config| config.tail());
         let (Some(tail), Some(buffer)) = (tail, self.buffers.get(buffer)) else { return 0 };
-        let Some((verdict, summary)) = buffer.judge(tail) else {
+        let Some((verdict, summary)) = tail.judge(buffer) else {
             self.results.set(&[0; 7]);
             return Verdict::LeftOut.code();
         };
         let [low, high] = words_of(millis(summary.duration_nanos));
-        let [address, len] = place(summary.name, buffer);
-        self.results.set(&[summary.spans, summary.errors, low, high, address, len, summary.is_sampled.into()]);
+        let name = buffer.text(summary.name);
+        let [at, len] = [address(name), word(name.len())];
+        self.results.set(&[summary.spans, summary.errors, low, high, at, len, summary.is_sampled.into()]);
         verdict.code()
     }
 
@@ -75,88 +95,72 @@ impl Core {
     /// 1 takes also those that are only recorded. `form` is 0 for plain OTLP and 1 for what Sentry wants; with 2 added, each
     /// span says that the rest of its recording goes out later.
     ///
-    /// Results, counted since the last call: where the request lies, until the next call for any buffer; the spans it
-    /// holds; the spans lost over the byte budget, left out by sampling, and too large for a request by themselves; the
-    /// spans that dropped something over a limit, and where the name of the first of them lies, and how long it is.
+    /// Results, counted since the last call: where the pieces of the request are listed, the address and the length of each
+    /// from front to back, until the next call for any buffer; the spans that the request holds; the spans lost over the byte
+    /// budget, left out by sampling, and too large for a request by themselves; the spans that dropped something over a
+    /// limit, and where the name of the first of them lies, and how long it is.
     pub(super) fn encode(&mut self, buffer: usize, config: usize, verdict: u32, max_bytes: usize, form: u32) -> u32 {
-        self.encode_as(buffer, config, Some((verdict, max_bytes)), form)
+        self.encode_as(buffer, config, Some(verdict), max_bytes, form)
     }
 
-    /// Encodes the spans of the last request of [`Core::encode`] again, in another form, and returns the length of the
-    /// request in bytes: of the same recording, and with nothing encoded in between. Results: where the request lies, until
-    /// the next call for any buffer; the others have no meaning.
-    pub(super) fn encode_again(&mut self, buffer: usize, config: usize, form: u32) -> u32 {
-        self.encode_as(buffer, config, None, form)
+    /// Encodes the spans of the last request of [`Core::encode`] again, in another form: of the same recording, and with
+    /// nothing encoded in between. When they are too many for `max_bytes`, the first of them wait again. Returns the length
+    /// of the request in bytes. Results: where its pieces are listed, the spans that it holds, and, of spans that are too
+    /// large by themselves, likewise the others of [`Core::encode`].
+    pub(super) fn encode_again(&mut self, buffer: usize, config: usize, max_bytes: usize, form: u32) -> u32 {
+        self.encode_as(buffer, config, None, max_bytes, form)
     }
 
     /// Encodes one span as a request of its own, open, ended or encoded before, and returns the length of the request in
-    /// bytes: 0 when there is no such span. `index` counts the spans of the recording from its beginning. Nothing changes,
-    /// but the request encoded last is gone. Results: where the request lies, until the next call for any buffer.
-    pub(super) fn encode_one(&mut self, buffer: usize, config: usize, index: usize) -> u32 {
-        let Some(buffer) = self.buffers.get(buffer) else { return 0 };
-        let Some(configured) = self.configs.get(config).and_then(Option::as_ref) else { return 0 };
-        let request = self.encoder.encode_one(buffer, configured.envelope(0), index);
-        self.results.set(&[word(request.as_ptr() as usize)]);
-        word(request.len())
+    /// bytes: 0 when there is no such span. `number` counts the spans of the recording from its beginning. Nothing changes,
+    /// but the request encoded last is gone. Results: where its pieces are listed, until the next call for any buffer.
+    pub(super) fn encode_one(&mut self, buffer: usize, config: usize, number: usize) -> u32 {
+        let Some(place) = self.buffers.get(buffer) else { return 0 };
+        let Some(config) = self.configs.get(config).and_then(Option::as_ref) else { return 0 };
+        self.encoder.encode_one(place, config.envelope(0, false), number);
+        self.list_segments(buffer)
     }
-}
 
-impl Core {
-    /// Encodes under a verdict and up to a length, or what was encoded last again.
+    /// Encodes under a verdict, or what was encoded last again.
     #[inline(never)]
-    fn encode_as(&mut self, buffer: usize, config: usize, first: Option<(u32, usize)>, form: u32) -> u32 {
-        self.results.set(&[0; 8]);
-        let Some(buffer) = self.buffers.get_mut(buffer) else { return 0 };
-        let Some(configured) = self.configs.get(config).and_then(Option::as_ref) else { return 0 };
-        let envelope = Envelope { is_partial: form & PARTIAL != 0, ..configured.envelope(form & !PARTIAL) };
-        let tail = configured.config.tail_sampling();
-        let mut over_budget = 0;
-        let part = match first {
-            Some((verdict, max_bytes)) => {
-                let selection = Selection { verdict: Verdict::from_code(verdict), tail, max_bytes };
-                over_budget = buffer.take_loss().over_budget;
-                self.encoder.encode(buffer, envelope, selection)
+    fn encode_as(&mut self, buffer: usize, config: usize, verdict: Option<u32>, max_bytes: usize, form: u32) -> u32 {
+        let Some(place) = self.buffers.get_mut(buffer) else { return 0 };
+        let Some(config) = self.configs.get(config).and_then(Option::as_ref) else { return 0 };
+        let envelope = config.envelope(form & !PARTIAL, form & PARTIAL != 0);
+        let tail = config.tail();
+        let loss = place.take_loss();
+        let part = match verdict {
+            Some(verdict) => {
+                let selection = Selection { verdict: Verdict::from_code(verdict), tail: tail.as_ref(), max_bytes };
+                self.encoder.encode(place, envelope, selection)
             }
-            None => self.encoder.encode_again(buffer, envelope, tail),
+            None => self.encoder.encode_again(place, envelope, tail.as_ref(), max_bytes),
         };
-        let [name, name_len] = place(part.over_limits_name, buffer);
-        let request = self.encoder.request();
-        self.results.set(&[
-            word(request.as_ptr() as usize),
-            part.spans,
-            over_budget,
-            part.sampled_out,
-            part.too_large,
-            part.over_limits,
-            name,
-            name_len,
-        ]);
-        word(request.len())
+        let name = place.text(part.over_limits_name);
+        let [name, name_len] = [address(name), word(name.len())];
+        let (spans, sampled_out, too_large, over_limits) = (part.spans, part.sampled_out, part.too_large, part.over_limits);
+        self.results.set(&[0, spans, loss.over_budget, sampled_out, too_large, over_limits, name, name_len]);
+        self.list_segments(buffer)
     }
-}
 
-impl Configured {
+    /// Lists the pieces of the request that was encoded last, and returns its length.
     #[inline(never)]
-    fn envelope(&self, form: u32) -> Envelope<'_> {
-        let (schema_url, config) = (self.config.resource_schema_url(), &self.config);
-        if form == 0 {
-            return Envelope { resource: &self.resource, schema_url, ..Envelope::default() };
+    fn list_segments(&mut self, buffer: usize) -> u32 {
+        self.segments.clear();
+        let Some(buffer) = self.buffers.get(buffer) else { return 0 };
+        for segment in self.encoder.segments(buffer) {
+            self.segments.extend_from_slice(&[address(segment), word(segment.len())]);
         }
-        let form = Form::Sentry { release: config.release(), environment: config.environment() };
-        Envelope { resource: &self.sentry_resource, schema_url, form, ..Envelope::default() }
+        self.results.set(&[word(self.segments.as_ptr() as usize)]);
+        word(self.encoder.request_bytes())
     }
 }
 
-/// One function for both places where there is a new buffer.
-#[inline(never)]
-fn new_buffer() -> SpanBuffer {
-    SpanBuffer::default()
-}
-
-/// Where a text of a recording lies in the module's memory, and how long it is.
-fn place(text: Text, buffer: &SpanBuffer) -> [u32; 2] {
-    let bytes = text.of(buffer.text());
-    [word(bytes.as_ptr() as usize), text.len]
+/// A double as two words, the low one first.
+#[allow(clippy::cast_possible_truncation, reason = "cut into halves")]
+const fn words_of(double: f64) -> [u32; 2] {
+    let bits = double.to_bits();
+    [bits as u32, (bits >> 32) as u32]
 }
 
 #[allow(clippy::cast_precision_loss, reason = "a double is exact up to 104 days of nanoseconds")]

@@ -1,14 +1,11 @@
-//! Decisions that the host asks for: about a span that begins, and about an export that failed. An id that is not
-//! valid, a configuration that is not there and a program that is none drop the span.
-
-#![allow(unreachable_pub, reason = "wasm-bindgen exports only what is `pub`")]
+//! Decisions about a span that begins. An id that is not valid, a configuration that is not there and a program that is
+//! none drop the span.
 
 use alloc::string::String;
-use wasm_bindgen::prelude::wasm_bindgen;
+use alloc::vec::Vec;
 
-use super::Core;
-use crate::config::OptionValue;
-use crate::retry::Attempt;
+use super::config::double;
+use super::{Core, address, word};
 use crate::sampling::{Decision, Parent, Sampler};
 use crate::trace::TraceId;
 
@@ -33,21 +30,40 @@ impl Core {
         sampled(self.sampler(config), parent, words, b"").0 % SAME_STATE
     }
 
-    /// The same for any sampler, after the parent's tracestate ("" for none) was written into the room for it. Says the
-    /// tracestate of the new span; where it is the parent's, says nothing and adds 4 to the decision.
+    /// The same for any sampler, after the parent's tracestate ("" for none) was written into the room for it. Results:
+    /// where the tracestate of the new span lies, and how long it is, until the next call; where it is the parent's, 4 is
+    /// added to the decision instead.
     pub(super) fn sample_with_state(&mut self, config: usize, parent: usize, words: [u32; 4]) -> u32 {
-        let (answer, state) = sampled(self.sampler(config), parent, words, &self.heard);
-        self.say(state);
-        answer
+        let sampled = sampled(self.sampler(config), parent, words, &self.state);
+        self.answer(sampled)
     }
 
-    /// The same for a sampler that was written as a list of numbers (`sampling::program`): `program` words, as the
-    /// option would be.
+    /// The same for a sampler that was written as a list of doubles (`sampling::program`), so many words.
     pub(super) fn sample_once(&mut self, program: usize, parent: usize, words: [u32; 4]) -> u32 {
-        let program = OptionValue::from_tape(self.tape.get(..program).unwrap_or_default(), b"");
-        let sampler = program.sampler().ok();
-        let (answer, state) = sampled(sampler.as_ref(), parent, words, &self.heard);
-        self.say(state);
+        let program = self.tape.get(..program).unwrap_or_default().as_chunks().0;
+        let program: Vec<f64> = program.iter().map(|words| double(*words)).collect();
+        let sampler = Sampler::from_program(&program).ok();
+        let sampled = sampled(sampler.as_ref(), parent, words, &self.state);
+        self.answer(sampled)
+    }
+
+    /// Makes room for `words` words of a sampler and `bytes` bytes of a tracestate, which the next call takes; returns 1, or 0
+    /// when there is no memory for them. Results: the address of the words, the address of the bytes. Take views of the
+    /// memory only afterwards: this may move it.
+    pub(super) fn room(&mut self, words: usize, bytes: usize) -> u32 {
+        *self.state = Vec::new();
+        if self.state.try_reserve_exact(bytes).is_err() || !self.make_tape(words) {
+            return 0;
+        }
+        self.state.resize(bytes, 0);
+        self.results.set(&[word(self.tape.as_ptr() as usize), address(&self.state)]);
+        1
+    }
+
+    /// Leaves the tracestate for the host.
+    fn answer(&mut self, (answer, state): (u32, String)) -> u32 {
+        *self.state = state.into_bytes();
+        self.results.set(&[address(&self.state), word(self.state.len())]);
         answer
     }
 }
@@ -55,14 +71,8 @@ impl Core {
 impl Core {
     #[inline(never)]
     fn sampler(&self, config: usize) -> Option<&Sampler> {
-        self.config(config).map(|configured| configured.config.sampler())
+        self.config(config).map(|config| &config.sampler)
     }
-}
-
-/// After how many milliseconds an export is tried again, or -1 to give up ([`Attempt`]).
-#[wasm_bindgen(js_name = retryDelayMs)]
-pub fn retry_delay_ms(status: u32, retries: u32, retry_after_ms: f64, remaining_ms: f64, random: f64) -> f64 {
-    Attempt { status, retries, retry_after_ms, remaining_ms, random }.delay_ms().unwrap_or(-1.0)
 }
 
 /// The decision and the new tracestate; [`SAME_STATE`] is added when that is the parent's.

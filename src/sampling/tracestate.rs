@@ -1,41 +1,12 @@
-//! `tracestate`: what each system on the way noted about the trace (W3C Trace Context Level 2, §3.3). It is passed on
-//! whole or not at all: one member that breaks the grammar makes the rest untrustworthy.
+//! The members of a `tracestate` header (W3C Trace Context Level 2, §3.3), as far as our own member has to stand among
+//! the others. The host reads and checks what comes in.
 
-use alloc::{string::String, vec::Vec};
+use alloc::vec::Vec;
 
 /// At most this many members; §3.3.1.1 "list".
 pub(super) const MAX_MEMBERS: usize = 32;
 /// Longest key and longest value, in characters; §3.3.1.3.1 and §3.3.1.3.2.
 pub(super) const MAX_LEN: usize = 256;
-
-/// The members of a `tracestate` header in normal form (no white space around them, no empty ones, of a repeated key
-/// only the first), or `None` when there is nothing to pass on: no member at all, a malformed one, or more than 32.
-///
-/// Several headers are to be joined with `,` first, in their order. Without a valid `traceparent` the header means
-/// nothing: do not ask then.
-///
-/// ```
-/// use edgespan::propagation::parse_tracestate;
-/// assert_eq!(parse_tracestate("a=1 ,, b=2,\ta=3").as_deref(), Some("a=1,b=2"));
-/// assert_eq!(parse_tracestate("a=1,B=2"), None);
-/// assert_eq!(parse_tracestate(""), None);
-/// ```
-pub fn parse_tracestate(header: &str) -> Option<String> {
-    // On bytes: searching a `str` brings a kilobyte of searchers along.
-    let mut rest = header.as_bytes();
-    let mut normal = Vec::new();
-    let mut count = 0;
-    while let Some(member) = next_member(&mut rest) {
-        if count >= MAX_MEMBERS || !is_member(member) {
-            return None;
-        }
-        count += 1;
-        if value_of(&normal, before(member, b'=')).is_none() {
-            push_after(&mut normal, b',', member);
-        }
-    }
-    String::from_utf8(normal).ok().filter(|normal| !normal.is_empty())
-}
 
 /// Takes the next member off a header: what stands before a comma, without white space around it. Empty ones are skipped.
 #[inline(never)]

@@ -14,7 +14,7 @@ const PREFIX: &[u8] = b"ot=";
 /// The randomness that a header states, or `None` when it leaves that to the trace id.
 ///
 /// ```
-/// use edgespan::propagation::{Randomness, ot_state};
+/// use edgespan::sampling::{Randomness, ot_state};
 /// assert_eq!(ot_state::randomness(b"a=1,ot=rv:6e6d1a75832a2f"), Randomness::from_hex(b"6e6d1a75832a2f"));
 /// assert_eq!(ot_state::randomness(b"ot=rv:1"), None);
 /// ```
@@ -35,7 +35,7 @@ pub fn threshold(header: &[u8]) -> Option<Threshold> {
 /// the other members stay. To make room, the last members go and, of its own, the last fields that are not `rv`.
 ///
 /// ```
-/// use edgespan::propagation::{Threshold, ot_state};
+/// use edgespan::sampling::{Threshold, ot_state};
 /// let half = Threshold::from_hex(b"8");
 /// assert_eq!(ot_state::with_threshold(b"a=1,ot=rv:6e6d1a75832a2f", half).unwrap(), "ot=th:8;rv:6e6d1a75832a2f,a=1");
 /// assert_eq!(ot_state::with_threshold(b"ot=th:8,a=1", None).unwrap(), "a=1");

@@ -3,7 +3,7 @@
 //! they are compared with. As every process compares the same bits, the traces of a smaller share are all in each
 //! larger one.
 
-use crate::notation::hex;
+use crate::trace::hex;
 use crate::trace::TraceId;
 use alloc::vec::Vec;
 
@@ -20,7 +20,7 @@ impl Randomness {
     /// The low 56 bits of a trace id (W3C Trace Context Level 2, "Random Trace ID").
     ///
     /// ```
-    /// use edgespan::{propagation::Randomness, trace::TraceId};
+    /// use edgespan::{sampling::Randomness, trace::TraceId};
     /// let id = TraceId::from_hex(b"0af7651916cd43dd8448eb211c80319c").unwrap();
     /// assert_eq!(Some(Randomness::of(&id)), Randomness::from_hex(b"48eb211c80319c"));
     /// ```
@@ -63,7 +63,7 @@ impl Threshold {
     /// Which share of all traces is sampled, 0 to 1.
     ///
     /// ```
-    /// use edgespan::propagation::Threshold;
+    /// use edgespan::sampling::Threshold;
     /// assert_eq!(Threshold::from_hex(b"c").map(Threshold::share), Some(0.25));
     /// ```
     #[allow(clippy::cast_precision_loss, reason = "a share is a double")]
@@ -74,7 +74,7 @@ impl Threshold {
     /// The value of `th`: 1 to 14 lowercase hexadecimal digits, the ones after them are zero.
     ///
     /// ```
-    /// use edgespan::propagation::Threshold;
+    /// use edgespan::sampling::Threshold;
     /// assert_eq!(Threshold::from_hex(b"8"), Some(Threshold::ALL.and_of_these(0.5)));
     /// assert_eq!(Threshold::from_hex(b""), None);
     /// ```

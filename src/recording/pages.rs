@@ -1,0 +1,116 @@
+//! A list in pages of one length. A `Vec` that grows copies itself, needs up to three times its length while it does, and
+//! leaves a hole; pages stay where they are, and what is allocated is what is used, up to one page.
+
+use alloc::vec::Vec;
+use core::mem::size_of;
+
+/// A page takes at most this many bytes.
+const PAGE_BYTES: usize = 4096;
+
+/// Entries in the order in which they were pushed.
+#[derive(Debug)]
+pub(super) struct Pages<T> {
+    pages: Vec<Vec<T>>,
+    len: usize,
+}
+
+impl<T> Default for Pages<T> {
+    fn default() -> Self {
+        Self { pages: Vec::new(), len: 0 }
+    }
+}
+
+impl<T> Pages<T> {
+    /// Entries of a page: as many as fit, a power of two.
+    const PAGE_LEN: usize = (PAGE_BYTES / size_of::<T>() / 2 + 1).next_power_of_two();
+
+    /// How many entries there are.
+    #[inline(always)]
+    pub(super) fn len(&self) -> usize {
+        self.len
+    }
+
+    /// The entry at this index.
+    #[inline(always)]
+    pub(super) fn get(&self, index: usize) -> Option<&T> {
+        self.pages.get(index / Self::PAGE_LEN)?.get(index % Self::PAGE_LEN)
+    }
+
+    /// The same, to be changed.
+    #[inline(always)]
+    pub(super) fn get_mut(&mut self, index: usize) -> Option<&mut T> {
+        self.pages.get_mut(index / Self::PAGE_LEN)?.get_mut(index % Self::PAGE_LEN)
+    }
+
+    /// Adds an entry at the end; `false` when there is no memory for it.
+    #[inline(always)]
+    pub(super) fn push(&mut self, entry: T) -> bool {
+        if self.len.is_multiple_of(Self::PAGE_LEN) && !self.add_page() {
+            return false;
+        }
+        let Some(page) = self.pages.get_mut(self.len / Self::PAGE_LEN) else { return false };
+        // There is room: to push must not bring along what makes it.
+        if page.len() < page.capacity() {
+            page.push(entry);
+            self.len += 1;
+        }
+        true
+    }
+
+    /// Forgets all entries; keeps a page for the next.
+    pub(super) fn clear(&mut self) {
+        self.pages.truncate(1);
+        if let Some(page) = self.pages.first_mut() {
+            page.clear();
+        }
+        self.len = 0;
+    }
+
+    /// All entries in order.
+    pub(super) fn iter(&self) -> impl Iterator<Item = &T> {
+        self.pages.iter().flatten()
+    }
+
+    /// Makes sure that there is a page for the next entry.
+    #[cold]
+    #[inline(never)]
+    fn add_page(&mut self) -> bool {
+        if self.pages.len() > self.len / Self::PAGE_LEN {
+            return true;
+        }
+        let mut page = Vec::new();
+        if self.pages.try_reserve(1).is_err() || page.try_reserve_exact(Self::PAGE_LEN).is_err() {
+            return false;
+        }
+        self.pages.push(page);
+        true
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn entries_stand_in_order_over_pages() {
+        let mut pages = Pages::<u64>::default();
+        assert_eq!(Pages::<u64>::PAGE_LEN, 512);
+        for entry in 0..2_000 {
+            assert!(pages.push(entry));
+        }
+        assert_eq!((pages.len(), pages.get(1_023), pages.get(2_000)), (2_000, Some(&1_023), None));
+        assert!(pages.iter().copied().eq(0..2_000));
+        pages.clear();
+        assert_eq!((pages.len(), pages.get(0)), (0, None));
+        assert!(pages.push(7));
+        assert!(pages.iter().eq([&7]));
+    }
+
+    #[test]
+    fn a_page_has_the_most_entries_that_fit() {
+        assert_eq!(Pages::<[u8; 4096]>::PAGE_LEN, 1);
+        assert_eq!(Pages::<[u8; 176]>::PAGE_LEN, 16);
+        assert_eq!(Pages::<[u8; 128]>::PAGE_LEN, 32);
+        assert_eq!(Pages::<[u8; 129]>::PAGE_LEN, 16);
+    }
+}

@@ -1,0 +1,141 @@
+//! Configurations: words, and attributes on an ordinary tape.
+
+use alloc::vec::Vec;
+
+use super::{Core, word};
+use crate::otlp::{Encoder, Envelope, Form};
+use crate::recording::SpanBuffer;
+use crate::sampling::{Rules, Sampler, TailSampler};
+use crate::trace::{Attributes, Limits, Scope, UnixNanos};
+
+/// The scopes of a configuration's tape, whose attributes are:
+/// the resource, with its schema as the name of the scope;
+const RESOURCE: u32 = 0;
+/// what Sentry wants every span to say;
+const SPAN_DEFAULTS: u32 = 1;
+/// attributes that tail sampling keeps;
+const KEEP_ATTRIBUTES: u32 = 2;
+/// and, as keys, names that it keeps.
+const KEEP_NAMES: u32 = 3;
+
+/// Of the flags: there is tail sampling, it keeps errors, it keeps what is slow, and some receiver is Sentry.
+const HAS_TAIL: u32 = 1;
+const KEEPS_ERRORS: u32 = 2;
+const KEEPS_SLOW: u32 = 4;
+const IS_FOR_SENTRY: u32 = 8;
+
+/// What recordings, samplers and requests of one configuration have in common.
+pub(super) struct Config {
+    pub(super) limits: Limits,
+    pub(super) max_bytes: usize,
+    pub(super) sampler: Sampler,
+    tail: Option<TailSampler<'static>>,
+    /// What the tape said.
+    attributes: SpanBuffer,
+    /// The encoded resource.
+    resource: Vec<u8>,
+    /// The same for Sentry.
+    sentry_resource: Vec<u8>,
+}
+
+impl Core {
+    /// Takes a configuration over and returns its index. Of the tape, the first `head` words are: the seven limits in
+    /// the order of [`Limits`]; the byte budget; flags (1 tail sampling, 2 it keeps errors, 4 it keeps what is slow, 8 a
+    /// receiver is Sentry); the duration in milliseconds and the ratio of tail sampling, each a double in two words; and the
+    /// sampler, doubles too. The rest is a tape for `buffer`, with text as for [`Core::ingest`], and is about four scopes:
+    /// the resource, with its schema as the scope's name; what Sentry wants every span to say; attributes that tail
+    /// sampling keeps; and names that it keeps, as keys. The buffer is given up.
+    pub(super) fn configure(&mut self, buffer: usize, head: usize, words: usize, units: usize, bytes: usize) -> u32 {
+        let (head, tape) = self.tape.get(..words).unwrap_or_default().split_at_checked(head).unwrap_or_default();
+        let mut attributes = self.buffers.get_mut(buffer).map(core::mem::take).unwrap_or_default();
+        attributes.ingest(tape, units, bytes);
+        self.free_buffers.push(word(buffer));
+        let config = Config::new(head, attributes, &mut self.encoder);
+        let index = self.configs.iter().position(Option::is_none).unwrap_or(self.configs.len());
+        match self.configs.get_mut(index) {
+            Some(place) => *place = Some(config),
+            None => self.configs.push(Some(config)),
+        }
+        word(index)
+    }
+
+    /// Gives a configuration up; its index may be used again.
+    pub(super) fn forget_config(&mut self, config: usize) {
+        if let Some(place) = self.configs.get_mut(config) {
+            *place = None;
+        }
+    }
+
+    pub(super) fn config(&self, config: usize) -> Option<&Config> {
+        self.configs.get(config)?.as_ref()
+    }
+}
+
+impl Config {
+    fn new(head: &[u32], attributes: SpanBuffer, encoder: &mut Encoder) -> Self {
+        let (words, doubles) = head.split_first_chunk::<9>().map_or(([0; 9], &[][..]), |(words, rest)| (*words, rest));
+        let doubles: Vec<f64> = doubles.as_chunks().0.iter().map(|words| double(*words)).collect();
+        let [attribute_count, attribute_value_length, event_count, link_count, of_event, of_link, depth, max, flags] = words;
+        let limits = Limits {
+            attribute_count,
+            attribute_value_length,
+            event_count,
+            link_count,
+            attribute_per_event_count: of_event,
+            attribute_per_link_count: of_link,
+            attribute_depth: depth,
+        };
+        let (slow_ms, ratio, program) = match doubles.as_slice() {
+            [slow_ms, ratio, program @ ..] => (*slow_ms, *ratio, program),
+            _ => (0.0, 1.0, &[][..]),
+        };
+        let sampler = Sampler::from_program(program).unwrap_or_default();
+        let tail = (flags & HAS_TAIL != 0).then(|| TailSampler {
+            keep_errors: flags & KEEPS_ERRORS != 0,
+            keep_slower_than_nanos: (flags & KEEPS_SLOW != 0).then(|| UnixNanos::from_millis(slow_ms, 0).get()),
+            rules: None,
+            ratio,
+            sees_everything: sampler.records_everything(),
+        });
+        let of = |scope: u32| attributes_of(&attributes, scope);
+        let resource = encoder.encode_resource(&attributes, of(RESOURCE), Form::Plain);
+        let sentry_resource = if flags & IS_FOR_SENTRY == 0 {
+            Vec::new()
+        } else {
+            let form = Form::Sentry { defaults: of(SPAN_DEFAULTS), of: &attributes };
+            encoder.encode_resource(&attributes, of(RESOURCE), form)
+        };
+        Self { limits, max_bytes: max as usize, sampler, tail, attributes, resource, sentry_resource }
+    }
+
+    /// Which recordings are kept; none when all are.
+    pub(super) fn tail(&self) -> Option<TailSampler<'_>> {
+        let rules = Rules {
+            of: &self.attributes,
+            names: attributes_of(&self.attributes, KEEP_NAMES),
+            attributes: attributes_of(&self.attributes, KEEP_ATTRIBUTES),
+        };
+        self.tail.map(|tail| TailSampler { rules: Some(rules), ..tail })
+    }
+
+    /// What requests in a form have in common; the form is 0 for plain OTLP and else Sentry's.
+    #[inline(never)]
+    pub(super) fn envelope(&self, form: u32, is_partial: bool) -> Envelope<'_> {
+        let of = &self.attributes;
+        let schema_url = of.scope(RESOURCE).map_or(&[][..], |scope| of.text(scope.name));
+        if form == 0 {
+            return Envelope { resource: &self.resource, schema_url, form: Form::Plain, is_partial };
+        }
+        let form = Form::Sentry { defaults: attributes_of(of, SPAN_DEFAULTS), of };
+        Envelope { resource: &self.sentry_resource, schema_url, form, is_partial }
+    }
+}
+
+fn attributes_of(buffer: &SpanBuffer, scope: u32) -> Attributes {
+    buffer.scope(scope).map(|scope: &Scope| scope.attributes).unwrap_or_default()
+}
+
+/// A double in two words, the low one first.
+pub(super) fn double([low, high]: [u32; 2]) -> f64 {
+    f64::from_bits(u64::from(high) << 32 | u64::from(low))
+}
