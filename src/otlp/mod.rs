@@ -1,7 +1,6 @@
 //! The way out: spans as OTLP protobuf (opentelemetry-proto 1.x). Only this folder names prost.
 
 mod encode;
-mod fields;
 mod request;
 mod reverse;
 mod sentry_form;

@@ -5,9 +5,9 @@
 //! holds the spans that began last.
 
 use super::encode::SpanWriter;
-use super::fields::{request, resource, resource_spans, scope_spans};
 use crate::recording::SpanBuffer;
 use crate::sampling::{TailSampler, Verdict};
+use crate::trace::wire::{request, resource, resource_spans, scope_spans};
 use crate::trace::{Attributes, Position, Scope, SpanState, Text};
 use alloc::vec::Vec;
 use prost::encoding::encoded_len_varint;
@@ -106,7 +106,7 @@ impl Encoder {
     pub fn encode_resource(&mut self, buffer: &SpanBuffer, attributes: Attributes, form: Form<'_>) -> Vec<u8> {
         self.clear();
         self.writer.begin_form(&Envelope { form, ..Envelope::default() }, Selection::default());
-        self.writer.entries(buffer, attributes.chain, resource::ATTRIBUTES);
+        self.writer.kept_attributes(buffer, attributes.last, resource::ATTRIBUTES);
         self.writer.out.segments(buffer).collect::<Vec<_>>().concat()
     }
 
@@ -140,7 +140,7 @@ impl Encoder {
         self.clear();
         self.writer.begin_form(&envelope, Selection::default());
         if let Some(span) = buffer.span(number)
-            && let Some(scope) = buffer.scope(span.scope)
+            && let Some(scope) = buffer.scopes().get(span.scope as usize)
         {
             self.writer.out.bytes_unless_empty(resource_spans::SCHEMA_URL, envelope.schema_url);
             let opened = self.writer.out.open();
@@ -188,7 +188,7 @@ impl Encoder {
         };
         let takes_unsampled = selection.verdict == Some(Verdict::Kept);
         self.writer.out.bytes_unless_empty(resource_spans::SCHEMA_URL, envelope.schema_url);
-        for index in (0..buffer.scope_count()).rev() {
+        for index in (0..buffer.scopes().len()).rev() {
             if !self.scope_spans(buffer, index, &envelope, takes_unsampled, room) {
                 break;
             }
@@ -223,7 +223,7 @@ impl Encoder {
         takes_unsampled: bool,
         room: Room,
     ) -> bool {
-        let Some(&scope) = buffer.scope(index as u32).filter(|scope| scope.waiting > 0) else { return true };
+        let Some(&scope) = buffer.scopes().get(index).filter(|scope| scope.waiting > 0) else { return true };
         let opened = self.writer.out.open();
         self.writer.scope(buffer, &scope, scope_spans::SCOPE);
         let scope_bytes = self.writer.out.open() - opened;

@@ -3,9 +3,9 @@
 //! A message's length stands before it, so a writer that goes forwards must know the length first and walks everything
 //! twice. One that goes backwards has it when it gets there: nested messages cost one pass and no bookkeeping.
 
-use super::fields::{any_value, key_value};
-use crate::recording::SpanBuffer;
+use crate::recording::{SpanBuffer, copy};
 use crate::trace::Text;
+use crate::trace::wire::{eight_bytes_key, key_value};
 use alloc::vec::Vec;
 use prost::encoding::{WireType, encoded_len_varint};
 
@@ -143,42 +143,11 @@ impl ReverseWriter {
         self.key(field, WireType::LengthDelimited);
     }
 
-    /// A key with a short value, the bulk of all requests, in one go: the field, the key as field 1, and as field 2 an
-    /// `AnyValue` of which `head` and `rest` are the content. `false`, with nothing written, when a length takes more
-    /// than one byte.
-    #[inline(always)]
-    pub(super) fn short_pair(&mut self, field: u32, key: &[u8], head: [u8; 2], rest: &[u8]) -> bool {
-        let (value_len, key_len) = (rest.len().saturating_add(head.len()), key.len());
-        let len = key_len.saturating_add(value_len).saturating_add(4);
-        if len >= 0x80 || field > 15 || key_len == 0 {
-            return false;
-        }
-        let room = self.room(len + 2);
-        if let Some((front, room)) = room.split_first_chunk_mut::<4>()
-            && let Some((key_room, room)) = room.split_at_mut_checked(key_len)
-            && let Some((middle, rest_room)) = room.split_first_chunk_mut::<4>()
-        {
-            *front = [short_key(field, WireType::LengthDelimited), len as u8, KEY, key_len as u8];
-            copy(key_room, key);
-            *middle = [VALUE, value_len as u8, head[0], head[1]];
-            copy(rest_room, rest);
-        }
-        true
-    }
-
-    /// A key with a string as its `AnyValue`.
-    #[inline(never)]
-    pub(super) fn string_pair(&mut self, field: u32, key: &[u8], string: &[u8]) {
-        let opened = self.open();
-        self.bytes(any_value::STRING, string);
-        self.end_pair(field, key, opened);
-    }
-
-    /// The same with an `AnyValue` whose content was written since `opened`. An empty key is left out.
+    /// A key with an `AnyValue` whose content was written since `opened`.
     #[inline(never)]
     pub(super) fn end_pair(&mut self, field: u32, key: &[u8], opened: usize) {
         self.close(key_value::VALUE, opened);
-        self.bytes_unless_empty(key_value::KEY, key);
+        self.bytes(key_value::KEY, key);
         self.close(field, opened);
     }
 
@@ -212,13 +181,7 @@ impl ReverseWriter {
     /// A fixed64 or double field, of a number up to 15.
     #[inline(always)]
     pub(super) fn fixed64(&mut self, field: u32, bytes: [u8; 8]) {
-        self.blocks([short_key(field, WireType::SixtyFourBit)], bytes);
-    }
-
-    /// A fixed32 field, of a number up to 15.
-    #[inline(always)]
-    pub(super) fn fixed32(&mut self, field: u32, bytes: [u8; 4]) {
-        self.blocks([short_key(field, WireType::ThirtyTwoBit)], bytes);
+        self.blocks([eight_bytes_key(field)], bytes);
     }
 
     /// Fields of a length known to the compiler, already encoded, in two runs.
@@ -308,42 +271,6 @@ impl ReverseWriter {
             self.is_out_of_memory = true;
         } else {
             self.runs.push(run);
-        }
-    }
-}
-
-/// The keys of a `KeyValue`'s fields.
-const KEY: u8 = short_key(key_value::KEY, WireType::LengthDelimited);
-const VALUE: u8 = short_key(key_value::VALUE, WireType::LengthDelimited);
-
-/// The key of a field of a number up to 15.
-#[inline(always)]
-pub(super) const fn short_key(field: u32, wire_type: WireType) -> u8 {
-    (field << 3) as u8 | wire_type as u8
-}
-
-/// Copies a short run by hand: a `memory.copy` per key or value costs more than its bytes do. A run that is no multiple
-/// of a word ends in one that overlaps the word before.
-#[inline(always)]
-fn copy(to: &mut [u8], from: &[u8]) {
-    if from.len() > 64 {
-        // Both are always of one length. To say so takes a comparison; to leave it open, a panic with its text.
-        if to.len() == from.len() {
-            to.copy_from_slice(from);
-        }
-    } else if let (Some(to_last), Some(from_last)) = (to.last_chunk_mut::<8>(), from.last_chunk::<8>()) {
-        *to_last = *from_last;
-        for (to, from) in to.as_chunks_mut::<8>().0.iter_mut().zip(from.as_chunks::<8>().0) {
-            *to = *from;
-        }
-    } else if let (Some(to_last), Some(from_last)) = (to.last_chunk_mut::<4>(), from.last_chunk::<4>()) {
-        *to_last = *from_last;
-        if let (Some(to), Some(from)) = (to.first_chunk_mut::<4>(), from.first_chunk::<4>()) {
-            *to = *from;
-        }
-    } else {
-        for (to, from) in to.iter_mut().zip(from) {
-            *to = *from;
         }
     }
 }

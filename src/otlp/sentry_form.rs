@@ -6,11 +6,11 @@
 //! host wrote for them, and what has no value is left out.
 
 use super::encode::SpanWriter;
-use super::fields::{any_value, span};
 use super::request::{Envelope, Form, Selection};
-use crate::recording::SpanBuffer;
+use crate::recording::{Attribute, SpanBuffer};
 use crate::sampling::{Threshold, Verdict, ot_state};
-use crate::trace::{Span, SpanKind, Value};
+use crate::trace::wire::{any_value, span};
+use crate::trace::{Span, SpanKind};
 
 /// The scopes of edgespan's own instrumentation.
 const OWN_SCOPES: &[u8] = b"edgespan/";
@@ -57,7 +57,7 @@ const PREFETCH: &[u8] = b"sentry.http.prefetch";
 #[derive(Default)]
 struct Said {
     /// By the places of [`OPS`].
-    ops: [Option<Value>; OPS.len()],
+    ops: [Option<Attribute>; OPS.len()],
     has_partial: bool,
     has_rate: bool,
     has_origin: bool,
@@ -76,18 +76,6 @@ impl SpanWriter {
         self.is_certain = verdict == Some(Verdict::Kept) && tail.is_some_and(|tail| tail.sees_everything);
     }
 
-    /// A value as Sentry takes it: arrays and maps are text, and no value is none at all.
-    pub(super) fn sentry_value(&self, buffer: &SpanBuffer, value: Value) -> Option<Value> {
-        match value {
-            Value::Null => None,
-            Value::Array(chain) | Value::Map(chain) => match buffer.backwards(chain).next().map(|last| last.value) {
-                Some(Value::Json(text)) => Some(Value::String(text)),
-                _ => Some(value),
-            },
-            value => Some(value),
-        }
-    }
-
     /// The attributes of ours that a span does not have.
     #[inline(never)]
     pub(super) fn own_attributes(&mut self, buffer: &SpanBuffer, span: &Span, envelope: &Envelope<'_>) {
@@ -103,17 +91,17 @@ impl SpanWriter {
             self.out.fixed64(any_value::DOUBLE, rate.to_le_bytes());
             self.out.end_pair(span::ATTRIBUTES, RATE, opened);
         }
-        for attribute in of.backwards(defaults.chain) {
-            let key = of.text(attribute.key);
-            if let Value::String(value) = attribute.value
-                && !buffer.backwards(span.attributes.chain).any(|set| buffer.text(set.key) == key && set.value != Value::Null)
-            {
-                self.out.string_pair(span::ATTRIBUTES, key, of.text(value));
+        for default in of.attributes(defaults) {
+            let key = of.text(default.key);
+            let is_set = |set: Attribute| set.sentry.is_some() && buffer.text(set.key) == key;
+            if !buffer.attributes(span.attributes).any(is_set) {
+                self.out.bytes(span::ATTRIBUTES, of.text(default.plain));
             }
         }
         let ([before, after], category) = said.op(buffer, span.kind);
         if !said.has_origin {
-            let is_own = buffer.scope(span.scope).is_some_and(|scope| buffer.text(scope.name).starts_with(OWN_SCOPES));
+            let scope = buffer.scopes().get(span.scope as usize);
+            let is_own = scope.is_some_and(|scope| buffer.text(scope.name).starts_with(OWN_SCOPES));
             let origin: [&[u8]; 3] = if is_own { [b"auto.", category, b".edgespan"] } else { [b"manual", b"", b""] };
             self.joined_pair(ORIGIN, &origin);
         }
@@ -153,11 +141,11 @@ impl Said {
     #[inline(never)]
     fn of(buffer: &SpanBuffer, span: &Span) -> Self {
         let mut said = Self::default();
-        for attribute in buffer.backwards(span.attributes.chain).filter(|attribute| attribute.value != Value::Null) {
+        for attribute in buffer.attributes(span.attributes).filter(|attribute| attribute.sentry.is_some()) {
             let key = buffer.text(attribute.key);
             for ((name, _), place) in OPS.iter().zip(&mut said.ops) {
                 if *name == key {
-                    *place = Some(attribute.value);
+                    *place = Some(attribute);
                 }
             }
             said.has_partial |= key == PARTIAL;
@@ -183,8 +171,10 @@ impl Said {
                     return ([b"http", rest], b"http");
                 }
                 (Op::Category(category), Some(_)) => return ([category, b""], category),
-                (Op::Value { prefix, category }, Some(Value::String(value))) => {
-                    return ([prefix, buffer.text(value)], category);
+                (Op::Value { prefix, category }, Some(attribute)) => {
+                    if let Some(value) = buffer.string(&attribute) {
+                        return ([prefix, value], category);
+                    }
                 }
                 _ => {}
             }

@@ -1,276 +1,263 @@
 //! Attributes of the target: unique keys, the last value wins, and what does not fit is counted.
 
+use super::arena::copy;
 use super::buffer::{SpanBuffer, Target};
 use super::key_index::{ENTRY_BYTES, MAX_SEARCHED, hash_of};
-use crate::trace::{Attribute, Attributes, Chain, Limits, Position, Text, Value};
+use super::record::{ATTRIBUTE_HEAD, IS_LONG, LONG_TAIL, SAME, put_words};
+use super::wire::Scalar;
+use crate::trace::wire::{any_value, key_value, len_key};
+use crate::trace::{Attributes, Limits, Position, Text};
 
 /// U+FFFD in UTF-8, which stands for half a surrogate pair.
 const REPLACEMENT: &[u8] = &[0xEF, 0xBF, 0xBD];
-
-/// Whether a value that is read from the tape is to be kept or only passed over.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) enum Keep {
-    Yes,
-    No,
-}
-
-/// What became of a value that was read from the tape.
-#[derive(Clone, Copy, Debug)]
-pub(super) enum Outcome {
-    Kept(Value),
-    /// It does not fit, or was only to be passed over.
-    Refused,
-}
+/// A longer string of a large tape stays where the host wrote it.
+const LONG_BYTES: usize = 4 << 10;
 
 /// The attributes of a target while several are set.
 #[derive(Debug)]
 pub(super) struct OpenAttributes {
     /// None when the target takes none.
-    attributes: Option<Attributes>,
+    pub(super) attributes: Option<Attributes>,
     limit: u32,
-    /// See [`Attribute::owner`].
+    /// Tells collections apart.
     owner: u32,
+}
+
+/// A value as far as it was read.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Value {
+    Scalar(Scalar),
+    /// A place in the incoming text.
+    String(Text),
+    /// What was written aside, see [`SpanBuffer::scratch`]: the whole `KeyValue`, and where in it a second one begins, for
+    /// Sentry.
+    Composite(usize),
 }
 
 impl SpanBuffer {
     /// The attributes of the target, to be changed and given back to [`SpanBuffer::close_attributes`].
     pub(super) fn open_attributes(&mut self) -> OpenAttributes {
-        let owner = self.target.owner();
-        let target = self.target_attributes();
-        let limit = target.as_ref().map_or(0, |(_, limit)| *limit);
-        OpenAttributes { attributes: target.map(|(attributes, _)| *attributes), limit, owner }
+        let limits = &self.limits;
+        let (attributes, limit) = match self.target {
+            Target::None | Target::Refused => (None, 0),
+            Target::Span(place) => (self.spans.get(place).map(|span| span.attributes), limits.attribute_count),
+            Target::Event(_, at) => (self.entry_attributes(at), limits.attribute_per_event_count),
+            Target::Link(_, at) => (self.entry_attributes(at), limits.attribute_per_link_count),
+            Target::Scope(place) => (self.scopes.get(place).map(|scope| scope.attributes), Limits::NONE),
+        };
+        OpenAttributes { attributes, limit, owner: self.target.owner() }
+    }
+
+    fn entry_attributes(&self, at: Position) -> Option<Attributes> {
+        self.arena.entry(at).map(|entry| entry.attributes)
     }
 
     /// Takes the attributes of the target back.
-    pub(super) fn close_attributes(&mut self, open: OpenAttributes) {
-        if let Some(attributes) = open.attributes
-            && let Some((place, _)) = self.target_attributes()
-        {
-            *place = attributes;
-        }
-    }
-
-    /// Sets an attribute whose value is a string that was just cut.
-    #[inline(always)]
-    pub(super) fn set_string(&mut self, open: &mut OpenAttributes, key: Text, value: Text) {
-        let value = self.store.text.truncate_string(value, self.limits.attribute_value_length);
-        self.set(open, key, Value::String(value), value.len());
-    }
-
-    /// Sets an attribute whose value has no text.
-    pub(super) fn set_scalar(&mut self, open: &mut OpenAttributes, key: Text, value: Value) {
-        self.set(open, key, value, 0);
-    }
-
-    /// Sets an attribute whose value `read` takes from the tape. `None` when the tape cannot be read on.
-    pub(super) fn set_composite(
-        &mut self,
-        key: Text,
-        read: impl FnOnce(&mut Self, Keep) -> Option<Outcome>,
-    ) -> Option<()> {
-        let mut open = self.open_attributes();
-        let Some(attributes) = &mut open.attributes else {
-            return read(self, Keep::No).map(drop);
-        };
-        let existing = self.find(attributes.chain, open.owner, key);
-        let before = self.budget.used();
-        let is_new = existing.is_none();
-        let fits = !is_new || (attributes.chain.len < open.limit && self.budget.pay(entry_bytes(attributes.chain, key)));
-        let mark = self.store.text.mark();
-        let kept_key = if is_new && fits { self.keep(key) } else { key };
-        match read(self, if fits { Keep::Yes } else { Keep::No })? {
-            Outcome::Kept(value) if fits => match existing {
-                Some(at) => self.replace_value(at, value),
-                None => self.add(attributes, open.owner, kept_key, value),
-            },
-            _ => {
-                self.store.text.forget_since(mark);
-                self.budget.free(self.budget.used() - before);
-                self.drop_one(attributes);
+    pub(super) fn close_attributes(&mut self, open: &OpenAttributes) {
+        let Some(attributes) = open.attributes else { return };
+        match self.target {
+            Target::None | Target::Refused => {}
+            Target::Span(place) => {
+                if let Some(span) = self.spans.get_mut(place) {
+                    span.attributes = attributes;
+                }
+            }
+            Target::Event(_, at) | Target::Link(_, at) => self.arena.set_attributes(at, attributes),
+            Target::Scope(place) => {
+                if let Some(scope) = self.scopes.get_mut(place) {
+                    scope.attributes = attributes;
+                }
             }
         }
-        self.close_attributes(open);
-        Some(())
     }
 
     /// Counts attributes that the host could not even put on the tape.
     pub(super) fn drop_attributes(&mut self, count: u32) {
-        if let Some((attributes, _)) = self.target_attributes() {
+        let mut open = self.open_attributes();
+        if let Some(attributes) = &mut open.attributes {
             attributes.dropped = attributes.dropped.saturating_add(count);
         }
+        self.close_attributes(&open);
     }
 
-    /// A number for a map inside a value, which no other collection has.
-    pub(super) fn new_map(&mut self) -> u32 {
-        self.maps = self.maps.wrapping_add(1);
-        self.maps << 3 | 7
-    }
-
-    /// Adds an entry to a map inside an attribute's value. A host's object has unique keys, but keys that differ only in
-    /// halves of surrogate pairs become equal in UTF-8: the last one wins. `None` when there is no memory for it.
-    pub(super) fn insert(&mut self, chain: Chain, map: u32, key: Text, value: Value) -> Option<Chain> {
-        if !self.may_collide(key) {
-            return self.append(chain, map, key, value);
-        }
-        let hash = self.hash(map, key);
-        if let Some(at) = self.find_indexed(hash, map, key) {
-            self.replace_value(at, value);
-            return Some(chain);
-        }
-        let chain = self.append(chain, map, key, value)?;
-        self.index.insert(hash, chain.last).then_some(chain)
-    }
-
-    /// Adds an entry to a collection; `None` when there is no memory for it.
+    /// Sets an attribute: nearly always one with a short key and a short value, which are written at once.
     #[inline(always)]
-    pub(super) fn append(&mut self, chain: Chain, owner: u32, key: Text, value: Value) -> Option<Chain> {
-        let last = Position::at(self.store.attributes.len());
-        let is_added = self.store.attributes.push(Attribute { key, value, previous: chain.last, owner });
-        is_added.then_some(Chain { last, len: chain.len.saturating_add(1) })
-    }
-
-    /// Keeps a string that was cut, shortened to the limit of values, if the budget allows it.
-    pub(super) fn keep_value(&mut self, text: Text) -> Option<Text> {
-        let text = self.store.text.truncate_string(text, self.limits.attribute_value_length);
-        self.budget.pay(text.len()).then(|| self.keep(text))
-    }
-
-    /// Keeps a byte array, shortened to the limit of values, if the budget allows it.
-    pub(super) fn keep_value_bytes(&mut self, len: u32, bytes: &mut dyn Iterator<Item = u8>) -> Option<Text> {
-        let len = len.min(self.limits.attribute_value_length) as usize;
-        if self.budget.pay(len) { self.store.text.append(len, bytes) } else { None }
-    }
-
-    /// The path of nearly all attributes: key and value were cut one after the other, nothing is kept of them yet.
-    #[inline(always)]
-    fn set(&mut self, open: &mut OpenAttributes, key: Text, value: Value, value_len: usize) {
+    pub(super) fn set(&mut self, open: &mut OpenAttributes, key: Text, value: Value) {
         let Some(attributes) = &mut open.attributes else { return };
         // Keys of a creation are unique as the host has them.
         let existing =
-            if self.fresh && !self.may_collide(key) { None } else { self.find(attributes.chain, open.owner, key) };
-        let fits = match existing {
-            Some(_) => self.budget.pay(value_len),
-            None => {
-                attributes.chain.len < open.limit
-                    && self.budget.pay(entry_bytes(attributes.chain, key).saturating_add(value_len))
+            if self.fresh && !self.may_collide(key) { None } else { self.find(attributes, open.owner, key) };
+        let fits = existing.is_some() || attributes.len < open.limit;
+        let at = if fits { self.write(key, value, attributes.last) } else { None };
+        match (at, existing) {
+            (Some(at), Some(existing)) => self.replace(existing, at),
+            (Some(at), None) if attributes.len < MAX_SEARCHED || self.index_new(attributes, open.owner, at, key) => {
+                attributes.last = at;
+                attributes.len += 1;
             }
-        };
-        if !fits {
-            return self.drop_one(attributes);
-        }
-        let key = if existing.is_some() { key } else { self.store.text.keep(key) };
-        let value = if let Value::String(text) = value { Value::String(self.store.text.keep(text)) } else { value };
-        match existing {
-            Some(at) => self.replace_value(at, value),
-            None => self.add(attributes, open.owner, key, value),
+            _ => {
+                attributes.dropped = attributes.dropped.saturating_add(1);
+                self.note_drop();
+            }
         }
     }
 
-    /// Adds an attribute that is paid for. One that there is no memory for is dropped.
+    /// Writes an attribute that is paid for by this; `None` when it does not fit.
     #[inline(always)]
-    fn add(&mut self, attributes: &mut Attributes, owner: u32, key: Text, value: Value) {
-        match self.append(attributes.chain, owner, key, value) {
-            Some(chain) if chain.len <= MAX_SEARCHED => attributes.chain = chain,
-            // With the first one that is too many come all before it.
-            Some(chain) if self.index_last(chain, owner, if chain.len == MAX_SEARCHED + 1 { chain.len } else { 1 }) => {
-                attributes.chain = chain;
-            }
-            _ => self.drop_one(attributes),
+    fn write(&mut self, key: Text, value: Value, previous: Position) -> Option<Position> {
+        let (scalar, text) = match value {
+            Value::Scalar(scalar) => (scalar, Text::EMPTY),
+            Value::String(text) => (Scalar::short_string(text.len), text),
+            Value::Composite(_) => (Scalar::NULL, Text::OVER_BUDGET),
+        };
+        let (head, text_len) = (scalar.bytes(), text.len());
+        let value_len = head.len().saturating_add(text_len);
+        if key.len >= 0x80 || value_len >= 0x80 || key.is_empty() {
+            return self.write_long(key, value, previous);
         }
+        let len = key.len() + value_len + 4;
+        if !self.budget.pay(ATTRIBUTE_HEAD + len) {
+            return None;
+        }
+        let sentry = if head.is_empty() { 0 } else { SAME };
+        let (at, place) = self.arena.take(ATTRIBUTE_HEAD + len)?;
+        let (words, place) = place.split_first_chunk_mut::<ATTRIBUTE_HEAD>()?;
+        put_words(words, [previous.0, len as u32, sentry, key.len]);
+        let (before_key, place) = place.split_first_chunk_mut::<2>()?;
+        *before_key = [len_key(key_value::KEY), key.len as u8];
+        let (key_place, place) = place.split_at_mut_checked(key.len())?;
+        copy(key_place, self.incoming.bytes(key));
+        let (before_value, place) = place.split_first_chunk_mut::<2>()?;
+        *before_value = [len_key(key_value::VALUE), value_len as u8];
+        let (head_place, text_place) = place.split_at_mut_checked(head.len())?;
+        copy(head_place, head);
+        copy(text_place, self.incoming.bytes(text));
+        Some(Position(at))
     }
 
-    /// Puts the last `left` attributes of a collection into the index; `false` when there is no memory for them.
+    /// The same for any other.
+    #[inline(never)]
+    fn write_long(&mut self, key: Text, value: Value, previous: Position) -> Option<Position> {
+        let is_string = matches!(value, Value::String(_));
+        let text = if let Value::String(text) = value { text } else { Text::EMPTY };
+        if key.len == Text::OVER_BUDGET.len || text.len == Text::OVER_BUDGET.len {
+            return None;
+        }
+        // A long string of a large text stays where it is.
+        let is_long = text.len() >= LONG_BYTES && self.incoming.is_large();
+        let wire = &mut self.scratch;
+        let mut plain_len = None;
+        if let Value::Composite(len) = value {
+            plain_len = Some(len);
+        } else {
+            wire.begin(self.budget.left(), false);
+            wire.key(self.incoming.bytes(key));
+            match value {
+                Value::Scalar(scalar) => wire.scalar(key_value::VALUE, scalar),
+                _ if is_long => {}
+                _ => wire.text_value(key_value::VALUE, any_value::STRING, self.incoming.bytes(text)),
+            }
+        }
+        let len = wire.bytes().len();
+        let plain_len = plain_len.unwrap_or(len);
+        let sentry_len = match len.checked_sub(plain_len)? {
+            0 if value == Value::Scalar(Scalar::NULL) => 0,
+            0 => SAME,
+            more => more as u32,
+        };
+        let [tail, elsewhere] = if is_long { [LONG_TAIL, text.len()] } else { [0; 2] };
+        let record = ATTRIBUTE_HEAD + len + tail;
+        if !wire.is_whole() || !self.budget.pay(record.saturating_add(elsewhere)) {
+            return None;
+        }
+        let start = if is_long { self.adopted_at()? + text.start } else { 0 };
+        let (at, place) = self.arena.take(record)?;
+        let (head, place) = place.split_first_chunk_mut::<ATTRIBUTE_HEAD>()?;
+        put_words(head, [previous.0, plain_len as u32, sentry_len, key.len | if is_long { IS_LONG } else { 0 }]);
+        let (body, tail) = place.split_at_mut_checked(len)?;
+        copy(body, self.scratch.bytes());
+        if let Some(tail) = tail.first_chunk_mut::<LONG_TAIL>() {
+            put_words(tail, [start, text.len]);
+        }
+        debug_assert!(is_long <= is_string, "only strings are long");
+        Some(Position(at))
+    }
+
+    /// Where the text that is coming in is going to lie when its tape is over.
+    fn adopted_at(&mut self) -> Option<u32> {
+        if self.adopted.is_none() {
+            self.adopted = self.arena.reserve(self.incoming.block_len());
+        }
+        self.adopted
+    }
+
+    /// Leaves the place of an attribute to another: its own head then says where that is.
+    #[inline(never)]
+    fn replace(&mut self, existing: Position, at: Position) {
+        let bytes = self.arena.attribute(existing).map_or(0, |attribute| attribute.body_bytes());
+        self.budget.free(bytes);
+        self.arena.set_moved(existing, at);
+    }
+
+    /// Counts, in its span, an attribute that is over its limit or the budget.
     #[cold]
     #[inline(never)]
-    pub(super) fn index_last(&mut self, chain: Chain, owner: u32, mut left: u32) -> bool {
-        let mut at = chain.last;
-        while left > 0
-            && let Some(attribute) = self.store.attributes.get(at.index())
-        {
-            let (key, previous) = (attribute.key, attribute.previous);
-            let hash = self.hash(owner, key);
-            if !self.index.insert(hash, at) {
-                return false;
-            }
-            at = previous;
-            left -= 1;
-        }
-        true
-    }
-
-    /// Gives an attribute another value; the budget gets back what the one before took.
-    #[inline(never)]
-    fn replace_value(&mut self, at: Position, value: Value) {
-        if let Some(attribute) = self.store.attributes.get_mut(at.index()) {
-            let before = core::mem::replace(&mut attribute.value, value);
-            self.budget.free(self.store.value_bytes(before));
-        }
-    }
-
-    /// Counts an attribute that is over its limit or the budget.
-    #[cold]
-    #[inline(never)]
-    fn drop_one(&mut self, attributes: &mut Attributes) {
-        attributes.dropped = attributes.dropped.saturating_add(1);
+    fn note_drop(&mut self) {
         if let Some(span) = self.owning_span() {
             span.over_limits = true;
         }
     }
 
+    /// Puts a new attribute of a large collection into the index; with the first one that is too many, all of them.
+    /// `false` when there is no room for that.
+    #[cold]
+    #[inline(never)]
+    pub(super) fn index_new(&mut self, attributes: &Attributes, owner: u32, at: Position, key: Text) -> bool {
+        if attributes.len == MAX_SEARCHED && !self.index_all(attributes.last, owner) {
+            return false;
+        }
+        let hash = hash_of(self.seed, owner, self.incoming.bytes(key));
+        self.budget.pay(ENTRY_BYTES) && self.index.insert(hash, owner, at)
+    }
+
+    /// Puts a collection into the index.
+    pub(super) fn index_all(&mut self, last: Position, owner: u32) -> bool {
+        let mut at = last;
+        while let Some(attribute) = self.arena.attribute(at) {
+            let hash = hash_of(self.seed, owner, self.arena.bytes(attribute.key));
+            if !self.index.insert(hash, owner, at) {
+                return false;
+            }
+            at = attribute.previous;
+        }
+        true
+    }
+
     /// Whether another key of the same object of the host's may be the same in UTF-8: both have a U+FFFD then.
     #[inline(always)]
     fn may_collide(&self, key: Text) -> bool {
-        !self.store.text.is_ascii() && self.has_replacement(key)
+        !self.incoming.is_ascii() && self.has_replacement(key)
     }
 
     #[inline(never)]
     fn has_replacement(&self, key: Text) -> bool {
-        self.text(key).windows(REPLACEMENT.len()).any(|bytes| bytes == REPLACEMENT)
+        self.incoming.bytes(key).windows(REPLACEMENT.len()).any(|bytes| bytes == REPLACEMENT)
     }
 
     #[inline(never)]
-    fn find(&self, chain: Chain, owner: u32, key: Text) -> Option<Position> {
-        if chain.len > MAX_SEARCHED {
-            return self.find_indexed(self.hash(owner, key), owner, key);
+    fn find(&self, attributes: &Attributes, owner: u32, key: Text) -> Option<Position> {
+        let (arena, key) = (&self.arena, self.incoming.bytes(key));
+        let is_it = |at: Position| arena.attribute(at).is_some_and(|attribute| arena.bytes(attribute.key) == key);
+        if attributes.len > MAX_SEARCHED {
+            return self.index.find(hash_of(self.seed, owner, key), owner, is_it);
         }
-        let mut at = chain.last;
-        while let Some(attribute) = self.store.attributes.get(at.index()) {
-            if attribute.key.len == key.len && self.text(attribute.key) == self.text(key) {
+        let mut at = attributes.last;
+        while let Some(attribute) = arena.attribute(at) {
+            if attribute.key.len() == key.len() && arena.bytes(attribute.key) == key {
                 return Some(at);
             }
             at = attribute.previous;
         }
         None
     }
-
-    fn find_indexed(&self, hash: u32, owner: u32, key: Text) -> Option<Position> {
-        self.index.find(hash, |at| {
-            let attribute = self.store.attributes.get(at.index());
-            attribute.is_some_and(|attribute| attribute.owner == owner && self.text(attribute.key) == self.text(key))
-        })
-    }
-
-    fn hash(&self, owner: u32, key: Text) -> u32 {
-        hash_of(self.seed, owner, self.text(key))
-    }
-
-    /// The attributes of the target, and their limit.
-    #[inline(always)]
-    fn target_attributes(&mut self) -> Option<(&mut Attributes, u32)> {
-        let (limits, store) = (&self.limits, &mut self.store);
-        match self.target {
-            Target::None | Target::Refused => None,
-            Target::Span(at) => Some((&mut store.spans.get_mut(at)?.attributes, limits.attribute_count)),
-            Target::Event(_, at) => Some((&mut store.events.get_mut(at)?.attributes, limits.attribute_per_event_count)),
-            Target::Link(_, at) => Some((&mut store.links.get_mut(at)?.attributes, limits.attribute_per_link_count)),
-            Target::Scope(at) => Some((&mut store.scopes.get_mut(at)?.attributes, Limits::NONE)),
-        }
-    }
-}
-
-/// What one more attribute of a collection takes of the budget, without its value.
-#[inline(always)]
-fn entry_bytes(chain: Chain, key: Text) -> usize {
-    let entry = size_of::<Attribute>() + if chain.len < MAX_SEARCHED { 0 } else { ENTRY_BYTES };
-    entry.saturating_add(key.len())
 }

@@ -7,12 +7,17 @@
 //! leaves the old one, and an error whose message does not fit stays an error.
 
 use super::Loss;
+use super::arena::Arena;
 use super::budget::Budget;
+use super::compact::{SCOPE_BYTES, TRACE_BYTES};
+use super::incoming::Incoming;
 use super::key_index::KeyIndex;
-use super::store::{Store, backwards};
+use super::pages::Pages;
+use super::record::{Attribute, Entry};
+use super::wire::Wire;
 use crate::trace::{
-    Attribute, Attributes, Chain, Entries, Event, Limits, Link, Position, Scope, Span, SpanId, SpanKind, SpanState,
-    Status, Text, Trace, TraceId, UnixNanos,
+    Attributes, Entries, Limits, Position, Scope, Span, SpanId, SpanKind, SpanState, Status, Text, Trace, TraceId,
+    UnixNanos,
 };
 use alloc::vec::Vec;
 
@@ -21,10 +26,17 @@ use alloc::vec::Vec;
 pub struct SpanBuffer {
     pub(super) limits: Limits,
     pub(super) budget: Budget,
-    pub(super) store: Store,
+    /// What has no fixed length: texts, attributes, events and links.
+    pub(super) arena: Arena,
+    pub(super) spans: Pages<Span>,
+    pub(super) scopes: Vec<Scope>,
+    pub(super) traces: Vec<Trace>,
     pub(super) index: KeyIndex,
-    /// Maps read so far, see [`SpanBuffer::new_map`].
-    pub(super) maps: u32,
+    pub(super) incoming: Incoming,
+    /// Where the block of `incoming` is going to lie, once something refers to it.
+    pub(super) adopted: Option<u32>,
+    /// Where what is written in steps is put together.
+    pub(super) scratch: Wire,
     /// What the hashes of the index begin with: the id of the first span, which no sender of keys can know.
     pub(super) seed: u32,
     /// The trace that starting spans belong to; none when it was announced with an id that is not valid.
@@ -64,8 +76,8 @@ pub(super) enum Target {
     /// A span that was refused.
     Refused,
     Span(usize),
-    Event(usize, usize),
-    Link(usize, usize),
+    Event(usize, Position),
+    Link(usize, Position),
     Scope(usize),
 }
 
@@ -114,69 +126,68 @@ impl SpanBuffer {
 
     /// The spans that are here, in the order in which they started.
     pub fn spans(&self) -> impl Iterator<Item = &Span> {
-        self.store.spans.iter()
-    }
-
-    /// The scopes, in the order in which they were announced.
-    pub fn scopes(&self) -> impl Iterator<Item = &Scope> {
-        self.store.scopes.iter()
-    }
-
-    /// The scope of a number.
-    pub(crate) fn scope(&self, number: u32) -> Option<&Scope> {
-        self.store.scopes.get(number as usize)
-    }
-
-    /// How many scopes there are.
-    pub(crate) fn scope_count(&self) -> usize {
-        self.store.scopes.len()
+        self.spans.iter()
     }
 
     /// How many spans are here.
     pub(crate) fn span_count(&self) -> usize {
-        self.store.spans.len()
+        self.spans.len()
+    }
+
+    /// The span at a place.
+    pub(crate) fn span_at(&self, place: Position) -> Option<&Span> {
+        self.spans.get(place.index())
+    }
+
+    /// The span that the host calls by a number; none when it was refused, or is not here any more.
+    pub fn span(&self, number: usize) -> Option<&Span> {
+        self.spans.get(self.numbering.place_of(number)?)
+    }
+
+    /// The scopes, in the order in which they were announced.
+    pub fn scopes(&self) -> &[Scope] {
+        &self.scopes
+    }
+
+    /// The trace a span belongs to.
+    pub fn trace_of(&self, span: &Span) -> Option<&Trace> {
+        self.traces.get(span.trace as usize)
+    }
+
+    /// The bytes of a text.
+    #[inline(never)]
+    pub fn text(&self, text: Text) -> &[u8] {
+        self.arena.bytes(text)
+    }
+
+    /// The attribute at a place.
+    pub(crate) fn attribute(&self, at: Position) -> Option<Attribute> {
+        self.arena.attribute(at)
+    }
+
+    /// The attributes of a collection, from the last to the first.
+    pub(crate) fn attributes(&self, attributes: Attributes) -> impl Iterator<Item = Attribute> {
+        let mut at = attributes.last;
+        core::iter::from_fn(move || {
+            let attribute = self.arena.attribute(at)?;
+            at = attribute.previous;
+            Some(attribute)
+        })
+    }
+
+    /// The event or link at a place.
+    pub(crate) fn entry(&self, at: Position) -> Option<Entry> {
+        self.arena.entry(at)
+    }
+
+    /// How much one span may hold.
+    pub(crate) fn limits(&self) -> &Limits {
+        &self.limits
     }
 
     /// How many bytes may be used.
     pub(crate) fn max_bytes(&self) -> usize {
         self.budget.max()
-    }
-
-    /// The span at a place.
-    pub(crate) fn span_at(&self, place: Position) -> Option<&Span> {
-        self.store.spans.get(place.index())
-    }
-
-    /// The span that the host calls by a number; none when it was refused, or is not here any more.
-    pub fn span(&self, number: usize) -> Option<&Span> {
-        self.store.spans.get(self.numbering.place_of(number)?)
-    }
-
-    /// The trace a span belongs to.
-    pub fn trace_of(&self, span: &Span) -> Option<&Trace> {
-        self.store.traces.get(span.trace as usize)
-    }
-
-    /// The bytes of a text.
-    #[inline(always)]
-    pub fn text(&self, text: Text) -> &[u8] {
-        self.store.text.of(text)
-    }
-
-    /// The entries of a collection, from the last to the first.
-    #[inline(always)]
-    pub fn backwards(&self, chain: Chain) -> impl Iterator<Item = &Attribute> {
-        backwards(&self.store.attributes, chain.last)
-    }
-
-    /// The events of a span, from the last to the first.
-    pub fn events(&self, span: &Span) -> impl Iterator<Item = &Event> {
-        backwards(&self.store.events, span.events.last).take(self.limits.event_count as usize)
-    }
-
-    /// The links of a span, from the last to the first.
-    pub fn links(&self, span: &Span) -> impl Iterator<Item = &Link> {
-        backwards(&self.store.links, span.links.last).take(self.limits.link_count as usize)
     }
 }
 
@@ -184,53 +195,64 @@ impl SpanBuffer {
 impl SpanBuffer {
     /// Starts a new recording: everything before is forgotten.
     pub fn begin(&mut self, limits: Limits, max_bytes: usize) {
-        let mut store = core::mem::take(&mut self.store);
-        store.clear();
-        *self = Self { limits, budget: Budget::new(max_bytes), store, ..Self::default() };
+        self.arena.clear();
+        self.spans.clear();
+        self.scopes.clear();
+        self.traces.clear();
+        self.index = KeyIndex::default();
+        self.numbering = Numbering::default();
+        (self.limits, self.budget) = (limits, Budget::new(max_bytes));
+        (self.trace, self.target, self.refusal) = (Position::NONE, Target::None, None);
+        (self.fresh, self.adopted, self.loss) = (false, None, Loss::default());
+        (self.open_refused, self.waiting, self.done) = (0, 0, 0);
+        self.scratch.end();
     }
 
     /// Room for `len` bytes of text, for the host to write into before [`SpanBuffer::ingest`]: three for each UTF-16 unit
     /// where halves of surrogate pairs may meet. `None` when there is no memory for it. What is dead is given up here.
     pub fn reserve_text(&mut self, len: usize) -> Option<&mut [u8]> {
         self.tidy();
-        self.store.text.reserve(len)
+        self.incoming.reserve(len)
+    }
+
+    /// Ends a tape: a block of text that something refers to becomes part of the recording.
+    pub(super) fn end_tape(&mut self) {
+        let block = self.incoming.end();
+        if let (Some(block), Some(address)) = (block, self.adopted.take()) {
+            self.arena.adopt(address, block);
+        }
     }
 
     pub(super) fn add_scope(&mut self, name: Text, version: Text, schema_url: Text) {
-        let bytes = size_of::<Scope>().saturating_add(name.len()).saturating_add(version.len());
         (self.fresh, self.target) = (true, Target::None);
-        if !self.announce(bytes.saturating_add(schema_url.len())) {
-            return;
-        }
-        let (name, version, schema_url) = (self.keep(name), self.keep(version), self.keep(schema_url));
-        let place = self.store.scopes.len();
-        let (attributes, none) = (Attributes::NONE, Position::NONE);
-        let scope = Scope { name, version, schema_url, attributes, last_span: none, last_waiting: none, waiting: 0 };
-        if self.store.scopes.push(scope) {
-            self.target = Target::Scope(place);
-        } else {
-            self.refusal = Some(Refusal::Unannounced);
-        }
+        let len = name.len().saturating_add(version.len()).saturating_add(schema_url.len());
+        let texts = self.announce(SCOPE_BYTES.saturating_add(len)).and_then(|()| {
+            self.scopes.try_reserve(1).ok()?;
+            Some([self.keep(name)?, self.keep(version)?, self.keep(schema_url)?])
+        });
+        let Some([name, version, schema_url]) = texts else { return self.refuse(Refusal::Unannounced) };
+        self.target = Target::Scope(self.scopes.len());
+        let (attributes, none) = (Attributes::default(), Position::NONE);
+        self.scopes.push(Scope { name, version, schema_url, attributes, last_span: none, last_waiting: none, waiting: 0 });
     }
 
     pub(super) fn add_trace(&mut self, id: Option<TraceId>, state: Text) {
         self.trace = Position::NONE;
         let Some(id) = id else { return };
-        if self.announce(size_of::<Trace>().saturating_add(state.len())) {
-            let (place, state) = (Position::at(self.store.traces.len()), self.keep(state));
-            if self.store.traces.push(Trace { id, state, rate: 0.0 }) {
-                self.trace = place;
-            } else {
-                self.refusal = Some(Refusal::Unannounced);
-            }
-        }
+        let state = self.announce(TRACE_BYTES.saturating_add(state.len())).and_then(|()| {
+            self.traces.try_reserve(1).ok()?;
+            self.keep(state)
+        });
+        let Some(state) = state else { return self.refuse(Refusal::Unannounced) };
+        self.trace = Position::at(self.traces.len());
+        self.traces.push(Trace { id, state, rate: 0.0 });
     }
 
     /// Says which share of traces like the one announced last was sampled. What is no share is as if it was never said.
     pub(super) fn set_rate(&mut self, rate: f64) {
         if rate > 0.0
             && rate <= 1.0
-            && let Some(trace) = self.store.traces.get_mut(self.trace.index())
+            && let Some(trace) = self.traces.get_mut(self.trace.index())
         {
             trace.rate = rate;
         }
@@ -238,37 +260,31 @@ impl SpanBuffer {
 
     pub(super) fn start_span(&mut self, start: Option<SpanStart>, name: Text) {
         self.numbering.started = self.numbering.started.saturating_add(1);
-        let place = self.store.spans.len();
-        let start = start.filter(|start| (start.scope as usize) < self.store.scopes.len());
-        let refusal = match start {
+        if self.refusal.is_none() {
             // An id that is not valid, or a scope or trace that was not announced.
-            _ if self.refusal.is_some() => self.refusal,
-            None => Some(Refusal::Malformed),
-            Some(_) if self.trace == Position::NONE => Some(Refusal::Malformed),
-            Some(_) if !self.budget.pay(size_of::<Span>().saturating_add(name.len())) => Some(Refusal::OverBudget),
-            Some(start) => {
-                let name = self.store.text.keep(name);
-                if self.push_span(start, name) { None } else { Some(Refusal::OverBudget) }
-            }
-        };
-        self.refusal = refusal;
-        if refusal.is_none() {
-            (self.fresh, self.target) = (true, Target::Span(place));
-            if place == 0 {
-                self.seed = start.map_or(0, |start| start.id.seed());
-            }
-        } else {
+            let start = start.filter(|start| self.trace != Position::NONE && self.scopes.len() > start.scope as usize);
+            self.refusal = match start {
+                None => Some(Refusal::Malformed),
+                Some(start) if self.push_span(start, name).is_some() => None,
+                Some(_) => Some(Refusal::OverBudget),
+            };
+        }
+        if self.refusal.is_some() {
             self.target = Target::Refused;
             self.open_refused = self.open_refused.saturating_add(1);
         }
     }
 
     #[inline(always)]
-    fn push_span(&mut self, start: SpanStart, name: Text) -> bool {
-        let place = Position::at(self.store.spans.len());
-        let Some(scope) = self.store.scopes.get_mut(start.scope as usize) else { return false };
-        let is_pushed = self.store.spans.push(Span {
-            trace: self.trace.number(),
+    fn push_span(&mut self, start: SpanStart, name: Text) -> Option<()> {
+        if !self.budget.pay(size_of::<Span>().saturating_add(name.len())) {
+            return None;
+        }
+        let name = self.keep(name)?;
+        let place = self.spans.len();
+        let scope = self.scopes.get_mut(start.scope as usize)?;
+        let is_pushed = self.spans.push(Span {
+            trace: self.trace.0,
             scope: start.scope,
             id: start.id,
             parent: start.parent,
@@ -278,27 +294,32 @@ impl SpanBuffer {
             start: start.time,
             state: SpanState::Open,
             status: Status::Unset,
-            attributes: Attributes::NONE,
-            events: Entries::NONE,
-            links: Entries::NONE,
+            attributes: Attributes::default(),
+            events: Entries::default(),
+            links: Entries::default(),
             over_limits: false,
             previous: scope.last_span,
         });
-        if is_pushed {
-            scope.last_span = place;
+        if !is_pushed {
+            return None;
         }
-        is_pushed
+        scope.last_span = Position::at(place);
+        (self.fresh, self.target) = (true, Target::Span(place));
+        if place == 0 {
+            self.seed = start.id.seed();
+        }
+        Some(())
     }
 
-    pub(super) fn select(&mut self, number: usize) {
+    pub(super) fn select(&mut self, number: u32) {
         self.fresh = false;
-        self.target = match self.numbering.place_of(number) {
-            None => Target::None,
-            Some(place) => match self.store.spans.get(place) {
+        self.target = match self.numbering.target_of(number) {
+            Target::Span(place) => match self.spans.get(place) {
                 Some(span) if span.state == SpanState::Open => Target::Span(place),
                 Some(_) => Target::None,
                 None => Target::Refused,
             },
+            target => target,
         };
     }
 
@@ -321,12 +342,13 @@ impl SpanBuffer {
     }
 
     pub(super) fn rename(&mut self, name: Text) {
-        if matches!(self.target, Target::Span(_)) && self.budget.pay(name.len()) {
-            let name = self.keep(name);
-            if let Some(span) = self.target_span() {
-                let before = core::mem::replace(&mut span.name, name);
-                self.budget.free(before.len());
-            }
+        if matches!(self.target, Target::Span(_))
+            && self.budget.pay(name.len())
+            && let Some(name) = self.keep(name)
+            && let Some(span) = self.target_span()
+        {
+            let before = core::mem::replace(&mut span.name, name);
+            self.budget.free(before.len());
         }
     }
 
@@ -337,34 +359,37 @@ impl SpanBuffer {
         };
         let status = match code {
             1 => Status::Ok,
-            2 if self.budget.pay(message.len()) => Status::Error(self.keep(message)),
+            2 if self.budget.pay(message.len()) => Status::Error(self.keep(message).unwrap_or_default()),
             2 => Status::Error(Text::EMPTY),
             _ => return,
         };
-        self.budget.free(Text::of_status(before).len());
+        if let Status::Error(message) = before {
+            self.budget.free(message.len());
+        }
         if let Some(span) = self.target_span() {
             span.status = status;
         }
     }
 
-    /// Keeps a text that was just cut. Where it is not about every attribute or span.
+    /// Keeps a text that was just cut and is paid for; `None` when there is no memory for it.
     #[inline(never)]
-    pub(super) fn keep(&mut self, text: Text) -> Text {
-        self.store.text.keep(text)
+    pub(super) fn keep(&mut self, text: Text) -> Option<Text> {
+        if text.is_empty() { Some(Text::EMPTY) } else { self.arena.copy(self.incoming.bytes(text)) }
     }
 
     /// Pays for a scope or a trace. One that does not fit ends the recording: what belongs to it would have another number
     /// here than with the host.
-    fn announce(&mut self, bytes: usize) -> bool {
-        if self.refusal.is_none() && !self.budget.pay(bytes) {
-            self.refusal = Some(Refusal::Unannounced);
-        }
-        self.refusal.is_none()
+    fn announce(&mut self, bytes: usize) -> Option<()> {
+        (self.refusal.is_none() && self.budget.pay(bytes)).then_some(())
+    }
+
+    fn refuse(&mut self, refusal: Refusal) {
+        self.refusal = self.refusal.or(Some(refusal));
     }
 
     fn target_span(&mut self) -> Option<&mut Span> {
         match self.target {
-            Target::Span(place) => self.store.spans.get_mut(place),
+            Target::Span(place) => self.spans.get_mut(place),
             _ => None,
         }
     }
@@ -375,11 +400,11 @@ impl SpanBuffer {
     /// Says that a span was encoded or left out: no request takes it any more. `false` when it did not wait for that.
     #[inline(always)]
     pub(crate) fn finish(&mut self, place: Position) -> bool {
-        if let Some(span) = self.store.spans.get_mut(place.index())
+        if let Some(span) = self.spans.get_mut(place.index())
             && let SpanState::Ended(end) = span.state
         {
             span.state = SpanState::Done(end);
-            if let Some(scope) = self.store.scopes.get_mut(span.scope as usize) {
+            if let Some(scope) = self.scopes.get_mut(span.scope as usize) {
                 scope.waiting = scope.waiting.saturating_sub(1);
             }
             self.waiting = self.waiting.saturating_sub(1);
@@ -399,7 +424,7 @@ impl SpanBuffer {
 
     /// Says that no span of a scope waits that started after this one.
     pub(crate) fn set_last_waiting(&mut self, scope: usize, place: Position) {
-        if let Some(scope) = self.store.scopes.get_mut(scope) {
+        if let Some(scope) = self.scopes.get_mut(scope) {
             scope.last_waiting = place;
         }
     }
@@ -407,10 +432,10 @@ impl SpanBuffer {
     /// Says when a span ended, and that it waits to be encoded.
     #[inline(never)]
     pub(super) fn end_at(&mut self, place: usize, end: UnixNanos) {
-        let Some(span) = self.store.spans.get_mut(place) else { return };
+        let Some(span) = self.spans.get_mut(place) else { return };
         span.state = SpanState::Ended(end.max(span.start));
         self.waiting = self.waiting.saturating_add(1);
-        if let Some(scope) = self.store.scopes.get_mut(span.scope as usize) {
+        if let Some(scope) = self.scopes.get_mut(span.scope as usize) {
             scope.waiting = scope.waiting.saturating_add(1);
             scope.last_waiting = scope.last_waiting.later(Position::at(place));
         }
@@ -427,24 +452,29 @@ impl Numbering {
     }
 
     /// Where the span of this number is, or would be if it had not been refused; `None` when it was given up.
-    pub(super) fn place_of(&self, number: usize) -> Option<usize> {
+    fn place_of(&self, number: usize) -> Option<usize> {
         match number.checked_sub(self.base as usize) {
             Some(after) => Some(after.saturating_add(self.survivors.len())),
             None => self.survivors.binary_search_by_key(&number, |survivor| *survivor as usize).ok(),
         }
     }
+
+    /// The same as a target.
+    pub(super) fn target_of(&self, number: u32) -> Target {
+        self.place_of(number as usize).map_or(Target::None, Target::Span)
+    }
 }
 
 impl Target {
-    /// See [`Attribute`]: a number that tells collections apart.
+    /// A number that tells collections of attributes apart.
     pub(super) const fn owner(self) -> u32 {
         let (place, kind) = match self {
-            Self::Span(place) => (place, 0),
-            Self::Event(_, place) => (place, 1),
-            Self::Link(_, place) => (place, 2),
-            Self::Scope(place) => (place, 3),
+            Self::Span(place) => (place as u32, 0),
+            Self::Event(_, at) => (at.0, 1),
+            Self::Link(_, at) => (at.0, 2),
+            Self::Scope(place) => (place as u32, 3),
             Self::None | Self::Refused => (0, 4),
         };
-        (place as u32) << 3 | kind
+        place << 3 ^ kind
     }
 }

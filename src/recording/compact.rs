@@ -1,9 +1,10 @@
 //! What happens to memory while a recording goes on: what is dead goes, and what is alive moves together.
 
+use super::arena::{Arena, copy};
 use super::buffer::{Refusal, SpanBuffer, Target};
 use super::key_index::{ENTRY_BYTES, MAX_SEARCHED};
-use super::store::{Store, backwards};
-use crate::trace::{Attribute, Attributes, Chain, Event, Link, Position, Span, SpanState, Status, Text, Trace, Value};
+use super::record::{ATTRIBUTE_HEAD, ENTRY_HEAD, IS_LONG, LONG_TAIL, SAME, put_words};
+use crate::trace::{Attributes, Entries, Position, Scope, Span, SpanState, Status, Text, Trace};
 
 /// So many spans that are done are worth a copy of the others.
 const MIN_DONE: u32 = 64;
@@ -13,20 +14,12 @@ impl SpanBuffer {
     /// replaced or gave way. Each time costs a copy of what is alive, and happens only when at least about as much is dead.
     /// Between an encoding and its repetition in another form nothing may move.
     pub(super) fn tidy(&mut self) {
-        let open = self.store.spans.len() as u32 - self.done - self.waiting;
-        let is_exported = self.waiting == 0 && self.done >= open.max(MIN_DONE);
-        if is_exported || self.budget.is_mostly_dead() || self.waits_for_room() {
+        let open = self.spans.len() as u32 - self.done - self.waiting;
+        let is_stuck = self.refusal == Some(Refusal::OverBudget) && self.open_refused == 0;
+        let is_exported = self.waiting == 0 && self.done >= if is_stuck { open / 4 + 1 } else { open.max(MIN_DONE) };
+        if is_exported || self.budget.is_mostly_dead() {
             self.compact();
         }
-    }
-
-    /// Whether spans are refused of which none is open any more, and others are done.
-    fn waits_for_room(&self) -> bool {
-        let open = self.store.spans.len() as u32 - self.done;
-        self.refusal == Some(Refusal::OverBudget)
-            && self.open_refused == 0
-            && self.waiting == 0
-            && self.done > open / 4
     }
 
     /// Copies what is alive. Without memory for that everything stays as it is.
@@ -36,160 +29,171 @@ impl SpanBuffer {
         let mut next = Self::default();
         next.begin(self.limits, self.budget.max());
         next.seed = self.seed;
-        next.maps = self.maps;
-        for scope in self.store.scopes.iter() {
-            next.add_scope(Text::EMPTY, Text::EMPTY, Text::EMPTY);
-            let number = next.store.scopes.len().checked_sub(1)?;
-            let owner = next.target.owner();
-            let (name, version) = (next.copy_text(&self.store, scope.name)?, next.copy_text(&self.store, scope.version)?);
-            let schema_url = next.copy_text(&self.store, scope.schema_url)?;
-            let attributes = next.copy_attributes(&self.store, scope.attributes, owner)?;
-            let copy = next.store.scopes.get_mut(number)?;
-            (copy.name, copy.version, copy.schema_url, copy.attributes) = (name, version, schema_url, attributes);
+        for (place, scope) in self.scopes.iter().enumerate() {
+            let copy = next.copy_scope(&self.arena, scope, place)?;
+            next.scopes.try_reserve(1).ok()?;
+            next.scopes.push(copy);
         }
-        let mut copied_trace = (Position::NONE, Position::NONE);
-        for (place, span) in self.store.spans.iter().enumerate() {
-            if let SpanState::Done(_) = span.state {
+        let (mut from, mut to) = (Position::NONE, Position::NONE);
+        for place in 0..=self.spans.len() {
+            // The last one is the trace of spans that are still to come.
+            let span = self.spans.get(place).copied();
+            let trace = span.map_or(self.trace, |span| Position(span.trace));
+            if span.is_some_and(|span| matches!(span.state, SpanState::Done(_))) {
                 continue;
             }
-            next.numbering.survivors.try_reserve(1).ok()?;
-            next.numbering.survivors.push(self.numbering.number_of(place));
-            let trace = Position::at(span.trace as usize);
-            if trace != copied_trace.0 {
-                copied_trace = (trace, next.copy_trace(&self.store, trace)?);
+            if trace != from && trace != Position::NONE {
+                (from, to) = (trace, next.copy_trace(&self.arena, self.traces.get(trace.index())?)?);
             }
-            next.copy_span(&self.store, span, copied_trace.1)?;
+            match span {
+                Some(span) => {
+                    next.numbering.survivors.try_reserve(1).ok()?;
+                    next.numbering.survivors.push(self.numbering.number_of(place));
+                    next.copy_span(&self.arena, span, to)?;
+                }
+                None if trace != Position::NONE => next.trace = to,
+                None => {}
+            }
         }
-        next.trace = match self.trace {
-            Position::NONE => Position::NONE,
-            trace if trace == copied_trace.0 => copied_trace.1,
-            trace => next.copy_trace(&self.store, trace)?,
-        };
         let is_lifted = self.refusal == Some(Refusal::OverBudget) && self.open_refused == 0;
         next.refusal = self.refusal.filter(|_| !is_lifted);
         next.open_refused = self.open_refused;
         next.numbering.started = self.numbering.started;
-        // Behind the spans that are here come the refused ones, which are counted and not here.
-        next.numbering.base = if next.refusal.is_some() { self.numbering.number_of(self.store.spans.len()) } else { self.numbering.started };
+        // Behind the spans that are here come refused ones, which the host counts and which are not here.
+        next.numbering.base =
+            if is_lifted { self.numbering.started } else { self.numbering.number_of(self.spans.len()) };
         next.loss = self.loss;
+        next.fresh = self.fresh;
         // The host names a span once and then goes on with it, also on the next tape.
         next.target = match self.target {
-            Target::Span(place) => next.numbering.place_of(self.numbering.number_of(place) as usize).map_or(Target::None, Target::Span),
+            Target::Span(place) => next.numbering.target_of(self.numbering.number_of(place)),
             Target::Refused => Target::Refused,
             _ => Target::None,
         };
-        next.fresh = self.fresh;
+        core::mem::swap(&mut next.incoming, &mut self.incoming);
         *self = next;
         Some(())
     }
 
-    fn copy_trace(&mut self, from: &Store, trace: Position) -> Option<Position> {
-        let trace = *from.traces.get(trace.index())?;
-        let place = Position::at(self.store.traces.len());
-        self.pay(size_of::<Trace>())?;
-        let state = self.copy_text(from, trace.state)?;
-        self.store.traces.push(Trace { state, ..trace }).then_some(place)
+    fn copy_scope(&mut self, from: &Arena, scope: &Scope, place: usize) -> Option<Scope> {
+        self.pay(SCOPE_BYTES)?;
+        Some(Scope {
+            name: self.copy_text(from, scope.name)?,
+            version: self.copy_text(from, scope.version)?,
+            schema_url: self.copy_text(from, scope.schema_url)?,
+            attributes: self.copy_attributes(from, scope.attributes, Target::Scope(place).owner())?,
+            last_span: Position::NONE,
+            last_waiting: Position::NONE,
+            waiting: 0,
+        })
     }
 
-    fn copy_span(&mut self, from: &Store, span: &Span, trace: Position) -> Option<()> {
-        let place = self.store.spans.len();
+    fn copy_trace(&mut self, from: &Arena, trace: &Trace) -> Option<Position> {
+        self.pay(TRACE_BYTES)?;
+        let state = self.copy_text(from, trace.state)?;
+        self.traces.try_reserve(1).ok()?;
+        self.traces.push(Trace { state, ..*trace });
+        Some(Position::at(self.traces.len() - 1))
+    }
+
+    fn copy_span(&mut self, from: &Arena, mut span: Span, trace: Position) -> Option<()> {
+        let place = self.spans.len();
         self.pay(size_of::<Span>())?;
-        let owner = Target::Span(place).owner();
-        let attributes = self.copy_attributes(from, span.attributes, owner)?;
-        let status = match span.status {
-            Status::Error(message) => Status::Error(self.copy_text(from, message)?),
-            status => status,
-        };
-        let mut copy = Span { trace: trace.number(), name: self.copy_text(from, span.name)?, attributes, status, ..*span };
-        (copy.events.last, copy.links.last) = (Position::NONE, Position::NONE);
-        // From the last to the first, each with its place in the one that follows it.
-        let mut following = Position::NONE;
-        for event in backwards(&from.events, span.events.last).take(self.limits.event_count as usize) {
-            let at = Position::at(self.store.events.len());
-            self.pay(size_of::<Event>())?;
-            let owner = Target::Event(place, at.index()).owner();
-            let attributes = self.copy_attributes(from, event.attributes, owner)?;
-            let event = Event { name: self.copy_text(from, event.name)?, attributes, previous: Position::NONE, ..*event };
-            if !self.store.events.push(event) {
-                return None;
-            }
-            match self.store.events.get_mut(following.index()) {
-                Some(event) => event.previous = at,
-                None => copy.events.last = at,
-            }
-            following = at;
+        span.trace = trace.0;
+        span.name = self.copy_text(from, span.name)?;
+        span.attributes = self.copy_attributes(from, span.attributes, Target::Span(place).owner())?;
+        if let Status::Error(message) = span.status {
+            span.status = Status::Error(self.copy_text(from, message)?);
         }
-        copy.events.len = copy.events.len.min(self.limits.event_count);
-        following = Position::NONE;
-        for link in backwards(&from.links, span.links.last).take(self.limits.link_count as usize) {
-            let at = Position::at(self.store.links.len());
-            self.pay(size_of::<Link>())?;
-            let owner = Target::Link(place, at.index()).owner();
-            let attributes = self.copy_attributes(from, link.attributes, owner)?;
-            let trace_state = self.copy_text(from, link.trace_state)?;
-            if !self.store.links.push(Link { trace_state, attributes, previous: Position::NONE, ..*link }) {
-                return None;
-            }
-            match self.store.links.get_mut(following.index()) {
-                Some(link) => link.previous = at,
-                None => copy.links.last = at,
-            }
-            following = at;
-        }
-        copy.links.len = copy.links.len.min(self.limits.link_count);
-        let scope = self.store.scopes.get_mut(span.scope as usize)?;
-        copy.previous = core::mem::replace(&mut scope.last_span, Position::at(place));
-        if !self.store.spans.push(copy) {
-            return None;
-        }
-        if let SpanState::Ended(end) = span.state {
+        span.events = self.copy_entries(from, span.events, self.limits.event_count, 1)?;
+        span.links = self.copy_entries(from, span.links, self.limits.link_count, 2)?;
+        let scope = self.scopes.get_mut(span.scope as usize)?;
+        span.previous = core::mem::replace(&mut scope.last_span, Position::at(place));
+        let end = span.state.end();
+        self.spans.push(span).then_some(())?;
+        if let Some(end) = end {
             self.end_at(place, end);
         }
         Some(())
     }
 
-    fn copy_attributes(&mut self, from: &Store, attributes: Attributes, owner: u32) -> Option<Attributes> {
-        let chain = self.copy_chain(from, attributes.chain, owner)?;
-        if chain.len > MAX_SEARCHED {
-            self.pay(ENTRY_BYTES * (chain.len - MAX_SEARCHED) as usize)?;
-            self.index_last(chain, owner, chain.len).then_some(())?;
+    fn copy_entries(&mut self, from: &Arena, mut entries: Entries, limit: u32, kind: u32) -> Option<Entries> {
+        let (mut at, mut following) = (entries.last, None);
+        entries = Entries { last: Position::NONE, len: 0, ..entries };
+        while let Some(entry) = from.entry(at).filter(|_| entries.len < limit) {
+            let fields = from.bytes(entry.fields);
+            self.pay(ENTRY_HEAD + fields.len())?;
+            let (copied_at, place) = self.arena.take(ENTRY_HEAD + fields.len())?;
+            let (head, body) = place.split_first_chunk_mut::<ENTRY_HEAD>()?;
+            put_words(head, [Position::NONE.0, 0, 0, 0, entry.flags, fields.len() as u32]);
+            copy(body, fields);
+            let copied_at = Position(copied_at);
+            let attributes = self.copy_attributes(from, entry.attributes, copied_at.0 << 3 ^ kind)?;
+            self.arena.set_attributes(copied_at, attributes);
+            match following {
+                None => entries.last = copied_at,
+                Some(following) => self.arena.set_previous(following, copied_at),
+            }
+            (at, following) = (entry.previous, Some(copied_at));
+            entries.len += 1;
         }
-        Some(Attributes { chain, ..attributes })
+        Some(entries)
     }
 
-    fn copy_chain(&mut self, from: &Store, chain: Chain, owner: u32) -> Option<Chain> {
-        let (mut copy, mut following) = (Chain::default(), Position::NONE);
-        for attribute in backwards(&from.attributes, chain.last) {
-            self.pay(size_of::<Attribute>())?;
-            let key = self.copy_text(from, attribute.key)?;
-            let value = match attribute.value {
-                Value::String(text) => Value::String(self.copy_text(from, text)?),
-                Value::Bytes(text) => Value::Bytes(self.copy_text(from, text)?),
-                Value::Json(text) => Value::Json(self.copy_text(from, text)?),
-                Value::Array(chain) => Value::Array(self.copy_chain(from, chain, attribute.owner)?),
-                Value::Map(chain) => Value::Map(self.copy_chain(from, chain, attribute.owner)?),
-                value => value,
+    /// From the last to the first, each put before the one that follows it.
+    fn copy_attributes(&mut self, from: &Arena, mut attributes: Attributes, owner: u32) -> Option<Attributes> {
+        let (mut at, mut following) = (attributes.last, None);
+        while let Some(attribute) = from.attribute(at) {
+            let (plain, long) = (from.bytes(attribute.plain), attribute.long.map(|text| from.bytes(text)));
+            let sentry = attribute.sentry.filter(|sentry| *sentry != attribute.plain);
+            let sentry_bytes = sentry.map_or(&[][..], |sentry| from.bytes(sentry));
+            let sentry_len = match attribute.sentry {
+                None => 0,
+                Some(_) if sentry.is_none() => SAME,
+                Some(sentry) => sentry.len,
             };
-            let at = Position::at(self.store.attributes.len());
-            if !self.store.attributes.push(Attribute { key, value, previous: Position::NONE, owner }) {
-                return None;
+            let tail = if long.is_some() { LONG_TAIL } else { 0 };
+            let len = ATTRIBUTE_HEAD + plain.len() + sentry_bytes.len() + tail;
+            self.pay(len.saturating_add(long.map_or(0, <[u8]>::len)))?;
+            let long = match long {
+                Some(bytes) => Some(self.arena.copy(bytes)?),
+                None => None,
+            };
+            let (copied_at, place) = self.arena.take(len)?;
+            let (head, place) = place.split_first_chunk_mut::<ATTRIBUTE_HEAD>()?;
+            let key_len = attribute.key.len | if long.is_some() { IS_LONG } else { 0 };
+            put_words(head, [Position::NONE.0, plain.len() as u32, sentry_len, key_len]);
+            let (plain_place, place) = place.split_at_mut_checked(plain.len())?;
+            copy(plain_place, plain);
+            let (sentry_place, place) = place.split_at_mut_checked(sentry_bytes.len())?;
+            copy(sentry_place, sentry_bytes);
+            if let (Some(text), Some(place)) = (long, place.first_chunk_mut::<LONG_TAIL>()) {
+                put_words(place, [text.start, text.len]);
             }
-            match self.store.attributes.get_mut(following.index()) {
-                Some(attribute) => attribute.previous = at,
-                None => copy.last = at,
+            match following {
+                None => attributes.last = Position(copied_at),
+                Some(following) => self.arena.set_previous(following, Position(copied_at)),
             }
-            following = at;
-            copy.len += 1;
+            (at, following) = (attribute.previous, Some(Position(copied_at)));
         }
-        Some(copy)
+        if attributes.len > MAX_SEARCHED {
+            self.pay(ENTRY_BYTES * (attributes.len - MAX_SEARCHED) as usize)?;
+            self.index_all(attributes.last, owner).then_some(())?;
+        }
+        Some(attributes)
     }
 
-    fn copy_text(&mut self, from: &Store, text: Text) -> Option<Text> {
+    fn copy_text(&mut self, from: &Arena, text: Text) -> Option<Text> {
         self.pay(text.len())?;
-        self.store.text.append(text.len(), &mut from.text.of(text).iter().copied())
+        if text.is_empty() { Some(Text::EMPTY) } else { self.arena.copy(from.bytes(text)) }
     }
 
     fn pay(&mut self, bytes: usize) -> Option<()> {
         self.budget.pay(bytes).then_some(())
     }
 }
+
+/// What a scope and a trace take of the budget without their texts. Their lists move when they grow: three times their
+/// length is needed then.
+pub(super) const SCOPE_BYTES: usize = 3 * size_of::<Scope>();
+pub(super) const TRACE_BYTES: usize = 3 * size_of::<Trace>();

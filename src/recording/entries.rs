@@ -2,51 +2,36 @@
 //! exception that ended a span, tells more. What is over the limit or the budget is counted.
 
 use super::buffer::{SpanBuffer, Target};
-use super::pages::Pages;
-use super::store::{Chained, backwards};
-use crate::trace::{Attributes, Entries, Event, Link, Position, Span, SpanId, Text, TraceId, UnixNanos};
+use super::record::{ENTRY_HEAD, put_words};
+use crate::trace::wire::{eight_bytes_key, event, link};
+use crate::trace::{Entries, Position, Span, SpanId, Text, TraceId, UnixNanos};
 
 /// Below this limit, entries that gave way are only taken out of their chain when there are so many.
 const MIN_SURPLUS: u32 = 16;
+/// A link's flags say whether its context is remote (OTLP `SPAN_FLAGS_CONTEXT_HAS_IS_REMOTE_MASK`).
+pub(crate) const HAS_IS_REMOTE: u32 = 0x100;
 
 impl SpanBuffer {
     pub(super) fn add_event(&mut self, time: UnixNanos, name: Text) {
-        let Some(owner) = self.owner() else { return };
-        let limit = self.limits.event_count;
-        let Some(entries) = self.store.spans.get(owner).map(|span| span.events) else { return };
-        self.fresh = true;
-        let position = Position::at(self.store.events.len());
-        let fits = limit > 0 && self.budget.pay(size_of::<Event>().saturating_add(name.len())) && {
-            let name = self.store.text.keep(name);
-            self.store.events.push(Event { time, name, attributes: Attributes::NONE, previous: entries.last })
-        };
-        self.target = if fits { Target::Event(owner, position.index()) } else { Target::None };
-        let entries = grown(entries, fits, limit, position);
-        let entries = if entries.len >= surplus(limit) { self.trim_events(entries, limit) } else { entries };
-        if let Some(span) = self.store.spans.get_mut(owner) {
-            span.over_limits |= span.events.dropped != entries.dropped;
-            span.events = entries;
+        self.scratch.begin(self.budget.left(), name.len == Text::OVER_BUDGET.len);
+        if time != UnixNanos::default() {
+            self.scratch.raw(&[eight_bytes_key(event::TIME)]);
+            self.scratch.raw(&time.get().to_le_bytes());
         }
+        if !name.is_empty() {
+            self.scratch.field(event::NAME, self.incoming.bytes(name));
+        }
+        self.add_entry(0);
     }
 
     pub(super) fn add_link(&mut self, trace_id: Option<TraceId>, span_id: Option<SpanId>, flags: u32, state: Text) {
-        let Some(owner) = self.owner() else { return };
-        let limit = self.limits.link_count;
-        let Some(entries) = self.store.spans.get(owner).map(|span| span.links) else { return };
-        self.fresh = true;
-        let position = Position::at(self.store.links.len());
-        let fits = limit > 0 && self.budget.pay(size_of::<Link>().saturating_add(state.len())) && {
-            let (attributes, previous) = (Attributes::NONE, entries.last);
-            let trace_state = self.keep(state);
-            self.store.links.push(Link { trace_id, span_id, flags, trace_state, attributes, previous })
-        };
-        self.target = if fits { Target::Link(owner, position.index()) } else { Target::None };
-        let entries = grown(entries, fits, limit, position);
-        let entries = if entries.len >= surplus(limit) { self.trim_links(entries, limit) } else { entries };
-        if let Some(span) = self.store.spans.get_mut(owner) {
-            span.over_limits |= span.links.dropped != entries.dropped;
-            span.links = entries;
+        self.scratch.begin(self.budget.left(), state.len == Text::OVER_BUDGET.len);
+        self.scratch.field(link::TRACE_ID, &trace_id.map_or([0; 16], |id| *id.as_bytes()));
+        self.scratch.field(link::SPAN_ID, &span_id.map_or([0; 8], |id| *id.as_bytes()));
+        if !state.is_empty() {
+            self.scratch.field(link::TRACE_STATE, self.incoming.bytes(state));
         }
+        self.add_entry(flags & Span::KEPT_FLAGS | HAS_IS_REMOTE);
     }
 
     /// Counts events that were dropped before they came here.
@@ -65,33 +50,67 @@ impl SpanBuffer {
 
     /// The span that the target is or belongs to.
     pub(super) fn owning_span(&mut self) -> Option<&mut Span> {
-        self.owner().and_then(|owner| self.store.spans.get_mut(owner))
+        self.owner().and_then(|owner| self.spans.get_mut(owner))
     }
 
-    /// Takes the events that gave way out of their chain, and gives back what they took.
-    #[cold]
+    /// Adds the event, or with flags the link, whose fields were written aside.
     #[inline(never)]
-    fn trim_events(&mut self, entries: Entries, limit: u32) -> Entries {
-        let oldest = nth(&self.store.events, entries.last, limit);
-        let rest = self.store.events.get_mut(oldest.index());
-        let rest = rest.map_or(Position::NONE, |event| core::mem::replace(&mut event.previous, Position::NONE));
-        let store = &self.store;
-        let bytes = |event: &Event| size_of::<Event>() + event.name.len() + store.chain_bytes(event.attributes.chain);
-        self.budget.free(backwards(&store.events, rest).map(bytes).sum());
-        Entries { len: limit, ..entries }
+    fn add_entry(&mut self, flags: u32) {
+        let Some(owner) = self.owner() else { return };
+        let Some(span) = self.spans.get(owner) else { return };
+        let is_link = flags != 0;
+        let (mut entries, limit) =
+            if is_link { (span.links, self.limits.link_count) } else { (span.events, self.limits.event_count) };
+        let at = if limit > 0 { self.write_entry(flags, entries.last) } else { None };
+        self.fresh = true;
+        let is_over = at.is_none() || entries.len >= limit;
+        entries.dropped = entries.dropped.saturating_add(is_over.into());
+        self.target = match at {
+            None => Target::None,
+            Some(at) if is_link => Target::Link(owner, at),
+            Some(at) => Target::Event(owner, at),
+        };
+        if let Some(at) = at {
+            (entries.last, entries.len) = (at, entries.len.saturating_add(1));
+            // Then each that gave way costs one step.
+            if entries.len >= limit.saturating_add(limit.max(MIN_SURPLUS)) {
+                self.trim(&mut entries, limit);
+            }
+        }
+        if let Some(span) = self.spans.get_mut(owner) {
+            span.over_limits |= is_over;
+            *(if is_link { &mut span.links } else { &mut span.events }) = entries;
+        }
     }
 
-    /// The same with links.
+    fn write_entry(&mut self, flags: u32, previous: Position) -> Option<Position> {
+        let len = self.scratch.bytes().len();
+        if !self.scratch.is_whole() || !self.budget.pay(ENTRY_HEAD + len) {
+            return None;
+        }
+        let (at, place) = self.arena.take(ENTRY_HEAD + len)?;
+        let (head, fields) = place.split_first_chunk_mut::<ENTRY_HEAD>()?;
+        put_words(head, [previous.0, Position::NONE.0, 0, 0, flags, len as u32]);
+        super::arena::copy(fields, self.scratch.bytes());
+        Some(Position(at))
+    }
+
+    /// Takes those that gave way out of their chain, and gives back what they took.
     #[cold]
     #[inline(never)]
-    fn trim_links(&mut self, entries: Entries, limit: u32) -> Entries {
-        let oldest = nth(&self.store.links, entries.last, limit);
-        let rest = self.store.links.get_mut(oldest.index());
-        let rest = rest.map_or(Position::NONE, |link| core::mem::replace(&mut link.previous, Position::NONE));
-        let store = &self.store;
-        let bytes = |link: &Link| size_of::<Link>() + link.trace_state.len() + store.chain_bytes(link.attributes.chain);
-        self.budget.free(backwards(&store.links, rest).map(bytes).sum());
-        Entries { len: limit, ..entries }
+    fn trim(&mut self, entries: &mut Entries, limit: u32) {
+        let mut at = entries.last;
+        for number in 1..=entries.len {
+            let Some(entry) = self.arena.entry(at) else { break };
+            if number == limit {
+                self.arena.set_previous(at, Position::NONE);
+            } else if number > limit {
+                let bytes = ENTRY_HEAD + entry.fields.len() + self.arena.attribute_bytes(&entry.attributes);
+                self.budget.free(bytes);
+            }
+            at = entry.previous;
+        }
+        entries.len = limit;
     }
 
     fn owner(&self) -> Option<usize> {
@@ -99,28 +118,5 @@ impl SpanBuffer {
             Target::None | Target::Refused | Target::Scope(_) => None,
             Target::Span(owner) | Target::Event(owner, _) | Target::Link(owner, _) => Some(owner),
         }
-    }
-}
-
-/// So many entries in a chain are worth a walk to take out those over the limit: then each costs one step.
-const fn surplus(limit: u32) -> u32 {
-    limit.saturating_add(if limit < MIN_SURPLUS { MIN_SURPLUS } else { limit })
-}
-
-/// The entry of this number, counted from the last, which is 1.
-fn nth<T: Chained>(list: &Pages<T>, last: Position, number: u32) -> Position {
-    let mut at = last;
-    for _ in 1..number {
-        at = list.get(at.index()).map_or(Position::NONE, T::previous);
-    }
-    at
-}
-
-fn grown(entries: Entries, fits: bool, limit: u32, position: Position) -> Entries {
-    let is_over = !fits || entries.len >= limit;
-    Entries {
-        last: if fits { position } else { entries.last },
-        len: entries.len.saturating_add(fits.into()),
-        dropped: entries.dropped.saturating_add(is_over.into()),
     }
 }

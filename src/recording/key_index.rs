@@ -20,6 +20,7 @@ pub(super) struct KeyIndex {
 #[derive(Clone, Copy, Debug, Default)]
 struct Slot {
     hash: u32,
+    owner: u32,
     position: Position,
 }
 
@@ -33,15 +34,15 @@ pub(super) fn hash_of(seed: u32, owner: u32, key: &[u8]) -> u32 {
 }
 
 impl KeyIndex {
-    /// The position with this hash for which `is_it` holds.
-    pub(super) fn find(&self, hash: u32, is_it: impl Fn(Position) -> bool) -> Option<Position> {
+    /// The position of this hash and collection for which `is_it` holds.
+    pub(super) fn find(&self, hash: u32, owner: u32, is_it: impl Fn(Position) -> bool) -> Option<Position> {
         let mut at = hash as usize;
         loop {
             let slot = self.slots.get(at & self.slots.len().wrapping_sub(1))?;
             if slot.position == Position::NONE {
                 return None;
             }
-            if slot.hash == hash && is_it(slot.position) {
+            if slot.hash == hash && slot.owner == owner && is_it(slot.position) {
                 return Some(slot.position);
             }
             at = at.wrapping_add(1);
@@ -49,18 +50,13 @@ impl KeyIndex {
     }
 
     /// Adds a position; `false` when there is no memory for it.
-    pub(super) fn insert(&mut self, hash: u32, position: Position) -> bool {
+    pub(super) fn insert(&mut self, hash: u32, owner: u32, position: Position) -> bool {
         if self.taken * 2 >= self.slots.len() && !self.grow() {
             return false;
         }
         self.taken += 1;
-        self.put(Slot { hash, position });
+        self.put(Slot { hash, owner, position });
         true
-    }
-
-    /// Forgets everything.
-    pub(super) fn clear(&mut self) {
-        *self = Self::default();
     }
 
     fn put(&mut self, new: Slot) {
@@ -101,13 +97,12 @@ mod tests {
         let mut index = KeyIndex::default();
         let hash = |number: usize| hash_of(7, 1, &number.to_le_bytes()) & 0xFFF;
         for number in 0..2_000 {
-            assert!(index.insert(hash(number), Position::at(number)));
+            assert!(index.insert(hash(number), 1, Position::at(number)));
         }
         for number in 0..2_000 {
-            assert_eq!(index.find(hash(number), |at| at == Position::at(number)), Some(Position::at(number)));
+            assert_eq!(index.find(hash(number), 1, |at| at == Position::at(number)), Some(Position::at(number)));
         }
-        assert_eq!(index.find(hash(3), |_| false), None);
-        index.clear();
-        assert_eq!(index.find(hash(3), |_| true), None);
+        assert_eq!(index.find(hash(3), 1, |_| false), None);
+        assert_eq!(index.find(hash(3), 2, |_| true), None);
     }
 }

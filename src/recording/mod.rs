@@ -1,17 +1,22 @@
 //! One request's spans: from the tape that the host wrote to a buffer that is judged as a whole and that the encoder reads.
 //! Its memory is bounded by a budget, and by what is alive.
 
+mod arena;
 mod attributes;
 mod budget;
 mod buffer;
 mod compact;
 mod entries;
+mod incoming;
 mod key_index;
 mod loss;
 mod pages;
-mod store;
+mod record;
 pub mod tape;
-mod text;
+mod wire;
 
+pub(crate) use arena::copy;
 pub use buffer::{SpanBuffer, SpanStart};
+pub(crate) use entries::HAS_IS_REMOTE;
 pub use loss::Loss;
+pub(crate) use record::{Attribute, Entry};

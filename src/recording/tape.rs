@@ -11,9 +11,11 @@
 //! Reading is total: what is not a known operation, or ends in the middle of one, ends the reading with `None`, and
 //! everything before it stays.
 
-use super::attributes::{Keep, OpenAttributes, Outcome};
+use super::attributes::{OpenAttributes, Value};
 use super::buffer::{SpanBuffer, SpanStart};
-use crate::trace::{Attribute, Chain, SpanId, SpanKind, Text, TraceId, UnixNanos, Value};
+use super::wire::Scalar;
+use crate::trace::wire::{any_value, key_value, values};
+use crate::trace::{SpanId, SpanKind, Text, TraceId, UnixNanos};
 
 /// `SCOPE name version schemaUrl`: announces the next scope and makes it the target; three lengths.
 pub const SCOPE: u32 = 1;
@@ -61,12 +63,12 @@ pub const NULL: u32 = 20;
 pub const BYTES: u32 = 21;
 /// `ARRAY key count` and then as many values without keys.
 pub const ARRAY: u32 = 22;
-/// `MAP key count` and then as many attributes.
+/// `MAP key count` and then as many attributes, whose keys are unique.
 pub const MAP: u32 = 23;
 /// `INTEGER key low high`: the value is a signed integer of 64 bits.
 pub const INTEGER: u32 = 24;
-/// `JSON key text`, only as the last entry of an [`ARRAY`] (without the key) or a [`MAP`] (with one, which means nothing):
-/// what that is as JSON text; two lengths or one. Only the form for Sentry has it, and has it in the place of the value.
+/// `JSON text`, only directly behind an [`ARRAY`] or [`MAP`] that is an attribute: what that is as JSON text, which is what
+/// Sentry gets; a length.
 pub const JSON: u32 = 25;
 
 /// Arrays and maps inside each other: deeper ones make a tape malformed. The host stops before that, where decoders of
@@ -77,10 +79,11 @@ impl SpanBuffer {
     /// Takes a tape over whose text was written into the room of [`SpanBuffer::reserve_text`]: `bytes` bytes, which
     /// are `units` UTF-16 units. Never fails: what cannot be read is counted as malformed.
     pub fn ingest(&mut self, tape: &[u32], units: usize, bytes: usize) {
-        self.store.text.receive(units, bytes);
+        self.incoming.receive(units, bytes);
         if decode(tape, self).is_none() {
             self.loss.malformed = self.loss.malformed.saturating_add(1);
         }
+        self.end_tape();
     }
 }
 
@@ -101,10 +104,7 @@ impl Tape<'_> {
     fn operation(&mut self, code: u32, buffer: &mut SpanBuffer) -> Option<()> {
         match code {
             STRING..=NULL | INTEGER => return self.plain_attributes(code, buffer),
-            BYTES..=MAP => {
-                let key = self.text(buffer)?;
-                buffer.set_composite(key, |buffer, keep| self.value(code, buffer, keep, 0))?;
-            }
+            BYTES..=MAP => self.composite_attribute(code, buffer)?,
             START => {
                 let [id0, id1, parent0, parent1, flags, kind, scope] = self.words()?;
                 let (id, parent) = (SpanId::from_words([id0, id1]), SpanId::from_words([parent0, parent1]));
@@ -113,7 +113,7 @@ impl Tape<'_> {
                 let name = self.text(buffer)?;
                 buffer.start_span(id.map(|id| SpanStart { id, parent, flags, kind, scope, time }), name);
             }
-            SPAN => buffer.select(self.next()? as usize),
+            SPAN => buffer.select(self.next()?),
             END => buffer.end_span(self.time()?),
             NAME => {
                 let name = self.text(buffer)?;
@@ -174,97 +174,127 @@ impl Tape<'_> {
             }
             self.words.next();
         };
-        buffer.close_attributes(owner);
+        buffer.close_attributes(&owner);
         outcome
     }
 
     #[inline(always)]
     fn plain_attribute(&mut self, code: u32, buffer: &mut SpanBuffer, owner: &mut OpenAttributes) -> Option<()> {
         let key = self.text_inline(buffer)?;
-        if code == STRING {
-            let value = self.text_inline(buffer)?;
-            buffer.set_string(owner, key, value);
+        let value = if code == STRING {
+            let text = self.text_inline(buffer)?;
+            Value::String(buffer.incoming.truncate(text, buffer.limits.attribute_value_length))
         } else {
-            let value = self.scalar(code)?;
-            buffer.set_scalar(owner, key, value);
+            Value::Scalar(self.scalar(code)?)
+        };
+        buffer.set(owner, key, value);
+        Some(())
+    }
+
+    /// An attribute whose value is a byte array, an array or a map, and perhaps its JSON text: all of it is written aside
+    /// first.
+    #[inline(never)]
+    fn composite_attribute(&mut self, code: u32, buffer: &mut SpanBuffer) -> Option<()> {
+        let mut owner = buffer.open_attributes();
+        let key = self.text(buffer)?;
+        buffer.scratch.begin(buffer.budget.left(), owner.attributes.is_none() || key.len == Text::OVER_BUDGET.len);
+        buffer.scratch.key(buffer.incoming.bytes(key));
+        self.value(code, buffer, key_value::VALUE, 0)?;
+        let len = buffer.scratch.bytes().len();
+        if self.words.as_slice().first() == Some(&JSON) {
+            self.words.next();
+            let json = self.text(buffer)?;
+            buffer.scratch.is_muted |= json.len == Text::OVER_BUDGET.len;
+            buffer.scratch.key(buffer.incoming.bytes(key));
+            buffer.scratch.text_value(key_value::VALUE, any_value::STRING, buffer.incoming.bytes(json));
+        }
+        buffer.set(&mut owner, key, Value::Composite(len));
+        buffer.close_attributes(&owner);
+        buffer.scratch.end();
+        Some(())
+    }
+
+    /// An `AnyValue`.
+    fn value(&mut self, code: u32, buffer: &mut SpanBuffer, field: u32, depth: u32) -> Option<()> {
+        match code {
+            STRING => {
+                let text = self.text(buffer)?;
+                let text = buffer.incoming.truncate(text, buffer.limits.attribute_value_length);
+                if text.len == Text::OVER_BUDGET.len {
+                    buffer.scratch.is_muted = true;
+                }
+                buffer.scratch.text_value(field, any_value::STRING, buffer.incoming.bytes(text));
+            }
+            BYTES => self.bytes(buffer, field)?,
+            ARRAY | MAP if depth >= buffer.limits.attribute_depth => {
+                let was_muted = core::mem::replace(&mut buffer.scratch.is_muted, true);
+                self.entries(code, buffer, depth)?;
+                buffer.scratch.is_muted = was_muted;
+                buffer.scratch.scalar(field, Scalar::NULL);
+            }
+            ARRAY | MAP => {
+                let start = buffer.scratch.open(field);
+                self.entries(code, buffer, depth)?;
+                buffer.scratch.close(start);
+            }
+            _ => {
+                let scalar = self.scalar(code)?;
+                buffer.scratch.scalar(field, scalar);
+            }
         }
         Some(())
     }
 
-    /// A value. `None` when the tape cannot be read on.
-    fn value(&mut self, code: u32, buffer: &mut SpanBuffer, keep: Keep, depth: u32) -> Option<Outcome> {
-        let kept = match code {
-            STRING => {
-                let text = self.text(buffer)?;
-                if keep == Keep::Yes { buffer.keep_value(text).map(Value::String) } else { None }
-            }
-            JSON => {
-                let text = self.text(buffer)?;
-                let fits = keep == Keep::Yes && buffer.budget.pay(text.len());
-                fits.then(|| Value::Json(buffer.keep(text)))
-            }
-            NUMBER..=NULL | INTEGER => Some(self.scalar(code)?),
-            BYTES => return self.bytes(buffer, keep),
-            ARRAY | MAP if keep == Keep::Yes && depth >= buffer.limits.attribute_depth => {
-                self.entries(code, buffer, Keep::No, depth)?;
-                Some(Value::Null)
-            }
-            ARRAY | MAP => return self.entries(code, buffer, keep, depth),
-            _ => return None,
-        };
-        Some(kept.map_or(Outcome::Refused, Outcome::Kept))
-    }
-
     #[inline(always)]
-    fn scalar(&mut self, code: u32) -> Option<Value> {
+    fn scalar(&mut self, code: u32) -> Option<Scalar> {
         Some(match code {
-            NUMBER => Value::number(f64::from_bits(self.two_words()?)),
-            INTEGER => Value::Int(self.two_words()?.cast_signed()),
-            TRUE => Value::Bool(true),
-            FALSE => Value::Bool(false),
-            _ => Value::Null,
+            NUMBER => Scalar::number(f64::from_bits(self.two_words()?)),
+            INTEGER => Scalar::integer(self.two_words()?),
+            TRUE | FALSE => Scalar::boolean(code == TRUE),
+            NULL => Scalar::NULL,
+            _ => return None,
         })
     }
 
     /// The entries of a map, or those of an array, which have no keys.
-    fn entries(&mut self, code: u32, buffer: &mut SpanBuffer, mut keep: Keep, depth: u32) -> Option<Outcome> {
+    fn entries(&mut self, code: u32, buffer: &mut SpanBuffer, depth: u32) -> Option<()> {
         let is_map = code == MAP;
-        let mut chain = Chain::default();
-        let owner = if is_map { buffer.new_map() } else { 0 };
+        let list = buffer.scratch.open(if is_map { any_value::MAP } else { any_value::ARRAY });
         for _ in 0..self.count(depth)? {
             let code = self.next()?;
-            let key = if is_map { self.text(buffer)? } else { Text::EMPTY };
-            if keep == Keep::Yes && !buffer.budget.pay(size_of::<Attribute>().saturating_add(key.len())) {
-                keep = Keep::No;
-            }
-            let key = if is_map && keep == Keep::Yes { buffer.keep(key) } else { key };
-            let longer = match self.value(code, buffer, keep, depth.saturating_add(1))? {
-                Outcome::Kept(value) if keep == Keep::Yes && is_map => buffer.insert(chain, owner, key, value),
-                Outcome::Kept(value) if keep == Keep::Yes => buffer.append(chain, owner, key, value),
-                _ => None,
-            };
-            match longer {
-                Some(longer) => chain = longer,
-                None => keep = Keep::No,
+            if is_map {
+                let entry = buffer.scratch.open(values::VALUES);
+                let key = self.text(buffer)?;
+                buffer.scratch.is_muted |= key.len == Text::OVER_BUDGET.len;
+                buffer.scratch.key(buffer.incoming.bytes(key));
+                self.value(code, buffer, key_value::VALUE, depth.saturating_add(1))?;
+                buffer.scratch.close(entry);
+            } else {
+                self.value(code, buffer, values::VALUES, depth.saturating_add(1))?;
             }
         }
-        Some(match keep {
-            Keep::Yes if is_map => Outcome::Kept(Value::Map(chain)),
-            Keep::Yes => Outcome::Kept(Value::Array(chain)),
-            Keep::No => Outcome::Refused,
-        })
+        buffer.scratch.close(list);
+        Some(())
     }
 
-    fn bytes(&mut self, buffer: &mut SpanBuffer, keep: Keep) -> Option<Outcome> {
+    fn bytes(&mut self, buffer: &mut SpanBuffer, field: u32) -> Option<()> {
         let len = self.next()?;
         if len == Text::OVER_BUDGET.len {
-            return Some(Outcome::Refused);
+            buffer.scratch.is_muted = true;
+            return Some(());
         }
         let (words, rest) = self.words.as_slice().split_at_checked(len.div_ceil(4) as usize)?;
         self.words = rest.iter();
-        let mut bytes = words.iter().flat_map(|word| word.to_le_bytes());
-        let kept = if keep == Keep::Yes { buffer.keep_value_bytes(len, &mut bytes) } else { None };
-        Some(kept.map_or(Outcome::Refused, |bytes| Outcome::Kept(Value::Bytes(bytes))))
+        let mut left = len.min(buffer.limits.attribute_value_length) as usize;
+        let value = buffer.scratch.open(field);
+        let bytes = buffer.scratch.open(any_value::BYTES);
+        for word in words {
+            buffer.scratch.raw(word.to_le_bytes().get(..left.min(4)).unwrap_or_default());
+            left = left.saturating_sub(4);
+        }
+        buffer.scratch.close(bytes);
+        buffer.scratch.close(value);
+        Some(())
     }
 
     /// How many entries an array or map has. Each takes at least one word, so a larger count is malformed.
@@ -282,7 +312,7 @@ impl Tape<'_> {
     #[inline(always)]
     fn text_inline(&mut self, buffer: &mut SpanBuffer) -> Option<Text> {
         let units = self.next()?;
-        buffer.store.text.cut(units)
+        buffer.incoming.cut(units)
     }
 
     fn time(&mut self) -> Option<UnixNanos> {

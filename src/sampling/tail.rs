@@ -3,8 +3,8 @@
 //! time; whoever walks a recording asks them.
 
 use super::{Randomness, Threshold, ot_state};
-use crate::recording::SpanBuffer;
-use crate::trace::{Attributes, Span, TraceId, Value};
+use crate::recording::{Attribute, SpanBuffer};
+use crate::trace::{Attributes, Span, TraceId};
 use alloc::string::String;
 
 /// Rules that keep a recording, and the share that is kept of all others.
@@ -29,7 +29,8 @@ pub struct Rules<'a> {
     pub of: &'a SpanBuffer,
     /// Keep a recording with a span of a name that is a key here; one that ends in `*` is a prefix.
     pub names: Attributes,
-    /// Keep a recording with a span that has such an attribute; of an array any value.
+    /// Keep a recording with a span that has such an attribute. Of several values for one key each is an attribute of its
+    /// own: the host sees to it that they are no equal keys.
     pub attributes: Attributes,
 }
 
@@ -69,27 +70,18 @@ impl TailSampler<'_> {
         self.keep_slower_than_nanos.is_some_and(|limit| nanos > limit)
     }
 
-    /// Whether a span keeps its recording by its name or attributes. Strings and booleans are compared exactly, numbers by
-    /// value, integers with doubles too; arrays, maps and bytes equal nothing.
+    /// Whether a span keeps its recording by its name, or by an attribute that has the very value of a rule.
     pub fn wants_span(&self, buffer: &SpanBuffer, span: &Span) -> bool {
         let Some(Rules { of, names, attributes }) = self.rules else { return false };
         let name = buffer.text(span.name);
-        let is_named = of.backwards(names.chain).any(|rule| match of.text(rule.key) {
+        let is_named = of.attributes(names).any(|rule| match of.text(rule.key) {
             [prefix @ .., b'*'] => name.starts_with(prefix),
             exact => name == exact,
         });
         is_named
-            || of.backwards(attributes.chain).any(|rule| {
-                let key = of.text(rule.key);
-                buffer.backwards(span.attributes.chain).any(|attribute| {
-                    buffer.text(attribute.key) == key
-                        && match rule.value {
-                            Value::Array(any) => {
-                                of.backwards(any).any(|rule| equals(of, rule.value, buffer, attribute.value))
-                            }
-                            one => equals(of, one, buffer, attribute.value),
-                        }
-                })
+            || buffer.attributes(span.attributes).any(|attribute| {
+                let is_it = |rule: Attribute| of.text(rule.plain) == buffer.text(attribute.plain);
+                attribute.long.is_none() && of.attributes(attributes).any(is_it)
             })
     }
 }
@@ -143,28 +135,4 @@ impl Default for TailSampler<'_> {
     fn default() -> Self {
         Self { keep_errors: true, keep_slower_than_nanos: None, rules: None, ratio: 1.0, sees_everything: false }
     }
-}
-
-/// Whether a recorded value is the one of a rule, each with the recording that it is part of.
-fn equals(of: &SpanBuffer, rule: Value, buffer: &SpanBuffer, value: Value) -> bool {
-    match (rule, value) {
-        (Value::String(rule), Value::String(value)) => of.text(rule) == buffer.text(value),
-        (Value::Bool(rule), Value::Bool(value)) => rule == value,
-        (Value::Int(rule), Value::Int(value)) => rule == value,
-        (Value::Int(integer), Value::Double(double)) | (Value::Double(double), Value::Int(integer)) => {
-            is_same(integer, double)
-        }
-        (Value::Double(rule), Value::Double(value)) => rule == value,
-        _ => false,
-    }
-}
-
-/// Whether a double is exactly an integer.
-#[allow(
-    clippy::cast_possible_truncation,
-    clippy::cast_precision_loss,
-    reason = "an integer equals a double when each becomes the other; 2^63 would only become the last integer"
-)]
-fn is_same(integer: i64, double: f64) -> bool {
-    integer as f64 == double && double as i64 == integer && double < -(i64::MIN as f64)
 }

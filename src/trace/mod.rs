@@ -7,10 +7,12 @@ mod limits;
 mod span;
 mod text;
 mod time;
+pub(crate) mod wire;
 
-pub use attribute::{Attribute, Attributes, Chain, Position, Value};
+pub use attribute::Attributes;
+pub(crate) use attribute::Position;
 pub use id::{SpanId, TraceId};
 pub use limits::Limits;
-pub use span::{Entries, Event, Link, Scope, Span, SpanKind, SpanState, Status, Trace};
+pub use span::{Entries, Scope, Span, SpanKind, SpanState, Status, Trace};
 pub use text::Text;
 pub use time::UnixNanos;

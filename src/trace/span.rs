@@ -34,7 +34,7 @@ pub struct Span {
     /// Whether an attribute, event or link of it was dropped for a limit or for the byte budget.
     pub over_limits: bool,
     /// The span of the same scope that started before this one.
-    pub previous: Position,
+    pub(crate) previous: Position,
 }
 
 impl Span {
@@ -42,6 +42,9 @@ impl Span {
     pub const SAMPLED: u32 = 0x01;
     /// OTLP `SPAN_FLAGS_CONTEXT_IS_REMOTE_MASK`: the parent came from another process.
     pub const PARENT_IS_REMOTE: u32 = 0x200;
+
+    /// The flags that a span or link brings along: its trace flags, and whether its parent or context is remote.
+    pub(crate) const KEPT_FLAGS: u32 = 0xFF | Self::PARENT_IS_REMOTE;
 
     /// Whether its trace flags say that it is sampled; else it is only recorded.
     pub const fn is_sampled(&self) -> bool {
@@ -122,46 +125,15 @@ impl Status {
     }
 }
 
-/// Events or links of a span, in a vector of the recording, from the last one back.
+/// Events or links of a span, chained from the last one back.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct Entries {
     /// The last one.
-    pub last: Position,
+    pub(crate) last: Position,
     /// How many there are, from the last one back; those before the limit's are passed over.
-    pub len: u32,
+    pub(crate) len: u32,
     /// How many were dropped.
-    pub dropped: u32,
-}
-
-/// Something that happened during a span.
-#[derive(Clone, Copy, Debug, PartialEq)]
-pub struct Event {
-    /// When.
-    pub time: UnixNanos,
-    /// What.
-    pub name: Text,
-    /// Its attributes.
-    pub attributes: Attributes,
-    /// The span's event before this one.
-    pub previous: Position,
-}
-
-/// A reference to another span. An id that is all zero is allowed here: such a link may still carry attributes
-/// (OpenTelemetry `trace/api.md` "Link").
-#[derive(Clone, Copy, Debug, PartialEq)]
-pub struct Link {
-    /// The other span's trace.
-    pub trace_id: Option<TraceId>,
-    /// The other span.
-    pub span_id: Option<SpanId>,
-    /// Its trace flags in bits 0 to 7, and [`Span::PARENT_IS_REMOTE`] when it is of another process.
-    pub flags: u32,
-    /// Its tracestate header.
-    pub trace_state: Text,
-    /// The link's attributes.
-    pub attributes: Attributes,
-    /// The span's link before this one.
-    pub previous: Position,
+    pub(crate) dropped: u32,
 }
 
 /// What all spans of one trace in a recording share.

@@ -6,17 +6,17 @@ use super::{Core, word};
 use crate::otlp::{Encoder, Envelope, Form};
 use crate::recording::SpanBuffer;
 use crate::sampling::{Rules, Sampler, TailSampler};
-use crate::trace::{Attributes, Limits, Scope, UnixNanos};
+use crate::trace::{Attributes, Limits, UnixNanos};
 
 /// The scopes of a configuration's tape, whose attributes are:
 /// the resource, with its schema as the name of the scope;
-const RESOURCE: u32 = 0;
+const RESOURCE: usize = 0;
 /// what Sentry wants every span to say;
-const SPAN_DEFAULTS: u32 = 1;
+const SPAN_DEFAULTS: usize = 1;
 /// attributes that tail sampling keeps;
-const KEEP_ATTRIBUTES: u32 = 2;
+const KEEP_ATTRIBUTES: usize = 2;
 /// and, as keys, names that it keeps.
-const KEEP_NAMES: u32 = 3;
+const KEEP_NAMES: usize = 3;
 
 /// Of the flags: there is tail sampling, it keeps errors, it keeps what is slow, and some receiver is Sentry.
 const HAS_TAIL: u32 = 1;
@@ -97,7 +97,7 @@ impl Config {
             ratio,
             sees_everything: sampler.records_everything(),
         });
-        let of = |scope: u32| attributes_of(&attributes, scope);
+        let of = |scope| attributes_of(&attributes, scope);
         let resource = encoder.encode_resource(&attributes, of(RESOURCE), Form::Plain);
         let sentry_resource = if flags & IS_FOR_SENTRY == 0 {
             Vec::new()
@@ -122,7 +122,7 @@ impl Config {
     #[inline(never)]
     pub(super) fn envelope(&self, form: u32, is_partial: bool) -> Envelope<'_> {
         let of = &self.attributes;
-        let schema_url = of.scope(RESOURCE).map_or(&[][..], |scope| of.text(scope.name));
+        let schema_url = of.scopes().first().map_or(&[][..], |scope| of.text(scope.name));
         if form == 0 {
             return Envelope { resource: &self.resource, schema_url, form: Form::Plain, is_partial };
         }
@@ -131,8 +131,8 @@ impl Config {
     }
 }
 
-fn attributes_of(buffer: &SpanBuffer, scope: u32) -> Attributes {
-    buffer.scope(scope).map(|scope: &Scope| scope.attributes).unwrap_or_default()
+fn attributes_of(buffer: &SpanBuffer, scope: usize) -> Attributes {
+    buffer.scopes().get(scope).map(|scope| scope.attributes).unwrap_or_default()
 }
 
 /// A double in two words, the low one first.

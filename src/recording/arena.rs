@@ -1,0 +1,205 @@
+//! The memory of a recording: bytes in blocks that never move or grow, so that nothing is ever there twice and what is
+//! allocated is what is used.
+//!
+//! An address counts in slots of 64 KiB: each block begins a slot, and takes more than one where it is longer.
+
+use crate::trace::Text;
+use alloc::vec::Vec;
+
+/// Bits of an address within a slot.
+const SLOT_BITS: u32 = 16;
+const SLOT_BYTES: usize = 1 << SLOT_BITS;
+/// As many slots as addresses can name, but for that of [`Text::OVER_BUDGET`].
+const MAX_SLOTS: usize = SLOT_BYTES - 1;
+/// The first block has so many bytes, each further one twice as many up to a slot's.
+const MIN_BLOCK_BYTES: usize = 16 << 10;
+
+/// Blocks of bytes.
+#[derive(Debug, Default)]
+pub(super) struct Arena {
+    /// By slot. A block that takes several stands in the first, and the others are empty.
+    blocks: Vec<Vec<u8>>,
+    /// The slot of the block that is filled, and how many bytes of it are.
+    slot: usize,
+    used: usize,
+}
+
+impl Arena {
+    /// Takes `len` bytes that lie together; `None` when there is no memory for them. They may hold anything.
+    #[inline(never)]
+    pub(super) fn take(&mut self, len: usize) -> Option<(u32, &mut [u8])> {
+        let mut end = self.used.saturating_add(len);
+        if end > self.block_len() {
+            self.add_block(len)?;
+            end = len;
+        }
+        let start = core::mem::replace(&mut self.used, end);
+        Some((address(self.slot, start), self.blocks.get_mut(self.slot)?.get_mut(start..end)?))
+    }
+
+    /// Takes a copy of these bytes.
+    #[inline(never)]
+    pub(super) fn copy(&mut self, bytes: &[u8]) -> Option<Text> {
+        let (start, place) = self.take(bytes.len())?;
+        copy(place, bytes);
+        Some(Text { start, len: bytes.len() as u32 })
+    }
+
+    /// The address at which a block of so many bytes is going to lie, see [`Arena::adopt`].
+    pub(super) fn reserve(&mut self, len: usize) -> Option<u32> {
+        let slots = len.div_ceil(SLOT_BYTES).max(1);
+        let slot = self.blocks.len();
+        if slot + slots > MAX_SLOTS || self.blocks.try_reserve(slots).is_err() {
+            return None;
+        }
+        self.blocks.resize_with(slot + slots, Vec::new);
+        Some(address(slot, 0))
+    }
+
+    /// Takes a block over, to lie at an address that was reserved.
+    pub(super) fn adopt(&mut self, address: u32, block: Vec<u8>) {
+        if let Some(place) = self.blocks.get_mut(place(address).0) {
+            *place = block;
+        }
+    }
+
+    /// The bytes of a text; of one that lies nowhere none.
+    #[inline(never)]
+    pub(super) fn bytes(&self, text: Text) -> &[u8] {
+        let (slot, at) = place(text.start);
+        match self.blocks.get(slot).and_then(|block| block.get(at..at.saturating_add(text.len()))) {
+            Some(bytes) => bytes,
+            None => self.bytes_of_long_block(text),
+        }
+    }
+
+    /// The first words at an address.
+    #[inline(always)]
+    pub(super) fn words<const N: usize>(&self, address: u32) -> Option<[u32; N]> {
+        let (slot, at) = place(address);
+        let words = self.blocks.get(slot)?.get(at..)?.as_chunks().0.first_chunk()?;
+        Some(words.map(u32::from_le_bytes))
+    }
+
+    /// Writes words at an address.
+    #[inline(never)]
+    pub(super) fn set_words(&mut self, address: u32, words: &[u32]) {
+        let (slot, at) = place(address);
+        let Some(block) = self.blocks.get_mut(slot).and_then(|block| block.get_mut(at..)) else { return };
+        for (place, word) in block.as_chunks_mut().0.iter_mut().zip(words) {
+            *place = word.to_le_bytes();
+        }
+    }
+
+    /// Gives everything up, and keeps a block of moderate size for what comes next.
+    pub(super) fn clear(&mut self) {
+        self.blocks.truncate(if self.blocks.first().is_some_and(|block| block.len() <= SLOT_BYTES) { 1 } else { 0 });
+        (self.slot, self.used) = (0, 0);
+    }
+
+    fn block_len(&self) -> usize {
+        self.blocks.get(self.slot).map_or(0, Vec::len)
+    }
+
+    /// Begins a block with room for so many bytes.
+    #[cold]
+    #[inline(never)]
+    fn add_block(&mut self, len: usize) -> Option<()> {
+        let size = self.block_len().saturating_mul(2).clamp(MIN_BLOCK_BYTES, SLOT_BYTES).max(len);
+        let mut block = Vec::new();
+        block.try_reserve_exact(size).ok()?;
+        block.resize(size, 0);
+        let address = self.reserve(size)?;
+        self.adopt(address, block);
+        self.slot = place(address).0;
+        Some(())
+    }
+
+    /// A text that does not begin in the first slot of its block.
+    #[cold]
+    #[inline(never)]
+    fn bytes_of_long_block(&self, text: Text) -> &[u8] {
+        let (mut slot, mut at) = place(text.start);
+        while slot > 0 && self.blocks.get(slot).is_some_and(Vec::is_empty) {
+            slot -= 1;
+            at += SLOT_BYTES;
+        }
+        self.blocks.get(slot).and_then(|block| block.get(at..at.saturating_add(text.len()))).unwrap_or_default()
+    }
+}
+
+fn address(slot: usize, at: usize) -> u32 {
+    ((slot << SLOT_BITS) + at) as u32
+}
+
+#[inline(always)]
+fn place(address: u32) -> (usize, usize) {
+    ((address >> SLOT_BITS) as usize, address as usize & (SLOT_BYTES - 1))
+}
+
+/// Copies a short run by hand: a `memory.copy` per key or value costs more than its bytes do. A run that is no multiple
+/// of a word ends in one that overlaps the word before. Both must be of one length, or nothing is promised.
+#[inline(never)]
+pub(crate) fn copy(to: &mut [u8], from: &[u8]) {
+    if from.len() > 64 {
+        // Both are always of one length. To say so takes a comparison; to leave it open, a panic with its text.
+        if to.len() == from.len() {
+            to.copy_from_slice(from);
+        }
+    } else if let (Some(to_last), Some(from_last)) = (to.last_chunk_mut::<8>(), from.last_chunk::<8>()) {
+        *to_last = *from_last;
+        for (to, from) in to.as_chunks_mut::<8>().0.iter_mut().zip(from.as_chunks::<8>().0) {
+            *to = *from;
+        }
+    } else if let (Some(to_last), Some(from_last)) = (to.last_chunk_mut::<4>(), from.last_chunk::<4>()) {
+        *to_last = *from_last;
+        if let (Some(to), Some(from)) = (to.first_chunk_mut::<4>(), from.first_chunk::<4>()) {
+            *to = *from;
+        }
+    } else {
+        for (to, from) in to.iter_mut().zip(from) {
+            *to = *from;
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn bytes_are_found_in_blocks_of_any_length() {
+        let mut arena = Arena::default();
+        let texts: Vec<_> = [10, 70_000, 5, 60_000, 8_000, 1]
+            .map(|len| (len, arena.copy(&vec![len as u8; len]).expect("memory")))
+            .into_iter()
+            .collect();
+        assert!(texts.iter().all(|(len, text)| arena.bytes(*text) == vec![*len as u8; *len]));
+        arena.clear();
+        assert_eq!(arena.bytes(texts[1].1), b"");
+    }
+
+    #[test]
+    fn a_block_that_was_adopted_is_read_from_anywhere() {
+        let mut arena = Arena::default();
+        arena.copy(b"before").expect("memory");
+        let start = arena.reserve(200_000).expect("memory");
+        let behind = arena.copy(&[7; 9_000]).expect("memory");
+        let block: Vec<u8> = (0..200_000_u32).map(|at| at as u8).collect();
+        arena.adopt(start, block.clone());
+        for at in [0, 65_530, 65_536, 131_071, 199_990] {
+            assert_eq!(arena.bytes(Text { start: start + at, len: 10 }), &block[at as usize..][..10]);
+        }
+        assert_eq!(arena.bytes(Text { start: start + 199_995, len: 10 }), b"");
+        assert_eq!(arena.bytes(behind), [7; 9_000]);
+    }
+
+    #[test]
+    fn words_are_read_as_they_were_written() {
+        let mut arena = Arena::default();
+        let (address, _) = arena.take(12).expect("memory");
+        arena.set_words(address, &[1, u32::MAX, 3]);
+        assert_eq!(arena.words(address), Some([1, u32::MAX, 3]));
+        assert_eq!(arena.words::<4>(Text::OVER_BUDGET.start), None);
+    }
+}

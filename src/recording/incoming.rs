@@ -1,0 +1,251 @@
+//! The text of a tape: many strings as one, which the host wrote, and which is cut up here.
+//!
+//! A host measures strings in UTF-16 units, the text is UTF-8. Where both numbers agree for the whole text it is ASCII and
+//! cutting costs nothing; else the cut walks.
+
+use crate::trace::Text;
+use alloc::vec::Vec;
+
+/// U+FFFD, which stands for half a surrogate pair.
+const REPLACEMENT: [u8; 3] = [0xEF, 0xBF, 0xBD];
+/// Room for more than this is given back after the tape.
+const MAX_IDLE_BYTES: usize = 64 << 10;
+
+/// What came in with a tape. Texts of it are places in it.
+#[derive(Debug, Default)]
+pub(super) struct Incoming {
+    bytes: Vec<u8>,
+    /// Up to here strings were cut; from `next` to `end` lies what was not cut yet. Between them is a gap where halves of
+    /// surrogate pairs were replaced.
+    cut: usize,
+    next: usize,
+    end: usize,
+    /// Where the room that the host asked for ends.
+    room: usize,
+    is_ascii: bool,
+}
+
+impl Incoming {
+    /// Room for `len` bytes, for the host to write into; `None` when there is no memory for it.
+    pub(super) fn reserve(&mut self, len: usize) -> Option<&mut [u8]> {
+        self.room = len;
+        if self.bytes.len() < len {
+            // Nothing of it is needed any more, so it need not be moved.
+            self.bytes = Vec::new();
+            self.bytes.try_reserve_exact(len).ok()?;
+            self.bytes.resize(len, 0);
+        }
+        self.bytes.get_mut(..len)
+    }
+
+    /// Says that the host wrote `bytes` bytes, which are `units` UTF-16 units.
+    pub(super) fn receive(&mut self, units: usize, bytes: usize) {
+        (self.next, self.cut, self.end) = (0, 0, bytes.min(self.room));
+        self.is_ascii = units == bytes;
+    }
+
+    /// Cuts off the next string, `units` UTF-16 units long, or `None` when there is not that much left.
+    #[inline(always)]
+    pub(super) fn cut(&mut self, units: u32) -> Option<Text> {
+        let start = self.next;
+        let end = start.saturating_add(units as usize);
+        if !self.is_ascii || end > self.end {
+            return self.cut_by_walking(units);
+        }
+        self.next = end;
+        Some(Text { start: start as u32, len: units })
+    }
+
+    /// The bytes of a text.
+    #[inline(always)]
+    pub(super) fn bytes(&self, text: Text) -> &[u8] {
+        let start = text.start as usize;
+        self.bytes.get(start..start.saturating_add(text.len())).unwrap_or_default()
+    }
+
+    /// Whether what came in was ASCII only.
+    #[inline(always)]
+    pub(super) fn is_ascii(&self) -> bool {
+        self.is_ascii
+    }
+
+    /// How much room there was; what is longer than a moderate room is given back by [`Incoming::end`].
+    pub(super) fn is_large(&self) -> bool {
+        self.bytes.len() > MAX_IDLE_BYTES
+    }
+
+    /// How long the block is that [`Incoming::end`] gives.
+    pub(super) fn block_len(&self) -> usize {
+        self.bytes.len()
+    }
+
+    /// Ends the tape: gives a large block up.
+    pub(super) fn end(&mut self) -> Option<Vec<u8>> {
+        self.is_large().then(|| core::mem::take(&mut self.bytes))
+    }
+
+    /// Shortens a string to `max` characters.
+    #[inline(always)]
+    pub(super) fn truncate(&self, text: Text, max: u32) -> Text {
+        if text.len <= max { text } else { self.cut_short(text, max) }
+    }
+
+    #[cold]
+    #[inline(never)]
+    fn cut_short(&self, text: Text, max: u32) -> Text {
+        let (mut chars, mut len) = (0, 0);
+        for byte in self.bytes(text) {
+            // A character begins with a byte that does not continue one.
+            if byte & 0xC0 != 0x80 {
+                if chars == max {
+                    return Text { len, ..text };
+                }
+                chars += 1;
+            }
+            len += 1;
+        }
+        text
+    }
+
+    /// Cuts off a string whose end is found by walking. Where that is in the middle of a character outside the basic plane,
+    /// two strings met there of which one ended and one began with half a surrogate pair: each gets a replacement
+    /// character.
+    #[inline(never)]
+    fn cut_by_walking(&mut self, units: u32) -> Option<Text> {
+        if units == Text::OVER_BUDGET.len {
+            return Some(Text::OVER_BUDGET);
+        }
+        let (mut at, mut left, mut is_split) = (self.next, units, false);
+        while left > 0 {
+            let len = match *self.bytes.get(at).filter(|_| at < self.end)? {
+                0x00..=0xBF => 1,
+                0xC0..=0xDF => 2,
+                0xE0..=0xEF => 3,
+                0xF0..=0xFF if left >= 2 => {
+                    left -= 1;
+                    4
+                }
+                0xF0..=0xFF => {
+                    at = self.split_pair(at)?;
+                    is_split = true;
+                    0
+                }
+            };
+            left -= 1;
+            at += len;
+        }
+        if at > self.end {
+            return None;
+        }
+        let text = Text { start: self.cut as u32, len: (at - self.next) as u32 };
+        if self.cut < self.next {
+            self.shift(self.next, at, self.cut);
+        }
+        self.cut += text.len();
+        self.next = at;
+        if is_split {
+            // The other half is one byte of four: two bytes of the gap make a replacement character of it.
+            self.next -= 2;
+            self.replace(self.next)?;
+        }
+        Some(text)
+    }
+
+    /// Makes a replacement character of the first three bytes of a character that lies across the end of a string. Returns
+    /// where that ends.
+    #[cold]
+    fn split_pair(&mut self, mut at: usize) -> Option<usize> {
+        if at + 4 > self.end {
+            return None;
+        }
+        if self.next - self.cut < 2 {
+            // The room has three bytes for each unit, and so two to spare for every such character.
+            let by = (self.room - self.end).max(2);
+            if self.end + by > self.room {
+                return None;
+            }
+            self.shift(self.next, self.end, self.next + by);
+            self.next += by;
+            self.end += by;
+            at += by;
+        }
+        self.replace(at)
+    }
+
+    fn replace(&mut self, at: usize) -> Option<usize> {
+        *self.bytes.get_mut(at..)?.first_chunk_mut()? = REPLACEMENT;
+        Some(at + REPLACEMENT.len())
+    }
+
+    /// Moves bytes to another place. All lie within the text; to say so takes a comparison, to leave it open a panic with
+    /// its text.
+    #[inline(never)]
+    fn shift(&mut self, start: usize, end: usize, to: usize) {
+        let len = self.bytes.len();
+        debug_assert!(start <= end && end <= len && to + (end - start) <= len, "within the text");
+        if start <= end && end <= len && len.checked_sub(end - start).is_some_and(|room| to <= room) {
+            self.bytes.copy_within(start..end, to);
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn incoming(text: &str) -> Incoming {
+        let mut incoming = Incoming::default();
+        let units = text.encode_utf16().count();
+        incoming.reserve(units * 3).expect("memory")[..text.len()].copy_from_slice(text.as_bytes());
+        incoming.receive(units, text.len());
+        incoming
+    }
+
+    fn read(incoming: &Incoming, text: Text) -> &str {
+        core::str::from_utf8(incoming.bytes(text)).expect("UTF-8")
+    }
+
+    #[test]
+    fn strings_are_cut_by_utf_16_units() {
+        let mut incoming = incoming("aé€😀z");
+        let texts = [1, 1, 1, 2, 1].map(|units| incoming.cut(units).expect("there"));
+        assert_eq!(texts.map(|text| read(&incoming, text).to_owned()), ["a", "é", "€", "😀", "z"]);
+        assert_eq!(incoming.cut(1), None);
+    }
+
+    #[test]
+    fn halves_of_a_pair_that_met_between_two_strings_are_replaced() {
+        let mut incoming = incoming("a😀b");
+        let first = incoming.cut(2).expect("there");
+        let second = incoming.cut(2).expect("there");
+        assert_eq!((read(&incoming, first), read(&incoming, second)), ("a\u{FFFD}", "\u{FFFD}b"));
+        assert_eq!(incoming.cut(1), None);
+    }
+
+    #[test]
+    fn many_pairs_are_split_in_one_text() {
+        let mut incoming = incoming(&"é😀".repeat(1_000));
+        let mut texts = vec![incoming.cut(2).expect("there")];
+        texts.extend((1..1_000).map(|_| incoming.cut(3).expect("there")));
+        texts.push(incoming.cut(1).expect("there"));
+        assert_eq!(read(&incoming, texts[0]), "é\u{FFFD}");
+        assert!(texts[1..1_000].iter().all(|text| read(&incoming, *text) == "\u{FFFD}é\u{FFFD}"));
+        assert_eq!(read(&incoming, texts[1_000]), "\u{FFFD}");
+        assert_eq!(incoming.cut(1), None);
+    }
+
+    #[test]
+    fn a_text_that_was_not_handed_over_is_over_any_budget() {
+        let mut incoming = incoming("a");
+        assert_eq!(incoming.cut(u32::MAX), Some(Text::OVER_BUDGET));
+        assert_eq!(incoming.cut(1), Some(Text { start: 0, len: 1 }));
+    }
+
+    #[test]
+    fn a_string_is_shortened_between_characters() {
+        let mut incoming = incoming("é€😀");
+        let text = incoming.cut(4).expect("there");
+        let shortened = [0, 1, 2, 3].map(|max| read(&incoming, incoming.truncate(text, max)).to_owned());
+        assert_eq!(shortened, ["", "é", "é€", "é€😀"]);
+    }
+}

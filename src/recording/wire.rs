@@ -1,0 +1,222 @@
+//! Values as OTLP's `AnyValue`, written forwards: an attribute is encoded when it comes in, and from then on only copied.
+
+use crate::trace::wire::{any_value, eight_bytes_key, key_value, len_key, varint_key};
+use alloc::vec::Vec;
+
+/// The content of an `AnyValue` that is no string, byte array or collection.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub(super) struct Scalar {
+    bytes: [u8; 11],
+    len: usize,
+}
+
+impl Scalar {
+    /// The empty value.
+    pub(super) const NULL: Self = Self { bytes: [0; 11], len: 0 };
+
+    pub(super) const fn boolean(value: bool) -> Self {
+        Self::short(varint_key(any_value::BOOL), value as u8)
+    }
+
+    /// An integer of 64 bits.
+    pub(super) fn integer(value: u64) -> Self {
+        let mut scalar = Self::short(varint_key(any_value::INT), value as u8);
+        if value >= 0x80 {
+            scalar.len = 1 + varint(value, &mut scalar.bytes);
+        }
+        scalar
+    }
+
+    /// A host's number: an integer when it is one and a double holds it exactly (up to 2^53 - 1 either way, -0 is 0),
+    /// else a double.
+    #[allow(clippy::cast_possible_truncation, clippy::cast_precision_loss, reason = "compared with what it came from")]
+    pub(super) fn number(number: f64) -> Self {
+        const MAX_SAFE_INTEGER: f64 = 9_007_199_254_740_991.0;
+        let integer = number as i64;
+        if number.abs() <= MAX_SAFE_INTEGER && integer as f64 == number {
+            return Self::integer(integer.cast_unsigned());
+        }
+        let mut bytes = [0; 11];
+        let [key, double @ .., _, _] = &mut bytes;
+        (*key, *double) = (eight_bytes_key(any_value::DOUBLE), number.to_le_bytes());
+        Self { bytes, len: 9 }
+    }
+
+    /// The start of a string of fewer than 128 bytes.
+    pub(super) const fn short_string(len: u32) -> Self {
+        Self::short(len_key(any_value::STRING), len as u8)
+    }
+
+    /// The bytes.
+    #[inline(always)]
+    pub(super) fn bytes(&self) -> &[u8] {
+        self.bytes.get(..self.len).unwrap_or_default()
+    }
+
+    const fn short(key: u8, value: u8) -> Self {
+        Self { bytes: [key, value, 0, 0, 0, 0, 0, 0, 0, 0, 0], len: 2 }
+    }
+}
+
+/// Writes a varint from the second byte on, and returns its length.
+#[inline(never)]
+fn varint(mut value: u64, bytes: &mut [u8; 11]) -> usize {
+    let mut len = 0;
+    for byte in bytes.iter_mut().skip(1) {
+        len += 1;
+        *byte = value as u8 | 0x80;
+        value >>= 7;
+        if value == 0 {
+            *byte &= 0x7F;
+            break;
+        }
+    }
+    len
+}
+
+/// Bytes that grow, up to a length, beyond which nothing more is written.
+#[derive(Debug, Default)]
+pub(super) struct Wire {
+    bytes: Vec<u8>,
+    max: usize,
+    /// Nothing is written: what comes is only passed over.
+    pub(super) is_muted: bool,
+    is_full: bool,
+}
+
+impl Wire {
+    /// Begins anew.
+    pub(super) fn begin(&mut self, max: usize, is_muted: bool) {
+        self.bytes.clear();
+        (self.max, self.is_muted, self.is_full) = (max, is_muted, false);
+    }
+
+    /// Whether everything could be written.
+    pub(super) fn is_whole(&self) -> bool {
+        !self.is_full && !self.is_muted
+    }
+
+    pub(super) fn bytes(&self) -> &[u8] {
+        &self.bytes
+    }
+
+    /// Gives up room beyond a moderate one.
+    pub(super) fn end(&mut self) {
+        self.bytes.clear();
+        self.bytes.shrink_to(4096);
+    }
+
+    #[inline(never)]
+    pub(super) fn raw(&mut self, bytes: &[u8]) {
+        if self.is_muted || self.is_full {
+            return;
+        }
+        self.is_full = self.bytes.len() + bytes.len() > self.max || self.bytes.try_reserve(bytes.len()).is_err();
+        if !self.is_full {
+            self.bytes.extend_from_slice(bytes);
+        }
+    }
+
+    /// Begins a field with a length. Returns where its content begins.
+    pub(super) fn open(&mut self, field: u32) -> usize {
+        self.raw(&[len_key(field), 0]);
+        self.bytes.len()
+    }
+
+    /// Ends it.
+    #[inline(never)]
+    pub(super) fn close(&mut self, start: usize) {
+        let mut length = [0; 11];
+        let len = self.bytes.len() - start;
+        let extra = varint(len as u64, &mut length) - 1;
+        // Nearly always one byte is enough, for which there is room.
+        self.raw(length.get(..extra).unwrap_or_default());
+        if self.is_whole()
+            && let Some(all) = self.bytes.get_mut(start - 1..)
+        {
+            let content = 1..len + 1;
+            if extra > 0 && content.end + extra <= all.len() {
+                all.copy_within(content, 1 + extra);
+            }
+            for (place, byte) in all.iter_mut().zip(length.iter().skip(1).take(extra + 1)) {
+                *place = *byte;
+            }
+        }
+    }
+
+    /// A string or byte array.
+    pub(super) fn field(&mut self, field: u32, bytes: &[u8]) {
+        let start = self.open(field);
+        self.raw(bytes);
+        self.close(start);
+    }
+
+    /// The key of a `KeyValue`, which is left out when it is empty.
+    pub(super) fn key(&mut self, key: &[u8]) {
+        if !key.is_empty() {
+            self.field(key_value::KEY, key);
+        }
+    }
+
+    /// An `AnyValue` that is a string or a byte array.
+    pub(super) fn text_value(&mut self, field: u32, kind: u32, text: &[u8]) {
+        let start = self.open(field);
+        self.field(kind, text);
+        self.close(start);
+    }
+
+    /// An `AnyValue` of another kind.
+    pub(super) fn scalar(&mut self, field: u32, scalar: Scalar) {
+        let start = self.open(field);
+        self.raw(scalar.bytes());
+        self.close(start);
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_number_is_an_integer_as_long_as_a_double_holds_integers_exactly() {
+        let double = |number: f64| [&[0x21][..], &number.to_le_bytes()].concat();
+        assert_eq!(Scalar::number(-0.0).bytes(), [0x18, 0]);
+        assert_eq!(Scalar::number(127.0).bytes(), [0x18, 0x7F]);
+        assert_eq!(Scalar::number(300.0).bytes(), [0x18, 0xAC, 0x02]);
+        assert_eq!(Scalar::number(9_007_199_254_740_991.0), Scalar::integer(9_007_199_254_740_991));
+        assert_eq!(Scalar::number(-1.0).bytes(), [&[0x18][..], &[0xFF; 9], &[0x01]].concat());
+        assert_eq!(Scalar::number(9_007_199_254_740_992.0).bytes(), double(9_007_199_254_740_992.0));
+        assert_eq!(Scalar::number(0.5).bytes(), double(0.5));
+        assert_eq!(Scalar::number(f64::INFINITY).bytes(), double(f64::INFINITY));
+    }
+
+    #[test]
+    fn a_field_of_any_length_has_its_length_before_it() {
+        for len in [0, 1, 127, 128, 20_000] {
+            let mut wire = Wire::default();
+            wire.begin(usize::MAX, false);
+            let outer = wire.open(2);
+            wire.field(1, &vec![b'x'; len]);
+            wire.close(outer);
+            let mut inner = Vec::new();
+            prost::encoding::encode_key(1, prost::encoding::WireType::LengthDelimited, &mut inner);
+            prost::encoding::encode_varint(len as u64, &mut inner);
+            inner.extend(vec![b'x'; len]);
+            let mut expected = vec![0x12];
+            prost::encoding::encode_varint(inner.len() as u64, &mut expected);
+            expected.extend(inner);
+            assert_eq!((wire.is_whole(), wire.bytes()), (true, &expected[..]));
+        }
+    }
+
+    #[test]
+    fn what_is_too_long_is_not_whole() {
+        let mut wire = Wire::default();
+        wire.begin(5, false);
+        wire.field(1, b"four");
+        assert!(!wire.is_whole());
+        wire.begin(6, false);
+        wire.field(1, b"four");
+        assert!(wire.is_whole());
+    }
+}
