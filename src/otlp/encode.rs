@@ -154,12 +154,15 @@ impl SpanWriter {
         let mut at = last;
         while let Some(attribute) = buffer.attribute(at) {
             at = attribute.previous;
-            let text = if self.is_for_sentry { attribute.sentry } else { Some(attribute.plain) };
-            match text {
-                Some(text) if attribute.long.is_none() => self.out.text(field, text, buffer.text(text)),
-                Some(_) => self.long_attribute(buffer, &attribute, field),
-                None => {}
+            if self.is_for_sentry && !attribute.is_for_sentry() {
+                continue;
             }
+            if attribute.is_long() {
+                self.long_attribute(buffer, &attribute, field);
+                continue;
+            }
+            let text = if self.is_for_sentry { attribute.sentry() } else { attribute.plain() };
+            self.out.text(field, text, buffer.text(text));
         }
     }
 
@@ -167,10 +170,10 @@ impl SpanWriter {
     #[cold]
     fn long_attribute(&mut self, buffer: &SpanBuffer, attribute: &Attribute, field: u32) {
         let message = self.out.open();
-        let text = attribute.long.unwrap_or_default();
+        let text = buffer.long_value(attribute);
         self.out.text(any_value::STRING, text, buffer.text(text));
         self.out.close(key_value::VALUE, message);
-        self.out.raw(buffer.text(attribute.plain));
+        self.out.raw(buffer.text(attribute.plain()));
         self.out.close(field, message);
     }
 

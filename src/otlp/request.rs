@@ -107,7 +107,11 @@ impl Encoder {
         self.clear();
         self.writer.begin_form(&Envelope { form, ..Envelope::default() }, Selection::default());
         self.writer.kept_attributes(buffer, attributes.last, resource::ATTRIBUTES);
-        self.writer.out.segments(buffer).collect::<Vec<_>>().concat()
+        let mut resource = Vec::new();
+        for segment in self.writer.out.segments(buffer) {
+            resource.extend_from_slice(segment);
+        }
+        resource
     }
 
     /// Encodes ended spans that no request has taken yet, as many as fit, and takes them and what is left out of the

@@ -7,10 +7,10 @@
 
 use super::encode::SpanWriter;
 use super::request::{Envelope, Form, Selection};
-use crate::recording::{Attribute, SpanBuffer};
+use crate::recording::SpanBuffer;
 use crate::sampling::{Threshold, Verdict, ot_state};
 use crate::trace::wire::{any_value, span};
-use crate::trace::{Span, SpanKind};
+use crate::trace::{Position, Span, SpanKind};
 
 /// The scopes of edgespan's own instrumentation.
 const OWN_SCOPES: &[u8] = b"edgespan/";
@@ -46,23 +46,23 @@ static OPS: [(&[u8], Op); 11] = [
     (b"faas.trigger", Op::Value { prefix: b"", category: FUNCTION }),
 ];
 
-/// Says that the rest of a recording goes out later.
-const PARTIAL: &[u8] = b"edgespan.partial";
-const RATE: &[u8] = b"sentry.client_sample_rate";
-const ORIGIN: &[u8] = b"sentry.origin";
-const OP: &[u8] = b"sentry.op";
-const PREFETCH: &[u8] = b"sentry.http.prefetch";
+/// Attributes of ours: that the rest of a recording goes out later, the share of traces that is kept, where a span comes from
+/// and what it does; and one that decides about the last.
+static OWN: [&[u8]; 5] =
+    [b"edgespan.partial", b"sentry.client_sample_rate", b"sentry.origin", b"sentry.op", b"sentry.http.prefetch"];
+const PARTIAL: usize = 0;
+const RATE: usize = 1;
+const ORIGIN: usize = 2;
+const OP: usize = 3;
+const PREFETCH: usize = 4;
 
 /// What a span says of itself that decides about attributes of ours.
 #[derive(Default)]
 struct Said {
-    /// By the places of [`OPS`].
-    ops: [Option<Attribute>; OPS.len()],
-    has_partial: bool,
-    has_rate: bool,
-    has_origin: bool,
-    has_op: bool,
-    is_prefetch: bool,
+    /// By the places of [`OPS`], where the attribute lies.
+    ops: [Position; OPS.len()],
+    /// By the places of [`OWN`].
+    own: [bool; OWN.len()],
 }
 
 impl SpanWriter {
@@ -80,33 +80,31 @@ impl SpanWriter {
     #[inline(never)]
     pub(super) fn own_attributes(&mut self, buffer: &SpanBuffer, span: &Span, envelope: &Envelope<'_>) {
         let said = Said::of(buffer, span);
-        if envelope.is_partial && !said.has_partial {
+        if envelope.is_partial && !said.own[PARTIAL] {
             let opened = self.out.open();
             self.out.uint(any_value::BOOL, 1);
-            self.out.end_pair(span::ATTRIBUTES, PARTIAL, opened);
+            self.out.end_pair(span::ATTRIBUTES, OWN[PARTIAL], opened);
         }
         let Form::Sentry { defaults, of } = envelope.form else { return };
-        if !said.has_rate {
+        if !said.own[RATE] {
             let (rate, opened) = (self.rate(buffer, span), self.out.open());
             self.out.fixed64(any_value::DOUBLE, rate.to_le_bytes());
-            self.out.end_pair(span::ATTRIBUTES, RATE, opened);
+            self.out.end_pair(span::ATTRIBUTES, OWN[RATE], opened);
         }
         for default in of.attributes(defaults) {
-            let key = of.text(default.key);
-            let is_set = |set: Attribute| set.sentry.is_some() && buffer.text(set.key) == key;
-            if !buffer.attributes(span.attributes).any(is_set) {
-                self.out.bytes(span::ATTRIBUTES, of.text(default.plain));
+            if !is_set(buffer, span, of.text(default.key())) {
+                self.out.bytes(span::ATTRIBUTES, of.text(default.plain()));
             }
         }
         let ([before, after], category) = said.op(buffer, span.kind);
-        if !said.has_origin {
+        if !said.own[ORIGIN] {
             let scope = buffer.scopes().get(span.scope as usize);
             let is_own = scope.is_some_and(|scope| buffer.text(scope.name).starts_with(OWN_SCOPES));
             let origin: [&[u8]; 3] = if is_own { [b"auto.", category, b".edgespan"] } else { [b"manual", b"", b""] };
-            self.joined_pair(ORIGIN, &origin);
+            self.joined_pair(OWN[ORIGIN], &origin);
         }
-        if !said.has_op && !(before.is_empty() && after.is_empty()) {
-            self.joined_pair(OP, &[before, after]);
+        if !said.own[OP] && !(before.is_empty() && after.is_empty()) {
+            self.joined_pair(OWN[OP], &[before, after]);
         }
     }
 
@@ -136,47 +134,56 @@ impl SpanWriter {
     }
 }
 
+/// Whether a span has an attribute of this key, with a value.
+fn is_set(buffer: &SpanBuffer, span: &Span, key: &[u8]) -> bool {
+    buffer.attributes(span.attributes).any(|set| set.is_for_sentry() && buffer.text(set.key()) == key)
+}
+
 impl Said {
     /// One walk over the attributes; one without a value says nothing.
     #[inline(never)]
     fn of(buffer: &SpanBuffer, span: &Span) -> Self {
         let mut said = Self::default();
-        for attribute in buffer.attributes(span.attributes).filter(|attribute| attribute.sentry.is_some()) {
-            let key = buffer.text(attribute.key);
+        let mut at = span.attributes.last;
+        while let Some(attribute) = buffer.attribute(at) {
+            let here = at;
+            at = attribute.previous;
+            if !attribute.is_for_sentry() {
+                continue;
+            }
+            let key = buffer.text(attribute.key());
             for ((name, _), place) in OPS.iter().zip(&mut said.ops) {
                 if *name == key {
-                    *place = Some(attribute);
+                    *place = here;
                 }
             }
-            said.has_partial |= key == PARTIAL;
-            said.has_rate |= key == RATE;
-            said.has_origin |= key == ORIGIN;
-            said.has_op |= key == OP;
-            said.is_prefetch |= key == PREFETCH;
+            for (name, is_set) in OWN.iter().zip(&mut said.own) {
+                *is_set |= *name == key;
+            }
         }
         said
     }
 
     /// The op as Relay derives it, in two pieces, and the category of an origin.
     fn op<'a>(&self, buffer: &'a SpanBuffer, kind: SpanKind) -> ([&'a [u8]; 2], &'static [u8]) {
-        for ((_, op), value) in OPS.iter().zip(self.ops) {
-            match (*op, value) {
-                (Op::Http, Some(_)) => {
+        for ((_, op), at) in OPS.iter().zip(self.ops) {
+            let Some(attribute) = buffer.attribute(at) else { continue };
+            match *op {
+                Op::Http => {
                     let rest: &[u8] = match kind {
                         SpanKind::Client => b".client",
                         SpanKind::Server => b".server",
-                        _ if self.is_prefetch => b".prefetch",
+                        _ if self.own[PREFETCH] => b".prefetch",
                         _ => b"",
                     };
                     return ([b"http", rest], b"http");
                 }
-                (Op::Category(category), Some(_)) => return ([category, b""], category),
-                (Op::Value { prefix, category }, Some(attribute)) => {
+                Op::Category(category) => return ([category, b""], category),
+                Op::Value { prefix, category } => {
                     if let Some(value) = buffer.string(&attribute) {
                         return ([prefix, value], category);
                     }
                 }
-                _ => {}
             }
         }
         ([b"default", b""], FUNCTION)

@@ -81,6 +81,11 @@ impl Arena {
         Some(words.map(u32::from_le_bytes))
     }
 
+    /// One word.
+    pub(super) fn word(&self, address: u32) -> u32 {
+        self.words(address).map_or(0, |[word]: [u32; 1]| word)
+    }
+
     /// Writes words at an address.
     #[inline(never)]
     pub(super) fn set_words(&mut self, address: u32, words: &[u32]) {

@@ -194,8 +194,9 @@ impl SpanBuffer {
     /// Leaves the place of an attribute to another: its own head then says where that is.
     #[inline(never)]
     fn replace(&mut self, existing: Position, at: Position) {
-        let bytes = self.arena.attribute(existing).map_or(0, |attribute| attribute.body_bytes());
-        self.budget.free(bytes);
+        if let Some(attribute) = self.arena.attribute(existing) {
+            self.budget.free(self.arena.bytes_of(&attribute));
+        }
         self.arena.set_moved(existing, at);
     }
 
@@ -224,7 +225,7 @@ impl SpanBuffer {
     pub(super) fn index_all(&mut self, last: Position, owner: u32) -> bool {
         let mut at = last;
         while let Some(attribute) = self.arena.attribute(at) {
-            let hash = hash_of(self.seed, owner, self.arena.bytes(attribute.key));
+            let hash = hash_of(self.seed, owner, self.arena.bytes(attribute.key()));
             if !self.index.insert(hash, owner, at) {
                 return false;
             }
@@ -247,13 +248,13 @@ impl SpanBuffer {
     #[inline(never)]
     fn find(&self, attributes: &Attributes, owner: u32, key: Text) -> Option<Position> {
         let (arena, key) = (&self.arena, self.incoming.bytes(key));
-        let is_it = |at: Position| arena.attribute(at).is_some_and(|attribute| arena.bytes(attribute.key) == key);
+        let is_it = |at: Position| arena.attribute(at).is_some_and(|attribute| arena.bytes(attribute.key()) == key);
         if attributes.len > MAX_SEARCHED {
             return self.index.find(hash_of(self.seed, owner, key), owner, is_it);
         }
         let mut at = attributes.last;
         while let Some(attribute) = arena.attribute(at) {
-            if attribute.key.len() == key.len() && arena.bytes(attribute.key) == key {
+            if attribute.key().len() == key.len() && arena.bytes(attribute.key()) == key {
                 return Some(at);
             }
             at = attribute.previous;

@@ -1,9 +1,9 @@
 //! What happens to memory while a recording goes on: what is dead goes, and what is alive moves together.
 
-use super::arena::{Arena, copy};
+use super::arena::Arena;
 use super::buffer::{Refusal, SpanBuffer, Target};
 use super::key_index::{ENTRY_BYTES, MAX_SEARCHED};
-use super::record::{ATTRIBUTE_HEAD, ENTRY_HEAD, IS_LONG, LONG_TAIL, SAME, put_words};
+use super::record::{ENTRY_HEAD, LONG_TAIL};
 use crate::trace::{Attributes, Entries, Position, Scope, Span, SpanState, Status, Text, Trace};
 
 /// So many spans that are done are worth a copy of the others.
@@ -117,70 +117,55 @@ impl SpanBuffer {
         Some(())
     }
 
+    /// From the last to the first, each put before the one that follows it.
     fn copy_entries(&mut self, from: &Arena, mut entries: Entries, limit: u32, kind: u32) -> Option<Entries> {
-        let (mut at, mut following) = (entries.last, None);
+        let (mut at, mut following) = (entries.last, Position::NONE);
         entries = Entries { last: Position::NONE, len: 0, ..entries };
-        while let Some(entry) = from.entry(at).filter(|_| entries.len < limit) {
-            let fields = from.bytes(entry.fields);
-            self.pay(ENTRY_HEAD + fields.len())?;
-            let (copied_at, place) = self.arena.take(ENTRY_HEAD + fields.len())?;
-            let (head, body) = place.split_first_chunk_mut::<ENTRY_HEAD>()?;
-            put_words(head, [Position::NONE.0, 0, 0, 0, entry.flags, fields.len() as u32]);
-            copy(body, fields);
-            let copied_at = Position(copied_at);
+        while entries.len < limit
+            && let Some(entry) = from.entry(at)
+        {
+            let record = Text { start: at.0, len: entry.fields.len + ENTRY_HEAD as u32 };
+            let copied_at = self.copy_record(from, record, following)?;
             let attributes = self.copy_attributes(from, entry.attributes, copied_at.0 << 3 ^ kind)?;
             self.arena.set_attributes(copied_at, attributes);
-            match following {
-                None => entries.last = copied_at,
-                Some(following) => self.arena.set_previous(following, copied_at),
+            if following == Position::NONE {
+                entries.last = copied_at;
             }
-            (at, following) = (entry.previous, Some(copied_at));
+            (at, following) = (entry.previous, copied_at);
             entries.len += 1;
         }
         Some(entries)
     }
 
-    /// From the last to the first, each put before the one that follows it.
     fn copy_attributes(&mut self, from: &Arena, mut attributes: Attributes, owner: u32) -> Option<Attributes> {
-        let (mut at, mut following) = (attributes.last, None);
+        let (mut at, mut following) = (attributes.last, Position::NONE);
         while let Some(attribute) = from.attribute(at) {
-            let (plain, long) = (from.bytes(attribute.plain), attribute.long.map(|text| from.bytes(text)));
-            let sentry = attribute.sentry.filter(|sentry| *sentry != attribute.plain);
-            let sentry_bytes = sentry.map_or(&[][..], |sentry| from.bytes(sentry));
-            let sentry_len = match attribute.sentry {
-                None => 0,
-                Some(_) if sentry.is_none() => SAME,
-                Some(sentry) => sentry.len,
-            };
-            let tail = if long.is_some() { LONG_TAIL } else { 0 };
-            let len = ATTRIBUTE_HEAD + plain.len() + sentry_bytes.len() + tail;
-            self.pay(len.saturating_add(long.map_or(0, <[u8]>::len)))?;
-            let long = match long {
-                Some(bytes) => Some(self.arena.copy(bytes)?),
-                None => None,
-            };
-            let (copied_at, place) = self.arena.take(len)?;
-            let (head, place) = place.split_first_chunk_mut::<ATTRIBUTE_HEAD>()?;
-            let key_len = attribute.key.len | if long.is_some() { IS_LONG } else { 0 };
-            put_words(head, [Position::NONE.0, plain.len() as u32, sentry_len, key_len]);
-            let (plain_place, place) = place.split_at_mut_checked(plain.len())?;
-            copy(plain_place, plain);
-            let (sentry_place, place) = place.split_at_mut_checked(sentry_bytes.len())?;
-            copy(sentry_place, sentry_bytes);
-            if let (Some(text), Some(place)) = (long, place.first_chunk_mut::<LONG_TAIL>()) {
-                put_words(place, [text.start, text.len]);
+            let copied_at = self.copy_record(from, attribute.record(), following)?;
+            if attribute.is_long() {
+                let text = self.copy_text(from, from.long_value(&attribute))?;
+                let tail = copied_at.0 + attribute.record().len - LONG_TAIL as u32;
+                self.arena.set_words(tail, &[text.start, text.len]);
             }
-            match following {
-                None => attributes.last = Position(copied_at),
-                Some(following) => self.arena.set_previous(following, Position(copied_at)),
+            if following == Position::NONE {
+                attributes.last = copied_at;
             }
-            (at, following) = (attribute.previous, Some(Position(copied_at)));
+            (at, following) = (attribute.previous, copied_at);
         }
         if attributes.len > MAX_SEARCHED {
             self.pay(ENTRY_BYTES * (attributes.len - MAX_SEARCHED) as usize)?;
             self.index_all(attributes.last, owner).then_some(())?;
         }
         Some(attributes)
+    }
+
+    /// Copies a record, to stand before another.
+    fn copy_record(&mut self, from: &Arena, record: Text, following: Position) -> Option<Position> {
+        let copied_at = Position(self.copy_text(from, record)?.start);
+        self.arena.set_previous(copied_at, Position::NONE);
+        if following != Position::NONE {
+            self.arena.set_previous(following, copied_at);
+        }
+        Some(copied_at)
     }
 
     fn copy_text(&mut self, from: &Arena, text: Text) -> Option<Text> {

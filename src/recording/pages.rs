@@ -68,7 +68,7 @@ impl<T> Pages<T> {
 
     /// All entries in order.
     pub(super) fn iter(&self) -> impl Iterator<Item = &T> {
-        self.pages.iter().flatten()
+        (0..self.len).filter_map(|index| self.get(index))
     }
 
     /// Makes sure that there is a page for the next entry.

@@ -22,32 +22,53 @@ const IS_MOVED: u32 = u32::MAX;
 /// its flags, which are not 0; and how many bytes follow, the fields that stand before the attributes.
 pub(super) const ENTRY_HEAD: usize = 24;
 
-/// An attribute.
+/// An attribute: its head, and where what follows that lies.
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct Attribute {
     /// The one before it in its collection.
     pub(crate) previous: Position,
-    pub(crate) key: Text,
-    /// The `KeyValue`; of a long value only the key.
-    pub(crate) plain: Text,
-    /// The `KeyValue` that Sentry gets; none when it gets none.
-    pub(crate) sentry: Option<Text>,
-    /// The string that the value is, where it lies elsewhere.
-    pub(crate) long: Option<Text>,
-    /// The bytes that it takes with its head, and whether another head leads to it.
-    bytes: usize,
-    is_moved: bool,
+    start: u32,
+    plain_len: u32,
+    sentry_len: u32,
+    key_len: u32,
 }
 
 impl Attribute {
-    /// What it takes of the budget.
-    pub(super) fn bytes(&self) -> usize {
-        self.bytes + if self.is_moved { ATTRIBUTE_HEAD } else { 0 }
+    /// The key.
+    pub(crate) const fn key(&self) -> Text {
+        let len = self.key_len & !IS_LONG;
+        Text { start: self.start + 1 + varint_len(len), len }
     }
 
-    /// The same without what stays when it gets another value.
-    pub(super) fn body_bytes(&self) -> usize {
-        self.bytes() - ATTRIBUTE_HEAD
+    /// The `KeyValue`; of a long value only the key.
+    pub(crate) const fn plain(&self) -> Text {
+        Text { start: self.start, len: self.plain_len }
+    }
+
+    /// Whether Sentry gets it.
+    pub(crate) const fn is_for_sentry(&self) -> bool {
+        self.sentry_len > 0
+    }
+
+    /// The `KeyValue` that Sentry gets.
+    pub(crate) const fn sentry(&self) -> Text {
+        if self.sentry_len == SAME {
+            return self.plain();
+        }
+        Text { start: self.start + self.plain_len, len: self.sentry_len }
+    }
+
+    /// Whether the value is a string that lies elsewhere.
+    pub(crate) const fn is_long(&self) -> bool {
+        self.key_len & IS_LONG != 0
+    }
+
+    /// All of it, the head included, as it lies there.
+    pub(super) const fn record(&self) -> Text {
+        let sentry_len = if self.sentry_len == SAME { 0 } else { self.sentry_len };
+        let tail = if self.is_long() { LONG_TAIL as u32 } else { 0 };
+        let head = ATTRIBUTE_HEAD as u32;
+        Text { start: self.start - head, len: head + self.plain_len + sentry_len + tail }
     }
 }
 
@@ -66,41 +87,32 @@ impl Arena {
     /// The attribute at a place.
     #[inline(never)]
     pub(super) fn attribute(&self, at: Position) -> Option<Attribute> {
-        let [previous, mut plain, mut sentry, mut key] = self.words(at.0)?;
+        let [previous, mut plain_len, mut sentry_len, mut key_len] = self.words(at.0)?;
         let mut start = at.0;
-        if plain == IS_MOVED {
-            start = sentry;
-            [_, plain, sentry, key] = self.words(start)?;
+        if plain_len == IS_MOVED {
+            start = sentry_len;
+            [_, plain_len, sentry_len, key_len] = self.words(start)?;
         }
         start += ATTRIBUTE_HEAD as u32;
-        let key_len = key & !IS_LONG;
-        let key_start = start + 1 + varint_len(key_len);
-        let plain_text = Text { start, len: plain };
-        let behind = start + plain;
-        let sentry_len = if sentry == SAME { 0 } else { sentry };
-        let long = if key == key_len { None } else { self.words(behind + sentry_len) };
-        let long = long.map(|[start, len]| Text { start, len });
-        let tail = long.map_or(0, |text| LONG_TAIL + text.len());
-        Some(Attribute {
-            previous: Position(previous),
-            key: Text { start: key_start, len: key_len },
-            plain: plain_text,
-            sentry: match sentry {
-                SAME => Some(plain_text),
-                0 => None,
-                len => Some(Text { start: behind, len }),
-            },
-            long,
-            bytes: ATTRIBUTE_HEAD + (plain + sentry_len) as usize + tail,
-            is_moved: start != at.0 + ATTRIBUTE_HEAD as u32,
-        })
+        Some(Attribute { previous: Position(previous), start, plain_len, sentry_len, key_len })
+    }
+
+    /// Where the value of a long attribute lies.
+    #[cold]
+    pub(super) fn long_value(&self, attribute: &Attribute) -> Text {
+        let record = attribute.record();
+        let tail = record.start + record.len - LONG_TAIL as u32;
+        Text { start: self.word(tail), len: self.word(tail + 4) }
+    }
+
+    /// What an attribute takes of the budget.
+    pub(super) fn bytes_of(&self, attribute: &Attribute) -> usize {
+        attribute.record().len() + if attribute.is_long() { self.long_value(attribute).len() } else { 0 }
     }
 
     /// Says that another value was set for an attribute.
     pub(super) fn set_moved(&mut self, at: Position, to: Position) {
-        if let Some([previous]) = self.words(at.0) {
-            self.set_words(at.0, &[previous, IS_MOVED, to.0]);
-        }
+        self.set_words(at.0 + 4, &[IS_MOVED, to.0]);
     }
 
     /// The event or link at a place.
@@ -117,7 +129,7 @@ impl Arena {
         self.set_words(at.0 + 4, &[last.0, len, dropped]);
     }
 
-    /// Says which event or link stands before one.
+    /// Says which attribute, event or link stands before one.
     pub(super) fn set_previous(&mut self, at: Position, previous: Position) {
         self.set_words(at.0, &[previous.0]);
     }
@@ -127,7 +139,7 @@ impl Arena {
     pub(super) fn attribute_bytes(&self, attributes: &Attributes) -> usize {
         let (mut bytes, mut at) = (0, attributes.last);
         while let Some(attribute) = self.attribute(at) {
-            bytes += attribute.bytes();
+            bytes += self.bytes_of(&attribute);
             at = attribute.previous;
         }
         bytes
@@ -135,22 +147,38 @@ impl Arena {
 }
 
 impl SpanBuffer {
+    /// Where the string lies that is the value of a long attribute.
+    pub(crate) fn long_value(&self, attribute: &Attribute) -> Text {
+        self.arena.long_value(attribute)
+    }
+
     /// The value of an attribute, if it is a string.
+    #[inline(never)]
     pub(crate) fn string(&self, attribute: &Attribute) -> Option<&[u8]> {
-        if let Some(long) = attribute.long {
-            return Some(self.text(long));
+        if attribute.is_long() {
+            return Some(self.text(self.long_value(attribute)));
         }
         // Behind the key come the key and length of the value, then those of the string.
-        let key_end = (attribute.key.start - attribute.plain.start) as usize + attribute.key.len();
-        let value = skip_length(self.text(attribute.plain).get(key_end..)?.strip_prefix(&[len_key(key_value::VALUE)])?)?;
-        skip_length(value.strip_prefix(&[len_key(any_value::STRING)])?)
+        let (key, plain) = (attribute.key(), attribute.plain());
+        let value = self.text(plain).get((key.start - plain.start + key.len) as usize..)?;
+        skip_key(skip_key(value, len_key(key_value::VALUE))?, len_key(any_value::STRING))
     }
 }
 
-/// What stands behind a varint.
-fn skip_length(bytes: &[u8]) -> Option<&[u8]> {
-    let last = bytes.iter().position(|byte| *byte < 0x80)?;
-    bytes.get(last + 1..)
+/// What stands behind a key and the varint that follows it.
+#[inline(never)]
+fn skip_key(bytes: &[u8], key: u8) -> Option<&[u8]> {
+    let (first, mut rest) = bytes.split_first()?;
+    if *first != key {
+        return None;
+    }
+    while let Some((byte, after)) = rest.split_first() {
+        rest = after;
+        if *byte < 0x80 {
+            return Some(rest);
+        }
+    }
+    None
 }
 
 /// Writes words as they are read.

@@ -74,14 +74,14 @@ impl TailSampler<'_> {
     pub fn wants_span(&self, buffer: &SpanBuffer, span: &Span) -> bool {
         let Some(Rules { of, names, attributes }) = self.rules else { return false };
         let name = buffer.text(span.name);
-        let is_named = of.attributes(names).any(|rule| match of.text(rule.key) {
+        let is_named = of.attributes(names).any(|rule| match of.text(rule.key()) {
             [prefix @ .., b'*'] => name.starts_with(prefix),
             exact => name == exact,
         });
         is_named
             || buffer.attributes(span.attributes).any(|attribute| {
-                let is_it = |rule: Attribute| of.text(rule.plain) == buffer.text(attribute.plain);
-                attribute.long.is_none() && of.attributes(attributes).any(is_it)
+                let is_it = |rule: Attribute| of.text(rule.plain()) == buffer.text(attribute.plain());
+                !attribute.is_long() && of.attributes(attributes).any(is_it)
             })
     }
 }

@@ -118,7 +118,7 @@ fn optimise(ctx: &Context, from: &Path, to: &Path) -> Result<()> {
 
 /// The flags of `.cargo/config.toml`.
 const SMALL: [&str; 3] =
-    ["-Cllvm-args=-inline-threshold=100", "-Cllvm-args=-enable-pre=false", "-Cllvm-args=-rotation-max-header-size=2"];
+    ["-Cllvm-args=-inline-threshold=20", "-Cllvm-args=-enable-pre=false", "-Cllvm-args=-rotation-max-header-size=2"];
 
 #[cfg(test)]
 mod tests {
