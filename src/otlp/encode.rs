@@ -4,10 +4,10 @@
 use super::request::Envelope;
 use super::reverse::ReverseWriter;
 use crate::recording::{Attribute, Entry, HAS_IS_REMOTE, SpanBuffer};
-use crate::sampling::{TailSampler, Verdict};
+use crate::sampling::{Change, TailSampler, Verdict};
 use crate::trace::wire::{any_value, event, four_bytes_key, key_value, len_key, link, scope, span, status, varint_key};
-use crate::trace::{Attributes, Entries, Position, Scope, Span, Status, Text, UnixNanos};
-use alloc::{string::String, vec::Vec};
+use crate::trace::{Attributes, Entries, Position, Scope, Span, Status, Text, Threshold, Trace, UnixNanos};
+use alloc::vec::Vec;
 
 /// Keys of fields that are always there; those of ids with the length that follows.
 const KIND: [u8; 1] = [varint_key(span::KIND)];
@@ -22,8 +22,8 @@ const LINK_FLAGS: [u8; 1] = [four_bytes_key(link::FLAGS)];
 #[derive(Debug, Default)]
 pub(super) struct SpanWriter {
     pub(super) out: ReverseWriter,
-    /// By trace, the tracestate that its spans leave with, where that is another one than they have.
-    pub(super) states: Vec<Option<String>>,
+    /// By trace, what becomes of the threshold in its tracestate.
+    changes: Vec<Change>,
     /// Whether spans get attributes of ours.
     pub(super) has_own_attributes: bool,
     /// Whether values are written as Sentry wants them.
@@ -38,7 +38,7 @@ impl SpanWriter {
     /// Forgets what was written and how tracestates change.
     pub(super) fn clear(&mut self) {
         self.out.clear();
-        self.states = Vec::new();
+        self.changes.clear();
     }
 
     /// Changes the tracestate of all spans from now on to what a verdict makes of it. A trace is sampled when its first
@@ -47,16 +47,50 @@ impl SpanWriter {
     pub(super) fn change_states(&mut self, buffer: &SpanBuffer, tail: &TailSampler<'_>, verdict: Verdict) {
         for span in buffer.spans() {
             // Traces are numbered in the order of their first spans; one without a span has no state to change.
-            while self.states.len() < span.trace as usize {
-                self.states.push(None);
-            }
-            if self.states.len() == span.trace as usize
+            let missing = (span.trace as usize + 1).saturating_sub(self.changes.len());
+            if missing > 0
                 && let Some(trace) = buffer.trace_of(span)
             {
-                let state = buffer.text(trace.state);
-                self.states.push(tail.trace_state(verdict, span.is_sampled(), &trace.id, state));
+                self.changes.extend(core::iter::repeat_n(Change::Keep, missing - 1));
+                self.changes.push(tail.change(verdict, span.is_sampled(), trace));
             }
         }
+    }
+
+    /// The threshold that the tracestate of a span's trace leaves with.
+    pub(super) fn threshold(&self, trace: &Trace, number: u32) -> Option<Threshold> {
+        match self.changes.get(number as usize) {
+            Some(Change::Set(threshold)) => Some(*threshold),
+            Some(Change::Remove) => None,
+            _ => trace.threshold,
+        }
+    }
+
+    /// The tracestate of a trace. Our member moves to the front when it changes, where W3C Trace Context Level 2 (§3.5) wants
+    /// what was changed.
+    fn trace_state(&mut self, buffer: &SpanBuffer, trace: &Trace, number: u32) {
+        let change = match self.changes.get(number as usize) {
+            None | Some(Change::Keep) => return self.text(span::TRACE_STATE, buffer, trace.state),
+            Some(change) => *change,
+        };
+        let opened = self.out.open();
+        self.out.raw(buffer.text(trace.members));
+        self.out.raw(buffer.text(trace.fields));
+        let written = self.out.open() > opened;
+        if let Change::Set(threshold) = change {
+            self.out.hex(threshold.number());
+            self.out.raw(b"ot=th:");
+        } else if !trace.fields.is_empty() {
+            // In the place of the first semicolon.
+            self.out.unread(1);
+            self.out.raw(b"ot=");
+        } else if written {
+            // Without the first comma.
+            self.out.unread(1);
+        } else {
+            return;
+        }
+        self.out.close(span::TRACE_STATE, opened);
     }
 
     /// The `InstrumentationScope` of a `ScopeSpans`.
@@ -95,10 +129,7 @@ impl SpanWriter {
             self.out.blocks(PARENT_SPAN_ID, *parent.as_bytes());
         }
         if let Some(trace) = buffer.trace_of(span) {
-            match self.states.get(span.trace as usize).and_then(Option::as_deref) {
-                Some(changed) => self.out.bytes_unless_empty(span::TRACE_STATE, changed.as_bytes()),
-                None => self.text(span::TRACE_STATE, buffer, trace.state),
-            }
+            self.trace_state(buffer, trace, span.trace);
             self.out.blocks(SPAN_ID, *span.id.as_bytes());
             self.out.blocks(TRACE_ID, *trace.id.as_bytes());
         }

@@ -102,10 +102,10 @@ const MIN_OWN_BYTES: usize = 1 << 20;
 const MAX_IDLE_TAKEN: usize = 1024;
 
 impl Encoder {
-    /// The `Resource` message with these attributes of a recording.
-    pub fn encode_resource(&mut self, buffer: &SpanBuffer, attributes: Attributes, form: Form<'_>) -> Vec<u8> {
+    /// The `Resource` message with these attributes of a recording, in the form of an envelope.
+    pub fn encode_resource(&mut self, buffer: &SpanBuffer, attributes: Attributes, envelope: Envelope<'_>) -> Vec<u8> {
         self.clear();
-        self.writer.begin_form(&Envelope { form, ..Envelope::default() }, Selection::default());
+        self.writer.begin_form(&envelope, Selection::default());
         self.writer.kept_attributes(buffer, attributes.last, resource::ATTRIBUTES);
         let mut resource = Vec::new();
         for segment in self.writer.out.segments(buffer) {

@@ -48,24 +48,30 @@ enum Run {
 impl ReverseWriter {
     /// Forgets what was written; keeps a chunk of moderate size.
     pub(super) fn clear(&mut self) {
-        let mut chunk = core::mem::take(&mut self.chunk);
-        if chunk.len() > MAX_CHUNK_BYTES {
-            chunk = Vec::new();
+        self.full.clear();
+        self.runs.clear();
+        if self.chunk.len() > MAX_CHUNK_BYTES {
+            self.chunk = Vec::new();
         }
-        let len = chunk.len();
-        *self = Self { chunk, start: len, end: len, ..Self::default() };
+        (self.start, self.end) = (self.chunk.len(), self.chunk.len());
+        (self.run_bytes, self.foreign_bytes, self.is_out_of_memory) = (0, 0, false);
     }
 
-    /// Everything written since [`ReverseWriter::clear`], from front to back, in pieces none of which is empty. `buffer` is
-    /// the recording whose texts were written.
+    /// Everything written since [`ReverseWriter::clear`], from front to back, in pieces. `buffer` is the recording whose texts
+    /// were written.
     pub(super) fn segments<'a>(&'a self, buffer: &'a SpanBuffer) -> impl Iterator<Item = &'a [u8]> {
-        let last = Run::Own { chunk: self.full.len(), start: self.start, end: self.end };
-        let runs = core::iter::once(last).chain(self.runs.iter().rev().copied());
-        let segments = runs.map(move |run| match run {
-            Run::Own { chunk, start, end } => self.full.get(chunk).unwrap_or(&self.chunk).get(start..end).unwrap_or_default(),
-            Run::Foreign(text) => buffer.text(text),
-        });
-        segments.filter(|segment| !segment.is_empty())
+        let mut left = self.runs.len() + 1;
+        core::iter::from_fn(move || {
+            let last = Run::Own { chunk: self.full.len(), start: self.start, end: self.end };
+            let run = self.runs.get(left.wrapping_sub(1)).copied().unwrap_or(last);
+            left = left.checked_sub(1)?;
+            Some(match run {
+                Run::Own { chunk, start, end } => {
+                    self.full.get(chunk).unwrap_or(&self.chunk).get(start..end).unwrap_or_default()
+                }
+                Run::Foreign(text) => buffer.text(text),
+            })
+        })
     }
 
     /// Whether something could not be written for want of memory since [`ReverseWriter::clear`] or
@@ -154,6 +160,24 @@ impl ReverseWriter {
     /// Bytes without a key, a piece of a field.
     pub(super) fn raw(&mut self, bytes: &[u8]) {
         copy(self.room(bytes.len()), bytes);
+    }
+
+    /// The digits of a threshold: up to 14, without zeros at their end.
+    pub(super) fn hex(&mut self, threshold: u64) {
+        let (mut rest, mut left) = (threshold, 14);
+        while left > 1 && rest & 0xF == 0 {
+            (rest, left) = (rest >> 4, left - 1);
+        }
+        for _ in 0..left {
+            let digit = rest as u8 & 0xF;
+            self.byte(digit + if digit < 10 { b'0' } else { b'a' - 10 });
+            rest >>= 4;
+        }
+    }
+
+    /// Takes back so many bytes that were written last, with nothing else before them in their run.
+    pub(super) fn unread(&mut self, bytes: usize) {
+        self.rewind(self.open().saturating_sub(bytes));
     }
 
     /// A string or bytes field that is left out when empty.

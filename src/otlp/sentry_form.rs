@@ -8,9 +8,9 @@
 use super::encode::SpanWriter;
 use super::request::{Envelope, Form, Selection};
 use crate::recording::SpanBuffer;
-use crate::sampling::{Threshold, Verdict, ot_state};
+use crate::sampling::Verdict;
 use crate::trace::wire::{any_value, span};
-use crate::trace::{Position, Span, SpanKind};
+use crate::trace::{Position, Span, SpanKind, Threshold};
 
 /// The scopes of edgespan's own instrumentation.
 const OWN_SCOPES: &[u8] = b"edgespan/";
@@ -128,9 +128,7 @@ impl SpanWriter {
             // A span that is only recorded goes out when a rule keeps it, which would keep all like it.
             return if self.is_certain || !span.is_sampled() { 1.0 } else { trace.rate * self.tail_share };
         }
-        let changed = self.states.get(span.trace as usize).and_then(Option::as_deref);
-        let state = changed.map_or_else(|| buffer.text(trace.state), str::as_bytes);
-        ot_state::threshold(state).map_or(1.0, Threshold::share)
+        self.threshold(trace, span.trace).map_or(1.0, Threshold::share)
     }
 }
 

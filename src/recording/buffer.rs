@@ -16,8 +16,8 @@ use super::pages::Pages;
 use super::record::{Attribute, Entry};
 use super::wire::Wire;
 use crate::trace::{
-    Attributes, Entries, Limits, Position, Scope, Span, SpanId, SpanKind, SpanState, Status, Text, Trace, TraceId,
-    UnixNanos,
+    Attributes, Entries, Limits, Position, Randomness, Scope, Span, SpanId, SpanKind, SpanState, Status, Text, Threshold,
+    Trace, TraceId, UnixNanos,
 };
 use alloc::vec::Vec;
 
@@ -245,7 +245,25 @@ impl SpanBuffer {
         });
         let Some(state) = state else { return self.refuse(Refusal::Unannounced) };
         self.trace = Position::at(self.traces.len());
-        self.traces.push(Trace { id, state, rate: 0.0 });
+        let (fields, members) = (Text::EMPTY, Text::EMPTY);
+        self.traces.push(Trace { id, state, fields, members, threshold: None, randomness: None, rate: 0.0 });
+    }
+
+    /// Says what the tracestate of the trace announced last states. Without room for the texts it states nothing.
+    pub(super) fn set_ot(
+        &mut self,
+        threshold: Option<Threshold>,
+        randomness: Option<Randomness>,
+        fields: Text,
+        members: Text,
+    ) {
+        if self.trace != Position::NONE
+            && self.budget.pay(fields.len().saturating_add(members.len()))
+            && let (Some(fields), Some(members)) = (self.keep(fields), self.keep(members))
+            && let Some(trace) = self.traces.get_mut(self.trace.index())
+        {
+            *trace = Trace { threshold, randomness, fields, members, ..*trace };
+        }
     }
 
     /// Says which share of traces like the one announced last was sampled. What is no share is as if it was never said.

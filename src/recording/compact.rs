@@ -91,8 +91,9 @@ impl SpanBuffer {
     fn copy_trace(&mut self, from: &Arena, trace: &Trace) -> Option<Position> {
         self.pay(TRACE_BYTES)?;
         let state = self.copy_text(from, trace.state)?;
+        let (fields, members) = (self.copy_text(from, trace.fields)?, self.copy_text(from, trace.members)?);
         self.traces.try_reserve(1).ok()?;
-        self.traces.push(Trace { state, ..*trace });
+        self.traces.push(Trace { state, fields, members, ..*trace });
         Some(Position::at(self.traces.len() - 1))
     }
 

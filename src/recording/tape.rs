@@ -15,7 +15,7 @@ use super::attributes::{OpenAttributes, Value};
 use super::buffer::{SpanBuffer, SpanStart};
 use super::wire::Scalar;
 use crate::trace::wire::{any_value, key_value, values};
-use crate::trace::{SpanId, SpanKind, Text, TraceId, UnixNanos};
+use crate::trace::{Randomness, SpanId, SpanKind, Text, Threshold, TraceId, UnixNanos};
 
 /// `SCOPE name version schemaUrl`: announces the next scope and makes it the target; three lengths.
 pub const SCOPE: u32 = 1;
@@ -47,6 +47,10 @@ pub const DROPPED_LINKS: u32 = 12;
 /// `RATE low high`: of traces like the one announced last, this share was sampled; a double above 0 up to 1, any other
 /// changes nothing.
 pub const RATE: u32 = 13;
+/// `OT high low high low fields members`: the tracestate of the trace announced last states this threshold and this
+/// randomness, each a number of 56 bits in two words, the first 2^32 - 1 where it states none; `fields` are the other fields of
+/// its member `ot`, behind a semicolon each, `members` its other members, behind a comma each; two lengths.
+pub const OT: u32 = 14;
 
 /// `STRING key value`: an attribute of the target; two lengths. Codes from here on are attributes; inside
 /// [`ARRAY`] the key is left out.
@@ -149,6 +153,13 @@ impl Tape<'_> {
                 buffer.add_trace(id, state);
             }
             RATE => self.rate(buffer)?,
+            OT => {
+                let [threshold_high, threshold_low, high, low] = self.words()?;
+                let (fields, members) = (self.text(buffer)?, self.text(buffer)?);
+                let threshold = Threshold::new(double_word(threshold_low, threshold_high));
+                let randomness = (high != u32::MAX).then(|| Randomness::new(double_word(low, high)));
+                buffer.set_ot(threshold, randomness, fields, members);
+            }
             _ => return None,
         }
         Some(())

@@ -41,7 +41,7 @@ impl TailSampler<'_> {
             is_wanted = is_wanted || self.wants_span(buffer, span);
         }
         is_wanted |= summary.errors > 0 && self.keep_errors;
-        Some((self.verdict(is_wanted, root.is_sampled(), &trace.id, buffer.text(trace.state)), summary))
+        Some((self.verdict(is_wanted, root.is_sampled(), trace), summary))
     }
 }
 

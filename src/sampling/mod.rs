@@ -2,14 +2,8 @@
 
 mod head;
 mod judge;
-pub mod ot_state;
-mod probability;
-mod program;
 mod tail;
-mod tracestate;
 
-pub use head::{Decision, Parent, ParentBased, Ratio, Sampled, Sampler};
+pub use head::{Change, Decision, Parent, Sampled, Sampler};
 pub use judge::Summary;
-pub use probability::{Randomness, Threshold};
-pub use program::ProgramError;
 pub use tail::{Rules, TailSampler, Verdict};

@@ -2,10 +2,9 @@
 //! tracestate follows OpenTelemetry `trace/tracestate-probability-sampling.md`). Pure questions about one span at a
 //! time; whoever walks a recording asks them.
 
-use super::{Randomness, Threshold, ot_state};
+use super::Change;
 use crate::recording::{Attribute, SpanBuffer};
-use crate::trace::{Attributes, Span, TraceId};
-use alloc::string::String;
+use crate::trace::{Attributes, Randomness, Span, Threshold, Trace};
 
 /// Rules that keep a recording, and the share that is kept of all others.
 #[derive(Clone, Copy, Debug)]
@@ -89,43 +88,40 @@ impl TailSampler<'_> {
 /// Decisions about a recording.
 impl TailSampler<'_> {
     /// What becomes of a recording. `wanted`: a rule wants a span of it; `is_sampled`: its local root is sampled; the
-    /// trace and its tracestate header are those of the local root.
-    pub fn verdict(&self, wanted: bool, is_sampled: bool, trace_id: &TraceId, trace_state: &[u8]) -> Verdict {
+    /// trace is that of the local root.
+    pub fn verdict(&self, wanted: bool, is_sampled: bool, trace: &Trace) -> Verdict {
         if wanted {
             Verdict::Kept
-        } else if is_sampled && self.rest(trace_id, trace_state).1 {
+        } else if is_sampled && self.rest(trace).1 {
             Verdict::Rest
         } else {
             Verdict::LeftOut
         }
     }
 
-    /// The tracestate that the spans of a trace leave with, or `None` for the one that they have. It says by which
-    /// threshold the trace was kept: as a part of the rest, by head and tail together; by a rule, by the head alone, or
-    /// by none where the rules see even what the head did not sample.
-    #[inline(never)]
-    pub fn trace_state(
-        &self,
-        verdict: Verdict,
-        is_sampled: bool,
-        trace_id: &TraceId,
-        trace_state: &[u8],
-    ) -> Option<String> {
+    /// What becomes of the threshold in the tracestate that the spans of a trace leave with. It says by which the trace was
+    /// kept: as a part of the rest, by head and tail together; by a rule, by the head alone, or by none where the rules see
+    /// even what the head did not sample.
+    pub fn change(&self, verdict: Verdict, is_sampled: bool, trace: &Trace) -> Change {
         let threshold = match verdict {
-            Verdict::Kept if is_sampled && !self.sees_everything => return None,
+            Verdict::Kept if is_sampled && !self.sees_everything => return Change::Keep,
             Verdict::Kept => Some(Threshold::ALL),
             // A trace beside that of the local root may be there by the other's luck: then nobody knows its share.
-            Verdict::Rest => Some(self.rest(trace_id, trace_state)).filter(|rest| rest.1).map(|rest| rest.0),
-            Verdict::LeftOut => return None,
+            Verdict::Rest => Some(self.rest(trace)).filter(|rest| rest.1).map(|rest| rest.0),
+            Verdict::LeftOut => return Change::Keep,
         };
-        ot_state::with_threshold(trace_state, threshold)
+        match threshold.filter(|threshold| *threshold != Threshold::NONE) {
+            same if same == trace.threshold => Change::Keep,
+            None => Change::Remove,
+            Some(threshold) => Change::Set(threshold),
+        }
     }
 
     /// The threshold of the rest, and whether a trace sampled at the head is part of it. A tracestate that says the
     /// head cannot have sampled the trace is not believed.
-    fn rest(&self, trace_id: &TraceId, trace_state: &[u8]) -> (Threshold, bool) {
-        let randomness = ot_state::randomness(trace_state).unwrap_or(Randomness::of(trace_id));
-        let head = ot_state::threshold(trace_state).filter(|head| head.samples(randomness));
+    fn rest(&self, trace: &Trace) -> (Threshold, bool) {
+        let randomness = trace.randomness.unwrap_or(Randomness::of(&trace.id));
+        let head = trace.threshold.filter(|head| head.samples(randomness));
         let threshold = head.unwrap_or(Threshold::ALL).and_of_these(self.ratio);
         (threshold, threshold.samples(randomness))
     }

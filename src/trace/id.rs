@@ -1,7 +1,6 @@
 //! Trace and span ids: 16 and 8 bytes, an all-zero id is no id
 //! (W3C Trace Context Level 2, §3.2.2.3 and §3.2.2.4; OTLP `trace.proto`).
 
-use super::hex;
 use core::fmt;
 
 /// The id of a trace: 16 bytes, not all zero.
@@ -27,7 +26,8 @@ macro_rules! id {
                 }
                 let mut bytes = [0u8; $len];
                 for (byte, pair) in bytes.iter_mut().zip(digits.chunks(2)) {
-                    *byte = u8::try_from(hex::number(pair)?).ok()?;
+                    let [high, low] = *pair else { return None };
+                    *byte = nibble(high)? << 4 | nibble(low)?;
                 }
                 Self::from_bytes(bytes)
             }
@@ -66,6 +66,15 @@ macro_rules! id {
 
 id!(TraceId, 16, 32, u128);
 id!(SpanId, 8, 16, u64);
+
+/// The value of a lowercase hexadecimal digit: headers have no others.
+const fn nibble(digit: u8) -> Option<u8> {
+    match digit {
+        b'0'..=b'9' => Some(digit - b'0'),
+        b'a'..=b'f' => Some(digit - b'a' + 10),
+        _ => None,
+    }
+}
 
 impl SpanId {
     /// Half of its bits, which are random.

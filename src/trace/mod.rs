@@ -1,9 +1,9 @@
 //! What a span is: pure values. Nothing here reads a clock, draws a random number or does I/O.
 
 mod attribute;
-pub(crate) mod hex;
 mod id;
 mod limits;
+mod probability;
 mod span;
 mod text;
 mod time;
@@ -13,6 +13,7 @@ pub use attribute::Attributes;
 pub(crate) use attribute::Position;
 pub use id::{SpanId, TraceId};
 pub use limits::Limits;
+pub use probability::{Randomness, Threshold};
 pub use span::{Entries, Scope, Span, SpanKind, SpanState, Status, Trace};
 pub use text::Text;
 pub use time::UnixNanos;

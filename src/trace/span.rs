@@ -1,6 +1,6 @@
 //! A span and what it holds (OpenTelemetry `trace/api.md` "Span"; OTLP `trace.proto`).
 
-use super::{Attributes, Position, SpanId, Text, TraceId, UnixNanos};
+use super::{Attributes, Position, Randomness, SpanId, Text, Threshold, TraceId, UnixNanos};
 
 /// One span of a recording.
 #[derive(Clone, Copy, Debug, PartialEq)]
@@ -143,6 +143,13 @@ pub struct Trace {
     pub id: TraceId,
     /// The tracestate header.
     pub state: Text,
+    /// The other fields of the tracestate's member `ot`, behind a semicolon each, and its other members, behind a comma each.
+    pub(crate) fields: Text,
+    pub(crate) members: Text,
+    /// The threshold by which it was sampled, as the tracestate states it.
+    pub threshold: Option<Threshold>,
+    /// Its randomness, where the tracestate states it.
+    pub randomness: Option<Randomness>,
     /// Which share of traces like this one was sampled when it began, as whoever sampled it says: above 0 up to 1, or 0
     /// when nobody says it.
     pub rate: f64,

@@ -3,7 +3,7 @@
 
 use wasm_bindgen::prelude::wasm_bindgen;
 
-use super::Core;
+use super::{Core, word};
 
 /// Takes a number and its name for each call, and makes a constant of it. The build reads the list too, and makes the
 /// host's constants of it (`pkg-template/src/core/codes.ts`).
@@ -16,47 +16,37 @@ macro_rules! calls {
 calls! {
     CONFIGURE = 0,
     FORGET_CONFIG = 1,
-    SAMPLER_TRAITS = 2,
-    SAMPLE = 3,
-    SAMPLE_WITH_STATE = 4,
-    SAMPLE_ONCE = 5,
-    OPEN_BUFFER = 6,
-    CLOSE_BUFFER = 7,
-    RESERVE = 8,
-    INGEST = 9,
-    JUDGE = 10,
-    ENCODE = 11,
-    ENCODE_AGAIN = 12,
-    ENCODE_ONE = 13,
-    ROOM = 14,
-    RESULTS_ADDRESS = 15,
-    DRAW_RANDOM = 16,
+    SAMPLE = 2,
+    OPEN_BUFFER = 3,
+    CLOSE_BUFFER = 4,
+    RESERVE = 5,
+    INGEST = 6,
+    JUDGE = 7,
+    ENCODE = 8,
+    ENCODE_AGAIN = 9,
+    ENCODE_ONE = 10,
+    RESULTS_ADDRESS = 11,
 }
 
 #[wasm_bindgen]
 impl Core {
-    /// Does what a number stands for, with up to six operands, and returns what that returns; 0 where that is nothing, and
+    /// Does what a number stands for, with up to five operands, and returns what that returns; 0 where that is nothing, and
     /// for numbers that stand for nothing.
     #[allow(clippy::too_many_arguments, reason = "numbers cross for nothing, objects do not")]
-    pub fn call(&mut self, what: u32, a: usize, b: usize, c: u32, d: u32, e: u32, f: u32) -> u32 {
+    pub fn call(&mut self, what: u32, a: usize, b: usize, c: usize, d: usize, e: usize) -> u32 {
         match what {
-            CONFIGURE => return self.configure(a, b, c as usize, d as usize, e as usize),
+            CONFIGURE => return self.configure(a, b, c, d, e),
             FORGET_CONFIG => self.forget_config(a),
-            SAMPLER_TRAITS => return self.sampler_traits(a),
-            SAMPLE => return self.sample(a, b, [c, d, e, f]),
-            SAMPLE_WITH_STATE => return self.sample_with_state(a, b, [c, d, e, f]),
-            SAMPLE_ONCE => return self.sample_once(a, b, [c, d, e, f]),
+            SAMPLE => return self.sample(a, word(b), word(c), word(d)),
             OPEN_BUFFER => return self.open_buffer(a),
             CLOSE_BUFFER => self.close_buffer(a),
-            RESERVE => return self.reserve(a, b, c as usize),
-            INGEST => return self.ingest(a, b, c as usize, d as usize),
+            RESERVE => return self.reserve(a, b, c),
+            INGEST => return self.ingest(a, b, c, d),
             JUDGE => return self.judge(a, b),
-            ENCODE => return self.encode(a, b, c, d as usize, e),
-            ENCODE_AGAIN => return self.encode_again(a, b, c as usize, d),
-            ENCODE_ONE => return self.encode_one(a, b, c as usize),
-            ROOM => return self.room(a, b),
+            ENCODE => return self.encode(a, b, word(c), d, word(e)),
+            ENCODE_AGAIN => return self.encode_again(a, b, c, word(d)),
+            ENCODE_ONE => return self.encode_one(a, b, c),
             RESULTS_ADDRESS => return self.results_address(),
-            DRAW_RANDOM => return self.draw_random(),
             _ => {}
         }
         0

@@ -2,7 +2,7 @@
 
 use alloc::vec::Vec;
 
-use super::{Core, word};
+use super::{Core, NONE, word};
 use crate::otlp::{Encoder, Envelope, Form};
 use crate::recording::SpanBuffer;
 use crate::sampling::{Rules, Sampler, TailSampler};
@@ -28,8 +28,9 @@ const IS_FOR_SENTRY: u32 = 8;
 pub(super) struct Config {
     pub(super) limits: Limits,
     pub(super) max_bytes: usize,
-    pub(super) sampler: Sampler,
-    tail: Option<TailSampler<'static>>,
+    flags: u32,
+    /// The duration in milliseconds and the ratio of tail sampling, and then the sampler.
+    doubles: Vec<f64>,
     /// What the tape said.
     attributes: SpanBuffer,
     /// The encoded resource.
@@ -42,15 +43,40 @@ impl Core {
     /// Takes a configuration over and returns its index. Of the tape, the first `head` words are: the seven limits in
     /// the order of [`Limits`]; the byte budget; flags (1 tail sampling, 2 it keeps errors, 4 it keeps what is slow, 8 a
     /// receiver is Sentry); the duration in milliseconds and the ratio of tail sampling, each a double in two words; and the
-    /// sampler, doubles too. The rest is a tape for `buffer`, with text as for [`Core::ingest`], and is about four scopes:
-    /// the resource, with its schema as the scope's name; what Sentry wants every span to say; attributes that tail
-    /// sampling keeps; and names that it keeps, as keys. The buffer is given up.
+    /// sampler, doubles too ([`Sampler`]). The rest is a tape for `buffer`, with text as for [`Core::ingest`], and is about
+    /// four scopes: the resource, with its schema as the scope's name; what Sentry wants every span to say; attributes that
+    /// tail sampling keeps; and names that it keeps, as keys. The buffer is given up.
     pub(super) fn configure(&mut self, buffer: usize, head: usize, words: usize, units: usize, bytes: usize) -> u32 {
         let (head, tape) = self.tape.get(..words).unwrap_or_default().split_at_checked(head).unwrap_or_default();
         let mut attributes = self.buffers.get_mut(buffer).map(core::mem::take).unwrap_or_default();
         attributes.ingest(tape, units, bytes);
         self.free_buffers.push(word(buffer));
-        let config = Config::new(head, attributes, &mut self.encoder);
+        let Some((words, doubles)) = head.split_first_chunk::<9>() else { return NONE };
+        let [attribute_count, attribute_value_length, event_count, link_count, of_event, of_link, depth, max, flags] = *words;
+        let limits = Limits {
+            attribute_count,
+            attribute_value_length,
+            event_count,
+            link_count,
+            attribute_per_event_count: of_event,
+            attribute_per_link_count: of_link,
+            attribute_depth: depth,
+        };
+        let doubles = doubles.as_chunks().0.iter();
+        let doubles = doubles.map(|[low, high]| f64::from_bits(u64::from(*high) << 32 | u64::from(*low))).collect();
+        let mut config = Config {
+            limits,
+            max_bytes: max as usize,
+            flags,
+            doubles,
+            attributes,
+            resource: Vec::new(),
+            sentry_resource: Vec::new(),
+        };
+        config.resource = config.encode_resource(&mut self.encoder, 0);
+        if flags & IS_FOR_SENTRY != 0 {
+            config.sentry_resource = config.encode_resource(&mut self.encoder, 1);
+        }
         let index = self.configs.iter().position(Option::is_none).unwrap_or(self.configs.len());
         match self.configs.get_mut(index) {
             Some(place) => *place = Some(config),
@@ -65,57 +91,30 @@ impl Core {
             *place = None;
         }
     }
-
-    pub(super) fn config(&self, config: usize) -> Option<&Config> {
-        self.configs.get(config)?.as_ref()
-    }
 }
 
 impl Config {
-    fn new(head: &[u32], attributes: SpanBuffer, encoder: &mut Encoder) -> Self {
-        let (words, doubles) = head.split_first_chunk::<9>().map_or(([0; 9], &[][..]), |(words, rest)| (*words, rest));
-        let doubles: Vec<f64> = doubles.as_chunks().0.iter().map(|words| double(*words)).collect();
-        let [attribute_count, attribute_value_length, event_count, link_count, of_event, of_link, depth, max, flags] = words;
-        let limits = Limits {
-            attribute_count,
-            attribute_value_length,
-            event_count,
-            link_count,
-            attribute_per_event_count: of_event,
-            attribute_per_link_count: of_link,
-            attribute_depth: depth,
-        };
-        let (slow_ms, ratio, program) = match doubles.as_slice() {
-            [slow_ms, ratio, program @ ..] => (*slow_ms, *ratio, program),
-            _ => (0.0, 1.0, &[][..]),
-        };
-        let sampler = Sampler::from_program(program).unwrap_or_default();
-        let tail = (flags & HAS_TAIL != 0).then(|| TailSampler {
-            keep_errors: flags & KEEPS_ERRORS != 0,
-            keep_slower_than_nanos: (flags & KEEPS_SLOW != 0).then(|| UnixNanos::from_millis(slow_ms, 0).get()),
-            rules: None,
-            ratio,
-            sees_everything: sampler.records_everything(),
-        });
-        let of = |scope| attributes_of(&attributes, scope);
-        let resource = encoder.encode_resource(&attributes, of(RESOURCE), Form::Plain);
-        let sentry_resource = if flags & IS_FOR_SENTRY == 0 {
-            Vec::new()
-        } else {
-            let form = Form::Sentry { defaults: of(SPAN_DEFAULTS), of: &attributes };
-            encoder.encode_resource(&attributes, of(RESOURCE), form)
-        };
-        Self { limits, max_bytes: max as usize, sampler, tail, attributes, resource, sentry_resource }
+    /// The sampler.
+    pub(super) fn program(&self) -> &[f64] {
+        self.doubles.get(2..).unwrap_or_default()
     }
 
     /// Which recordings are kept; none when all are.
+    #[inline(never)]
     pub(super) fn tail(&self) -> Option<TailSampler<'_>> {
-        let rules = Rules {
-            of: &self.attributes,
-            names: attributes_of(&self.attributes, KEEP_NAMES),
-            attributes: attributes_of(&self.attributes, KEEP_ATTRIBUTES),
-        };
-        self.tail.map(|tail| TailSampler { rules: Some(rules), ..tail })
+        let [slow_ms, ratio] = *self.doubles.first_chunk()?;
+        if self.flags & HAS_TAIL == 0 {
+            return None;
+        }
+        let rules =
+            Rules { of: &self.attributes, names: self.of(KEEP_NAMES), attributes: self.of(KEEP_ATTRIBUTES) };
+        Some(TailSampler {
+            keep_errors: self.flags & KEEPS_ERRORS != 0,
+            keep_slower_than_nanos: (self.flags & KEEPS_SLOW != 0).then(|| UnixNanos::from_millis(slow_ms, 0).get()),
+            rules: Some(rules),
+            ratio,
+            sees_everything: Sampler(self.program()).records_everything(),
+        })
     }
 
     /// What requests in a form have in common; the form is 0 for plain OTLP and else Sentry's.
@@ -126,16 +125,15 @@ impl Config {
         if form == 0 {
             return Envelope { resource: &self.resource, schema_url, form: Form::Plain, is_partial };
         }
-        let form = Form::Sentry { defaults: attributes_of(of, SPAN_DEFAULTS), of };
+        let form = Form::Sentry { defaults: self.of(SPAN_DEFAULTS), of };
         Envelope { resource: &self.sentry_resource, schema_url, form, is_partial }
     }
-}
 
-fn attributes_of(buffer: &SpanBuffer, scope: usize) -> Attributes {
-    buffer.scopes().get(scope).map(|scope| scope.attributes).unwrap_or_default()
-}
+    fn encode_resource(&self, encoder: &mut Encoder, form: u32) -> Vec<u8> {
+        encoder.encode_resource(&self.attributes, self.of(RESOURCE), self.envelope(form, false))
+    }
 
-/// A double in two words, the low one first.
-pub(super) fn double([low, high]: [u32; 2]) -> f64 {
-    f64::from_bits(u64::from(high) << 32 | u64::from(low))
+    fn of(&self, scope: usize) -> Attributes {
+        self.attributes.scopes().get(scope).map(|scope| scope.attributes).unwrap_or_default()
+    }
 }

@@ -21,8 +21,9 @@ use wasm_bindgen::prelude::wasm_bindgen;
 use crate::otlp::Encoder;
 use crate::recording::SpanBuffer;
 
-/// How many random words one batch holds: enough for the ids of about 40 requests, and 4 KiB.
-const RANDOM_WORDS: usize = 1024;
+/// Returned where there is no index to return.
+const NONE: u32 = u32::MAX;
+
 /// A tape that is longer, in words, is not kept.
 const MAX_IDLE_TAPE: usize = 16 << 10;
 
@@ -38,9 +39,6 @@ pub struct Core {
     segments: ManuallyDrop<Vec<u32>>,
     /// Where the host writes a tape. It is read at once, so all recordings share it.
     tape: ManuallyDrop<Vec<u32>>,
-    /// Where the host writes a tracestate header.
-    state: ManuallyDrop<Vec<u8>>,
-    random: ManuallyDrop<Vec<u8>>,
     results: ManuallyDrop<Results>,
 }
 
@@ -85,8 +83,6 @@ impl Core {
             encoder: ManuallyDrop::default(),
             segments: ManuallyDrop::default(),
             tape: ManuallyDrop::default(),
-            state: ManuallyDrop::default(),
-            random: ManuallyDrop::new(alloc::vec![0; RANDOM_WORDS * 4]),
             results: ManuallyDrop::default(),
         }
     }
@@ -98,24 +94,20 @@ impl Core {
         word(self.results.0.as_ptr() as usize)
     }
 
-    /// Draws a new batch of random 32-bit words for ids and returns how many there are: 0 where the host forbids it
-    /// (Workers at module scope). Results: where they lie.
-    fn draw_random(&mut self) -> u32 {
-        self.results.set(&[address(&self.random)]);
-        if getrandom::fill(&mut self.random).is_ok() { word(RANDOM_WORDS) } else { 0 }
-    }
-
     /// Makes the tape at least so many words long; `false` when there is no memory for it.
     #[inline(never)]
     fn make_tape(&mut self, words: usize) -> bool {
         if words <= MAX_IDLE_TAPE && self.tape.len() > MAX_IDLE_TAPE {
             *self.tape = Vec::new();
         }
-        let more = words.saturating_sub(self.tape.len());
-        if self.tape.try_reserve_exact(more).is_err() {
-            return false;
+        if self.tape.len() < words {
+            let mut tape = Vec::new();
+            if tape.try_reserve_exact(words).is_err() {
+                return false;
+            }
+            tape.resize(words, 0);
+            *self.tape = tape;
         }
-        self.tape.extend(core::iter::repeat_n(0, more));
         true
     }
 }

@@ -6,8 +6,6 @@ use crate::recording::SpanBuffer;
 use crate::sampling::Verdict;
 use crate::trace::Limits;
 
-/// So many buffers without a recording keep some memory for the next one.
-const MAX_IDLE_BUFFERS: usize = 16;
 /// The budget of a configuration's attributes.
 const MAX_CONFIG_BYTES: usize = 64 << 20;
 
@@ -41,14 +39,10 @@ impl Core {
         word(index)
     }
 
-    /// Ends a recording; its buffer's index may be used again.
+    /// Ends a recording; its buffer keeps a little memory, and its index may be used again.
     pub(super) fn close_buffer(&mut self, buffer: usize) {
         if let Some(place) = self.buffers.get_mut(buffer) {
-            if self.free_buffers.len() < MAX_IDLE_BUFFERS {
-                place.begin(NO_LIMITS, 0);
-            } else {
-                *place = SpanBuffer::default();
-            }
+            place.begin(NO_LIMITS, 0);
             self.free_buffers.push(word(buffer));
         }
     }

@@ -3,35 +3,31 @@
 //! they are compared with. As every process compares the same bits, the traces of a smaller share are all in each
 //! larger one.
 
-use crate::trace::hex;
-use crate::trace::TraceId;
-use alloc::vec::Vec;
+use super::TraceId;
 
 /// How many values 56 bits have.
 const VALUES: u64 = 1 << 56;
-/// Hexadecimal digits of 56 bits.
-const DIGITS: usize = 14;
 
 /// The randomness of a trace: 0 to 2^56 - 1.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub struct Randomness(u64);
 
 impl Randomness {
+    /// The low 56 bits of a number.
+    pub const fn new(number: u64) -> Self {
+        Self(number & (VALUES - 1))
+    }
+
     /// The low 56 bits of a trace id (W3C Trace Context Level 2, "Random Trace ID").
     ///
     /// ```
-    /// use edgespan::{sampling::Randomness, trace::TraceId};
+    /// use edgespan::trace::{Randomness, TraceId};
     /// let id = TraceId::from_hex(b"0af7651916cd43dd8448eb211c80319c").unwrap();
-    /// assert_eq!(Some(Randomness::of(&id)), Randomness::from_hex(b"48eb211c80319c"));
+    /// assert_eq!(Randomness::of(&id), Randomness::new(0x48_eb21_1c80_319c));
     /// ```
-    #[allow(clippy::cast_possible_truncation, reason = "the low 56 bits are asked for")]
-    pub fn of(trace_id: &TraceId) -> Self {
-        Self(u128::from_be_bytes(*trace_id.as_bytes()) as u64 & (VALUES - 1))
-    }
-
-    /// The value of `rv`: exactly 14 lowercase hexadecimal digits.
-    pub fn from_hex(digits: &[u8]) -> Option<Self> {
-        if digits.len() == DIGITS { hex::number(digits).map(Self) } else { None }
+    pub const fn of(trace_id: &TraceId) -> Self {
+        let [_, _, _, _, _, _, _, _, low @ ..] = *trace_id.as_bytes();
+        Self::new(u64::from_be_bytes(low))
     }
 }
 
@@ -63,40 +59,22 @@ impl Threshold {
     /// Which share of all traces is sampled, 0 to 1.
     ///
     /// ```
-    /// use edgespan::sampling::Threshold;
-    /// assert_eq!(Threshold::from_hex(b"c").map(Threshold::share), Some(0.25));
+    /// use edgespan::trace::Threshold;
+    /// assert_eq!(Threshold::ALL.and_of_these(0.25).share(), 0.25);
     /// ```
     #[allow(clippy::cast_precision_loss, reason = "a share is a double")]
     pub fn share(self) -> f64 {
         VALUES.saturating_sub(self.0) as f64 / VALUES as f64
     }
 
-    /// The value of `th`: 1 to 14 lowercase hexadecimal digits, the ones after them are zero.
-    ///
-    /// ```
-    /// use edgespan::sampling::Threshold;
-    /// assert_eq!(Threshold::from_hex(b"8"), Some(Threshold::ALL.and_of_these(0.5)));
-    /// assert_eq!(Threshold::from_hex(b""), None);
-    /// ```
-    pub fn from_hex(digits: &[u8]) -> Option<Self> {
-        let missing = DIGITS.checked_sub(digits.len())?;
-        if digits.is_empty() {
-            return None;
-        }
-        missing.checked_mul(4).and_then(|bits| Some(Self(hex::number(digits)? << bits)))
+    /// As a number, 0 to 2^56.
+    pub const fn number(self) -> u64 {
+        self.0
     }
 
-    /// Appends the value of `th`: without zeros at its end, `0` for every trace.
-    pub(super) fn push_hex(self, text: &mut Vec<u8>) {
-        let mut rest = self.0;
-        loop {
-            // The top four of 56 bits.
-            hex::push(text, (rest >> 52) as u8);
-            rest = (rest << 4) & (VALUES - 1);
-            if rest == 0 {
-                return;
-            }
-        }
+    /// The threshold of a number; more than 2^56 is none.
+    pub const fn new(number: u64) -> Option<Self> {
+        if number <= VALUES { Some(Self(number)) } else { None }
     }
 }
 
@@ -116,24 +94,18 @@ mod tests {
     use super::*;
     use proptest::prelude::*;
 
-    fn written(threshold: Threshold) -> String {
-        let mut text = Vec::new();
-        threshold.push_hex(&mut text);
-        String::from_utf8(text).expect("ASCII")
-    }
-
     #[test]
-    fn a_threshold_is_written_as_the_specification_writes_it() {
+    fn a_threshold_is_what_the_specification_says() {
         for (ratio, th) in [
-            (1.0, "0"),
-            (0.5, "8"),
-            (0.25, "c"),
-            (0.75, "4"),
-            (0.01, "fd70a3d70a3d71"),
-            (1.0 / 16.0, "f"),
-            (2_f64.powi(-56), "ffffffffffffff"),
+            (1.0, 0),
+            (0.5, 0x80_0000_0000_0000),
+            (0.25, 0xc0_0000_0000_0000),
+            (0.75, 0x40_0000_0000_0000),
+            (0.01, 0xfd_70a3_d70a_3d71),
+            (1.0 / 16.0, 0xf0_0000_0000_0000),
+            (2_f64.powi(-56), 0xff_ffff_ffff_ffff),
         ] {
-            assert_eq!(written(Threshold::ALL.and_of_these(ratio)), th, "{ratio}");
+            assert_eq!(Threshold::ALL.and_of_these(ratio).number(), th, "{ratio}");
         }
     }
 
@@ -145,25 +117,7 @@ mod tests {
         assert_eq!(Threshold::ALL.and_of_these(f64::INFINITY), Threshold::ALL);
     }
 
-    #[test]
-    fn digits_are_lowercase_and_of_the_allowed_count() {
-        for wrong in [&b""[..], b"C", b"0x", b"-1", b"000000000000000", b"g"] {
-            assert_eq!(Threshold::from_hex(wrong), None);
-        }
-        for wrong in [&b""[..], b"0123456789abc", b"0123456789abcde", b"0123456789abcD"] {
-            assert_eq!(Randomness::from_hex(wrong), None);
-        }
-    }
-
     proptest! {
-        #[test]
-        fn a_threshold_is_read_as_it_was_written(rejected in 0_u64..(1 << 56), zeros in 0_u32..56) {
-            let threshold = Threshold(rejected >> zeros << zeros);
-            let text = written(threshold);
-            prop_assert_eq!(Threshold::from_hex(text.as_bytes()), Some(threshold));
-            prop_assert!(text == "0" || !text.ends_with('0'));
-        }
-
         #[test]
         fn a_share_of_a_share_is_never_larger(rejected in 0_u64..=(1 << 56), ratio in 0.0..=1.0_f64) {
             let threshold = Threshold(rejected);
