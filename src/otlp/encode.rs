@@ -1,13 +1,14 @@
 //! Spans and scopes as OTLP messages in canonical form: fields in ascending order, defaults left out, shortest varints,
 //! unique keys. Fields are written in descending order because the writer goes backwards.
 
-use super::request::Envelope;
+use super::request::{Envelope, Selection};
 use super::reverse::ReverseWriter;
 use crate::recording::{Attribute, Entry, HAS_IS_REMOTE, SpanBuffer};
-use crate::sampling::{Change, TailSampler, Verdict};
-use crate::trace::wire::{any_value, event, four_bytes_key, key_value, len_key, link, scope, span, status, varint_key};
+use crate::sampling::Change;
+use crate::trace::wire::{
+    any_value, event, four_bytes_key, key_value, len_key, link, scope, scope_spans, span, status, varint_key,
+};
 use crate::trace::{Attributes, Entries, Position, Scope, Span, Status, Text, Threshold, Trace, UnixNanos};
-use alloc::vec::Vec;
 
 /// Keys of fields that are always there; those of ids with the length that follows.
 const KIND: [u8; 1] = [varint_key(span::KIND)];
@@ -22,84 +23,66 @@ const LINK_FLAGS: [u8; 1] = [four_bytes_key(link::FLAGS)];
 #[derive(Debug, Default)]
 pub(super) struct SpanWriter {
     pub(super) out: ReverseWriter,
-    /// By trace, what becomes of the threshold in its tracestate.
-    changes: Vec<Change>,
     /// Whether spans get attributes of ours.
     pub(super) has_own_attributes: bool,
     /// Whether values are written as Sentry wants them.
     pub(super) is_for_sentry: bool,
-    /// Which share of what was sampled is kept by tail sampling; only for Sentry.
-    pub(super) tail_share: f64,
-    /// Whether all traces like those written are kept, whatever the head made of them; only for Sentry.
-    pub(super) is_certain: bool,
 }
 
 impl SpanWriter {
-    /// Forgets what was written and how tracestates change.
-    pub(super) fn clear(&mut self) {
-        self.out.clear();
-        self.changes.clear();
-    }
-
-    /// Changes the tracestate of all spans from now on to what a verdict makes of it. A trace is sampled when its first
-    /// span is.
-    #[inline(never)]
-    pub(super) fn change_states(&mut self, buffer: &SpanBuffer, tail: &TailSampler<'_>, verdict: Verdict) {
-        for span in buffer.spans() {
-            // Traces are numbered in the order of their first spans; one without a span has no state to change.
-            let missing = (span.trace as usize + 1).saturating_sub(self.changes.len());
-            if missing > 0
-                && let Some(trace) = buffer.trace_of(span)
-            {
-                self.changes.extend(core::iter::repeat_n(Change::Keep, missing - 1));
-                self.changes.push(tail.change(verdict, span.is_sampled(), trace));
-            }
+    /// What tail sampling makes of the threshold in the tracestate that a span leaves with.
+    fn change(span: &Span, trace: &Trace, selection: &Selection<'_>) -> Change {
+        match (selection.tail, selection.verdict) {
+            (Some(tail), Some(verdict)) => tail.change(verdict, span.is_sampled(), trace),
+            _ => Change::Keep,
         }
     }
 
-    /// The threshold that the tracestate of a span's trace leaves with.
-    pub(super) fn threshold(&self, trace: &Trace, number: u32) -> Option<Threshold> {
-        match self.changes.get(number as usize) {
-            Some(Change::Set(threshold)) => Some(*threshold),
-            Some(Change::Remove) => None,
-            _ => trace.threshold,
+    /// The threshold that the tracestate of a span leaves with.
+    pub(super) fn threshold(span: &Span, trace: &Trace, selection: &Selection<'_>) -> Option<Threshold> {
+        match Self::change(span, trace, selection) {
+            Change::Set(threshold) => Some(threshold),
+            Change::Remove => None,
+            Change::Keep => trace.threshold,
         }
     }
 
-    /// The tracestate of a trace. Our member moves to the front when it changes, where W3C Trace Context Level 2 (§3.5) wants
+    /// The tracestate of a span. Our member moves to the front when it changes, where W3C Trace Context Level 2 (§3.5) wants
     /// what was changed.
-    fn trace_state(&mut self, buffer: &SpanBuffer, trace: &Trace, number: u32) {
-        let change = match self.changes.get(number as usize) {
-            None | Some(Change::Keep) => return self.text(span::TRACE_STATE, buffer, trace.state),
-            Some(change) => *change,
-        };
+    fn trace_state(&mut self, buffer: &SpanBuffer, trace: &Trace, change: Change) {
         let opened = self.out.open();
-        self.out.raw(buffer.text(trace.members));
-        self.out.raw(buffer.text(trace.fields));
-        let written = self.out.open() > opened;
-        if let Change::Set(threshold) = change {
-            self.out.hex(threshold.number());
-            self.out.raw(b"ot=th:");
-        } else if !trace.fields.is_empty() {
-            // In the place of the first semicolon.
-            self.out.unread(1);
-            self.out.raw(b"ot=");
-        } else if written {
-            // Without the first comma.
-            self.out.unread(1);
-        } else {
-            return;
+        let fields = buffer.text(trace.fields);
+        match change {
+            Change::Keep => return self.text(span::TRACE_STATE, buffer, trace.state),
+            Change::Set(threshold) => {
+                self.out.raw(buffer.text(trace.members));
+                self.out.raw(fields);
+                self.out.hex(threshold.number());
+                self.out.raw(b"ot=th:");
+            }
+            Change::Remove => {
+                let members = buffer.text(trace.members);
+                if let [_, fields @ ..] = fields {
+                    self.out.raw(members);
+                    self.out.raw(fields);
+                    self.out.raw(b"ot=");
+                } else if let [_, members @ ..] = members {
+                    self.out.raw(members);
+                } else {
+                    return;
+                }
+            }
         }
         self.out.close(span::TRACE_STATE, opened);
     }
 
     /// The `InstrumentationScope` of a `ScopeSpans`.
-    pub(super) fn scope(&mut self, buffer: &SpanBuffer, scope: &Scope, field: u32) {
+    pub(super) fn scope(&mut self, buffer: &SpanBuffer, scope: &Scope) {
         let message = self.out.open();
         self.attributes(buffer, scope.attributes, scope::ATTRIBUTES);
         self.text(scope::VERSION, buffer, scope.version);
         self.text(scope::NAME, buffer, scope.name);
-        self.out.close(field, message);
+        self.out.close(scope_spans::SCOPE, message);
     }
 
     /// A `Span` of a `ScopeSpans`. An end that is the default is none.
@@ -109,7 +92,7 @@ impl SpanWriter {
         span: &Span,
         end: UnixNanos,
         envelope: &Envelope<'_>,
-        field: u32,
+        selection: &Selection<'_>,
     ) {
         let message = self.out.open();
         self.out.blocks(FLAGS, (span.flags & Span::KEPT_FLAGS | HAS_IS_REMOTE).to_le_bytes());
@@ -118,7 +101,7 @@ impl SpanWriter {
         self.entries(buffer, span.events, buffer.limits().event_count, span::EVENTS);
         self.out.uint_unless_zero(span::ATTRIBUTES + 1, span.attributes.dropped.into());
         if self.has_own_attributes {
-            self.own_attributes(buffer, span, envelope);
+            self.own_attributes(buffer, span, envelope, selection);
         }
         self.kept_attributes(buffer, span.attributes.last, span::ATTRIBUTES);
         self.time(span::END, end);
@@ -129,11 +112,11 @@ impl SpanWriter {
             self.out.blocks(PARENT_SPAN_ID, *parent.as_bytes());
         }
         if let Some(trace) = buffer.trace_of(span) {
-            self.trace_state(buffer, trace, span.trace);
+            self.trace_state(buffer, trace, Self::change(span, trace, selection));
             self.out.blocks(SPAN_ID, *span.id.as_bytes());
             self.out.blocks(TRACE_ID, *trace.id.as_bytes());
         }
-        self.out.close(field, message);
+        self.out.close(scope_spans::SPANS, message);
     }
 
     fn status(&mut self, buffer: &SpanBuffer, status: Status) {

@@ -7,10 +7,9 @@
 use super::encode::SpanWriter;
 use crate::recording::SpanBuffer;
 use crate::sampling::{TailSampler, Verdict};
-use crate::trace::wire::{request, resource, resource_spans, scope_spans};
+use crate::trace::wire::{request, resource, resource_spans, scope_spans, varint_len};
 use crate::trace::{Attributes, Position, Scope, SpanState, Text};
 use alloc::vec::Vec;
-use prost::encoding::encoded_len_varint;
 
 /// What all requests of a configuration in one form have in common.
 #[derive(Clone, Copy, Debug, Default)]
@@ -88,7 +87,6 @@ pub struct Encoder {
 /// How large a request may be, and how much of it its end takes: what stands in front of the spans is written last.
 #[derive(Clone, Copy)]
 struct Room {
-    max_bytes: usize,
     max_spans: u32,
     /// The resource with its key and length.
     resource_bytes: usize,
@@ -104,8 +102,7 @@ const MAX_IDLE_TAKEN: usize = 1024;
 impl Encoder {
     /// The `Resource` message with these attributes of a recording, in the form of an envelope.
     pub fn encode_resource(&mut self, buffer: &SpanBuffer, attributes: Attributes, envelope: Envelope<'_>) -> Vec<u8> {
-        self.clear();
-        self.writer.begin_form(&envelope, Selection::default());
+        self.begin(&envelope);
         self.writer.kept_attributes(buffer, attributes.last, resource::ATTRIBUTES);
         let mut resource = Vec::new();
         for segment in self.writer.out.segments(buffer) {
@@ -141,15 +138,15 @@ impl Encoder {
     /// a request took it already. `number` is the host's. Changes nothing in the recording. No bytes when there is no such
     /// span.
     pub fn encode_one(&mut self, buffer: &SpanBuffer, envelope: Envelope<'_>, number: usize) {
-        self.clear();
-        self.writer.begin_form(&envelope, Selection::default());
+        self.begin(&envelope);
         if let Some(span) = buffer.span(number)
             && let Some(scope) = buffer.scopes().get(span.scope as usize)
         {
             self.writer.out.bytes_unless_empty(resource_spans::SCHEMA_URL, envelope.schema_url);
             let opened = self.writer.out.open();
             self.writer.out.bytes_unless_empty(scope_spans::SCHEMA_URL, buffer.text(scope.schema_url));
-            self.writer.span(buffer, span, span.state.end().unwrap_or_default(), &envelope, scope_spans::SPANS);
+            let end = span.state.end().unwrap_or_default();
+            self.writer.span(buffer, span, end, &envelope, &Selection::default());
             self.end_scope_spans(buffer, scope, opened);
             self.end_request(envelope);
         }
@@ -173,27 +170,20 @@ impl Encoder {
         selection: Selection<'_>,
         max_spans: u32,
     ) -> Part {
-        self.clear();
+        self.begin(&envelope);
         (self.part, self.verdict) = (Part::default(), selection.verdict);
-        match (selection.verdict, selection.tail) {
-            (Some(Verdict::LeftOut), _) => {
-                self.leave_out(buffer);
-                return self.part;
-            }
-            (Some(verdict), Some(tail)) => self.writer.change_states(buffer, tail, verdict),
-            _ => {}
+        if selection.verdict == Some(Verdict::LeftOut) {
+            self.leave_out(buffer);
+            return self.part;
         }
-        self.writer.begin_form(&envelope, selection);
         let room = Room {
-            max_bytes: selection.max_bytes,
             max_spans,
             resource_bytes: field_bytes(envelope.resource.len()),
             max_own_bytes: MIN_OWN_BYTES.max(buffer.max_bytes() / 8 * 5),
         };
-        let takes_unsampled = selection.verdict == Some(Verdict::Kept);
         self.writer.out.bytes_unless_empty(resource_spans::SCHEMA_URL, envelope.schema_url);
         for index in (0..buffer.scopes().len()).rev() {
-            if !self.scope_spans(buffer, index, &envelope, takes_unsampled, room) {
+            if !self.scope_spans(buffer, index, &envelope, &selection, room) {
                 break;
             }
         }
@@ -206,14 +196,14 @@ impl Encoder {
             self.part.spans = 0;
         }
         if self.part.spans == 0 {
-            self.clear();
+            self.begin(&envelope);
         }
         self.part
     }
 
-    /// Forgets the last request.
-    fn clear(&mut self) {
-        self.writer.clear();
+    /// Forgets the last request, and begins one in a form.
+    fn begin(&mut self, envelope: &Envelope<'_>) {
+        self.writer.begin(envelope);
         self.taken.clear();
         self.taken.shrink_to(MAX_IDLE_TAKEN);
     }
@@ -224,12 +214,12 @@ impl Encoder {
         buffer: &mut SpanBuffer,
         index: usize,
         envelope: &Envelope<'_>,
-        takes_unsampled: bool,
+        selection: &Selection<'_>,
         room: Room,
     ) -> bool {
         let Some(&scope) = buffer.scopes().get(index).filter(|scope| scope.waiting > 0) else { return true };
         let opened = self.writer.out.open();
-        self.writer.scope(buffer, &scope, scope_spans::SCOPE);
+        self.writer.scope(buffer, &scope);
         let scope_bytes = self.writer.out.open() - opened;
         self.writer.out.rewind(opened);
         let spans_before = self.part.spans;
@@ -247,13 +237,13 @@ impl Encoder {
             if is_full {
                 break;
             }
-            if takes_unsampled || span.is_sampled() {
+            if span.is_sampled() || selection.verdict == Some(Verdict::Kept) {
                 let before = self.writer.out.open();
-                self.writer.span(buffer, span, end, envelope, scope_spans::SPANS);
+                self.writer.span(buffer, span, end, envelope, selection);
                 let scope_spans = field_bytes(self.writer.out.open() - opened + scope_bytes);
                 let request_bytes = field_bytes(room.resource_bytes + scope_spans + opened);
                 let is_alone = self.part.spans == 0;
-                if request_bytes <= room.max_bytes
+                if request_bytes <= selection.max_bytes
                     && !self.writer.out.is_out_of_memory()
                     && (is_alone || self.writer.out.own_bytes() <= room.max_own_bytes)
                 {
@@ -293,7 +283,7 @@ impl Encoder {
     }
 
     fn end_scope_spans(&mut self, buffer: &SpanBuffer, scope: &Scope, opened: usize) {
-        self.writer.scope(buffer, scope, scope_spans::SCOPE);
+        self.writer.scope(buffer, scope);
         self.writer.out.close(resource_spans::SCOPE_SPANS, opened);
     }
 
@@ -318,5 +308,5 @@ impl Part {
 /// A field of so many bytes together with its length and its key, which is one byte.
 #[inline(always)]
 fn field_bytes(len: usize) -> usize {
-    len + encoded_len_varint(len as u64) + 1
+    len + varint_len(len as u32) as usize + 1
 }

@@ -5,9 +5,9 @@
 
 use crate::recording::{SpanBuffer, copy};
 use crate::trace::Text;
-use crate::trace::wire::{eight_bytes_key, key_value};
+use crate::trace::wire::{eight_bytes_key, key_value, varint};
 use alloc::vec::Vec;
-use prost::encoding::{WireType, encoded_len_varint};
+use prost::encoding::WireType;
 
 /// A chunk has at least, and if nothing longer is to be written at most, so many bytes. One of up to the latter is kept
 /// from one request to the next.
@@ -175,11 +175,6 @@ impl ReverseWriter {
         }
     }
 
-    /// Takes back so many bytes that were written last, with nothing else before them in their run.
-    pub(super) fn unread(&mut self, bytes: usize) {
-        self.rewind(self.open().saturating_sub(bytes));
-    }
-
     /// A string or bytes field that is left out when empty.
     #[inline(always)]
     pub(super) fn bytes_unless_empty(&mut self, field: u32, bytes: &[u8]) {
@@ -234,14 +229,8 @@ impl ReverseWriter {
 
     #[inline(never)]
     fn long_varint(&mut self, value: u64) {
-        let mut left = value;
-        if let Some((last, others)) = self.room(encoded_len_varint(value)).split_last_mut() {
-            for place in others {
-                *place = left as u8 | 0x80;
-                left >>= 7;
-            }
-            *last = left as u8;
-        }
+        let (bytes, len) = varint(value);
+        self.raw(bytes.get(..len).unwrap_or_default());
     }
 
     #[inline(always)]

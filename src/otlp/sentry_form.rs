@@ -66,19 +66,22 @@ struct Said {
 }
 
 impl SpanWriter {
-    /// Begins to write spans in a form.
-    #[inline(always)]
-    pub(super) fn begin_form(&mut self, envelope: &Envelope<'_>, selection: Selection<'_>) {
+    /// Forgets what was written, and begins to write in a form.
+    pub(super) fn begin(&mut self, envelope: &Envelope<'_>) {
+        self.out.clear();
         self.is_for_sentry = !matches!(envelope.form, Form::Plain);
         self.has_own_attributes = self.is_for_sentry || envelope.is_partial;
-        let Selection { verdict, tail, .. } = selection;
-        self.tail_share = tail.filter(|_| verdict == Some(Verdict::Rest)).map_or(1.0, |tail| tail.ratio);
-        self.is_certain = verdict == Some(Verdict::Kept) && tail.is_some_and(|tail| tail.sees_everything);
     }
 
     /// The attributes of ours that a span does not have.
     #[inline(never)]
-    pub(super) fn own_attributes(&mut self, buffer: &SpanBuffer, span: &Span, envelope: &Envelope<'_>) {
+    pub(super) fn own_attributes(
+        &mut self,
+        buffer: &SpanBuffer,
+        span: &Span,
+        envelope: &Envelope<'_>,
+        selection: &Selection<'_>,
+    ) {
         let said = Said::of(buffer, span);
         if envelope.is_partial && !said.own[PARTIAL] {
             let opened = self.out.open();
@@ -87,7 +90,7 @@ impl SpanWriter {
         }
         let Form::Sentry { defaults, of } = envelope.form else { return };
         if !said.own[RATE] {
-            let (rate, opened) = (self.rate(buffer, span), self.out.open());
+            let (rate, opened) = (rate(buffer, span, selection), self.out.open());
             self.out.fixed64(any_value::DOUBLE, rate.to_le_bytes());
             self.out.end_pair(span::ATTRIBUTES, OWN[RATE], opened);
         }
@@ -118,18 +121,22 @@ impl SpanWriter {
         self.out.close(any_value::STRING, opened);
         self.out.end_pair(span::ATTRIBUTES, key, opened);
     }
+}
 
-    /// Which share of traces like that of a span is kept: as whoever sampled it says, by the tail sampler too; else as the
-    /// tracestate says that it leaves with; else all.
-    #[inline(never)]
-    fn rate(&self, buffer: &SpanBuffer, span: &Span) -> f64 {
-        let Some(trace) = buffer.trace_of(span) else { return 1.0 };
-        if trace.rate > 0.0 {
+/// Which share of traces like that of a span is kept: as whoever sampled it says, by the tail sampler too; else as the
+/// tracestate says that it leaves with; else all.
+fn rate(buffer: &SpanBuffer, span: &Span, selection: &Selection<'_>) -> f64 {
+    let Some(trace) = buffer.trace_of(span) else { return 1.0 };
+    if trace.rate > 0.0 {
+        return match (selection.tail, selection.verdict) {
             // A span that is only recorded goes out when a rule keeps it, which would keep all like it.
-            return if self.is_certain || !span.is_sampled() { 1.0 } else { trace.rate * self.tail_share };
-        }
-        self.threshold(trace, span.trace).map_or(1.0, Threshold::share)
+            (Some(tail), Some(Verdict::Kept)) if tail.sees_everything => 1.0,
+            _ if !span.is_sampled() => 1.0,
+            (Some(tail), Some(Verdict::Rest)) => trace.rate * tail.ratio,
+            _ => trace.rate,
+        };
     }
+    SpanWriter::threshold(span, trace, selection).map_or(1.0, Threshold::share)
 }
 
 /// Whether a span has an attribute of this key, with a value.

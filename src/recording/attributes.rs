@@ -81,7 +81,7 @@ impl SpanBuffer {
     }
 
     /// Sets an attribute: nearly always one with a short key and a short value, which are written at once.
-    #[inline(always)]
+    #[inline(never)]
     pub(super) fn set(&mut self, open: &mut OpenAttributes, key: Text, value: Value) {
         let Some(attributes) = &mut open.attributes else { return };
         // Keys of a creation are unique as the host has them.

@@ -1,10 +1,12 @@
 //! What happens to memory while a recording goes on: what is dead goes, and what is alive moves together.
 
 use super::arena::Arena;
+use super::budget::Budget;
 use super::buffer::{Refusal, SpanBuffer, Target};
-use super::key_index::{ENTRY_BYTES, MAX_SEARCHED};
+use super::key_index::{ENTRY_BYTES, KeyIndex, MAX_SEARCHED};
 use super::record::{ENTRY_HEAD, LONG_TAIL};
 use crate::trace::{Attributes, Entries, Position, Scope, Span, SpanState, Status, Text, Trace};
+use alloc::vec::Vec;
 
 /// So many spans that are done are worth a copy of the others.
 const MIN_DONE: u32 = 64;
@@ -22,85 +24,85 @@ impl SpanBuffer {
         }
     }
 
-    /// Copies what is alive. Without memory for that everything stays as it is.
+    /// Copies what is alive. Without memory for that everything is lost: what waits to be encoded, and each open span when it
+    /// ends.
     #[cold]
     #[inline(never)]
-    fn compact(&mut self) -> Option<()> {
-        let mut next = Self::default();
-        next.begin(self.limits, self.budget.max());
-        next.seed = self.seed;
-        for (place, scope) in self.scopes.iter().enumerate() {
-            let copy = next.copy_scope(&self.arena, scope, place)?;
-            next.scopes.try_reserve(1).ok()?;
-            next.scopes.push(copy);
+    fn compact(&mut self) {
+        let before = core::mem::take(&mut self.arena);
+        self.index = KeyIndex::default();
+        self.budget = Budget::new(self.budget.max());
+        // The host names a span once and then goes on with it, also on the next tape.
+        let target = if let Target::Span(place) = self.target { Some(self.numbering.number_of(place)) } else { None };
+        let end = self.numbering.number_of(self.spans.len());
+        let is_lifted = self.refusal == Some(Refusal::OverBudget) && self.open_refused == 0;
+        if is_lifted {
+            self.refusal = None;
         }
-        let (mut from, mut to) = (Position::NONE, Position::NONE);
+        if self.copy_all(&before).is_none() {
+            self.loss.over_budget = self.loss.over_budget.saturating_add(self.waiting);
+            self.refusal = Some(Refusal::Unannounced);
+            self.open_refused = u32::MAX;
+            self.spans.clear();
+            self.numbering.survivors.clear();
+        }
+        // Behind the spans that are here come refused ones, which the host counts and which are not here.
+        self.numbering.base = if is_lifted { self.numbering.started } else { end };
+        if let Some(number) = target {
+            self.target = self.numbering.target_of(number);
+        }
+    }
+
+    fn copy_all(&mut self, from: &Arena) -> Option<()> {
+        for place in 0..self.scopes.len() {
+            let mut scope = *self.scopes.get(place)?;
+            self.pay(SCOPE_BYTES)?;
+            scope.name = self.copy_text(from, scope.name)?;
+            scope.version = self.copy_text(from, scope.version)?;
+            scope.schema_url = self.copy_text(from, scope.schema_url)?;
+            scope.attributes = self.copy_attributes(from, scope.attributes, Target::Scope(place).owner())?;
+            (scope.last_span, scope.last_waiting, scope.waiting) = (Position::NONE, Position::NONE, 0);
+            *self.scopes.get_mut(place)? = scope;
+        }
+        (self.waiting, self.done) = (0, 0);
+        let mut survivors = Vec::new();
+        // Traces are in the order of their spans, so each is read before anything is written to its place.
+        let (mut traces, mut trace) = (0, Position::NONE);
         for place in 0..=self.spans.len() {
-            // The last one is the trace of spans that are still to come.
             let span = self.spans.get(place).copied();
-            let trace = span.map_or(self.trace, |span| Position(span.trace));
-            if span.is_some_and(|span| matches!(span.state, SpanState::Done(_))) {
+            // Behind the spans comes the trace of those that are still to start.
+            let of = span.map_or(self.trace, |span| Position(span.trace));
+            if of == Position::NONE || span.is_some_and(|span| matches!(span.state, SpanState::Done(_))) {
                 continue;
             }
-            if trace != from && trace != Position::NONE {
-                (from, to) = (trace, next.copy_trace(&self.arena, self.traces.get(trace.index())?)?);
+            if of != trace {
+                let mut copy = *self.traces.get(of.index())?;
+                self.pay(TRACE_BYTES)?;
+                copy.state = self.copy_text(from, copy.state)?;
+                copy.fields = self.copy_text(from, copy.fields)?;
+                copy.members = self.copy_text(from, copy.members)?;
+                *self.traces.get_mut(traces)? = copy;
+                traces += 1;
+                trace = of;
             }
+            let to = Position::at(traces - 1);
             match span {
                 Some(span) => {
-                    next.numbering.survivors.try_reserve(1).ok()?;
-                    next.numbering.survivors.push(self.numbering.number_of(place));
-                    next.copy_span(&self.arena, span, to)?;
+                    survivors.try_reserve(1).ok()?;
+                    survivors.push(self.numbering.number_of(place));
+                    self.copy_span(from, survivors.len() - 1, Span { trace: to.0, ..span })?;
                 }
-                None if trace != Position::NONE => next.trace = to,
-                None => {}
+                None => self.trace = to,
             }
         }
-        let is_lifted = self.refusal == Some(Refusal::OverBudget) && self.open_refused == 0;
-        next.refusal = self.refusal.filter(|_| !is_lifted);
-        next.open_refused = self.open_refused;
-        next.numbering.started = self.numbering.started;
-        // Behind the spans that are here come refused ones, which the host counts and which are not here.
-        next.numbering.base =
-            if is_lifted { self.numbering.started } else { self.numbering.number_of(self.spans.len()) };
-        next.loss = self.loss;
-        next.fresh = self.fresh;
-        // The host names a span once and then goes on with it, also on the next tape.
-        next.target = match self.target {
-            Target::Span(place) => next.numbering.target_of(self.numbering.number_of(place)),
-            Target::Refused => Target::Refused,
-            _ => Target::None,
-        };
-        core::mem::swap(&mut next.incoming, &mut self.incoming);
-        *self = next;
+        self.traces.truncate(traces);
+        self.spans.truncate(survivors.len());
+        self.numbering.survivors = survivors;
         Some(())
     }
 
-    fn copy_scope(&mut self, from: &Arena, scope: &Scope, place: usize) -> Option<Scope> {
-        self.pay(SCOPE_BYTES)?;
-        Some(Scope {
-            name: self.copy_text(from, scope.name)?,
-            version: self.copy_text(from, scope.version)?,
-            schema_url: self.copy_text(from, scope.schema_url)?,
-            attributes: self.copy_attributes(from, scope.attributes, Target::Scope(place).owner())?,
-            last_span: Position::NONE,
-            last_waiting: Position::NONE,
-            waiting: 0,
-        })
-    }
-
-    fn copy_trace(&mut self, from: &Arena, trace: &Trace) -> Option<Position> {
-        self.pay(TRACE_BYTES)?;
-        let state = self.copy_text(from, trace.state)?;
-        let (fields, members) = (self.copy_text(from, trace.fields)?, self.copy_text(from, trace.members)?);
-        self.traces.try_reserve(1).ok()?;
-        self.traces.push(Trace { state, fields, members, ..*trace });
-        Some(Position::at(self.traces.len() - 1))
-    }
-
-    fn copy_span(&mut self, from: &Arena, mut span: Span, trace: Position) -> Option<()> {
-        let place = self.spans.len();
+    fn copy_span(&mut self, from: &Arena, place: usize, mut span: Span) -> Option<()> {
         self.pay(size_of::<Span>())?;
-        span.trace = trace.0;
         span.name = self.copy_text(from, span.name)?;
         span.attributes = self.copy_attributes(from, span.attributes, Target::Span(place).owner())?;
         if let Status::Error(message) = span.status {
@@ -110,9 +112,8 @@ impl SpanBuffer {
         span.links = self.copy_entries(from, span.links, self.limits.link_count, 2)?;
         let scope = self.scopes.get_mut(span.scope as usize)?;
         span.previous = core::mem::replace(&mut scope.last_span, Position::at(place));
-        let end = span.state.end();
-        self.spans.push(span).then_some(())?;
-        if let Some(end) = end {
+        *self.spans.get_mut(place)? = span;
+        if let Some(end) = span.state.end() {
             self.end_at(place, end);
         }
         Some(())

@@ -177,14 +177,18 @@ impl Incoming {
         Some(at + REPLACEMENT.len())
     }
 
-    /// Moves bytes to another place. All lie within the text; to say so takes a comparison, to leave it open a panic with
-    /// its text.
+    /// Moves bytes to another place.
     #[inline(never)]
     fn shift(&mut self, start: usize, end: usize, to: usize) {
-        let len = self.bytes.len();
-        debug_assert!(start <= end && end <= len && to + (end - start) <= len, "within the text");
-        if start <= end && end <= len && len.checked_sub(end - start).is_some_and(|room| to <= room) {
-            self.bytes.copy_within(start..end, to);
+        let len = end - start;
+        // From the end that is not overwritten before it is read.
+        for step in 0..len {
+            let at = if to < start { step } else { len - 1 - step };
+            if let Some(byte) = self.bytes.get(start + at).copied()
+                && let Some(place) = self.bytes.get_mut(to + at)
+            {
+                *place = byte;
+            }
         }
     }
 }

@@ -9,6 +9,9 @@ pub(super) const MAX_SEARCHED: u32 = 64;
 /// What one entry takes of the memory, at the most: the table is at least a quarter full.
 pub(super) const ENTRY_BYTES: usize = 4 * size_of::<Slot>();
 
+/// The first table has so many.
+const MIN_SLOTS: usize = 256;
+
 /// A table of positions. Who asks compares what lies there.
 #[derive(Debug, Default)]
 pub(super) struct KeyIndex {
@@ -17,12 +20,8 @@ pub(super) struct KeyIndex {
     taken: usize,
 }
 
-#[derive(Clone, Copy, Debug, Default)]
-struct Slot {
-    hash: u32,
-    owner: u32,
-    position: Position,
-}
+/// Hash, collection, and position plus one: 0 is empty.
+type Slot = [u32; 3];
 
 /// The hash of a key in a collection. `seed` is random, so that nobody can send keys that all have the same hash.
 pub(super) fn hash_of(seed: u32, owner: u32, key: &[u8]) -> u32 {
@@ -38,53 +37,48 @@ impl KeyIndex {
     pub(super) fn find(&self, hash: u32, owner: u32, is_it: impl Fn(Position) -> bool) -> Option<Position> {
         let mut at = hash as usize;
         loop {
-            let slot = self.slots.get(at & self.slots.len().wrapping_sub(1))?;
-            if slot.position == Position::NONE {
-                return None;
-            }
-            if slot.hash == hash && slot.owner == owner && is_it(slot.position) {
-                return Some(slot.position);
+            let [slot_hash, slot_owner, place] = *self.slots.get(at & self.slots.len().wrapping_sub(1))?;
+            let position = Position(place.checked_sub(1)?);
+            if slot_hash == hash && slot_owner == owner && is_it(position) {
+                return Some(position);
             }
             at = at.wrapping_add(1);
         }
     }
 
     /// Adds a position; `false` when there is no memory for it.
+    #[inline(never)]
     pub(super) fn insert(&mut self, hash: u32, owner: u32, position: Position) -> bool {
-        if self.taken * 2 >= self.slots.len() && !self.grow() {
-            return false;
+        if self.taken * 2 >= self.slots.len() {
+            let mut larger = Vec::new();
+            let len = (self.slots.len() * 2).max(MIN_SLOTS);
+            if larger.try_reserve_exact(len).is_err() {
+                return false;
+            }
+            larger.resize(len, [0; 3]);
+            for slot in core::mem::replace(&mut self.slots, larger) {
+                self.put(slot);
+            }
         }
         self.taken += 1;
-        self.put(Slot { hash, owner, position });
+        self.put([hash, owner, position.0.wrapping_add(1)]);
         true
     }
 
+    #[inline(never)]
     fn put(&mut self, new: Slot) {
+        let [hash, _, place] = new;
         let mask = self.slots.len().wrapping_sub(1);
-        let mut at = new.hash as usize;
-        while let Some(slot) = self.slots.get_mut(at & mask) {
-            if slot.position == Position::NONE {
+        let mut at = hash as usize;
+        while place != 0
+            && let Some(slot) = self.slots.get_mut(at & mask)
+        {
+            if *slot == [0; 3] {
                 *slot = new;
                 return;
             }
             at = at.wrapping_add(1);
         }
-    }
-
-    #[inline(never)]
-    fn grow(&mut self) -> bool {
-        let mut slots = Vec::new();
-        let len = (self.slots.len() * 2).max(256);
-        if slots.try_reserve_exact(len).is_err() {
-            return false;
-        }
-        slots.resize(len, Slot::default());
-        for slot in core::mem::replace(&mut self.slots, slots) {
-            if slot.position != Position::NONE {
-                self.put(slot);
-            }
-        }
-        true
     }
 }
 

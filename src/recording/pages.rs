@@ -57,13 +57,18 @@ impl<T> Pages<T> {
         true
     }
 
+    /// Forgets all but the first so many entries; keeps at least a page.
+    pub(super) fn truncate(&mut self, len: usize) {
+        self.pages.truncate(len / Self::PAGE_LEN + 1);
+        if let Some(page) = self.pages.get_mut(len / Self::PAGE_LEN) {
+            page.truncate(len % Self::PAGE_LEN);
+        }
+        self.len = len;
+    }
+
     /// Forgets all entries; keeps a page for the next.
     pub(super) fn clear(&mut self) {
-        self.pages.truncate(1);
-        if let Some(page) = self.pages.first_mut() {
-            page.clear();
-        }
-        self.len = 0;
+        self.truncate(0);
     }
 
     /// All entries in order.

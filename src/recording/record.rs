@@ -3,7 +3,7 @@
 
 use super::arena::Arena;
 use super::buffer::SpanBuffer;
-use crate::trace::wire::{any_value, key_value, len_key};
+use crate::trace::wire::{any_value, key_value, len_key, varint_len};
 use crate::trace::{Attributes, Position, Text};
 
 /// The head of an attribute: the attribute before it; how many bytes of the `KeyValue` follow; how many of another one for
@@ -186,24 +186,5 @@ fn skip_key(bytes: &[u8], key: u8) -> Option<&[u8]> {
 pub(super) fn put_words<const N: usize, const M: usize>(place: &mut [u8; N], words: [u32; M]) {
     for (place, word) in place.as_chunks_mut().0.iter_mut().zip(words) {
         *place = word.to_le_bytes();
-    }
-}
-
-/// How many bytes a length takes as a varint.
-const fn varint_len(value: u32) -> u32 {
-    // Seven bits a byte, and at least one.
-    (38 - (value | 1).leading_zeros()) / 7
-}
-
-#[cfg(test)]
-mod tests {
-    use super::varint_len;
-
-    #[test]
-    fn a_varint_has_seven_bits_a_byte() {
-        for (value, len) in [(0, 1), (127, 1), (128, 2), (16_383, 2), (16_384, 3), (u32::MAX, 5)] {
-            assert_eq!(varint_len(value), len, "{value}");
-            assert_eq!(prost::encoding::encoded_len_varint(value.into()), len as usize);
-        }
     }
 }

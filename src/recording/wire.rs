@@ -1,6 +1,6 @@
 //! Values as OTLP's `AnyValue`, written forwards: an attribute is encoded when it comes in, and from then on only copied.
 
-use crate::trace::wire::{any_value, eight_bytes_key, key_value, len_key, varint_key};
+use crate::trace::wire::{any_value, eight_bytes_key, key_value, len_key, varint, varint_key};
 use alloc::vec::Vec;
 
 /// The content of an `AnyValue` that is no string, byte array or collection.
@@ -22,7 +22,9 @@ impl Scalar {
     pub(super) fn integer(value: u64) -> Self {
         let mut scalar = Self::short(varint_key(any_value::INT), value as u8);
         if value >= 0x80 {
-            scalar.len = 1 + varint(value, &mut scalar.bytes);
+            let (varint, len) = varint(value);
+            let [_, bytes @ ..] = &mut scalar.bytes;
+            (*bytes, scalar.len) = (varint, len + 1);
         }
         scalar
     }
@@ -56,22 +58,6 @@ impl Scalar {
     const fn short(key: u8, value: u8) -> Self {
         Self { bytes: [key, value, 0, 0, 0, 0, 0, 0, 0, 0, 0], len: 2 }
     }
-}
-
-/// Writes a varint from the second byte on, and returns its length.
-#[inline(never)]
-fn varint(mut value: u64, bytes: &mut [u8; 11]) -> usize {
-    let mut len = 0;
-    for byte in bytes.iter_mut().skip(1) {
-        len += 1;
-        *byte = value as u8 | 0x80;
-        value >>= 7;
-        if value == 0 {
-            *byte &= 0x7F;
-            break;
-        }
-    }
-    len
 }
 
 /// Bytes that grow, up to a length, beyond which nothing more is written.
@@ -126,21 +112,24 @@ impl Wire {
     /// Ends it.
     #[inline(never)]
     pub(super) fn close(&mut self, start: usize) {
-        let mut length = [0; 11];
-        let len = self.bytes.len() - start;
-        let extra = varint(len as u64, &mut length) - 1;
-        // Nearly always one byte is enough, for which there is room.
-        self.raw(length.get(..extra).unwrap_or_default());
-        if self.is_whole()
-            && let Some(all) = self.bytes.get_mut(start - 1..)
-        {
-            let content = 1..len + 1;
-            if extra > 0 && content.end + extra <= all.len() {
-                all.copy_within(content, 1 + extra);
+        let (length, len) = varint((self.bytes.len() - start) as u64);
+        // Nearly always one byte is enough, for which there is room; else the content moves.
+        let more = len - 1;
+        self.raw(length.get(..more).unwrap_or_default());
+        if !self.is_whole() {
+            return;
+        }
+        let mut at = self.bytes.len();
+        while more > 0 && at > start + more {
+            at -= 1;
+            if let Some(byte) = self.bytes.get(at - more).copied()
+                && let Some(place) = self.bytes.get_mut(at)
+            {
+                *place = byte;
             }
-            for (place, byte) in all.iter_mut().zip(length.iter().skip(1).take(extra + 1)) {
-                *place = *byte;
-            }
+        }
+        for (place, byte) in self.bytes.iter_mut().skip(start - 1).zip(length.iter().take(len)) {
+            *place = *byte;
         }
     }
 

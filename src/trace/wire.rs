@@ -21,6 +21,27 @@ pub(crate) const fn four_bytes_key(field: u32) -> u8 {
     (field << 3) as u8 | 5
 }
 
+/// A varint: the bytes, and how many of them it has.
+#[inline(never)]
+pub(crate) fn varint(mut value: u64) -> ([u8; 10], usize) {
+    let (mut bytes, mut len) = ([0; 10], 0);
+    for byte in &mut bytes {
+        len += 1;
+        *byte = value as u8 & 0x7F;
+        value >>= 7;
+        if value == 0 {
+            break;
+        }
+        *byte |= 0x80;
+    }
+    (bytes, len)
+}
+
+/// How many bytes a varint has: seven bits in each, and at least one.
+pub(crate) const fn varint_len(value: u32) -> u32 {
+    (38 - (value | 1).leading_zeros()) / 7
+}
+
 macro_rules! messages {
     ($($(#[$doc:meta])* $message:ident { $($field:ident = $number:expr),* $(,)? })*) => {
         $($(#[$doc])* pub(crate) mod $message {
@@ -49,4 +70,20 @@ messages! {
     any_value { STRING = 1, BOOL = 2, INT = 3, DOUBLE = 4, ARRAY = 5, MAP = 6, BYTES = 7 }
     /// `ArrayValue` and `KeyValueList`.
     values { VALUES = 1 }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_varint_has_seven_bits_a_byte() {
+        for value in [0, 1, 127, 128, 16_383, 16_384, u32::MAX.into(), u64::MAX] {
+            let mut expected = Vec::new();
+            prost::encoding::encode_varint(value, &mut expected);
+            let (bytes, len) = varint(value);
+            assert_eq!(bytes[..len], expected);
+            assert_eq!(u32::try_from(value).map_or(len, |value| varint_len(value) as usize), len);
+        }
+    }
 }
