@@ -19,7 +19,6 @@ import { isSuppressed, recordingOf } from '../context.js';
 import { tell } from '../diag.js';
 import { requestTracers } from '../provider.js';
 import type { Recording } from '../recording/recording.js';
-import { hostFetch } from '../runtime.js';
 import { OwnSpan, RecordingSpan } from '../span.js';
 import { VERSION } from '../version.js';
 import { watched } from '../watched.js';
@@ -34,14 +33,15 @@ const SENTRY_ENVELOPE = /\/envelope\/\?(?:.*&)?sentry_key=/;
 
 const headerSetter: TextMapSetter<Headers> = { set: (headers, name, value) => headers.set(name, value) };
 
-let isPatched = false;
+/** The global `fetch` that the traced one replaced: the runtime's own, or a mock or wrapper that was put there. */
+let globalFetch: typeof globalThis.fetch | undefined;
 
 /** Makes the global `fetch` the traced one, once per isolate. */
 export function patchFetch(): void {
-  if (isPatched) return;
-  isPatched = true;
+  if (globalFetch) return;
+  globalFetch = globalThis.fetch;
   // Looks like the one that it stands for.
-  const { name, length } = hostFetch;
+  const { name, length } = globalFetch;
   Object.defineProperties(tracedFetch, { name: { value: name }, length: { value: length } });
   globalThis.fetch = tracedFetch as typeof globalThis.fetch;
 }
@@ -78,12 +78,13 @@ export function fetchThrough(
   let traced: [RequestInfo | URL, RequestInit | undefined] = [input, init];
   try {
     const url = urlOf(input);
-    if (SENTRY_ENVELOPE.test(url)) return fetch(input, init);
-    const recorded = parent.passesTo ?? parent;
-    const isWanted = recorded instanceof RecordingSpan && wants(recorded.recording, through);
-    span = isWanted ? startSpan(url, input, init, context, through) : undefined;
-    const isTold = through?.isOwn || parent.trace.note?.mayPropagateTo(url) !== false;
-    if (isTold) traced = withContext(input, init, span ? trace.setSpan(context, span) : context);
+    if (!SENTRY_ENVELOPE.test(url)) {
+      const recorded = parent.passesTo ?? parent;
+      const isWanted = recorded instanceof RecordingSpan && wants(recorded.recording, through);
+      span = isWanted ? startSpan(url, input, init, context, through) : undefined;
+      const isTold = through?.isOwn || parent.trace.note?.mayPropagateTo(url) !== false;
+      if (isTold) traced = withContext(input, init, span ? trace.setSpan(context, span) : context);
+    }
   } catch (error) {
     // Not a request that we understand: `fetch` says what is wrong with it.
     tell('an outgoing request could not be traced', error);
@@ -96,7 +97,8 @@ function wants({ isPlatforms, settings }: Recording, through: Through | undefine
 }
 
 function call(input: RequestInfo | URL, init: RequestInit | undefined): Promise<Response> {
-  return init === undefined ? hostFetch(input) : hostFetch(input, init);
+  const fetch = globalFetch as typeof globalThis.fetch;
+  return init === undefined ? fetch(input) : fetch(input, init);
 }
 
 function startSpan(
