@@ -24,7 +24,7 @@ globalThis.fetch = async (input, init) => answer(input, init);
 async function served(run) {
   const posts = [];
   const fetch = async (_, { body }) => (posts.push(body.slice()), new Response(null));
-  const worker = instrument({ fetch: async () => new Response(await run()) }, { fetch });
+  const worker = instrument({ fetch: async () => (await run(), new Response('ok')) }, { fetch });
   const kept = [];
   const context = { waitUntil: (promise) => kept.push(promise) };
   await worker.fetch(new Request('https://shop.example/'), {}, context).catch(() => {});
@@ -116,7 +116,7 @@ test('an error that quotes the URL is recorded with that redacted, and is itself
   answer = () => new Response('');
 });
 
-test('so is one that quotes the URL as it was sent: normalised, without credentials, without the fragment', async () => {
+test('so is one that quotes the URL as it was sent, without credentials or the fragment', async () => {
   const url = `https://user:${SECRET}@H.example/a b?q=${SECRET} ä#${SECRET}`;
   for (const [quoted, recorded] of [
     [new URL(url).href, 'https://REDACTED:REDACTED@h.example/a%20b?q=REDACTED'],
@@ -133,7 +133,7 @@ test('so is one that quotes the URL as it was sent: normalised, without credenti
   answer = () => new Response('');
 });
 
-test('where the error goes on, the span of the request and the event of Sentry say no more, sampled or not', async () => {
+test('where the error goes on, the span of the request and the event of Sentry have no more of it', async () => {
   const url = `https://h.example/?a=${SECRET}`;
   answer = () => {
     throw new TypeError('fetch failed', { cause: new Error(`error sending request for url (${url})`) });
@@ -154,7 +154,8 @@ test('where the error goes on, the span of the request and the event of Sentry s
     throw new TypeError(`no: ${url}`);
   };
   const { text } = await served(() => fetch(url));
-  assert.equal(text.match(/no: https:\/\/h.example\/\?a=REDACTED/g).length, 6, 'two spans: a message, a stack, a status');
+  // Message, stack and status of two spans.
+  assert.equal(text.split('no: https://h.example/?a=REDACTED').length, 7);
   assert.ok(!text.includes(SECRET));
   answer = () => new Response('');
 });
