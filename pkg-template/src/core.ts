@@ -134,40 +134,10 @@ function tryConfigure(options: unknown, warn: boolean): number {
 }
 
 /**
- * Reads a `traceparent` and a `tracestate` header ("" for none). Returns both cleaned, the `traceparent` in its 55
- * characters of version 0; "" when that is not valid.
- */
-export function extractTraceContext(traceparent: string, tracestate: string): string {
-  // Beyond ASCII the length is not that in bytes, but no such header or id is valid however it is cut.
-  handText(traceparent + tracestate);
-  ask(call.EXTRACT_TRACE_CONTEXT, traceparent.length);
-  return textResult(0);
-}
-
-/** The `traceparent` header of a span context, or "" when an id is not valid. */
-export function formatTraceparent(traceId: string, spanId: string, flags: number): string {
-  handText(traceId + spanId);
-  ask(call.FORMAT_TRACEPARENT, traceId.length, flags);
-  return textResult(0);
-}
-
-/**
- * Reads the body of an OTLP response: `undefined` when everything was taken, else how many spans were rejected and why.
- * Throws when the body is not an OTLP response.
- */
-export function partialSuccess(body: Uint8Array): [rejected: number, message: string] | undefined {
-  hand([], [body]);
-  const rejected = ask(call.PARTIAL_SUCCESS);
-  if (rejected === NONE) throw new TypeError('not an ExportTraceServiceResponse');
-  const message = textResult(0);
-  return rejected || message ? [rejected, message] : undefined;
-}
-
-/**
  * What the sampler of a configuration says of a new span: the decision's digit, and then the span's tracestate header.
  */
 export function sampleWithState(config: number, parent: number, words: TraceWords, state: string): string {
-  handText(state);
+  hand([], [encoder.encode(state)]);
   return sampled(ask(call.SAMPLE_WITH_STATE, config, parent, words[0], words[1], words[2], words[3]), state);
 }
 
@@ -193,32 +163,7 @@ export function readDsn(text: string): Dsn | undefined {
   return { tracesUrl, envelopeUrl, publicKey, projectId, orgId, auth };
 }
 
-/**
- * A Sentry envelope with one event, within Sentry's limits (`src/sentry/envelope.rs`): UTF-8, as a copy. `undefined`
- * when the event is too large for one. Both must be plain data, of at most 16 levels.
- */
-export function envelopeOf(header: object, event: object): Uint8Array<ArrayBuffer> | undefined {
-  const { words, texts } = writeOption([header, event]);
-  hand(words, texts);
-  if (ask(call.ENVELOPE, words.length) !== 0) return undefined;
-  const address = result(0);
-  return memoryBytes().slice(address, address + result(1)) as Uint8Array<ArrayBuffer>;
-}
-
-/** Puts a text where the core finds it, for the one call that must come next. On the request path: headers are ASCII. */
-function handText(text: string): void {
-  const { length } = text;
-  ask(call.ROOM, 0, length);
-  const into = memoryBytes();
-  const start = result(1);
-  for (let at = 0; at < length; at++) {
-    const unit = text.charCodeAt(at);
-    if (unit > 0x7f) return hand([], [encoder.encode(text)]);
-    into[start + at] = unit;
-  }
-}
-
-/** The same for words and bytes, whatever they are. */
+/** Puts words and texts where the core finds them, for the one call that must come next. */
 function hand(words: ArrayLike<number>, texts: readonly Uint8Array[]): void {
   ask(
     call.ROOM,
@@ -231,18 +176,6 @@ function hand(words: ArrayLike<number>, texts: readonly Uint8Array[]): void {
     memoryBytes().set(text, at);
     at += text.length;
   }
-}
-
-/** {@link glue.retryDelayMs} of the core that runs now. */
-export function retryDelayMs(
-  status: number,
-  retries: number,
-  retryAfterMs: number,
-  remainingMs: number,
-  random: number,
-): number {
-  core();
-  return glue.retryDelayMs(status, retries, retryAfterMs, remainingMs, random);
 }
 
 function instantiate(): Instance {

@@ -5,7 +5,6 @@
  * @module
  */
 
-import { dropCore, envelopeOf } from '../../core.js';
 import { tell } from '../../diag.js';
 import { events } from '../../stats.js';
 import type { SentryClient } from '../client.js';
@@ -14,6 +13,7 @@ import { dynamicSamplingContext } from '../tracing/dsc.js';
 import type { Event, EventHint } from '../types.js';
 import type { Captured } from './captured.js';
 import { drop } from './drop.js';
+import { envelopeOf } from './envelope.js';
 import { SDK, eventOf } from './event.js';
 import { isIgnored } from './filters.js';
 import { MAX_EVENT_DEPTH, newEventRoom, plainMembers } from './plain_value.js';
@@ -50,7 +50,7 @@ export class EventDelivery {
       events.sent++;
       return true;
     } catch (error) {
-      // Only a defect of ours ends here, such as a core that traps twice.
+      // Only a defect of ours ends here.
       drop(options, 'trap', captured, error);
       return false;
     }
@@ -103,20 +103,9 @@ export class EventDelivery {
       sdk: SDK,
       ...(trace && { trace }),
     };
-    const envelope = written(header, payload);
+    const envelope = envelopeOf(header, payload);
     if (!envelope) drop(options, 'too_large', captured);
     return envelope;
-  }
-}
-
-/** A core that traps is replaced, and asked once more: whatever broke it need not have been this event. */
-function written(header: object, event: Event, retries = 1): Uint8Array<ArrayBuffer> | undefined {
-  try {
-    return envelopeOf(header, event);
-  } catch (error) {
-    dropCore(error);
-    if (retries === 0) throw error;
-    return written(header, event, retries - 1);
   }
 }
 
