@@ -20,7 +20,7 @@ import { hintOf, mechanismOf } from './errors/hint.js';
 import { Outbox } from './errors/outbox.js';
 import type { ClientOptions } from './options/client_options.js';
 import { type ScopeUpdate, Scope } from './scopes/scope.js';
-import { Scopes, scopesOf, withScopes } from './scopes/scopes.js';
+import { type RequestOf, Scopes, scopesOf, withScopes } from './scopes/scopes.js';
 import { requestOf, withRequest } from './tracing/request_context.js';
 import type { EventHint, Mechanism } from './types.js';
 
@@ -92,7 +92,7 @@ export class SentryClient implements Observer {
     const outbox = this.newOutbox(false);
     this.requests.set(recording, outbox);
     const entered = request ? withRequest(context, request) : context;
-    return withScopes(entered, new Scopes({ client: this, outbox, holdsSpans: true }));
+    return withScopes(entered, new Scopes({ client: this, outbox, holdsSpans: true }, scopesOf(context)));
   }
 
   /**
@@ -100,8 +100,9 @@ export class SentryClient implements Observer {
    * once. Its events go out at once.
    */
   isolated<T>(run: () => T): T {
-    const scopes = new Scopes({ client: this, outbox: this.newOutbox(true), holdsSpans: false });
-    return contextApi.with(withScopes(contextApi.active(), scopes), run);
+    const active = contextApi.active();
+    const isolated: RequestOf = { client: this, outbox: this.newOutbox(true), holdsSpans: false };
+    return contextApi.with(withScopes(active, new Scopes(isolated, scopesOf(active))), run);
   }
 
   thrown(context: Context, error: unknown): void {

@@ -32,20 +32,17 @@ export interface RequestOf {
 export class Scopes {
   constructor(
     readonly of: RequestOf | undefined,
+    /** Those that it begins in; none for what is there for everything. */
+    private readonly outer?: Scopes,
     /** The trace that is a request, where nothing else is known of one. */
     readonly note?: TraceNote,
     private ownIsolation?: Scope,
     private ownCurrent?: Scope,
   ) {}
 
-  /** What is there for everything. */
-  private get outer(): Scopes | undefined {
-    return this === shared ? undefined : shared;
-  }
-
   /** The same of the request with other scopes. */
   with(isolation: Scope, current: Scope): Scopes {
-    return new Scopes(this.of, this.note, isolation, current);
+    return new Scopes(this.of, undefined, this.note, isolation, current);
   }
 
   /** That of the request. */
@@ -108,6 +105,6 @@ function scopesOfTrace(context: Context): Scopes | undefined {
   if (note?.serves !== true) return undefined;
   served ??= new WeakMap();
   let scopes = served.get(note);
-  if (!scopes) served.set(note, (scopes = new Scopes(undefined, note)));
+  if (!scopes) served.set(note, (scopes = new Scopes(undefined, sharedScopes(), note)));
   return scopes;
 }

@@ -79,13 +79,17 @@ export class TracedObject {
     byInstance.set(instance, this);
   }
 
+  /** Whether what runs is certainly a part of an invocation of this object, or its constructor. */
+  isInside(): boolean {
+    return this.isPart || insideOf(this) !== undefined;
+  }
+
   /**
-   * Whether what runs is an invocation of this object, or its constructor. Where contexts do not survive an `await`, a
-   * method that is called while another runs is taken for a part of that; handlers, which objects hardly call themselves,
-   * are not.
+   * Whether a call begins an invocation. Where contexts do not survive an `await`, a method that is called while another
+   * runs is taken for a part of that, unless there is something that speaks for a call `fromOutside`.
    */
-  isInside(isHandler: boolean): boolean {
-    return this.isPart || insideOf(this) !== undefined || (this.running > 0 && !isHandler);
+  begins(fromOutside: unknown): boolean {
+    return !this.isInside() && (!!fromOutside || this.running === 0);
   }
 
   /** Runs a method in an invocation. */

@@ -121,7 +121,7 @@ export class Steps {
       (error) => {
         const isFinal = isLast || (error as Error | undefined)?.name === 'NonRetryableError';
         if (isFinal) this.settings.observer?.thrown(begun.context, error);
-        failSpan(begun.span, error);
+        if (begun.span) failSpan(begun.span, error);
         endPart(begun);
       },
     );
@@ -152,7 +152,7 @@ export class Steps {
 
   private waited(part: Part, startMs: number, ...errors: readonly unknown[]): void {
     const begun = beginPart(this, part, this.object.invocationContext(), startMs);
-    if (!begun) return;
+    if (!begun?.span) return;
     for (const error of errors) failSpan(begun.span, error);
     endPart(begun);
   }
