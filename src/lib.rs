@@ -13,12 +13,17 @@
 //! 6. [`config`]: options, defaults, error sentences
 //! 7. `wasm` (only in the WebAssembly build): the one door to the host
 //!
+//! `inspect` is a module of its own, for tests: OTLP bytes into plain JavaScript objects.
+//!
 //! Everything but `wasm` is pure: times, ids and random numbers are arguments; nothing reads a clock or an environment,
 //! prints, or keeps global state. On the request path nothing panics.
 
 // The release build does without the standard library, whose panic machinery can print anything and weighs accordingly. A
 // panic is a trap there; the features that speak to developers bring the standard library back.
-#![cfg_attr(all(target_family = "wasm", not(any(feature = "panic-hook", feature = "serde-options"))), no_std)]
+#![cfg_attr(
+    all(target_family = "wasm", not(any(feature = "panic-hook", feature = "serde-options", feature = "inspect"))),
+    no_std
+)]
 #![cfg_attr(
     not(test),
     deny(clippy::unwrap_used, clippy::expect_used, clippy::panic, clippy::indexing_slicing, clippy::unreachable)
@@ -27,6 +32,8 @@
 extern crate alloc;
 
 pub mod config;
+#[cfg(any(test, all(target_family = "wasm", feature = "inspect")))]
+mod inspect;
 pub mod notation;
 pub mod otlp;
 pub mod propagation;
@@ -35,5 +42,5 @@ pub mod retry;
 pub mod sampling;
 pub mod sentry;
 pub mod trace;
-#[cfg(target_family = "wasm")]
+#[cfg(all(target_family = "wasm", not(feature = "inspect")))]
 mod wasm;
