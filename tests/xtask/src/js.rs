@@ -80,6 +80,7 @@ pub fn suite(ctx: &Context, tally: &mut Tally) -> Result<()> {
         bail!("{SUITES} holds no *.test.mjs");
     }
     let package = build::installed(ctx)?;
+    build::inspect::installed(ctx)?;
     node_test(ctx, tally, SUITES, &package, &files)?;
     let is_config = |file: &&PathBuf| file.file_name().is_some_and(|name| name.to_string_lossy().starts_with("config"));
     let config: Vec<PathBuf> = files.iter().filter(is_config).cloned().collect();

@@ -4,8 +4,8 @@ use std::path::Path;
 
 use anyhow::{Context as _, Result};
 
-use crate::build::core::Core;
 use crate::build::package_json;
+use crate::build::wasm::Wasm;
 use crate::context::Context;
 use crate::files::{self, Fingerprint};
 use crate::run;
@@ -22,17 +22,17 @@ const DOCS: &str = "docs";
 
 /// Puts the generated files into `pkg-template/src/core`, where the sources import them from: the relative imports are
 /// the same in `src` and in `dist`.
-pub fn core_into_template(ctx: &Context, core: &Core) -> Result<()> {
-    core_into(ctx, core, &ctx.path("pkg-template/src/core"))
+pub fn core_into_template(ctx: &Context, core: &Wasm) -> Result<()> {
+    wasm_into(core, &ctx.path("pkg-template/src/core"))
 }
 
-/// Puts the generated files into a folder.
-pub fn core_into(ctx: &Context, core: &Core, dir: &Path) -> Result<()> {
-    let name = &ctx.manifest.krate.name;
-    let wasm = files::read(&core.wasm)?;
-    files::write(&dir.join(format!("{name}_bg.js")), files::read(&core.glue)?)?;
-    files::write(&dir.join(format!("{name}.d.ts")), files::read(&core.types)?)?;
-    files::write(&dir.join(format!("{name}_bg.wasm.d.ts")), files::read(&core.wasm_types)?)?;
+/// Puts the generated files of a module into a folder.
+pub fn wasm_into(module: &Wasm, dir: &Path) -> Result<()> {
+    let name = &module.name;
+    let wasm = files::read(&module.wasm)?;
+    files::write(&dir.join(format!("{name}_bg.js")), files::read(&module.glue)?)?;
+    files::write(&dir.join(format!("{name}.d.ts")), files::read(&module.types)?)?;
+    files::write(&dir.join(format!("{name}_bg.wasm.d.ts")), files::read(&module.wasm_types)?)?;
     // wasm-bindgen types the module that bundlers see, not the glue file itself.
     let glue_types =
         format!("export * from './{name}.js';\nexport function __wbg_set_wasm(exports: WebAssembly.Exports): void;\n");
@@ -43,7 +43,7 @@ pub fn core_into(ctx: &Context, core: &Core, dir: &Path) -> Result<()> {
 }
 
 /// Everything the package is made from, the code that makes it included.
-pub fn fingerprint(ctx: &Context, core: &Core) -> Result<String> {
+pub fn fingerprint(ctx: &Context, core: &Wasm) -> Result<String> {
     let template = ctx.path("pkg-template");
     let mut print = Fingerprint::default().file(&core.wasm).tree(&template.join("src"))?.tree(&template.join(DOCS))?;
     for name in TEMPLATE {
@@ -56,7 +56,7 @@ pub fn fingerprint(ctx: &Context, core: &Core) -> Result<String> {
 }
 
 /// Makes the package anew in a folder.
-pub fn package(ctx: &Context, core: &Core, pkg: &Path) -> Result<()> {
+pub fn package(ctx: &Context, core: &Wasm, pkg: &Path) -> Result<()> {
     let template = ctx.path("pkg-template");
     let src = template.join("src/core");
     let dist = pkg.join("dist");
