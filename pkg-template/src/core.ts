@@ -15,11 +15,33 @@ import * as glue from './core/edgespan_bg.js';
 import { Core } from './core/edgespan_bg.js';
 import { tell } from './diag.js';
 import { writeOption } from './option_tape.js';
-import type { Dsn } from './sentry/options/dsn.js';
+import type { AttributeMatch, ResourceValue } from './options.js';
 
-/** What cores of debug builds have beyond others: a reader of options by serde, see `src/wasm/by_serde.rs`. */
-interface DebugCore {
-  configureObject?(options: unknown, warn: boolean): number;
+/** What the core is configured with. */
+export interface CoreOptions {
+  /**
+   * attributeCountLimit, attributeValueLengthLimit, eventCountLimit, linkCountLimit, attributePerEventCountLimit,
+   * attributePerLinkCountLimit, attributeDepthLimit; `Infinity` is no limit.
+   */
+  readonly limits: readonly number[];
+  readonly maxBufferBytes: number;
+  /** The sampler in prefix notation (`sampling/program.ts`). */
+  readonly program: readonly number[];
+  readonly tail: TailRules | undefined;
+  /** Attributes of the resource, defaults and serviceName merged, keys unique, in order. */
+  readonly resource: readonly (readonly [key: string, value: ResourceValue])[];
+  readonly resourceSchemaUrl: string;
+  /** Set when a receiver is Sentry. */
+  readonly sentry: { readonly release: string; readonly environment: string } | undefined;
+}
+
+/** Which recordings are kept when they are over. */
+export interface TailRules {
+  readonly keepErrors: boolean;
+  readonly keepSlowerThanMs: number | undefined;
+  readonly keepNames: readonly string[];
+  readonly keepAttributes: readonly (readonly [key: string, value: AttributeMatch | readonly AttributeMatch[]])[];
+  readonly ratio: number;
 }
 
 type TraceWords = readonly [number, number, number, number];
@@ -107,29 +129,37 @@ export function dropCore(error: unknown): void {
 }
 
 /**
- * The index of a configuration of plain options. Throws a `TypeError` with one sentence when an option is not valid;
- * with `warn`, an option that does not exist is a warning on the console. A core that traps over options is replaced
- * once; what it says of them comes out.
+ * The index of a configuration. Throws a `TypeError` when there is no module yet. A core that traps over options is
+ * replaced once.
  */
-export function configure(options: unknown, warn: boolean): number {
+export function configure(options: CoreOptions): number {
   try {
-    return tryConfigure(options, warn);
+    return tryConfigure(options);
   } catch (error) {
     if (error instanceof TypeError) throw error;
     dropCore(error);
-    return tryConfigure(options, warn);
+    return tryConfigure(options);
   }
 }
 
-function tryConfigure(options: unknown, warn: boolean): number {
-  const running: Core & DebugCore = core();
-  if (running.configureObject) return running.configureObject(options, warn);
-  const { words, texts } = writeOption(options);
+/** TO BE REPLACED, with the core's reader of options: valid options, put in the form that this one reads. */
+function tryConfigure(options: CoreOptions): number {
+  const { limits, maxBufferBytes, program, tail, resource, resourceSchemaUrl, sentry } = options;
+  const names =
+    'attributeCountLimit attributeValueLengthLimit eventCountLimit linkCountLimit attributePerEventCountLimit ' +
+    'attributePerLinkCountLimit attributeDepthLimit';
+  const { words, texts } = writeOption({
+    limits: { ...Object.fromEntries(names.split(' ').map((name, at) => [name, limits[at]])), maxBufferBytes },
+    sampler: program,
+    tailSampling: tail && { ...tail, keepAttributes: Object.fromEntries(tail.keepAttributes) },
+    resource: Object.fromEntries(resource),
+    resourceSchemaUrl: resourceSchemaUrl || undefined,
+    ...sentry,
+    runtime: { bare: true },
+  });
   hand(words, texts);
   const index = ask(call.CONFIGURE, words.length);
-  const said = textResult(0);
-  if (index === NONE) throw new TypeError(said);
-  if (warn && said) for (const warning of said.split('\n')) console.warn(warning);
+  if (index === NONE) throw new Error(textResult(0));
   return index;
 }
 
@@ -181,16 +211,6 @@ export function sampleOnce(program: readonly number[], parent: number, words: Tr
 /** With 4 added to the decision the tracestate stays as it is. */
 function sampled(answer: number, state: string): string {
   return answer < 4 ? answer + textResult(0) : answer - 4 + state;
-}
-
-/** What a Sentry DSN says; `undefined` when it is none. */
-export function readDsn(text: string): Dsn | undefined {
-  hand([], [encoder.encode(text)]);
-  ask(call.READ_DSN);
-  const said = textResult(0);
-  if (!said) return undefined;
-  const [tracesUrl = '', envelopeUrl = '', publicKey = '', projectId = '', orgId = '', auth = ''] = said.split('\n');
-  return { tracesUrl, envelopeUrl, publicKey, projectId, orgId, auth };
 }
 
 /**

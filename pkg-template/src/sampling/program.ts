@@ -9,26 +9,24 @@ import { type Attributes, type Context, type Link, type SpanKind, isSpanContextV
 import { dropCore, sampleOnce } from '../core.js';
 import { EdgespanTraceState, headerOf } from '../propagation/trace_state.js';
 import { parentCode, wordsOf } from '../recording/trace.js';
-import { PROGRAM, type Program, type Sampler, SamplingDecision, type SamplingResult } from './sampler.js';
-
-/** The codes of a program. */
-export const ALWAYS_OFF = 0;
-export const ALWAYS_ON = 1;
-/** Followed by the ratio. */
-export const TRACE_ID_RATIO = 2;
-/** Followed by the ratio. */
-export const PROBABILITY = 3;
-/** Followed by five programs: root, remote sampled, remote not sampled, local sampled, local not sampled. */
-export const PARENT_BASED = 4;
-/** Followed by a program. */
-export const ALWAYS_RECORD = 5;
+import {
+  ALWAYS_OFF,
+  ALWAYS_ON,
+  PROGRAM,
+  type Program,
+  type Sampler,
+  SamplingDecision,
+  type SamplingResult,
+} from './sampler.js';
 
 /** A sampler of ours. It also works in a pipeline of OpenTelemetry JS. */
 export abstract class CoreSampler implements Sampler {
   /** @internal */
   constructor(
-    /** What the core runs; `undefined` when a branch is not ours. @internal */
+    /** What the core runs; `undefined` when a branch is not ours, or when there are too many inside each other. @internal */
     private readonly program: Program | undefined,
+    /** Samplers of ours inside each other. @internal */
+    readonly depth = 1,
   ) {}
 
   /** `undefined` also when somebody has put a method of their own over ours. @internal */
