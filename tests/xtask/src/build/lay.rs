@@ -23,11 +23,7 @@ const DOCS: &str = "docs";
 /// Puts the generated files into `pkg-template/src/core`, where the sources import them from: the relative imports are
 /// the same in `src` and in `dist`.
 pub fn core_into_template(ctx: &Context, core: &Core) -> Result<()> {
-    core_into(ctx, core, &ctx.path("pkg-template/src/core"))
-}
-
-/// Puts the generated files into a folder.
-pub fn core_into(ctx: &Context, core: &Core, dir: &Path) -> Result<()> {
+    let dir = ctx.path("pkg-template/src/core");
     let name = &ctx.manifest.krate.name;
     let wasm = files::read(&core.wasm)?;
     files::write(&dir.join(format!("{name}_bg.js")), files::read(&core.glue)?)?;
