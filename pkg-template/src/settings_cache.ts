@@ -4,10 +4,10 @@
  * @module
  */
 
+import { type Checked, checkOptions, configOf } from './config/read.js';
 import { Kept } from './kept.js';
 import type { Options } from './options.js';
 import { Settings } from './settings.js';
-import { Split } from './split.js';
 
 const numbers = new WeakMap<object, number>();
 let nextNumber = 1;
@@ -18,15 +18,20 @@ export class SettingsCache {
 
   /** Throws like {@link Settings}. */
   of(given: Options): Settings {
-    const split = new Split(given);
-    return this.kept.of(keyOf(split), () => new Settings(split));
+    const checked = checkOptions(given);
+    return this.kept.of(keyOf(checked), () => new Settings(given, undefined, true, configOf(checked)));
   }
 }
 
-function keyOf({ options, identities }: Split): string {
-  // JSON has no Infinity, which is a limit.
-  const content = JSON.stringify(options, (_, value: unknown) => (value === Infinity ? 'Infinity' : value));
-  return `${identities.map(numberOf).join()} ${content}`;
+function keyOf({ extras, own, found }: Checked): string {
+  const { live } = found;
+  // No option is an object with this one name.
+  const written = (_: string, value: unknown): unknown => {
+    if (typeof value === 'function' || live.includes(value)) return { '': numberOf(value) };
+    // JSON has neither NaN nor Infinity.
+    return typeof value === 'number' && !Number.isFinite(value) ? { '': `${value}` } : value;
+  };
+  return numberOf(extras) + JSON.stringify([own, found], written);
 }
 
 /** Another number for every object; 0 for none. */

@@ -9,7 +9,7 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { inside } from './subject.mjs';
 
-const { configure, sampleOnce } = await inside('core.js');
+const { sampleOnce } = await inside('core.js');
 const { Settings } = await inside('settings.js');
 
 test('a sampler that leaves the tracestate alone gives back what it got, whatever that is', () => {
@@ -21,10 +21,7 @@ test('a sampler that leaves the tracestate alone gives back what it got, whateve
 
 test('strings of options keep apart, even where halves of surrogate pairs meet', () => {
   const options = { resource: { 'a\ud83d': { no: 'value' }, '\ude00b': 1 } };
-  assert.throws(() => configure(options, false), {
-    name: 'TypeError',
-    message: /`resource\.a\ufffd` is an object/,
-  });
+  assert.throws(() => new Settings(options), { name: 'TypeError', message: /`resource\.a\ufffd` is an object/ });
 });
 
 test('every odd option is a warning of its own', (t) => {

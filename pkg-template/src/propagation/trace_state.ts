@@ -15,7 +15,8 @@ const KEY = /^[a-z0-9][a-z0-9_\-*/@]{0,255}$/;
 const VALUE = /^[ -+\--<>-~]{0,255}[!-+\--<>-~]$/;
 /** A character that no header has: white space is only what HTTP calls so. */
 const FOREIGN = /[^\t -~]/;
-const MAX_MEMBERS = 32;
+/** Members of a header at most. */
+export const MAX_MEMBERS = 32;
 /**
  * Characters up to which a state grows here; one that was received may be longer, and goes on whole (section 3.3.1.5).
  */
@@ -109,7 +110,7 @@ export function headerOf(state: TraceState | undefined): string {
 }
 
 /** Members without white space around them, and without empty ones. What has no `=` has no key. */
-function membersIn(header: string): (readonly [string, string])[] {
+export function membersIn(header: string): (readonly [string, string])[] {
   const members = header.split(',').map((part) => part.trim());
   return members.filter(Boolean).map((member) => {
     const at = member.indexOf('=');
@@ -117,6 +118,7 @@ function membersIn(header: string): (readonly [string, string])[] {
   });
 }
 
-function isMember(key: string, value: string): boolean {
+/** Whether a header may have this member. */
+export function isMember(key: string, value: string): boolean {
   return KEY.test(key) && VALUE.test(value);
 }

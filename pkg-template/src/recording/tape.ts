@@ -7,7 +7,9 @@
 
 import type { Attributes, TimeInput } from '@opentelemetry/api';
 import { type Clock, readTime } from '../clock.js';
-import * as op from './ops.js';
+import * as op from '../core/codes.js';
+import { otOf } from '../propagation/ot_state.js';
+import { bytesOf } from './hand_over.js';
 import type { Scope, SpanStart } from './span_start.js';
 import type { Trace } from './trace.js';
 import { type Scratch, appendAttribute, appendAttributes } from './value.js';
@@ -15,9 +17,9 @@ import { type Scratch, appendAttribute, appendAttributes } from './value.js';
 /** Words of a tape, 4 KiB; a request of a dozen spans fits. */
 const TAPE_WORDS = 1024;
 /** Text longer than this is handed over before the tape is full, so that a request does not pile it up here. */
-const MAX_TEXT_UNITS = 32_768;
-/** A longer string is no attribute: it fits no buffer. */
-const MAX_STRING_UNITS = 64 * 1024 * 1024;
+const MAX_TEXT_UNITS = 16_384;
+/** On the tape in the place of a length: a text that fits no buffer, and that is not there. */
+const OVER_BUDGET = -1;
 /** The longest operation of fixed length. */
 const MAX_OPERATION = 16;
 /** Tapes kept for the next requests. */
@@ -31,6 +33,20 @@ const double = new Float64Array(1);
 const doubleWords = new Int32Array(double.buffer);
 const time: [number, number] = [0, 0];
 const hasOwn = Object.prototype.hasOwnProperty;
+
+/** What a tape has to know of the limits of its recording. */
+export interface TapeLimits {
+  /** The budget, in bytes. */
+  readonly maxBytes: number;
+  /** So many UTF-16 units hold the longest string, and so many bytes the longest byte array. */
+  readonly maxUnits: number;
+  /** Arrays and maps inside each other. */
+  readonly maxDepth: number;
+  /** Whether a receiver takes arrays and maps as JSON text. */
+  readonly json: boolean;
+  /** Whether somebody is to know what a tracestate says of sampling. */
+  readonly ot: boolean;
+}
 
 /** A tape being written. */
 export abstract class Tape {
@@ -47,9 +63,19 @@ export abstract class Tape {
   private readonly scopes: Scope[] = [];
   private lastScope = 0;
   private readonly clockOffset: number;
+  /** What is left of the budget, in bytes, as far as it is known. */
+  private bytesLeft = 0;
+  /** A text of so many UTF-16 units fits into half of that in any case. */
+  private roomy = 0;
+  /** A longer string is looked at. */
+  private longFrom = 0;
 
-  protected constructor(private readonly clock: Clock) {
+  protected constructor(
+    private readonly clock: Clock,
+    private readonly limits: TapeLimits,
+  ) {
     this.clockOffset = clock.offset();
+    this.setBytesLeft(limits.maxBytes);
   }
 
   /** Is told of attributes that no tape can hold: the key, or the name of their event. */
@@ -79,8 +105,7 @@ export abstract class Tape {
     words[at++] = start.kind;
     words[at++] = scope;
     this.length = this.writeTime(words, at, startTime);
-    words[this.length++] = name.length;
-    this.text += name;
+    words[this.length++] = this.takeText(name);
     return (this.target = this.spans++);
   }
 
@@ -96,8 +121,7 @@ export abstract class Tape {
     this.select(index);
     const words = this.room();
     words[this.length++] = op.NAME;
-    words[this.length++] = name.length;
-    this.text += name;
+    words[this.length++] = this.takeText(name);
   }
 
   writeStatus(index: number, code: number, message: string): void {
@@ -105,8 +129,7 @@ export abstract class Tape {
     const words = this.room();
     words[this.length++] = op.STATUS;
     words[this.length++] = code;
-    words[this.length++] = message.length;
-    this.text += message;
+    words[this.length++] = this.takeText(message);
   }
 
   /** `lost` attributes were dropped before, elsewhere. */
@@ -117,14 +140,13 @@ export abstract class Tape {
     at: TimeInput | undefined,
     lost = 0,
   ): void {
-    const scratch = newScratch();
-    const dropped = appendAttributes(scratch, attributes);
+    const scratch = this.newScratch();
+    const dropped = this.appendAll(scratch, attributes);
     this.select(index);
     const words = this.room(MAX_OPERATION + scratch.tape.length);
     words[this.length] = op.EVENT;
     this.length = this.writeTime(words, this.length + 1, at);
-    words[this.length++] = name.length;
-    this.text += name;
+    words[this.length++] = this.takeText(name);
     this.writeScratch(scratch, dropped + lost);
     this.target = -1;
     if (dropped > 0) this.refused(name);
@@ -140,8 +162,8 @@ export abstract class Tape {
     lost = 0,
   ): void {
     const state = trace.header;
-    const scratch = newScratch();
-    const dropped = appendAttributes(scratch, attributes);
+    const scratch = this.newScratch();
+    const dropped = this.appendAll(scratch, attributes);
     this.select(index);
     const words = this.room(MAX_OPERATION + scratch.tape.length);
     words[this.length++] = op.LINK;
@@ -149,8 +171,7 @@ export abstract class Tape {
     words[this.length++] = high;
     words[this.length++] = low;
     words[this.length++] = isRemote ? trace.flags | IS_REMOTE : trace.flags;
-    words[this.length++] = state.length;
-    this.text += state;
+    words[this.length++] = this.takeText(state);
     this.writeScratch(scratch, dropped + lost);
     this.target = -1;
     if (dropped > 0) this.refused('');
@@ -203,11 +224,15 @@ export abstract class Tape {
     const words = this.room();
     let at = this.length;
     if (typeof value === 'string') {
-      if (value.length > MAX_STRING_UNITS) return this.writeDropped(index, key);
+      if (key.length + value.length > this.longFrom) {
+        const fitting = this.fitting(key, value);
+        if (fitting === undefined) return this.writeDropped(index, key);
+        value = fitting;
+      }
       words[at++] = op.STRING;
       words[at++] = key.length;
-      words[at++] = value.length;
-      this.text += key + value;
+      words[at++] = (value as string).length;
+      this.text += key + (value as string);
     } else if (typeof value === 'number') {
       words[at++] = op.NUMBER;
       words[at++] = key.length;
@@ -239,14 +264,54 @@ export abstract class Tape {
   /** Starts counting spans, scopes and traces anew, for a reader that knows of none. */
   protected restart(): void {
     this.base = this.spans;
+    this.setBytesLeft(this.limits.maxBytes);
     this.scopes.length = 0;
     this.trace = undefined;
     this.target = -1;
   }
 
+  /** Says what is left of the budget. */
+  protected setBytesLeft(bytes: number): void {
+    this.bytesLeft = bytes;
+    this.roomy = Math.floor(bytes / 6);
+    this.longFrom = Math.min(this.roomy, this.limits.maxUnits);
+  }
+
+  /** Adds a text that is no attribute's value, and returns what stands for its length. */
+  private takeText(text: string): number {
+    if (text.length > this.roomy && !fits(text, this.bytesLeft / 2)) return OVER_BUDGET;
+    this.text += text;
+    return text.length;
+  }
+
+  /** The part of a long value that the limits leave; `undefined` when it fits no buffer with its key. */
+  private fitting(key: string, value: string): string | undefined {
+    const { maxUnits } = this.limits;
+    const text = value.length > maxUnits ? value.slice(0, maxUnits) : value;
+    return fits(key, this.bytesLeft / 2) && fits(text, this.bytesLeft) ? text : undefined;
+  }
+
+  private newScratch(): Scratch {
+    const { maxUnits, maxDepth, json } = this.limits;
+    return { tape: [], text: '', json, maxUnits, maxDepth, maxText: this.bytesLeft / 2 };
+  }
+
+  /** All attributes of an object that fit; how many do not. */
+  private appendAll(scratch: Scratch, attributes: Attributes | undefined): number {
+    const dropped = appendAttributes(scratch, attributes);
+    if (scratch.text.length <= this.roomy || fits(scratch.text, this.bytesLeft / 2)) return dropped;
+    scratch.tape.length = 0;
+    scratch.text = '';
+    return Object.keys(attributes ?? {}).length;
+  }
+
   private writeObject(index: number, key: string, value: unknown): void {
-    const scratch = newScratch();
-    if (!appendAttribute(scratch, key, value)) return this.writeDropped(index, key);
+    const scratch = this.newScratch();
+    const isWritten = appendAttribute(scratch, key, value);
+    const { text } = scratch;
+    if (!isWritten || (text.length > this.roomy && !fits(text, this.bytesLeft / 2))) {
+      return this.writeDropped(index, key);
+    }
     this.select(index);
     this.room(scratch.tape.length);
     this.writeScratch(scratch, 0);
@@ -286,15 +351,25 @@ export abstract class Tape {
     const words = this.room();
     words[this.length++] = op.TRACE;
     for (const word of trace.words) words[this.length++] = word;
-    words[this.length++] = state.length;
-    this.text += state;
+    words[this.length++] = this.takeText(state);
     this.trace = trace;
     const rate = trace.note?.sampleRate;
-    if (rate === undefined) return;
-    words[this.length++] = op.RATE;
-    double[0] = rate;
-    words[this.length++] = doubleWords[0] as number;
-    words[this.length++] = doubleWords[1] as number;
+    if (rate !== undefined) {
+      words[this.length++] = op.RATE;
+      double[0] = rate;
+      words[this.length++] = doubleWords[0] as number;
+      words[this.length++] = doubleWords[1] as number;
+    }
+    if (state && this.limits.ot) this.writeOt(state);
+  }
+
+  private writeOt(state: string): void {
+    const { threshold, randomness, fields, members } = otOf(state);
+    const words = this.room();
+    words[this.length++] = op.OT;
+    for (const word of [...(threshold ?? NO_NUMBER), ...(randomness ?? NO_NUMBER)]) words[this.length++] = word;
+    words[this.length++] = this.takeText(fields);
+    words[this.length++] = this.takeText(members);
   }
 
   private scopeIndex(scope: Scope): number {
@@ -305,10 +380,9 @@ export abstract class Tape {
     const { name, version, schemaUrl, scratch, dropped } = scope;
     const words = this.room(scratch ? MAX_OPERATION + scratch.tape.length : MAX_OPERATION);
     words[this.length++] = op.SCOPE;
-    words[this.length++] = name.length;
-    words[this.length++] = version.length;
-    words[this.length++] = schemaUrl.length;
-    this.text += name + version + schemaUrl;
+    words[this.length++] = this.takeText(name);
+    words[this.length++] = this.takeText(version);
+    words[this.length++] = this.takeText(schemaUrl);
     if (scratch) this.writeScratch(scratch, dropped);
     this.target = -1;
     return (this.lastScope = this.scopes.push(scope) - 1);
@@ -343,7 +417,9 @@ export abstract class Tape {
 }
 
 const NO_TAPE = new Int32Array(0);
+const NO_NUMBER = [-1, -1] as const;
 
-function newScratch(): Scratch {
-  return { tape: [], text: '' };
+/** Whether a text takes at most so many bytes. */
+function fits(text: string, bytes: number): boolean {
+  return text.length <= bytes && bytesOf(text) <= bytes;
 }

@@ -11,12 +11,21 @@
  * @module
  */
 
-import * as op from './ops.js';
+import * as op from '../core/codes.js';
+import { jsonOf } from './json.js';
 
 /** A piece of tape and its text, to be added to a recording as a whole. */
 export interface Scratch {
   readonly tape: number[];
   text: string;
+  /** Whether arrays and maps get their JSON text too, which is what Sentry takes. */
+  readonly json?: boolean;
+  /** Longest string in UTF-16 units, and byte array in bytes: of longer ones only so much is read. Default none. */
+  readonly maxUnits?: number;
+  /** Arrays and maps inside each other; what is deeper is empty in JSON. Default none. */
+  readonly maxDepth?: number;
+  /** Text of all values, in UTF-16 units: more fits no buffer. Default none. */
+  readonly maxText?: number;
 }
 
 const double = new Float64Array(1);
@@ -31,6 +40,9 @@ const MAX_MESSAGES = 90;
 const MAX_VALUES = 10_000;
 
 const hasOwn = Object.prototype.hasOwnProperty;
+/** Halves of surrogate pairs without their other half. */
+const HALF = /\p{Surrogate}/u;
+const HALVES = /\p{Surrogate}/gu;
 
 /** Writes all attributes of an object and returns how many could not be. Never throws. */
 export function appendAttributes(into: Scratch, attributes: object | undefined): number {
@@ -51,13 +63,25 @@ export function appendAttribute(into: Scratch, key: string, value: unknown): boo
   const { text } = into;
   const { length } = into.tape;
   try {
-    if (key !== '' && append(into, key, value, 0, { left: MAX_VALUES })) return true;
+    if (key !== '' && append(into, key, value, 0, { left: MAX_VALUES })) {
+      if (into.json) appendJson(into, length, text.length);
+      return true;
+    }
   } catch {
     // A getter or a proxy of the user's threw, or the value does not end.
   }
   into.tape.length = length;
   into.text = text;
   return false;
+}
+
+/** What was just appended as JSON text, if it is an array or a map. */
+function appendJson(into: Scratch, at: number, textAt: number): void {
+  const code = into.tape[at];
+  if (code !== op.ARRAY && code !== op.MAP) return;
+  const json = jsonOf(into, at, textAt);
+  into.tape.push(op.JSON, json.length);
+  into.text += json;
 }
 
 function appendMember(into: Scratch, attributes: object, key: string): boolean {
@@ -149,8 +173,13 @@ function appendMap(
   start(into, op.MAP, key);
   const count = into.tape.push(0) - 1;
   let members = 0;
-  for (const name of Object.keys(map)) {
-    const member = map[name];
+  let names: Iterable<readonly [string, string]> = Object.keys(map).map((name) => [name, name] as const);
+  // Names that differ only in halves of surrogate pairs are one in UTF-8: the last one counts.
+  if ([...names].some(([name]) => HALF.test(name))) {
+    names = new Map([...names].map(([name]) => [name.replaceAll(HALVES, '\ufffd'), name]));
+  }
+  for (const [name, own] of names) {
+    const member = map[own];
     if (member === undefined || name === '') continue;
     if (!append(into, name, member, messages, values)) start(into, op.NULL, name);
     members++;
@@ -159,9 +188,12 @@ function appendMap(
 }
 
 function appendString(into: Scratch, key: string | undefined, value: string): void {
+  const { maxUnits = Infinity, maxText = Infinity } = into;
+  const text = value.length > maxUnits ? value.slice(0, maxUnits) : value;
+  if (into.text.length + text.length > maxText) throw new RangeError('too much text');
   start(into, op.STRING, key);
-  into.tape.push(value.length);
-  into.text += value;
+  into.tape.push(text.length);
+  into.text += text;
 }
 
 function appendBigInt(into: Scratch, key: string | undefined, value: bigint): void {
@@ -170,7 +202,10 @@ function appendBigInt(into: Scratch, key: string | undefined, value: bigint): vo
   into.tape.push(Number(BigInt.asIntN(32, value)), Number(BigInt.asIntN(32, value >> 32n)));
 }
 
-function appendBytes(into: Scratch, key: string | undefined, bytes: Uint8Array): void {
+function appendBytes(into: Scratch, key: string | undefined, all: Uint8Array): void {
+  const { maxUnits = Infinity, maxText = Infinity } = into;
+  const bytes = all.length > maxUnits ? all.subarray(0, maxUnits) : all;
+  if (bytes.length > maxText) throw new RangeError('too many bytes');
   start(into, op.BYTES, key);
   into.tape.push(bytes.length);
   for (let at = 0; at < bytes.length; at += 4) {

@@ -9,8 +9,8 @@
  */
 
 import { type SpanContext, context as contextApi, isSpanContextValid, trace } from '@opentelemetry/api';
+import { readDsn } from '../../config/dsn.js';
 import { recordingOf } from '../../context.js';
-import { readDsn } from '../../core.js';
 import { warnOnce } from '../../diag.js';
 import { EXTRAS } from '../../extras.js';
 import { isRegistered, registerContexts, registerProvider } from '../../globals.js';

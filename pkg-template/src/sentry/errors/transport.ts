@@ -6,6 +6,7 @@
  */
 
 import { context } from '@opentelemetry/api';
+import type { Dsn } from '../../config/dsn.js';
 import { UNTRACED } from '../../context.js';
 import { say } from '../../diag.js';
 import { discard } from '../../export/answer.js';
@@ -16,7 +17,6 @@ import { runtime } from '../../runtime.js';
 import type { EventLossReason } from '../../stats.js';
 import { VERSION } from '../../version.js';
 import type { ClientOptions } from '../options/client_options.js';
-import type { Dsn } from '../options/dsn.js';
 
 /** What browsers let a page leave behind when it goes, all requests together: 64 KiB. */
 const MAX_KEEPALIVE_BYTES = 60_000;

@@ -5,7 +5,7 @@
  * @module
  */
 
-import { readDsn } from '../../core.js';
+import { readDsn } from '../../config/dsn.js';
 import { shown, warnOnce } from '../../diag.js';
 import { BAD, type Kind, RATIO, TEXT } from '../../env/reading.js';
 import { type Environment, environment } from '../../env/source.js';

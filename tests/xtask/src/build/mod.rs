@@ -75,18 +75,6 @@ pub fn installed(ctx: &Context) -> Result<PathBuf> {
     Ok(place)
 }
 
-/// The installed package with the debug core in it, which reads options in another way. Returns its folder in
-/// `tests/node_modules`.
-pub fn installed_debug(ctx: &Context) -> Result<PathBuf> {
-    let release = installed(ctx)?;
-    let _lock = ctx.lock()?;
-    let place = release.with_file_name(format!("{}-debug", ctx.manifest.krate.name));
-    files::mirror(&release, &place)?;
-    let core = wasm::build(ctx, Module::Core, Mode::Debug)?;
-    lay::wasm_into(&core, &place.join("dist/core"))?;
-    Ok(place)
-}
-
 fn build(ctx: &Context, mode: Mode) -> Result<PathBuf> {
     let _lock = ctx.lock()?;
     let core = wasm::build(ctx, Module::Core, mode)?;
