@@ -166,7 +166,15 @@ impl SpanWriter {
     /// A `KeyValue` for each attribute of a collection: its bytes are there already.
     pub(super) fn kept_attributes(&mut self, buffer: &SpanBuffer, last: Position, field: u32) {
         let mut at = last;
-        while let Some(attribute) = buffer.attribute(at) {
+        loop {
+            if let Some((previous, wire)) = buffer.plain_attribute(at)
+                && wire.len() < 0x80
+            {
+                self.out.short_bytes(field, wire);
+                at = previous;
+                continue;
+            }
+            let Some(attribute) = buffer.attribute(at) else { break };
             at = attribute.previous;
             if self.is_for_sentry && !attribute.is_for_sentry() {
                 continue;

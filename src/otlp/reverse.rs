@@ -3,9 +3,9 @@
 //! A message's length stands before it, so a writer that goes forwards must know the length first and walks everything
 //! twice. One that goes backwards has it when it gets there: nested messages cost one pass and no bookkeeping.
 
-use crate::recording::{SpanBuffer, copy};
+use crate::recording::{SpanBuffer, copy, copy_cold};
 use crate::trace::Text;
-use crate::trace::wire::{eight_bytes_key, key_value, varint};
+use crate::trace::wire::{eight_bytes_key, key_value, len_key, varint};
 use alloc::vec::Vec;
 use prost::encoding::WireType;
 
@@ -157,9 +157,18 @@ impl ReverseWriter {
         self.close(field, opened);
     }
 
+    /// Fewer than 128 bytes as a field of up to 15: the bulk of all requests.
+    #[inline(always)]
+    pub(super) fn short_bytes(&mut self, field: u32, bytes: &[u8]) {
+        if let Some((head, place)) = self.room(bytes.len() + 2).split_first_chunk_mut() {
+            *head = [len_key(field), bytes.len() as u8];
+            copy(place, bytes);
+        }
+    }
+
     /// Bytes without a key, a piece of a field.
     pub(super) fn raw(&mut self, bytes: &[u8]) {
-        copy(self.room(bytes.len()), bytes);
+        copy_cold(self.room(bytes.len()), bytes);
     }
 
     /// The digits of a threshold: up to 14, without zeros at their end.
