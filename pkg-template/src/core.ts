@@ -13,19 +13,14 @@
 
 import { CLOSE_BUFFER, OPEN_BUFFER, RESULTS_ADDRESS } from './core/codes.js';
 import * as glue from './core/edgespan_bg.js';
-import { Core } from './core/edgespan_bg.js';
 import { tell } from './diag.js';
-
-interface Instance {
-  readonly core: Core;
-  readonly memory: WebAssembly.Memory;
-}
 
 /** An instance with more memory than this, in bytes, is not kept for the next recording. */
 const MAX_IDLE_BYTES = 2 * 1024 * 1024;
 
 let module: WebAssembly.Module | undefined;
-let instance: Instance | undefined;
+/** That of the running instance. */
+let memory: WebAssembly.Memory | undefined;
 let bytes = new Uint8Array(0);
 let words = new Int32Array(0);
 let resultsAt = 0;
@@ -41,9 +36,9 @@ export function useModule(compiled: WebAssembly.Module): void {
   module ??= compiled;
 }
 
-/** The running core. Throws when there is no module yet. */
-export function core(): Core {
-  return (instance ?? instantiate()).core;
+/** Sees to it that a core runs. Throws when there is no module yet. */
+export function core(): void {
+  if (!memory) instantiate();
 }
 
 /**
@@ -51,19 +46,20 @@ export function core(): Core {
  * when the core traps.
  */
 export function ask(what: number, a = 0, b = 0, c = 0, d = 0, e = 0): number {
-  return core().call(what, a, b, c, d, e);
+  if (!memory) instantiate();
+  return glue.call(what, a, b, c, d, e);
 }
 
 /** The core's memory as bytes, valid until the next call into the core. */
 export function memoryBytes(): Uint8Array {
   // A view loses its length when the memory grows.
-  if (bytes.byteLength === 0 && instance) bytes = new Uint8Array(instance.memory.buffer);
+  if (bytes.byteLength === 0 && memory) bytes = new Uint8Array(memory.buffer);
   return bytes;
 }
 
 /** The core's memory as 32-bit words, valid until the next call into the core. */
 export function memoryWords(): Int32Array {
-  if (words.byteLength === 0 && instance) words = new Int32Array(instance.memory.buffer);
+  if (words.byteLength === 0 && memory) words = new Int32Array(memory.buffer);
   return words;
 }
 
@@ -125,7 +121,7 @@ export function closeBuffer(buffer: number): void {
 
 /** Replaces the core when its memory has grown and no recording is in it. To be called before a recording begins. */
 export function shrinkCore(): void {
-  if (instance && openBuffers === 0 && instance.memory.buffer.byteLength > MAX_IDLE_BYTES) forgetCore();
+  if (memory && openBuffers === 0 && memory.buffer.byteLength > MAX_IDLE_BYTES) forgetCore();
 }
 
 /** Drops the core after it trapped. Who catches an error from a call into the core on the request path calls this. */
@@ -135,29 +131,24 @@ export function dropCore(error: unknown): void {
 }
 
 function forgetCore(): void {
-  if (!instance) return;
-  // Growing by nothing detaches all views, ours and those the generated glue keeps: both make new ones when they see
-  // it.
-  instance.memory.grow(0);
-  // Without this a finalizer would free the object's address in the next instance.
-  (instance.core as unknown as { __destroy_into_raw(): number }).__destroy_into_raw();
-  instance = undefined;
+  if (!memory) return;
+  // Growing by nothing detaches all views of it.
+  memory.grow(0);
+  memory = undefined;
   openBuffers = 0;
   generation++;
 }
 
-function instantiate(): Instance {
+function instantiate(): void {
   if (!module) {
     throw new TypeError('edgespan: the core is not loaded yet; in a browser, await `init()` first');
   }
   const imports = { './edgespan_bg.js': glue as unknown as WebAssembly.ModuleImports };
   const { exports } = new WebAssembly.Instance(module, imports);
   glue.__wbg_set_wasm(exports);
-  (exports['__wbindgen_start'] as () => void)();
-  const memory = exports['memory'] as WebAssembly.Memory;
+  (exports['__wbindgen_start'] as (() => void) | undefined)?.();
+  memory = exports['memory'] as WebAssembly.Memory;
   bytes = new Uint8Array(0);
   words = new Int32Array(0);
-  instance = { core: new Core(), memory };
   resultsAt = ask(RESULTS_ADDRESS) / 4;
-  return instance;
 }

@@ -30,6 +30,10 @@ pub(super) struct SpanWriter {
 }
 
 impl SpanWriter {
+    pub(super) const fn new() -> Self {
+        Self { out: ReverseWriter::new(), has_own_attributes: false, is_for_sentry: false }
+    }
+
     /// What tail sampling makes of the threshold in the tracestate that a span leaves with.
     fn change(span: &Span, trace: &Trace, selection: &Selection<'_>) -> Change {
         match (selection.tail, selection.verdict) {
