@@ -7,7 +7,6 @@
 
 import { DiagLogLevel, type DiagLogger, diag } from '@opentelemetry/api';
 import type { LogLevel } from './options.js';
-import { isPromise } from './plain.js';
 
 /** Different sentences that are told once each; whatever makes up ever new ones is not told. */
 const MAX_TOLD = 100;
@@ -68,6 +67,6 @@ function quietly(log: () => void): void {
 /** A value in a sentence: as it would be written if that is short, else its kind. */
 export function shown(value: unknown): string {
   if (typeof value === 'string') return JSON.stringify(value.slice(0, 64));
-  if (typeof value === 'object' && value !== null) return isPromise(value) ? 'a promise' : 'an object';
+  if (typeof value === 'object' && value !== null) return 'an object';
   return typeof value === 'function' ? 'a function' : String(value);
 }

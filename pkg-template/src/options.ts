@@ -1,6 +1,6 @@
 /**
- * The options of the package, as users write them. They are read by the rules of `config/table.ts`; a test holds its names
- * and defaults against this file's.
+ * The options of the package, as users write them. They are read by the rules of `config/table.ts`; a test holds its
+ * names and defaults against this file's.
  *
  * @module
  */

@@ -1,5 +1,5 @@
 /**
- * What a user's value is, as far as everybody asks for it.
+ * Checks of values of the user's that many files share.
  *
  * @module
  */
@@ -24,7 +24,7 @@ export function isRecord(value: unknown): value is Record<string, unknown> {
   );
 }
 
-/** Whoever forgets to await options, or a part of them, has one. */
+/** A thenable: what options are when they were not awaited. */
 export function isPromise(value: unknown): value is PromiseLike<unknown> {
   return typeof (value as PromiseLike<unknown> | null | undefined)?.then === 'function';
 }

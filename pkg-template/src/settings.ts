@@ -109,7 +109,7 @@ export class Settings {
 
   /**
    * Throws a `TypeError` with one sentence when an option is not valid. With `warn`, an option that does not exist is a
-   * warning on the console. `config` is what was read of the options, where that is known.
+   * warning on the console. `config` is given when the options were read before.
    */
   constructor(given: Options | null | undefined, brought?: Extras, warn = true, config = readConfig(given, brought)) {
     const { values, found, extras, tail, ownSampler: sampler, destinations } = config;
@@ -201,12 +201,12 @@ export class Settings {
   }
 }
 
-/** What the core is configured with. */
+/** The core's part of valid options. */
 export function coreOptions(config: Config, facts: Facts | undefined, hasSentry: boolean): CoreOptions {
   const { program, tail, resourceSchemaUrl, isBare } = config;
   const { serviceName, release, environment } = config.values;
   const { maxBufferBytes, ...limits } = config.limits;
-  // What is set later wins, at the place of what was first; where options leave something out, it is not found out.
+  // A later value replaces an earlier one in place; an attribute that options leave out by `null` hides a found one.
   const own = new Map<string, ResourceValue>([...Object.entries(facts?.resource ?? {}), ...config.resource]);
   const resource = new Map([
     ...Object.entries(isBare ? {} : defaultAttributes()),

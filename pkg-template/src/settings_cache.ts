@@ -12,7 +12,7 @@ import { Settings } from './settings.js';
 const numbers = new WeakMap<object, number>();
 let nextNumber = 1;
 
-/** Settings by what the options say; functions and objects with methods are compared by identity. */
+/** Settings by their options: functions and objects with methods are compared by identity, all else by value. */
 export class SettingsCache {
   private readonly kept = new Kept<Settings>((settings) => settings.forget());
 
@@ -25,12 +25,13 @@ export class SettingsCache {
 
 function keyOf({ extras, own, found }: Checked): string {
   const { live } = found;
-  // No option is an object with this one name.
-  const written = (_: string, value: unknown): unknown => {
+  // The value itself, not that of its own `toJSON`. No option's value is an object with "" for its only name.
+  function written(this: Record<string, unknown>, name: string): unknown {
+    const value = this[name];
     if (typeof value === 'function' || live.includes(value)) return { '': numberOf(value) };
     // JSON has neither NaN nor Infinity.
     return typeof value === 'number' && !Number.isFinite(value) ? { '': `${value}` } : value;
-  };
+  }
   return numberOf(extras) + JSON.stringify([own, found], written);
 }
 

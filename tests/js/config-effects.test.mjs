@@ -52,7 +52,7 @@ test('no options are the defaults', () => {
   }
 });
 
-test('what is no object is told by its kind', () => {
+test('what is no object is named by its kind', () => {
   const kinds = [
     [5, 'a number'],
     ['x', 'a string'],
@@ -81,7 +81,7 @@ test('without a list there is one destination with the defaults of the exporter'
   }
 });
 
-test('a destination takes what it does not say from the options around it', () => {
+test('a destination inherits the options around it that it does not set', () => {
   const around = {
     tracesEndpoint: 'https://around/traces',
     headers: { a: 'around' },
@@ -154,7 +154,7 @@ test('every kind of URL that `fetch` takes is taken, and what it refuses is not'
     assert.equal(read({ endpoint }).destinations[0].url, url);
     assert.ok(new Request(url).url);
   }
-  const hosts = ['[::1]80', '[1:2]', '256.1.1.1', '1.2.3.4.5', 'xn--a', '0x1g.1', 'a b', 'h:65536', '[::1', ':1', ''];
+  const hosts = ['[::1]80', '[1:2]', '256.1.1.1', '1.2.3.4.5', '0x1g.1', 'a b', 'h:65536', '[::1', ':1', ''];
   for (const host of hosts) {
     for (const endpoint of [`http://${host}/`, `https://${host}`]) {
       assert.throws(() => new Request(endpoint || 'x:'), TypeError);

@@ -99,7 +99,7 @@ test('whatever is read configures the core', () => {
   assert.ok(configured > 300, `${configured}`);
 });
 
-test('what a DSN says is of its own text', () => {
+test('the parts of a DSN are parts of its text', () => {
   let read = 0;
   for (let n = 0; n < 20_000; n++) {
     const dsn = nearlyDsn();

@@ -33,7 +33,7 @@ const targets = (options) =>
     return [url, form, key];
   });
 
-test('an entry that says a URL in any of the three ways replaces all that is said around it', () => {
+test('an entry that sets its URL in any of the three ways inherits none of the three', () => {
   const destinations = [
     {},
     { dsn: '' },
@@ -109,7 +109,7 @@ test('Sentry gets protobuf', () => {
   assert.deepEqual(json({ dsn: DSN, endpoint: 'https://collector.example.com', protocol }), [true]);
 });
 
-test('the release is none unless it is said, and then what was found out', () => {
+test('the release is that of the options, else the one that was found out, else none', () => {
   const release = (options, facts) => coreOptions(read(options), facts, true).sentry.release;
   const facts = { resource: {}, release: 'found' };
   for (const [options, alone, found] of [

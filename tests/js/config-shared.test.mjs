@@ -78,6 +78,10 @@ const pairs = {
   'NaN and its name': [{ resource: { a: NaN } }, { resource: { a: 'NaN' } }],
   'NaN and a list of its name': [{ resource: { a: NaN } }, { resource: { a: ['NaN'] } }],
   propagator: [{ propagator }, { propagator: { ...propagator } }],
+  'propagators that are the same as JSON': [
+    { propagator: { ...propagator, toJSON: () => ({}) } },
+    { propagator: { ...propagator, toJSON: () => ({}) } },
+  ],
 };
 for (const [name, [first, second]] of Object.entries(pairs)) {
   test(`options that differ in ${name} do not share settings`, () => {

@@ -1,6 +1,5 @@
 /**
- * The options as they are documented where users write them: each one is read, and has the default that its comment
- * tells.
+ * The options as they are documented where users write them: each one is read, and has the default of its comment.
  *
  * @module
  */
@@ -111,8 +110,8 @@ test('every option has a rule, and every rule is documented, in the same order',
 test('every option is read and has the default that is documented', () => {
   const documented = { ...ofDestination, ...ofAll };
   assert.deepEqual(Object.keys(VALUES), Object.keys(documented));
-  for (const [name, [told, byDefault, other]] of Object.entries(VALUES)) {
-    assert.equal(documented[name], told, `the documented default of ${name}`);
+  for (const [name, [inComment, byDefault, other]] of Object.entries(VALUES)) {
+    assert.equal(documented[name], inComment, `the documented default of ${name}`);
     assertRead(name, byDefault, other);
   }
 });
@@ -125,8 +124,8 @@ test('every option of a destination is read in a list of destinations, too', () 
 });
 
 test('every limit is read and has the default that is documented', () => {
-  for (const [name, told] of Object.entries(ofLimits)) {
-    const byDefault = told === 'none' ? Infinity : Number(told);
+  for (const [name, inComment] of Object.entries(ofLimits)) {
+    const byDefault = inComment === 'none' ? Infinity : Number(inComment);
     for (const object of ['limits', 'spanLimits']) assertRead(`${object}.${name}`, byDefault, 70_000);
   }
 });
@@ -142,8 +141,8 @@ test('every option of tail sampling is read and has the default that is document
   };
   assert.deepEqual(Object.keys(values), Object.keys(ofTail));
   const nothing = effect({ tailSampling: {} });
-  for (const [name, [told, byDefault, other]] of Object.entries(values)) {
-    assert.equal(ofTail[name], told, name);
+  for (const [name, [inComment, byDefault, other]] of Object.entries(values)) {
+    assert.equal(ofTail[name], inComment, name);
     assertRead(`tailSampling.${name}`, byDefault, other, nothing);
   }
 });
@@ -180,14 +179,14 @@ test('the options of Sentry have the defaults that are documented', () => {
   const documented = declared('sentry/options/options.ts', 'SentryOptions');
   const { client } = readOptions({ dsn: DSN });
   const numbers = { sampleRate: 1, maxBreadcrumbs: 100 };
-  const switches = Object.entries(documented).filter(([, told]) => told === 'true' || told === 'false');
+  const switches = Object.entries(documented).filter(([, inComment]) => inComment === 'true' || inComment === 'false');
   assert.deepEqual(
     switches.map(([name]) => name),
     [
       ...['enabled', 'sendDefaultPii', 'strictTraceContinuation', 'captureRecordedExceptions', 'attachStacktrace'],
     ],
   );
-  for (const [name, told] of switches) if (name !== 'enabled') assert.equal(String(client[name]), told, name);
+  for (const [name, inComment] of switches) if (name !== 'enabled') assert.equal(String(client[name]), inComment, name);
   for (const [name, value] of Object.entries(numbers)) {
     assert.deepEqual([documented[name], client[name]], [String(value), value]);
   }

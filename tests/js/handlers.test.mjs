@@ -304,7 +304,7 @@ test('a function of options that throws leaves every kind of handler as it is', 
   );
 });
 
-test('a function of options that gives a promise is told once, and nothing is posted anywhere', async (t) => {
+test('a function of options that gives a promise is warned about once, and nothing is posted', async (t) => {
   const warn = t.mock.method(console, 'warn', () => {});
   const posts = [];
   const fetch = async (url) => (posts.push(url), new Response(null));

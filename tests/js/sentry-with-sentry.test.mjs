@@ -197,7 +197,7 @@ test('a function that gives wrong options is told once, and requests are answere
   assert.match(told[1], /^edgespan: option `dsn` is .*; errors are not sent$/);
 });
 
-test('a function that gives a promise is told once, and requests are answered as ever', async (t) => {
+test('a function that gives a promise is warned about once, and requests are answered as ever', async (t) => {
   const warn = t.mock.method(console, 'warn', () => {});
   const { relay, options } = relayed();
   const worker = withSentry(async () => options, { fetch: () => new Response('ok') });

@@ -1,6 +1,6 @@
 /**
- * Where spans are posted and how (OpenTelemetry `protocol/exporter.md`). Each of several receivers takes what it does not
- * say from the options around it.
+ * Where spans are posted and how (OpenTelemetry `protocol/exporter.md`). Each of several destinations inherits the
+ * options around it that it does not set itself.
  *
  * @module
  */
@@ -31,7 +31,7 @@ const DEFAULT_TARGET: Target = { url: 'http://localhost:4318/v1/traces', form: 0
 
 /** Origin, path and query of what may be a URL. */
 const URL_PARTS = /^(https?:\/\/[^/?#]+)?([^?#]*)(\?[^#]*)?/is;
-/** What a URL loses (WHATWG URL, "basic URL parser"). */
+/** Removed from a URL before it is parsed (WHATWG URL, "basic URL parser"). */
 const NOT_IN_URLS = /[\t\n\r]/g;
 /** RFC 9110, §5.6.2, "token". */
 const TOKEN = /^[\w!#$%&'*+.^`|~-]+$/;
@@ -40,7 +40,7 @@ const NOT_IN_HEADERS = /[\0\r\n\u0100-\uffff]/;
 
 const DSN = rule(
   'a DSN, https://KEY@HOST/ID with a key of letters and digits and a number as id',
-  // An empty one is as good as none.
+  // An empty DSN counts as left out.
   (value) => isText(value) && (value === '' || readDsn(value) !== undefined),
   readDsn,
   kindText,
@@ -76,12 +76,12 @@ export const DESTINATION = {
 
 type Own = Given<typeof DESTINATION>;
 
-/** What one of several says itself. */
+/** The options that one entry of `destinations` sets. */
 const OWN = record((value, path, found): Own => readGiven(DESTINATION, value, `${path}.`, found));
 
 const ALLOWED = 'a list of 1 to 16 objects';
 
-/** What each of several says itself. */
+/** The option `destinations`. */
 export const DESTINATIONS = rule<readonly Own[], readonly unknown[]>(
   ALLOWED,
   Array.isArray,
@@ -93,7 +93,7 @@ export const DESTINATIONS = rule<readonly Own[], readonly unknown[]>(
   kindText,
 );
 
-/** The receivers: those of a list, else the one of the options around it, `own` of which were given. */
+/** The destinations: those of the list, else one of the outer options. `own` has the outer options that were given. */
 export function destinationsOf(
   own: Own & { readonly destinations?: readonly Own[] | undefined },
   around: Values<typeof DESTINATION>,
@@ -106,9 +106,9 @@ export function destinationsOf(
   );
 }
 
-/** Where an object says that traces are posted; as around it, when it says nothing of that. */
-function targetOf(own: Own, around: Target, path: string, found: Found): Target {
-  const target = ownTargetOf(own, path, found) ?? around;
+/** The target that an object sets by `dsn`, `endpoint` or `tracesEndpoint`, else the inherited one. */
+function targetOf(own: Own, inherited: Target, path: string, found: Found): Target {
+  const target = ownTargetOf(own, path, found) ?? inherited;
   if (target.form !== 0 && own.protocol === 'http/json') {
     throw wrong(`${path}protocol`, 'is "http/json" toward Sentry; it must be http/protobuf');
   }
@@ -129,8 +129,8 @@ function ownTargetOf({ dsn, endpoint, tracesEndpoint }: Own, path: string, found
 }
 
 /**
- * A URL as the one that traces are posted to, in the user's own writing and without a fragment: with `end` appended to its
- * path; where there is no `end`, one without a path gets `/`.
+ * The rule of a URL. The value is the URL that traces are posted to, in the user's own spelling and without the
+ * fragment: with `end` appended to its path, or as it is, with `/` for an empty path, when `end` is "".
  */
 function url(end: string): Rule<string> {
   const allowed = 'an http:// or https:// URL';

@@ -7,7 +7,7 @@
 
 import { VERSION } from '../version.js';
 
-/** What a DSN says. */
+/** The parts of a DSN, and the URLs made of them. */
 export interface Dsn {
   /** Where spans are posted: `…/api/{project}/integration/otlp/v1/traces/`. */
   readonly tracesUrl: string;
@@ -21,10 +21,10 @@ export interface Dsn {
   readonly auth: string;
 }
 
-/** Scheme, key, host with path, project. Of the project only the digits count that it begins with. */
+/** Scheme, public key, host with path, and the digits at the start of the last segment, which are the project. */
 const GRAMMAR = /^(https?:\/\/)(\w+)(?::\w*)?@((?:[\w.-]+|\[[\da-f:.]+\])(?::\d+)?(?:\/[^\0- \x7f\\]*)?)\/(\d+)[^/]*$/i;
 
-/** What a text says as a DSN; `undefined` when it is none. Neither a secret nor a query matters. */
+/** Parses a DSN; `undefined` for any other text. A secret key and a query are ignored. */
 export function readDsn(text: string): Dsn | undefined {
   const [, scheme = '', publicKey = '', place = '', projectId = ''] = GRAMMAR.exec(text.replace(/[?#].*/s, '')) ?? [];
   const base = `${scheme}${place.replace(/\/+$/, '')}/api/${projectId}`;
@@ -40,8 +40,8 @@ export function readDsn(text: string): Dsn | undefined {
 }
 
 /**
- * Whether a URL at a DSN's own origin is another one than where Sentry takes traces, which it does with and without the
- * last slash; `undefined` for a URL of another origin.
+ * Whether a URL at the DSN's own origin differs from the DSN's traces URL; the last slash does not count, since Sentry
+ * accepts both. `undefined` for a URL of another origin.
  */
 export function isMisplaced(url: string, { tracesUrl }: Dsn): boolean | undefined {
   const [given, real] = [new URL(url), new URL(tracesUrl)];

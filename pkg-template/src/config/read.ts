@@ -20,7 +20,7 @@ import {
 } from '../sampling/sampler.js';
 import { destinationsOf } from './destination.js';
 import { type Found, type Given, type Values, defaultsOf, isText, noFindings, readGiven } from './rule.js';
-import { kindText, valueText, wrong } from './sentence.js';
+import { noOptions, valueText, wrong } from './sentence.js';
 import { LIMITS, OPTIONS, SAMPLERS } from './table.js';
 
 type Read = Values<typeof OPTIONS>;
@@ -28,7 +28,7 @@ type Read = Values<typeof OPTIONS>;
 const DEFAULTS = defaultsOf(OPTIONS);
 const DEFAULT_LIMITS = defaultsOf(LIMITS);
 
-/** Options of which each is valid. */
+/** Options that are valid, each by itself. */
 export interface Checked {
   /** Those that were given. */
   readonly own: Given<typeof OPTIONS>;
@@ -36,15 +36,15 @@ export interface Checked {
   readonly extras: Extras | undefined;
 }
 
-/** Valid options, and what follows from several of them. */
+/** Valid options, combined. */
 export interface Config {
   /** With the defaults filled in. */
   readonly values: Read;
   /** 1 to 16. */
   readonly destinations: readonly Destination[];
-  /** What the core decides by. */
+  /** The core's sampler. */
   readonly program: Program;
-  /** A sampler that the core does not have: it is asked in the core's place. */
+  /** A sampler that is called in place of the core's. */
   readonly ownSampler: Sampler | undefined;
   readonly spanProcessors: readonly SpanProcessor[];
   readonly limits: Values<typeof LIMITS>;
@@ -64,15 +64,13 @@ export interface Config {
  */
 export function checkOptions(given: unknown, extras?: Extras): Checked {
   const options = given ?? {};
-  if (!isRecord(options)) {
-    throw new TypeError(`edgespan: the options are ${kindText(options)}; they must be an object`);
-  }
+  if (!isRecord(options)) throw noOptions('the options', options);
   const found = noFindings();
   const own = readGiven(OPTIONS, options, '', found);
   return { own, found, extras: extras ?? (options as { [BROUGHT]?: Extras })[BROUGHT] };
 }
 
-/** What options come to. Throws a `TypeError` with one sentence when some of them contradict each other. */
+/** Combines options. Throws a `TypeError` with one sentence when they contradict each other. */
 export function configOf({ own, found, extras }: Checked): Config {
   const values = { ...DEFAULTS, ...own } as Read;
   const { sampler, spanProcessors, limits, spanLimits, native, tracesSampleRate: rate } = values;
@@ -106,12 +104,12 @@ export function configOf({ own, found, extras }: Checked): Config {
   };
 }
 
-/** Both at once. */
+/** {@link checkOptions}, then {@link configOf}. */
 export function readConfig(given: unknown, extras?: Extras): Config {
   return configOf(checkOptions(given, extras));
 }
 
-/** A rate alone means `parentbased_traceidratio`; with a sampler by ratio it is the ratio. */
+/** The program of a sampler's name. A rate without a name means `parentbased_traceidratio`. */
 function programOf(name: SamplerName | undefined, rate: number | undefined): Program {
   const place = name ? SAMPLERS.indexOf(name) : rate === undefined ? 3 : 5;
   const root = [[ALWAYS_ON], [ALWAYS_OFF], [TRACE_ID_RATIO, rate ?? 1]][place % 3] as Program;

@@ -1,5 +1,5 @@
 /**
- * Attributes as options say them, and the resource: a record of attributes, or a `Resource`, ours or that of
+ * Attributes in options, and the option `resource`: a record of attributes, or a `Resource`, ours or that of
  * OpenTelemetry JS.
  *
  * @module
@@ -12,7 +12,7 @@ import { wrong } from './sentence.js';
 
 type Scalar = string | number | boolean;
 
-/** A key and its value; `undefined` where that is to be left out. */
+/** A key and its value; `undefined` for an attribute that is left out. */
 export type Attribute<V = undefined> = readonly [key: string, value: Scalar | readonly Scalar[] | V];
 
 const SCALAR = rule<Scalar>('a string, number or boolean', isScalar);
@@ -36,16 +36,16 @@ export const RESOURCE: Rule<readonly Attribute[]> = (given, path, found) => {
   return resource.attributes;
 };
 
-/** What a `Resource` says. */
+/** A `Resource`, read. */
 export interface ReadResource {
-  /** What can be sent; `diag` is told of the rest. */
+  /** Those that can be sent; the others are logged with `diag`. */
   readonly attributes: readonly Attribute[];
   readonly schemaUrl: string | undefined;
-  /** The resource itself, when it has attributes that are still to come. */
+  /** The resource itself, when it has attributes that have not settled. */
   readonly later: Resource | undefined;
 }
 
-/** What a `Resource` says now; `undefined` for anything else. */
+/** Reads a `Resource` as it is now; `undefined` for anything else. */
 export function resourceOf(value: unknown): ReadResource | undefined {
   if (!isResource(value)) return undefined;
   const { schemaUrl } = value;
@@ -64,7 +64,7 @@ export function resourceOf(value: unknown): ReadResource | undefined {
   };
 }
 
-/** Settles when attributes that come later are there. Never rejects. */
+/** Settles when all attributes have settled. Never rejects. */
 export async function settled(resource: Resource): Promise<void> {
   try {
     await resource.waitForAsyncAttributes?.();
@@ -73,7 +73,10 @@ export async function settled(resource: Resource): Promise<void> {
   }
 }
 
-/** The environment that attributes say (OpenTelemetry semantic conventions, `resource/deployment-environment.md`). */
+/**
+ * The deployment environment of a resource, default `production` (OpenTelemetry semantic conventions,
+ * `resource/deployment-environment.md`).
+ */
 export function environmentOf(attributes: Iterable<readonly [key: string, value: unknown]>): string {
   const resource = new Map(attributes);
   const name = resource.get('deployment.environment.name') ?? resource.get('deployment.environment');

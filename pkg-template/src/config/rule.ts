@@ -1,6 +1,6 @@
 /**
- * Rules about options, and the one stage that reads by them. What comes out is valid, and a copy: each value of the user's
- * is read once, so a getter that throws does so here, and what happens to the user's object later changes nothing.
+ * Rules about options, and the one stage that reads options by them. The result is valid and a copy: each value of the
+ * user's object is read once, so a getter that throws does so here, and later changes to that object have no effect.
  *
  * @module
  */
@@ -10,7 +10,7 @@ import { isRecord } from '../plain.js';
 import type { Resource } from '../resource/resource.js';
 import { kindText, listed, memberPath, notAllowed, unknownName, valueText } from './sentence.js';
 
-/** Reads the value of an option: a copy of what is allowed. Throws a `TypeError` with one sentence about anything else. */
+/** Reads the value of an option: a copy when it is allowed. Throws a `TypeError` with one sentence when it is not. */
 export type Rule<T = unknown> = (value: unknown, path: string, found: Found) => T;
 
 /** An option: its rule, and what it is when it is left out. */
@@ -35,23 +35,22 @@ type ValueOf<R> = R extends readonly [Rule<infer V>]
 export interface Found {
   /** Whole sentences. */
   readonly warnings: string[];
-  /** Objects with methods: they are kept as they are, and are equal to themselves alone. */
+  /** Objects with methods: they are not copied, and are compared by identity. */
   readonly live: unknown[];
-  /** A resource with attributes that are still to come. */
+  /** A resource with attributes that have not settled. */
   later?: Resource | undefined;
   /** The schema URL of the resource. */
   schemaUrl?: string | undefined;
 }
 
-/** Nothing yet. */
 export function noFindings(): Found {
   return { warnings: [], live: [] };
 }
 
 /**
  * Reads an object by a table, in the order of the table; `undefined` and `null` count as left out, and a name that no
- * option has is a warning. `path` ends in a point, or is "". Neither object has a prototype, on which somebody might have
- * put an option's name.
+ * option has is a warning. `path` ends in a point, or is "". Neither object has a prototype, on which somebody might
+ * have put an option's name.
  */
 export function readGiven<T extends Table>(table: T, given: object, path: string, found: Found): Given<T> {
   const own: Record<string, unknown> = { __proto__: null, ...given };
@@ -65,14 +64,14 @@ export function readGiven<T extends Table>(table: T, given: object, path: string
   return values as Given<T>;
 }
 
-/** What the options of a table are when all are left out. */
+/** The values of a table's options when all are left out. */
 export function defaultsOf<T extends Table>(table: T): Values<T> {
   return Object.fromEntries(Object.entries(table).map(([name, [, byDefault]]) => [name, byDefault])) as Values<T>;
 }
 
 /**
- * Allows what passes a test, and reads what is inside of it; `allowed` is the end of the sentence about anything else, which
- * shows the value.
+ * A rule: a value that passes the test `is` is read by `read`; any other throws a sentence that shows the value by
+ * `show` and ends in `allowed`.
  */
 export function rule<T, V = T>(
   allowed: string,
@@ -86,7 +85,7 @@ export function rule<T, V = T>(
   };
 }
 
-/** What needs no reading: the value itself. */
+/** Reads a value that needs no copy. */
 export function same<T>(value: unknown): T {
   return value as T;
 }
@@ -108,7 +107,7 @@ export function isShare(value: unknown): boolean {
 }
 
 export const TEXT = rule<string>('a non-empty string', (value) => isText(value) && value !== '');
-/** Often a variable of the environment, where an empty one is as good as none. */
+/** Often from an environment variable, where an empty one counts as unset. */
 export const MAYBE_TEXT = rule<string>('a string', isText);
 export const FLAG = rule<boolean>('true or false', isFlag);
 export const SHARE_OF = 'a number from 0 to 1';
@@ -133,7 +132,7 @@ export function listOf<T>(entry: Rule<T>): Rule<readonly T[]> {
   );
 }
 
-/** An object. */
+/** An object with names, and neither a list nor a promise. */
 export function record<T>(read: (value: object, path: string, found: Found) => T): Rule<T> {
   return rule('an object', isRecord, read, kindText);
 }
@@ -144,7 +143,7 @@ export function fields<T extends Table>(table: T): Rule<Values<T>> {
   return record((value, path, found) => ({ ...defaults, ...readGiven(table, value, `${path}.`, found) }));
 }
 
-/** An object whose names are the user's: what is read of each of its members, in order. */
+/** An object with names of the user's choice: the entries that `read` makes of each member, in order. */
 export function members<T>(
   read: (name: string, value: unknown, path: string, around: string, found: Found) => readonly T[],
 ): Rule<readonly T[]> {
@@ -159,7 +158,7 @@ export function objectWith<T>(what: string, ...methods: string[]): Rule<T> {
   return rule(allowed, (value) => hasMethods(value, ...methods), keep, shown);
 }
 
-/** Keeps an object as it is. */
+/** Reads an object that is not copied. */
 export function keep<T>(value: T, _: string, { live }: Found): T {
   live.push(value);
   return value;

@@ -6,26 +6,31 @@
 
 import { isPromise, isRecord } from '../plain.js';
 
-/** How many edits a name may be away from one that exists and still be a slip of the pen. */
+/** How many edits away from an existing name a misspelt one may be. */
 const EDITS = [0, 1, 2];
 
-/** What is wrong with an option. `path` is its name, with the names of the objects around it. */
+/** The error about an option. `path` is its name, after the names of the objects around it. */
 export function wrong(path: string, what: string): TypeError {
   return new TypeError(`edgespan: option \`${path}\` ${what}`);
 }
 
-/** What an option is, and what is allowed in its place. */
+/** The error about a value that is not allowed. */
 export function notAllowed(path: string, value: unknown, allowed: string, show = valueText): TypeError {
   return wrong(path, `is ${show(value)}; it must be ${allowed}`);
 }
 
-/** A value as its user wrote it, as far as that helps. */
+/** The error about options that are no object: often a promise that was not awaited. */
+export function noOptions(what: string, value: unknown, show = kindText): TypeError {
+  return new TypeError(`edgespan: ${what} are ${(isPromise(value) ? kindText : show)(value)}; they must be an object`);
+}
+
+/** A value as it was written, or its kind when it has members. */
 export function valueText(value: unknown): string {
   if (typeof value === 'string') return `"${shortened(value)}"`;
   return typeof value === 'number' || typeof value === 'boolean' ? `${value}` : kindText(value);
 }
 
-/** What kind of value it is: for what may hold a secret, which is never shown. */
+/** The kind of a value: for values that may hold a secret. */
 export function kindText(value: unknown): string {
   if (value === undefined || value === null) return 'null or undefined';
   if (Array.isArray(value)) return 'a list';
@@ -34,13 +39,13 @@ export function kindText(value: unknown): string {
   return /boolean|number|string/.test(typeof value) ? `a ${typeof value}` : 'a value of another kind';
 }
 
-/** Text of the user's, cut after 64 characters, without control characters and halves of surrogate pairs. */
+/** A text cut after 64 characters, without control characters and halves of surrogate pairs. */
 export function shortened(text: string): string {
   const cut = /^.{0,64}/su.exec(text)?.[0] ?? '';
   return cut.replace(/[\0-\x1f\x7f\ud800-\udfff]/gu, '\ufffd') + (cut === text ? '' : '…');
 }
 
-/** The path of a member of an option, by a name that is the user's. */
+/** The path of a member with a name of the user's choice. */
 export function memberPath(path: string, name: string): string {
   return name ? `${path}.${shortened(name)}` : path;
 }
@@ -58,7 +63,7 @@ export function unknownName(path: string, name: string, known: readonly string[]
   return `edgespan: unknown option \`${path}${shortened(name)}\`; ${hint}`;
 }
 
-/** Whether one text becomes the other by so many characters put in, taken out or replaced (Levenshtein's distance). */
+/** Whether one text becomes the other by so many insertions, deletions and replacements (Levenshtein's distance). */
 function isWithin(edits: number, a: string, b: string): boolean {
   const [restA, restB] = [a.slice(1), b.slice(1)];
   if (a && a[0] === b[0]) return isWithin(edits, restA, restB);

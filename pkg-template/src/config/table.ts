@@ -48,7 +48,7 @@ export const SAMPLERS: readonly SamplerName[] = [
 const SAMPLER = rule<SamplerName | Sampler>(
   `a sampler, ${listed(SAMPLERS)}`,
   (value) => SAMPLERS.includes(value as SamplerName) || hasMethods(value, 'shouldSample'),
-  // Those of ours that say the same are equal.
+  // Our own samplers are compared by their programs.
   (value: SamplerName | Sampler, _, { live }) => {
     if (!isText(value) && !value[PROGRAM]?.()) live.push(value);
     return value;
@@ -78,7 +78,7 @@ const BINDINGS_OR_FALSE = rule(
 const LIMIT = rule<number>(
   'an integer from 0, or Infinity for no limit',
   (value) => value === Infinity || (Number.isInteger(value) && Number(value) >= 0),
-  // One that is too large to be reached is none.
+  // A limit too large to be reached is none.
   (limit: number) => (limit > 0xffff_ffff ? Infinity : limit),
 );
 
@@ -102,7 +102,7 @@ const TAIL = {
   decide: [FUNCTION as Rule<NonNullable<TailSampling['decide']>>],
 } satisfies Record<keyof TailSampling, readonly [Rule, unknown?]>;
 
-/** A provider checks them. An empty list is as good as none. */
+/** Checked by a provider. An empty list counts as left out. */
 const PROCESSORS: Rule = (value, _, { live }) => {
   if (!Array.isArray(value)) return value;
   const processors = Array.from(value as unknown[]);

@@ -31,7 +31,7 @@ export interface Destination {
   readonly fetch: typeof globalThis.fetch;
 }
 
-/** Headers that say what the body is; in whatever case a user writes them, they are not the user's. */
+/** Headers that describe the body: a user's are ignored, in any case of letters. */
 const OF_THE_BODY = ['content-type', 'content-encoding'];
 
 /** Where requests go. */
@@ -44,7 +44,7 @@ export interface Target {
 
 export type Header = readonly [name: string, value: string];
 
-/** How they are made. */
+/** How requests are made. */
 export interface Manner {
   readonly headers: readonly Header[];
   readonly timeoutMs: number;

@@ -1,6 +1,6 @@
 /**
  * The resource of a process that says nothing about itself (OpenTelemetry `resource/sdk.md`, "SDK-provided resource
- * attributes"). The same is under every resource that options say.
+ * attributes"). The attributes of the option `resource` are set over it.
  *
  * @module
  */

@@ -20,7 +20,7 @@ import {
 } from './sampler.js';
 import { AlwaysOffSampler, AlwaysOnSampler } from './samplers.js';
 
-/** The core takes so many samplers inside each other (`src/sampling/program.rs`); more are asked one by one. */
+/** How deep the core runs nested samplers (`src/sampling/program.rs`); deeper ones are called one by one. */
 const MAX_DEPTH = 16;
 
 /** Who decides, by what the parent is. */
@@ -97,7 +97,7 @@ function checked(branch: string, sampler: Sampler | undefined): Sampler {
   );
 }
 
-/** The program of a sampler with branches, and how many samplers are inside each other. */
+/** The program of a sampler with branches, and how deep it is nested. */
 function joined(code: number, branches: readonly Sampler[]): [program: Program | undefined, depth: number] {
   const depth = 1 + Math.max(...branches.map((branch) => (branch instanceof CoreSampler ? branch.depth : 0)));
   const programs = branches.map((branch) => branch[PROGRAM]?.());

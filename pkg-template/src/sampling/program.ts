@@ -26,9 +26,9 @@ import {
 export abstract class CoreSampler implements Sampler {
   /** @internal */
   constructor(
-    /** What the core runs; `undefined` when a branch is not ours, or when there are too many inside each other. @internal */
+    /** The core's program; `undefined` when a branch is not ours, or branches are nested too deep. @internal */
     private readonly program: Program | undefined,
-    /** Samplers of ours inside each other. @internal */
+    /** How deep samplers of ours are nested. @internal */
     readonly depth = 1,
   ) {}
 

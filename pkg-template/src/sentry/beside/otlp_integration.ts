@@ -5,6 +5,7 @@
  * @module
  */
 
+import { noOptions } from '../../config/sentence.js';
 import { shown, warnOnce } from '../../diag.js';
 import { BAD, URL_TEXT } from '../../env/reading.js';
 import { errorMessage } from '../../exception.js';
@@ -79,9 +80,7 @@ export class OTLPIntegration implements Integration {
 
   /** Throws a `TypeError` with one sentence when an option is not valid; one that does not exist is a warning. */
   constructor(options: OTLPIntegrationOptions = {}) {
-    if (!isRecord(options)) {
-      throw new TypeError(`edgespan: the options of OTLPIntegration are ${shown(options)}; they must be an object`);
-    }
+    if (!isRecord(options)) throw noOptions('the options of OTLPIntegration', options, shown);
     this.given = { ...options };
     const { endpoint, collectorUrl, headers, setupOtlpTracesExporter } = this.given;
     const isUsed: unknown = setupOtlpTracesExporter ?? true;

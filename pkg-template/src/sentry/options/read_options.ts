@@ -60,7 +60,7 @@ export function readOptions(given: SentryOptions, warn = true): ReadOptions {
   return { client, provider: providerOptions(options, client, isSent, used), isUnsent: !isSent };
 }
 
-/** What is said under the names of a table. */
+/** The members whose names are in a table. */
 function only<Name extends string, T extends { readonly [name in Name]?: unknown }>(
   table: Readonly<Record<Name, unknown>>,
   from: T,

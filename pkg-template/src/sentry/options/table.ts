@@ -40,7 +40,7 @@ const INTEGRATION = rule<Integration>(
   shown,
 );
 
-/** What Sentry's client needs. */
+/** The options of Sentry's client. */
 export const OF_CLIENT = {
   dsn: OPTIONS.dsn,
   enabled: [SWITCH, true],
@@ -69,7 +69,7 @@ export const OF_CLIENT = {
   timeoutMs: OPTIONS.timeoutMs,
 } satisfies Record<string, readonly [Rule, unknown?]>;
 
-/** What a provider takes as it is. */
+/** The options that a provider takes unchanged. */
 export const OF_PROVIDER = {
   serviceName: OPTIONS.serviceName,
   resource: OPTIONS.resource,
@@ -103,7 +103,7 @@ function isPattern(value: unknown): boolean {
   return isText(value) || Object.prototype.toString.call(value) === '[object RegExp]';
 }
 
-/** Whether an object says something of a span, in a way that can be compared. */
+/** Whether an object has a name, an op or attributes that a span can be compared with. */
 function isMatch({ name, op, attributes }: Record<string, unknown>): boolean {
   const texts = [name, op].filter((part) => part !== undefined);
   const values = isRecord(attributes) ? Object.values(attributes) : attributes === undefined ? [] : [attributes];
