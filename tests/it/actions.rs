@@ -1,7 +1,7 @@
 //! Random actions of a host. Each is thrown from one number, so that a list of them is a list of numbers to proptest:
 //! quick to make, and a failing one shrinks to the actions that matter.
 
-use super::tape_writer::{HostAttributes, HostLink, HostSpan, HostString, HostTime, HostValue};
+use super::tape_writer::{HostAttributes, HostLink, HostOt, HostSpan, HostString, HostTime, HostValue};
 use edgespan::sampling::Verdict;
 use proptest::prelude::*;
 use std::collections::BTreeSet;
@@ -12,6 +12,10 @@ use std::collections::BTreeSet;
 pub(crate) enum Action {
     Scope(HostString, HostString, HostString, HostAttributes),
     Trace([u32; 4], HostString),
+    /// What the tracestate of the trace announced last states.
+    Ot(HostOt),
+    /// The rate of that trace.
+    Rate(f64),
     Start(HostSpan, HostString, HostAttributes),
     Attribute(usize, HostString, HostValue),
     Event(usize, HostTime, HostString, HostAttributes),
@@ -42,7 +46,7 @@ struct Dice(u64);
 impl Dice {
     fn action(&mut self) -> Action {
         let span = self.below(16) as usize;
-        match self.below(33) {
+        match self.below(36) {
             0 => Action::Scope(self.text(), self.text(), self.text(), self.attributes()),
             1 => Action::Trace(if self.below(40) == 0 { [0; 4] } else { self.words() }, self.text()),
             2..8 => Action::Start(self.span(), self.text(), self.attributes()),
@@ -56,6 +60,8 @@ impl Dice {
             27..29 => Action::Ingest,
             29 => Action::Encode(self.verdict(), self.max_bytes()),
             30 => Action::EncodeOne(span),
+            33..35 => Action::Ot(self.ot()),
+            35 => Action::Rate(f64::from(self.below(5)) / 4.0),
             31 => Action::DroppedEvents(span, self.below(1_000)),
             _ => Action::DroppedLinks(span, self.below(1_000)),
         }
@@ -87,6 +93,18 @@ impl Dice {
             kind: self.below(7),
             scope: self.below(8),
             time: self.time(),
+        }
+    }
+
+    /// Of 56 bits each, or none.
+    fn ot(&mut self) -> HostOt {
+        let mut bits = || (self.below(3) > 0).then(|| self.next() >> 8 & u64::MAX << (self.below(8) * 8));
+        let (threshold, randomness) = (bits(), bits());
+        HostOt {
+            threshold,
+            randomness,
+            fields: self.one_of(&["", ";x:1", ";rv:00000000000001;y:2"]).into(),
+            members: self.one_of(&["", ",a=1", ",a=1,b=2"]).into(),
         }
     }
 
@@ -143,8 +161,8 @@ impl Dice {
             12 => HostValue::Bytes((0..self.below(20)).map(|_| self.next() as u8).collect()),
             14..16 => HostValue::Array((0..self.below(4)).map(|_| self.value(depth + 1)).collect()),
             _ => {
-                let mut map = (0..self.below(4)).map(|_| (self.key(), self.value(depth + 1))).collect();
-                as_of_an_object(&mut map);
+                let mut map: HostAttributes = (0..self.below(4)).map(|_| (self.key(), self.value(depth + 1))).collect();
+                unique_in_utf_8(&mut map);
                 HostValue::Map(map)
             }
         }
@@ -174,4 +192,10 @@ impl Dice {
 fn as_of_an_object(attributes: &mut HostAttributes) {
     let mut keys = BTreeSet::new();
     attributes.retain(|(key, _)| keys.insert(key.clone()));
+}
+
+/// Nor has a map on the tape any that is twice in UTF-8.
+fn unique_in_utf_8(map: &mut HostAttributes) {
+    let mut keys = BTreeSet::new();
+    map.retain(|(key, _)| keys.insert(key.utf8()));
 }

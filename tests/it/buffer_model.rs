@@ -31,8 +31,9 @@ proptest! {
     fn the_buffer_holds_what_a_naive_one_holds(
         limits in limits(),
         max_bytes in prop_oneof![1 => 0..8_000_usize, 1 => Just(1_usize << 20)],
+        has_json: bool,
         actions in actions(60),
     ) {
-        Replay::new(limits, max_bytes).run(&actions);
+        Replay::new(limits, max_bytes, has_json).run(&actions);
     }
 }

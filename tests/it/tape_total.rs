@@ -46,7 +46,7 @@ fn encoded(tapes: &[&[u32]], handed: Handed<'_>, spans: usize) -> (Vec<u8>, Loss
     let mut buffer = SpanBuffer::default();
     buffer.begin(Limits::default(), MAX_BYTES);
     for words in tapes {
-        buffer.reserve_text(handed.text.len()).copy_from_slice(handed.text);
+        buffer.reserve_text(handed.text.len()).expect("memory").copy_from_slice(handed.text);
         buffer.ingest(words, handed.units, handed.bytes);
     }
     let mut writer = TapeWriter::default();
@@ -58,7 +58,7 @@ fn encoded(tapes: &[&[u32]], handed: Handed<'_>, spans: usize) -> (Vec<u8>, Loss
         Envelope::default(),
         Selection { verdict: Some(Verdict::Kept), ..Selection::default() },
     );
-    (encoder.request().to_vec(), loss)
+    (judge::bytes_of(&encoder, &buffer), loss)
 }
 
 proptest! {
@@ -89,7 +89,7 @@ proptest! {
 
     #[test]
     fn a_tape_that_breaks_off_is_read_up_to_its_last_whole_operation(actions in actions(20), at: prop::sample::Index) {
-        let tape = replay::tape_of(&actions);
+        let tape = replay::tape_of(&actions, false);
         let handed = Handed::honestly(&tape.text, tape.units);
         let at = at.index(tape.words.len() + 1);
         let ends = tape.operations.iter().copied().chain([tape.words.len()]);
@@ -119,7 +119,7 @@ fn assert_malformed(words: &[u32]) {
 
 #[test]
 fn what_is_no_operation_is_malformed() {
-    for code in [0, 13, 15, 25, u32::MAX] {
+    for code in [0, tape::RATE, tape::OT, 15, tape::JSON, 26, u32::MAX] {
         assert_malformed(&[code]);
         assert_malformed(&[tape::ARRAY, 0, 1, code]);
     }
