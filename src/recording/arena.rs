@@ -31,7 +31,7 @@ impl Arena {
         let mut end = self.used.saturating_add(len);
         if end > self.block_len() {
             self.add_block(len)?;
-            end = len;
+            (self.used, end) = (0, len);
         }
         let start = core::mem::replace(&mut self.used, end);
         Some((address(self.slot, start), self.blocks.get_mut(self.slot)?.get_mut(start..end)?))
