@@ -23,6 +23,7 @@ mod over_limits;
 mod package;
 mod partial;
 mod recording;
+mod recovery;
 mod replay;
 mod rules;
 mod scope_attributes;
