@@ -40,6 +40,18 @@ pub(crate) fn actions(max: usize) -> impl Strategy<Value = Vec<Action>> {
     seeds.prop_map(|seeds| seeds.into_iter().map(|seed| Dice(seed).action()).collect())
 }
 
+/// Up to so many actions, and at least half as many, of a busy recording: attributes are set again and again, events pile up, spans end and go out.
+pub(crate) fn busy_actions(max: usize) -> impl Strategy<Value = Vec<Action>> {
+    let seeds = prop::collection::vec(any::<u64>().no_shrink(), max / 2..max);
+    seeds.prop_map(|seeds| seeds.into_iter().map(|seed| Dice(seed).busy_action()).collect())
+}
+
+/// The same with texts of many kilobytes.
+pub(crate) fn long_actions(max: usize) -> impl Strategy<Value = Vec<Action>> {
+    let seeds = prop::collection::vec(any::<u64>().no_shrink(), max / 2..max);
+    seeds.prop_map(|seeds| seeds.into_iter().map(|seed| Dice(seed).long_action()).collect())
+}
+
 /// SplitMix64 (Steele, Lea, Flood 2014).
 struct Dice(u64);
 
@@ -65,6 +77,46 @@ impl Dice {
             31 => Action::DroppedEvents(span, self.below(1_000)),
             _ => Action::DroppedLinks(span, self.below(1_000)),
         }
+    }
+
+    fn busy_action(&mut self) -> Action {
+        let span = self.below(64) as usize;
+        match self.below(25) {
+            0 if self.below(8) == 0 => self.action(),
+            0..4 => Action::Start(HostSpan { id: [1, span as u32], ..self.span() }, self.text(), self.attributes()),
+            4..7 => Action::Attribute(span, self.key(), self.value(0)),
+            7..9 => Action::Attribute(span, "a".into(), "é".repeat(self.below(150) as usize).into()),
+            9..11 => Action::Event(span, self.time(), self.text(), self.attributes()),
+            11 => Action::Link(span, self.link(), self.text(), self.attributes()),
+            12 => Action::Status(span, 2, self.text()),
+            13 => Action::Rename(span, self.text()),
+            14..20 => Action::End(span * 2, self.time()),
+            20..22 => Action::Ingest,
+            22..24 => Action::Encode(None, usize::MAX),
+            _ => Action::Encode(Some(Verdict::Kept), self.max_bytes()),
+        }
+    }
+
+    fn long_action(&mut self) -> Action {
+        let span = self.below(64) as usize;
+        match self.below(16) {
+            0 if self.below(30) == 0 => {
+                Action::Scope(self.text(), self.long_text(), "".into(), vec![(self.key(), self.long_text().into())])
+            }
+            0..6 => Action::Attribute(span, self.one_of(&["a", "b", "é"]).into(), self.long_text().into()),
+            6 => Action::Attribute(span, self.key(), HostValue::Array(vec![self.long_text().into()])),
+            7 => Action::Attribute(span, "k".repeat(66_000).into(), self.long_text().into()),
+            8 => Action::Event(span, self.time(), self.long_text(), vec![(self.key(), self.long_text().into())]),
+            9 => Action::Status(span, 2, self.long_text()),
+            10 => Action::Rename(span, self.long_text()),
+            _ => self.busy_action(),
+        }
+    }
+
+    fn long_text(&mut self) -> HostString {
+        let len = [self.below(5_000), 4_095 + self.below(3), self.below(30_000)][self.below(3) as usize] as usize;
+        let text = self.one_of(&["x", "abcdefgh", "é", "😀"]);
+        text.chars().cycle().take(len).collect::<String>().into()
     }
 
     fn verdict(&mut self) -> Option<Verdict> {

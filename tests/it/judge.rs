@@ -53,9 +53,18 @@ pub(crate) fn decode(bytes: &[u8]) -> ExportTraceServiceRequest {
 pub(crate) fn assert_request(bytes: &[u8], expected: &ExportTraceServiceRequest) {
     let request = decode(bytes);
     if bytes != expected.encode_to_vec() {
-        assert_eq!(format!("{request:#?}"), format!("{expected:#?}"));
-        panic!("the same values in other bytes: {bytes:02x?}");
+        let (left, right) = (format!("{request:#?}"), format!("{expected:#?}"));
+        let (left, right): (Vec<_>, Vec<_>) = (left.lines().collect(), right.lines().collect());
+        let at = left.iter().zip(&right).take_while(|(left, right)| left == right).count();
+        assert_eq!(around(&left, at), around(&right, at), "line {at} of {} and {}", left.len(), right.len());
+        panic!("the same values in other bytes, {} and {}", bytes.len(), expected.encoded_len());
     }
+}
+
+/// Some lines around one, none of them longer than a screen shows.
+fn around(lines: &[&str], at: usize) -> Vec<String> {
+    let lines = lines.iter().skip(at.saturating_sub(20)).take(40);
+    lines.map(|line| format!("{} ({})", line.chars().take(120).collect::<String>(), line.len())).collect()
 }
 
 /// Asserts that no key is twice in any collection.

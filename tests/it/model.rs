@@ -36,6 +36,8 @@ pub(crate) struct Model {
     pub(super) open_refused: usize,
     /// Whether the tape that is being read has so much text that long strings stay where they are.
     pub(super) is_large: bool,
+    /// How often what was dead was given up.
+    pub(super) compactions: usize,
     pub(crate) loss: Loss,
 }
 
@@ -119,6 +121,7 @@ impl Model {
             refusal: None,
             open_refused: 0,
             is_large: false,
+            compactions: 0,
             loss: Loss::default(),
         }
     }

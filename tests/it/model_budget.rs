@@ -66,7 +66,13 @@ impl Model {
         self.budget.left
     }
 
+    /// How often what was dead was given up.
+    pub(crate) fn compactions(&self) -> usize {
+        self.compactions
+    }
+
     fn compact(&mut self) {
+        self.compactions += 1;
         for slot in &mut self.spans {
             match slot {
                 Slot::Here(recorded) if recorded.state == State::Done => *slot = Slot::Gone,

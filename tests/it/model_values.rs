@@ -19,7 +19,11 @@ impl Model {
             .map_or(0, |json| pair(key.clone(), AnyValue { value: Some(Value::StringValue(json)) }).encoded_len());
         let value = self.value(value, self.limits.attribute_depth);
         let elsewhere = match &value.value {
-            Some(Value::StringValue(text)) if self.is_large && text.len() >= MIN_LONG_BYTES => Some(text.len()),
+            Some(Value::StringValue(text))
+                if self.is_large && text.len() >= MIN_LONG_BYTES && key.len() < MIN_LONG_BYTES =>
+            {
+                Some(text.len())
+            }
             _ => None,
         };
         let key_bytes = key_bytes(&key);

@@ -21,6 +21,8 @@ pub(crate) struct Replay {
     scopes: u32,
     /// Of each span that was started, whether it has ended.
     ended: Vec<bool>,
+    /// Whether actions are about spans that are open, where there are any, and not about any.
+    prefers_open: bool,
 }
 
 impl Replay {
@@ -30,24 +32,39 @@ impl Replay {
         buffer.begin(limits, max_bytes);
         let (writer, encoder, model) =
             (TapeWriter::new(has_json), Encoder::default(), Model::new(limits, max_bytes, has_json));
-        let mut replay = Self { writer, written: Vec::new(), buffer, encoder, model, scopes: 0, ended: Vec::new() };
+        let mut replay = Self {
+            writer,
+            written: Vec::new(),
+            buffer,
+            encoder,
+            model,
+            scopes: 0,
+            ended: Vec::new(),
+            prefers_open: false,
+        };
         replay.act(&Action::Scope("tests".into(), "1".into(), "".into(), Vec::new()));
         replay.act(&Action::Trace([1, 2, 3, 4], "".into()));
         replay
     }
 
+    /// The same, with every second action about a span that is open.
+    pub(crate) fn busy(limits: Limits, max_bytes: usize, has_json: bool) -> Self {
+        Self { prefers_open: true, ..Self::new(limits, max_bytes, has_json) }
+    }
+
     /// Does all this, then ends every span and encodes what is left.
-    pub(crate) fn run(mut self, actions: &[Action]) {
+    /// Returns how often what was dead was given up.
+    pub(crate) fn run(mut self, actions: &[Action]) -> usize {
         actions.iter().for_each(|action| self.act(action));
         (0..self.ended.len()).for_each(|span| self.act(&Action::EncodeOne(span)));
         self.encode(None, usize::MAX);
         (0..self.ended.len()).for_each(|span| self.act(&Action::End(span, (3e12, 0))));
         self.encode(None, usize::MAX);
         (0..self.ended.len()).for_each(|span| self.act(&Action::EncodeOne(span)));
+        self.model.compactions()
     }
 
     pub(crate) fn act(&mut self, action: &Action) {
-        let modulo = self.ended.len();
         let mut action = action.clone();
         match &mut action {
             Action::Ingest => return self.ingest(),
@@ -58,7 +75,7 @@ impl Replay {
                 span.scope %= self.scopes;
                 self.ended.push(false);
             }
-            _ if modulo == 0 => return,
+            _ if self.ended.is_empty() => return,
             Action::Attribute(span, ..)
             | Action::Event(span, ..)
             | Action::Link(span, ..)
@@ -66,10 +83,10 @@ impl Replay {
             | Action::Rename(span, _)
             | Action::Dropped(span, _)
             | Action::DroppedEvents(span, _)
-            | Action::DroppedLinks(span, _) => *span %= modulo,
-            Action::EncodeOne(span) => return self.encode_one(*span % modulo),
+            | Action::DroppedLinks(span, _) => *span = self.chosen(*span),
+            Action::EncodeOne(span) => return self.encode_one(*span % self.ended.len()),
             Action::End(span, _) => {
-                *span %= modulo;
+                *span = self.chosen(*span);
                 // A host ends a span once.
                 if std::mem::replace(&mut self.ended[*span], true) {
                     return;
@@ -78,6 +95,15 @@ impl Replay {
         }
         write(&mut self.writer, &action);
         self.written.push(action);
+    }
+
+    /// Which span an action is about.
+    fn chosen(&self, span: usize) -> usize {
+        let open: Vec<_> = (0..self.ended.len()).filter(|index| !self.ended[*index]).collect();
+        match open.len() {
+            1.. if self.prefers_open && span % 2 == 0 => open[span / 2 % open.len()],
+            _ => span % self.ended.len(),
+        }
     }
 
     /// Hands the tape over.

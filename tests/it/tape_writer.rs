@@ -331,13 +331,14 @@ impl HostString {
 impl fmt::Debug for HostString {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str("\"")?;
-        for unit in char::decode_utf16(self.0.iter().copied()) {
+        let shown = self.0.len().min(100);
+        for unit in char::decode_utf16(self.0[..shown].iter().copied()) {
             match unit {
                 Ok(character) => write!(f, "{}", character.escape_debug())?,
                 Err(half) => write!(f, "\\u{:04X}", half.unpaired_surrogate())?,
             }
         }
-        f.write_str("\"")
+        if self.0.len() > shown { write!(f, "\" of {} units", self.0.len()) } else { f.write_str("\"") }
     }
 }
 
