@@ -9,7 +9,7 @@ use super::encode::SpanWriter;
 use super::request::{Envelope, Form, Selection};
 use crate::recording::SpanBuffer;
 use crate::sampling::Verdict;
-use crate::trace::wire::{any_value, span};
+use crate::trace::wire::{any_value, key_value, span};
 use crate::trace::{Position, Span, SpanKind, Threshold};
 
 /// The scopes of edgespan's own instrumentation.
@@ -96,7 +96,13 @@ impl SpanWriter {
         }
         for default in of.attributes(defaults) {
             if !is_set(buffer, span, of.text(default.key())) {
-                self.out.bytes(span::ATTRIBUTES, of.text(default.plain()));
+                let opened = self.out.open();
+                if default.is_long() {
+                    self.out.bytes(any_value::STRING, of.text(of.long_value(&default)));
+                    self.out.close(key_value::VALUE, opened);
+                }
+                self.out.raw(of.text(default.plain()));
+                self.out.close(span::ATTRIBUTES, opened);
             }
         }
         let ([before, after], category) = said.op(buffer, span.kind);

@@ -236,7 +236,7 @@ impl SpanBuffer {
             self.scopes.try_reserve(1).ok()?;
             Some([self.keep(name)?, self.keep(version)?, self.keep(schema_url)?])
         });
-        let Some([name, version, schema_url]) = texts else { return self.refuse(Refusal::Unannounced) };
+        let Some([name, version, schema_url]) = texts else { return self.refuse() };
         self.target = Target::Scope(self.scopes.len());
         let (attributes, none) = (Attributes::default(), Position::NONE);
         self.scopes.push(Scope { name, version, schema_url, attributes, last_span: none, last_waiting: none, waiting: 0 });
@@ -249,7 +249,7 @@ impl SpanBuffer {
             self.traces.try_reserve(1).ok()?;
             self.keep(state)
         });
-        let Some(state) = state else { return self.refuse(Refusal::Unannounced) };
+        let Some(state) = state else { return self.refuse() };
         self.trace = Position::at(self.traces.len());
         let (fields, members) = (Text::EMPTY, Text::EMPTY);
         self.traces.push(Trace { id, state, fields, members, threshold: None, randomness: None, rate: 0.0 });
@@ -401,14 +401,21 @@ impl SpanBuffer {
         if text.is_empty() { Some(Text::EMPTY) } else { self.arena.copy(self.incoming.bytes(text)) }
     }
 
-    /// Pays for a scope or a trace. One that does not fit ends the recording: what belongs to it would have another number
-    /// here than with the host.
+    /// Pays for a scope or a trace, also while spans are refused for a time. One that does not fit ends the recording: what
+    /// belongs to it would have another number here than with the host.
     fn announce(&mut self, bytes: usize) -> Option<()> {
-        (self.refusal.is_none() && self.budget.pay(bytes)).then_some(())
+        (self.is_recoverable() && self.budget.pay(bytes)).then_some(())
     }
 
-    fn refuse(&mut self, refusal: Refusal) {
-        self.refusal = self.refusal.or(Some(refusal));
+    fn refuse(&mut self) {
+        if self.is_recoverable() {
+            self.refusal = Some(Refusal::Unannounced);
+        }
+    }
+
+    /// Whether spans are taken, or refused only until there is room.
+    fn is_recoverable(&self) -> bool {
+        matches!(self.refusal, None | Some(Refusal::OverBudget))
     }
 
     fn target_span(&mut self) -> Option<&mut Span> {

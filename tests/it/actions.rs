@@ -1,7 +1,7 @@
 //! Random actions of a host. Each is thrown from one number, so that a list of them is a list of numbers to proptest:
 //! quick to make, and a failing one shrinks to the actions that matter.
 
-use super::tape_writer::{HostAttributes, HostLink, HostSpan, HostString, HostTime, HostValue};
+use super::tape_writer::{HostAttributes, HostLink, HostOt, HostSpan, HostString, HostTime, HostValue};
 use edgespan::sampling::Verdict;
 use proptest::prelude::*;
 use std::collections::BTreeSet;
@@ -12,6 +12,10 @@ use std::collections::BTreeSet;
 pub(crate) enum Action {
     Scope(HostString, HostString, HostString, HostAttributes),
     Trace([u32; 4], HostString),
+    /// What the tracestate of the trace announced last states.
+    Ot(HostOt),
+    /// The rate of that trace.
+    Rate(f64),
     Start(HostSpan, HostString, HostAttributes),
     Attribute(usize, HostString, HostValue),
     Event(usize, HostTime, HostString, HostAttributes),
@@ -36,13 +40,25 @@ pub(crate) fn actions(max: usize) -> impl Strategy<Value = Vec<Action>> {
     seeds.prop_map(|seeds| seeds.into_iter().map(|seed| Dice(seed).action()).collect())
 }
 
+/// Up to so many actions, and at least half as many, of a busy recording: attributes are set again and again, events pile up, spans end and go out.
+pub(crate) fn busy_actions(max: usize) -> impl Strategy<Value = Vec<Action>> {
+    let seeds = prop::collection::vec(any::<u64>().no_shrink(), max / 2..max);
+    seeds.prop_map(|seeds| seeds.into_iter().map(|seed| Dice(seed).busy_action()).collect())
+}
+
+/// The same with texts of many kilobytes.
+pub(crate) fn long_actions(max: usize) -> impl Strategy<Value = Vec<Action>> {
+    let seeds = prop::collection::vec(any::<u64>().no_shrink(), max / 2..max);
+    seeds.prop_map(|seeds| seeds.into_iter().map(|seed| Dice(seed).long_action()).collect())
+}
+
 /// SplitMix64 (Steele, Lea, Flood 2014).
 struct Dice(u64);
 
 impl Dice {
     fn action(&mut self) -> Action {
         let span = self.below(16) as usize;
-        match self.below(33) {
+        match self.below(36) {
             0 => Action::Scope(self.text(), self.text(), self.text(), self.attributes()),
             1 => Action::Trace(if self.below(40) == 0 { [0; 4] } else { self.words() }, self.text()),
             2..8 => Action::Start(self.span(), self.text(), self.attributes()),
@@ -56,9 +72,51 @@ impl Dice {
             27..29 => Action::Ingest,
             29 => Action::Encode(self.verdict(), self.max_bytes()),
             30 => Action::EncodeOne(span),
+            33..35 => Action::Ot(self.ot()),
+            35 => Action::Rate(f64::from(self.below(5)) / 4.0),
             31 => Action::DroppedEvents(span, self.below(1_000)),
             _ => Action::DroppedLinks(span, self.below(1_000)),
         }
+    }
+
+    fn busy_action(&mut self) -> Action {
+        let span = self.below(64) as usize;
+        match self.below(25) {
+            0 if self.below(8) == 0 => self.action(),
+            0..4 => Action::Start(HostSpan { id: [1, span as u32], ..self.span() }, self.text(), self.attributes()),
+            4..7 => Action::Attribute(span, self.key(), self.value(0)),
+            7..9 => Action::Attribute(span, "a".into(), "é".repeat(self.below(150) as usize).into()),
+            9..11 => Action::Event(span, self.time(), self.text(), self.attributes()),
+            11 => Action::Link(span, self.link(), self.text(), self.attributes()),
+            12 => Action::Status(span, 2, self.text()),
+            13 => Action::Rename(span, self.text()),
+            14..20 => Action::End(span * 2, self.time()),
+            20..22 => Action::Ingest,
+            22..24 => Action::Encode(None, usize::MAX),
+            _ => Action::Encode(Some(Verdict::Kept), self.max_bytes()),
+        }
+    }
+
+    fn long_action(&mut self) -> Action {
+        let span = self.below(64) as usize;
+        match self.below(16) {
+            0 if self.below(30) == 0 => {
+                Action::Scope(self.text(), self.long_text(), "".into(), vec![(self.key(), self.long_text().into())])
+            }
+            0..6 => Action::Attribute(span, self.one_of(&["a", "b", "é"]).into(), self.long_text().into()),
+            6 => Action::Attribute(span, self.key(), HostValue::Array(vec![self.long_text().into()])),
+            7 => Action::Attribute(span, "k".repeat(66_000).into(), self.long_text().into()),
+            8 => Action::Event(span, self.time(), self.long_text(), vec![(self.key(), self.long_text().into())]),
+            9 => Action::Status(span, 2, self.long_text()),
+            10 => Action::Rename(span, self.long_text()),
+            _ => self.busy_action(),
+        }
+    }
+
+    fn long_text(&mut self) -> HostString {
+        let len = [self.below(5_000), 4_095 + self.below(3), self.below(30_000)][self.below(3) as usize] as usize;
+        let text = self.one_of(&["x", "abcdefgh", "é", "😀"]);
+        text.chars().cycle().take(len).collect::<String>().into()
     }
 
     fn verdict(&mut self) -> Option<Verdict> {
@@ -87,6 +145,18 @@ impl Dice {
             kind: self.below(7),
             scope: self.below(8),
             time: self.time(),
+        }
+    }
+
+    /// Of 56 bits each, or none.
+    fn ot(&mut self) -> HostOt {
+        let mut bits = || (self.below(3) > 0).then(|| self.next() >> 8 & u64::MAX << (self.below(8) * 8));
+        let (threshold, randomness) = (bits(), bits());
+        HostOt {
+            threshold,
+            randomness,
+            fields: self.one_of(&["", ";x:1", ";rv:00000000000001;y:2"]).into(),
+            members: self.one_of(&["", ",a=1", ",a=1,b=2"]).into(),
         }
     }
 
@@ -143,8 +213,8 @@ impl Dice {
             12 => HostValue::Bytes((0..self.below(20)).map(|_| self.next() as u8).collect()),
             14..16 => HostValue::Array((0..self.below(4)).map(|_| self.value(depth + 1)).collect()),
             _ => {
-                let mut map = (0..self.below(4)).map(|_| (self.key(), self.value(depth + 1))).collect();
-                as_of_an_object(&mut map);
+                let mut map: HostAttributes = (0..self.below(4)).map(|_| (self.key(), self.value(depth + 1))).collect();
+                unique_in_utf_8(&mut map);
                 HostValue::Map(map)
             }
         }
@@ -174,4 +244,10 @@ impl Dice {
 fn as_of_an_object(attributes: &mut HostAttributes) {
     let mut keys = BTreeSet::new();
     attributes.retain(|(key, _)| keys.insert(key.clone()));
+}
+
+/// Nor has a map on the tape any that is twice in UTF-8.
+fn unique_in_utf_8(map: &mut HostAttributes) {
+    let mut keys = BTreeSet::new();
+    map.retain(|(key, _)| keys.insert(key.utf8()));
 }

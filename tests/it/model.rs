@@ -1,12 +1,14 @@
 //! A naive recording, written straight over the official OTLP types: owned strings, one list per collection, rules as
 //! the specification and `edgespan::recording` state them. What the core encodes must equal what this one holds.
 
-use super::tape_writer::{HostAttributes, HostLink, HostSpan, HostString, HostTime, HostValue};
+use super::model_budget::{Budget, INDEX_ENTRY_BYTES, MAX_SEARCHED};
+use super::tape_writer::{HostAttributes, HostLink, HostOt, HostSpan, HostString, HostTime, HostValue};
 use edgespan::recording::Loss;
-use edgespan::trace::{self, Limits};
+use edgespan::trace::Limits;
 use opentelemetry_proto::tonic::common::v1::{InstrumentationScope, KeyValue};
 use opentelemetry_proto::tonic::trace::v1::span::{Event, Link};
-use opentelemetry_proto::tonic::trace::v1::{ScopeSpans, Span, Status};
+use opentelemetry_proto::tonic::trace::v1::{Span, Status};
+use prost::Message;
 
 /// OTLP's flag that says that the remote flag says something.
 const HAS_IS_REMOTE: u32 = 0x100;
@@ -19,16 +21,47 @@ const ERROR: i32 = 2;
 #[derive(Debug)]
 pub(crate) struct Model {
     pub(super) limits: Limits,
+    /// Whether arrays and maps come with their JSON text.
+    pub(super) has_json: bool,
     pub(super) budget: Budget,
-    pub(super) scopes: Vec<ScopeSpans>,
-    /// How many traces were announced.
-    traces: usize,
-    /// The last of them, unless its id was not valid.
-    trace: Option<(Vec<u8>, String)>,
-    pub(super) spans: Vec<Recorded>,
-    /// Why no span is taken any more, once that is so.
-    refusal: Option<Refusal>,
+    pub(super) scopes: Vec<Scope>,
+    pub(super) traces: Vec<Trace>,
+    /// Which of them was announced last, unless its id was not valid.
+    pub(super) trace: Option<usize>,
+    /// By the host's numbers.
+    pub(super) spans: Vec<Slot>,
+    /// Why no span is taken, while that is so.
+    pub(super) refusal: Option<Refusal>,
+    /// Refused spans that are still open.
+    pub(super) open_refused: usize,
+    /// Whether the tape that is being read has so much text that long strings stay where they are.
+    pub(super) is_large: bool,
+    /// How often what was dead was given up.
+    pub(super) compactions: usize,
     pub(crate) loss: Loss,
+}
+
+#[derive(Debug)]
+pub(super) struct Scope {
+    pub(super) scope: InstrumentationScope,
+    pub(super) schema_url: String,
+    pub(super) attributes: Bag,
+}
+
+#[derive(Debug)]
+pub(super) struct Trace {
+    pub(super) id: Vec<u8>,
+    pub(super) state: String,
+    pub(super) ot: HostOt,
+}
+
+/// A span that was started.
+#[derive(Debug)]
+pub(super) enum Slot {
+    Here(Box<Recorded>),
+    Refused,
+    /// It was given up.
+    Gone,
 }
 
 #[derive(Debug)]
@@ -37,7 +70,27 @@ pub(super) struct Recorded {
     pub(super) trace: usize,
     pub(super) state: State,
     pub(super) over_limits: bool,
+    /// Without its attributes, events and links.
     pub(super) span: Span,
+    pub(super) attributes: Bag,
+    pub(super) events: Vec<Entry<Event>>,
+    pub(super) links: Vec<Entry<Link>>,
+}
+
+/// An event or link without its attributes and flags.
+#[derive(Debug)]
+pub(super) struct Entry<T> {
+    pub(super) fields: T,
+    pub(super) flags: u32,
+    pub(super) attributes: Bag,
+}
+
+/// Attributes, and what each takes of the budget.
+#[derive(Debug, Default)]
+pub(super) struct Bag {
+    pub(super) pairs: Vec<KeyValue>,
+    pub(super) costs: Vec<usize>,
+    pub(super) dropped: u32,
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -47,28 +100,30 @@ pub(super) enum State {
     Done,
 }
 
-/// What became of an attribute.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-enum Outcome {
-    Kept,
-    OverLimits,
-    /// It has no key and is only counted.
-    NoKey,
-}
-
-#[derive(Clone, Copy, Debug)]
-enum Refusal {
+pub(super) enum Refusal {
     OverBudget,
+    /// A scope or trace was over the budget.
+    Unannounced,
     Malformed,
 }
 
-#[derive(Debug)]
-pub(super) struct Budget(usize);
-
 impl Model {
-    pub(crate) fn new(limits: Limits, max_bytes: usize) -> Self {
-        let (scopes, spans, loss) = (Vec::new(), Vec::new(), Loss::default());
-        Self { limits, budget: Budget(max_bytes), scopes, traces: 0, trace: None, spans, refusal: None, loss }
+    pub(crate) fn new(limits: Limits, max_bytes: usize, has_json: bool) -> Self {
+        Self {
+            limits,
+            has_json,
+            budget: Budget::new(max_bytes),
+            scopes: Vec::new(),
+            traces: Vec::new(),
+            trace: None,
+            spans: Vec::new(),
+            refusal: None,
+            open_refused: 0,
+            is_large: false,
+            compactions: 0,
+            loss: Loss::default(),
+        }
     }
 
     pub(crate) fn scope(
@@ -78,60 +133,87 @@ impl Model {
         schema_url: &HostString,
         attributes: &HostAttributes,
     ) {
-        let (name, version, schema_url) = (name.utf8(), version.utf8(), schema_url.utf8());
-        let mut scope = InstrumentationScope { name, version, ..Default::default() };
-        self.set_all(attributes, &mut scope.attributes, &mut scope.dropped_attributes_count, Limits::NONE);
-        self.scopes.push(ScopeSpans { scope: Some(scope), schema_url, spans: Vec::new() });
+        let scope = InstrumentationScope { name: name.utf8(), version: version.utf8(), ..Default::default() };
+        let mut scope = Scope { scope, schema_url: schema_url.utf8(), attributes: Bag::default() };
+        if self.announce(scope.bytes()) {
+            self.set_all(attributes, &mut scope.attributes, Limits::NONE);
+            self.scopes.push(scope);
+        }
     }
 
     pub(crate) fn trace(&mut self, id: [u32; 4], state: &HostString) {
         self.trace = None;
-        self.traces += 1;
-        let state = state.utf8();
-        if id == [0; 4] {
-            return;
+        let trace = Trace { id: bytes(&id), state: state.utf8(), ot: HostOt::default() };
+        if id != [0; 4] && self.announce(trace.bytes()) {
+            self.trace = Some(self.traces.len());
+            self.traces.push(trace);
         }
-        if self.refusal.is_none() && !self.budget.pay(size_of::<trace::Trace>() + state.len()) {
-            self.refusal = Some(Refusal::OverBudget);
+    }
+
+    pub(crate) fn ot(&mut self, ot: &HostOt) {
+        if let Some(trace) = self.trace
+            && self.budget.pay(ot.fields.utf8().len() + ot.members.utf8().len())
+        {
+            self.traces[trace].ot = ot.clone();
         }
-        self.trace = self.refusal.is_none().then(|| (bytes(&id), state));
+    }
+
+    /// A scope or trace that does not fit ends the recording of spans.
+    fn announce(&mut self, bytes: usize) -> bool {
+        let is_taken = matches!(self.refusal, None | Some(Refusal::OverBudget)) && self.budget.pay(bytes);
+        if !is_taken && self.refusal != Some(Refusal::Malformed) {
+            self.refusal = Some(Refusal::Unannounced);
+        }
+        is_taken
     }
 
     pub(crate) fn start(&mut self, span: HostSpan, name: &HostString, attributes: &HostAttributes) {
-        let (true, Some((trace_id, trace_state))) = (span.id != [0; 2], &self.trace) else {
-            self.refusal = self.refusal.or(Some(Refusal::Malformed));
-            return;
+        let slot = if self.refusal.is_none() { self.started(span, name, attributes) } else { Slot::Refused };
+        self.open_refused += usize::from(matches!(slot, Slot::Refused));
+        self.spans.push(slot);
+    }
+
+    fn started(&mut self, span: HostSpan, name: &HostString, attributes: &HostAttributes) -> Slot {
+        let scope = span.scope as usize;
+        let (Some(trace), true, true) = (self.trace, span.id != [0; 2], scope < self.scopes.len()) else {
+            self.refusal = Some(Refusal::Malformed);
+            return Slot::Refused;
         };
-        let name = name.utf8();
-        if self.refusal.is_none() && !self.budget.pay(size_of::<trace::Span>() + name.len()) {
-            self.refusal = Some(Refusal::OverBudget);
-        }
-        if self.refusal.is_some() {
-            return;
-        }
-        let mut new = Span {
-            trace_id: trace_id.clone(),
-            trace_state: trace_state.clone(),
+        let new = Span {
             span_id: bytes(&span.id),
             parent_span_id: if span.parent == [0; 2] { Vec::new() } else { bytes(&span.parent) },
             flags: span.flags & KEPT_FLAGS | HAS_IS_REMOTE,
-            name,
+            name: name.utf8(),
             kind: if span.kind > 4 { 1 } else { span.kind as i32 + 1 },
             start_time_unix_nano: nanos(span.time),
             ..Default::default()
         };
+        let mut recorded = Recorded {
+            scope,
+            trace,
+            state: State::Open,
+            over_limits: false,
+            span: new,
+            attributes: Bag::default(),
+            events: Vec::new(),
+            links: Vec::new(),
+        };
+        if !self.budget.pay(recorded.bytes()) {
+            self.refusal = Some(Refusal::OverBudget);
+            return Slot::Refused;
+        }
         let limit = self.limits.attribute_count;
-        let over_limits = self.set_all(attributes, &mut new.attributes, &mut new.dropped_attributes_count, limit);
-        let (scope, trace, state) = (span.scope as usize, self.traces, State::Open);
-        self.spans.push(Recorded { scope, trace, state, over_limits, span: new });
+        recorded.over_limits = self.set_all(attributes, &mut recorded.attributes, limit);
+        Slot::Here(Box::new(recorded))
     }
 
     /// A span that was refused is lost when it ends.
     pub(crate) fn end(&mut self, span: usize, time: HostTime) {
-        if span >= self.spans.len() {
+        if let Slot::Refused = self.spans[span] {
+            self.open_refused -= 1;
             match self.refusal {
-                Some(Refusal::OverBudget) => self.loss.over_budget += 1,
-                _ => self.loss.malformed += 1,
+                Some(Refusal::Malformed) => self.loss.malformed += 1,
+                _ => self.loss.over_budget += 1,
             }
         } else if let Some(recorded) = open(&mut self.spans, span) {
             recorded.state = State::Ended;
@@ -141,79 +223,67 @@ impl Model {
 
     pub(crate) fn rename(&mut self, span: usize, name: &HostString) {
         let name = name.utf8();
-        if open(&mut self.spans, span).is_some() && self.budget.pay(name.len()) {
-            self.spans[span].span.name = name;
+        if let Some(recorded) = open(&mut self.spans, span)
+            && self.budget.pay(name.len())
+        {
+            self.budget.dead += recorded.span.name.len();
+            recorded.span.name = name;
         }
     }
 
     pub(crate) fn status(&mut self, span: usize, code: u32, message: &HostString) {
-        let is_final = |status: &Option<Status>| status.as_ref().is_some_and(|status| status.code == OK);
-        if open(&mut self.spans, span).is_none_or(|recorded| is_final(&recorded.span.status)) {
+        let (message, code) = (message.utf8(), code as i32);
+        let Some(recorded) = open(&mut self.spans, span) else { return };
+        let before = recorded.span.status.take().unwrap_or_default();
+        if before.code == OK || !(code == OK || code == ERROR) {
+            recorded.span.status = Some(before).filter(|before| before.code != 0);
             return;
         }
-        let (message, code) = (message.utf8(), code as i32);
         let is_kept = code == ERROR && self.budget.pay(message.len());
-        if code == OK || code == ERROR {
-            let message = if is_kept { message } else { String::new() };
-            self.spans[span].span.status = Some(Status { code, message });
-        }
+        self.budget.dead += before.message.len();
+        recorded.span.status = Some(Status { code, message: if is_kept { message } else { String::new() } });
     }
 
     pub(crate) fn event(&mut self, span: usize, time: HostTime, name: &HostString, attributes: &HostAttributes) {
-        let (name, most) = (name.utf8(), self.limits.event_count);
-        let Some(recorded) = open(&mut self.spans, span) else { return };
-        if most == 0 || !self.budget.pay(size_of::<trace::Event>() + name.len()) {
-            recorded.span.dropped_events_count += 1;
-            recorded.over_limits = true;
-            return;
+        let fields = Event { time_unix_nano: nanos(time), name: name.utf8(), ..Default::default() };
+        let Some(mut recorded) = self.take(span) else { return };
+        let limit = self.limits.event_count;
+        let (is_kept, mut is_over) = self.add(&mut recorded.events, fields, 0, limit);
+        recorded.span.dropped_events_count += u32::from(is_over);
+        if let (true, Some(event)) = (is_kept, recorded.events.last_mut()) {
+            is_over |= self.set_all(attributes, &mut event.attributes, self.limits.attribute_per_event_count);
         }
-        let mut event = Event { time_unix_nano: nanos(time), name, ..Default::default() };
-        let limit = self.limits.attribute_per_event_count;
-        let over_limits = self.set_all(attributes, &mut event.attributes, &mut event.dropped_attributes_count, limit);
-        let recorded = &mut self.spans[span];
-        let Span { events, dropped_events_count, .. } = &mut recorded.span;
-        events.push(event);
-        let is_over = push_out(events, most, dropped_events_count);
-        recorded.over_limits |= over_limits | is_over;
+        recorded.over_limits |= is_over;
+        self.spans[span] = Slot::Here(recorded);
     }
 
     pub(crate) fn link(&mut self, span: usize, link: HostLink, state: &HostString, attributes: &HostAttributes) {
-        let (trace_state, most) = (state.utf8(), self.limits.link_count);
-        let Some(recorded) = open(&mut self.spans, span) else { return };
-        if most == 0 || !self.budget.pay(size_of::<trace::Link>() + trace_state.len()) {
-            recorded.span.dropped_links_count += 1;
-            recorded.over_limits = true;
-            return;
-        }
-        let mut link = Link {
+        let fields = Link {
             trace_id: bytes(&link.trace),
             span_id: bytes(&link.span),
-            trace_state,
-            flags: link.flags & KEPT_FLAGS | HAS_IS_REMOTE,
+            trace_state: state.utf8(),
             ..Default::default()
         };
-        let limit = self.limits.attribute_per_link_count;
-        let over_limits = self.set_all(attributes, &mut link.attributes, &mut link.dropped_attributes_count, limit);
-        let recorded = &mut self.spans[span];
-        let Span { links, dropped_links_count, .. } = &mut recorded.span;
-        links.push(link);
-        let is_over = push_out(links, most, dropped_links_count);
-        recorded.over_limits |= over_limits | is_over;
+        let Some(mut recorded) = self.take(span) else { return };
+        let (flags, limit) = (link.flags & KEPT_FLAGS | HAS_IS_REMOTE, self.limits.link_count);
+        let (is_kept, mut is_over) = self.add(&mut recorded.links, fields, flags, limit);
+        recorded.span.dropped_links_count += u32::from(is_over);
+        if let (true, Some(link)) = (is_kept, recorded.links.last_mut()) {
+            is_over |= self.set_all(attributes, &mut link.attributes, self.limits.attribute_per_link_count);
+        }
+        recorded.over_limits |= is_over;
+        self.spans[span] = Slot::Here(recorded);
     }
 
     pub(crate) fn attribute(&mut self, span: usize, key: &HostString, value: &HostValue) {
-        let Some(recorded) = open(&mut self.spans, span) else { return };
-        let mut list = std::mem::take(&mut recorded.span.attributes);
-        let outcome = self.set(&mut list, key, value, self.limits.attribute_count);
-        let recorded = &mut self.spans[span];
-        recorded.span.dropped_attributes_count += u32::from(outcome != Outcome::Kept);
-        recorded.over_limits |= outcome == Outcome::OverLimits;
-        recorded.span.attributes = list;
+        let Some(mut recorded) = self.take(span) else { return };
+        recorded.over_limits |= self.set(&mut recorded.attributes, key, value, self.limits.attribute_count);
+        self.spans[span] = Slot::Here(recorded);
     }
 
     pub(crate) fn dropped(&mut self, span: usize, count: u32) {
         if let Some(recorded) = open(&mut self.spans, span) {
-            recorded.span.dropped_attributes_count += count;
+            recorded.attributes.dropped += count;
         }
     }
 
@@ -229,60 +299,72 @@ impl Model {
         }
     }
 
+    /// A span that is open, to be put back.
+    fn take(&mut self, span: usize) -> Option<Box<Recorded>> {
+        open(&mut self.spans, span)?;
+        match std::mem::replace(&mut self.spans[span], Slot::Gone) {
+            Slot::Here(recorded) => Some(recorded),
+            _ => None,
+        }
+    }
+
+    /// Adds an event or link if it fits; says whether it did, and whether one was dropped. The oldest one gives way to one
+    /// over the limit; it is only taken away when there are too many of its kind.
+    fn add<T: Message>(&mut self, entries: &mut Vec<Entry<T>>, fields: T, flags: u32, limit: u32) -> (bool, bool) {
+        let entry = Entry { fields, flags, attributes: Bag::default() };
+        let limit = limit as usize;
+        let is_kept = limit > 0 && self.budget.pay(entry.bytes());
+        let is_over = !is_kept || entries.len() >= limit;
+        if is_kept {
+            entries.push(entry);
+            if entries.len() >= limit + limit.max(16) {
+                let surplus = entries.len() - limit;
+                self.budget.dead += entries.drain(..surplus).map(|entry| entry.bytes()).sum::<usize>();
+            }
+        }
+        (is_kept, is_over)
+    }
+
     /// Sets attributes, counts those that are dropped, and says whether one was over a limit.
-    fn set_all(
-        &mut self,
-        attributes: &HostAttributes,
-        list: &mut Vec<KeyValue>,
-        dropped: &mut u32,
-        limit: u32,
-    ) -> bool {
-        let outcomes: Vec<_> = attributes.iter().map(|(key, value)| self.set(list, key, value, limit)).collect();
-        *dropped += outcomes.iter().filter(|outcome| **outcome != Outcome::Kept).count() as u32;
-        outcomes.contains(&Outcome::OverLimits)
+    fn set_all(&mut self, attributes: &HostAttributes, bag: &mut Bag, limit: u32) -> bool {
+        attributes.iter().fold(false, |is_over, (key, value)| self.set(bag, key, value, limit) | is_over)
     }
 
-    /// Sets an attribute, in place when its key is there.
-    fn set(&mut self, list: &mut Vec<KeyValue>, key: &HostString, value: &HostValue, limit: u32) -> Outcome {
+    /// Sets an attribute, in place when its key is there; says whether it was over a limit. One without a key is none: it
+    /// is only counted.
+    fn set(&mut self, bag: &mut Bag, key: &HostString, value: &HostValue, limit: u32) -> bool {
         let key = key.utf8();
-        let existing = list.iter().position(|entry| entry.key == key);
-        if key.is_empty() {
-            return Outcome::NoKey;
+        let existing = bag.pairs.iter().position(|pair| pair.key == key);
+        let is_over = existing.is_none() && bag.pairs.len() >= limit as usize;
+        if key.is_empty() || is_over {
+            bag.dropped += 1;
+            return is_over && !key.is_empty();
         }
-        if existing.is_none() && list.len() >= limit as usize {
-            return Outcome::OverLimits;
+        let (pair, cost) = self.attribute_of(key, value);
+        let is_indexed = existing.is_none() && bag.pairs.len() >= MAX_SEARCHED;
+        if !self.budget.pay(cost) || is_indexed && !self.budget.pay(INDEX_ENTRY_BYTES) {
+            bag.dropped += 1;
+            return true;
         }
-        let entry_bytes = if existing.is_some() { 0 } else { size_of::<trace::Attribute>() + key.len() };
-        let Some(value) = self.attribute_value(value, entry_bytes) else { return Outcome::OverLimits };
         match existing {
-            Some(index) => list[index].value = Some(value),
-            None => list.push(KeyValue { key, value: Some(value), ..Default::default() }),
+            Some(index) => {
+                self.budget.dead += std::mem::replace(&mut bag.costs[index], cost);
+                bag.pairs[index] = pair;
+            }
+            None => {
+                bag.pairs.push(pair);
+                bag.costs.push(cost);
+            }
         }
-        Outcome::Kept
+        false
     }
 }
 
-impl Budget {
-    /// Takes all of it or nothing.
-    pub(super) fn pay(&mut self, bytes: usize) -> bool {
-        let rest = self.0.checked_sub(bytes);
-        self.0 = rest.unwrap_or(self.0);
-        rest.is_some()
+fn open(spans: &mut [Slot], span: usize) -> Option<&mut Recorded> {
+    match &mut spans[span] {
+        Slot::Here(recorded) if recorded.state == State::Open => Some(recorded),
+        _ => None,
     }
-}
-
-/// The oldest entry gives way to one over the limit, and is counted: whether that was so.
-fn push_out<T>(entries: &mut Vec<T>, limit: u32, dropped: &mut u32) -> bool {
-    let is_over = entries.len() > limit as usize;
-    if is_over {
-        entries.remove(0);
-        *dropped += 1;
-    }
-    is_over
-}
-
-fn open(spans: &mut [Recorded], span: usize) -> Option<&mut Recorded> {
-    spans.get_mut(span).filter(|recorded| recorded.state == State::Open)
 }
 
 /// Whole milliseconds only: fractions are a topic of `UnixNanos`.

@@ -1,65 +1,63 @@
-//! The naive recording's values, over the official OTLP types.
+//! The naive recording's attributes and their values, over the official OTLP types.
 
+use super::host_json;
 use super::model::Model;
+use super::model_budget::{ATTRIBUTE_BYTES, LONG_BYTES, key_bytes};
 use super::tape_writer::{HostString, HostValue};
-use edgespan::trace;
 use opentelemetry_proto::tonic::common::v1::any_value::Value;
 use opentelemetry_proto::tonic::common::v1::{AnyValue, ArrayValue, KeyValue, KeyValueList};
+use prost::Message;
+
+/// Strings of a large tape stay where they are from this length on.
+const MIN_LONG_BYTES: usize = 4096;
 
 impl Model {
-    /// A string is paid for together with its entry, all or nothing. What has parts is paid for piece by piece; when one
-    /// does not fit, the whole is dropped, and the pieces before it stay paid for.
-    pub(super) fn attribute_value(&mut self, value: &HostValue, entry_bytes: usize) -> Option<AnyValue> {
-        if let HostValue::String(string) = value {
-            let string = self.shortened(string);
-            return self.budget.pay(entry_bytes + string.len()).then(|| any(Value::StringValue(string)));
-        }
-        self.budget.pay(entry_bytes).then_some(())?;
-        self.value(value, self.limits.attribute_depth)
+    /// An attribute, and what it takes of the budget: its head, its bytes, and those of the JSON text beside it.
+    pub(super) fn attribute_of(&self, key: String, value: &HostValue) -> (KeyValue, usize) {
+        let json = host_json::of_attribute(value)
+            .filter(|_| self.has_json)
+            .map_or(0, |json| pair(key.clone(), AnyValue { value: Some(Value::StringValue(json)) }).encoded_len());
+        let value = self.value(value, self.limits.attribute_depth);
+        let elsewhere = match &value.value {
+            Some(Value::StringValue(text))
+                if self.is_large && text.len() >= MIN_LONG_BYTES && key.len() < MIN_LONG_BYTES =>
+            {
+                Some(text.len())
+            }
+            _ => None,
+        };
+        let key_bytes = key_bytes(&key);
+        let pair = pair(key, value);
+        let bytes = elsewhere.map_or(pair.encoded_len() + json, |text| key_bytes + LONG_BYTES + text);
+        (pair, ATTRIBUTE_BYTES + bytes)
     }
 
     /// A value in which so many arrays and maps may be inside each other.
-    fn value(&mut self, value: &HostValue, depth: u32) -> Option<AnyValue> {
-        Some(any(match value {
-            HostValue::Array(_) | HostValue::Map(_) if depth == 0 => return Some(AnyValue { value: None }),
-            HostValue::String(string) => {
-                let string = self.shortened(string);
-                self.budget.pay(string.len()).then_some(Value::StringValue(string))?
-            }
+    fn value(&self, value: &HostValue, depth: u32) -> AnyValue {
+        let value = match value {
+            HostValue::Array(_) | HostValue::Map(_) if depth == 0 => return AnyValue { value: None },
+            HostValue::String(string) => Value::StringValue(self.shortened(string)),
             HostValue::Number(number) if number.fract() == 0.0 && number.abs() < 9_007_199_254_740_992.0 => {
                 Value::IntValue(*number as i64)
             }
             HostValue::Number(number) => Value::DoubleValue(*number),
             HostValue::Integer(integer) => Value::IntValue(*integer),
             HostValue::Bool(value) => Value::BoolValue(*value),
-            HostValue::Null => return Some(AnyValue { value: None }),
+            HostValue::Null => return AnyValue { value: None },
             HostValue::Bytes(bytes) => {
-                let bytes: Vec<u8> = bytes.iter().copied().take(self.limits.attribute_value_length as usize).collect();
-                self.budget.pay(bytes.len()).then_some(Value::BytesValue(bytes))?
+                Value::BytesValue(bytes.iter().copied().take(self.limits.attribute_value_length as usize).collect())
             }
             HostValue::Array(values) => {
-                let mut array = Vec::new();
-                for value in values {
-                    self.budget.pay(size_of::<trace::Attribute>()).then_some(())?;
-                    array.push(self.value(value, depth - 1)?);
-                }
-                Value::ArrayValue(ArrayValue { values: array })
+                let values = values.iter().map(|value| self.value(value, depth - 1)).collect();
+                Value::ArrayValue(ArrayValue { values })
             }
             HostValue::Map(entries) => {
-                let mut map: Vec<KeyValue> = Vec::new();
-                for (key, value) in entries {
-                    let key = key.utf8();
-                    self.budget.pay(size_of::<trace::Attribute>()).then_some(())?;
-                    self.budget.pay(key.len()).then_some(())?;
-                    let value = Some(self.value(value, depth - 1)?);
-                    match map.iter_mut().find(|entry| entry.key == key) {
-                        Some(entry) => entry.value = value,
-                        None => map.push(KeyValue { key, value, ..Default::default() }),
-                    }
-                }
-                Value::KvlistValue(KeyValueList { values: map })
+                let values =
+                    entries.iter().map(|(key, value)| pair(key.utf8(), self.value(value, depth - 1))).collect();
+                Value::KvlistValue(KeyValueList { values })
             }
-        }))
+        };
+        AnyValue { value: Some(value) }
     }
 
     fn shortened(&self, string: &HostString) -> String {
@@ -67,6 +65,6 @@ impl Model {
     }
 }
 
-fn any(value: Value) -> AnyValue {
-    AnyValue { value: Some(value) }
+fn pair(key: String, value: AnyValue) -> KeyValue {
+    KeyValue { key, value: Some(value), ..KeyValue::default() }
 }

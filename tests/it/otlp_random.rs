@@ -14,13 +14,13 @@ proptest! {
 
     #[test]
     fn any_recording_is_read_as_it_was_recorded(actions in actions(40)) {
-        Replay::new(Limits::default(), MAX_BYTES).run(&actions);
+        Replay::new(Limits::default(), MAX_BYTES, true).run(&actions);
     }
 }
 
 #[test]
 fn a_request_of_10_000_spans_is_read_as_it_was_recorded() {
-    let mut replay = Replay::new(Limits::default(), MAX_BYTES);
+    let mut replay = Replay::new(Limits::default(), MAX_BYTES, true);
     for index in 0..10_000_u32 {
         let time = (1_763_800_000_000.0 + f64::from(index), 0);
         let span = HostSpan { id: [7, index], parent: [7, index.saturating_sub(1)], flags: 3, kind: 2, scope: 0, time };

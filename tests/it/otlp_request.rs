@@ -3,9 +3,9 @@
 use super::judge;
 use super::recording::{MAX_BYTES, Recording, TRACE_ID, host_span, pair, request, scope_spans, set, span, string};
 use super::tape_writer::{HostLink, HostSpan, HostValue};
-use edgespan::otlp::{Encoder, Envelope, Part, Selection, encode_resource};
+use edgespan::otlp::{Encoder, Envelope, Part, Selection};
 use edgespan::recording::{Loss, SpanBuffer};
-use edgespan::trace::{Limits, Resource};
+use edgespan::trace::Limits;
 use opentelemetry_proto::tonic::collector::trace::v1::ExportTraceServiceRequest;
 use opentelemetry_proto::tonic::common::v1::InstrumentationScope;
 use opentelemetry_proto::tonic::resource::v1::Resource as OfficialResource;
@@ -89,9 +89,10 @@ fn no_ended_span_is_no_request() {
     recording.start(1, &Vec::new());
     assert_eq!(recording.encode(), b"");
     let mut encoder = Encoder::default();
-    let envelope = Envelope { resource: b"resource", schema_url: "schema", ..Envelope::default() };
-    assert_eq!(encoder.encode(&mut SpanBuffer::default(), envelope, Selection::default()), Part::default());
-    assert_eq!(encoder.request(), b"");
+    let envelope = Envelope { resource: b"resource", schema_url: b"schema", ..Envelope::default() };
+    let mut buffer = SpanBuffer::default();
+    assert_eq!(encoder.encode(&mut buffer, envelope, Selection::default()), Part::default());
+    assert_eq!(judge::bytes_of(&encoder, &buffer), b"");
 }
 
 #[test]
@@ -110,7 +111,7 @@ fn an_id_of_zeros_makes_a_span_malformed_and_ends_the_recording_of_spans() {
 
 #[test]
 fn the_resource_of_a_configuration_and_its_schema_are_taken_as_they_are() {
-    let resource = encode_resource(&Resource::new("webjs", "1.0.0"));
+    let resource = judge::resource().encode_to_vec();
     for (bytes, resource, schema_url) in [
         (&resource[..], OfficialResource::decode(&resource[..]).expect("a resource"), ""),
         (&[], OfficialResource::default(), "https://example.com/schema/1"),
@@ -122,11 +123,14 @@ fn the_resource_of_a_configuration_and_its_schema_are_taken_as_they_are() {
         let (resource, scope_spans) = (Some(resource), vec![scope_spans("tests", [span(1)])]);
         let resource_spans = vec![ResourceSpans { resource, scope_spans, schema_url: schema_url.into() }];
         let expected = ExportTraceServiceRequest { resource_spans };
-        let (mut encoder, envelope) =
-            (Encoder::default(), Envelope { resource: bytes, schema_url, ..Envelope::default() });
+        let (mut encoder, envelope) = (
+            Encoder::default(),
+            Envelope { resource: bytes, schema_url: schema_url.as_bytes(), ..Envelope::default() },
+        );
         encoder.encode(&mut recording.buffer, envelope, Selection::default());
-        judge::assert_request(encoder.request(), &expected);
-        judge::assert_request(encoder.encode_one(&recording.buffer, envelope, index), &expected);
+        judge::assert_request(&judge::bytes_of(&encoder, &recording.buffer), &expected);
+        encoder.encode_one(&recording.buffer, envelope, index);
+        judge::assert_request(&judge::bytes_of(&encoder, &recording.buffer), &expected);
     }
 }
 
@@ -155,7 +159,7 @@ fn a_recording_that_begins_anew_holds_nothing_of_the_one_before() {
             request([scope_spans("tests", [Span { attributes, events: vec![Event::default()], ..span(1) }])]);
         let mut encoder = Encoder::default();
         encoder.encode(buffer, judge::envelope(), Selection::default());
-        judge::assert_request(encoder.request(), &expected);
-        assert_eq!((buffer.spans().len(), buffer.scopes().len()), (1, 1));
+        judge::assert_request(&judge::bytes_of(&encoder, buffer), &expected);
+        assert_eq!((buffer.spans().count(), buffer.scopes().len()), (1, 1));
     }
 }

@@ -69,14 +69,14 @@ fn a_span_that_is_open_is_not_left_out_before_it_ends() {
 /// The tracestates of the spans of a recording of two traces, one with a tracestate of its own: of each its name.
 fn states(flags: [u32; 2], selection: Selection<'_>) -> Vec<(String, String)> {
     let mut recording = Recording::unlimited();
-    recording.tape.trace(TRACE_ID, &"vendor=1".into());
+    recording.tape.stated_trace(TRACE_ID, "vendor=1");
     let traces = [([0x80_0000_0000_0000_u64, u64::MAX], "vendor=1"), ([1, 2], "ot=th:8;rv:c0000000000000")];
     for (id, (flags, (low, state))) in (1..).zip(flags.into_iter().zip(traces)) {
         let [high, low] = low;
         let words = [(high >> 32) as u32, high as u32, (low >> 32) as u32, low as u32];
         // A trace that no span belongs to.
         recording.tape.trace([9, 9, 9, id], &"".into());
-        recording.tape.trace(words, &state.into());
+        recording.tape.stated_trace(words, state);
         for child in 0..2 {
             let host = HostSpan { flags, ..host_span(10 * id + child) };
             let index = recording.tape.start(host, &format!("{}", 10 * id + child).into(), &Vec::new());

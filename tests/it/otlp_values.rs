@@ -145,13 +145,6 @@ fn a_map_keeps_its_order_and_may_have_an_empty_key() {
 }
 
 #[test]
-fn keys_of_a_map_that_are_equal_in_utf_8_are_one_and_the_last_value_wins() {
-    let half = |half: u16| [half][..].into();
-    let host: HostAttributes = vec![(half(0xD83D), "first".into()), set("b", "2"), (half(0xDBFF), "last".into())];
-    assert_value(HostValue::Map(host), Some(map([pair("\u{FFFD}", string("last")), pair("b", string("2"))])));
-}
-
-#[test]
 fn keys_and_values_of_any_length_are_written_whole() {
     let near = |border: usize| border - 12..border + 3;
     let lengths: Vec<usize> = (1..140).chain(near(256)).chain(near(16_384)).collect();

@@ -1,7 +1,7 @@
 //! Which spans dropped something for a limit or for the byte budget, as it is told once per span: how many, and the name
 //! of the first.
 
-use super::recording::{MAX_BYTES, Recording, set};
+use super::recording::{self, MAX_BYTES, Recording, set};
 use super::tape_writer::{HostAttributes, HostLink, HostValue};
 use edgespan::otlp::Selection;
 use edgespan::trace::{self, Limits};
@@ -9,7 +9,7 @@ use edgespan::trace::{self, Limits};
 /// What one request tells of spans over their limits.
 fn told(recording: &mut Recording) -> (u32, String) {
     let (part, _) = recording.encode_part(Selection::default());
-    let name = part.over_limits_name.of(recording.buffer.text());
+    let name = recording.buffer.text(part.over_limits_name);
     (part.over_limits, String::from_utf8(name.to_vec()).expect("UTF-8"))
 }
 
@@ -54,7 +54,7 @@ fn whatever_is_dropped_of_a_span_for_a_limit_is_told_of_it() {
 
 #[test]
 fn what_does_not_fit_the_budget_is_told_too() {
-    let spans = size_of::<trace::Trace>() + 3 * (size_of::<trace::Span>() + "span 1".len());
+    let spans = recording::ANNOUNCED_BYTES + 3 * (size_of::<trace::Span>() + "span 1".len());
     let tell = told_of(Limits::default(), spans, |recording, index| {
         recording.tape.attribute(index, &"a".into(), &"1".into());
     });

@@ -3,7 +3,7 @@
 use super::actions::actions;
 use super::judge;
 use super::recording::{MAX_BYTES, Recording, pair, set, span, string};
-use super::sentry_form::SENTRY;
+use super::sentry_form::sentry;
 use edgespan::otlp::{Form, Selection};
 use edgespan::trace::Limits;
 use opentelemetry_proto::tonic::common::v1::any_value::Value;
@@ -35,7 +35,7 @@ fn ended() -> Recording {
 
 #[test]
 fn every_span_of_a_part_says_so_in_both_forms() {
-    for form in [Form::Plain, SENTRY] {
+    for form in [Form::Plain, sentry()] {
         let whole = spans_of(&ended().encode_as(form, Selection::default()).1);
         let mut recording = ended();
         recording.is_partial = true;
@@ -46,7 +46,7 @@ fn every_span_of_a_part_says_so_in_both_forms() {
 
 #[test]
 fn what_is_encoded_again_is_marked_as_it_is_asked_for() {
-    for (first, again) in [(SENTRY, Form::Plain), (Form::Plain, SENTRY)] {
+    for (first, again) in [(sentry(), Form::Plain), (Form::Plain, sentry())] {
         let whole = spans_of(&ended().encode_as(again, Selection::default()).1);
         let mut recording = ended();
         recording.is_partial = true;
@@ -101,8 +101,8 @@ fn a_mark_counts_against_no_limit_of_a_span_but_against_the_length_of_a_request(
 proptest! {
     #[test]
     fn any_recording_says_the_same_with_and_without_the_mark(actions in actions(40), for_sentry: bool) {
-        let form = if for_sentry { SENTRY } else { Form::Plain };
-        let tape = super::replay::tape_of(&actions);
+        let form = if for_sentry { sentry() } else { Form::Plain };
+        let tape = super::replay::tape_of(&actions, true);
         let encoded = |is_partial| {
             let mut recording = Recording::unlimited();
             recording.is_partial = is_partial;

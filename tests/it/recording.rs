@@ -6,7 +6,7 @@ use super::tape_writer::{HostAttributes, HostSpan, HostString, HostValue, TapeWr
 use edgespan::otlp::{Encoder, Envelope, Form, Part, Selection};
 use edgespan::recording::SpanBuffer;
 use edgespan::sampling::TailSampler;
-use edgespan::trace::Limits;
+use edgespan::trace::{self, Limits};
 use opentelemetry_proto::tonic::collector::trace::v1::ExportTraceServiceRequest;
 use opentelemetry_proto::tonic::common::v1::any_value::Value;
 use opentelemetry_proto::tonic::common::v1::{AnyValue, ArrayValue, InstrumentationScope, KeyValue, KeyValueList};
@@ -15,6 +15,9 @@ use opentelemetry_proto::tonic::trace::v1::{ScopeSpans, Span};
 
 /// Larger than any case needs that is not about the budget.
 pub(crate) const MAX_BYTES: usize = 8 << 20;
+/// What the scope and the trace of [`Recording::new`] take of the budget: their lists need three times their length where they
+/// grow.
+pub(crate) const ANNOUNCED_BYTES: usize = 3 * (size_of::<trace::Scope>() + size_of::<trace::Trace>()) + "tests".len();
 pub(crate) const TRACE_ID: [u32; 4] = [0x0af7_6519, 0x16cd_43dd, 0x8448_eb21, 0x1c80_319c];
 
 pub(crate) struct Recording {
@@ -70,20 +73,31 @@ impl Recording {
         self.ingest();
         let envelope = self.envelope(form);
         let part = self.encoder.encode(&mut self.buffer, envelope, selection);
-        (part, self.encoder.request().to_vec())
+        (part, judge::bytes_of(&self.encoder, &self.buffer))
     }
 
     /// Encodes what the last request holds again, in a form.
-    pub(crate) fn encode_again(&mut self, form: Form<'_>, tail: Option<&TailSampler>) -> Vec<u8> {
+    pub(crate) fn encode_again(&mut self, form: Form<'_>, tail: Option<&TailSampler<'_>>) -> Vec<u8> {
+        self.encode_again_up_to(form, tail, usize::MAX).1
+    }
+
+    /// The same under a limit.
+    pub(crate) fn encode_again_up_to(
+        &mut self,
+        form: Form<'_>,
+        tail: Option<&TailSampler<'_>>,
+        max_bytes: usize,
+    ) -> (Part, Vec<u8>) {
         let envelope = self.envelope(form);
-        self.encoder.encode_again(&mut self.buffer, envelope, tail);
-        self.encoder.request().to_vec()
+        let part = self.encoder.encode_again(&mut self.buffer, envelope, tail, max_bytes);
+        (part, judge::bytes_of(&self.encoder, &self.buffer))
     }
 
     /// Hands the tape over and encodes one span.
     pub(crate) fn encode_one(&mut self, index: usize) -> Vec<u8> {
         self.ingest();
-        self.encoder.encode_one(&self.buffer, judge::envelope(), index).to_vec()
+        self.encoder.encode_one(&self.buffer, judge::envelope(), index);
+        judge::bytes_of(&self.encoder, &self.buffer)
     }
 
     fn envelope<'a>(&self, form: Form<'a>) -> Envelope<'a> {

@@ -9,6 +9,7 @@ use edgespan::trace::{self, Limits};
 use opentelemetry_proto::tonic::common::v1::any_value::Value;
 use opentelemetry_proto::tonic::common::v1::{InstrumentationScope, KeyValue};
 use opentelemetry_proto::tonic::trace::v1::{ScopeSpans, Span};
+use prost::Message;
 
 /// Asserts what a scope is that was announced with these attributes under these limits.
 #[track_caller]
@@ -53,13 +54,11 @@ fn the_attributes_of_a_scope_have_no_limit_but_the_length_of_their_values() {
 
 #[test]
 fn attributes_of_a_scope_that_cannot_be_kept_are_counted_there() {
-    let room = size_of::<trace::Trace>()
-        + size_of::<trace::Span>()
-        + "span 1".len()
-        + size_of::<trace::Attribute>()
-        + "fits".len();
-    let host = vec![set("", "no key"), set("too long", "x".repeat(room)), set("fits", HostValue::Null)];
+    let scopes = 6 * size_of::<trace::Scope>() + "tests".len() + "named".len() + "1".len();
     let null = KeyValue { key: "fits".into(), value: Some(Default::default()), ..Default::default() };
+    let attribute = 16 + null.encoded_len();
+    let room = scopes + 3 * size_of::<trace::Trace>() + size_of::<trace::Span>() + "span 1".len() + attribute;
+    let host = vec![set("", "no key"), set("too long", "x".repeat(room)), set("fits", HostValue::Null)];
     assert_scope(&mut Recording::new(Limits::default(), room), &host, vec![null], 2);
 }
 

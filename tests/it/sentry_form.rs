@@ -1,17 +1,50 @@
 //! Spans toward Sentry: which attributes they have beside their own, and what becomes of values that Sentry does not take.
 
+use super::host_json;
 use super::judge;
-use super::recording::{MAX_BYTES, Recording, host_span, pair, set, string};
+use super::recording::{MAX_BYTES, Recording, array, host_span, pair, set, string};
 use super::tape_writer::{HostAttributes, HostSpan, HostValue};
-use edgespan::otlp::{Form, Selection, encode_resource, encode_resource_for_sentry};
-use edgespan::trace::{Limits, Resource, ResourceValue};
-use opentelemetry_proto::tonic::common::v1::KeyValue;
+use edgespan::otlp::{Encoder, Envelope, Form, Selection};
+use edgespan::recording::SpanBuffer;
+use edgespan::trace::Limits;
 use opentelemetry_proto::tonic::common::v1::any_value::Value;
+use opentelemetry_proto::tonic::common::v1::{AnyValue, KeyValue};
 use opentelemetry_proto::tonic::resource;
 use opentelemetry_proto::tonic::trace::v1::Span;
 use prost::Message;
+use std::sync::LazyLock;
 
-pub(crate) const SENTRY: Form<'static> = Form::Sentry { release: "shop@1.2.3", environment: "staging" };
+/// Attributes that a host wants every span to have toward Sentry.
+pub(crate) struct Defaults(SpanBuffer);
+
+impl Defaults {
+    pub(crate) fn new(attributes: &HostAttributes) -> Self {
+        let mut recording = Recording::unlimited();
+        recording.tape.scope_with(&"".into(), &"".into(), &"".into(), attributes);
+        recording.ingest();
+        Self(recording.buffer)
+    }
+
+    pub(crate) fn form(&self) -> Form<'_> {
+        let [_, defaults] = self.0.scopes() else { panic!("two scopes") };
+        Form::Sentry { defaults: defaults.attributes, of: &self.0 }
+    }
+}
+
+/// The form of a host that says a release and an environment.
+pub(crate) fn sentry() -> Form<'static> {
+    static DEFAULTS: LazyLock<Defaults> = LazyLock::new(|| {
+        Defaults::new(&vec![set("sentry.release", "shop@1.2.3"), set("sentry.environment", "staging")])
+    });
+    DEFAULTS.form()
+}
+
+/// A recording whose host writes arrays and maps as JSON text too.
+fn with_json() -> Recording {
+    let mut recording = Recording::unlimited();
+    recording.tape.has_json = true;
+    recording
+}
 
 /// The attributes of ours, in their order.
 fn ours(op: &str, origin: &str) -> Vec<KeyValue> {
@@ -39,7 +72,7 @@ fn attributes_of(kind: u32, scope: &str, attributes: &HostAttributes) -> Vec<Key
     let host = HostSpan { kind, scope: 1, ..host_span(1) };
     let index = recording.tape.start(host, &"span 1".into(), attributes);
     recording.end(index);
-    spans(&mut recording, SENTRY).remove(0).attributes
+    spans(&mut recording, sentry()).remove(0).attributes
 }
 
 /// What an attribute of ours says of a span that has these.
@@ -61,7 +94,7 @@ fn a_span_toward_sentry_has_everything_that_a_plain_one_has_and_five_attributes_
     recording.tape.event(index, (1_500.0, 0), &"event".into(), &attributes);
     recording.tape.dropped(index, 3);
     recording.end(index);
-    let (_, bytes) = recording.encode_as(SENTRY, Selection::default());
+    let (_, bytes) = recording.encode_as(sentry(), Selection::default());
     let plain = judge::decode(&recording.encode_again(Form::Plain, None));
     let mut expected = plain.clone();
     let expected_span = &mut expected.resource_spans[0].scope_spans[0].spans[0];
@@ -183,24 +216,34 @@ fn the_origin_of_a_span_of_edgespan_says_what_it_is_about() {
 }
 
 #[test]
-fn a_release_or_environment_that_is_not_known_is_left_out() {
+fn defaults_that_are_not_known_are_left_out() {
     let mut recording = Recording::unlimited();
     let index = recording.start(1, &Vec::new());
     recording.end(index);
-    let span = spans(&mut recording, Form::Sentry { release: "", environment: "" }).remove(0);
+    let span = spans(&mut recording, Defaults::new(&Vec::new()).form()).remove(0);
     let keys: Vec<_> = span.attributes.iter().map(|attribute| attribute.key.as_str()).collect();
     assert_eq!(keys, ["sentry.op", "sentry.origin", "sentry.client_sample_rate"]);
 }
 
 #[test]
-fn values_of_any_length_are_whole() {
-    let (release, environment) = ("r".repeat(20_000), "é".repeat(100));
-    let mut recording = Recording::unlimited();
-    let index = recording.start(1, &Vec::new());
-    recording.end(index);
-    let span = spans(&mut recording, Form::Sentry { release: &release, environment: &environment }).remove(0);
-    assert!(span.attributes.contains(&pair("sentry.release", string(&release))));
-    assert!(span.attributes.contains(&pair("sentry.environment", string(&environment))));
+fn defaults_of_any_number_kind_and_length_are_whole() {
+    for len in [100, 20_000, 60_000] {
+        let text = "r".repeat(len);
+        let host = vec![
+            set("sentry.release", text.as_str()),
+            set("n", HostValue::Number(0.5)),
+            set("sentry.environment", "é".repeat(100)),
+        ];
+        let mut recording = Recording::unlimited();
+        let index = recording.start(1, &vec![set("n", "of the span")]);
+        recording.end(index);
+        let span = spans(&mut recording, Defaults::new(&host).form()).remove(0);
+        let mut expected = ours("default", "manual");
+        expected[2] = pair("sentry.release", string(&text));
+        expected[3] = pair("sentry.environment", string(&"é".repeat(100)));
+        expected.insert(0, pair("n", string("of the span")));
+        assert_eq!(span.attributes, expected, "{len}");
+    }
 }
 
 #[test]
@@ -211,53 +254,78 @@ fn attributes_of_ours_do_not_count_against_limits_or_the_byte_budget() {
     recording.end(index);
     let mut expected = vec![pair("a", string("12"))];
     expected.extend(ours("default", "manual"));
-    let span = spans(&mut recording, SENTRY).remove(0);
+    let span = spans(&mut recording, sentry()).remove(0);
     assert_eq!((span.attributes, span.dropped_attributes_count), (expected, 1));
 }
 
 #[test]
-fn arrays_and_maps_are_json_in_a_string() {
+fn an_array_or_map_is_the_json_text_that_the_host_wrote_for_it() {
     let map = vec![set("k\"", HostValue::Array(vec![])), set("n", HostValue::Null), set("m", HostValue::Map(vec![]))];
-    let array = HostValue::Array(vec![
-        "a\"b\\c/é😀".into(),
-        "\n\r\t\u{1}\u{1f}\u{7f}".into(),
-        HostValue::Number(0.1),
-        HostValue::Number(-3.0),
-        HostValue::Number(1e21),
-        HostValue::Number(f64::NAN),
-        HostValue::Number(f64::NEG_INFINITY),
-        HostValue::Integer(i64::MIN),
-        HostValue::Bool(true),
-        HostValue::Bool(false),
-        HostValue::Null,
-        HostValue::Bytes(b"text".to_vec()),
-        HostValue::Bytes(vec![0xFF]),
-        HostValue::Array(vec![HostValue::Array(vec!["x".into()])]),
-        HostValue::Map(map.clone()),
-    ]);
-    let list = "[\"a\\\"b\\\\c/é😀\",\"\\n\\u000d\\u0009\\u0001\\u001f\u{7f}\",0.1,-3,1e+21,\"NaN\",\"-Infinity\",\
-        -9223372036854775808,true,false,null,\"text\",null,[[\"x\"]],{\"k\\\"\":[],\"n\":null,\"m\":{}}]";
+    let array = HostValue::Array(vec!["a\"b\\c/é😀".into(), HostValue::Number(-3.0), HostValue::Map(map.clone())]);
     let host = vec![set("list", array), set("map", HostValue::Map(map)), set("empty", HostValue::Array(vec![]))];
+    let mut recording = with_json();
+    let index = recording.start(1, &host);
+    // Set again: what was written for the value before is gone.
+    let long = HostValue::Array(vec!["x".repeat(20_000).into()]);
+    recording.tape.attribute(index, &"empty".into(), &long);
+    recording.end(index);
+    let span = spans(&mut recording, sentry()).remove(0);
+    let text = |at: usize| host_json::of_attribute(&host[at].1).expect("JSON");
     let mut expected = vec![
-        pair("list", string(list)),
-        pair("map", string("{\"k\\\"\":[],\"n\":null,\"m\":{}}")),
-        pair("empty", string("[]")),
+        pair("list", string(&text(0))),
+        pair("map", string(&text(1))),
+        pair("empty", string(&format!("[\"{}\"]", "x".repeat(20_000)))),
     ];
     expected.extend(ours("default", "manual"));
+    assert_eq!(span.attributes, expected);
+}
+
+#[test]
+fn an_array_or_map_without_json_text_and_bytes_are_what_they_are_for_others() {
+    let host = vec![
+        set("list", HostValue::Array(vec!["x".into()])),
+        set("map", HostValue::Map(vec![set("k", HostValue::Null)])),
+        set("bytes", HostValue::Bytes(b"text".to_vec())),
+    ];
+    let mut plain = Recording::unlimited();
+    let index = plain.start(1, &host);
+    plain.end(index);
+    let mut expected = plain.spans().remove(0).attributes;
+    expected.extend(ours("default", "manual"));
     assert_eq!(attributes_of(INTERNAL, "tests", &host), expected);
+}
+
+#[test]
+fn json_text_counts_against_the_budget_together_with_its_value() {
+    let host = vec![set("list", HostValue::Array(vec!["x".into()]))];
+    let bytes_left = |has_json, max_bytes| {
+        let mut recording = Recording::new(Limits::default(), max_bytes);
+        recording.tape.has_json = has_json;
+        let index = recording.start(1, &host);
+        recording.ingest();
+        let left = recording.buffer.bytes_left();
+        recording.end(index);
+        (left, spans(&mut recording, sentry()).remove(0).attributes)
+    };
+    let json = pair("list", string("[\"x\"]"));
+    let [(without, _), (with, attributes)] = [false, true].map(|has_json| bytes_left(has_json, MAX_BYTES));
+    assert_eq!((without - with, &attributes[0]), (json.encoded_len(), &json));
+    let used = MAX_BYTES - with;
+    assert_eq!(bytes_left(true, used).1[0], json);
+    assert_eq!(bytes_left(true, used - 1).1, ours("default", "manual"));
 }
 
 #[test]
 fn arrays_of_events_links_and_scopes_are_json_too() {
     let list =
         || vec![set("list", HostValue::Array(vec!["x".into(), HostValue::Integer(1)])), set("no", HostValue::Null)];
-    let mut recording = Recording::unlimited();
+    let mut recording = with_json();
     recording.tape.scope_with(&"named".into(), &"".into(), &"".into(), &list());
     let index = recording.tape.start(HostSpan { scope: 1, ..host_span(1) }, &"span 1".into(), &Vec::new());
     recording.tape.event(index, (1_500.0, 0), &"event".into(), &list());
     recording.tape.link(index, Default::default(), &"".into(), &list());
     recording.end(index);
-    let (_, bytes) = recording.encode_as(SENTRY, Selection::default());
+    let (_, bytes) = recording.encode_as(sentry(), Selection::default());
     let request = judge::decode(&bytes);
     let scope = &request.resource_spans[0].scope_spans[0];
     let expected = [pair("list", string("[\"x\",1]"))];
@@ -267,18 +335,28 @@ fn arrays_of_events_links_and_scopes_are_json_too() {
 }
 
 #[test]
-fn arrays_of_the_resource_are_json_toward_sentry_only() {
-    let mut resource = Resource::new("webjs", "1.0.0");
-    let nested = ResourceValue::Array(vec![ResourceValue::Double(0.5), ResourceValue::Bool(true)]);
-    resource
-        .set("list", ResourceValue::Array(vec![ResourceValue::String("a\"".into()), ResourceValue::Int(-1), nested]));
-    let decode = |bytes: Vec<u8>| resource::v1::Resource::decode(&bytes[..]).expect("a resource");
-    let (plain, sentry) = (decode(encode_resource(&resource)), decode(encode_resource_for_sentry(&resource)));
-    let mut expected = plain.clone();
-    let list = expected.attributes.last_mut().expect("attributes");
-    assert!(matches!(&list.value, Some(value) if matches!(value.value, Some(Value::ArrayValue(_)))));
-    *list = pair("list", string("[\"a\\\"\",-1,[0.5,true]]"));
-    assert_eq!(sentry, expected);
+fn a_resource_is_the_attributes_of_a_scope_and_toward_sentry_its_arrays_are_json() {
+    let host = vec![
+        set("service.name", "webjs"),
+        set("none", HostValue::Null),
+        set("list", HostValue::Array(vec!["a\"".into(), HostValue::Number(-1.0)])),
+        set("long", "x".repeat(60_000)),
+    ];
+    let mut recording = with_json();
+    recording.tape.scope_with(&"".into(), &"".into(), &"".into(), &host);
+    recording.ingest();
+    let attributes = recording.buffer.scopes()[1].attributes;
+    let encoded = |form| {
+        let envelope = Envelope { form, ..Envelope::default() };
+        let bytes = Encoder::default().encode_resource(&recording.buffer, attributes, envelope);
+        resource::v1::Resource::decode(&bytes[..]).expect("a resource").attributes
+    };
+    let list = |value| pair("list", value);
+    let none = KeyValue { key: "none".into(), value: Some(AnyValue::default()), ..KeyValue::default() };
+    let (name, long) = (pair("service.name", string("webjs")), pair("long", string(&"x".repeat(60_000))));
+    let array = array([string("a\""), Value::IntValue(-1)]);
+    assert_eq!(encoded(Form::Plain), [name.clone(), none, list(array), long.clone()]);
+    assert_eq!(encoded(sentry()), [name, list(string("[\"a\\\"\",-1]")), long]);
 }
 
 #[test]
@@ -287,7 +365,7 @@ fn the_plain_form_has_none_of_it() {
     let mut recording = Recording::unlimited();
     let index = recording.start(1, &host);
     recording.end(index);
-    spans(&mut recording, SENTRY);
+    spans(&mut recording, sentry());
     let mut plain = Recording::unlimited();
     let index = plain.start(1, &host);
     plain.end(index);

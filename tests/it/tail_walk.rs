@@ -1,21 +1,20 @@
 //! The walk over a recording that tail sampling makes: which spans it looks at, and what it sums up.
 
 use super::recording::{Recording, host_span, set};
+use super::rules::HostRules;
 use super::tape_writer::{HostAttributes, HostSpan, HostValue};
-use edgespan::recording::Summary;
-use edgespan::sampling::{TailSampler, Verdict};
-use edgespan::trace::ResourceValue;
+use edgespan::sampling::{Summary, TailSampler, Verdict};
 
 /// Leaves everything out that no rule wants.
-fn nothing_else() -> TailSampler {
+fn nothing_else() -> TailSampler<'static> {
     TailSampler { keep_errors: false, ratio: 0.0, ..TailSampler::default() }
 }
 
 /// The verdict on what was recorded, and its summary with the name as text.
-fn judged(recording: &mut Recording, tail: &TailSampler) -> Option<(Verdict, Summary, String)> {
+fn judged(recording: &mut Recording, tail: &TailSampler<'_>) -> Option<(Verdict, Summary, String)> {
     recording.ingest();
-    let (verdict, summary) = recording.buffer.judge(tail)?;
-    let name = String::from_utf8(summary.name.of(recording.buffer.text()).to_vec()).expect("UTF-8");
+    let (verdict, summary) = tail.judge(&recording.buffer)?;
+    let name = String::from_utf8(recording.buffer.text(summary.name).to_vec()).expect("UTF-8");
     Some((verdict, summary, name))
 }
 
@@ -31,7 +30,7 @@ fn recording_of(attributes: &HostAttributes, work: impl FnOnce(&mut Recording, u
 }
 
 #[track_caller]
-fn assert_verdict(mut recording: Recording, tail: &TailSampler, expected: Verdict) {
+fn assert_verdict(mut recording: Recording, tail: &TailSampler<'_>, expected: Verdict) {
     assert_eq!(judged(&mut recording, tail).map(|(verdict, ..)| verdict), Some(expected));
 }
 
@@ -86,21 +85,24 @@ fn only_the_local_root_keeps_a_recording_by_its_duration() {
 
 #[test]
 fn the_name_of_any_span_keeps_a_recording() {
-    let named = |name: &str| TailSampler { keep_names: vec![name.into()], ..nothing_else() };
+    let judge = |recording, name: &str, expected| {
+        let rules = HostRules::new(&[name], &Vec::new());
+        assert_verdict(recording, &TailSampler { rules: Some(rules.rules()), ..nothing_else() }, expected);
+    };
     for (rule, expected) in
         [("span 1", Verdict::Kept), ("span 2", Verdict::Kept), ("span*", Verdict::Kept), ("span 3", Verdict::LeftOut)]
     {
-        assert_verdict(recording_of(&Vec::new(), |_, _| {}), &named(rule), expected);
+        judge(recording_of(&Vec::new(), |_, _| {}), rule, expected);
     }
     let renamed = || recording_of(&Vec::new(), |recording, child| recording.tape.rename(child, &"new".into()));
-    assert_verdict(renamed(), &named("new"), Verdict::Kept);
-    assert_verdict(renamed(), &named("span 2"), Verdict::LeftOut);
+    judge(renamed(), "new", Verdict::Kept);
+    judge(renamed(), "span 2", Verdict::LeftOut);
 }
 
 #[test]
 fn an_attribute_of_any_span_keeps_a_recording_but_not_one_of_its_events() {
-    let rule = ("tenant".to_owned(), ResourceValue::String("é".into()));
-    let tail = TailSampler { keep_attributes: vec![rule], ..nothing_else() };
+    let rules = HostRules::new(&[], &vec![set("tenant", "é")]);
+    let tail = TailSampler { rules: Some(rules.rules()), ..nothing_else() };
     let tenant = vec![set("other", HostValue::Null), set("tenant", "é"), set("last", "1")];
     assert_verdict(recording_of(&tenant, |_, _| {}), &tail, Verdict::Kept);
     assert_verdict(recording_of(&vec![set("tenant", "e")], |_, _| {}), &tail, Verdict::LeftOut);
@@ -122,7 +124,7 @@ fn what_no_rule_wants_is_decided_by_the_trace_of_the_local_root() {
         (1, [1, 2, 0x00FF_FFFF, 0], "ot=rv:7fffffffffffff", Verdict::LeftOut),
     ] {
         let mut recording = Recording::unlimited();
-        recording.tape.trace(words, &state.into());
+        recording.tape.stated_trace(words, state);
         let root = recording.tape.start(HostSpan { flags, ..host_span(1) }, &"".into(), &Vec::new());
         recording.end(root);
         recording.tape.trace([7, 7, 0x00FF_FFFF, 7], &"".into());

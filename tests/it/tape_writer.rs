@@ -1,6 +1,7 @@
 //! A host in Rust: writes a recording's tape and text as `pkg-template/src/recording/tape.ts` does. Strings are UTF-16
 //! and may hold halves of surrogate pairs; all strings of one tape are encoded as one text, so halves may meet there.
 
+use super::host_json;
 use edgespan::recording::{SpanBuffer, tape};
 use std::fmt;
 
@@ -46,9 +47,22 @@ pub(crate) struct HostLink {
     pub(crate) flags: u32,
 }
 
+/// What a host reads from a tracestate before it announces the trace, for [`TapeWriter::ot`].
+#[derive(Clone, Debug, Default)]
+pub(crate) struct HostOt {
+    pub(crate) threshold: Option<u64>,
+    pub(crate) randomness: Option<u64>,
+    /// The other fields of the member `ot`, behind a semicolon each.
+    pub(crate) fields: HostString,
+    /// The other members, behind a comma each.
+    pub(crate) members: HostString,
+}
+
 /// A tape being written. Operations on spans name their span first unless it was named last, as the host's do.
 #[derive(Debug, Default)]
 pub(crate) struct TapeWriter {
+    /// Whether arrays and maps are written as JSON text too, as for Sentry.
+    pub(crate) has_json: bool,
     words: Vec<u32>,
     text: Vec<u16>,
     /// Where operations begin.
@@ -58,6 +72,10 @@ pub(crate) struct TapeWriter {
 }
 
 impl TapeWriter {
+    pub(crate) fn new(has_json: bool) -> Self {
+        Self { has_json, ..Self::default() }
+    }
+
     pub(crate) fn scope(&mut self, name: &HostString, version: &HostString, schema_url: &HostString) {
         self.scope_with(name, version, schema_url, &Vec::new());
     }
@@ -76,6 +94,19 @@ impl TapeWriter {
 
     pub(crate) fn trace(&mut self, id: [u32; 4], state: &HostString) {
         self.operation(tape::TRACE, &id).length(state);
+    }
+
+    /// Announces a trace, and what its tracestate states, which must be well-formed.
+    pub(crate) fn stated_trace(&mut self, id: [u32; 4], state: &str) {
+        self.trace(id, &state.into());
+        self.ot(&HostOt::of(state));
+    }
+
+    pub(crate) fn ot(&mut self, ot: &HostOt) {
+        let halves =
+            |number: Option<u64>| number.map_or([u32::MAX; 2], |number| [(number >> 32) as u32, number as u32]);
+        self.operation(tape::OT, &[halves(ot.threshold), halves(ot.randomness)].concat());
+        self.length(&ot.fields).length(&ot.members);
     }
 
     pub(crate) fn rate(&mut self, rate: f64) {
@@ -156,6 +187,10 @@ impl TapeWriter {
         } else {
             self.operations.push(self.words.len());
             self.value(Some(key), value);
+            if let (true, Some(json)) = (self.has_json, host_json::of_attribute(value)) {
+                self.words.push(tape::JSON);
+                self.length(&json.into());
+            }
         }
     }
 
@@ -256,8 +291,33 @@ pub(crate) struct WrittenTape {
 impl WrittenTape {
     /// Hands it over as the host does, which reserves three bytes per unit because it knows no better.
     pub(crate) fn ingest_into(&self, buffer: &mut SpanBuffer) {
-        buffer.reserve_text(self.units * 3)[..self.text.len()].copy_from_slice(self.text.as_bytes());
+        let room = buffer.reserve_text(self.units * 3).expect("memory");
+        room[..self.text.len()].copy_from_slice(self.text.as_bytes());
         buffer.ingest(&self.words, self.units, self.text.len());
+    }
+}
+
+impl HostOt {
+    /// Of a well-formed tracestate.
+    pub(crate) fn of(state: &str) -> Self {
+        let (mut ot, mut fields, mut members) = (Self::default(), String::new(), String::new());
+        for member in state.split(',').filter(|member| !member.is_empty()) {
+            let Some(own) = member.strip_prefix("ot=") else {
+                members.extend([",", member]);
+                continue;
+            };
+            for field in own.split(';') {
+                match field.split_once(':') {
+                    Some(("th", digits)) => ot.threshold = u64::from_str_radix(&format!("{digits:0<14}"), 16).ok(),
+                    Some(("rv", digits)) => {
+                        ot.randomness = u64::from_str_radix(digits, 16).ok();
+                        fields.extend([";", field]);
+                    }
+                    _ => fields.extend([";", field]),
+                }
+            }
+        }
+        Self { fields: fields.into(), members: members.into(), ..ot }
     }
 }
 
@@ -271,13 +331,14 @@ impl HostString {
 impl fmt::Debug for HostString {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str("\"")?;
-        for unit in char::decode_utf16(self.0.iter().copied()) {
+        let shown = self.0.len().min(100);
+        for unit in char::decode_utf16(self.0[..shown].iter().copied()) {
             match unit {
                 Ok(character) => write!(f, "{}", character.escape_debug())?,
                 Err(half) => write!(f, "\\u{:04X}", half.unpaired_surrogate())?,
             }
         }
-        f.write_str("\"")
+        if self.0.len() > shown { write!(f, "\" of {} units", self.0.len()) } else { f.write_str("\"") }
     }
 }
 

@@ -1,0 +1,148 @@
+//! The naive recording's byte budget: what everything takes of it, what is dead, and when that comes back.
+
+use super::model::{Bag, Entry, Model, Recorded, Refusal, Scope, Slot, State, Trace};
+use edgespan::trace;
+use opentelemetry_proto::tonic::common::v1::KeyValue;
+use prost::Message;
+
+/// The head of an attribute, of a value that lies elsewhere, and of an event or link.
+pub(super) const ATTRIBUTE_BYTES: usize = 16;
+pub(super) const LONG_BYTES: usize = 8;
+const ENTRY_BYTES: usize = 24;
+/// A collection of more attributes has an index, in which each one beyond takes so much.
+pub(super) const MAX_SEARCHED: usize = 64;
+pub(super) const INDEX_ENTRY_BYTES: usize = 48;
+/// So many spans that were encoded are given up, however few are open.
+const MIN_DONE: usize = 64;
+
+/// A tape with room for more text is a large one.
+const MAX_IDLE_TEXT_BYTES: usize = 64 << 10;
+
+#[derive(Debug)]
+pub(super) struct Budget {
+    max: usize,
+    pub(super) left: usize,
+    /// Used for what is not there any more.
+    pub(super) dead: usize,
+}
+
+impl Budget {
+    pub(super) const fn new(max: usize) -> Self {
+        Self { max, left: max, dead: 0 }
+    }
+
+    /// Takes all of it or nothing.
+    pub(super) fn pay(&mut self, bytes: usize) -> bool {
+        let rest = self.left.checked_sub(bytes);
+        self.left = rest.unwrap_or(self.left);
+        rest.is_some()
+    }
+}
+
+impl Model {
+    /// Begins to read a tape with so much text, for which a host reserves three bytes a unit.
+    pub(crate) fn begin_tape(&mut self, units: usize) {
+        self.tidy();
+        self.is_large = units * 3 > MAX_IDLE_TEXT_BYTES;
+    }
+
+    /// Gives up what is dead where that is worth it.
+    fn tidy(&mut self) {
+        let count = |state| self.here().filter(|recorded| recorded.state == state).count();
+        let (open, done) = (count(State::Open), count(State::Done));
+        let is_stuck = self.refusal == Some(Refusal::OverBudget) && self.open_refused == 0;
+        let many = if is_stuck { open / 4 + 1 } else { open.max(MIN_DONE) };
+        let is_exported = count(State::Ended) == 0 && done >= many;
+        if is_exported || self.budget.dead > self.budget.max / 8 * 3 {
+            if is_stuck {
+                self.refusal = None;
+            }
+            self.compact();
+        }
+    }
+
+    /// Bytes of the budget that are not used.
+    pub(crate) fn bytes_left(&self) -> usize {
+        self.budget.left
+    }
+
+    /// How often what was dead was given up.
+    pub(crate) fn compactions(&self) -> usize {
+        self.compactions
+    }
+
+    fn compact(&mut self) {
+        self.compactions += 1;
+        for slot in &mut self.spans {
+            match slot {
+                Slot::Here(recorded) if recorded.state == State::Done => *slot = Slot::Gone,
+                Slot::Here(recorded) => {
+                    trim(&mut recorded.events, self.limits.event_count);
+                    trim(&mut recorded.links, self.limits.link_count);
+                }
+                _ => {}
+            }
+        }
+        let is_used = |index: usize| self.trace == Some(index) || self.here().any(|recorded| recorded.trace == index);
+        let traces = self.traces.iter().enumerate().filter(|(index, _)| is_used(*index));
+        let traces: usize = traces.map(|(_, trace)| trace.bytes()).sum();
+        let scopes: usize = self.scopes.iter().map(Scope::bytes).sum();
+        let spans: usize = self.here().map(|recorded| recorded.bytes()).sum();
+        self.budget = Budget::new(self.budget.max);
+        assert!(self.budget.pay(traces + scopes + spans), "what is alive is no more than what was paid for");
+    }
+
+    fn here(&self) -> impl Iterator<Item = &Recorded> {
+        self.spans.iter().filter_map(|slot| if let Slot::Here(recorded) = slot { Some(&**recorded) } else { None })
+    }
+}
+
+/// Only so many of the last are left.
+fn trim<T>(entries: &mut Vec<T>, limit: u32) {
+    entries.drain(..entries.len().saturating_sub(limit as usize));
+}
+
+impl Scope {
+    pub(super) fn bytes(&self) -> usize {
+        let texts = self.scope.name.len() + self.scope.version.len() + self.schema_url.len();
+        3 * size_of::<trace::Scope>() + texts + self.attributes.bytes()
+    }
+}
+
+impl Trace {
+    pub(super) fn bytes(&self) -> usize {
+        let texts = self.state.len() + self.ot.fields.utf8().len() + self.ot.members.utf8().len();
+        3 * size_of::<trace::Trace>() + texts
+    }
+}
+
+impl Recorded {
+    pub(super) fn bytes(&self) -> usize {
+        let texts = self.span.name.len() + self.span.status.as_ref().map_or(0, |status| status.message.len());
+        let events: usize = self.events.iter().map(|event| event.bytes() + event.attributes.index_bytes()).sum();
+        let links: usize = self.links.iter().map(|link| link.bytes() + link.attributes.index_bytes()).sum();
+        size_of::<trace::Span>() + texts + self.attributes.bytes() + events + links
+    }
+}
+
+impl<T: Message> Entry<T> {
+    /// Without what the index takes.
+    pub(super) fn bytes(&self) -> usize {
+        ENTRY_BYTES + self.fields.encoded_len() + self.attributes.costs.iter().sum::<usize>()
+    }
+}
+
+impl Bag {
+    fn bytes(&self) -> usize {
+        self.costs.iter().sum::<usize>() + self.index_bytes()
+    }
+
+    fn index_bytes(&self) -> usize {
+        INDEX_ENTRY_BYTES * self.pairs.len().saturating_sub(MAX_SEARCHED)
+    }
+}
+
+/// What the key of an attribute takes.
+pub(super) fn key_bytes(key: &str) -> usize {
+    KeyValue { key: key.into(), ..KeyValue::default() }.encoded_len()
+}
