@@ -69,13 +69,13 @@ fn address(bytes: &[u8]) -> u32 {
 
 #[wasm_bindgen]
 impl Core {
-    /// A core without configurations or recordings. With the feature `panic-hook`, a panic names its place on the
-    /// console from now on.
+    /// A core without configurations or recordings. With the feature `panic-hook`, a panic is thrown with
+    /// its place from now on.
     #[wasm_bindgen(constructor)]
     #[allow(clippy::new_without_default, reason = "the host's constructor")]
     pub fn new() -> Self {
         #[cfg(feature = "panic-hook")]
-        console_error_panic_hook::set_once();
+        std::panic::set_hook(Box::new(|info| wasm_bindgen::throw_str(&alloc::format!("{info}"))));
         Self {
             configs: ManuallyDrop::default(),
             buffers: ManuallyDrop::default(),
