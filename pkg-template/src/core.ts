@@ -1,8 +1,8 @@
 /**
- * The WebAssembly core's lifecycle. This is the only file that imports the generated glue.
+ * The WebAssembly core's lifecycle. This is the only file that instantiates it.
  *
- * The glue is wasm-bindgen's for bundlers, instantiated here by hand: that is synchronous, and works with modules of
- * another realm, where `instanceof WebAssembly.Module` is false.
+ * Numbers alone cross, so the glue that wasm-bindgen generates is not needed. Instantiation is synchronous, and works with
+ * modules of another realm, where `instanceof WebAssembly.Module` is false.
  *
  * A trap leaves an instance in an unknown state, so it is dropped and the next caller gets a new one. Whatever a caller
  * holds of an instance is only good as long as `generation` stays the same. WebAssembly memory never shrinks: an instance
@@ -12,17 +12,19 @@
  */
 
 import { CLOSE_BUFFER, OPEN_BUFFER, RESULTS_ADDRESS } from './core/codes.js';
-import * as glue from './core/edgespan_bg.js';
+import type * as wasm from './core/edgespan_bg.wasm.js';
 import { tell } from './diag.js';
 
 /** An instance with more memory than this, in bytes, is not kept for the next recording. */
 const MAX_IDLE_BYTES = 2 * 1024 * 1024;
 
+const NO_BYTES = new Uint8Array(0);
+const NO_WORDS = new Int32Array(0);
+
 let module: WebAssembly.Module | undefined;
-/** That of the running instance. */
-let memory: WebAssembly.Memory | undefined;
-let bytes = new Uint8Array(0);
-let words = new Int32Array(0);
+let running: typeof wasm | undefined;
+let bytes = NO_BYTES;
+let words = NO_WORDS;
 let resultsAt = 0;
 let openBuffers = 0;
 const halves = new Uint32Array(2);
@@ -38,7 +40,7 @@ export function useModule(compiled: WebAssembly.Module): void {
 
 /** Sees to it that a core runs. Throws when there is no module yet. */
 export function core(): void {
-  if (!memory) instantiate();
+  if (!running) instantiate();
 }
 
 /**
@@ -46,20 +48,19 @@ export function core(): void {
  * when the core traps.
  */
 export function ask(what: number, a = 0, b = 0, c = 0, d = 0, e = 0): number {
-  if (!memory) instantiate();
-  return glue.call(what, a, b, c, d, e);
+  return (running ?? instantiate()).call(what, a, b, c, d, e) >>> 0;
 }
 
 /** The core's memory as bytes, valid until the next call into the core. */
 export function memoryBytes(): Uint8Array {
   // A view loses its length when the memory grows.
-  if (bytes.byteLength === 0 && memory) bytes = new Uint8Array(memory.buffer);
+  if (bytes.byteLength === 0 && running) bytes = new Uint8Array(running.memory.buffer);
   return bytes;
 }
 
 /** The core's memory as 32-bit words, valid until the next call into the core. */
 export function memoryWords(): Int32Array {
-  if (words.byteLength === 0 && memory) words = new Int32Array(memory.buffer);
+  if (words.byteLength === 0 && running) words = new Int32Array(running.memory.buffer);
   return words;
 }
 
@@ -77,8 +78,7 @@ export function doubleResult(index: number): number {
 
 /** The text whose address and length in bytes are two of those words. */
 export function textResult(index: number): string {
-  const address = result(index);
-  return decoder.decode(memoryBytes().subarray(address, address + result(index + 1)));
+  return textAt(result(index), result(index + 1));
 }
 
 /**
@@ -89,21 +89,16 @@ export function requestOf(length: number): Uint8Array {
   const list = memoryWords();
   const all = memoryBytes();
   let at = result(0) / 4;
-  // The core leaves the address and the length of each piece.
-  const piece = (): Uint8Array => {
+  let request: Uint8Array | undefined;
+  for (let filled = 0; filled < length; ) {
+    // The core leaves the address and the length of each piece.
     const start = (list[at++] as number) >>> 0;
-    return all.subarray(start, start + ((list[at++] as number) >>> 0));
-  };
-  const first = piece();
-  if (first.length === length) return first;
-  const request = new Uint8Array(length);
-  request.set(first);
-  for (let filled = first.length; filled < length; ) {
-    const next = piece();
-    request.set(next, filled);
-    filled += next.length;
+    const piece = all.subarray(start, start + ((list[at++] as number) >>> 0));
+    if (piece.length === length) return piece;
+    (request ??= new Uint8Array(length)).set(piece, filled);
+    filled += piece.length;
   }
-  return request;
+  return request ?? NO_BYTES;
 }
 
 /** Opens a buffer under a configuration and returns its index. */
@@ -121,7 +116,7 @@ export function closeBuffer(buffer: number): void {
 
 /** Replaces the core when its memory has grown and no recording is in it. To be called before a recording begins. */
 export function shrinkCore(): void {
-  if (memory && openBuffers === 0 && memory.buffer.byteLength > MAX_IDLE_BYTES) forgetCore();
+  if (openBuffers === 0 && memoryBytes().length > MAX_IDLE_BYTES) forgetCore();
 }
 
 /** Drops the core after it trapped. Who catches an error from a call into the core on the request path calls this. */
@@ -131,24 +126,29 @@ export function dropCore(error: unknown): void {
 }
 
 function forgetCore(): void {
-  if (!memory) return;
-  // Growing by nothing detaches all views of it.
-  memory.grow(0);
-  memory = undefined;
+  if (!running) return;
+  running = undefined;
+  bytes = NO_BYTES;
+  words = NO_WORDS;
   openBuffers = 0;
   generation++;
 }
 
-function instantiate(): void {
+function instantiate(): typeof wasm {
   if (!module) {
     throw new TypeError('edgespan: the core is not loaded yet; in a browser, await `init()` first');
   }
-  const imports = { './edgespan_bg.js': glue as unknown as WebAssembly.ModuleImports };
-  const { exports } = new WebAssembly.Instance(module, imports);
-  glue.__wbg_set_wasm(exports);
-  (exports['__wbindgen_start'] as (() => void) | undefined)?.();
-  memory = exports['memory'] as WebAssembly.Memory;
-  bytes = new Uint8Array(0);
-  words = new Int32Array(0);
+  const imports = { './edgespan_bg.js': new Proxy({}, { get: () => fail }) };
+  running = new WebAssembly.Instance(module, imports).exports as unknown as typeof wasm;
   resultsAt = ask(RESULTS_ADDRESS) / 4;
+  return running;
+}
+
+/** What is imported and called, by any name: wasm-bindgen's way to throw, which a debug build has for panics. */
+function fail(address: number, length: number): never {
+  throw new Error(textAt(address, length));
+}
+
+function textAt(address: number, length: number): string {
+  return decoder.decode(memoryBytes().subarray(address, address + length));
 }

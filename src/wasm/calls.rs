@@ -9,7 +9,7 @@ use super::{Core, word};
 static CORE: AtomicRefCell<Core> = AtomicRefCell::new(Core::new());
 
 /// Takes a number and its name for each call, and makes a constant of it. The build reads the list too, and makes the
-/// host's constants of it (`pkg-template/src/core/codes.ts`).
+/// host's constants of it (`pkg-template/src/core/codes.js`).
 macro_rules! calls {
     ($($name:ident = $number:literal,)*) => {
         $(const $name: u32 = $number;)*
@@ -32,13 +32,13 @@ calls! {
 }
 
 /// Does what a number stands for, with up to five operands, and returns what that returns; 0 where that is nothing, for
-/// numbers that stand for nothing, and for a call inside of a call. With the feature `panic-hook`, a panic names its place on
-/// the console.
+/// numbers that stand for nothing, and for a call inside of a call. With the feature `panic-hook`, a panic is thrown with
+/// its place.
 #[wasm_bindgen]
 #[allow(clippy::too_many_arguments, reason = "numbers cross for nothing, objects do not")]
 pub fn call(what: u32, a: usize, b: usize, c: usize, d: usize, e: usize) -> u32 {
     #[cfg(feature = "panic-hook")]
-    console_error_panic_hook::set_once();
+    std::panic::set_hook(alloc::boxed::Box::new(|info| wasm_bindgen::throw_str(&alloc::format!("{info}"))));
     CORE.try_borrow_mut().map_or(0, |mut core| core.call(what, [a, b, c, d, e]))
 }
 

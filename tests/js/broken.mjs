@@ -15,7 +15,7 @@ const NOWHERE = 0x7fff_fff0;
 
 /** Breaks the running core. The first word is wasm-bindgen's borrow flag; what lies where behind it is rustc's choice. */
 export function corrupt() {
-  const at = host.core().__wbg_ptr / 4;
+  const at = host.core().address / 4;
   host.memoryWords().fill(NOWHERE, at + 1, at + 40);
 }
 

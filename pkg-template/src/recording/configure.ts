@@ -67,20 +67,17 @@ function tryConfigure({ limits, maxBufferBytes, program, tail, resource, resourc
   const head = [...limits, maxBufferBytes, flags].map((limit) => Math.min(limit, NONE));
   const into: Scratch = { tape: [...head, ...new Uint32Array(doubles.buffer)], text: '', json: sentry !== undefined };
   const { length } = into.tape;
-  appendScope(into, resourceSchemaUrl, resource);
-  const defaults = Object.entries(sentry ?? {}).filter(([, value]) => value !== '');
-  appendScope(
-    into,
-    '',
-    defaults.map(([key, value]) => [`sentry.${key}`, value]),
-  );
-  const kept = tail?.keepAttributes.flatMap(([key, value]) => matchesOf(value).map((each) => [key, each] as const));
-  appendScope(into, '', kept);
-  appendScope(
-    into,
-    '',
-    tail?.keepNames.map((name) => [name, true]),
-  );
+  const scopes: [name: string, attributes: readonly (readonly [key: string, value: unknown])[] | undefined][] = [
+    [resourceSchemaUrl, resource],
+    ['', Object.entries(sentry ?? {}).flatMap(([key, value]) => (value ? [[`sentry.${key}`, value]] : []))],
+    ['', tail?.keepAttributes.flatMap(([key, value]) => matchesOf(value).map((each) => [key, each] as const))],
+    ['', tail?.keepNames.map((name) => [name, true])],
+  ];
+  for (const [name, attributes = []] of scopes) {
+    into.tape.push(SCOPE, name.length, 0, 0);
+    into.text += name;
+    for (const [key, value] of attributes) appendAttribute(into, key, value);
+  }
   // The core takes the buffer over.
   const buffer = ask(OPEN_BUFFER, NONE);
   const { tape, text } = into;
@@ -90,14 +87,7 @@ function tryConfigure({ limits, maxBufferBytes, program, tail, resource, resourc
 
 /** Every value by itself. A number that the core holds as a double stands for the integer too. */
 function matchesOf(value: AttributeMatch | readonly AttributeMatch[]): unknown[] {
-  const all = Array.isArray(value) ? value : [value];
-  return all.flatMap((each: AttributeMatch) =>
-    Number.isInteger(each) && !Number.isSafeInteger(each) ? [each, BigInt(each)] : [each],
-  );
-}
-
-function appendScope(into: Scratch, name: string, attributes: readonly (readonly [string, unknown])[] = []): void {
-  into.tape.push(SCOPE, name.length, 0, 0);
-  into.text += name;
-  for (const [key, value] of attributes) appendAttribute(into, key, value);
+  return [value]
+    .flat()
+    .flatMap((each) => (Number.isInteger(each) && !Number.isSafeInteger(each) ? [each, BigInt(each)] : [each]));
 }

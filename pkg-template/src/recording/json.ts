@@ -16,42 +16,33 @@ const words = new Int32Array(2);
 /** The array or map at a place of the tape and of the text. */
 export function jsonOf({ tape, text, maxUnits = Infinity, maxDepth = Infinity }: Scratch, at: number, textAt: number): string {
   const next = (): number => tape[at++] as number;
-  const string = (length: number): string => text.slice(textAt, (textAt += length)).replaceAll(HALVES, '\ufffd');
+  const string = (length: number): string => wellFormed(text.slice(textAt, (textAt += length)));
   const double = (): number => {
     [words[0], words[1]] = [next(), next()];
     return new Float64Array(words.buffer)[0] as number;
   };
   const value = (code: number, depth: number): string => {
-    switch (code) {
-      case op.STRING:
-        // The limit counts characters, of which some have two units: there are at least so many.
-        return JSON.stringify(cut(string(next()), maxUnits / 2));
-      case op.NUMBER: {
-        const number = double();
-        return Number.isFinite(number) ? JSON.stringify(number) : `"${number}"`;
-      }
-      case op.INTEGER:
-        double();
-        return String(new BigInt64Array(words.buffer)[0]);
-      case op.TRUE:
-      case op.FALSE:
-        return String(code === op.TRUE);
-      case op.BYTES:
-        return bytes(next());
-      case op.ARRAY:
-      case op.MAP: {
-        const isMap = code === op.MAP;
-        const members = Array.from({ length: next() }, () => {
-          const member = next();
-          const name = isMap ? `${JSON.stringify(string(next()))}:` : '';
-          return name + value(member, depth + 1);
-        });
-        if (depth >= maxDepth) return 'null';
-        return isMap ? `{${members}}` : `[${members}]`;
-      }
-      default:
-        return 'null';
+    // The limit counts characters, of which some have two units: there are at least so many.
+    if (code === op.STRING) return JSON.stringify(cut(string(next()), maxUnits / 2));
+    if (code === op.NUMBER) {
+      const number = double();
+      return JSON.stringify(Number.isFinite(number) ? number : `${number}`);
     }
+    if (code === op.INTEGER) {
+      double();
+      return `${new BigInt64Array(words.buffer)[0]}`;
+    }
+    if (code === op.TRUE || code === op.FALSE) return `${code === op.TRUE}`;
+    if (code === op.BYTES) return bytes(next());
+    if (code !== op.ARRAY && code !== op.MAP) return 'null';
+    const isMap = code === op.MAP;
+    const members = Array.from({ length: next() }, () => {
+      const member = next();
+      const name = isMap ? `${JSON.stringify(string(next()))}:` : '';
+      return name + value(member, depth + 1);
+    });
+    if (depth >= maxDepth) return 'null';
+    return isMap ? `{${members}}` : `[${members}]`;
   };
   const bytes = (length: number): string => {
     const packed = Int32Array.from({ length: Math.ceil(length / 4) }, next);
@@ -67,8 +58,10 @@ export function jsonOf({ tape, text, maxUnits = Infinity, maxDepth = Infinity }:
   return value(code, 0);
 }
 
-/** Halves of surrogate pairs without their other half. */
-const HALVES = /\p{Surrogate}/gu;
+/** A text with U+FFFD for halves of surrogate pairs without their other half. */
+export function wellFormed(text: string): string {
+  return text.replace(/\p{Surrogate}/gu, '\ufffd');
+}
 
 function cut(text: string, max: number): string {
   return text.length > max ? [...text].slice(0, max).join('') : text;

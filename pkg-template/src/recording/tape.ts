@@ -20,7 +20,7 @@ const TAPE_WORDS = 1024;
 const MAX_TEXT_UNITS = 16_384;
 /** On the tape in the place of a length: a text that fits no buffer, and that is not there. */
 const OVER_BUDGET = -1;
-/** The longest operation of fixed length. */
+/** The longest operation of fixed length, with the span that it applies to. */
 const MAX_OPERATION = 16;
 /** Tapes kept for the next requests. */
 const MAX_IDLE_TAPES = 16;
@@ -91,45 +91,31 @@ export abstract class Tape {
 
   /** Starts a span and returns its index. */
   writeStart(start: SpanStart, name: string, startTime: TimeInput | undefined): number {
-    const { trace } = start;
+    const { trace, high, low, parentHigh, parentLow, parentIsRemote, kind } = start;
     if (trace !== this.trace) this.writeTrace(trace);
     const scope = this.scopeIndex(start.scope);
-    const words = this.room();
-    let at = this.length;
-    words[at++] = op.START;
-    words[at++] = start.high;
-    words[at++] = start.low;
-    words[at++] = start.parentHigh;
-    words[at++] = start.parentLow;
-    words[at++] = start.parentIsRemote ? trace.flags | IS_REMOTE : trace.flags;
-    words[at++] = start.kind;
-    words[at++] = scope;
-    this.length = this.writeTime(words, at, startTime);
-    words[this.length++] = this.takeText(name);
+    this.room();
+    this.put(op.START, high, low, parentHigh, parentLow, flagsOf(trace, parentIsRemote), kind, scope);
+    this.writeTime(startTime);
+    this.put(this.takeText(name));
     return (this.target = this.spans++);
   }
 
   writeEnd(index: number, endTime: TimeInput | undefined): void {
     this.select(index);
-    const words = this.room();
-    words[this.length] = op.END;
-    this.length = this.writeTime(words, this.length + 1, endTime);
+    this.put(op.END);
+    this.writeTime(endTime);
     this.target = -1;
   }
 
   writeName(index: number, name: string): void {
     this.select(index);
-    const words = this.room();
-    words[this.length++] = op.NAME;
-    words[this.length++] = this.takeText(name);
+    this.put(op.NAME, this.takeText(name));
   }
 
   writeStatus(index: number, code: number, message: string): void {
     this.select(index);
-    const words = this.room();
-    words[this.length++] = op.STATUS;
-    words[this.length++] = code;
-    words[this.length++] = this.takeText(message);
+    this.put(op.STATUS, code, this.takeText(message));
   }
 
   /** `lost` attributes were dropped before, elsewhere. */
@@ -140,16 +126,11 @@ export abstract class Tape {
     at: TimeInput | undefined,
     lost = 0,
   ): void {
-    const scratch = this.newScratch();
-    const dropped = this.appendAll(scratch, attributes);
-    this.select(index);
-    const words = this.room(MAX_OPERATION + scratch.tape.length);
-    words[this.length] = op.EVENT;
-    this.length = this.writeTime(words, this.length + 1, at);
-    words[this.length++] = this.takeText(name);
-    this.writeScratch(scratch, dropped + lost);
-    this.target = -1;
-    if (dropped > 0) this.refused(name);
+    this.writeWith(index, name, attributes, lost, () => {
+      this.put(op.EVENT);
+      this.writeTime(at);
+      this.put(this.takeText(name));
+    });
   }
 
   writeLink(
@@ -161,33 +142,17 @@ export abstract class Tape {
     attributes: Attributes | undefined,
     lost = 0,
   ): void {
-    const state = trace.header;
-    const scratch = this.newScratch();
-    const dropped = this.appendAll(scratch, attributes);
-    this.select(index);
-    const words = this.room(MAX_OPERATION + scratch.tape.length);
-    words[this.length++] = op.LINK;
-    for (const word of trace.words) words[this.length++] = word;
-    words[this.length++] = high;
-    words[this.length++] = low;
-    words[this.length++] = isRemote ? trace.flags | IS_REMOTE : trace.flags;
-    words[this.length++] = this.takeText(state);
-    this.writeScratch(scratch, dropped + lost);
-    this.target = -1;
-    if (dropped > 0) this.refused('');
+    const { header } = trace;
+    this.writeWith(index, '', attributes, lost, () =>
+      this.put(op.LINK, ...trace.words, high, low, flagsOf(trace, isRemote), this.takeText(header)),
+    );
   }
 
   /** Counts what was dropped of a span elsewhere, before it came here. */
   writeLost(index: number, attributes: number, events: number, links: number): void {
     if ((attributes | events | links) === 0) return;
     this.select(index);
-    const words = this.room();
-    words[this.length++] = op.DROPPED;
-    words[this.length++] = attributes;
-    words[this.length++] = op.DROPPED_EVENTS;
-    words[this.length++] = events;
-    words[this.length++] = op.DROPPED_LINKS;
-    words[this.length++] = links;
+    this.put(op.DROPPED, attributes, op.DROPPED_EVENTS, events, op.DROPPED_LINKS, links);
   }
 
   /** Attributes of a span. Never throws, whatever the object does when it is read. */
@@ -219,37 +184,27 @@ export abstract class Tape {
   /** An attribute of a span. */
   writeAttribute(index: number, key: string, value: unknown): void {
     if (typeof key !== 'string' || key === '') return this.writeDropped(index, '');
-    if (typeof value === 'object') return this.writeObject(index, key, value);
-    if (this.target !== index) this.select(index);
-    const words = this.room();
-    let at = this.length;
+    if (typeof value === 'object' || typeof value === 'bigint') return this.writeObject(index, key, value);
+    if (value === undefined) return;
+    this.select(index);
     if (typeof value === 'string') {
       if (key.length + value.length > this.longFrom) {
-        const fitting = this.fitting(key, value);
-        if (fitting === undefined) return this.writeDropped(index, key);
-        value = fitting;
+        value = value.slice(0, this.limits.maxUnits);
+        if (!this.holds(key) || !this.holds(value as string, this.bytesLeft)) return this.writeDropped(index, key);
       }
-      words[at++] = op.STRING;
-      words[at++] = key.length;
-      words[at++] = (value as string).length;
+      this.put(op.STRING, key.length, (value as string).length);
       this.text += key + (value as string);
-    } else if (typeof value === 'number') {
-      words[at++] = op.NUMBER;
-      words[at++] = key.length;
+      return;
+    }
+    if (typeof value === 'number') {
       double[0] = value;
-      words[at++] = doubleWords[0] as number;
-      words[at++] = doubleWords[1] as number;
-      this.text += key;
+      this.put(op.NUMBER, key.length, doubleWords[0] as number, doubleWords[1] as number);
     } else if (typeof value === 'boolean') {
-      words[at++] = value ? op.TRUE : op.FALSE;
-      words[at++] = key.length;
-      this.text += key;
-    } else if (typeof value === 'bigint') {
-      return this.writeObject(index, key, value);
-    } else if (value !== undefined) {
+      this.put(value ? op.TRUE : op.FALSE, key.length);
+    } else {
       return this.writeDropped(index, key);
     }
-    this.length = at;
+    this.text += key;
   }
 
   /** Forgets what is on the tape. */
@@ -277,18 +232,16 @@ export abstract class Tape {
     this.longFrom = Math.min(this.roomy, this.limits.maxUnits);
   }
 
-  /** Adds a text that is no attribute's value, and returns what stands for its length. */
-  private takeText(text: string): number {
-    if (text.length > this.roomy && !fits(text, this.bytesLeft / 2)) return OVER_BUDGET;
-    this.text += text;
-    return text.length;
+  /** Whether a text takes at most so many bytes: those that are left for a text and its key. */
+  private holds(text: string, bytes = this.bytesLeft / 2): boolean {
+    return text.length <= this.roomy || (text.length <= bytes && bytesOf(text) <= bytes);
   }
 
-  /** The part of a long value that the limits leave; `undefined` when it fits no buffer with its key. */
-  private fitting(key: string, value: string): string | undefined {
-    const { maxUnits } = this.limits;
-    const text = value.length > maxUnits ? value.slice(0, maxUnits) : value;
-    return fits(key, this.bytesLeft / 2) && fits(text, this.bytesLeft) ? text : undefined;
+  /** Adds a text that is no attribute's value, and returns what stands for its length. */
+  private takeText(text: string): number {
+    if (!this.holds(text)) return OVER_BUDGET;
+    this.text += text;
+    return text.length;
   }
 
   private newScratch(): Scratch {
@@ -296,24 +249,31 @@ export abstract class Tape {
     return { tape: [], text: '', json, maxUnits, maxDepth, maxText: this.bytesLeft / 2 };
   }
 
-  /** All attributes of an object that fit; how many do not. */
-  private appendAll(scratch: Scratch, attributes: Attributes | undefined): number {
-    const dropped = appendAttributes(scratch, attributes);
-    if (scratch.text.length <= this.roomy || fits(scratch.text, this.bytesLeft / 2)) return dropped;
-    scratch.tape.length = 0;
-    scratch.text = '';
-    return Object.keys(attributes ?? {}).length;
+  /** An operation, and behind it attributes of its own, as many as fit; of those that do not, `name` is told. */
+  private writeWith(
+    index: number,
+    name: string,
+    attributes: Attributes | undefined,
+    lost: number,
+    write: () => void,
+  ): void {
+    let scratch = this.newScratch();
+    let dropped = appendAttributes(scratch, attributes);
+    if (!this.holds(scratch.text)) {
+      scratch = this.newScratch();
+      dropped = Object.keys(attributes ?? {}).length;
+    }
+    this.select(index, scratch.tape.length);
+    write();
+    this.writeScratch(scratch, dropped + lost);
+    this.target = -1;
+    if (dropped > 0) this.refused(name);
   }
 
   private writeObject(index: number, key: string, value: unknown): void {
     const scratch = this.newScratch();
-    const isWritten = appendAttribute(scratch, key, value);
-    const { text } = scratch;
-    if (!isWritten || (text.length > this.roomy && !fits(text, this.bytesLeft / 2))) {
-      return this.writeDropped(index, key);
-    }
-    this.select(index);
-    this.room(scratch.tape.length);
+    if (!appendAttribute(scratch, key, value) || !this.holds(scratch.text)) return this.writeDropped(index, key);
+    this.select(index, scratch.tape.length);
     this.writeScratch(scratch, 0);
   }
 
@@ -322,54 +282,36 @@ export abstract class Tape {
     this.words.set(tape, this.length);
     this.length += tape.length;
     this.text += text;
-    if (dropped > 0) {
-      this.words[this.length++] = op.DROPPED;
-      this.words[this.length++] = dropped;
-    }
+    if (dropped > 0) this.put(op.DROPPED, dropped);
   }
 
   /** Counts an attribute that no tape can hold. */
   private writeDropped(index: number, key: string): void {
     this.select(index);
-    const words = this.room();
-    words[this.length++] = op.DROPPED;
-    words[this.length++] = 1;
+    this.put(op.DROPPED, 1);
     this.refused(key);
   }
 
-  /** Makes a span the target of what follows. */
-  private select(index: number): void {
-    if (this.target === index) return;
-    const words = this.room();
-    words[this.length++] = op.SPAN;
-    words[this.length++] = index - this.base;
+  /** Makes a span the target of what follows, an operation and so many numbers behind it. */
+  private select(index: number, behind = 0): void {
+    this.room(behind);
+    if (this.target !== index) this.put(op.SPAN, index - this.base);
     this.target = index;
   }
 
   private writeTrace(trace: Trace): void {
-    const state = trace.header;
-    const words = this.room();
-    words[this.length++] = op.TRACE;
-    for (const word of trace.words) words[this.length++] = word;
-    words[this.length++] = this.takeText(state);
+    const { header, note } = trace;
+    this.room();
+    this.put(op.TRACE, ...trace.words, this.takeText(header));
     this.trace = trace;
-    const rate = trace.note?.sampleRate;
-    if (rate !== undefined) {
-      words[this.length++] = op.RATE;
-      double[0] = rate;
-      words[this.length++] = doubleWords[0] as number;
-      words[this.length++] = doubleWords[1] as number;
+    if (note?.sampleRate !== undefined) {
+      double[0] = note.sampleRate;
+      this.put(op.RATE, doubleWords[0] as number, doubleWords[1] as number);
     }
-    if (state && this.limits.ot) this.writeOt(state);
-  }
-
-  private writeOt(state: string): void {
-    const { threshold, randomness, fields, members } = otOf(state);
-    const words = this.room();
-    words[this.length++] = op.OT;
-    for (const word of [...(threshold ?? NO_NUMBER), ...(randomness ?? NO_NUMBER)]) words[this.length++] = word;
-    words[this.length++] = this.takeText(fields);
-    words[this.length++] = this.takeText(members);
+    if (!header || !this.limits.ot) return;
+    const { threshold = NO_NUMBER, randomness = NO_NUMBER, fields, members } = otOf(header);
+    this.room();
+    this.put(op.OT, ...threshold, ...randomness, this.takeText(fields), this.takeText(members));
   }
 
   private scopeIndex(scope: Scope): number {
@@ -378,39 +320,30 @@ export abstract class Tape {
     const index = this.scopes.indexOf(scope);
     if (index >= 0) return (this.lastScope = index);
     const { name, version, schemaUrl, scratch, dropped } = scope;
-    const words = this.room(scratch ? MAX_OPERATION + scratch.tape.length : MAX_OPERATION);
-    words[this.length++] = op.SCOPE;
-    words[this.length++] = this.takeText(name);
-    words[this.length++] = this.takeText(version);
-    words[this.length++] = this.takeText(schemaUrl);
+    this.room(scratch?.tape.length);
+    this.put(op.SCOPE, this.takeText(name), this.takeText(version), this.takeText(schemaUrl));
     if (scratch) this.writeScratch(scratch, dropped);
     this.target = -1;
     return (this.lastScope = this.scopes.push(scope) - 1);
   }
 
-  private writeTime(words: Int32Array, at: number, given: TimeInput | undefined): number {
-    let nanos = 0;
-    if (given === undefined) {
-      // As now() says: this is where most times come from.
-      double[0] = this.clockOffset + this.clock.read();
-    } else {
-      readTime(given, () => this.now(), time);
-      double[0] = time[0];
-      nanos = time[1];
-    }
-    words[at++] = doubleWords[0] as number;
-    words[at++] = doubleWords[1] as number;
-    words[at++] = nanos;
-    return at;
+  private writeTime(given: TimeInput | undefined): void {
+    // As now() says: this is where most times come from.
+    time[0] = this.now();
+    time[1] = 0;
+    if (given !== undefined) readTime(given, () => this.now(), time);
+    double[0] = time[0];
+    this.put(doubleWords[0] as number, doubleWords[1] as number, time[1]);
   }
 
-  /** The tape with room for another operation of so many numbers. */
-  private room(needed = MAX_OPERATION): Int32Array {
-    if (this.length + needed > this.words.length || this.text.length > MAX_TEXT_UNITS) this.turn(needed);
-    return this.words;
+  private put(...numbers: number[]): void {
+    for (const number of numbers) this.words[this.length++] = number;
   }
 
-  private turn(needed: number): void {
+  /** Makes room for an operation, and so many numbers behind it. */
+  private room(behind = 0): void {
+    const needed = MAX_OPERATION + behind;
+    if (this.length + needed <= this.words.length && this.text.length <= MAX_TEXT_UNITS) return;
     if (this.length > 0) this.spill();
     this.words = needed > TAPE_WORDS ? new Int32Array(needed) : (idleTapes.pop() ?? new Int32Array(TAPE_WORDS));
   }
@@ -419,7 +352,7 @@ export abstract class Tape {
 const NO_TAPE = new Int32Array(0);
 const NO_NUMBER = [-1, -1] as const;
 
-/** Whether a text takes at most so many bytes. */
-function fits(text: string, bytes: number): boolean {
-  return text.length <= bytes && bytesOf(text) <= bytes;
+/** OTLP's flags of a parent or link. */
+function flagsOf(trace: Trace, isRemote: boolean): number {
+  return isRemote ? trace.flags | IS_REMOTE : trace.flags;
 }

@@ -16,7 +16,7 @@ for (let n = 0; n < 1100; n++) {
   const root = tracer.startSpan('forgotten');
   for (let index = 0; index < 100; index++) tracer.startSpan('child', {}, trace.setSpan(ROOT_CONTEXT, root)).end();
 }
-const at = host.core().__wbg_ptr / 4;
+const at = host.core().address / 4;
 host.memoryWords().fill(0x7fff_fff0, at + 1, at + 40);
 for (let round = 0; round < 4; round++) {
   globalThis.gc();

@@ -25,7 +25,7 @@ const CONFINED: [(&str, &[&str]); 7] = [
     ("js_sys", &["wasm", "inspect"]),
     ("web_sys", &["wasm"]),
     ("serde_wasm_bindgen", &["wasm", "inspect"]),
-    ("console_error_panic_hook", &["wasm", "inspect"]),
+    ("console_error_panic_hook", &["inspect"]),
     ("getrandom", &["wasm"]),
     ("prost", &["otlp", "inspect"]),
 ];
