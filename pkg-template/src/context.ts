@@ -7,7 +7,8 @@
  * @module
  */
 
-import { type Context, type ContextManager, ROOT_CONTEXT, createContextKey } from '@opentelemetry/api';
+import type { Context, ContextManager } from '@opentelemetry/api';
+import { ROOT_CONTEXT, createContextKey } from './opentelemetry.js';
 import type { Recording } from './recording/recording.js';
 
 /** The part of AsyncLocalStorage that is used. */

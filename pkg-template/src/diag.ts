@@ -5,7 +5,8 @@
  * @module
  */
 
-import { DiagLogLevel, type DiagLogger, diag } from '@opentelemetry/api';
+import type { DiagLogger } from '@opentelemetry/api';
+import { DiagLogLevel, diag } from './opentelemetry.js';
 import type { LogLevel } from './options.js';
 import { isPromise } from './plain.js';
 

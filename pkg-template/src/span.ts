@@ -5,22 +5,21 @@
  * @module
  */
 
-import {
-  type AttributeValue,
-  type Attributes,
-  type Context,
-  type Exception,
-  type Link,
-  type Span,
-  type SpanContext,
-  type SpanStatus,
-  SpanStatusCode,
-  type TimeInput,
-  trace as traceApi,
+import type {
+  AttributeValue,
+  Attributes,
+  Context,
+  Exception,
+  Link,
+  Span,
+  SpanContext,
+  SpanStatus,
+  TimeInput,
 } from '@opentelemetry/api';
 import { tell } from './diag.js';
 import { exceptionAttributes, exceptionWith } from './exception.js';
 import { hex, wordAt } from './ids.js';
+import { SpanStatusCode, trace as traceApi } from './opentelemetry.js';
 import type { Recording } from './recording/recording.js';
 import type { SpanStart } from './recording/span_start.js';
 import { type Trace, type TraceNote, traceOf } from './recording/trace.js';

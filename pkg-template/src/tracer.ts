@@ -8,24 +8,19 @@
  * @module
  */
 
-import {
-  type Attributes,
-  type Context,
-  INVALID_SPAN_CONTEXT,
-  ROOT_CONTEXT,
-  type Span,
-  type SpanContext,
-  type SpanOptions,
-  type Tracer,
-  context as contextApi,
-  isSpanContextValid,
-  trace as traceApi,
-} from '@opentelemetry/api';
+import type { Attributes, Context, Span, SpanContext, SpanOptions, Tracer } from '@opentelemetry/api';
 import { isSuppressed, recordingOf } from './context.js';
 import { tell } from './diag.js';
 import { lose } from './export/loss.js';
 import type { SpanClass } from './extras.js';
 import { randomWord, wordAt } from './ids.js';
+import {
+  INVALID_SPAN_CONTEXT,
+  ROOT_CONTEXT,
+  context as contextApi,
+  isSpanContextValid,
+  trace as traceApi,
+} from './opentelemetry.js';
 import type { InstrumentationScope } from './processors/readable_span.js';
 import { baggageAttributes } from './propagation/baggage_attributes.js';
 import type { Recording } from './recording/recording.js';

@@ -5,8 +5,9 @@
  * @module
  */
 
-import { type Context, type Span, trace } from '@opentelemetry/api';
+import type { Context, Span } from '@opentelemetry/api';
 import { tell } from '../diag.js';
+import { trace } from '../opentelemetry.js';
 import type { ReadableSpan } from '../processors/readable_span.js';
 import type { SpanProcessor } from '../processors/span_processor.js';
 import { ForeignSettings, type PipelineOptions } from './foreign_settings.js';

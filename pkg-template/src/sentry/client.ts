@@ -4,9 +4,10 @@
  * @module
  */
 
-import { type Context, type SpanContext, context as contextApi } from '@opentelemetry/api';
+import type { Context, SpanContext } from '@opentelemetry/api';
 import { tell } from '../diag.js';
 import type { Observer } from '../observer.js';
+import { context as contextApi } from '../opentelemetry.js';
 import { type FlushOutcome, outcomeWithin } from '../outcome.js';
 import type { Recording } from '../recording/recording.js';
 import type { TraceNote } from '../recording/trace.js';

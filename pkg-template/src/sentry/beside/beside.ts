@@ -8,13 +8,14 @@
  * @module
  */
 
-import { type SpanContext, context as contextApi, isSpanContextValid, trace } from '@opentelemetry/api';
+import type { SpanContext } from '@opentelemetry/api';
 import { readDsn } from '../../config/dsn.js';
 import { recordingOf } from '../../context.js';
 import { warnOnce } from '../../diag.js';
 import { EXTRAS } from '../../extras.js';
 import { isRegistered, registerContexts, registerProvider } from '../../globals.js';
 import type { Observer } from '../../observer.js';
+import { context as contextApi, isSpanContextValid, trace } from '../../opentelemetry.js';
 import type { Options } from '../../options.js';
 import { EdgespanProvider } from '../../provider.js';
 import { Settings } from '../../settings.js';

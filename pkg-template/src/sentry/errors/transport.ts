@@ -5,7 +5,6 @@
  * @module
  */
 
-import { context } from '@opentelemetry/api';
 import type { Dsn } from '../../config/dsn.js';
 import { UNTRACED } from '../../context.js';
 import { say } from '../../diag.js';
@@ -13,6 +12,7 @@ import { discard } from '../../export/answer.js';
 import { Deadline } from '../../export/deadline.js';
 import { readFailure } from '../../export/failure.js';
 import { limitMs } from '../../export/rate_limit.js';
+import { context } from '../../opentelemetry.js';
 import { runtime } from '../../runtime.js';
 import type { EventLossReason } from '../../stats.js';
 import { VERSION } from '../../version.js';

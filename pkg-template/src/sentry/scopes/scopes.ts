@@ -8,9 +8,10 @@
  * @module
  */
 
-import { type Context, context as contextApi, createContextKey, trace } from '@opentelemetry/api';
+import type { Context } from '@opentelemetry/api';
 import { workersClock } from '../../clock.js';
 import { hasStorage } from '../../context.js';
+import { context as contextApi, createContextKey, trace } from '../../opentelemetry.js';
 import type { TraceNote } from '../../recording/trace.js';
 import { runtime } from '../../runtime.js';
 import { OwnSpan } from '../../span.js';

@@ -5,10 +5,11 @@
  * @module
  */
 
-import { type Attributes, type Span, type SpanKind, SpanStatusCode, type TimeInput } from '@opentelemetry/api';
+import type { Attributes, Span, SpanKind, TimeInput } from '@opentelemetry/api';
 import { readTime } from '../../clock.js';
 import { tell, warnOnce } from '../../diag.js';
 import type { SpanClass } from '../../extras.js';
+import { SpanStatusCode } from '../../opentelemetry.js';
 import { attributesOf } from '../../otlp/attributes.js';
 import { IS_REMOTE, type SpanMessage, decodeRequest } from '../../otlp/decode.js';
 import { RecordingSpan } from '../../span.js';

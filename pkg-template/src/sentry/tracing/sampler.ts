@@ -9,16 +9,10 @@
  * @module
  */
 
-import {
-  type Attributes,
-  type Context,
-  type SpanContext,
-  type SpanKind,
-  type TraceState,
-  trace,
-} from '@opentelemetry/api';
+import type { Attributes, Context, SpanContext, SpanKind, TraceState } from '@opentelemetry/api';
 import { shown, warnOnce } from '../../diag.js';
 import { errorMessage } from '../../exception.js';
+import { trace } from '../../opentelemetry.js';
 import { SAMPLED } from '../../recording/trace.js';
 import { type Sampler, SamplingDecision, type SamplingResult } from '../../sampling/sampler.js';
 import { OwnSpan } from '../../span.js';

@@ -5,7 +5,8 @@
  * @module
  */
 
-import { type Attributes, type Span, type SpanContext, SpanKind } from '@opentelemetry/api';
+import type { Attributes, Span, SpanContext } from '@opentelemetry/api';
+import { SpanKind } from '../../opentelemetry.js';
 import { SENTRY_PREFIX, formatSentryBaggage } from '../../propagation/sentry_trace.js';
 import type { VendorBaggage } from '../../propagation/vendor_baggage.js';
 import type { TraceNote } from '../../recording/trace.js';

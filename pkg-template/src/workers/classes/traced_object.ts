@@ -10,11 +10,12 @@
  * @module
  */
 
-import { type Attributes, context as contextApi, trace } from '@opentelemetry/api';
+import type { Attributes } from '@opentelemetry/api';
 import { tracedEnv } from '../../bindings/env.js';
 import { tracedExports } from '../../bindings/exports.js';
 import { hasStorage, recordingOf } from '../../context.js';
 import { tell } from '../../diag.js';
+import { context as contextApi, trace } from '../../opentelemetry.js';
 import type { Settings } from '../../settings.js';
 import type { Configure } from '../configure.js';
 import type { ExecutionContext } from '../invocation.js';

@@ -6,11 +6,12 @@
  * @module
  */
 
-import { type Attributes, type Context, context as contextApi, trace } from '@opentelemetry/api';
+import type { Attributes, Context } from '@opentelemetry/api';
 import { isStub } from '../../bindings/callee.js';
 import { type Method, wrap } from '../../bindings/wrap.js';
 import { tell } from '../../diag.js';
 import { failSpan } from '../../fetch/fail.js';
+import { context as contextApi, trace } from '../../opentelemetry.js';
 import type { Settings } from '../../settings.js';
 import { watched } from '../../watched.js';
 import { within } from './inside.js';
