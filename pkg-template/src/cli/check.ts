@@ -4,10 +4,10 @@
  * @module
  */
 
-import { SpanKind, diag } from '@opentelemetry/api';
 import { readDsn } from '../config/dsn.js';
 import { type EdgespanProvider, createProvider } from '../entry/node.js';
 import { withoutSecrets } from '../export/destination.js';
+import { SpanKind, diag } from '../opentelemetry.js';
 import { SentryClient } from '../sentry/client.js';
 import { readOptions } from '../sentry/options/read_options.js';
 import { VERSION } from '../version.js';

@@ -5,19 +5,11 @@
  * @module
  */
 
-import {
-  type Attributes,
-  type Context,
-  type Span,
-  SpanKind,
-  type TextMapSetter,
-  context as contextApi,
-  propagation,
-  trace,
-} from '@opentelemetry/api';
+import type { Attributes, Context, Span, TextMapSetter } from '@opentelemetry/api';
 import { isSuppressed, recordingOf } from '../context.js';
 import { tell } from '../diag.js';
 import { errorType, redactTexts } from '../exception.js';
+import { SpanKind, context as contextApi, propagation, trace } from '../opentelemetry.js';
 import { requestTracers } from '../provider.js';
 import type { Recording } from '../recording/recording.js';
 import { OwnSpan, RecordingSpan } from '../span.js';

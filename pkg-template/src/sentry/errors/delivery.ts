@@ -21,26 +21,26 @@ import { Transport } from './transport.js';
 
 /** Sends events of one client. */
 export class EventDelivery {
-  private readonly transport: Transport | undefined;
+  private readonly _transport: Transport | undefined;
 
   constructor(
-    private readonly options: ClientOptions,
-    private readonly client: SentryClient,
+    private readonly _options: ClientOptions,
+    private readonly _client: SentryClient,
   ) {
-    this.transport = options.dsn && new Transport(options, options.dsn);
+    this._transport = _options.dsn && new Transport(_options, _options.dsn);
   }
 
   /** Settles when the answer was read, or the event is dropped: whether Sentry took it. Never rejects. */
   async deliver(captured: Captured): Promise<boolean> {
-    const { options, transport } = this;
+    const { _options: options, _transport: transport } = this;
     try {
-      const event = await this.shown(captured);
+      const event = await this._shown(captured);
       if (!event || !transport) return false;
       if (transport.isLimited) {
         drop(options, 'rate_limited', captured);
         return false;
       }
-      const envelope = this.envelope(captured, event);
+      const envelope = this._envelope(captured, event);
       if (!envelope) return false;
       const failure = await transport.post(envelope);
       if (failure) {
@@ -57,8 +57,8 @@ export class EventDelivery {
   }
 
   /** The event after everybody has had their say; `undefined` when somebody dropped it. */
-  private async shown(captured: Captured): Promise<Event | undefined> {
-    const { options } = this;
+  private async _shown(captured: Captured): Promise<Event | undefined> {
+    const { _options: options } = this;
     let event = eventOf(captured, options);
     if (isIgnored(event, options.ignoreErrors)) {
       drop(options, 'ignored', captured);
@@ -66,7 +66,7 @@ export class EventDelivery {
     }
     const integrations = options.integrations
       .filter((integration) => typeof integration.processEvent === 'function')
-      .map((integration) => (event: Event, hint: EventHint) => integration.processEvent?.(event, hint, this.client));
+      .map((integration) => (event: Event, hint: EventHint) => integration.processEvent?.(event, hint, this._client));
     const { beforeSend } = options;
     const steps = [
       ...[...integrations, ...captured.processors].map((say) => ({ say, reason: 'event_processor' as const })),
@@ -90,8 +90,8 @@ export class EventDelivery {
     return event;
   }
 
-  private envelope(captured: Captured, event: Event): Uint8Array<ArrayBuffer> | undefined {
-    const { options } = this;
+  private _envelope(captured: Captured, event: Event): Uint8Array<ArrayBuffer> | undefined {
+    const { _options: options } = this;
     const payload = plainMembers(event, newEventRoom(), MAX_EVENT_DEPTH) as Event;
     delete payload.sdkProcessingMetadata;
     // The ids are what the caller was told, whatever became of the event.

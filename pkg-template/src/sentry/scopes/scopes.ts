@@ -8,9 +8,10 @@
  * @module
  */
 
-import { type Context, context as contextApi, createContextKey, trace } from '@opentelemetry/api';
+import type { Context } from '@opentelemetry/api';
 import { workersClock } from '../../clock.js';
 import { hasStorage } from '../../context.js';
+import { context as contextApi, createContextKey, trace } from '../../opentelemetry.js';
 import type { TraceNote } from '../../recording/trace.js';
 import { runtime } from '../../runtime.js';
 import { OwnSpan } from '../../span.js';
@@ -33,11 +34,11 @@ export class Scopes {
   constructor(
     readonly of: RequestOf | undefined,
     /** Those that it begins in; none for what is there for everything. */
-    private readonly outer?: Scopes,
+    private readonly _outer?: Scopes,
     /** The trace that is a request, where nothing else is known of one. */
     readonly note?: TraceNote,
-    private ownIsolation?: Scope,
-    private ownCurrent?: Scope,
+    private _ownIsolation?: Scope,
+    private _ownCurrent?: Scope,
   ) {}
 
   /** The same of the request with other scopes. */
@@ -47,12 +48,12 @@ export class Scopes {
 
   /** That of the request. */
   get isolation(): Scope {
-    return (this.ownIsolation ??= this.outer?.isolation.forked() ?? new Scope());
+    return (this._ownIsolation ??= this._outer?.isolation.forked() ?? new Scope());
   }
 
   /** That of `withScope`, else of the request. */
   get current(): Scope {
-    return (this.ownCurrent ??= this.outer?.current.forked() ?? new Scope());
+    return (this._ownCurrent ??= this._outer?.current.forked() ?? new Scope());
   }
 }
 

@@ -6,7 +6,8 @@
  * @module
  */
 
-import { type Context, ROOT_CONTEXT, type TraceState, trace } from '@opentelemetry/api';
+import type { Context, TraceState } from '@opentelemetry/api';
+import { ROOT_CONTEXT, trace } from '../../opentelemetry.js';
 import { headerOf } from '../../propagation/trace_state.js';
 import { decideInCore } from '../../sampling/program.js';
 import { TRACE_ID_RATIO } from '../../sampling/sampler.js';

@@ -8,9 +8,10 @@
  * @module
  */
 
-import { type Context, ROOT_CONTEXT, SpanKind, defaultTextMapGetter, propagation } from '@opentelemetry/api';
+import type { Context } from '@opentelemetry/api';
 import type { Carrier } from '../../bindings/rpc_trace.js';
 import { tell } from '../../diag.js';
+import { ROOT_CONTEXT, SpanKind, defaultTextMapGetter, propagation } from '../../opentelemetry.js';
 import type { Settings } from '../../settings.js';
 import { traceInvocation } from '../run.js';
 import type { MethodCall } from './traced_class.js';

@@ -5,9 +5,10 @@
  * @module
  */
 
-import { type Attributes, type Context, type Span, trace } from '@opentelemetry/api';
+import type { Attributes, Context, Span } from '@opentelemetry/api';
 import { withRecording } from '../../context.js';
 import { tell } from '../../diag.js';
+import { trace } from '../../opentelemetry.js';
 import { requestTracers } from '../../provider.js';
 import type { Recording } from '../../recording/recording.js';
 import type { SpanStart } from '../../recording/span_start.js';

@@ -7,6 +7,7 @@
 pub mod inspect;
 mod lay;
 mod package_json;
+mod shorten;
 mod wasm;
 
 use std::path::PathBuf;
