@@ -13,7 +13,7 @@ const ROUNDS = 10;
 
 const core = await inside('core.js');
 const { Core } = await inside('core/edgespan_bg.js');
-const { OPEN_BUFFER, CLOSE_BUFFER } = await inside('calls.js');
+const { OPEN_BUFFER, CLOSE_BUFFER } = await inside('core/codes.js');
 let buffers = 0;
 counting();
 const provider = createProvider({
