@@ -13,7 +13,7 @@ const ROUNDS = 10;
 
 const core = await inside('core.js');
 const { Core } = await inside('core/edgespan_bg.js');
-const { OPEN_BUFFER, CLOSE_BUFFER } = await inside('core/codes.js');
+const { CONFIGURE, OPEN_BUFFER, CLOSE_BUFFER } = await inside('core/codes.js');
 let buffers = 0;
 counting();
 const provider = createProvider({
@@ -56,7 +56,8 @@ function counting() {
   const { call } = Core.prototype;
   Core.prototype.call = function (what, ...operands) {
     if (what === OPEN_BUFFER) buffers += 1;
-    if (what === CLOSE_BUFFER) buffers -= 1;
+    // A configuration comes in a buffer, which the core takes over.
+    if (what === CLOSE_BUFFER || what === CONFIGURE) buffers -= 1;
     return call.call(this, what, ...operands);
   };
 }
