@@ -220,12 +220,13 @@ export abstract class Tape {
   writeAttribute(index: number, key: string, value: unknown): void {
     if (typeof key !== 'string' || key === '') return this.writeDropped(index, '');
     if (typeof value === 'object') return this.writeObject(index, key, value);
+    if (key.length > this.roomy && !fits(key, this.bytesLeft / 2)) return this.writeDropped(index, key);
     if (this.target !== index) this.select(index);
     const words = this.room();
     let at = this.length;
     if (typeof value === 'string') {
-      if (key.length + value.length > this.longFrom) {
-        const fitting = this.fitting(key, value);
+      if (value.length > this.longFrom) {
+        const fitting = this.fitting(value);
         if (fitting === undefined) return this.writeDropped(index, key);
         value = fitting;
       }
@@ -284,11 +285,11 @@ export abstract class Tape {
     return text.length;
   }
 
-  /** The part of a long value that the limits leave; `undefined` when it fits no buffer with its key. */
-  private fitting(key: string, value: string): string | undefined {
+  /** The part of a long value that the limits leave; `undefined` when it fits no buffer. */
+  private fitting(value: string): string | undefined {
     const { maxUnits } = this.limits;
     const text = value.length > maxUnits ? value.slice(0, maxUnits) : value;
-    return fits(key, this.bytesLeft / 2) && fits(text, this.bytesLeft) ? text : undefined;
+    return fits(text, this.bytesLeft) ? text : undefined;
   }
 
   private newScratch(): Scratch {
