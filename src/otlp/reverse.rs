@@ -3,7 +3,7 @@
 //! A message's length stands before it, so a writer that goes forwards must know the length first and walks everything
 //! twice. One that goes backwards has it when it gets there: nested messages cost one pass and no bookkeeping.
 
-use crate::recording::{SpanBuffer, copy, copy_cold};
+use crate::recording::{MAX_BLOCK_BYTES, SpanBuffer, copy, copy_cold};
 use crate::trace::Text;
 use crate::trace::wire::{eight_bytes_key, key_value, len_key, varint};
 use alloc::vec::Vec;
@@ -12,7 +12,7 @@ use prost::encoding::WireType;
 /// A chunk has at least, and if nothing longer is to be written at most, so many bytes. One of up to the latter is kept
 /// from one request to the next.
 const MIN_CHUNK_BYTES: usize = 8 << 10;
-const MAX_CHUNK_BYTES: usize = 64 << 10;
+const MAX_CHUNK_BYTES: usize = MAX_BLOCK_BYTES;
 /// From this length on a text stays where it is, and the request refers to it.
 const LONG_TEXT_BYTES: usize = 4 << 10;
 /// The same once so many chunks are full: a large request must not be there twice.

@@ -11,8 +11,11 @@ const SLOT_BITS: u32 = 16;
 const SLOT_BYTES: usize = 1 << SLOT_BITS;
 /// As many slots as addresses can name, but for that of [`Text::OVER_BUDGET`].
 const MAX_SLOTS: usize = SLOT_BYTES - 1;
-/// The first block has so many bytes, each further one twice as many up to a slot's.
+/// The first block has so many bytes, each further one twice as many up to the latter.
 const MIN_BLOCK_BYTES: usize = 16 << 10;
+/// The longest allocation that takes one page of WebAssembly memory: the allocator wants a head of 8 bytes, and looks for
+/// lengths in steps of 1 KiB. One of a whole page would take two.
+pub(crate) const MAX_BLOCK_BYTES: usize = (63 << 10) - 8;
 
 /// Blocks of bytes.
 #[derive(Debug, Default)]
@@ -123,7 +126,7 @@ impl Arena {
     #[cold]
     #[inline(never)]
     fn add_block(&mut self, len: usize) -> Option<()> {
-        let size = self.block_len().saturating_mul(2).clamp(MIN_BLOCK_BYTES, SLOT_BYTES).max(len);
+        let size = self.block_len().saturating_mul(2).clamp(MIN_BLOCK_BYTES, MAX_BLOCK_BYTES).max(len);
         let mut block = Vec::new();
         block.try_reserve_exact(size).ok()?;
         block.resize(size, 0);

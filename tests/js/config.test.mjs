@@ -147,9 +147,12 @@ function busy(tracer) {
   span.end();
 }
 
-/** As many spans with a long name as fit, give or take a twentieth for what a span takes besides. */
+/**
+ * As many spans with a long name as fit, give or take a tenth for what a span takes besides, and for the last name: one that
+ * is longer than half of what is left is not taken.
+ */
 async function budget(seen, bytes) {
-  const name = 'n'.repeat(32_000);
+  const name = 'n'.repeat(Math.min(32_000, bytes / 32));
   const { spans } = await post(seen, (tracer) => {
     const root = tracer.startSpan(name);
     for (let n = 0; n < (bytes / name.length) * 1.1; n++)

@@ -9,13 +9,15 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { inside } from './subject.mjs';
 
-const { sampleOnce } = await inside('core.js');
+const { CoreConfig } = await inside('recording/core_config.js');
+const { sampleByCore } = await inside('sampling/core_sampler.js');
 const { Settings } = await inside('settings.js');
 
 test('a sampler that leaves the tracestate alone gives back what it got, whatever that is', () => {
-  const alwaysOn = [1];
-  for (const state of ['', 'a=1', 'a=é', '\ud83d']) {
-    assert.equal(sampleOnce(alwaysOn, 0, [1, 2, 3, 4], state), `2${state}`);
+  const options = { limits: [0, 0, 0, 0, 0, 0, 0], maxBufferBytes: 0, resource: [], resourceSchemaUrl: '' };
+  const alwaysOn = new CoreConfig({ ...options, program: [1] }).index();
+  for (const header of ['', 'a=1', 'a=é', '\ud83d']) {
+    assert.deepEqual(sampleByCore(alwaysOn, 0, [1, 2, 3, 4], header), { decision: 2, header });
   }
 });
 

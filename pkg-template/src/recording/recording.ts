@@ -18,7 +18,7 @@ import {
   shrinkCore,
   textResult,
 } from '../core.js';
-import { tell } from '../diag.js';
+import { shown, tell } from '../diag.js';
 import { lose } from '../export/loss.js';
 import type { Settings } from '../settings.js';
 import { type LossReason, counters } from '../stats.js';
@@ -200,7 +200,7 @@ export class Recording extends Tape {
   protected override refused(name: string): void {
     if (this.hasRefused) return;
     this.hasRefused = true;
-    tell(`attributes that no span can hold are dropped, the first of this request at ${JSON.stringify(name)}`);
+    tell(`attributes that no span can hold are dropped, the first of this request at ${shown(name)}`);
   }
 
   private resume(trace: Trace): void {

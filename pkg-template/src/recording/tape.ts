@@ -95,15 +95,25 @@ export abstract class Tape {
     if (trace !== this.trace) this.writeTrace(trace);
     const scope = this.scopeIndex(start.scope);
     this.room();
-    this.put(op.START, high, low, parentHigh, parentLow, flagsOf(trace, parentIsRemote), kind, scope);
+    const { words } = this;
+    let at = this.length;
+    words[at++] = op.START;
+    words[at++] = high;
+    words[at++] = low;
+    words[at++] = parentHigh;
+    words[at++] = parentLow;
+    words[at++] = flagsOf(trace, parentIsRemote);
+    words[at++] = kind;
+    words[at++] = scope;
+    this.length = at;
     this.writeTime(startTime);
-    this.put(this.takeText(name));
+    words[this.length++] = this.takeText(name);
     return (this.target = this.spans++);
   }
 
   writeEnd(index: number, endTime: TimeInput | undefined): void {
     this.select(index);
-    this.put(op.END);
+    this.words[this.length++] = op.END;
     this.writeTime(endTime);
     this.target = -1;
   }
@@ -181,30 +191,36 @@ export abstract class Tape {
     this.target = -1;
   }
 
-  /** An attribute of a span. */
+  /** An attribute of a span. Written number by number, as most of a request's operations are. */
   writeAttribute(index: number, key: string, value: unknown): void {
     if (typeof key !== 'string' || key === '') return this.writeDropped(index, '');
+    if (!this.holds(key)) return this.writeDropped(index, key);
     if (typeof value === 'object' || typeof value === 'bigint') return this.writeObject(index, key, value);
-    if (value === undefined) return;
     this.select(index);
+    const { words } = this;
+    let at = this.length;
     if (typeof value === 'string') {
-      if (key.length + value.length > this.longFrom) {
-        value = value.slice(0, this.limits.maxUnits);
-        if (!this.holds(key) || !this.holds(value as string, this.bytesLeft)) return this.writeDropped(index, key);
-      }
-      this.put(op.STRING, key.length, (value as string).length);
-      this.text += key + (value as string);
-      return;
-    }
-    if (typeof value === 'number') {
+      const text = value.length > this.longFrom ? this.fitting(value) : value;
+      if (text === undefined) return this.writeDropped(index, key);
+      words[at++] = op.STRING;
+      words[at++] = key.length;
+      words[at++] = text.length;
+      this.text += key + text;
+    } else if (typeof value === 'number') {
       double[0] = value;
-      this.put(op.NUMBER, key.length, doubleWords[0] as number, doubleWords[1] as number);
+      words[at++] = op.NUMBER;
+      words[at++] = key.length;
+      words[at++] = doubleWords[0] as number;
+      words[at++] = doubleWords[1] as number;
+      this.text += key;
     } else if (typeof value === 'boolean') {
-      this.put(value ? op.TRUE : op.FALSE, key.length);
-    } else {
+      words[at++] = value ? op.TRUE : op.FALSE;
+      words[at++] = key.length;
+      this.text += key;
+    } else if (value !== undefined) {
       return this.writeDropped(index, key);
     }
-    this.text += key;
+    this.length = at;
   }
 
   /** Forgets what is on the tape. */
@@ -235,6 +251,12 @@ export abstract class Tape {
   /** Whether a text takes at most so many bytes: those that are left for a text and its key. */
   private holds(text: string, bytes = this.bytesLeft / 2): boolean {
     return text.length <= this.roomy || (text.length <= bytes && bytesOf(text) <= bytes);
+  }
+
+  /** The part of a long value that the limits leave; `undefined` when it fits no buffer. */
+  private fitting(value: string): string | undefined {
+    const text = value.slice(0, this.limits.maxUnits);
+    return this.holds(text, this.bytesLeft) ? text : undefined;
   }
 
   /** Adds a text that is no attribute's value, and returns what stands for its length. */
@@ -333,7 +355,10 @@ export abstract class Tape {
     time[1] = 0;
     if (given !== undefined) readTime(given, () => this.now(), time);
     double[0] = time[0];
-    this.put(doubleWords[0] as number, doubleWords[1] as number, time[1]);
+    const { words } = this;
+    words[this.length++] = doubleWords[0] as number;
+    words[this.length++] = doubleWords[1] as number;
+    words[this.length++] = time[1];
   }
 
   private put(...numbers: number[]): void {

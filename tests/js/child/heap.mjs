@@ -12,7 +12,7 @@ const WARM_UP = 3000;
 const ROUNDS = 10;
 
 const core = await inside('core.js');
-const { OPEN_BUFFER, CLOSE_BUFFER } = await inside('core/codes.js');
+const { CONFIGURE, OPEN_BUFFER, CLOSE_BUFFER } = await inside('core/codes.js');
 let buffers = 0;
 counting();
 const provider = createProvider({
@@ -56,13 +56,13 @@ function counting() {
   const { Instance } = WebAssembly;
   WebAssembly.Instance = function (...given) {
     const { exports } = new Instance(...given);
-    const core_call = (core, what, ...operands) => {
-      // One that is for a configuration is the core's.
-      if (what === OPEN_BUFFER && operands[0] !== 0xffff_ffff) buffers += 1;
-      if (what === CLOSE_BUFFER) buffers -= 1;
-      return exports.core_call(core, what, ...operands);
+    const call = (what, ...operands) => {
+      if (what === OPEN_BUFFER) buffers += 1;
+      // A configuration comes in a buffer, which the core takes over.
+      if (what === CLOSE_BUFFER || what === CONFIGURE) buffers -= 1;
+      return exports.call(what, ...operands);
     };
-    return { exports: { ...exports, core_call } };
+    return { exports: { ...exports, call } };
   };
 }
 
