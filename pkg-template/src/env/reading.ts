@@ -5,8 +5,8 @@
  * @module
  */
 
-import { isUrl } from '../config/dsn.js';
 import { listed } from '../config/sentence.js';
+import { parseUrl } from '../fetch/url.js';
 
 /** What came of reading a text: a value, and what is bad about it, `all` or the part that is shown. */
 export interface Reading<T = unknown> {
@@ -69,7 +69,7 @@ export const TIMEOUT: Kind<number> = {
 export const URL_TEXT: Kind<string> = {
   allowed: 'an http:// or https:// URL without a user name',
   isSecret: (text) => /[@?]/.test(text),
-  read: (text) => (HTTP_URL.test(text) && isUrl(text) ? { value: text } : BAD),
+  read: (text) => (HTTP_URL.test(text) && parseUrl(text) ? { value: text } : BAD),
 };
 
 /** One of some names. */
