@@ -32,8 +32,7 @@ const MAX_TIMEOUT_MS = 600_000;
 const INTEGER = /^\d{1,15}$/;
 const NUMBER = /^\+?(?:\d+\.?\d*|\.\d+)(?:e[+-]?\d+)?$/i;
 /** What the option `endpoint` takes, without white space: no credentials, no odd characters in the host. */
-const HTTP_URL =
-  /^https?:\/\/(?:\[[0-9a-f:.]+\]|[^\x00-\x20\x7f\\/?#@:<>^|%[\]"`{}]+)(?::\d*)?(?:[/?#][^\x00-\x20\x7f\\]*)?$/i;
+const HTTP_URL = /^https?:\/\/[^\0- \x7f\\/?#@%"`{}]+(?:[/?#][^\0- \x7f\\]*)?$/i;
 
 /** Any text. */
 export const TEXT: Kind<string> = { allowed: 'a text', read: (value) => ({ value }) };
