@@ -28,7 +28,7 @@ import { writeTape } from './hand_over.js';
 import type { SpanStart } from './span_start.js';
 import { Tape } from './tape.js';
 import type { Trace } from './trace.js';
-import { Verdict, verdictOf } from './verdict.js';
+import { NONE, type Verdict, verdictOf } from './verdict.js';
 
 /** Is told when spans end, to decide when to send. */
 export interface Lifetime {
@@ -248,11 +248,11 @@ export class Recording extends Tape {
 
   /** What tail sampling says, once for all spans of the recording; what comes later is as what came first. */
   #judge(): Verdict {
-    if (!this.settings.hasTail) return Verdict.NONE;
+    if (!this.settings.hasTail) return NONE;
     if (this.#verdict !== undefined) return this.#verdict;
     const held = this.#handOver();
-    if (!held) return Verdict.NONE;
-    this.#verdict = ask(JUDGE, held.buffer, this.settings.configIndex()) as Verdict;
+    if (!held) return NONE;
+    this.#verdict = ask(JUDGE, held.buffer, this.settings.configIndex());
     // The callback may do anything, also come back here.
     if (this.settings.decide) this.#verdict = verdictOf(this.settings.decide, this.rootTrace?.id ?? '', this.#verdict);
     return this.#verdict;
