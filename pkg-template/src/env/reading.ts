@@ -6,6 +6,7 @@
  */
 
 import { listed } from '../config/sentence.js';
+import { shown, warnOnce } from '../diag.js';
 import { parseUrl } from '../fetch/url.js';
 
 /** What came of reading a text: a value, and what is bad about it, `all` or the part that is shown. */
@@ -21,6 +22,12 @@ export interface Kind<T = unknown> {
   /** Whether a text may hold a credential, which is never shown. */
   readonly isSecret?: (text: string) => boolean;
   readonly read: (text: string) => Reading<T>;
+}
+
+/** Says once what a variable is, and what it must be. `why` is behind what it is. */
+export function complain(name: string, { allowed, isSecret }: Kind, text: string, why = ''): void {
+  const is = isSecret?.(text) ? 'a value that is not allowed' : shown(text);
+  warnOnce(`variable \`${name}\` is ${is}${why}; it must be ${allowed}; it is ignored`);
 }
 
 /** Nothing of a text can be used. */
