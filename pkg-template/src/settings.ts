@@ -21,7 +21,7 @@ import type { Options, ResourceValue } from './options.js';
 import type { SpanProcessor } from './processors/span_processor.js';
 import type { CoreOptions } from './recording/configure.js';
 import { CoreConfig } from './recording/core_config.js';
-import type { TapeLimits } from './recording/tape.js';
+import type { TapeLimits } from './recording/tape_limits.js';
 import type { ParentCode } from './recording/trace.js';
 import { defaultAttributes } from './resource/default_resource.js';
 import type { Resource } from './resource/resource.js';

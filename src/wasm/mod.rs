@@ -69,8 +69,8 @@ fn address(bytes: &[u8]) -> u32 {
 
 #[wasm_bindgen]
 impl Core {
-    /// A core without configurations or recordings. With the feature `panic-hook`, a panic is thrown with
-    /// its place from now on.
+    /// A core without configurations or recordings. With the feature `panic-hook`, a panic is thrown with its place
+    /// from now on.
     #[wasm_bindgen(constructor)]
     #[allow(clippy::new_without_default, reason = "the host's constructor")]
     pub fn new() -> Self {

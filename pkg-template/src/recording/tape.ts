@@ -11,6 +11,7 @@ import * as op from '../core/codes.js';
 import { otOf } from '../propagation/ot_state.js';
 import { bytesOf } from './hand_over.js';
 import type { Scope, SpanStart } from './span_start.js';
+import type { TapeLimits } from './tape_limits.js';
 import type { Trace } from './trace.js';
 import { type Scratch, appendAttribute, appendAttributes } from './value.js';
 
@@ -33,20 +34,6 @@ const double = new Float64Array(1);
 const doubleWords = new Int32Array(double.buffer);
 const time: [number, number] = [0, 0];
 const hasOwn = Object.prototype.hasOwnProperty;
-
-/** What a tape has to know of the limits of its recording. */
-export interface TapeLimits {
-  /** The budget, in bytes. */
-  readonly maxBytes: number;
-  /** So many UTF-16 units hold the longest string, and so many bytes the longest byte array. */
-  readonly maxUnits: number;
-  /** Arrays and maps inside each other. */
-  readonly maxDepth: number;
-  /** Whether a receiver takes arrays and maps as JSON text. */
-  readonly json: boolean;
-  /** Whether somebody is to know what a tracestate says of sampling. */
-  readonly ot: boolean;
-}
 
 /** A tape being written. */
 export abstract class Tape {
