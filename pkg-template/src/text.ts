@@ -13,3 +13,8 @@ export function textOf(value: unknown): string {
     return '';
   }
 }
+
+/** A text with U+FFFD for halves of surrogate pairs without their other half. */
+export function wellFormed(text: string): string {
+  return text.replace(/\p{Surrogate}/gu, '\ufffd');
+}
