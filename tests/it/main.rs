@@ -7,6 +7,7 @@ mod byte_budget;
 mod head_sampling;
 mod host_json;
 mod judge;
+mod long_recordings;
 mod long_texts;
 mod model;
 mod model_budget;
