@@ -37,3 +37,4 @@ mod tail_sampling;
 mod tail_walk;
 mod tape_total;
 mod tape_writer;
+mod two_forms;
