@@ -10,13 +10,15 @@
 //! 4. [`otlp`]: the way out
 //! 5. `wasm` (only in the WebAssembly build): the one door to the host
 //!
+//! `inspect` is a module of its own, for tests: OTLP bytes into plain JavaScript objects.
+//!
 //! Options, URLs, headers and JSON are the host's: it has the tools for text. Everything but `wasm` is pure: times, ids
 //! and random numbers are arguments; nothing reads a clock or an environment, prints, or keeps global state. On the
 //! request path nothing panics, and memory that the host refuses is counted, not a trap.
 
 // The release build does without the standard library, whose panic machinery can print anything and weighs accordingly. A
-// panic is a trap there; `panic-hook` brings the standard library back.
-#![cfg_attr(all(target_family = "wasm", not(feature = "panic-hook")), no_std)]
+// panic is a trap there; the features that speak to developers bring the standard library back.
+#![cfg_attr(all(target_family = "wasm", not(any(feature = "panic-hook", feature = "inspect"))), no_std)]
 #![cfg_attr(
     not(test),
     deny(clippy::unwrap_used, clippy::expect_used, clippy::panic, clippy::indexing_slicing, clippy::unreachable)
@@ -24,9 +26,11 @@
 
 extern crate alloc;
 
+#[cfg(any(test, all(target_family = "wasm", feature = "inspect")))]
+mod inspect;
 pub mod otlp;
 pub mod recording;
 pub mod sampling;
 pub mod trace;
-#[cfg(target_family = "wasm")]
+#[cfg(all(target_family = "wasm", not(feature = "inspect")))]
 mod wasm;

@@ -7,7 +7,8 @@
  * @module
  */
 
-import { type Context, type ContextManager, ROOT_CONTEXT, createContextKey } from '@opentelemetry/api';
+import type { Context, ContextManager } from '@opentelemetry/api';
+import { ROOT_CONTEXT, createContextKey } from './opentelemetry.js';
 import type { Recording } from './recording/recording.js';
 
 /** The part of AsyncLocalStorage that is used. */
@@ -66,10 +67,10 @@ export function recordingOf(context: Context): Recording | undefined {
 
 /** A context manager for `context.setGlobalContextManager` of `@opentelemetry/api`. */
 export class EdgespanContextManager implements ContextManager {
-  private readonly storage: Storage = storageClass ? new storageClass() : new ContextStack();
+  private readonly _storage: Storage = storageClass ? new storageClass() : new ContextStack();
 
   active(): Context {
-    return this.storage.getStore() ?? ROOT_CONTEXT;
+    return this._storage.getStore() ?? ROOT_CONTEXT;
   }
 
   with<A extends unknown[], F extends (...args: A) => ReturnType<F>>(
@@ -78,13 +79,13 @@ export class EdgespanContextManager implements ContextManager {
     thisArg?: ThisParameterType<F>,
     ...args: A
   ): ReturnType<F> {
-    return this.storage.run(context, () => fn.apply(thisArg, args));
+    return this._storage.run(context, () => fn.apply(thisArg, args));
   }
 
   /** A function that runs in `context`; what is not a function comes back as it is. */
   bind<T>(context: Context, target: T): T {
     if (typeof target !== 'function') return target;
-    const { storage } = this;
+    const { _storage: storage } = this;
     const bound = function (this: unknown, ...args: unknown[]): unknown {
       return storage.run(context, () => target.apply(this, args));
     };
@@ -103,18 +104,18 @@ export class EdgespanContextManager implements ContextManager {
 
 /** Storage without the runtime's help: a store is known while its callback runs, not after it awaits. */
 class ContextStack implements Storage {
-  private readonly stack: Context[] = [];
+  private readonly _stack: Context[] = [];
 
   getStore(): Context | undefined {
-    return this.stack[this.stack.length - 1];
+    return this._stack[this._stack.length - 1];
   }
 
   run<R>(store: Context, callback: () => R): R {
-    this.stack.push(store);
+    this._stack.push(store);
     try {
       return callback();
     } finally {
-      this.stack.pop();
+      this._stack.pop();
     }
   }
 }

@@ -1,44 +1,33 @@
 /**
- * The WebAssembly core's lifecycle. This is the only file that imports the generated glue.
+ * The WebAssembly core's lifecycle. This is the only file that instantiates it.
  *
- * The glue is wasm-bindgen's for bundlers, instantiated here by hand: that is synchronous, and works with modules of
- * another realm, where `instanceof WebAssembly.Module` is false.
+ * Numbers alone cross, so the glue that wasm-bindgen generates is not needed. Instantiation is synchronous, and works with
+ * modules of another realm, where `instanceof WebAssembly.Module` is false.
  *
  * A trap leaves an instance in an unknown state, so it is dropped and the next caller gets a new one. Whatever a caller
- * holds of an instance is only good as long as `generation` stays the same.
+ * holds of an instance is only good as long as `generation` stays the same. WebAssembly memory never shrinks: an instance
+ * whose memory has grown is dropped too, once no recording is in it.
  *
  * @module
  */
 
-import * as call from './calls.js';
-import * as glue from './core/edgespan_bg.js';
-import { Core } from './core/edgespan_bg.js';
+import { CLOSE_BUFFER, OPEN_BUFFER, RESULTS_ADDRESS } from './core/codes.js';
+import type * as wasm from './core/edgespan_bg.wasm.js';
 import { tell } from './diag.js';
-import { writeOption } from './option_tape.js';
-import type { Dsn } from './sentry/options/dsn.js';
 
-/** What cores of debug builds have beyond others: a reader of options by serde, see `src/wasm/by_serde.rs`. */
-interface DebugCore {
-  configureObject?(options: unknown, warn: boolean): number;
-}
+/** An instance with more memory than this, in bytes, is not kept for the next recording. */
+const MAX_IDLE_BYTES = 2 * 1024 * 1024;
 
-type TraceWords = readonly [number, number, number, number];
-
-/** What the core returns where it has no index or number to return. */
-const NONE = 0xffff_ffff;
-
-interface Instance {
-  readonly core: Core;
-  readonly memory: WebAssembly.Memory;
-}
+const NO_BYTES = new Uint8Array(0);
+const NO_WORDS = new Int32Array(0);
 
 let module: WebAssembly.Module | undefined;
-let instance: Instance | undefined;
-let bytes = new Uint8Array(0);
-let words = new Int32Array(0);
+let running: typeof wasm | undefined;
+let bytes = NO_BYTES;
+let words = NO_WORDS;
 let resultsAt = 0;
+let openBuffers = 0;
 const halves = new Uint32Array(2);
-const encoder = new TextEncoder();
 const decoder = new TextDecoder('utf-8', { ignoreBOM: true });
 
 /** Goes up whenever the core is replaced. Read it after {@link core}. */
@@ -49,24 +38,30 @@ export function useModule(compiled: WebAssembly.Module): void {
   module ??= compiled;
 }
 
-/** The running core. Throws when there is no module yet. */
-export function core(): Core {
-  return (instance ?? instantiate()).core;
+/** Sees to it that a core runs. Throws when there is no module yet. */
+export function core(): void {
+  if (!running) instantiate();
 }
 
 /**
- * Calls the running core: what for is one of `calls.ts`, its operands are integers. Throws when there is no module yet, and
+ * Calls the running core: what for is one of `codes.js`, its operands are integers. Throws when there is no module yet, and
  * when the core traps.
  */
-export function ask(what: number, a = 0, b = 0, c = 0, d = 0, e = 0, f = 0): number {
-  return core().call(what, a, b, c, d, e, f);
+export function ask(what: number, a = 0, b = 0, c = 0, d = 0, e = 0): number {
+  return (running ?? instantiate()).call(what, a, b, c, d, e) >>> 0;
 }
 
 /** The core's memory as bytes, valid until the next call into the core. */
 export function memoryBytes(): Uint8Array {
   // A view loses its length when the memory grows.
-  if (bytes.byteLength === 0 && instance) bytes = new Uint8Array(instance.memory.buffer);
+  if (bytes.byteLength === 0 && running) bytes = new Uint8Array(running.memory.buffer);
   return bytes;
+}
+
+/** The core's memory as 32-bit words, valid until the next call into the core. */
+export function memoryWords(): Int32Array {
+  if (words.byteLength === 0 && running) words = new Int32Array(running.memory.buffer);
+  return words;
 }
 
 /** A 32-bit word that the last call into the core left: the results that its documentation names, counted from 0. */
@@ -83,180 +78,77 @@ export function doubleResult(index: number): number {
 
 /** The text whose address and length in bytes are two of those words. */
 export function textResult(index: number): string {
-  const address = result(index);
-  return decoder.decode(memoryBytes().subarray(address, address + result(index + 1)));
+  return textAt(result(index), result(index + 1));
 }
 
-/** The core's memory as 32-bit words, valid until the next call into the core. */
-export function memoryWords(): Int32Array {
-  if (words.byteLength === 0 && instance) words = new Int32Array(instance.memory.buffer);
-  return words;
+/**
+ * The request of so many bytes that the core encoded last. In one piece it is a view, valid until the next call into the
+ * core; else a copy.
+ */
+export function requestOf(length: number): Uint8Array {
+  const list = memoryWords();
+  const all = memoryBytes();
+  let at = result(0) / 4;
+  let request: Uint8Array | undefined;
+  for (let filled = 0; filled < length; ) {
+    // The core leaves the address and the length of each piece.
+    const start = (list[at++] as number) >>> 0;
+    const piece = all.subarray(start, start + ((list[at++] as number) >>> 0));
+    if (piece.length === length) return piece;
+    (request ??= new Uint8Array(length)).set(piece, filled);
+    filled += piece.length;
+  }
+  return request ?? NO_BYTES;
+}
+
+/** Opens a buffer under a configuration and returns its index. */
+export function openBuffer(config: number): number {
+  const buffer = ask(OPEN_BUFFER, config);
+  openBuffers++;
+  return buffer;
+}
+
+/** Gives a buffer back. */
+export function closeBuffer(buffer: number): void {
+  openBuffers--;
+  ask(CLOSE_BUFFER, buffer);
+}
+
+/** Replaces the core when its memory has grown and no recording is in it. To be called before a recording begins. */
+export function shrinkCore(): void {
+  if (openBuffers === 0 && memoryBytes().length > MAX_IDLE_BYTES) forgetCore();
 }
 
 /** Drops the core after it trapped. Who catches an error from a call into the core on the request path calls this. */
 export function dropCore(error: unknown): void {
   tell('the core trapped and is replaced', error);
-  if (!instance) return;
-  // Growing by nothing detaches all views, ours and those the generated glue keeps: both make new ones when they see
-  // it.
-  instance.memory.grow(0);
-  // Without this a finalizer would free the object's address in the next instance.
-  (instance.core as unknown as { __destroy_into_raw(): number }).__destroy_into_raw();
-  instance = undefined;
+  forgetCore();
+}
+
+function forgetCore(): void {
+  if (!running) return;
+  running = undefined;
+  bytes = NO_BYTES;
+  words = NO_WORDS;
+  openBuffers = 0;
   generation++;
 }
 
-/**
- * The index of a configuration of plain options. Throws a `TypeError` with one sentence when an option is not valid;
- * with `warn`, an option that does not exist is a warning on the console. A core that traps over options is replaced
- * once; what it says of them comes out.
- */
-export function configure(options: unknown, warn: boolean): number {
-  try {
-    return tryConfigure(options, warn);
-  } catch (error) {
-    if (error instanceof TypeError) throw error;
-    dropCore(error);
-    return tryConfigure(options, warn);
-  }
-}
-
-function tryConfigure(options: unknown, warn: boolean): number {
-  const running: Core & DebugCore = core();
-  if (running.configureObject) return running.configureObject(options, warn);
-  const { words, texts } = writeOption(options);
-  hand(words, texts);
-  const index = ask(call.CONFIGURE, words.length);
-  const said = textResult(0);
-  if (index === NONE) throw new TypeError(said);
-  if (warn && said) for (const warning of said.split('\n')) console.warn(warning);
-  return index;
-}
-
-/**
- * Reads a `traceparent` and a `tracestate` header ("" for none). Returns both cleaned, the `traceparent` in its 55
- * characters of version 0; "" when that is not valid.
- */
-export function extractTraceContext(traceparent: string, tracestate: string): string {
-  // Beyond ASCII the length is not that in bytes, but no such header or id is valid however it is cut.
-  handText(traceparent + tracestate);
-  ask(call.EXTRACT_TRACE_CONTEXT, traceparent.length);
-  return textResult(0);
-}
-
-/** The `traceparent` header of a span context, or "" when an id is not valid. */
-export function formatTraceparent(traceId: string, spanId: string, flags: number): string {
-  handText(traceId + spanId);
-  ask(call.FORMAT_TRACEPARENT, traceId.length, flags);
-  return textResult(0);
-}
-
-/**
- * Reads the body of an OTLP response: `undefined` when everything was taken, else how many spans were rejected and why.
- * Throws when the body is not an OTLP response.
- */
-export function partialSuccess(body: Uint8Array): [rejected: number, message: string] | undefined {
-  hand([], [body]);
-  const rejected = ask(call.PARTIAL_SUCCESS);
-  if (rejected === NONE) throw new TypeError('not an ExportTraceServiceResponse');
-  const message = textResult(0);
-  return rejected || message ? [rejected, message] : undefined;
-}
-
-/**
- * What the sampler of a configuration says of a new span: the decision's digit, and then the span's tracestate header.
- */
-export function sampleWithState(config: number, parent: number, words: TraceWords, state: string): string {
-  handText(state);
-  return sampled(ask(call.SAMPLE_WITH_STATE, config, parent, words[0], words[1], words[2], words[3]), state);
-}
-
-/** The same for a sampler that is given as a list of numbers (`src/sampling/program.rs`). */
-export function sampleOnce(program: readonly number[], parent: number, words: TraceWords, state: string): string {
-  const tape = writeOption(program);
-  hand(tape.words, [encoder.encode(state)]);
-  return sampled(ask(call.SAMPLE_ONCE, tape.words.length, parent, ...words), state);
-}
-
-/** With 4 added to the decision the tracestate stays as it is. */
-function sampled(answer: number, state: string): string {
-  return answer < 4 ? answer + textResult(0) : answer - 4 + state;
-}
-
-/** What a Sentry DSN says; `undefined` when it is none. */
-export function readDsn(text: string): Dsn | undefined {
-  hand([], [encoder.encode(text)]);
-  ask(call.READ_DSN);
-  const said = textResult(0);
-  if (!said) return undefined;
-  const [tracesUrl = '', envelopeUrl = '', publicKey = '', projectId = '', orgId = '', auth = ''] = said.split('\n');
-  return { tracesUrl, envelopeUrl, publicKey, projectId, orgId, auth };
-}
-
-/**
- * A Sentry envelope with one event, within Sentry's limits (`src/sentry/envelope.rs`): UTF-8, as a copy. `undefined`
- * when the event is too large for one. Both must be plain data, of at most 16 levels.
- */
-export function envelopeOf(header: object, event: object): Uint8Array<ArrayBuffer> | undefined {
-  const { words, texts } = writeOption([header, event]);
-  hand(words, texts);
-  if (ask(call.ENVELOPE, words.length) !== 0) return undefined;
-  const address = result(0);
-  return memoryBytes().slice(address, address + result(1)) as Uint8Array<ArrayBuffer>;
-}
-
-/** Puts a text where the core finds it, for the one call that must come next. On the request path: headers are ASCII. */
-function handText(text: string): void {
-  const { length } = text;
-  ask(call.ROOM, 0, length);
-  const into = memoryBytes();
-  const start = result(1);
-  for (let at = 0; at < length; at++) {
-    const unit = text.charCodeAt(at);
-    if (unit > 0x7f) return hand([], [encoder.encode(text)]);
-    into[start + at] = unit;
-  }
-}
-
-/** The same for words and bytes, whatever they are. */
-function hand(words: ArrayLike<number>, texts: readonly Uint8Array[]): void {
-  ask(
-    call.ROOM,
-    words.length,
-    texts.reduce((sum, { length }) => sum + length, 0),
-  );
-  let at = result(1);
-  memoryWords().set(words, result(0) / 4);
-  for (const text of texts) {
-    memoryBytes().set(text, at);
-    at += text.length;
-  }
-}
-
-/** {@link glue.retryDelayMs} of the core that runs now. */
-export function retryDelayMs(
-  status: number,
-  retries: number,
-  retryAfterMs: number,
-  remainingMs: number,
-  random: number,
-): number {
-  core();
-  return glue.retryDelayMs(status, retries, retryAfterMs, remainingMs, random);
-}
-
-function instantiate(): Instance {
+function instantiate(): typeof wasm {
   if (!module) {
     throw new TypeError('edgespan: the core is not loaded yet; in a browser, await `init()` first');
   }
-  const imports = { './edgespan_bg.js': glue as unknown as WebAssembly.ModuleImports };
-  const { exports } = new WebAssembly.Instance(module, imports);
-  glue.__wbg_set_wasm(exports);
-  (exports['__wbindgen_start'] as () => void)();
-  const memory = exports['memory'] as WebAssembly.Memory;
-  bytes = new Uint8Array(0);
-  words = new Int32Array(0);
-  instance = { core: new Core(), memory };
-  resultsAt = ask(call.RESULTS_ADDRESS) / 4;
-  return instance;
+  const imports = { './edgespan_bg.js': new Proxy({}, { get: () => fail }) };
+  running = new WebAssembly.Instance(module, imports).exports as unknown as typeof wasm;
+  resultsAt = ask(RESULTS_ADDRESS) / 4;
+  return running;
+}
+
+/** What is imported and called, by any name: wasm-bindgen's way to throw, which a debug build has for panics. */
+function fail(address: number, length: number): never {
+  throw new Error(textAt(address, length));
+}
+
+function textAt(address: number, length: number): string {
+  return decoder.decode(memoryBytes().subarray(address, address + length));
 }

@@ -5,7 +5,8 @@
  * @module
  */
 
-import { DiagLogLevel, type DiagLogger, diag } from '@opentelemetry/api';
+import type { DiagLogger } from '@opentelemetry/api';
+import { DiagLogLevel, diag } from './opentelemetry.js';
 import type { LogLevel } from './options.js';
 
 /** Different sentences that are told once each; whatever makes up ever new ones is not told. */

@@ -7,6 +7,29 @@
 
 import type { Attributes } from '@opentelemetry/api';
 
+/** Errors whose texts are recorded in another form than they have. */
+const redactions = new WeakMap<object, (text: string) => string>();
+/** Causes of an error that are looked at. */
+const MAX_CAUSES = 8;
+
+/** Whatever is recorded of an error and its causes from now on goes through a function. Never throws. */
+export function redactTexts(thrown: unknown, redact: (text: string) => string): void {
+  try {
+    let error = thrown as { cause?: unknown };
+    for (let causes = 0; causes <= MAX_CAUSES; causes++) {
+      redactions.set(error, redact);
+      error = error.cause as typeof error;
+    }
+  } catch {
+    // There are no more causes: only an object can be kept.
+  }
+}
+
+/** A text of an error as it may be recorded. */
+export function recorded(thrown: object, text: string): string {
+  return redactions.get(thrown)?.(text) ?? text;
+}
+
 /** Type, message and stack trace of anything that can be thrown. Never throws. */
 export function exceptionAttributes(thrown: unknown): Attributes {
   if (typeof thrown !== 'object' || thrown === null) return { 'exception.message': describe(thrown) };
@@ -63,7 +86,7 @@ function read(thrown: object, key: 'name' | 'code' | 'message' | 'stack'): strin
   try {
     const value = (thrown as Record<string, unknown>)[key];
     if (key === 'code' && typeof value === 'number') return String(value);
-    return typeof value === 'string' && value !== '' ? value : undefined;
+    return typeof value === 'string' && value !== '' ? recorded(thrown, value) : undefined;
   } catch {
     return undefined;
   }

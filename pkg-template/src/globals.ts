@@ -4,18 +4,11 @@
  * @module
  */
 
-import {
-  type ContextManager,
-  ProxyTracerProvider,
-  type TextMapPropagator,
-  type TracerProvider,
-  context,
-  propagation,
-  trace,
-} from '@opentelemetry/api';
+import type { ContextManager, TextMapPropagator, TracerProvider } from '@opentelemetry/api';
 import { workersClock } from './clock.js';
 import { EdgespanContextManager, hasStorage } from './context.js';
 import { warnOnce } from './diag.js';
+import { ProxyTracerProvider, context, propagation, trace } from './opentelemetry.js';
 import { defaultPropagator } from './propagation/default.js';
 import { runtime } from './runtime.js';
 

@@ -1,20 +1,16 @@
 /**
- * Trace and span ids: random 32-bit words, drawn in batches from the core, and their hex form.
+ * Trace and span ids: random 32-bit words, drawn in batches, and their hex form.
  *
  * @module
  */
 
-import { DRAW_RANDOM } from './calls.js';
-import { ask, dropCore, memoryWords, result } from './core.js';
-
-let words: Int32Array = new Int32Array(0);
-let next = 0;
+/** Words of a batch: enough for the ids of about 40 requests. */
+const words = new Int32Array(1024);
+let next = words.length;
 
 /** A random 32-bit word, as a signed integer. */
 export function randomWord(): number {
-  // The batch is a view of the core's memory: its length falls to 0 when that grows or the core is replaced.
-  if (next >= words.length) draw();
-  return words[next++] ?? (Math.random() * 0x1_0000_0000) | 0;
+  return next < words.length ? (words[next++] as number) : draw();
 }
 
 /** 8 hex digits of a 32-bit word. */
@@ -28,14 +24,12 @@ export function wordAt(digits: string, at: number): number {
 }
 
 /** Workers forbid randomness at module scope; ids made there come from `Math.random`, which they allow. */
-function draw(): void {
-  next = 0;
+function draw(): number {
   try {
-    const drawn = ask(DRAW_RANDOM);
-    const start = result(0) / 4;
-    words = memoryWords().subarray(start, start + drawn);
-  } catch (error) {
-    dropCore(error);
-    words = new Int32Array(0);
+    crypto.getRandomValues(words);
+    next = 1;
+    return words[0] as number;
+  } catch {
+    return (Math.random() * 0x1_0000_0000) | 0;
   }
 }

@@ -1,5 +1,5 @@
 /**
- * The options of the package, as users write them. The core reads and checks them (`src/config/`); a test holds its
+ * The options of the package, as users write them. They are read by the rules of `config/table.ts`; a test holds its
  * names and defaults against this file's.
  *
  * @module

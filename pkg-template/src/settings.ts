@@ -7,32 +7,30 @@
 import type { ContextManager, TextMapPropagator } from '@opentelemetry/api';
 import { ALL_KINDS, type BindingKind, bitOf } from './bindings/kind.js';
 import type { BindingOptions } from './bindings/options.js';
-import { DESTINATION, DESTINATIONS, FORGET_CONFIG, SAMPLE, SAMPLER_TRAITS } from './calls.js';
 import type { Clock } from './clock.js';
-import { ask, configure, core, generation, result, sampleWithState, textResult } from './core.js';
+import { type Config, readConfig } from './config/read.js';
+import { environmentOf, hasValue, resourceOf, settled } from './config/resource.js';
+import { SAMPLE } from './core/codes.js';
+import { ask } from './core.js';
 import type { DebugLog } from './debug/log.js';
 import { tell } from './diag.js';
-import { type Destination, destinationOf } from './export/destination.js';
+import type { Destination } from './export/destination.js';
 import type { DeadLetter, Loss } from './export/loss.js';
 import type { Extras, SpanClass } from './extras.js';
 import type { Observer } from './observer.js';
-import type { DestinationOptions, LogLevel, Options, ResourceValue } from './options.js';
+import type { LogLevel, Options, ResourceValue } from './options.js';
 import type { SpanProcessor } from './processors/span_processor.js';
+import type { CoreOptions } from './recording/configure.js';
+import { CoreConfig } from './recording/core_config.js';
+import type { TapeLimits } from './recording/tape.js';
 import type { ParentCode } from './recording/trace.js';
+import { defaultAttributes } from './resource/default_resource.js';
+import type { Resource } from './resource/resource.js';
 import { runtime } from './runtime.js';
+import { ASKS_CHILDREN, type Sampled, sampleByCore, traitsOf } from './sampling/core_sampler.js';
 import type { IdGenerator } from './sampling/id_generator.js';
 import type { Sampler, SamplingDecision } from './sampling/sampler.js';
 import type { TailDecision, TailSummary } from './sampling/tail.js';
-import { Split } from './split.js';
-
-/** Of `traits`: children of recorded, sampled spans are asked about too. */
-const ASKS_CHILDREN = 2;
-
-/** What every receiver takes when there is none. */
-const MAX_REQUEST_BYTES = 67_108_864;
-
-/** How long spans wait by default: Workers cancel what goes on 30 s after the response. */
-const MAX_WAIT_MS = 25_000;
 
 /** What is found out after options were read. */
 export interface Facts {
@@ -59,7 +57,7 @@ export class Settings {
   readonly maxRequestBytes: number;
   /** A sampler that is not the core's: ask this one instead of {@link sample}. */
   readonly sampler: Sampler | undefined;
-  /** What is to know about the core's sampler: see `samplerTraits` of the core. */
+  /** What is to know about the core's sampler: see `traitsOf`. */
   readonly traits: number;
   /** A sampler is asked about children of sampled spans too. */
   readonly asksChildren: boolean;
@@ -103,147 +101,133 @@ export class Settings {
   /** Whether nothing is to be found out any more. */
   isPlaced = false;
 
-  private options: unknown;
-  private index: number;
-  private generation: number;
+  /** What tapes have to know. */
+  readonly tapeLimits: TapeLimits;
+
+  private config: Config;
+  private readonly core: CoreConfig;
 
   /**
    * Throws a `TypeError` with one sentence when an option is not valid. With `warn`, an option that does not exist is a
-   * warning on the console.
+   * warning on the console. `config` is given when the options were read before.
    */
-  constructor(given: Options | null | Split, brought?: Extras, warn = true) {
-    const split = given instanceof Split ? given : new Split(given);
-    const extras = brought ?? split.extras;
+  constructor(given: Options | null | undefined, brought?: Extras, warn = true, config = readConfig(given, brought)) {
+    const { values, found, extras, tail, ownSampler: sampler, destinations } = config;
+    const { native, idGenerator, bindings } = values;
+    this.config = config;
+    if (warn) for (const warning of found.warnings) console.warn(warning);
     this.extras = extras;
-    if (!extras?.processorsOf && split.spanProcessors !== undefined) throw needsProvider('spanProcessors');
-    const processors = extras?.processorsOf?.(split.spanProcessors) ?? [];
-    this.options = split.options;
-    this.index = configure(split.options, warn);
-    this.generation = generation;
-    const options = split.options as Options;
-    this.native = options.native ?? 'auto';
-    const mirror = this.native === 'on' ? extras?.mirror : undefined;
-    if (this.native === 'on' && !mirror) {
-      this.forget();
-      throw needsProvider('native');
-    }
-    this.spanProcessors = mirror ? [mirror.processor(), ...processors] : processors;
+    this.native = native;
+    const mirror = native === 'on' ? extras?.mirror : undefined;
+    this.spanProcessors = mirror ? [mirror.processor(), ...config.spanProcessors] : config.spanProcessors;
     this.Span = this.spanProcessors.length > 0 ? extras?.ProcessedSpan : extras?.Span;
     this.observer = extras?.observer;
-    this.destinations = extras?.isUnsent ? [] : this.readDestinations(options, split);
-    if (!extras && this.destinations.some(({ json }) => json)) {
-      this.forget();
-      throw needsProvider('protocol');
-    }
+    this.destinations = extras?.isUnsent ? [] : destinations;
     this.forms = this.destinations.reduce((forms, { form }) => forms | (1 << form), 0);
-    this.maxRequestBytes = Math.min(MAX_REQUEST_BYTES, ...this.destinations.map((each) => each.maxRequestBytes));
-    this.sampler = split.sampler;
-    this.traits = ask(SAMPLER_TRAITS, this.index);
-    this.hasTail = (options.tailSampling ?? undefined) !== undefined || split.decide !== undefined;
-    this.decide = split.decide;
-    this.idGenerator = split.idGenerator;
-    this.propagator = split.propagator;
-    this.contextManager = split.contextManager ?? mirror?.contextManager();
-    this.baggageKeys = options.baggageSpanAttributes ?? [];
-    const { traits, sampler, idGenerator, baggageKeys } = this;
+    this.maxRequestBytes = Math.min(...destinations.map((each) => each.maxRequestBytes));
+    this.sampler = sampler;
+    this.core = new CoreConfig(coreOptions(config, undefined, this.forms > 1));
+    // Now, and not in the first request.
+    this.core.index();
+    const traits = (this.traits = traitsOf(config.program));
+    this.hasTail = tail !== undefined;
+    this.tapeLimits = {
+      maxBytes: config.limits.maxBufferBytes,
+      // A character has at most two units.
+      maxUnits: config.limits.attributeValueLengthLimit * 2,
+      maxDepth: config.limits.attributeDepthLimit,
+      json: this.forms > 1,
+      ot: this.forms > 1 || this.hasTail,
+    };
+    this.decide = tail?.decide;
+    this.idGenerator = idGenerator;
+    this.propagator = values.propagator;
+    this.contextManager = values.contextManager ?? mirror?.contextManager();
+    this.baggageKeys = values.baggageSpanAttributes;
     this.asksChildren = sampler ? sampler.onlyRoots !== true : (traits & ASKS_CHILDREN) !== 0;
-    this.isPlain = !this.asksChildren && !idGenerator && !this.Span && baggageKeys.length === 0;
+    this.isPlain = !this.asksChildren && !idGenerator && !this.Span && this.baggageKeys.length === 0;
     this.isPlainest = this.isPlain && !sampler && traits === 0;
-    this.onLoss = split.onLoss;
-    this.deadLetter = split.deadLetter;
-    this.debug = options.debug === true;
+    this.onLoss = values.onLoss;
+    this.deadLetter = values.deadLetter;
+    this.debug = values.debug;
     this.log = this.debug ? extras?.log : undefined;
-    this.disabled = options.disabled === true;
-    this.logLevel = options.logLevel ?? undefined;
-    this.bindingOptions = options.bindings || {};
-    this.bindings = options.bindings === false ? 0 : (this.bindingOptions.off ?? []).reduce(without, ALL_KINDS);
-    this.maxWaitMs = options.maxWaitMs ?? MAX_WAIT_MS;
-    if (split.pending) this.pending = this.complete(split);
+    this.disabled = values.disabled;
+    this.logLevel = values.logLevel;
+    this.bindingOptions = bindings || {};
+    this.bindings = bindings === false ? 0 : (this.bindingOptions.off ?? []).reduce(without, ALL_KINDS);
+    this.maxWaitMs = values.maxWaitMs;
+    if (found.later) this.pending = this.complete(found.later);
   }
 
   /** The index of these options in the core that runs now. */
   configIndex(): number {
-    core();
-    if (this.generation !== generation) {
-      this.index = configure(this.options, false);
-      this.generation = generation;
-    }
-    return this.index;
+    return this.core.index();
   }
 
   /** Adds what was found out to what the options say. */
   learn(facts: Facts): void {
     this.facts = facts;
-    this.replace(this.options);
+    this.reconfigure();
   }
 
   /** Whether a new span is recorded and sampled; the core decides. */
   sample(parent: ParentCode, words: Words): SamplingDecision {
-    const decision = ask(SAMPLE, this.configIndex(), parent, words[0], words[1], words[2], words[3]);
-    return decision as SamplingDecision;
+    return ask(SAMPLE, this.configIndex(), parent, words[2], words[3]) as SamplingDecision;
   }
 
-  /** The same where the tracestate header matters: the decision's digit, and then the new span's tracestate header. */
-  sampleWithState(parent: ParentCode, words: Words, state: string): string {
-    return sampleWithState(this.configIndex(), parent, words, state);
+  /** The same where the tracestate header matters. */
+  sampleWithState(parent: ParentCode, words: Words, header: string): Sampled {
+    return sampleByCore(this.configIndex(), parent, words, header);
   }
 
   /** Gives the core's part up, until it is needed again. */
   forget(): void {
-    if (this.generation === generation) ask(FORGET_CONFIG, this.index);
-    this.generation = -1;
+    this.core.forget();
   }
 
-  private readDestinations(options: Options, { fetch, fetches }: Split): Destination[] {
-    const { index } = this;
-    return Array.from({ length: ask(DESTINATIONS, index) }, (_, number) => {
-      ask(DESTINATION, index, number);
-      const found = {
-        url: textResult(0),
-        timeoutMs: result(2),
-        maxRequestBytes: result(3),
-        maxResponseBytes: result(4),
-        flags: result(5),
-        auth: textResult(6),
-      };
-      const own: DestinationOptions = options.destinations?.[number] ?? {};
-      const headers = own.headers ?? options.headers ?? {};
-      return destinationOf(found, headers, fetches[number] ?? fetch);
-    });
-  }
-
-  private async complete(split: Split): Promise<void> {
+  private async complete(resource: Resource): Promise<void> {
     try {
-      this.replace(await split.settled());
+      await settled(resource);
+      this.config = { ...this.config, resource: resourceOf(resource)?.attributes ?? [] };
+      this.reconfigure();
     } catch (error) {
       tell('attributes of the resource that were to come did not', error);
     }
     this.pending = undefined;
   }
 
-  private replace(given: unknown): void {
-    const options = withFacts(given as Options, this.facts);
-    const index = configure(options, false);
-    this.forget();
-    this.options = options;
-    this.index = index;
-    this.generation = generation;
+  private reconfigure(): void {
+    this.core.replace(coreOptions(this.config, this.facts, this.forms > 1));
   }
 }
 
-function withFacts(options: Options, facts: Facts | undefined): unknown {
-  if (!facts) return options;
-  const resource = { ...facts.resource, ...options.resource };
-  return { ...options, resource, release: options.release ?? facts.release };
+/** The core's part of valid options. */
+export function coreOptions(config: Config, facts: Facts | undefined, hasSentry: boolean): CoreOptions {
+  const { program, tail, resourceSchemaUrl, isBare } = config;
+  const { serviceName, release, environment } = config.values;
+  const { maxBufferBytes, ...limits } = config.limits;
+  // A later value replaces an earlier one in place; an attribute that options leave out by `null` hides a found one.
+  const own = new Map<string, ResourceValue>([...Object.entries(facts?.resource ?? {}), ...config.resource]);
+  const resource = new Map([
+    ...Object.entries(isBare ? {} : defaultAttributes()),
+    ...[...own].filter(hasValue),
+    ...(serviceName === undefined ? [] : ([['service.name', serviceName]] as const)),
+  ]);
+  const sentry = {
+    release: release ?? facts?.release ?? '',
+    environment: environment || environmentOf(resource),
+  };
+  return {
+    limits: Object.values(limits),
+    maxBufferBytes,
+    program,
+    tail,
+    resource: [...resource],
+    resourceSchemaUrl,
+    sentry: hasSentry ? sentry : undefined,
+  };
 }
 
 function without(kinds: number, kind: BindingKind): number {
   return kinds & ~bitOf(kind);
-}
-
-/** Whoever only passes plain options pays for none of this. */
-function needsProvider(option: string): TypeError {
-  return new TypeError(
-    `edgespan: option \`${option}\` needs a provider; give createProvider({ ${option}: … }) to instrument() instead of options`,
-  );
 }

@@ -4,29 +4,35 @@
  * @module
  */
 
+import { type Checked, checkOptions, configOf } from './config/read.js';
 import { Kept } from './kept.js';
 import type { Options } from './options.js';
 import { Settings } from './settings.js';
-import { Split } from './split.js';
 
 const numbers = new WeakMap<object, number>();
 let nextNumber = 1;
 
-/** Settings by what the options say; functions and objects with methods are compared by identity. */
+/** Settings by their options: functions and objects with methods are compared by identity, all else by value. */
 export class SettingsCache {
   private readonly kept = new Kept<Settings>((settings) => settings.forget());
 
   /** Throws like {@link Settings}. */
   of(given: Options): Settings {
-    const split = new Split(given);
-    return this.kept.of(keyOf(split), () => new Settings(split));
+    const checked = checkOptions(given);
+    return this.kept.of(keyOf(checked), () => new Settings(given, undefined, true, configOf(checked)));
   }
 }
 
-function keyOf({ options, identities }: Split): string {
-  // JSON has no Infinity, which is a limit.
-  const content = JSON.stringify(options, (_, value: unknown) => (value === Infinity ? 'Infinity' : value));
-  return `${identities.map(numberOf).join()} ${content}`;
+function keyOf({ extras, own, found }: Checked): string {
+  const { live } = found;
+  // The value itself, not that of its own `toJSON`. No option's value is an object with "" for its only name.
+  function written(this: Record<string, unknown>, name: string): unknown {
+    const value = this[name];
+    if (typeof value === 'function' || live.includes(value)) return { '': numberOf(value) };
+    // JSON has neither NaN nor Infinity.
+    return typeof value === 'number' && !Number.isFinite(value) ? { '': `${value}` } : value;
+  }
+  return numberOf(extras) + JSON.stringify([own, found], written);
 }
 
 /** Another number for every object; 0 for none. */

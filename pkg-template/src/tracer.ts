@@ -8,24 +8,19 @@
  * @module
  */
 
-import {
-  type Attributes,
-  type Context,
-  INVALID_SPAN_CONTEXT,
-  ROOT_CONTEXT,
-  type Span,
-  type SpanContext,
-  type SpanOptions,
-  type Tracer,
-  context as contextApi,
-  isSpanContextValid,
-  trace as traceApi,
-} from '@opentelemetry/api';
+import type { Attributes, Context, Span, SpanContext, SpanOptions, Tracer } from '@opentelemetry/api';
 import { isSuppressed, recordingOf } from './context.js';
 import { tell } from './diag.js';
 import { lose } from './export/loss.js';
 import type { SpanClass } from './extras.js';
 import { randomWord, wordAt } from './ids.js';
+import {
+  INVALID_SPAN_CONTEXT,
+  ROOT_CONTEXT,
+  context as contextApi,
+  isSpanContextValid,
+  trace as traceApi,
+} from './opentelemetry.js';
 import type { InstrumentationScope } from './processors/readable_span.js';
 import { baggageAttributes } from './propagation/baggage_attributes.js';
 import type { Recording } from './recording/recording.js';
@@ -59,7 +54,7 @@ export class EdgespanTracer implements Tracer, Scope {
     readonly version: string,
     readonly schemaUrl: string,
     attributes: Attributes | undefined,
-    private readonly newRecording: NewRecording,
+    private readonly _newRecording: NewRecording,
   ) {
     this.scratch = attributes && { tape: [], text: '' };
     this.dropped = this.scratch ? appendAttributes(this.scratch, attributes) : 0;
@@ -75,43 +70,43 @@ export class EdgespanTracer implements Tracer, Scope {
   startSpan(name: string, options?: SpanOptions, context?: Context): Span {
     const parentContext = context ?? contextApi.active();
     try {
-      return this.startIn(parentContext, name, options ?? NO_OPTIONS);
+      return this._startIn(parentContext, name, options ?? NO_OPTIONS);
     } catch (error) {
       // Options that throw when they are read, such as a proxy's. They are read before anything is recorded.
       tell('the options or the context of a span could not be read', error);
-      return this.startAnyway(parentContext, name);
+      return this._startAnyway(parentContext, name);
     }
   }
 
   /** A span without the options that could not be read, and without the context if it is that which could not. */
-  private startAnyway(context: Context, name: string): Span {
+  private _startAnyway(context: Context, name: string): Span {
     try {
-      return this.startIn(context, name, NO_OPTIONS);
+      return this._startIn(context, name, NO_OPTIONS);
     } catch {
-      return this.startIn(ROOT_CONTEXT, name, NO_OPTIONS);
+      return this._startIn(ROOT_CONTEXT, name, NO_OPTIONS);
     }
   }
 
-  private startIn(context: Context, name: string, options: SpanOptions): Span {
+  private _startIn(context: Context, name: string, options: SpanOptions): Span {
     const parent = options.root ? undefined : traceApi.getSpan(context);
     if (isSuppressed(context)) return nothing(parent?.spanContext());
     if (!(parent instanceof RecordingSpan)) {
       const next = parent instanceof OwnSpan ? parent.passesTo : undefined;
-      if (!next) return this.startAsked(undefined, parent, name, options, context);
-      if (next !== parent) return this.startIn(traceApi.setSpan(context, next), name, options);
+      if (!next) return this._startAsked(undefined, parent, name, options, context);
+      if (next !== parent) return this._startIn(traceApi.setSpan(context, next), name, options);
       counters.unsampled++;
       return next;
     }
     let recording: Recording | undefined = parent.recording;
     if (recording.closed !== undefined || recording.open === 0) {
-      recording = this.openRecording(recording, context);
+      recording = this._openRecording(recording, context);
       // Too late, and counted as that: the span only passes its trace on.
       if (!recording) return new UnsampledSpan(parent.trace, randomWord() || 1, randomWord());
     }
     if (recording.settings.isPlain && (parent.trace.flags & SAMPLED) !== 0) {
-      return this.start(recording, parent.trace, parent.high, parent.low, false, name, options);
+      return this._start(recording, parent.trace, parent.high, parent.low, false, name, options);
     }
-    return this.startAsked(recording, parent, name, options, context);
+    return this._startAsked(recording, parent, name, options, context);
   }
 
   /** Starts a span, makes it active while `fn` runs, and returns what `fn` returns. It is `fn` that ends the span. */
@@ -142,7 +137,7 @@ export class EdgespanTracer implements Tracer, Scope {
    * A span about which somebody is asked: one without a recorded local parent, as a rule. In this order: trace id,
    * decision, span id, which a span that is left out has too (OpenTelemetry `trace/sdk.md`, "SDK Span creation").
    */
-  private startAsked(
+  private _startAsked(
     own: Recording | undefined,
     parentSpan: Span | undefined,
     name: string,
@@ -151,7 +146,7 @@ export class EdgespanTracer implements Tracer, Scope {
   ): Span {
     const parentContext = parentSpan?.spanContext();
     const parent = parentContext && isSpanContextValid(parentContext) ? parentContext : undefined;
-    const recording = own ?? this.openRecording(undefined, context);
+    const recording = own ?? this._openRecording(undefined, context);
     if (!recording) return nothing(parent);
     const { settings } = recording;
     const { idGenerator } = settings;
@@ -171,7 +166,7 @@ export class EdgespanTracer implements Tracer, Scope {
       const decided = trace.withSampled(decision === SamplingDecision.RECORD_AND_SAMPLED);
       if (decision === SamplingDecision.NOT_RECORD) return leftOut(settings, name, decided, parentSpan, parent);
       const [high, low] = parentWords(above);
-      return this.start(recording, decided, high, low, above?.isRemote === true, name, options);
+      return this._start(recording, decided, high, low, above?.isRemote === true, name, options);
     }
     const isUnsampled = parentSpan instanceof UnsampledSpan && (trace.flags & SAMPLED) === 0;
     // A sampler of roots alone has decided that before.
@@ -179,20 +174,20 @@ export class EdgespanTracer implements Tracer, Scope {
     const isAsked = !(parentSpan instanceof RecordingSpan) || settings.asksChildren || (trace.flags & SAMPLED) === 0;
     const seen = options.root ? traceApi.deleteSpan(context) : context;
     const span = { context: seen, parent, trace, name: textOf(name), options };
-    if (!isAsked) return this.record(recording, span, above, undefined);
+    if (!isAsked) return this._record(recording, span, above, undefined);
     const { decision, trace: decided, attributes, isPassing } = decide(settings, span);
     const started =
       decision === SamplingDecision.NOT_RECORD
         ? leftOut(settings, name, decided, parentSpan, parent, isPassing)
-        : this.record(recording, { ...span, trace: decided }, above, attributes);
+        : this._record(recording, { ...span, trace: decided }, above, attributes);
     if (decided.note && !(parentSpan instanceof OwnSpan)) decided.note.begun(started);
     return started;
   }
 
-  private openRecording(own: Recording | undefined, context: Context): Recording | undefined {
+  private _openRecording(own: Recording | undefined, context: Context): Recording | undefined {
     if (own?.takesSpans()) return own;
     const active = recordingOf(context) ?? recordingOf(contextApi.active());
-    const found = active ?? this.newRecording();
+    const found = active ?? this._newRecording();
     if (!found || found.takesSpans()) return found;
     counters.started++;
     lose(found.settings, found.closed ?? 'late', 1);
@@ -200,7 +195,7 @@ export class EdgespanTracer implements Tracer, Scope {
   }
 
   /** A span that is recorded, after it was asked about. */
-  private record(
+  private _record(
     recording: Recording,
     span: NewSpan,
     parent: SpanContext | undefined,
@@ -210,7 +205,7 @@ export class EdgespanTracer implements Tracer, Scope {
     const [high, low] = parentWords(parent);
     const isRemote = parent?.isRemote === true;
     if (recording.settings.isPlain && !added) {
-      return this.start(recording, trace, high, low, isRemote, name, options);
+      return this._start(recording, trace, high, low, isRemote, name, options);
     }
 
     const { idGenerator, baggageKeys, Span } = recording.settings;
@@ -238,7 +233,7 @@ export class EdgespanTracer implements Tracer, Scope {
     return started;
   }
 
-  private start(
+  private _start(
     recording: Recording,
     trace: Trace,
     parentHigh: number,

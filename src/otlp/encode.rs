@@ -30,6 +30,10 @@ pub(super) struct SpanWriter {
 }
 
 impl SpanWriter {
+    pub(super) const fn new() -> Self {
+        Self { out: ReverseWriter::new(), has_own_attributes: false, is_for_sentry: false }
+    }
+
     /// What tail sampling makes of the threshold in the tracestate that a span leaves with.
     fn change(span: &Span, trace: &Trace, selection: &Selection<'_>) -> Change {
         match (selection.tail, selection.verdict) {
@@ -166,7 +170,15 @@ impl SpanWriter {
     /// A `KeyValue` for each attribute of a collection: its bytes are there already.
     pub(super) fn kept_attributes(&mut self, buffer: &SpanBuffer, last: Position, field: u32) {
         let mut at = last;
-        while let Some(attribute) = buffer.attribute(at) {
+        loop {
+            if let Some((previous, wire)) = buffer.plain_attribute(at)
+                && wire.len() < 0x80
+            {
+                self.out.short_bytes(field, wire);
+                at = previous;
+                continue;
+            }
+            let Some(attribute) = buffer.attribute(at) else { break };
             at = attribute.previous;
             if self.is_for_sentry && !attribute.is_for_sentry() {
                 continue;

@@ -100,6 +100,11 @@ const MIN_OWN_BYTES: usize = 1 << 20;
 const MAX_IDLE_TAKEN: usize = 1024;
 
 impl Encoder {
+    /// An encoder without room.
+    pub const fn new() -> Self {
+        Self { writer: SpanWriter::new(), part: Part::NONE, taken: Vec::new(), verdict: None }
+    }
+
     /// The `Resource` message with these attributes of a recording, in the form of an envelope.
     pub fn encode_resource(&mut self, buffer: &SpanBuffer, attributes: Attributes, envelope: Envelope<'_>) -> Vec<u8> {
         self.begin(&envelope);
@@ -294,6 +299,8 @@ impl Encoder {
 }
 
 impl Part {
+    const NONE: Self = Self { spans: 0, sampled_out: 0, too_large: 0, over_limits: 0, over_limits_name: Text::EMPTY };
+
     /// Counts a span of the request. They come from the last to the first, so the name of the first is set last.
     #[inline(always)]
     fn take(&mut self, is_over_limits: bool, name: Text) {

@@ -3,16 +3,16 @@
 //! A message's length stands before it, so a writer that goes forwards must know the length first and walks everything
 //! twice. One that goes backwards has it when it gets there: nested messages cost one pass and no bookkeeping.
 
-use crate::recording::{SpanBuffer, copy};
+use crate::recording::{MAX_BLOCK_BYTES, SpanBuffer, copy, copy_cold};
 use crate::trace::Text;
-use crate::trace::wire::{eight_bytes_key, key_value, varint};
+use crate::trace::wire::{eight_bytes_key, key_value, len_key, varint};
 use alloc::vec::Vec;
 use prost::encoding::WireType;
 
 /// A chunk has at least, and if nothing longer is to be written at most, so many bytes. One of up to the latter is kept
 /// from one request to the next.
 const MIN_CHUNK_BYTES: usize = 8 << 10;
-const MAX_CHUNK_BYTES: usize = 64 << 10;
+const MAX_CHUNK_BYTES: usize = MAX_BLOCK_BYTES;
 /// From this length on a text stays where it is, and the request refers to it.
 const LONG_TEXT_BYTES: usize = 4 << 10;
 /// The same once so many chunks are full: a large request must not be there twice.
@@ -46,6 +46,19 @@ enum Run {
 }
 
 impl ReverseWriter {
+    pub(super) const fn new() -> Self {
+        Self {
+            chunk: Vec::new(),
+            start: 0,
+            end: 0,
+            full: Vec::new(),
+            runs: Vec::new(),
+            run_bytes: 0,
+            foreign_bytes: 0,
+            is_out_of_memory: false,
+        }
+    }
+
     /// Forgets what was written; keeps a chunk of moderate size.
     pub(super) fn clear(&mut self) {
         self.full.clear();
@@ -157,9 +170,18 @@ impl ReverseWriter {
         self.close(field, opened);
     }
 
+    /// Fewer than 128 bytes as a field of up to 15: the bulk of all requests.
+    #[inline(always)]
+    pub(super) fn short_bytes(&mut self, field: u32, bytes: &[u8]) {
+        if let Some((head, place)) = self.room(bytes.len() + 2).split_first_chunk_mut() {
+            *head = [len_key(field), bytes.len() as u8];
+            copy(place, bytes);
+        }
+    }
+
     /// Bytes without a key, a piece of a field.
     pub(super) fn raw(&mut self, bytes: &[u8]) {
-        copy(self.room(bytes.len()), bytes);
+        copy_cold(self.room(bytes.len()), bytes);
     }
 
     /// The digits of a threshold: up to 14, without zeros at their end.

@@ -11,8 +11,11 @@ const SLOT_BITS: u32 = 16;
 const SLOT_BYTES: usize = 1 << SLOT_BITS;
 /// As many slots as addresses can name, but for that of [`Text::OVER_BUDGET`].
 const MAX_SLOTS: usize = SLOT_BYTES - 1;
-/// The first block has so many bytes, each further one twice as many up to a slot's.
+/// The first block has so many bytes, each further one twice as many up to the latter.
 const MIN_BLOCK_BYTES: usize = 16 << 10;
+/// The longest allocation that takes one page of WebAssembly memory: the allocator wants a head of 8 bytes, and looks for
+/// lengths in steps of 1 KiB. One of a whole page would take two.
+pub(crate) const MAX_BLOCK_BYTES: usize = (63 << 10) - 8;
 
 /// Blocks of bytes.
 #[derive(Debug, Default)]
@@ -25,8 +28,14 @@ pub(super) struct Arena {
 }
 
 impl Arena {
-    /// Takes `len` bytes that lie together; `None` when there is no memory for them. They may hold anything.
+    /// The same as [`Arena::take`], where it is not about every attribute.
     #[inline(never)]
+    pub(super) fn take_cold(&mut self, len: usize) -> Option<(u32, &mut [u8])> {
+        self.take(len)
+    }
+
+    /// Takes `len` bytes that lie together; `None` when there is no memory for them. They may hold anything.
+    #[inline(always)]
     pub(super) fn take(&mut self, len: usize) -> Option<(u32, &mut [u8])> {
         let mut end = self.used.saturating_add(len);
         if end > self.block_len() {
@@ -40,8 +49,8 @@ impl Arena {
     /// Takes a copy of these bytes.
     #[inline(never)]
     pub(super) fn copy(&mut self, bytes: &[u8]) -> Option<Text> {
-        let (start, place) = self.take(bytes.len())?;
-        copy(place, bytes);
+        let (start, place) = self.take_cold(bytes.len())?;
+        copy_cold(place, bytes);
         Some(Text { start, len: bytes.len() as u32 })
     }
 
@@ -71,6 +80,13 @@ impl Arena {
             Some(bytes) => bytes,
             None => self.bytes_of_long_block(text),
         }
+    }
+
+    /// Everything from an address to the end of its block.
+    #[inline(always)]
+    pub(super) fn from(&self, address: u32) -> Option<&[u8]> {
+        let (slot, at) = place(address);
+        self.blocks.get(slot)?.get(at..)
     }
 
     /// The first words at an address.
@@ -110,7 +126,7 @@ impl Arena {
     #[cold]
     #[inline(never)]
     fn add_block(&mut self, len: usize) -> Option<()> {
-        let size = self.block_len().saturating_mul(2).clamp(MIN_BLOCK_BYTES, SLOT_BYTES).max(len);
+        let size = self.block_len().saturating_mul(2).clamp(MIN_BLOCK_BYTES, MAX_BLOCK_BYTES).max(len);
         let mut block = Vec::new();
         block.try_reserve_exact(size).ok()?;
         block.resize(size, 0);
@@ -142,9 +158,15 @@ fn place(address: u32) -> (usize, usize) {
     ((address >> SLOT_BITS) as usize, address as usize & (SLOT_BYTES - 1))
 }
 
+/// The same as [`copy`], where it is not about every attribute.
+#[inline(never)]
+pub(crate) fn copy_cold(to: &mut [u8], from: &[u8]) {
+    copy(to, from);
+}
+
 /// Copies a short run by hand: a `memory.copy` per key or value costs more than its bytes do. A run that is no multiple
 /// of a word ends in one that overlaps the word before. Both must be of one length, or nothing is promised.
-#[inline(never)]
+#[inline(always)]
 pub(crate) fn copy(to: &mut [u8], from: &[u8]) {
     if from.len() > 64 {
         // Both are always of one length. To say so takes a comparison; to leave it open, a panic with its text.

@@ -1,6 +1,6 @@
 //! Attributes of the target: unique keys, the last value wins, and what does not fit is counted.
 
-use super::arena::copy;
+use super::arena::{copy, copy_cold};
 use super::buffer::{SpanBuffer, Target};
 use super::key_index::{ENTRY_BYTES, MAX_SEARCHED, hash_of};
 use super::record::{ATTRIBUTE_HEAD, IS_LONG, LONG_TAIL, SAME, put_words};
@@ -130,7 +130,9 @@ impl SpanBuffer {
         let (before_value, place) = place.split_first_chunk_mut::<2>()?;
         *before_value = [len_key(key_value::VALUE), value_len as u8];
         let (head_place, text_place) = place.split_at_mut_checked(head.len())?;
-        copy(head_place, head);
+        for (place, byte) in head_place.iter_mut().zip(head) {
+            *place = *byte;
+        }
         copy(text_place, self.incoming.bytes(text));
         Some(Position(at))
     }
@@ -171,11 +173,11 @@ impl SpanBuffer {
             return None;
         }
         let start = if is_long { self.adopted_at()? + text.start } else { 0 };
-        let (at, place) = self.arena.take(record)?;
+        let (at, place) = self.arena.take_cold(record)?;
         let (head, place) = place.split_first_chunk_mut::<ATTRIBUTE_HEAD>()?;
         put_words(head, [previous.0, plain_len as u32, sentry_len, key.len | if is_long { IS_LONG } else { 0 }]);
         let (body, tail) = place.split_at_mut_checked(len)?;
-        copy(body, self.scratch.bytes());
+        copy_cold(body, self.scratch.bytes());
         if let Some(tail) = tail.first_chunk_mut::<LONG_TAIL>() {
             put_words(tail, [start, text.len]);
         }

@@ -160,6 +160,12 @@ impl SpanBuffer {
         self.arena.bytes(text)
     }
 
+    /// See [`Arena::plain_attribute`].
+    #[inline(always)]
+    pub(crate) fn plain_attribute(&self, at: Position) -> Option<(Position, &[u8])> {
+        self.arena.plain_attribute(at)
+    }
+
     /// The attribute at a place.
     pub(crate) fn attribute(&self, at: Position) -> Option<Attribute> {
         self.arena.attribute(at)

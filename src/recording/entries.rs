@@ -88,10 +88,10 @@ impl SpanBuffer {
         if !self.scratch.is_whole() || !self.budget.pay(ENTRY_HEAD + len) {
             return None;
         }
-        let (at, place) = self.arena.take(ENTRY_HEAD + len)?;
+        let (at, place) = self.arena.take_cold(ENTRY_HEAD + len)?;
         let (head, fields) = place.split_first_chunk_mut::<ENTRY_HEAD>()?;
         put_words(head, [previous.0, Position::NONE.0, 0, 0, flags, len as u32]);
-        super::arena::copy(fields, self.scratch.bytes());
+        super::arena::copy_cold(fields, self.scratch.bytes());
         Some(Position(at))
     }
 

@@ -69,6 +69,11 @@ impl Incoming {
         self.is_ascii
     }
 
+    /// How many bytes were not cut yet.
+    pub(super) fn left(&self) -> usize {
+        self.end.saturating_sub(self.next)
+    }
+
     /// How much room there was; what is longer than a moderate room is given back by [`Incoming::end`].
     pub(super) fn is_large(&self) -> bool {
         self.bytes.len() > MAX_IDLE_BYTES

@@ -15,7 +15,7 @@ mod record;
 pub mod tape;
 mod wire;
 
-pub(crate) use arena::copy;
+pub(crate) use arena::{MAX_BLOCK_BYTES, copy, copy_cold};
 pub use buffer::{SpanBuffer, SpanStart};
 pub(crate) use entries::HAS_IS_REMOTE;
 pub use loss::Loss;

@@ -209,6 +209,7 @@ impl Tape<'_> {
         let mut owner = buffer.open_attributes();
         let key = self.text(buffer)?;
         buffer.scratch.begin(buffer.budget.left(), owner.attributes.is_none() || key.len == Text::OVER_BUDGET.len);
+        buffer.scratch.expected = buffer.incoming.left() + 4 * self.words.len();
         buffer.scratch.key(buffer.incoming.bytes(key));
         self.value(code, buffer, key_value::VALUE, 0)?;
         let len = buffer.scratch.bytes().len();

@@ -60,11 +60,18 @@ impl Scalar {
     }
 }
 
+/// From so many bytes on room is made in few steps: what was outgrown stays allocated, and is of no use for longer runs.
+const LARGE_BYTES: usize = 64 << 10;
+/// Room for what follows a long text.
+const SPARE_BYTES: usize = 4 << 10;
+
 /// Bytes that grow, up to a length, beyond which nothing more is written.
 #[derive(Debug, Default)]
 pub(super) struct Wire {
     bytes: Vec<u8>,
     max: usize,
+    /// How many bytes may come.
+    pub(super) expected: usize,
     /// Nothing is written: what comes is only passed over.
     pub(super) is_muted: bool,
     is_full: bool,
@@ -74,7 +81,7 @@ impl Wire {
     /// Begins anew.
     pub(super) fn begin(&mut self, max: usize, is_muted: bool) {
         self.bytes.clear();
-        (self.max, self.is_muted, self.is_full) = (max, is_muted, false);
+        (self.max, self.expected, self.is_muted, self.is_full) = (max, 0, is_muted, false);
     }
 
     /// Whether everything could be written.
@@ -97,10 +104,20 @@ impl Wire {
         if self.is_muted || self.is_full {
             return;
         }
-        self.is_full = self.bytes.len() + bytes.len() > self.max || self.bytes.try_reserve(bytes.len()).is_err();
+        self.is_full = self.bytes.len() + bytes.len() > self.max || !self.make_room(bytes.len());
         if !self.is_full {
             self.bytes.extend_from_slice(bytes);
         }
+    }
+
+    /// Room for so many more bytes, which are within the maximum; `false` when there is no memory for it.
+    fn make_room(&mut self, len: usize) -> bool {
+        let written = self.bytes.len();
+        if written + len <= self.bytes.capacity().max(LARGE_BYTES) {
+            return self.bytes.try_reserve(len).is_ok();
+        }
+        let more = (len + SPARE_BYTES).max(self.expected).max(written / 2);
+        self.bytes.try_reserve_exact(more.min(self.max - written)).is_ok()
     }
 
     /// Begins a field with a length. Returns where its content begins.

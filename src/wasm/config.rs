@@ -25,6 +25,7 @@ const KEEPS_SLOW: u32 = 4;
 const IS_FOR_SENTRY: u32 = 8;
 
 /// What recordings, samplers and requests of one configuration have in common.
+#[derive(Debug)]
 pub(super) struct Config {
     pub(super) limits: Limits,
     pub(super) max_bytes: usize,

@@ -2,8 +2,8 @@
 //! decides nothing. Crossings carry numbers only. Spans cross as a tape and a text ([`crate::recording::tape`]), and so does
 //! a configuration ([`config`]); the host writes both straight into this module's memory.
 //!
-//! The host makes one [`Core`] per WebAssembly instance and names what is in it by index. One object instead of many
-//! lets the host drop an instance that trapped without a finalizer that would later reach into its successor.
+//! There is one [`Core`] in a WebAssembly instance, and the host names what is in it by index: it drops an instance that
+//! trapped as a whole.
 
 #[cfg(not(feature = "panic-hook"))]
 mod bare;
@@ -12,11 +12,8 @@ mod config;
 mod recordings;
 mod sampling;
 
-use alloc::boxed::Box;
 use alloc::vec::Vec;
 use config::Config;
-use core::mem::ManuallyDrop;
-use wasm_bindgen::prelude::wasm_bindgen;
 
 use crate::otlp::Encoder;
 use crate::recording::SpanBuffer;
@@ -27,24 +24,23 @@ const NONE: u32 = u32::MAX;
 /// A tape that is longer, in words, is not kept.
 const MAX_IDLE_TAPE: usize = 16 << 10;
 
-/// Everything that lives in one WebAssembly instance, and goes with its memory: code that would drop it field by field
-/// is left out.
-#[wasm_bindgen]
-pub struct Core {
-    configs: ManuallyDrop<Vec<Option<Config>>>,
-    buffers: ManuallyDrop<Vec<SpanBuffer>>,
-    free_buffers: ManuallyDrop<Vec<u32>>,
-    encoder: ManuallyDrop<Encoder>,
+/// Everything that lives in one WebAssembly instance, and goes with its memory.
+#[derive(Debug)]
+struct Core {
+    configs: Vec<Option<Config>>,
+    buffers: Vec<SpanBuffer>,
+    free_buffers: Vec<u32>,
+    encoder: Encoder,
     /// The pieces of the request that was encoded last: address and length of each.
-    segments: ManuallyDrop<Vec<u32>>,
+    segments: Vec<u32>,
     /// Where the host writes a tape. It is read at once, so all recordings share it.
-    tape: ManuallyDrop<Vec<u32>>,
-    results: ManuallyDrop<Results>,
+    tape: Vec<u32>,
+    results: Results,
 }
 
 /// What a call leaves for the host beyond the number that it returns: 32-bit words at an address that never changes.
-#[derive(Default)]
-struct Results(Box<[u32; 8]>);
+#[derive(Debug)]
+struct Results([u32; 8]);
 
 impl Results {
     /// Leaves these words, from the first on; the others keep what they had.
@@ -67,28 +63,19 @@ fn address(bytes: &[u8]) -> u32 {
     word(bytes.as_ptr() as usize)
 }
 
-#[wasm_bindgen]
 impl Core {
-    /// A core without configurations or recordings. With the feature `panic-hook`, a panic names its place on the
-    /// console from now on.
-    #[wasm_bindgen(constructor)]
-    #[allow(clippy::new_without_default, reason = "the host's constructor")]
-    pub fn new() -> Self {
-        #[cfg(feature = "panic-hook")]
-        console_error_panic_hook::set_once();
+    const fn new() -> Self {
         Self {
-            configs: ManuallyDrop::default(),
-            buffers: ManuallyDrop::default(),
-            free_buffers: ManuallyDrop::default(),
-            encoder: ManuallyDrop::default(),
-            segments: ManuallyDrop::default(),
-            tape: ManuallyDrop::default(),
-            results: ManuallyDrop::default(),
+            configs: Vec::new(),
+            buffers: Vec::new(),
+            free_buffers: Vec::new(),
+            encoder: Encoder::new(),
+            segments: Vec::new(),
+            tape: Vec::new(),
+            results: Results([0; 8]),
         }
     }
-}
 
-impl Core {
     /// Where a call leaves its results, beyond the one that it returns: eight 32-bit words.
     fn results_address(&self) -> u32 {
         word(self.results.0.as_ptr() as usize)
@@ -98,7 +85,7 @@ impl Core {
     #[inline(never)]
     fn make_tape(&mut self, words: usize) -> bool {
         if words <= MAX_IDLE_TAPE && self.tape.len() > MAX_IDLE_TAPE {
-            *self.tape = Vec::new();
+            self.tape = Vec::new();
         }
         if self.tape.len() < words {
             let mut tape = Vec::new();
@@ -106,7 +93,7 @@ impl Core {
                 return false;
             }
             tape.resize(words, 0);
-            *self.tape = tape;
+            self.tape = tape;
         }
         true
     }

@@ -166,6 +166,142 @@ test('the context of a caller is its parent and never an argument; what cannot b
   }
 });
 
+test('a method that is looked up on the prototype of a class, for an object, is what the object has', async () => {
+  class Counter {
+    list(...args) {
+      return args;
+    }
+  }
+  const Traced = instrumentDurableObject(Counter, { fetch: async () => new Response(null) });
+  class Child extends Traced {
+    list(...args) {
+      return ['child', ...super.list(...args)];
+    }
+  }
+  for (const Class of [Traced, Child]) {
+    const kept = [];
+    const object = new Class({ waitUntil: (promise) => kept.push(promise) });
+    // As @cloudflare/vitest-pool-workers does.
+    const list = Reflect.get(Class.prototype, 'list', object);
+    assert.equal(list, object.list);
+    assert.deepEqual(list.apply(object, ['a', { __edgespan: { traceparent: CALLER } }]).at(-1), 'a');
+    await Promise.all(kept);
+    assert.equal(kept.length, 1);
+  }
+});
+
+test('constructors see prototypes as they are, and what they put there is traced', async () => {
+  const [seen, added] = [[], (...args) => ['added', ...args]];
+  class Counter {
+    constructor() {
+      const prototype = Object.getPrototypeOf(this);
+      seen.push(prototype === Counter.prototype, new.target === Counter, typeof this.count);
+      Object.defineProperty(prototype, 'added', { value: added });
+    }
+    count() {
+      return 1;
+    }
+    where() {
+      return new Error('here').stack.split('\n')[1];
+    }
+  }
+  const { call } = objectOf(Counter);
+  const second = objectOf(Counter);
+  for (const each of [call, second.call]) {
+    const { value, posts } = await each('added', { __edgespan: { traceparent: CALLER } });
+    assert.deepEqual([value, posts[0][0].name], [['added'], 'Counter/added']);
+  }
+  assert.deepEqual(seen, [true, true, 'function', true, true, 'function']);
+  const prototype = Object.getPrototypeOf(second.object);
+  assert.deepEqual(Reflect.ownKeys(prototype), ['constructor', 'count', 'where', 'added']);
+  prototype.count = (...args) => args;
+  assert.deepEqual((await second.call('count', { __edgespan: { traceparent: CALLER } })).value, []);
+  assert.match((await second.call('where')).value, /at Counter\.where /);
+});
+
+test("getters and setters are the class's own, and a function that a getter gives is a method", async () => {
+  class Counter {
+    #count = 1;
+    get fixed() {
+      return this.#count;
+    }
+    get count() {
+      return this.#count;
+    }
+    set count(value) {
+      this.#count = value;
+    }
+    get list() {
+      return (...args) => [this.#count, ...args];
+    }
+  }
+  class Child extends instrumentDurableObject(Counter) {
+    get fixed() {
+      return super.fixed + 1;
+    }
+  }
+  const { object, call } = objectOf(Child);
+  object.count = 5;
+  assert.deepEqual([object.count, object.fixed, Object.keys(object)], [5, 6, []]);
+  assert.throws(() => (object.fixed = 1), TypeError);
+  const { value, posts } = await call('list', 'a', { __edgespan: { traceparent: CALLER } });
+  assert.deepEqual([value, posts[0][0].name], [[5, 'a'], 'Child/list']);
+});
+
+test('a prototype that is frozen is left alone, and so are those of what a constructor gives instead', () => {
+  class Counter {
+    count() {
+      return 1;
+    }
+  }
+  class Frozen extends instrumentDurableObject(Counter) {
+    count() {
+      return 2;
+    }
+  }
+  Object.freeze(Frozen.prototype);
+  assert.equal(new Frozen({ waitUntil() {} }).count(), 2);
+  class Other {
+    count() {
+      return 3;
+    }
+  }
+  const { object } = objectOf(
+    class {
+      constructor() {
+        return new Other();
+      }
+    },
+  );
+  assert.equal(object.count(), 3);
+  assert.equal(Object.getOwnPropertyDescriptor(Other.prototype, 'count').get, undefined);
+});
+
+test('an object that is frozen is traced', async () => {
+  class Base {
+    list(...args) {
+      return args;
+    }
+  }
+  class Counter extends Base {
+    constructor() {
+      super();
+      Object.freeze(this);
+    }
+    count(...args) {
+      return args.length;
+    }
+  }
+  const { call } = objectOf(Counter);
+  for (const [name, expected] of [
+    ['count', 1],
+    ['list', ['a']],
+  ]) {
+    const { value, posts } = await call(name, 'a', { __edgespan: { traceparent: CALLER } });
+    assert.deepEqual([value, posts[0][0].name], [expected, `Counter/${name}`]);
+  }
+});
+
 test('a function of options is asked for the constructor and for each call; when it fails, nothing is traced', async () => {
   class Counter {
     list(...args) {
@@ -182,7 +318,8 @@ test('a function of options is asked for the constructor and for each call; when
   });
   assert.deepEqual(await call('list', 'a', { __edgespan: { traceparent: CALLER } }), { value: ['a'], posts: [] });
   assert.deepEqual(await call('inner', 'b'), { value: ['inner'], posts: [] });
-  assert.deepEqual([typeof asked[0].waitUntil, ...asked.slice(1)], ['function', 'a', 'b']);
+  assert.deepEqual(await call('list', { __edgespan: { traceparent: CALLER } }), { value: [], posts: [] });
+  assert.deepEqual([typeof asked[0].waitUntil, ...asked.slice(1)], ['function', 'a', 'b', undefined]);
 });
 
 test('an alarm of a class that is told nothing of it is traced', async () => {

@@ -12,7 +12,8 @@ import { inside } from './subject.mjs';
 const { SettingsCache } = await inside('settings_cache.js');
 const { Settings } = await inside('settings.js');
 const { ALL_KINDS, bitOf } = await inside('bindings/kind.js');
-const { EXTRAS } = await inside('extras.js');
+const { BROUGHT, EXTRAS } = await inside('extras.js');
+const { PROVIDER_EXTRAS } = await inside('provider_extras.js');
 const { AlwaysOnSampler, TraceIdRatioBasedSampler } = await inside('sampling/samplers.js');
 const { resourceFromAttributes } = await inside('resource/resource.js');
 
@@ -21,6 +22,10 @@ const methods = (...names) => Object.fromEntries(names.map((name) => [name, () =
 const idGenerator = methods('generateTraceId', 'generateSpanId');
 const propagator = methods('inject', 'extract', 'fields');
 const foreign = { shouldSample: () => ({ decision: 2 }), toString: () => 'foreign' };
+const processor = () => methods('onStart', 'onEnd', 'forceFlush', 'shutdown');
+const [one, other] = [processor(), processor()];
+/** Options that bring along what a provider has, as those of `optionsFromEnv` may do. */
+const brought = (options, extras = PROVIDER_EXTRAS) => ({ ...options, [BROUGHT]: extras });
 
 /** Makes equal options again and again. */
 const makers = {
@@ -34,6 +39,7 @@ const makers = {
   }),
   'parts of the ecosystem': () => ({ idGenerator, propagator, sampler: foreign }),
   'samplers of ours that say the same': () => ({ sampler: new TraceIdRatioBasedSampler(0.5) }),
+  'the same span processors': () => brought({ spanProcessors: [one, other] }),
   'resources that say the same': () => ({ resource: resourceFromAttributes({ a: 1 }, { schemaUrl: 'http://s' }) }),
 };
 for (const [name, make] of Object.entries(makers)) {
@@ -59,13 +65,50 @@ const pairs = {
   'sampler of ours and none': [{ sampler: new AlwaysOnSampler() }, {}],
   resource: [{ resource: resourceFromAttributes({ a: 1 }) }, { resource: resourceFromAttributes({ a: 2 }) }],
   limits: [{ limits: { eventCountLimit: 1 } }, { limits: { eventCountLimit: Infinity } }],
+  'span processors': [brought({ spanProcessors: [one] }), brought({ spanProcessors: [other] })],
+  'the number of span processors': [brought({ spanProcessors: [one] }), brought({ spanProcessors: [one, one] })],
+  'the order of span processors': [
+    brought({ spanProcessors: [one, other] }),
+    brought({ spanProcessors: [other, one] }),
+  ],
+  'what they bring along': [brought({}), {}],
+  'which of two they bring along': [brought({}), brought({}, EXTRAS)],
+  'NaN and Infinity': [{ resource: { a: NaN } }, { resource: { a: Infinity } }],
+  'NaN and none': [{ resource: { a: NaN } }, { resource: { a: null } }],
+  'NaN and its name': [{ resource: { a: NaN } }, { resource: { a: 'NaN' } }],
+  'NaN and a list of its name': [{ resource: { a: NaN } }, { resource: { a: ['NaN'] } }],
+  propagator: [{ propagator }, { propagator: { ...propagator } }],
+  'propagators that are the same as JSON': [
+    { propagator: { ...propagator, toJSON: () => ({}) } },
+    { propagator: { ...propagator, toJSON: () => ({}) } },
+  ],
 };
-for (const [name, [one, other]] of Object.entries(pairs)) {
+for (const [name, [first, second]] of Object.entries(pairs)) {
   test(`options that differ in ${name} do not share settings`, () => {
     const cache = new SettingsCache();
-    assert.notEqual(cache.of(one), cache.of(other));
+    assert.notEqual(cache.of(first), cache.of(second));
   });
 }
+
+test('what is not valid is refused after whatever was taken before', () => {
+  const cache = new SettingsCache();
+  for (const nothing of [null, undefined]) cache.of({ tracesSampleRate: nothing });
+  assert.throws(() => cache.of({ tracesSampleRate: NaN }), {
+    message: 'edgespan: option `tracesSampleRate` is NaN; it must be a number from 0 to 1',
+  });
+  cache.of({});
+  assert.throws(() => cache.of({ spanProcessors: 5 }), { message: /`spanProcessors` needs a provider/ });
+});
+
+test('a warning is given once for options that are equal', (t) => {
+  const warn = t.mock.method(console, 'warn', () => {});
+  const cache = new SettingsCache();
+  for (let n = 0; n < 3; n++) cache.of({ tunnel: 'x' });
+  assert.deepEqual(
+    warn.mock.calls.map(({ arguments: [sentence] }) => sentence),
+    ['edgespan: unknown option `tunnel`; it has no effect'],
+  );
+});
 
 test('a function of options that makes up ever new ones keeps 32 of them, and those that went work on', () => {
   const cache = new SettingsCache();

@@ -24,6 +24,16 @@ const sentences = [
     'option `limits.maxBufferBytes` is Infinity; it must be an integer from 65536 (64 KiB) to 67108864 (64 MiB)',
   ],
   [{ limits: new Map() }, 'option `limits` is a value of another kind; it must be an object'],
+  [Promise.resolve({ endpoint: 'http://x' }), 'the options are a promise; they must be an object'],
+  [{ headers: Promise.resolve({}) }, 'option `headers` is a promise; it must be an object'],
+  [{ limits: { then() {} } }, 'option `limits` is a promise; it must be an object'],
+  [{ resource: Promise.resolve({}) }, 'option `resource` is a promise; it must be an object'],
+  [{ destinations: [Promise.resolve({})] }, 'option `destinations[0]` is a promise; it must be an object'],
+  [
+    { resource: { a: Promise.resolve('x') } },
+    'option `resource.a` is a promise; it must be a string, number, boolean or list of these',
+  ],
+  [{ endpoint: Promise.resolve('http://x') }, 'option `endpoint` is a promise; it must be an http:// or https:// URL'],
   [{ serviceName: () => {} }, 'option `serviceName` is a value of another kind; it must be a non-empty string'],
   [{ serviceName: Symbol('s') }, 'option `serviceName` is a value of another kind; it must be a non-empty string'],
   [{ timeoutMs: 10n }, 'option `timeoutMs` is a value of another kind; it must be an integer from 1 to 600000'],
@@ -54,6 +64,7 @@ const sentences = [
     'option `idGenerator` is a function; it must be an id generator: an object with generateTraceId(), ' +
       'generateSpanId()',
   ],
+  [{ spanProcessors: '' }, 'option `spanProcessors` is ""; it must be a list of span processors'],
   [{ spanProcessors: {} }, 'option `spanProcessors` is an object; it must be a list of span processors'],
   [
     { spanProcessors: [{ onStart() {}, onEnd() {} }] },
@@ -90,6 +101,17 @@ test('Infinity is no limit', async () => {
   for (const key in attributes) span.setAttribute(key, Number(attributes[key]));
   span.end();
   assert.deepEqual((await byName()).span.attributes, attributes);
+});
+
+test('a number of the resource is an integer where a double holds it exactly', async () => {
+  const resource = { three: 3, zero: -0, half: 0.5, large: 2 ** 53, infinite: Infinity };
+  const { tracer, byName } = collect({ resource });
+  tracer.startSpan('span').end();
+  const read = (await byName()).span.resource;
+  assert.deepEqual(
+    Object.keys(resource).map((key) => read[key]),
+    [3n, 0n, 0.5, 2 ** 53, Infinity],
+  );
 });
 
 test('an options object that contains itself ends in a sentence', () => {
@@ -166,6 +188,31 @@ for (const [name, options] of Object.entries(hostile)) {
     assert.deepEqual([counts.exported, counts['lost trap']], [202, undefined]);
   });
 }
+
+test('each option is read once', () => {
+  const reads = [];
+  const noting = (path, object) =>
+    new Proxy(object, {
+      get(target, name) {
+        if (Object.hasOwn(target, name)) reads.push(`${path}${String(name)}`);
+        return target[name];
+      },
+    });
+  const options = noting('', {
+    endpoint: 'http://x',
+    headers: noting('headers.', { a: 'b' }),
+    resource: noting('resource.', { c: 1 }),
+    limits: noting('limits.', { eventCountLimit: 1 }),
+    bindings: noting('bindings.', { kinds: noting('kinds.', { D: 'kv' }) }),
+    tailSampling: noting('tailSampling.', { decide: () => undefined }),
+    fetch: () => new Response(null),
+  });
+  createProvider(options);
+  assert.deepEqual(reads.toSorted(), [
+    ...['bindings', 'bindings.kinds', 'endpoint', 'fetch', 'headers', 'headers.a', 'kinds.D', 'limits'],
+    ...['limits.eventCountLimit', 'resource', 'resource.c', 'tailSampling', 'tailSampling.decide'],
+  ]);
+});
 
 test('what happens to the options afterwards changes nothing', async () => {
   const options = { serviceName: 'before', headers: { a: 'before' }, resource: { a: 'before', list: ['before'] } };

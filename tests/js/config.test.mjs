@@ -10,13 +10,20 @@ import { readFileSync } from 'node:fs';
 import { test } from 'node:test';
 import { ROOT_CONTEXT, trace } from '@opentelemetry/api';
 import { spansOf } from './otlp.mjs';
-import { createProvider, language } from './subject.mjs';
+import { createProvider, inside, language } from './subject.mjs';
+
+const { readConfig } = await inside('config/read.js');
+const { coreOptions } = await inside('settings.js');
+const { defaultAttributes } = await inside('resource/default_resource.js');
 
 const cases = JSON.parse(readFileSync(new URL('../vectors/config.json', import.meta.url), 'utf8'));
 
 for (const { options, error, warnings = [], effect = {} } of cases) {
-  // The option by which an entry tells the core its runtime is not the user's.
-  if (options?.runtime) continue;
+  // What an entry says of its runtime, and that a resource is all another SDK's, is no option of a user's.
+  if (options?.runtime) {
+    test(JSON.stringify(options), () => assert.deepEqual(resourceIn(options), effect.resource));
+    continue;
+  }
   test(JSON.stringify(options).slice(0, 150), async (t) => {
     const warn = t.mock.method(console, 'warn', () => {});
     const posts = [];
@@ -37,6 +44,12 @@ for (const { options, error, warnings = [], effect = {} } of cases) {
     // Without a `fetch` of ours there is no seeing what is sent.
     if (given !== options) for (const [name, expected] of Object.entries(effect)) await effects[name](seen, expected);
   });
+}
+
+/** The attributes of the resource in a runtime, or those of another SDK alone. */
+function resourceIn({ runtime: { bare, language, version }, ...options }) {
+  if (!bare) return Object.entries(defaultAttributes(language, version));
+  return coreOptions({ ...readConfig(options), isBare: true }).resource;
 }
 
 /** Options that say nothing of `fetch` get one; what is no object stays what it is. */
@@ -134,9 +147,12 @@ function busy(tracer) {
   span.end();
 }
 
-/** As many spans with a long name as fit, give or take a twentieth for what a span takes besides. */
+/**
+ * As many spans with a long name as fit, give or take a tenth for what a span takes besides, and for the last name: one that
+ * is longer than half of what is left is not taken.
+ */
 async function budget(seen, bytes) {
-  const name = 'n'.repeat(32_000);
+  const name = 'n'.repeat(Math.min(32_000, bytes / 32));
   const { spans } = await post(seen, (tracer) => {
     const root = tracer.startSpan(name);
     for (let n = 0; n < (bytes / name.length) * 1.1; n++)

@@ -304,6 +304,28 @@ test('a function of options that throws leaves every kind of handler as it is', 
   );
 });
 
+test('a function of options that gives a promise is warned about once, and nothing is posted', async (t) => {
+  const warn = t.mock.method(console, 'warn', () => {});
+  const posts = [];
+  const fetch = async (url) => (posts.push(url), new Response(null));
+  const handler = { fetch: () => new Response('ok'), scheduled: () => 'ran' };
+  const worker = instrument(handler, async () => ({ endpoint: 'https://otlp.example.com', fetch }));
+  const kept = [];
+  const context = { waitUntil: (promise) => kept.push(promise) };
+  const changes = await counted(async () => {
+    for (let n = 0; n < 2; n++) {
+      assert.equal(await (await worker.fetch(new Request('https://a.example/'), {}, context)).text(), 'ok');
+      assert.equal(await worker.scheduled({}, {}, context), 'ran');
+    }
+    await Promise.all(kept);
+  });
+  assert.deepEqual([changes, posts], [{}, []]);
+  assert.deepEqual(
+    warn.mock.calls.map(({ arguments: [text] }) => text),
+    ['edgespan: the options are a promise; they must be an object; requests are not traced'],
+  );
+});
+
 test('other members are the very same each time, with what they have; so with a frozen handler', async () => {
   class Worker {
     #secret = 'kept';

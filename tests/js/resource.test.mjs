@@ -14,10 +14,16 @@ import { inside, language } from './subject.mjs';
 const { emptyResource, resourceFromAttributes } = await inside('resource/resource.js');
 const { defaultResource } = await inside('resource/default_resource.js');
 const { detectResources } = await inside('resource/detect.js');
-const { recordOfResource } = await inside('resource/record.js');
+const { resourceOf, settled } = await inside('config/resource.js');
 const { VERSION } = await inside('version.js');
 
 const plain = ({ attributes, schemaUrl }) => ({ attributes, schemaUrl });
+
+/** With the attributes that have a value as a record. */
+const sendable = ({ attributes, ...rest }) => ({
+  attributes: Object.fromEntries(attributes.filter(([, value]) => value !== undefined)),
+  ...rest,
+});
 
 /** What `diag` is told while `work` runs. */
 async function told(work) {
@@ -154,38 +160,40 @@ for (const [whose, make] of [
   ['ours', resourceFromAttributes],
   ['one of OpenTelemetry JS', reference.resourceFromAttributes],
 ]) {
-  test(`the record of a resource, ${whose}, has what can be sent, and its schema URL`, async () => {
+  test(`of a resource, ${whose}, what can be sent is read, and its schema URL`, async () => {
     const attributes = { a: 'x', b: 1, c: false, d: ['y', 1, true], e: [] };
     const odd = { map: { a: 1 }, bytes: new Uint8Array(1), list: [{}], big: 1n, '': 'x', none: null };
-    let record;
+    let read;
     const sentences = await told(() => {
-      record = recordOfResource(make({ ...attributes, ...odd }, { schemaUrl: 'https://example.com/1' }));
+      read = resourceOf(make({ ...attributes, ...odd }, { schemaUrl: 'https://example.com/1' }));
     });
-    assert.deepEqual(record, { attributes, schemaUrl: 'https://example.com/1' });
+    assert.deepEqual(sendable(read), { attributes, schemaUrl: 'https://example.com/1', later: undefined });
     assert.equal(sentences.length, 5);
-    assert.deepEqual(recordOfResource(make({})), { attributes: {} });
+    assert.deepEqual(sendable(resourceOf(make({}))), { attributes: {}, schemaUrl: undefined, later: undefined });
   });
 
-  test(`the record of a resource, ${whose}, says when values are still to come`, async () => {
+  test(`of a resource, ${whose}, values that are still to come can be waited for`, async () => {
     const resource = make({ a: 1, b: Promise.resolve(2) });
-    const { attributes, pending } = recordOfResource(resource);
-    assert.deepEqual(attributes, { a: 1 });
-    await pending;
-    assert.deepEqual(recordOfResource(resource), { attributes: { a: 1, b: 2 } });
+    const { attributes, later } = sendable(resourceOf(resource));
+    assert.deepEqual([attributes, later], [{ a: 1 }, resource]);
+    await settled(later);
+    assert.deepEqual(sendable(resourceOf(resource)), {
+      attributes: { a: 1, b: 2 },
+      schemaUrl: undefined,
+      later: undefined,
+    });
   });
 }
 
-test('what is no resource has no record', () => {
+test('what is no resource is not read as one', () => {
   for (const value of [
-    undefined,
-    null,
     'text',
     {},
     { attributes: {} },
     { attributes: 'x', merge() {} },
     { merge: 'x' },
   ]) {
-    assert.equal(recordOfResource(value), undefined);
+    assert.equal(resourceOf(value), undefined);
   }
 });
 
@@ -196,5 +204,7 @@ test('a resource that fails to wait is not waited for', async () => {
     merge() {},
     waitForAsyncAttributes: () => Promise.reject(new Error('no')),
   };
-  await told(() => recordOfResource(resource).pending);
+  assert.equal(resourceOf(resource).later, resource);
+  const sentences = await told(() => settled(resource));
+  assert.deepEqual(sentences, ['edgespan: attributes of the resource have failed and are left out']);
 });

@@ -191,6 +191,22 @@ test('whatever a smaller ratio samples, a larger one samples too', () => {
   }
 });
 
+test('any number of samplers may be inside each other', async () => {
+  const wrapped = (sampler, count) => (count > 0 ? wrapped(new AlwaysRecordSampler(sampler), count - 1) : sampler);
+  for (const count of [14, 15, 16, 17, 40]) {
+    for (const [inner, decision] of [
+      [ON, SAMPLE],
+      [OFF, RECORD],
+    ]) {
+      const sampler = wrapped(inner, count);
+      assert.deepEqual(asked(sampler), Array(5).fill(decision), `${count}`);
+      assert.deepEqual(made(sampler), Array(5).fill(decision), `${count}`);
+    }
+    const byParent = wrapped(new ParentBasedSampler({ root: new TraceIdRatioBasedSampler(0) }), count);
+    assert.deepEqual(asked(byParent), [RECORD, SAMPLE, RECORD, SAMPLE, RECORD], `${count}`);
+  }
+});
+
 test('samplers decide without a context, and those that ask nothing also without a trace id', () => {
   assert.deepEqual(new AlwaysOnSampler().shouldSample(), { decision: 2 });
   assert.deepEqual(new AlwaysOffSampler().shouldSample(), { decision: 0 });

@@ -13,7 +13,8 @@ import { createProvider, init, inside } from './subject.mjs';
 
 await init();
 const { getOtlpTracesEndpoint } = await inside('sentry/options/otlp_endpoint.js');
-const { readDsn } = await inside('core.js');
+const { readDsn } = await inside('config/dsn.js');
+const { readConfig } = await inside('config/read.js');
 const { VERSION } = await inside('version.js');
 
 const { dsns, destinations } = JSON.parse(readFileSync(new URL('../vectors/sentry-dsn.json', import.meta.url), 'utf8'));
@@ -35,6 +36,42 @@ for (const { dsn, says, why } of dsns) {
     if (says) assert.ok(new URL(says.tracesUrl).href);
   });
 }
+
+const ALLOWED = 'a DSN, https://KEY@HOST/ID with a key of letters and digits and a number as id';
+
+for (const { dsn, says } of dsns) {
+  test(`${JSON.stringify(dsn)} as an option: ${says ? 'where traces go' : 'a sentence, unless it is empty'}`, () => {
+    if (!says && dsn !== '') {
+      const message = `edgespan: option \`dsn\` is a string; it must be ${ALLOWED}`;
+      assert.throws(() => readConfig({ dsn }), { name: 'TypeError', message });
+      return;
+    }
+    const { destinations, found } = readConfig({ dsn });
+    const of = ({ url, form, headers }) => [url, form, headers['x-sentry-auth']];
+    const expected = says
+      ? [says.tracesUrl, 1, authOf(says.publicKey)]
+      : ['http://localhost:4318/v1/traces', 0, undefined];
+    assert.deepEqual([destinations.map(of), found.warnings], [[expected], []]);
+  });
+}
+
+test('what is no text is named by its kind', () => {
+  for (const [dsn, kind] of [
+    [5, 'a number'],
+    [[], 'a list'],
+    [new URL('https://abc@sentry.io/42'), 'an object'],
+  ]) {
+    assert.throws(() => readConfig({ dsn }), {
+      name: 'TypeError',
+      message: `edgespan: option \`dsn\` is ${kind}; it must be ${ALLOWED}`,
+    });
+  }
+});
+
+test('a host that `fetch` refuses, and a second secret, make no DSN', () => {
+  for (const host of ['[::1]80', '[1:2]', '256.1.1.1']) assert.equal(readDsn(`https://key@${host}/42`), undefined);
+  for (const keys of ['key::sec', 'key:a:b', 'key:a:']) assert.equal(readDsn(`https://${keys}@sentry.io/42`), undefined);
+});
 
 /** The rule of @sentry/core 11 (`utils/dsn.ts`): `dsnFromString`, then `validateDsn`. */
 function bySentry(dsn) {

@@ -40,9 +40,10 @@ for (const [options, sentence] of [
   [{ tracesSampleRate: -0.1 }, wrong('tracesSampleRate', '-0.1', 'a number from 0 to 1')],
   [5, 'edgespan: the options are 5; they must be an object'],
   [null, 'edgespan: the options are null; they must be an object'],
+  [Promise.resolve({ dsn }), 'edgespan: the options are a promise; they must be an object'],
 ]) {
   test(`${JSON.stringify(options)}: ${sentence}`, () => {
-    const all = typeof options === 'object' && options !== null ? { dsn, ...options } : options;
+    const all = Object.getPrototypeOf(options ?? 0) === Object.prototype ? { dsn, ...options } : options;
     const error = { name: 'TypeError', message: sentence };
     assert.throws(() => init(all), error);
     assert.throws(() => withSentry(all, { fetch: () => new Response() }), error);
@@ -155,6 +156,7 @@ for (const [options, sentence] of [
     'options `endpoint` and `collectorUrl` of OTLPIntegration are both there; one of them must be left out',
   ],
   ['x', 'the options of OTLPIntegration are "x"; they must be an object'],
+  [Promise.resolve({}), 'the options of OTLPIntegration are a promise; they must be an object'],
 ]) {
   test(`OTLPIntegration: ${JSON.stringify(options)}: ${sentence}`, () => {
     assert.throws(() => new OTLPIntegration(options), { name: 'TypeError', message: `edgespan: ${sentence}` });
@@ -200,6 +202,7 @@ test('options that say the same have the same key, whoever made them', () => {
     made({ integrations: [new OTLPIntegration({ collectorUrl: 'https://a.example' })] }),
     made({ limits: { spanCount: Infinity } }),
     made({ limits: { spanCount: 'Infinity' } }),
+    made({ limits: { spanCount: ['Infinity'] } }),
     made({ maxBreadcrumbs: 1 }),
   ];
   const keys = [made(), ...others].map(keyOf);

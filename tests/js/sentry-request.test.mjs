@@ -27,7 +27,7 @@ test('of a request an event says method and URL: no header, cookie, address or q
   assert.deepEqual(
     [told, user, transaction],
     [
-      { method: 'POST', url: 'https://shop.example/cart', query_string: 'coupon=REDACTED&debug' },
+      { method: 'POST', url: 'https://shop.example/cart', query_string: 'coupon=REDACTED&REDACTED' },
       undefined,
       'POST /cart',
     ],

@@ -188,7 +188,7 @@ test('what is no rate drops the trace, with one warning; a sampler that throws i
   }
   const gave = (value) =>
     `edgespan: tracesSampler gave ${value}, not a number from 0 to 1, true or false; such traces are not recorded`;
-  const values = ['NaN', '1.0001', '-0.1', '"0.5"', 'null', 'undefined', 'an object', '1'];
+  const values = ['NaN', '1.0001', '-0.1', '"0.5"', 'null', 'undefined', 'an object', 'a promise', '1'];
   assert.deepEqual(warned, [...values.map(gave), 'edgespan: tracesSampler threw (no); it is as if it was not there']);
 });
 

@@ -139,15 +139,16 @@ test('a function of options is called once for each `env`', async () => {
 });
 
 test('with another object in place of `env` for each request, equal options share their client', async () => {
-  const [{ ask, configure }, { FORGET_CONFIG }] = await Promise.all([inside('core.js'), inside('calls.js')]);
+  const { Settings } = await inside('settings.js');
   const { relay, options } = relayed();
   const worker = withSentry(() => ({ ...options, integrations: [new OTLPIntegration()] }), {
     fetch: () => new Response('ok'),
   });
   // A configuration that is given up makes its place free: the next one shows how many there are.
   const places = () => {
-    const index = configure({}, false);
-    ask(FORGET_CONFIG, index);
+    const settings = new Settings({});
+    const index = settings.configIndex();
+    settings.forget();
     return index;
   };
   await fetched(worker, {});
@@ -194,6 +195,18 @@ test('a function that gives wrong options is told once, and requests are answere
   assert.equal(told.length, 2, told.join('\n'));
   assert.match(told[0], /^edgespan: option `dsn` is .*; requests are not traced$/);
   assert.match(told[1], /^edgespan: option `dsn` is .*; errors are not sent$/);
+});
+
+test('a function that gives a promise is warned about once, and requests are answered as ever', async (t) => {
+  const warn = t.mock.method(console, 'warn', () => {});
+  const { relay, options } = relayed();
+  const worker = withSentry(async () => options, { fetch: () => new Response('ok') });
+  for (let n = 0; n < 2; n++) assert.equal(await (await fetched(worker)).value.text(), 'ok');
+  assert.deepEqual(
+    warn.mock.calls.map(({ arguments: [sentence] }) => sentence),
+    ['edgespan: the options are a promise; they must be an object; requests are not traced'],
+  );
+  assert.deepEqual(relay.posts, []);
 });
 
 test('what other handlers throw becomes an issue too, with scopes of their own, and comes out as it went in', async () => {

@@ -1,6 +1,6 @@
 /**
  * The package under test: `edgespan` as installed, or the folder that `EDGESPAN_PKG` names (one with
- * `@opentelemetry/api` above it, such as `tests/node_modules/edgespan-debug`).
+ * `@opentelemetry/api` above it).
  *
  * @module
  */

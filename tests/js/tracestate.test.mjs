@@ -9,6 +9,7 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { ROOT_CONTEXT, propagation, trace } from '@opentelemetry/api';
 import { collect } from './collector.mjs';
+import { choices } from './random.mjs';
 import { inside } from './subject.mjs';
 
 const { EdgespanTraceState: TraceState } = await inside('propagation/trace_state.js');
@@ -34,6 +35,32 @@ test('serialize gives the members in order, without white space around them and 
 
 test('no valid member is no tracestate', () => {
   for (const header of [undefined, '', ' , ', 'A=1', 'a', 'a=1,B=2']) assert.equal(extracted(header), undefined);
+});
+
+test('a header that was received has members of at most 256 characters each side, or is discarded', () => {
+  const longest = `${'k'.repeat(256)}=${'v'.repeat(256)}`;
+  assert.equal(extracted(longest).serialize(), longest);
+  assert.equal(extracted('k= v').serialize(), 'k= v');
+  for (const member of [`${'k'.repeat(257)}=v`, `k=${'v'.repeat(257)}`, 'k', '=v', '=', 'k=', 'k=ü', 'k=a=b', '_k=v']) {
+    assert.equal(extracted(member), undefined, member);
+    assert.equal(extracted(`a=1,${member}`), undefined, member);
+  }
+});
+
+test('repeated keys count towards the 32 members, empty members do not', () => {
+  const members = (count) => Array(count).fill('a=1').join(',');
+  assert.equal(extracted(members(32)).serialize(), 'a=1');
+  assert.equal(extracted(members(33)), undefined);
+  assert.equal(extracted(` ,,${members(32)},\t,`).serialize(), 'a=1');
+});
+
+test('what is passed on would be passed on again', () => {
+  const { text } = choices(7);
+  for (let round = 0; round < 5000; round++) {
+    const header = text('abc =,\t09@', 60);
+    const normal = extracted(header)?.serialize();
+    if (normal !== undefined) assert.equal(extracted(normal).serialize(), normal, JSON.stringify(header));
+  }
 });
 
 test('set puts a member in front, new or changed, and leaves the state it is called on alone', () => {

@@ -1,13 +1,17 @@
 // What every runtime is asked to do: load the package, register a provider, make two spans, one in the other, and have
-// them at the receiver when it says so; the counts have to tell the same. Then the same as Sentry's SDK, by one name
-// for all of it: an error in a span, both at a project of Sentry's, tied to each other.
+// them at the receiver when it says so; the counts have to tell the same. Then a request with something of everything,
+// whose bytes are decoded right there. Then the same as Sentry's SDK, by one name for all of it: an error in a span, both
+// at a project of Sentry's, tied to each other.
 import { trace } from '@opentelemetry/api';
 import { createProvider, init, stats } from 'edgespan';
 import * as edgespan from 'edgespan';
+import { decoded } from './decoded.js';
+import { same } from './same.js';
 
 const KEY = 'e12d836b15bb49d7bbf99e64295d995b';
 
-export async function smoke(endpoint, Sentry = edgespan) {
+/** `language` is what the runtime's entry calls its own. */
+export async function smoke(endpoint, { language = 'webjs', Sentry = edgespan } = {}) {
   await init();
   const provider = createProvider({ endpoint, serviceName: 'smoke' });
   provider.register();
@@ -20,6 +24,7 @@ export async function smoke(endpoint, Sentry = edgespan) {
   await provider.shutdown();
   const { spans, posts } = stats();
   same({ ...spans, posts }, { started: 2, exported: 2, unsampled: 0, sampledOut: 0, open: 0, lost: {}, posts: 1 });
+  await decoded(`${endpoint}-decoded`, language);
   await sentry(Sentry, `${endpoint}-sentry`);
 }
 
@@ -46,9 +51,4 @@ async function sentry(Sentry, receiver) {
   same([received.length, span.name, span.traceId, span.spanId], [2, 'failing', traceId, spanId]);
   const { trace_id, span_id } = event.contexts.trace;
   same([event.exception.values[0].value, trace_id, span_id], ['smoke', traceId, spanId]);
-}
-
-function same(got, wanted) {
-  const [told, asked] = [got, wanted].map((value) => JSON.stringify(value));
-  if (told !== asked) throw new Error(`${told} instead of ${asked}`);
 }

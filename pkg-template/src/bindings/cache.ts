@@ -45,5 +45,5 @@ function traced(
 function requestAttributes(input: unknown): Attributes {
   const request = input instanceof Request ? input : undefined;
   const url = parseUrl(request?.url ?? String(input));
-  return { 'url.full': url && redacted(url), 'cache.request.method': request?.method ?? 'GET' };
+  return { 'url.full': url && redacted(url.href), 'cache.request.method': request?.method ?? 'GET' };
 }

@@ -5,10 +5,11 @@
  * @module
  */
 
-import { type Attributes, type Context, type Span, SpanKind, context as contextApi, trace } from '@opentelemetry/api';
+import type { Attributes, Context, Span } from '@opentelemetry/api';
 import { isSuppressed } from '../context.js';
 import { tell } from '../diag.js';
 import { failSpan } from '../fetch/fail.js';
+import { SpanKind, context as contextApi, trace } from '../opentelemetry.js';
 import { requestTracers } from '../provider.js';
 import type { Settings } from '../settings.js';
 import { OwnSpan, RecordingSpan } from '../span.js';

@@ -5,7 +5,7 @@
  * @module
  */
 
-import { SpanKind } from '@opentelemetry/api';
+import { SpanKind } from '../opentelemetry.js';
 import { type MethodRow, type Shape, countOf } from './methods.js';
 import { withTrace } from './queue_trace.js';
 

@@ -4,17 +4,16 @@
  * @module
  */
 
+import type { Context, SpanContext } from '@opentelemetry/api';
+import { tell } from '../diag.js';
 import {
-  type Context,
   ROOT_CONTEXT,
-  type SpanContext,
   defaultTextMapGetter,
   defaultTextMapSetter,
   isSpanContextValid,
   propagation,
   trace,
-} from '@opentelemetry/api';
-import { tell } from '../diag.js';
+} from '../opentelemetry.js';
 import type { Settings } from '../settings.js';
 
 type Carrier = Record<string, string>;

@@ -9,9 +9,10 @@
  * @module
  */
 
-import { context as contextApi, type Context, trace } from '@opentelemetry/api';
+import type { Context } from '@opentelemetry/api';
 import { isSuppressed, recordingOf } from '../context.js';
 import { tell } from '../diag.js';
+import { context as contextApi, trace } from '../opentelemetry.js';
 import type { Settings } from '../settings.js';
 import { OwnSpan } from '../span.js';
 import { traceCall } from './call.js';

@@ -5,7 +5,8 @@
  * @module
  */
 
-import { type Context, defaultTextMapSetter, propagation } from '@opentelemetry/api';
+import type { Context } from '@opentelemetry/api';
+import { defaultTextMapSetter, propagation } from '../opentelemetry.js';
 import type { Settings } from '../settings.js';
 
 const KEY = '__edgespan';

@@ -38,12 +38,12 @@ class TracedStorage {
 
   constructor(
     storage: object,
-    private readonly className: string,
+    private readonly _className: string,
   ) {
     const { methods } = this;
     for (const [name, row] of Object.entries(ROWS)) {
       const rowOf = (): StorageRow => row;
-      methods[name] = (call, args) => this.trace(name, rowOf, args, () => call(...args));
+      methods[name] = (call, args) => this._trace(name, rowOf, args, () => call(...args));
     }
     for (const [name, isSet] of Object.entries(ALARM_METHODS)) {
       const trace = methods[name] as InPlace;
@@ -55,22 +55,22 @@ class TracedStorage {
     // Its callback gets an object of its own, on which the same methods are.
     const inTransaction = { ...methods };
     methods['transaction'] = (call, [run, ...more]) =>
-      this.trace('transaction', transactionRow, [], () =>
+      this._trace('transaction', transactionRow, [], () =>
         typeof run === 'function'
           ? call((transaction: object) => (run as Method)(inPlace(transaction, inTransaction)), ...more)
           : call(run, ...more),
       );
   }
 
-  readonly exec: InPlace = (call, args) => this.trace(EXEC, rowOfExec, args, () => call(...args));
+  readonly exec: InPlace = (call, args) => this._trace(EXEC, rowOfExec, args, () => call(...args));
 
-  private trace(
+  private _trace(
     name: string,
     rowOf: (args: readonly unknown[]) => StorageRow,
     args: readonly unknown[],
     call: () => unknown,
   ): unknown {
-    const { className } = this;
+    const { _className: className } = this;
     return traceCall(
       STORAGE,
       (settings) => {

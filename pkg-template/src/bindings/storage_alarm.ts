@@ -4,7 +4,8 @@
  * @module
  */
 
-import { type SpanContext, context as contextApi, trace } from '@opentelemetry/api';
+import type { SpanContext } from '@opentelemetry/api';
+import { context as contextApi, trace } from '../opentelemetry.js';
 
 /** By storage. An object that was constructed anew does not know of it. */
 const setters = new WeakMap<object, SpanContext>();

@@ -4,10 +4,10 @@
  * @module
  */
 
-import { SpanKind, diag } from '@opentelemetry/api';
-import { readDsn } from '../core.js';
+import { readDsn } from '../config/dsn.js';
 import { type EdgespanProvider, createProvider } from '../entry/node.js';
 import { withoutSecrets } from '../export/destination.js';
+import { SpanKind, diag } from '../opentelemetry.js';
 import { SentryClient } from '../sentry/client.js';
 import { readOptions } from '../sentry/options/read_options.js';
 import { VERSION } from '../version.js';
@@ -57,7 +57,7 @@ interface Senders {
   readonly client: SentryClient | undefined;
 }
 
-/** What the core says of an option is what is wrong with the argument of that name. */
+/** What is wrong with an option is wrong with the argument of that name. */
 function made(asked: Asked, exchanges: Exchanges): Senders {
   try {
     return asked.dsn === undefined ? forEndpoint(asked, exchanges) : forSentry(asked, asked.dsn, exchanges);

@@ -4,7 +4,6 @@
  * @module
  */
 
-import type { Options } from '../options.js';
 import type { TraceNote } from '../recording/trace.js';
 import type { Settings } from '../settings.js';
 
@@ -16,8 +15,9 @@ export function reasonOf(settings: Settings, note: TraceNote | undefined, hasCal
     // The options speak for themselves.
   }
   if (settings.sampler) return 'the sampler decided';
-  const { sampler, tracesSampleRate, runtime } = settings['options'] as Options & { runtime?: { bare?: boolean } };
-  if (runtime?.bare) return 'the SDK that made it decided';
+  const { values, isBare } = settings['config'];
+  const { sampler, tracesSampleRate } = values;
+  if (isBare) return 'the SDK that made it decided';
   if (sampler && typeof sampler !== 'string') return 'the sampler decided';
   const name = sampler ?? (tracesSampleRate === undefined ? 'parentbased_always_on' : 'parentbased_traceidratio');
   if (hasCaller && name.startsWith('parentbased_')) return 'its caller decided';

@@ -5,6 +5,9 @@
  * @module
  */
 
+import { isUrl } from '../config/dsn.js';
+import { listed } from '../config/sentence.js';
+
 /** What came of reading a text: a value, and what is bad about it, `all` or the part that is shown. */
 export interface Reading<T = unknown> {
   readonly value?: T;
@@ -28,7 +31,7 @@ const MAX_TIMEOUT_MS = 600_000;
 
 const INTEGER = /^\d{1,15}$/;
 const NUMBER = /^\+?(?:\d+\.?\d*|\.\d+)(?:e[+-]?\d+)?$/i;
-/** What the option `endpoint` takes: no credentials, no white space, no odd characters in the host. */
+/** What the option `endpoint` takes, without white space: no credentials, no odd characters in the host. */
 const HTTP_URL =
   /^https?:\/\/(?:\[[0-9a-f:.]+\]|[^\x00-\x20\x7f\\/?#@:<>^|%[\]"`{}]+)(?::\d*)?(?:[/?#][^\x00-\x20\x7f\\]*)?$/i;
 
@@ -98,16 +101,4 @@ export function someOf<const T extends string>(...names: readonly T[]): Kind<rea
       return { ...(known.length > 0 && { value: known }), ...(bad && { bad }) };
     },
   };
-}
-
-function listed(names: readonly string[]): string {
-  return [names.slice(0, -1).join(', '), ...names.slice(-1)].filter(Boolean).join(' or ');
-}
-
-function isUrl(text: string): boolean {
-  try {
-    return new URL(text).host !== '';
-  } catch {
-    return false;
-  }
 }

@@ -4,9 +4,9 @@
  * @module
  */
 
-import { partialSuccess } from '../core.js';
 import { tell } from '../diag.js';
 import type { Extras } from '../extras.js';
+import { partialSuccess } from './partial_success.js';
 
 /** The answer is longer than what is read of one: the export has failed and is not tried again. */
 export const TOO_LARGE = Symbol('the answer is too large');

@@ -1,11 +1,10 @@
 /**
- * One request on its way to one receiver: tried, and tried again as long as the core's state machine
- * (`src/retry.rs`) says so, within the receiver's `timeoutMs` for all of it.
+ * One request on its way to one receiver: tried, and tried again as `retry.ts` says, within the receiver's `timeoutMs`
+ * for all of it.
  *
  * @module
  */
 
-import { dropCore, retryDelayMs } from '../core.js';
 import { say, tell } from '../diag.js';
 import type { Settings } from '../settings.js';
 import { type LossReason, countDelivery, counters } from '../stats.js';
@@ -15,6 +14,7 @@ import type { Destination } from './destination.js';
 import { bury, tellLoss } from './loss.js';
 import type { Payload } from './payload.js';
 import { post } from './post.js';
+import { retryDelayMs } from './retry.js';
 
 /** A timer is not earlier than this. */
 const TIMER_MS = 5;
@@ -95,7 +95,8 @@ async function attempt(
       const read = (await deadline.race(readAnswer(response, destination.maxResponseBytes, settings.extras))) ?? 0;
       tried = read === TOO_LARGE ? { reason: 'too_large', delayMs: -1, detail: outcome } : { rejected: read };
     } else {
-      const delayMs = nextDelay(response.status, retries, retryAfterMs(response.headers), deadline);
+      const afterMs = retryAfterMs(response.headers);
+      const delayMs = retryDelayMs(response.status, retries, afterMs, deadline.remainingMs(), Math.random());
       const read: (response: Response) => Promise<unknown> = settings.extras?.readFailure ?? discard;
       outcome += `${(await deadline.race(read(response))) ?? ''}`;
       tried = { reason: 'http_status', delayMs, detail: outcome };
@@ -103,7 +104,8 @@ async function attempt(
   } catch (error) {
     const reason = deadline.signal.aborted ? 'timeout' : 'network';
     outcome = reason;
-    const delayMs = reason === 'timeout' ? -1 : nextDelay(0, retries, Number.NaN, deadline);
+    // After a timeout nothing is left.
+    const delayMs = retryDelayMs(0, retries, Number.NaN, deadline.remainingMs(), Math.random());
     tried = { reason, delayMs, detail: error };
   }
   if (settings.debug) {
@@ -112,14 +114,4 @@ async function attempt(
     say(`${payload.spans} spans, ${body.length} bytes to ${destination.name}: ${outcome} in ${took} ms${again}`);
   }
   return tried;
-}
-
-/** In how many ms to try again, or -1. `status` 0 is no answer. */
-function nextDelay(status: number, retries: number, afterMs: number, deadline: Deadline): number {
-  try {
-    return retryDelayMs(status, retries, afterMs, deadline.remainingMs(), Math.random());
-  } catch (error) {
-    dropCore(error);
-    return -1;
-  }
 }

@@ -1,5 +1,5 @@
 /**
- * A receiver of spans, as the options and the core describe it (OpenTelemetry `protocol/exporter.md`).
+ * A receiver of spans, as options describe it (OpenTelemetry `protocol/exporter.md`).
  *
  * @module
  */
@@ -31,41 +31,44 @@ export interface Destination {
   readonly fetch: typeof globalThis.fetch;
 }
 
-/** What the core found: two texts and the four words that it left. */
-export interface Found {
-  readonly url: string;
-  /** The header `X-Sentry-Auth`; "" for none. */
-  readonly auth: string;
-  readonly timeoutMs: number;
-  readonly maxRequestBytes: number;
-  readonly maxResponseBytes: number;
-  /** Bit 0: gzip; bit 1: JSON; bit 2: Sentry's form. */
-  readonly flags: number;
-}
-
-const GZIP = 1;
-const JSON_ENCODING = 2;
-/** The bit of the form. */
-const FORM = 2;
-
-/** Headers that say what the body is; in whatever case a user writes them, they are not the user's. */
+/** Headers that describe the body: a user's are ignored, in any case of letters. */
 const OF_THE_BODY = ['content-type', 'content-encoding'];
 
-/** The receiver of what the core found and what only the glue keeps. */
-export function destinationOf(
-  found: Found,
-  headers: Readonly<Record<string, string>>,
-  fetch: typeof globalThis.fetch | undefined,
-): Destination {
-  const { flags, auth, ...limits } = found;
-  const json = (flags & JSON_ENCODING) !== 0;
+/** Where requests go. */
+export interface Target {
+  readonly url: string;
+  readonly form: 0 | 1;
+  /** The header `X-Sentry-Auth`; "" for none. */
+  readonly auth: string;
+}
+
+export type Header = readonly [name: string, value: string];
+
+/** How requests are made. */
+export interface Manner {
+  readonly headers: readonly Header[];
+  readonly timeoutMs: number;
+  readonly protocol: string;
+  readonly compression: string;
+  readonly maxRequestBytes: number;
+  readonly maxResponseBytes: number;
+  readonly fetch: typeof globalThis.fetch | undefined;
+}
+
+/** A receiver. */
+export function destinationOf({ url, form, auth }: Target, manner: Manner): Destination {
+  const { headers, timeoutMs, protocol, compression, maxRequestBytes, maxResponseBytes, fetch } = manner;
+  const json = protocol === 'http/json' && form === 0;
   const contentType = json ? 'application/json' : 'application/x-protobuf';
   return {
-    ...limits,
-    name: withoutSecrets(found.url),
-    gzip: (flags & GZIP) !== 0,
+    url,
+    name: withoutSecrets(url),
+    timeoutMs,
+    maxRequestBytes: form === 0 ? maxRequestBytes : Math.min(maxRequestBytes, MAX_SENTRY_BYTES),
+    maxResponseBytes,
+    gzip: compression === 'gzip',
     json,
-    form: (flags >> FORM) & 1,
+    form,
     limitedUntil: 0,
     contentType,
     headers: requestHeaders(headers, contentType, auth),
@@ -73,20 +76,17 @@ export function destinationOf(
   };
 }
 
-function requestHeaders(
-  given: Readonly<Record<string, string>>,
-  contentType: string,
-  auth: string,
-): Record<string, string> {
+function requestHeaders(given: Manner['headers'], contentType: string, auth: string): Record<string, string> {
   const headers: Record<string, string> = {};
   let hasUserAgent = false;
-  for (const [name, value] of Object.entries(given)) {
+  for (const [name, value] of given) {
     const lower = name.toLowerCase();
     if (OF_THE_BODY.includes(lower)) continue;
     hasUserAgent ||= lower === 'user-agent';
+    // Sentry refuses a request with two keys.
+    if (lower === 'x-sentry-auth' || (lower === 'authorization' && OTHER_KEY.test(value))) auth = '';
     headers[name] = value;
   }
-  // Sentry refuses two keys; the core has seen to it that there is no other.
   if (auth) headers['x-sentry-auth'] = auth;
   headers['content-type'] = contentType;
   // OpenTelemetry `protocol/exporter.md`, "User Agent". A page in a browser would ask the receiver for leave first.
@@ -94,6 +94,10 @@ function requestHeaders(
   return headers;
 }
 
+/** Relay takes 12 MiB; what is left over is for what counts there beside the request. */
+const MAX_SENTRY_BYTES = 12_517_376;
+/** Of `Authorization`, the schemes in which Sentry takes a key. */
+const OTHER_KEY = /^(sentry|basic)( |$)/i;
 const USER_AGENT = `edgespan/${VERSION} OTel-OTLP-Exporter-JavaScript/${VERSION}`;
 
 /** A URL as it may be told. */

@@ -5,8 +5,8 @@
  * @module
  */
 
-import { partialSuccess } from '../core.js';
 import { discard, readBounded } from './answer.js';
+import { readStatus } from './partial_success.js';
 
 /** A longer answer is no sentence for people. */
 const MAX_BYTES = 16_384;
@@ -23,7 +23,7 @@ export async function readFailure(response: Response): Promise<string> {
     }
     const answer = await readBounded(body, MAX_BYTES);
     if (!answer || answer.length === 0) return '';
-    const [code, message] = isJson ? statusOfJson(answer) : statusOfProtobuf(answer);
+    const [code, message] = isJson ? statusOfJson(answer) : readStatus(answer);
     const said = [code > 0 && `code ${code}`, message.trim().replaceAll(/\s+/g, ' ')].filter(Boolean);
     return said.length > 0 ? ` (${said.join(': ')})` : '';
   } catch {
@@ -34,13 +34,4 @@ export async function readFailure(response: Response): Promise<string> {
 function statusOfJson(answer: Uint8Array): readonly [code: number, message: string] {
   const { code, message, detail } = JSON.parse(new TextDecoder().decode(answer)) as Record<string, unknown>;
   return [Number(code) || 0, String(message ?? detail ?? '')];
-}
-
-/** A `google.rpc.Status` has the fields of a partial success, so it is read as one: as field 1 of a response. */
-function statusOfProtobuf(answer: Uint8Array): readonly [code: number, message: string] {
-  const { length } = answer;
-  const response = new Uint8Array(length + 4);
-  response.set([0x0a, (length & 0x7f) | 0x80, ((length >> 7) & 0x7f) | 0x80, length >> 14]);
-  response.set(answer, 4);
-  return partialSuccess(response) ?? [0, ''];
 }

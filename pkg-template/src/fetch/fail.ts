@@ -5,8 +5,9 @@
  * @module
  */
 
-import { type Span, SpanStatusCode } from '@opentelemetry/api';
+import type { Span } from '@opentelemetry/api';
 import { errorMessage, errorType } from '../exception.js';
+import { SpanStatusCode } from '../opentelemetry.js';
 import { RecordingSpan } from '../span.js';
 
 /**

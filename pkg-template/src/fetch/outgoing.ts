@@ -5,43 +5,36 @@
  * @module
  */
 
-import {
-  type Attributes,
-  type Context,
-  type Span,
-  SpanKind,
-  type TextMapSetter,
-  context as contextApi,
-  propagation,
-  trace,
-} from '@opentelemetry/api';
+import type { Attributes, Context, Span, TextMapSetter } from '@opentelemetry/api';
 import { isSuppressed, recordingOf } from '../context.js';
 import { tell } from '../diag.js';
+import { errorType, redactTexts } from '../exception.js';
+import { SpanKind, context as contextApi, propagation, trace } from '../opentelemetry.js';
 import { requestTracers } from '../provider.js';
 import type { Recording } from '../recording/recording.js';
-import { hostFetch } from '../runtime.js';
 import { OwnSpan, RecordingSpan } from '../span.js';
 import { VERSION } from '../version.js';
 import { watched } from '../watched.js';
 import { failSpan, tellStatus } from './fail.js';
 import { methodAttributes, spanName } from './method.js';
-import { parseUrl, redacted, serverAttributes } from './url.js';
+import { parseUrl, redacted, serverAttributes, withoutSecrets } from './url.js';
 
 const tracer = requestTracers.getTracer('edgespan/fetch', VERSION);
 
-/** Where Sentry's own SDKs post: that is no part of what the user's code does. */
-const SENTRY_ENVELOPE = /\/envelope\/\?(?:.*&)?sentry_key=/;
+/** Where Sentry's own SDKs post: that is no part of what the user's code does. It is the first `?` that counts. */
+const SENTRY_ENVELOPE = /^[^?]*\/envelope\/\?(?:.*&)?sentry_key=/;
 
 const headerSetter: TextMapSetter<Headers> = { set: (headers, name, value) => headers.set(name, value) };
 
-let isPatched = false;
+/** The global `fetch` that the traced one replaced: the runtime's own, or a mock or wrapper that was put there. */
+let globalFetch: typeof globalThis.fetch | undefined;
 
 /** Makes the global `fetch` the traced one, once per isolate. */
 export function patchFetch(): void {
-  if (isPatched) return;
-  isPatched = true;
+  if (globalFetch) return;
+  globalFetch = globalThis.fetch;
   // Looks like the one that it stands for.
-  const { name, length } = hostFetch;
+  const { name, length } = globalFetch;
   Object.defineProperties(tracedFetch, { name: { value: name }, length: { value: length } });
   globalThis.fetch = tracedFetch as typeof globalThis.fetch;
 }
@@ -74,21 +67,23 @@ export function fetchThrough(
   const context = contextApi.active();
   const parent = trace.getSpan(context);
   if (!(parent instanceof OwnSpan) || isSuppressed(context)) return fetch(input, init);
+  let url = '';
   let span: Span | undefined;
   let traced: [RequestInfo | URL, RequestInit | undefined] = [input, init];
   try {
-    const url = urlOf(input);
-    if (SENTRY_ENVELOPE.test(url)) return fetch(input, init);
-    const recorded = parent.passesTo ?? parent;
-    const isWanted = recorded instanceof RecordingSpan && wants(recorded.recording, through);
-    span = isWanted ? startSpan(url, input, init, context, through) : undefined;
-    const isTold = through?.isOwn || parent.trace.note?.mayPropagateTo(url) !== false;
-    if (isTold) traced = withContext(input, init, span ? trace.setSpan(context, span) : context);
+    url = urlOf(input);
+    if (!SENTRY_ENVELOPE.test(url)) {
+      const recorded = parent.passesTo ?? parent;
+      const isWanted = recorded instanceof RecordingSpan && wants(recorded.recording, through);
+      span = isWanted ? startSpan(url, input, init, context, through) : undefined;
+      const isTold = through?.isOwn || parent.trace.note?.mayPropagateTo(url) !== false;
+      if (isTold) traced = withContext(input, init, span ? trace.setSpan(context, span) : context);
+    }
   } catch (error) {
-    // Not a request that we understand: `fetch` says what is wrong with it.
-    tell('an outgoing request could not be traced', error);
+    // Not a request that we understand: `fetch` says what is wrong with it. The error may quote the URL, or a header.
+    tell('an outgoing request could not be traced', errorType(error));
   }
-  return span ? observed(span, () => fetch(...traced)) : fetch(...traced);
+  return span || parent.trace.note ? observed(span, url, () => fetch(...traced)) : fetch(...traced);
 }
 
 function wants({ isPlatforms, settings }: Recording, through: Through | undefined): boolean {
@@ -96,7 +91,8 @@ function wants({ isPlatforms, settings }: Recording, through: Through | undefine
 }
 
 function call(input: RequestInfo | URL, init: RequestInit | undefined): Promise<Response> {
-  return init === undefined ? hostFetch(input) : hostFetch(input, init);
+  const fetch = globalFetch as typeof globalThis.fetch;
+  return init === undefined ? fetch(input) : fetch(input, init);
 }
 
 function startSpan(
@@ -106,13 +102,17 @@ function startSpan(
   context: Context,
   through: Through | undefined,
 ): Span | undefined {
-  // Pages name most of what they fetch by a path.
-  const url = parseUrl(name, globalThis.location?.href);
+  const url = parseUrl(name, page());
   if (!url) return undefined;
   const method = (init?.method ?? (input instanceof Request ? input.method : 'GET')).toUpperCase();
-  const attributes = { ...methodAttributes(method), 'url.full': redacted(url), ...serverAttributes(url) };
+  const attributes = { ...methodAttributes(method), 'url.full': redacted(url.href), ...serverAttributes(url) };
   if (through) Object.assign(attributes, through.attributes());
   return tracer.startSpan(spanName(method), { kind: SpanKind.CLIENT, attributes }, context);
+}
+
+/** Pages name most of what they fetch by a path. */
+function page(): string | undefined {
+  return globalThis.location?.href;
 }
 
 function urlOf(input: RequestInfo | URL): string {
@@ -141,17 +141,19 @@ function inject(context: Context, headers: Headers): void {
   (propagator ?? propagation).inject(context, headers, headerSetter);
 }
 
-/** The call, and what its span says of how it ended. */
-function observed(span: Span, run: () => Promise<Response>): Promise<Response> {
+/** The call, what its span says of how it ended, and errors whose texts do not give the URL away, wherever they go. */
+function observed(span: Span | undefined, url: string, run: () => Promise<Response>): Promise<Response> {
   return watched(
     run,
     (response) => {
       const status = (response as Response | undefined)?.status;
-      if (status !== undefined) tellStatus(span, status, 400);
-      span.end();
+      if (span && status !== undefined) tellStatus(span, status, 400);
+      span?.end();
       return response;
     },
     (error) => {
+      redactTexts(error, (text) => withoutSecrets(text, url, page()));
+      if (!span) return;
       failSpan(span, error);
       span.end();
     },

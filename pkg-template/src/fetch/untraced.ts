@@ -4,8 +4,8 @@
  * @module
  */
 
-import { context } from '@opentelemetry/api';
 import { suppressed } from '../context.js';
+import { context } from '../opentelemetry.js';
 
 /**
  * Runs a function of which nothing is traced, nor of what it awaits: neither `fetch` nor calls of bindings nor spans of

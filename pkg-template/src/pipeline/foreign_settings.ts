@@ -4,11 +4,11 @@
  * @module
  */
 
+import { type Config, readConfig } from '../config/read.js';
 import { PROVIDER_EXTRAS } from '../provider_extras.js';
 import type { DestinationOptions, Limits, Options } from '../options.js';
 import { Settings } from '../settings.js';
-import { Split } from '../split.js';
-import { forResource } from './foreign_split.js';
+import { forResource } from './foreign_config.js';
 
 /** Options of an exporter, or a processor, in a pipeline of OpenTelemetry JS. */
 export type PipelineOptions = DestinationOptions &
@@ -19,21 +19,20 @@ export type PipelineOptions = DestinationOptions &
 
 /** Settings by resource. */
 export class ForeignSettings {
-  private readonly split: Split;
+  private readonly config: Config;
   private readonly byResource = new WeakMap<object, Settings>();
 
   /** Throws a `TypeError` with one sentence when an option is not valid. */
   constructor(options: PipelineOptions) {
-    this.split = new Split(options);
-    // Checked now, and not when the first span comes.
-    new Settings(this.split, PROVIDER_EXTRAS).forget();
+    this.config = readConfig(options, PROVIDER_EXTRAS);
+    for (const warning of this.config.found.warnings) console.warn(warning);
   }
 
   /** The settings for spans of a resource. */
   of(resource: object): Settings {
     let settings = this.byResource.get(resource);
     if (!settings) {
-      settings = new Settings(forResource(this.split, resource), PROVIDER_EXTRAS, false);
+      settings = new Settings(null, PROVIDER_EXTRAS, false, forResource(this.config, resource));
       this.byResource.set(resource, settings);
     }
     return settings;

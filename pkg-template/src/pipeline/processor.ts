@@ -5,8 +5,9 @@
  * @module
  */
 
-import { type Context, type Span, trace } from '@opentelemetry/api';
+import type { Context, Span } from '@opentelemetry/api';
 import { tell } from '../diag.js';
+import { trace } from '../opentelemetry.js';
 import type { ReadableSpan } from '../processors/readable_span.js';
 import type { SpanProcessor } from '../processors/span_processor.js';
 import { ForeignSettings, type PipelineOptions } from './foreign_settings.js';
@@ -18,27 +19,27 @@ const MAX_WAITING = 512;
 
 /** Exports sampled spans as soon as the part of their trace that is here is over. */
 export class EdgespanSpanProcessor implements SpanProcessor {
-  private readonly outbox: Outbox;
+  private readonly _outbox: Outbox;
   /** Spans whose parent is elsewhere. OpenTelemetry JS 1 tells that only when they start. */
-  private readonly localRoots = new WeakSet<object>();
+  private readonly _localRoots = new WeakSet<object>();
 
   /** Throws a `TypeError` with one sentence when an option is not valid. */
   constructor(options: PipelineOptions = {}) {
-    this.outbox = new Outbox(new ForeignSettings(options));
+    this._outbox = new Outbox(new ForeignSettings(options));
   }
 
   onStart(span: Span, parentContext: Context): void {
-    if (trace.getSpanContext(parentContext)?.isRemote === true) this.localRoots.add(span);
+    if (trace.getSpanContext(parentContext)?.isRemote === true) this._localRoots.add(span);
   }
 
   /** Takes an ended span if it is sampled, and sends all that wait when it is a local root or the 512th. */
   onEnd(given: ReadableSpan): void {
-    if (this.outbox.isShutDown) return;
+    if (this._outbox.isShutDown) return;
     try {
       const span = given as ForeignSpan;
       if (!isSampled(span)) return;
-      this.outbox.add(span);
-      if (this.isLocalRoot(span) || this.outbox.waiting >= MAX_WAITING) void this.outbox.send();
+      this._outbox.add(span);
+      if (this._isLocalRoot(span) || this._outbox.waiting >= MAX_WAITING) void this._outbox.send();
     } catch (error) {
       tell('a span of another SDK could not be read', error);
     }
@@ -46,17 +47,17 @@ export class EdgespanSpanProcessor implements SpanProcessor {
 
   /** Sends what has ended so far, and settles when all answers are in. */
   forceFlush(): Promise<void> {
-    return this.outbox.flush();
+    return this._outbox.flush();
   }
 
   /** Sends what has ended so far and takes no more. */
   shutdown(): Promise<void> {
-    return this.outbox.shutdown();
+    return this._outbox.shutdown();
   }
 
-  private isLocalRoot(span: ForeignSpan): boolean {
+  private _isLocalRoot(span: ForeignSpan): boolean {
     const { parentSpanContext, parentSpanId } = span;
     if (!parentSpanContext && !parentSpanId) return true;
-    return parentSpanContext?.isRemote === true || this.localRoots.has(span);
+    return parentSpanContext?.isRemote === true || this._localRoots.has(span);
   }
 }

@@ -4,24 +4,20 @@
  * @module
  */
 
+import { type Found, objectWith } from '../config/rule.js';
+import { notAllowed } from '../config/sentence.js';
 import { shown } from '../diag.js';
-import { type Kind, objectOf } from '../split.js';
 import type { SpanProcessor } from './span_processor.js';
 
-const SPAN_PROCESSOR: Kind = { is: 'a span processor', methods: ['onStart', 'onEnd', 'forceFlush', 'shutdown'] };
+const IS = 'a span processor';
+const SPAN_PROCESSOR = objectWith<SpanProcessor>(IS, 'onStart', 'onEnd', 'forceFlush', 'shutdown');
 
-/** The processors; none of `undefined` or `null`. Throws a `TypeError` with one sentence when a value is none. */
-export function processorsOf(value: unknown): readonly SpanProcessor[] {
-  if (value === undefined || value === null) return [];
-  if (!Array.isArray(value)) {
-    throw new TypeError(`edgespan: option \`spanProcessors\` is ${shown(value)}; it must be a list of span processors`);
-  }
+/** The processors. Throws a `TypeError` with one sentence when a value is none. */
+export function processorsOf(value: unknown, found: Found): readonly SpanProcessor[] {
+  if (!Array.isArray(value)) throw notAllowed('spanProcessors', value, 'a list of span processors', shown);
   return value.map((processor: unknown, index) => {
     const path = `spanProcessors[${index}]`;
-    const found = objectOf(path, processor, SPAN_PROCESSOR);
-    if (found === undefined) {
-      throw new TypeError(`edgespan: option \`${path}\` is ${shown(processor)}; it must be a span processor`);
-    }
-    return found as SpanProcessor;
+    if (processor === undefined || processor === null) throw notAllowed(path, processor, IS, shown);
+    return SPAN_PROCESSOR(processor, path, found);
   });
 }

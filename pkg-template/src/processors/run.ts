@@ -5,9 +5,9 @@
  * @module
  */
 
-import { context } from '@opentelemetry/api';
 import { UNTRACED } from '../context.js';
 import { tell } from '../diag.js';
+import { context } from '../opentelemetry.js';
 import type { SpanProcessor } from './span_processor.js';
 
 /** Runs a call of a processor. */

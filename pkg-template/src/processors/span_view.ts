@@ -5,17 +5,8 @@
  * @module
  */
 
-import {
-  type Attributes,
-  type HrTime,
-  INVALID_SPANID,
-  INVALID_TRACEID,
-  type Link,
-  type SpanContext,
-  SpanKind,
-  type SpanStatus,
-  SpanStatusCode,
-} from '@opentelemetry/api';
+import type { Attributes, HrTime, Link, SpanContext, SpanStatus } from '@opentelemetry/api';
+import { INVALID_SPANID, INVALID_TRACEID, SpanKind, SpanStatusCode } from '../opentelemetry.js';
 import { attributesOf } from '../otlp/attributes.js';
 import {
   type EventMessage,

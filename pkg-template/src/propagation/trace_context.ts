@@ -1,8 +1,9 @@
 /**
- * W3C Trace Context Level 2 in and out. The core reads and writes the headers (`src/propagation/`).
+ * W3C Trace Context Level 2 in and out.
  *
- * A `tracestate` with a member that breaks its grammar, or with more than 32, is discarded whole, as the strictest
- * level of the W3C test suite asks; the random flag goes on as it came, unknown flags do not.
+ * Whatever breaks the grammar of `traceparent` (section 3.2) is no parent, so a new trace begins. A `tracestate` with a
+ * member that breaks its grammar, or with more than 32, is discarded whole, as the strictest level of the W3C test suite
+ * asks; the random flag goes on as it came, unknown flags do not.
  *
  * @module
  */
@@ -12,45 +13,51 @@ import {
   type TextMapGetter,
   type TextMapPropagator,
   type TextMapSetter,
-  isSpanContextValid,
   trace,
 } from '@opentelemetry/api';
 import { isSuppressed } from '../context.js';
-import { dropCore, extractTraceContext, formatTraceparent } from '../core.js';
-import { textOf } from '../text.js';
+import { tell } from '../diag.js';
 import { headerIn, setHeader } from './carrier.js';
 import { EdgespanTraceState, headerOf } from './trace_state.js';
 
 const TRACEPARENT = 'traceparent';
 const TRACESTATE = 'tracestate';
 
+/** Trace id, span id and the digit of known flags. Version `ff` is invalid; above `00` more may come behind a `-`. */
+const FIELDS =
+  /^[ \t]*(?!ff|00.{53}-)[\da-f]{2}-(?!0{32})([\da-f]{32})-(?!0{16})([\da-f]{16})-[\da-f]([\da-f])(?:-|[ \t]*$)/;
+/** The sampled and the random flag. */
+const KNOWN_FLAGS = 3;
+
 /** Propagates `traceparent` and `tracestate`. Never throws. */
 export class W3CTraceContextPropagator implements TextMapPropagator {
   /** Writes both headers; none where tracing is suppressed, or without a valid span context. */
   inject(context: Context, carrier: unknown, setter: TextMapSetter): void {
-    const spanContext = trace.getSpanContext(context);
-    if (!spanContext || isSuppressed(context) || !isSpanContextValid(spanContext)) return;
-    const { traceId, spanId, traceFlags, traceState } = spanContext;
-    // A span context may be anybody's object, whatever its types say.
-    const header = guarded(() => formatTraceparent(textOf(traceId), textOf(spanId), traceFlags & 0xff));
-    if (!header) return;
-    setHeader(setter, carrier, TRACEPARENT, header);
-    const state = headerOf(traceState);
-    if (state) setHeader(setter, carrier, TRACESTATE, state);
+    try {
+      const spanContext = trace.getSpanContext(context);
+      if (!spanContext || isSuppressed(context)) return;
+      const { traceId, spanId, traceFlags, traceState } = spanContext;
+      const header = `00-${traceId}-${spanId}-0${traceFlags & KNOWN_FLAGS}`;
+      if (!FIELDS.test(header)) return;
+      setHeader(setter, carrier, TRACEPARENT, header);
+      const state = headerOf(traceState);
+      if (state) setHeader(setter, carrier, TRACESTATE, state);
+    } catch (error) {
+      // A span context may be anybody's object, whatever its types say.
+      tell('a span context could not be read', error);
+    }
   }
 
   /** The context with the caller's span in it; the context as it is when there is no valid `traceparent`. */
   extract(context: Context, carrier: unknown, getter: TextMapGetter): Context {
-    const traceparent = headerIn(getter, carrier, TRACEPARENT);
-    if (!traceparent) return context;
-    const tracestate = headerIn(getter, carrier, TRACESTATE) ?? '';
-    const fields = guarded(() => extractTraceContext(traceparent, tracestate));
-    if (!fields) return context;
-    const traceState = EdgespanTraceState.of(fields.slice(55));
+    const [, traceId, spanId, flags] = FIELDS.exec(headerIn(getter, carrier, TRACEPARENT) ?? '') ?? [];
+    if (!traceId || !spanId) return context;
+    const traceState = EdgespanTraceState.received(headerIn(getter, carrier, TRACESTATE) ?? '');
+    const traceFlags = Number.parseInt(flags as string, 16) & KNOWN_FLAGS;
     return trace.setSpanContext(context, {
-      traceId: fields.slice(3, 35),
-      spanId: fields.slice(36, 52),
-      traceFlags: Number.parseInt(fields.slice(53, 55), 16),
+      traceId,
+      spanId,
+      traceFlags,
       isRemote: true,
       ...(traceState && { traceState }),
     });
@@ -59,14 +66,5 @@ export class W3CTraceContextPropagator implements TextMapPropagator {
   /** The headers that `inject` writes. */
   fields(): string[] {
     return [TRACEPARENT, TRACESTATE];
-  }
-}
-
-function guarded(call: () => string): string {
-  try {
-    return call();
-  } catch (error) {
-    dropCore(error);
-    return '';
   }
 }

@@ -3,8 +3,7 @@
  * (OpenTelemetry `trace/api.md`, "TraceState"). The key grammar is that of W3C Trace Context Level 2; the class that
  * comes with `@opentelemetry/api` has the one of Level 1 and drops keys that are valid today.
  *
- * The class takes of a header what it can; it is `W3CTraceContextPropagator` that refuses a whole header for one bad
- * member.
+ * The class takes of a header what it can; of one that a request brings, one bad member makes the rest untrustworthy.
  *
  * @module
  */
@@ -14,7 +13,10 @@ import { textOf } from '../text.js';
 
 const KEY = /^[a-z0-9][a-z0-9_\-*/@]{0,255}$/;
 const VALUE = /^[ -+\--<>-~]{0,255}[!-+\--<>-~]$/;
-const MAX_MEMBERS = 32;
+/** A character that no header has: white space is only what HTTP calls so. */
+const FOREIGN = /[^\t -~]/;
+/** Members of a header at most. */
+export const MAX_MEMBERS = 32;
 /**
  * Characters up to which a state grows here; one that was received may be longer, and goes on whole (section 3.3.1.5).
  */
@@ -45,9 +47,22 @@ export class EdgespanTraceState implements TraceState {
     }
   }
 
-  /** Of a `tracestate` header that the core has checked; `undefined` for none. */
+  /** Of a `tracestate` header that is known to be valid; `undefined` for none. */
   static of(header: string): TraceState | undefined {
     return header ? EdgespanTraceState.with(new Map(membersIn(header))) : undefined;
+  }
+
+  /**
+   * Of a `tracestate` header that was received, several joined by commas: whole, of a repeated key the first one;
+   * `undefined` when there is no member, there are more than 32, or one is not valid (section 3.3.1).
+   */
+  static received(header: string): TraceState | undefined {
+    const all = membersIn(header);
+    const isValid = !FOREIGN.test(header) && all.every(([key, value]) => isMember(key, value));
+    if (!isValid || all.length === 0 || all.length > MAX_MEMBERS) return undefined;
+    const members = new Map<string, string>();
+    for (const [key, value] of all) if (!members.has(key)) members.set(key, value);
+    return EdgespanTraceState.with(members);
   }
 
   /**
@@ -94,14 +109,16 @@ export function headerOf(state: TraceState | undefined): string {
   }
 }
 
-function membersIn(header: string): (readonly [string, string])[] {
-  return header.split(',').map((part) => {
-    const member = part.trim();
+/** Members without white space around them, and without empty ones. What has no `=` has no key. */
+export function membersIn(header: string): (readonly [string, string])[] {
+  const members = header.split(',').map((part) => part.trim());
+  return members.filter(Boolean).map((member) => {
     const at = member.indexOf('=');
     return [member.slice(0, Math.max(at, 0)), member.slice(at + 1)] as const;
   });
 }
 
-function isMember(key: string, value: string): boolean {
+/** Whether a header may have this member. */
+export function isMember(key: string, value: string): boolean {
   return KEY.test(key) && VALUE.test(value);
 }

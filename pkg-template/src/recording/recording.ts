@@ -6,14 +6,25 @@
  */
 
 import type { SpanContext, TimeInput } from '@opentelemetry/api';
-import * as call from '../calls.js';
-import { ask, dropCore, generation, memoryBytes, memoryWords, result, textResult } from '../core.js';
-import { tell } from '../diag.js';
+import { ENCODE, ENCODE_AGAIN, ENCODE_ONE, INGEST, JUDGE } from '../core/codes.js';
+import {
+  ask,
+  closeBuffer,
+  dropCore,
+  generation,
+  openBuffer,
+  requestOf,
+  result,
+  shrinkCore,
+  textResult,
+} from '../core.js';
+import { shown, tell } from '../diag.js';
 import { lose } from '../export/loss.js';
 import type { Settings } from '../settings.js';
 import { type LossReason, counters } from '../stats.js';
 import type { Platform } from '../workers/native/platform.js';
 import type { Served } from '../workers/route.js';
+import { writeTape } from './hand_over.js';
 import type { SpanStart } from './span_start.js';
 import { Tape } from './tape.js';
 import type { Trace } from './trace.js';
@@ -50,11 +61,6 @@ interface Held {
   registered: boolean;
 }
 
-/** Text up to here gets room for its worst case. */
-const MAX_ROOMY_UNITS = 256 * 1024;
-
-const encoder = new TextEncoder();
-
 /** Gives buffers back whose recording was forgotten with spans that never ended. */
 const forgotten = typeof FinalizationRegistry === 'function' ? new FinalizationRegistry<Held>(giveBack) : undefined;
 
@@ -89,7 +95,7 @@ export class Recording extends Tape {
     public settings: Settings,
     private readonly lifetime: Lifetime,
   ) {
-    super(settings.clock);
+    super(settings.clock, settings.tapeLimits);
   }
 
   /** Goes up with everything that is recorded. */
@@ -147,8 +153,10 @@ export class Recording extends Tape {
       // That of Sentry, which is longer, if it is wanted.
       const form = this.settings.forms >> 1;
       const mark = isPartial ? PARTIAL : 0;
-      const length = ask(call.ENCODE, held.buffer, config, verdict, maxBytes, form + mark);
-      return this.accountFor(length, held.buffer, config, form, mark);
+      const length = ask(ENCODE, held.buffer, config, verdict, maxBytes, form + mark);
+      const encoded = this.accountFor(length, held.buffer, config, maxBytes, form, mark);
+      // A span that is too large in the other form alone is left out, and others may be behind it.
+      return encoded?.spans === 0 ? this.encodeNext(maxBytes, isPartial) : encoded;
     } catch (error) {
       this.trapped(error);
       return undefined;
@@ -165,8 +173,8 @@ export class Recording extends Tape {
       const held = this.handOver();
       if (!held) return undefined;
       if (forgotten) this.hold();
-      const length = ask(call.ENCODE_ONE, held.buffer, this.settings.configIndex(), index - this.base);
-      return length === 0 ? undefined : made(length).slice();
+      const length = ask(ENCODE_ONE, held.buffer, this.settings.configIndex(), index - this.base);
+      return length === 0 ? undefined : requestOf(length).slice();
     } catch (error) {
       this.trapped(error);
       return undefined;
@@ -192,7 +200,7 @@ export class Recording extends Tape {
   protected override refused(name: string): void {
     if (this.hasRefused) return;
     this.hasRefused = true;
-    tell(`attributes that no span can hold are dropped, the first of this request at ${JSON.stringify(name)}`);
+    tell(`attributes that no span can hold are dropped, the first of this request at ${shown(name)}`);
   }
 
   private resume(trace: Trace): void {
@@ -206,7 +214,7 @@ export class Recording extends Tape {
     if (this.verdict !== undefined) return this.verdict;
     const held = this.handOver();
     if (!held) return Verdict.NONE;
-    this.verdict = ask(call.JUDGE, held.buffer, this.settings.configIndex()) as Verdict;
+    this.verdict = ask(JUDGE, held.buffer, this.settings.configIndex()) as Verdict;
     // The callback may do anything, also come back here.
     if (this.settings.decide) this.verdict = verdictOf(this.settings.decide, this.rootTrace?.id ?? '', this.verdict);
     return this.verdict;
@@ -217,18 +225,28 @@ export class Recording extends Tape {
     length: number,
     buffer: number,
     config: number,
+    maxBytes: number,
     form: number,
     mark: number,
   ): EncodedSpans | undefined {
-    const spans = result(1);
-    const [overBudget, sampledOut, tooLarge, limited] = [result(2), result(3), result(4), result(5)];
+    let spans = result(1);
+    const [overBudget, sampledOut, limited] = [result(2), result(3), result(5)];
+    let tooLarge = result(4);
     const name = limited > 0 ? textResult(6) : '';
     const bytes: Uint8Array[] = [];
-    bytes[form] = made(length);
+    if (length > 0) bytes[form] = requestOf(length);
     // Before anything is counted: memory may be short, and then all of it is lost for one reason.
-    if (this.settings.forms === BOTH) {
-      bytes[form] = made(length).slice();
-      bytes[PLAIN] = made(ask(call.ENCODE_AGAIN, buffer, config, PLAIN + mark));
+    if (length > 0 && this.settings.forms === BOTH) {
+      bytes[form] = (bytes[form] as Uint8Array).slice();
+      bytes[PLAIN] = requestOf(ask(ENCODE_AGAIN, buffer, config, maxBytes, PLAIN + mark));
+      const [wanted, fitting] = [spans, result(1)];
+      tooLarge += result(4);
+      if (fitting < wanted) {
+        // The plain form is longer here: the others go with the next request, in both forms.
+        spans = fitting;
+        bytes[PLAIN] = bytes[PLAIN].slice();
+        bytes[form] = requestOf(ask(ENCODE_AGAIN, buffer, config, maxBytes, form + mark));
+      }
     }
     if (overBudget + sampledOut + tooLarge + limited > 0) {
       // Code of the user's is told of it, which may call into the core.
@@ -253,24 +271,17 @@ export class Recording extends Tape {
     return length === 0 ? undefined : { bytes, spans };
   }
 
-  /** The crossing: the tape by one copy, all text by one encoding. `undefined` when the recording was lost before. */
+  /** Hands everything over. `undefined` when the recording was lost before, or there is no memory. */
   private handOver(): Held | undefined {
     const held = this.attach();
     if (!held || this.length === 0) return held;
     const { length, text } = this;
-    const units = text.length;
-    // A UTF-16 unit takes at most three bytes of UTF-8. For a long text that much room is too dear: it is measured.
-    const long = units > MAX_ROOMY_UNITS ? encoder.encode(text) : undefined;
-    const room = long ? long.length : units * 3;
-    ask(call.RESERVE, held.buffer, this.words.length, room);
-    const tapeAddress = result(0);
-    const textAddress = result(1);
-    // The whole tape, however much of it is written: that is cheaper than a view of the part.
-    memoryWords().set(this.words, tapeAddress / 4);
-    const into = memoryBytes().subarray(textAddress, textAddress + room);
-    if (long) into.set(long);
-    const written = long ? room : encoder.encodeInto(text, into).written;
-    ask(call.INGEST, held.buffer, length, units, written);
+    const written = writeTape(held.buffer, this.words, text);
+    if (written < 0) {
+      this.close('over_budget');
+      return undefined;
+    }
+    this.setBytesLeft(ask(INGEST, held.buffer, length, text.length, written));
     this.handedOver += length;
     this.erase();
     return held;
@@ -278,13 +289,14 @@ export class Recording extends Tape {
 
   /** A buffer in the core that runs now. */
   private attach(): Held | undefined {
+    if (!this.held) shrinkCore();
     const config = this.settings.configIndex();
     if (this.held && this.held.generation !== generation) {
       // The core was replaced and took the buffer along: the tape speaks of spans that the new one does not know.
       this.close('trap');
       return undefined;
     }
-    return (this.held ??= { buffer: ask(call.OPEN_BUFFER, config), generation, registered: false });
+    return (this.held ??= { buffer: openBuffer(config), generation, registered: false });
   }
 
   /** Keeps the buffer beyond this call: it must come back even if the recording is forgotten. */
@@ -322,16 +334,10 @@ export class Recording extends Tape {
   }
 }
 
-/** The request that the core made last, where it lies. */
-function made(length: number): Uint8Array {
-  const address = result(0);
-  return memoryBytes().subarray(address, address + length);
-}
-
 function giveBack(held: Held): void {
   if (held.generation !== generation) return;
   try {
-    ask(call.CLOSE_BUFFER, held.buffer);
+    closeBuffer(held.buffer);
   } catch (error) {
     dropCore(error);
   }

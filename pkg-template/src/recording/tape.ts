@@ -7,7 +7,9 @@
 
 import type { Attributes, TimeInput } from '@opentelemetry/api';
 import { type Clock, readTime } from '../clock.js';
-import * as op from './ops.js';
+import * as op from '../core/codes.js';
+import { otOf } from '../propagation/ot_state.js';
+import { bytesOf } from './hand_over.js';
 import type { Scope, SpanStart } from './span_start.js';
 import type { Trace } from './trace.js';
 import { type Scratch, appendAttribute, appendAttributes } from './value.js';
@@ -15,10 +17,10 @@ import { type Scratch, appendAttribute, appendAttributes } from './value.js';
 /** Words of a tape, 4 KiB; a request of a dozen spans fits. */
 const TAPE_WORDS = 1024;
 /** Text longer than this is handed over before the tape is full, so that a request does not pile it up here. */
-const MAX_TEXT_UNITS = 32_768;
-/** A longer string is no attribute: it fits no buffer. */
-const MAX_STRING_UNITS = 64 * 1024 * 1024;
-/** The longest operation of fixed length. */
+const MAX_TEXT_UNITS = 16_384;
+/** On the tape in the place of a length: a text that fits no buffer, and that is not there. */
+const OVER_BUDGET = -1;
+/** The longest operation of fixed length, with the span that it applies to. */
 const MAX_OPERATION = 16;
 /** Tapes kept for the next requests. */
 const MAX_IDLE_TAPES = 16;
@@ -31,6 +33,20 @@ const double = new Float64Array(1);
 const doubleWords = new Int32Array(double.buffer);
 const time: [number, number] = [0, 0];
 const hasOwn = Object.prototype.hasOwnProperty;
+
+/** What a tape has to know of the limits of its recording. */
+export interface TapeLimits {
+  /** The budget, in bytes. */
+  readonly maxBytes: number;
+  /** So many UTF-16 units hold the longest string, and so many bytes the longest byte array. */
+  readonly maxUnits: number;
+  /** Arrays and maps inside each other. */
+  readonly maxDepth: number;
+  /** Whether a receiver takes arrays and maps as JSON text. */
+  readonly json: boolean;
+  /** Whether somebody is to know what a tracestate says of sampling. */
+  readonly ot: boolean;
+}
 
 /** A tape being written. */
 export abstract class Tape {
@@ -47,9 +63,19 @@ export abstract class Tape {
   private readonly scopes: Scope[] = [];
   private lastScope = 0;
   private readonly clockOffset: number;
+  /** What is left of the budget, in bytes, as far as it is known. */
+  private bytesLeft = 0;
+  /** A text of so many UTF-16 units fits into half of that in any case. */
+  private roomy = 0;
+  /** A longer string is looked at. */
+  private longFrom = 0;
 
-  protected constructor(private readonly clock: Clock) {
+  protected constructor(
+    private readonly clock: Clock,
+    private readonly limits: TapeLimits,
+  ) {
     this.clockOffset = clock.offset();
+    this.setBytesLeft(limits.maxBytes);
   }
 
   /** Is told of attributes that no tape can hold: the key, or the name of their event. */
@@ -65,48 +91,41 @@ export abstract class Tape {
 
   /** Starts a span and returns its index. */
   writeStart(start: SpanStart, name: string, startTime: TimeInput | undefined): number {
-    const { trace } = start;
+    const { trace, high, low, parentHigh, parentLow, parentIsRemote, kind } = start;
     if (trace !== this.trace) this.writeTrace(trace);
     const scope = this.scopeIndex(start.scope);
-    const words = this.room();
+    this.room();
+    const { words } = this;
     let at = this.length;
     words[at++] = op.START;
-    words[at++] = start.high;
-    words[at++] = start.low;
-    words[at++] = start.parentHigh;
-    words[at++] = start.parentLow;
-    words[at++] = start.parentIsRemote ? trace.flags | IS_REMOTE : trace.flags;
-    words[at++] = start.kind;
+    words[at++] = high;
+    words[at++] = low;
+    words[at++] = parentHigh;
+    words[at++] = parentLow;
+    words[at++] = flagsOf(trace, parentIsRemote);
+    words[at++] = kind;
     words[at++] = scope;
-    this.length = this.writeTime(words, at, startTime);
-    words[this.length++] = name.length;
-    this.text += name;
+    this.length = at;
+    this.writeTime(startTime);
+    words[this.length++] = this.takeText(name);
     return (this.target = this.spans++);
   }
 
   writeEnd(index: number, endTime: TimeInput | undefined): void {
     this.select(index);
-    const words = this.room();
-    words[this.length] = op.END;
-    this.length = this.writeTime(words, this.length + 1, endTime);
+    this.words[this.length++] = op.END;
+    this.writeTime(endTime);
     this.target = -1;
   }
 
   writeName(index: number, name: string): void {
     this.select(index);
-    const words = this.room();
-    words[this.length++] = op.NAME;
-    words[this.length++] = name.length;
-    this.text += name;
+    this.put(op.NAME, this.takeText(name));
   }
 
   writeStatus(index: number, code: number, message: string): void {
     this.select(index);
-    const words = this.room();
-    words[this.length++] = op.STATUS;
-    words[this.length++] = code;
-    words[this.length++] = message.length;
-    this.text += message;
+    this.put(op.STATUS, code, this.takeText(message));
   }
 
   /** `lost` attributes were dropped before, elsewhere. */
@@ -117,17 +136,11 @@ export abstract class Tape {
     at: TimeInput | undefined,
     lost = 0,
   ): void {
-    const scratch = newScratch();
-    const dropped = appendAttributes(scratch, attributes);
-    this.select(index);
-    const words = this.room(MAX_OPERATION + scratch.tape.length);
-    words[this.length] = op.EVENT;
-    this.length = this.writeTime(words, this.length + 1, at);
-    words[this.length++] = name.length;
-    this.text += name;
-    this.writeScratch(scratch, dropped + lost);
-    this.target = -1;
-    if (dropped > 0) this.refused(name);
+    this.writeWith(index, name, attributes, lost, () => {
+      this.put(op.EVENT);
+      this.writeTime(at);
+      this.put(this.takeText(name));
+    });
   }
 
   writeLink(
@@ -139,34 +152,17 @@ export abstract class Tape {
     attributes: Attributes | undefined,
     lost = 0,
   ): void {
-    const state = trace.header;
-    const scratch = newScratch();
-    const dropped = appendAttributes(scratch, attributes);
-    this.select(index);
-    const words = this.room(MAX_OPERATION + scratch.tape.length);
-    words[this.length++] = op.LINK;
-    for (const word of trace.words) words[this.length++] = word;
-    words[this.length++] = high;
-    words[this.length++] = low;
-    words[this.length++] = isRemote ? trace.flags | IS_REMOTE : trace.flags;
-    words[this.length++] = state.length;
-    this.text += state;
-    this.writeScratch(scratch, dropped + lost);
-    this.target = -1;
-    if (dropped > 0) this.refused('');
+    const { header } = trace;
+    this.writeWith(index, '', attributes, lost, () =>
+      this.put(op.LINK, ...trace.words, high, low, flagsOf(trace, isRemote), this.takeText(header)),
+    );
   }
 
   /** Counts what was dropped of a span elsewhere, before it came here. */
   writeLost(index: number, attributes: number, events: number, links: number): void {
     if ((attributes | events | links) === 0) return;
     this.select(index);
-    const words = this.room();
-    words[this.length++] = op.DROPPED;
-    words[this.length++] = attributes;
-    words[this.length++] = op.DROPPED_EVENTS;
-    words[this.length++] = events;
-    words[this.length++] = op.DROPPED_LINKS;
-    words[this.length++] = links;
+    this.put(op.DROPPED, attributes, op.DROPPED_EVENTS, events, op.DROPPED_LINKS, links);
   }
 
   /** Attributes of a span. Never throws, whatever the object does when it is read. */
@@ -195,23 +191,25 @@ export abstract class Tape {
     this.target = -1;
   }
 
-  /** An attribute of a span. */
+  /** An attribute of a span. Written number by number, as most of a request's operations are. */
   writeAttribute(index: number, key: string, value: unknown): void {
     if (typeof key !== 'string' || key === '') return this.writeDropped(index, '');
-    if (typeof value === 'object') return this.writeObject(index, key, value);
-    if (this.target !== index) this.select(index);
-    const words = this.room();
+    if (!this.holds(key)) return this.writeDropped(index, key);
+    if (typeof value === 'object' || typeof value === 'bigint') return this.writeObject(index, key, value);
+    this.select(index);
+    const { words } = this;
     let at = this.length;
     if (typeof value === 'string') {
-      if (value.length > MAX_STRING_UNITS) return this.writeDropped(index, key);
+      const text = value.length > this.longFrom ? this.fitting(value) : value;
+      if (text === undefined) return this.writeDropped(index, key);
       words[at++] = op.STRING;
       words[at++] = key.length;
-      words[at++] = value.length;
-      this.text += key + value;
+      words[at++] = text.length;
+      this.text += key + text;
     } else if (typeof value === 'number') {
+      double[0] = value;
       words[at++] = op.NUMBER;
       words[at++] = key.length;
-      double[0] = value;
       words[at++] = doubleWords[0] as number;
       words[at++] = doubleWords[1] as number;
       this.text += key;
@@ -219,8 +217,6 @@ export abstract class Tape {
       words[at++] = value ? op.TRUE : op.FALSE;
       words[at++] = key.length;
       this.text += key;
-    } else if (typeof value === 'bigint') {
-      return this.writeObject(index, key, value);
     } else if (value !== undefined) {
       return this.writeDropped(index, key);
     }
@@ -239,16 +235,67 @@ export abstract class Tape {
   /** Starts counting spans, scopes and traces anew, for a reader that knows of none. */
   protected restart(): void {
     this.base = this.spans;
+    this.setBytesLeft(this.limits.maxBytes);
     this.scopes.length = 0;
     this.trace = undefined;
     this.target = -1;
   }
 
+  /** Says what is left of the budget. */
+  protected setBytesLeft(bytes: number): void {
+    this.bytesLeft = bytes;
+    this.roomy = Math.floor(bytes / 6);
+    this.longFrom = Math.min(this.roomy, this.limits.maxUnits);
+  }
+
+  /** Whether a text takes at most so many bytes: those that are left for a text and its key. */
+  private holds(text: string, bytes = this.bytesLeft / 2): boolean {
+    return text.length <= this.roomy || (text.length <= bytes && bytesOf(text) <= bytes);
+  }
+
+  /** The part of a long value that the limits leave; `undefined` when it fits no buffer. */
+  private fitting(value: string): string | undefined {
+    const text = value.slice(0, this.limits.maxUnits);
+    return this.holds(text, this.bytesLeft) ? text : undefined;
+  }
+
+  /** Adds a text that is no attribute's value, and returns what stands for its length. */
+  private takeText(text: string): number {
+    if (!this.holds(text)) return OVER_BUDGET;
+    this.text += text;
+    return text.length;
+  }
+
+  private newScratch(): Scratch {
+    const { maxUnits, maxDepth, json } = this.limits;
+    return { tape: [], text: '', json, maxUnits, maxDepth, maxText: this.bytesLeft / 2 };
+  }
+
+  /** An operation, and behind it attributes of its own, as many as fit; of those that do not, `name` is told. */
+  private writeWith(
+    index: number,
+    name: string,
+    attributes: Attributes | undefined,
+    lost: number,
+    write: () => void,
+  ): void {
+    let scratch = this.newScratch();
+    let dropped = appendAttributes(scratch, attributes);
+    if (!this.holds(scratch.text)) {
+      scratch = this.newScratch();
+      dropped = Object.keys(attributes ?? {}).length;
+    }
+    this.select(index, scratch.tape.length);
+    write();
+    this.writeScratch(scratch, dropped + lost);
+    this.target = -1;
+    if (dropped > 0) this.refused(name);
+  }
+
   private writeObject(index: number, key: string, value: unknown): void {
-    const scratch = newScratch();
-    if (!appendAttribute(scratch, key, value)) return this.writeDropped(index, key);
-    this.select(index);
-    this.room(scratch.tape.length);
+    const scratch = this.newScratch();
+    if (!appendAttribute(scratch, key, value) || !this.holds(scratch.text)) return this.writeDropped(index, key);
+    this.select(index, scratch.tape.length);
     this.writeScratch(scratch, 0);
   }
 
@@ -257,44 +304,36 @@ export abstract class Tape {
     this.words.set(tape, this.length);
     this.length += tape.length;
     this.text += text;
-    if (dropped > 0) {
-      this.words[this.length++] = op.DROPPED;
-      this.words[this.length++] = dropped;
-    }
+    if (dropped > 0) this.put(op.DROPPED, dropped);
   }
 
   /** Counts an attribute that no tape can hold. */
   private writeDropped(index: number, key: string): void {
     this.select(index);
-    const words = this.room();
-    words[this.length++] = op.DROPPED;
-    words[this.length++] = 1;
+    this.put(op.DROPPED, 1);
     this.refused(key);
   }
 
-  /** Makes a span the target of what follows. */
-  private select(index: number): void {
-    if (this.target === index) return;
-    const words = this.room();
-    words[this.length++] = op.SPAN;
-    words[this.length++] = index - this.base;
+  /** Makes a span the target of what follows, an operation and so many numbers behind it. */
+  private select(index: number, behind = 0): void {
+    this.room(behind);
+    if (this.target !== index) this.put(op.SPAN, index - this.base);
     this.target = index;
   }
 
   private writeTrace(trace: Trace): void {
-    const state = trace.header;
-    const words = this.room();
-    words[this.length++] = op.TRACE;
-    for (const word of trace.words) words[this.length++] = word;
-    words[this.length++] = state.length;
-    this.text += state;
+    const { header, note } = trace;
+    this.room();
+    this.put(op.TRACE, ...trace.words, this.takeText(header));
     this.trace = trace;
-    const rate = trace.note?.sampleRate;
-    if (rate === undefined) return;
-    words[this.length++] = op.RATE;
-    double[0] = rate;
-    words[this.length++] = doubleWords[0] as number;
-    words[this.length++] = doubleWords[1] as number;
+    if (note?.sampleRate !== undefined) {
+      double[0] = note.sampleRate;
+      this.put(op.RATE, doubleWords[0] as number, doubleWords[1] as number);
+    }
+    if (!header || !this.limits.ot) return;
+    const { threshold = NO_NUMBER, randomness = NO_NUMBER, fields, members } = otOf(header);
+    this.room();
+    this.put(op.OT, ...threshold, ...randomness, this.takeText(fields), this.takeText(members));
   }
 
   private scopeIndex(scope: Scope): number {
@@ -303,47 +342,42 @@ export abstract class Tape {
     const index = this.scopes.indexOf(scope);
     if (index >= 0) return (this.lastScope = index);
     const { name, version, schemaUrl, scratch, dropped } = scope;
-    const words = this.room(scratch ? MAX_OPERATION + scratch.tape.length : MAX_OPERATION);
-    words[this.length++] = op.SCOPE;
-    words[this.length++] = name.length;
-    words[this.length++] = version.length;
-    words[this.length++] = schemaUrl.length;
-    this.text += name + version + schemaUrl;
+    this.room(scratch?.tape.length);
+    this.put(op.SCOPE, this.takeText(name), this.takeText(version), this.takeText(schemaUrl));
     if (scratch) this.writeScratch(scratch, dropped);
     this.target = -1;
     return (this.lastScope = this.scopes.push(scope) - 1);
   }
 
-  private writeTime(words: Int32Array, at: number, given: TimeInput | undefined): number {
-    let nanos = 0;
-    if (given === undefined) {
-      // As now() says: this is where most times come from.
-      double[0] = this.clockOffset + this.clock.read();
-    } else {
-      readTime(given, () => this.now(), time);
-      double[0] = time[0];
-      nanos = time[1];
-    }
-    words[at++] = doubleWords[0] as number;
-    words[at++] = doubleWords[1] as number;
-    words[at++] = nanos;
-    return at;
+  private writeTime(given: TimeInput | undefined): void {
+    // As now() says: this is where most times come from.
+    time[0] = this.now();
+    time[1] = 0;
+    if (given !== undefined) readTime(given, () => this.now(), time);
+    double[0] = time[0];
+    const { words } = this;
+    words[this.length++] = doubleWords[0] as number;
+    words[this.length++] = doubleWords[1] as number;
+    words[this.length++] = time[1];
   }
 
-  /** The tape with room for another operation of so many numbers. */
-  private room(needed = MAX_OPERATION): Int32Array {
-    if (this.length + needed > this.words.length || this.text.length > MAX_TEXT_UNITS) this.turn(needed);
-    return this.words;
+  private put(...numbers: number[]): void {
+    for (const number of numbers) this.words[this.length++] = number;
   }
 
-  private turn(needed: number): void {
+  /** Makes room for an operation, and so many numbers behind it. */
+  private room(behind = 0): void {
+    const needed = MAX_OPERATION + behind;
+    if (this.length + needed <= this.words.length && this.text.length <= MAX_TEXT_UNITS) return;
     if (this.length > 0) this.spill();
     this.words = needed > TAPE_WORDS ? new Int32Array(needed) : (idleTapes.pop() ?? new Int32Array(TAPE_WORDS));
   }
 }
 
 const NO_TAPE = new Int32Array(0);
+const NO_NUMBER = [-1, -1] as const;
 
-function newScratch(): Scratch {
-  return { tape: [], text: '' };
+/** OTLP's flags of a parent or link. */
+function flagsOf(trace: Trace, isRemote: boolean): number {
+  return isRemote ? trace.flags | IS_REMOTE : trace.flags;
 }

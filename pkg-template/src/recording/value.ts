@@ -11,12 +11,21 @@
  * @module
  */
 
-import * as op from './ops.js';
+import * as op from '../core/codes.js';
+import { jsonOf, wellFormed } from './json.js';
 
 /** A piece of tape and its text, to be added to a recording as a whole. */
 export interface Scratch {
   readonly tape: number[];
   text: string;
+  /** Whether arrays and maps get their JSON text too, which is what Sentry takes. */
+  readonly json?: boolean;
+  /** Longest string in UTF-16 units, and byte array in bytes: of longer ones only so much is read. Default none. */
+  readonly maxUnits?: number;
+  /** Arrays and maps inside each other; what is deeper is empty in JSON. Default none. */
+  readonly maxDepth?: number;
+  /** Text of all values, in UTF-16 units: more fits no buffer. Default none. */
+  readonly maxText?: number;
 }
 
 const double = new Float64Array(1);
@@ -51,13 +60,25 @@ export function appendAttribute(into: Scratch, key: string, value: unknown): boo
   const { text } = into;
   const { length } = into.tape;
   try {
-    if (key !== '' && append(into, key, value, 0, { left: MAX_VALUES })) return true;
+    if (key !== '' && append(into, key, value, 0, { left: MAX_VALUES })) {
+      if (into.json) appendJson(into, length, text.length);
+      return true;
+    }
   } catch {
     // A getter or a proxy of the user's threw, or the value does not end.
   }
   into.tape.length = length;
   into.text = text;
   return false;
+}
+
+/** What was just appended as JSON text, if it is an array or a map. */
+function appendJson(into: Scratch, at: number, textAt: number): void {
+  const code = into.tape[at];
+  if (code !== op.ARRAY && code !== op.MAP) return;
+  const json = jsonOf(into, at, textAt);
+  into.tape.push(op.JSON, json.length);
+  into.text += json;
 }
 
 function appendMember(into: Scratch, attributes: object, key: string): boolean {
@@ -78,32 +99,23 @@ function append(
   messages: number,
   values: { left: number },
 ): boolean {
-  const { tape } = into;
   if (--values.left < 0) throw new RangeError('too many values');
-  switch (typeof value) {
-    case 'string':
-      appendString(into, key, value);
-      return true;
-    case 'number':
-      start(into, op.NUMBER, key);
-      double[0] = value;
-      tape.push(doubleWords[0] as number, doubleWords[1] as number);
-      return true;
-    case 'boolean':
-      start(into, value ? op.TRUE : op.FALSE, key);
-      return true;
-    case 'bigint':
-      appendBigInt(into, key, value);
-      return true;
-    case 'object':
-      if (value === null) {
-        start(into, op.NULL, key);
-        return true;
-      }
-      return appendObject(into, key, value, messages, values);
-    default:
-      return false;
+  if (typeof value === 'string') {
+    appendString(into, key, value);
+  } else if (typeof value === 'number') {
+    double[0] = value;
+    start(into, key, op.NUMBER, doubleWords[0] as number, doubleWords[1] as number);
+  } else if (typeof value === 'boolean') {
+    start(into, key, value ? op.TRUE : op.FALSE);
+  } else if (typeof value === 'bigint') {
+    if (BigInt.asIntN(64, value) !== value) appendString(into, key, String(value));
+    else start(into, key, op.INTEGER, Number(BigInt.asIntN(32, value)), Number(BigInt.asIntN(32, value >> 32n)));
+  } else if (value === null) {
+    start(into, key, op.NULL);
+  } else {
+    return typeof value === 'object' && appendObject(into, key, value, messages, values);
   }
+  return true;
 }
 
 function appendObject(
@@ -113,75 +125,53 @@ function appendObject(
   messages: number,
   values: { left: number },
 ): boolean {
+  const { tape, maxUnits, maxText = Infinity } = into;
   if (Array.isArray(value)) {
-    if (messages + 2 > MAX_MESSAGES) return false;
+    if ((messages += 2) > MAX_MESSAGES) return false;
     const { length } = value;
-    start(into, op.ARRAY, key);
-    into.tape.push(length);
+    start(into, key, op.ARRAY, length);
     for (let index = 0; index < length; index++) {
-      if (!append(into, undefined, value[index], messages + 2, values)) into.tape.push(op.NULL);
+      if (!append(into, undefined, value[index], messages, values)) tape.push(op.NULL);
     }
-    return true;
-  }
-  if (ArrayBuffer.isView(value)) {
-    appendBytes(into, key, new Uint8Array(value.buffer, value.byteOffset, value.byteLength));
-    return true;
-  }
-  if (value instanceof Date) {
+  } else if (ArrayBuffer.isView(value)) {
+    const bytes = new Uint8Array(value.buffer, value.byteOffset, value.byteLength).subarray(0, maxUnits);
+    if (bytes.length > maxText) throw new RangeError('too many bytes');
+    start(into, key, op.BYTES, bytes.length);
+    const words = new Int32Array(Math.ceil(bytes.length / 4));
+    new Uint8Array(words.buffer).set(bytes);
+    for (const word of words) tape.push(word);
+  } else if (value instanceof Date) {
     if (Number.isNaN(Date.prototype.getTime.call(value))) return false;
     appendString(into, key, Date.prototype.toISOString.call(value));
-    return true;
+  } else {
+    const prototype: unknown = Object.getPrototypeOf(value);
+    const isPlain = prototype === null || Object.getPrototypeOf(prototype) === null;
+    if (!isPlain || (messages += 3) > MAX_MESSAGES) return false;
+    start(into, key, op.MAP);
+    const count = tape.push(0) - 1;
+    // Names that differ only in halves of surrogate pairs are one in UTF-8: the last one counts.
+    for (const [name, own] of new Map(Object.keys(value).map((name) => [wellFormed(name), name]))) {
+      const member = (value as Record<string, unknown>)[own];
+      if (member === undefined || name === '') continue;
+      if (!append(into, name, member, messages, values)) start(into, name, op.NULL);
+      (tape[count] as number)++;
+    }
   }
-  const prototype: unknown = Object.getPrototypeOf(value);
-  const isPlain = prototype === null || Object.getPrototypeOf(prototype) === null;
-  if (!isPlain || messages + 3 > MAX_MESSAGES) return false;
-  appendMap(into, key, value as Record<string, unknown>, messages + 3, values);
   return true;
 }
 
-function appendMap(
-  into: Scratch,
-  key: string | undefined,
-  map: Record<string, unknown>,
-  messages: number,
-  values: { left: number },
-): void {
-  start(into, op.MAP, key);
-  const count = into.tape.push(0) - 1;
-  let members = 0;
-  for (const name of Object.keys(map)) {
-    const member = map[name];
-    if (member === undefined || name === '') continue;
-    if (!append(into, name, member, messages, values)) start(into, op.NULL, name);
-    members++;
-  }
-  into.tape[count] = members;
-}
-
 function appendString(into: Scratch, key: string | undefined, value: string): void {
-  start(into, op.STRING, key);
-  into.tape.push(value.length);
-  into.text += value;
+  const text = value.slice(0, into.maxUnits);
+  if (into.text.length + text.length > (into.maxText ?? Infinity)) throw new RangeError('too much text');
+  start(into, key, op.STRING, text.length);
+  into.text += text;
 }
 
-function appendBigInt(into: Scratch, key: string | undefined, value: bigint): void {
-  if (BigInt.asIntN(64, value) !== value) return appendString(into, key, value.toString());
-  start(into, op.INTEGER, key);
-  into.tape.push(Number(BigInt.asIntN(32, value)), Number(BigInt.asIntN(32, value >> 32n)));
-}
-
-function appendBytes(into: Scratch, key: string | undefined, bytes: Uint8Array): void {
-  start(into, op.BYTES, key);
-  into.tape.push(bytes.length);
-  for (let at = 0; at < bytes.length; at += 4) {
-    const [b0 = 0, b1 = 0, b2 = 0, b3 = 0] = bytes.subarray(at, at + 4);
-    into.tape.push(b0 | (b1 << 8) | (b2 << 16) | (b3 << 24));
-  }
-}
-
-function start(into: Scratch, code: number, key: string | undefined): void {
+function start(into: Scratch, key: string | undefined, code: number, ...numbers: number[]): void {
   into.tape.push(code);
-  if (key === undefined) return;
-  into.tape.push(key.length);
-  into.text += key;
+  if (key !== undefined) {
+    into.tape.push(key.length);
+    into.text += key;
+  }
+  into.tape.push(...numbers);
 }

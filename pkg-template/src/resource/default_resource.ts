@@ -1,6 +1,6 @@
 /**
  * The resource of a process that says nothing about itself (OpenTelemetry `resource/sdk.md`, "SDK-provided resource
- * attributes"). The core puts the same under every resource that is configured.
+ * attributes"). The attributes of the option `resource` are set over it.
  *
  * @module
  */
@@ -11,10 +11,15 @@ import { type Resource, resourceFromAttributes } from './resource.js';
 
 /** `telemetry.sdk.*`, and the `service.name` of a service without a name. */
 export function defaultResource(): Resource {
-  return resourceFromAttributes({
+  return resourceFromAttributes(defaultAttributes());
+}
+
+/** Its attributes. */
+export function defaultAttributes(language: string = runtime.language, version = VERSION): Record<string, string> {
+  return {
     'service.name': 'unknown_service',
     'telemetry.sdk.name': 'edgespan',
-    'telemetry.sdk.language': runtime.language,
-    'telemetry.sdk.version': VERSION,
-  });
+    'telemetry.sdk.language': language,
+    'telemetry.sdk.version': version,
+  };
 }

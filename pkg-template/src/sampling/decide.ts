@@ -13,12 +13,8 @@ import { callerDecision } from '../propagation/caller_decision.js';
 import { EdgespanTraceState } from '../propagation/trace_state.js';
 import { ParentCode, type Trace, parentCode } from '../recording/trace.js';
 import type { Settings } from '../settings.js';
+import { IGNORES_PARENTS, NEEDS_STATE } from './core_sampler.js';
 import { type Sampler, SamplingDecision, type SamplingResult } from './sampler.js';
-
-/** Of `Settings.traits`: the decision depends on, or changes, the tracestate. */
-const NEEDS_STATE = 1;
-/** Of `Settings.traits`: a ratio that ignores parents. */
-const IGNORES_PARENTS = 4;
 
 /** What a span is made of before its id: what a sampler may see. */
 export interface NewSpan {
@@ -73,10 +69,9 @@ function askCore(settings: Settings, { context, parent, trace }: NewSpan): Decis
   try {
     if ((traits & NEEDS_STATE) === 0) return decided(settings.sample(code, trace.words), trace);
     const { header } = trace;
-    const answer = settings.sampleWithState(code, trace.words, header);
-    const state = answer.slice(1);
-    const followed = state === header ? trace : trace.withState(EdgespanTraceState.of(state));
-    return decided(Number(answer[0]) as SamplingDecision, followed);
+    const sampled = settings.sampleWithState(code, trace.words, header);
+    const followed = sampled.header === header ? trace : trace.withState(EdgespanTraceState.of(sampled.header));
+    return decided(sampled.decision, followed);
   } catch (error) {
     dropCore(error);
     return decided(SamplingDecision.NOT_RECORD, trace);

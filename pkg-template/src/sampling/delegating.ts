@@ -8,9 +8,20 @@
 import { isSpanContextValid, trace } from '@opentelemetry/api';
 import { shown } from '../diag.js';
 import { parentCode } from '../recording/trace.js';
-import { ALWAYS_RECORD, CoreSampler, PARENT_BASED } from './program.js';
-import { PROGRAM, type Program, type Sampler, SamplingDecision, type SamplingResult } from './sampler.js';
+import { CoreSampler } from './program.js';
+import {
+  ALWAYS_RECORD,
+  PARENT_BASED,
+  PROGRAM,
+  type Program,
+  type Sampler,
+  SamplingDecision,
+  type SamplingResult,
+} from './sampler.js';
 import { AlwaysOffSampler, AlwaysOnSampler } from './samplers.js';
+
+/** How deep the core runs nested samplers (`src/sampling/program.rs`); deeper ones are called one by one. */
+const MAX_DEPTH = 16;
 
 /** Who decides, by what the parent is. */
 export interface ParentBasedOptions {
@@ -40,7 +51,7 @@ export class ParentBasedSampler extends CoreSampler {
     const remoteUnsampled = checked('remoteParentNotSampled', options.remoteParentNotSampled ?? new AlwaysOffSampler());
     const localSampled = checked('localParentSampled', options.localParentSampled ?? new AlwaysOnSampler());
     const localUnsampled = checked('localParentNotSampled', options.localParentNotSampled ?? new AlwaysOffSampler());
-    super(joined(PARENT_BASED, [root, remoteSampled, remoteUnsampled, localSampled, localUnsampled]));
+    super(...joined(PARENT_BASED, [root, remoteSampled, remoteUnsampled, localSampled, localUnsampled]));
     this.branches = [root, remoteUnsampled, remoteSampled, localUnsampled, localSampled];
   }
 
@@ -66,7 +77,7 @@ export class ParentBasedSampler extends CoreSampler {
 export class AlwaysRecordSampler extends CoreSampler {
   /** Throws a `TypeError` when `inner` is no sampler. */
   constructor(private readonly inner: Sampler) {
-    super(joined(ALWAYS_RECORD, [checked('inner', inner)]));
+    super(...joined(ALWAYS_RECORD, [checked('inner', inner)]));
   }
 
   toString(): string {
@@ -86,7 +97,10 @@ function checked(branch: string, sampler: Sampler | undefined): Sampler {
   );
 }
 
-function joined(code: number, branches: readonly Sampler[]): Program | undefined {
+/** The program of a sampler with branches, and how deep it is nested. */
+function joined(code: number, branches: readonly Sampler[]): [program: Program | undefined, depth: number] {
+  const depth = 1 + Math.max(...branches.map((branch) => (branch instanceof CoreSampler ? branch.depth : 0)));
   const programs = branches.map((branch) => branch[PROGRAM]?.());
-  return programs.every((program) => program !== undefined) ? [code, ...programs.flat()] : undefined;
+  const isOurs = depth <= MAX_DEPTH && programs.every((program) => program !== undefined);
+  return [isOurs ? [code, ...programs.flat()] : undefined, depth];
 }

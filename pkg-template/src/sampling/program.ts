@@ -6,29 +6,30 @@
  */
 
 import { type Attributes, type Context, type Link, type SpanKind, isSpanContextValid, trace } from '@opentelemetry/api';
-import { dropCore, sampleOnce } from '../core.js';
+import { dropCore } from '../core.js';
+import { Kept } from '../kept.js';
 import { EdgespanTraceState, headerOf } from '../propagation/trace_state.js';
+import { CoreConfig } from '../recording/core_config.js';
 import { parentCode, wordsOf } from '../recording/trace.js';
-import { PROGRAM, type Program, type Sampler, SamplingDecision, type SamplingResult } from './sampler.js';
-
-/** The codes of a program. */
-export const ALWAYS_OFF = 0;
-export const ALWAYS_ON = 1;
-/** Followed by the ratio. */
-export const TRACE_ID_RATIO = 2;
-/** Followed by the ratio. */
-export const PROBABILITY = 3;
-/** Followed by five programs: root, remote sampled, remote not sampled, local sampled, local not sampled. */
-export const PARENT_BASED = 4;
-/** Followed by a program. */
-export const ALWAYS_RECORD = 5;
+import { sampleByCore } from './core_sampler.js';
+import {
+  ALWAYS_OFF,
+  ALWAYS_ON,
+  PROGRAM,
+  type Program,
+  type Sampler,
+  SamplingDecision,
+  type SamplingResult,
+} from './sampler.js';
 
 /** A sampler of ours. It also works in a pipeline of OpenTelemetry JS. */
 export abstract class CoreSampler implements Sampler {
   /** @internal */
   constructor(
-    /** What the core runs; `undefined` when a branch is not ours. @internal */
+    /** The core's program; `undefined` when a branch is not ours, or branches are nested too deep. @internal */
     private readonly program: Program | undefined,
+    /** How deep samplers of ours are nested. @internal */
+    readonly depth = 1,
   ) {}
 
   /** `undefined` also when somebody has put a method of their own over ours. @internal */
@@ -65,19 +66,28 @@ export function decideInCore(program: Program, context: Context, traceId: string
   const spanContext = isContext(context) ? trace.getSpanContext(context) : undefined;
   const parent = spanContext && isSpanContextValid(spanContext) ? spanContext : undefined;
   const header = headerOf(parent?.traceState);
-  let answer: string;
   try {
-    answer = sampleOnce(program, parentCode(parent), wordsOf(traceId), header);
+    const config = configs.of(program.join(), () => new CoreConfig({ ...NOTHING, program })).index();
+    const { decision, header: state } = sampleByCore(config, parentCode(parent), wordsOf(traceId), header);
+    if (state === header) return { decision };
+    // What is left may be nothing: that is an empty state too, since none would leave the parent's in place.
+    return { decision, traceState: EdgespanTraceState.of(state) ?? new EdgespanTraceState() };
   } catch (error) {
     dropCore(error);
     return { decision: SamplingDecision.NOT_RECORD };
   }
-  const decision = Number(answer[0]) as SamplingDecision;
-  const state = answer.slice(1);
-  if (state === header) return { decision };
-  // What is left may be nothing: that is an empty state too, since none would leave the parent's in place.
-  return { decision, traceState: EdgespanTraceState.of(state) ?? new EdgespanTraceState() };
 }
+
+/** Samplers have no configuration of the user's: each gets one of its own, which records nothing. */
+const NOTHING = {
+  limits: [0, 0, 0, 0, 0, 0, 0],
+  maxBufferBytes: 0,
+  tail: undefined,
+  resource: [],
+  resourceSchemaUrl: '',
+  sentry: undefined,
+};
+const configs = new Kept<CoreConfig>((config) => config.forget());
 
 function isContext(context: unknown): context is Context {
   return typeof (context as Context | undefined)?.getValue === 'function';

@@ -40,6 +40,18 @@ export interface SamplingResult {
 /** A sampler as the core reads it: a list of numbers in prefix notation (`src/sampling/program.rs`). */
 export type Program = readonly number[];
 
+/** The codes of a program. */
+export const ALWAYS_OFF = 0;
+export const ALWAYS_ON = 1;
+/** Followed by the ratio. */
+export const TRACE_ID_RATIO = 2;
+/** Followed by the ratio. */
+export const PROBABILITY = 3;
+/** Followed by five programs: root, remote sampled, remote not sampled, local sampled, local not sampled. */
+export const PARENT_BASED = 4;
+/** Followed by a program. */
+export const ALWAYS_RECORD = 5;
+
 /** Under this key a sampler of ours says what the core runs in its place. */
 export const PROGRAM = Symbol('edgespan program');
 

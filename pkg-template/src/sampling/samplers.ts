@@ -6,7 +6,8 @@
  */
 
 import { shown } from '../diag.js';
-import { ALWAYS_OFF, ALWAYS_ON, CoreSampler, PROBABILITY, TRACE_ID_RATIO } from './program.js';
+import { CoreSampler } from './program.js';
+import { ALWAYS_OFF, ALWAYS_ON, PROBABILITY, TRACE_ID_RATIO } from './sampler.js';
 
 /** Samples every span. */
 export class AlwaysOnSampler extends CoreSampler {

@@ -5,9 +5,9 @@
  * @module
  */
 
-import { context, defaultTextMapSetter, propagation, trace } from '@opentelemetry/api';
 import { recordingOf } from '../context.js';
 import { shown, tell } from '../diag.js';
+import { context, defaultTextMapSetter, propagation, trace } from '../opentelemetry.js';
 import { SENTRY_TRACE } from '../propagation/sentry_trace.js';
 import { textOf } from '../text.js';
 import { currentClient, currentSpans } from './current.js';

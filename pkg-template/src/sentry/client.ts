@@ -4,9 +4,10 @@
  * @module
  */
 
-import { type Context, type SpanContext, context as contextApi } from '@opentelemetry/api';
+import type { Context, SpanContext } from '@opentelemetry/api';
 import { tell } from '../diag.js';
 import type { Observer } from '../observer.js';
+import { context as contextApi } from '../opentelemetry.js';
 import { type FlushOutcome, outcomeWithin } from '../outcome.js';
 import type { Recording } from '../recording/recording.js';
 import type { TraceNote } from '../recording/trace.js';
@@ -20,7 +21,7 @@ import { hintOf, mechanismOf } from './errors/hint.js';
 import { Outbox } from './errors/outbox.js';
 import type { ClientOptions } from './options/client_options.js';
 import { type ScopeUpdate, Scope } from './scopes/scope.js';
-import { Scopes, scopesOf, withScopes } from './scopes/scopes.js';
+import { type RequestOf, Scopes, scopesOf, withScopes } from './scopes/scopes.js';
 import { requestOf, withRequest } from './tracing/request_context.js';
 import type { EventHint, Mechanism } from './types.js';
 
@@ -40,17 +41,17 @@ let setUp: WeakSet<object> | undefined;
 
 /** A client. None of its methods throws or rejects. */
 export class SentryClient implements Observer {
-  private readonly delivery: EventDelivery;
+  private readonly _delivery: EventDelivery;
   /** For what is captured outside of requests. */
-  private readonly outbox: Outbox;
-  private readonly requests = new WeakMap<Recording, Outbox>();
+  private readonly _outbox: Outbox;
+  private readonly _requests = new WeakMap<Recording, Outbox>();
   /** For traces that are requests. */
-  private readonly traces = new WeakMap<TraceNote, Outbox>();
-  private isOver = false;
+  private readonly _traces = new WeakMap<TraceNote, Outbox>();
+  private _isOver = false;
 
   constructor(readonly options: ClientOptions) {
-    this.delivery = new EventDelivery(options, this);
-    this.outbox = this.newOutbox(true);
+    this._delivery = new EventDelivery(options, this);
+    this._outbox = this._newOutbox(true);
     setUp ??= new WeakSet();
     for (const integration of options.integrations) {
       if (setUp.has(integration)) continue;
@@ -75,7 +76,7 @@ export class SentryClient implements Observer {
     const { event_id } = hint;
     const id = typeof event_id === 'string' && EVENT_ID.test(event_id) ? event_id : newId();
     try {
-      return this.captureIn(subject, hint, where, id);
+      return this._captureIn(subject, hint, where, id);
     } catch (error) {
       tell('something could not be captured', error);
       return id;
@@ -89,10 +90,10 @@ export class SentryClient implements Observer {
   }
 
   enter(context: Context, recording: Recording, request: Request | undefined): Context {
-    const outbox = this.newOutbox(false);
-    this.requests.set(recording, outbox);
+    const outbox = this._newOutbox(false);
+    this._requests.set(recording, outbox);
     const entered = request ? withRequest(context, request) : context;
-    return withScopes(entered, new Scopes({ client: this, outbox, holdsSpans: true }));
+    return withScopes(entered, new Scopes({ client: this, outbox, holdsSpans: true }, scopesOf(context)));
   }
 
   /**
@@ -100,8 +101,9 @@ export class SentryClient implements Observer {
    * once. Its events go out at once.
    */
   isolated<T>(run: () => T): T {
-    const scopes = new Scopes({ client: this, outbox: this.newOutbox(true), holdsSpans: false });
-    return contextApi.with(withScopes(contextApi.active(), scopes), run);
+    const active = contextApi.active();
+    const isolated: RequestOf = { client: this, outbox: this._newOutbox(true), holdsSpans: false };
+    return contextApi.with(withScopes(active, new Scopes(isolated, scopesOf(active))), run);
   }
 
   thrown(context: Context, error: unknown): void {
@@ -120,7 +122,7 @@ export class SentryClient implements Observer {
   }
 
   flush(recording: Recording): Promise<boolean> | undefined {
-    return this.requests.get(recording)?.flush();
+    return this._requests.get(recording)?.flush();
   }
 
   /**
@@ -130,35 +132,35 @@ export class SentryClient implements Observer {
   async drain(timeoutMs?: number): Promise<boolean> {
     const outcome: FlushOutcome = await outcomeWithin(
       timeoutMs === undefined ? undefined : { timeoutMs },
-      this.outboxOf(scopesOf(contextApi.active())).drain(),
+      this._outboxOf(scopesOf(contextApi.active())).drain(),
     );
     return outcome === 'success';
   }
 
   /** The same, and captures nothing more. */
   close(timeoutMs?: number): Promise<boolean> {
-    this.isOver = true;
+    this._isOver = true;
     return this.drain(timeoutMs);
   }
 
-  private newOutbox(isOpen: boolean, beside?: Outbox): Outbox {
-    return new Outbox((captured) => this.delivery.deliver(captured), isOpen, beside);
+  private _newOutbox(isOpen: boolean, beside?: Outbox): Outbox {
+    return new Outbox((captured) => this._delivery.deliver(captured), isOpen, beside);
   }
 
-  private outboxOf({ of, note }: Scopes): Outbox {
-    if (of) return of.client === this ? of.outbox : this.outbox;
-    if (!note) return this.outbox;
-    let outbox = this.traces.get(note);
-    if (!outbox) this.traces.set(note, (outbox = this.newOutbox(true, this.outbox)));
+  private _outboxOf({ of, note }: Scopes): Outbox {
+    if (of) return of.client === this ? of.outbox : this._outbox;
+    if (!note) return this._outbox;
+    let outbox = this._traces.get(note);
+    if (!outbox) this._traces.set(note, (outbox = this._newOutbox(true, this._outbox)));
     return outbox;
   }
 
-  private captureIn(subject: Subject, hint: EventHint, where: Where, id: string): string {
+  private _captureIn(subject: Subject, hint: EventHint, where: Where, id: string): string {
     const { context = contextApi.active(), scope, spanContext, fromSpan = false } = where;
     const { options } = this;
     const scopes = scopesOf(context);
-    const outbox = this.outboxOf(scopes);
-    if (!options.dsn || this.isOver) {
+    const outbox = this._outboxOf(scopes);
+    if (!options.dsn || this._isOver) {
       scopes.isolation.setLastEventId(id);
       return id;
     }
@@ -175,11 +177,11 @@ export class SentryClient implements Observer {
     };
     scopes.isolation.setLastEventId(captured.id);
     if (earlier) outbox.replace(earlier, captured);
-    else this.send(outbox, captured);
+    else this._send(outbox, captured);
     return captured.id;
   }
 
-  private send(outbox: Outbox, captured: Captured): void {
+  private _send(outbox: Outbox, captured: Captured): void {
     events.captured++;
     if (Math.random() >= this.options.sampleRate) {
       outbox.remember(captured);

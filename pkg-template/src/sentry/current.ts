@@ -4,7 +4,7 @@
  * @module
  */
 
-import { context } from '@opentelemetry/api';
+import { context } from '../opentelemetry.js';
 import type { FlushOptions, FlushOutcome } from '../outcome.js';
 import type { SentryClient } from './client.js';
 import { scopesOf } from './scopes/scopes.js';

@@ -5,8 +5,9 @@
  * @module
  */
 
-import { type Span, context } from '@opentelemetry/api';
+import type { Span } from '@opentelemetry/api';
 import { recordingOf } from '../context.js';
+import { context } from '../opentelemetry.js';
 import { RecordingSpan } from '../span.js';
 
 /** A request that is being served. */

@@ -4,20 +4,11 @@
  * @module
  */
 
-import {
-  type Attributes,
-  type Context,
-  type Link,
-  ROOT_CONTEXT,
-  type Span,
-  type SpanKind,
-  type SpanOptions,
-  context as contextApi,
-  trace,
-} from '@opentelemetry/api';
+import type { Attributes, Context, Link, Span, SpanKind, SpanOptions } from '@opentelemetry/api';
 import { withRecording } from '../context.js';
 import { tell } from '../diag.js';
 import { failSpan } from '../fetch/fail.js';
+import { ROOT_CONTEXT, context as contextApi, trace } from '../opentelemetry.js';
 import { requestTracers } from '../provider.js';
 import type { Settings } from '../settings.js';
 import { VERSION } from '../version.js';

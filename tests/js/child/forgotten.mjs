@@ -6,18 +6,16 @@
  */
 
 import { ROOT_CONTEXT, trace } from '@opentelemetry/api';
+import { corrupt, host } from '../broken.mjs';
 import { collect } from '../collector.mjs';
-import { inside } from '../subject.mjs';
 
-const host = await inside('core.js');
 const { tracer, posted } = collect();
 
 for (let n = 0; n < 1100; n++) {
   const root = tracer.startSpan('forgotten');
   for (let index = 0; index < 100; index++) tracer.startSpan('child', {}, trace.setSpan(ROOT_CONTEXT, root)).end();
 }
-const at = host.core().__wbg_ptr / 4;
-host.memoryWords().fill(0x7fff_fff0, at + 1, at + 40);
+corrupt();
 for (let round = 0; round < 4; round++) {
   globalThis.gc();
   // Finalizers run between turns of the event loop.

@@ -12,8 +12,7 @@ const WARM_UP = 3000;
 const ROUNDS = 10;
 
 const core = await inside('core.js');
-const { Core } = await inside('core/edgespan_bg.js');
-const { OPEN_BUFFER, CLOSE_BUFFER } = await inside('calls.js');
+const { CONFIGURE, OPEN_BUFFER, CLOSE_BUFFER } = await inside('core/codes.js');
 let buffers = 0;
 counting();
 const provider = createProvider({
@@ -52,12 +51,18 @@ const kinds = {
   },
 };
 
+/** Counts buffers by what the core is called for. */
 function counting() {
-  const { call } = Core.prototype;
-  Core.prototype.call = function (what, ...operands) {
-    if (what === OPEN_BUFFER) buffers += 1;
-    if (what === CLOSE_BUFFER) buffers -= 1;
-    return call.call(this, what, ...operands);
+  const { Instance } = WebAssembly;
+  WebAssembly.Instance = function (...given) {
+    const { exports } = new Instance(...given);
+    const call = (what, ...operands) => {
+      if (what === OPEN_BUFFER) buffers += 1;
+      // A configuration comes in a buffer, which the core takes over.
+      if (what === CLOSE_BUFFER || what === CONFIGURE) buffers -= 1;
+      return exports.call(what, ...operands);
+    };
+    return { exports: { ...exports, call } };
   };
 }
 

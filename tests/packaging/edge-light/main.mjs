@@ -16,8 +16,10 @@ const wasmModules = {
       return { path: found.path, namespace: 'wasm' };
     });
     onLoad({ filter: /.*/, namespace: 'wasm' }, async ({ path }) => {
-      modules.wasm_0 = await WebAssembly.compile(await readFile(path));
-      return { contents: 'export default globalThis.wasm_0' };
+      const name = `wasm_${Object.keys(modules).length}`;
+      modules[name] = undefined;
+      modules[name] = await WebAssembly.compile(await readFile(path));
+      return { contents: `export default globalThis.${name}` };
     });
   },
 };

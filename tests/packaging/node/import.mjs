@@ -2,7 +2,7 @@
 import { httpRoutes } from 'edgespan/hono';
 import { smoke } from './smoke.js';
 
-await smoke(process.env.ENDPOINT);
+await smoke(process.env.ENDPOINT, { language: 'nodejs' });
 let isHandled = false;
 await httpRoutes()({}, async () => void (isHandled = true));
 if (!isHandled) throw new Error('outside of a request the middleware did not call what comes next');

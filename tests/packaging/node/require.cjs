@@ -5,4 +5,4 @@ const { smoke } = require('./smoke.js');
 for (const name of ['createProvider', 'init', 'OTLPIntegration']) {
   if (typeof Sentry[name] !== 'function') throw new Error(`require gave no ${name}`);
 }
-smoke(process.env.ENDPOINT, Sentry);
+smoke(process.env.ENDPOINT, { language: 'nodejs', Sentry });

@@ -5,7 +5,7 @@ export default instrument(
   {
     fetch(request, env) {
       const { pathname } = new URL(request.url);
-      const target = `${env.SERVICE}/echo?${pathname.slice(1)}`;
+      const target = `${env.SERVICE}/echo?${pathname.slice(1)}=1`;
       return pathname === '/as-init' ? fetch(target, request) : fetch(new Request(target, request));
     },
   },

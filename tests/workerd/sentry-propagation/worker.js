@@ -4,7 +4,7 @@ import * as Sentry from 'edgespan';
 const handler = {
   async fetch(request, env) {
     await fetch(`${env.SERVICE}/quote`);
-    await fetch(`${env.SERVICE}/echo?private`);
+    await fetch(`${env.SERVICE}/echo?private=1`);
     return new Response('ok');
   },
 };

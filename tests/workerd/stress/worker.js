@@ -17,7 +17,7 @@ export default instrument(
         await new Promise((resolve) => setTimeout(() => span(`timer ${token}`, pause).then(resolve), 1));
         queueMicrotask(() => span(`microtask ${token}`, pause));
         await span(`binding ${token}`, () => env.LINKS.get(token));
-        await span(`outgoing ${token}`, () => fetch(`${env.SERVICE}/status/200?${token}`));
+        await span(`outgoing ${token}`, () => fetch(`${env.SERVICE}/status/200?${token}=1`));
       });
       trace.getActiveSpan()?.setAttribute('token', token);
       ctx.waitUntil(Promise.all([span(`after ${token}`, pause), span(`and after ${token}`, pause)]));

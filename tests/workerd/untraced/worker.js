@@ -10,9 +10,9 @@ export default instrument(
       const silent = await untraced(async () => {
         await scheduler.wait(1);
         tracer.startSpan('nobody sees it').end();
-        return (await fetch(`${env.SERVICE}/quote?silent`)).status;
+        return (await fetch(`${env.SERVICE}/quote?silent=1`)).status;
       });
-      await fetch(`${env.SERVICE}/quote?heard`);
+      await fetch(`${env.SERVICE}/quote?heard=1`);
       let thrown;
       try {
         untraced(() => {

@@ -5,6 +5,7 @@ import * as Sentry from 'edgespan';
 
 class FlowBase extends WorkflowEntrypoint {
   async run({ payload: { how } }, step) {
+    Sentry.setTag('how', how);
     const fail = (name, error) => step.do(name, { retries: { limit: 1, delay: 1 } }, async () => Promise.reject(error));
     if (how === '/step') await fail('two attempts', new TypeError('broken step'));
     if (how === '/fatal') await fail('one attempt', new NonRetryableError('broken for good'));

@@ -72,21 +72,15 @@ fn each(tally: &mut Tally, name: &str, run: impl FnOnce(&mut Tally) -> Result<()
     }
 }
 
-/// Runs every suite in one `node --test`, and those of the configuration once more on the debug core, which reads options
-/// through serde-wasm-bindgen.
+/// Runs every suite in one `node --test`.
 pub fn suite(ctx: &Context, tally: &mut Tally) -> Result<()> {
     let files = suites(ctx)?;
     if files.is_empty() {
         bail!("{SUITES} holds no *.test.mjs");
     }
     let package = build::installed(ctx)?;
-    node_test(ctx, tally, SUITES, &package, &files)?;
-    let is_config = |file: &&PathBuf| file.file_name().is_some_and(|name| name.to_string_lossy().starts_with("config"));
-    let config: Vec<PathBuf> = files.iter().filter(is_config).cloned().collect();
-    if config.is_empty() {
-        bail!("{SUITES} holds no config*.test.mjs");
-    }
-    node_test(ctx, tally, "tests/js on the debug core", &build::installed_debug(ctx)?, &config)
+    build::inspect::installed(ctx)?;
+    node_test(ctx, tally, SUITES, &package, &files)
 }
 
 /// The suites beside Sentry's own SDKs, which they run on Node, on Deno and in workerd.

@@ -50,6 +50,8 @@ pub struct Crate {
     pub features: Vec<String>,
     /// Cargo features `--debug` adds.
     pub debug_features: Vec<String>,
+    /// Cargo features of the second module, which only tests load.
+    pub inspect_features: Vec<String>,
 }
 
 /// The wasm-opt run of the release build.
@@ -113,6 +115,8 @@ pub struct Size {
     pub hello_world: Budget,
     /// The bundled Worker with Sentry's client.
     pub sentry: Budget,
+    /// The second module, which decodes OTLP requests: wasm and glue together.
+    pub inspect: Budget,
 }
 
 /// Upper bounds in bytes; a missing one is not checked.
@@ -177,6 +181,7 @@ mod tests {
         assert_eq!(conditions, ["workerd", "edge-light", "deno", "bun", "browser", "node", "default"]);
         assert_eq!(manifest.size.hello_world.gzip, Some(65_400));
         assert_eq!(manifest.size.sentry.gzip, Some(85_400));
+        assert!(!manifest.krate.features.iter().any(|feature| manifest.krate.inspect_features.contains(feature)));
     }
 
     #[test]

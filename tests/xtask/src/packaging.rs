@@ -5,7 +5,7 @@
 //! start it there.
 
 use std::fs::File;
-use std::path::Path;
+use std::path::PathBuf;
 use std::process::{Command, Stdio};
 use std::time::{Duration, Instant};
 
@@ -23,6 +23,8 @@ use crate::workerd::Worker;
 use crate::{demo, files, installed, pack, run};
 
 const SMOKES: &str = "tests/packaging";
+/// What every runtime's folder gets beside its own files.
+const SHARED: [&str; 3] = ["smoke.js", "decoded.js", "same.js"];
 /// Cold starts on a machine under load; a healthy one takes a second.
 const BOUND: Duration = Duration::from_secs(60);
 
@@ -63,7 +65,7 @@ pub fn suite(ctx: &Context, tally: &mut Tally, only: Option<&str>) -> Result<()>
         let names: Vec<_> = RUNTIMES.iter().map(|runtime| runtime.name).collect();
         bail!("there is no runtime {:?}; there are {}", only.unwrap_or_default(), names.join(", "));
     }
-    let tarball = pack::pack(ctx)?;
+    let packages = Packages { tarball: pack::pack(ctx)?, inspect: build::inspect::installed(ctx)? };
     let receiver = Receiver::start()?;
     if only.is_none() {
         tally.run("packed, TypeScript", || type_check(ctx));
@@ -75,10 +77,10 @@ pub fn suite(ctx: &Context, tally: &mut Tally, only: Option<&str>) -> Result<()>
             tally.skip(&name, &why);
             continue;
         }
-        tally.run(&name, || Trial::prepare(ctx, &receiver, runtime.name, &tarball)?.run(runtime));
+        tally.run(&name, || Trial::prepare(ctx, &receiver, runtime.name, &packages)?.run(runtime));
     }
     if is_program_chosen {
-        tally.run("packed, edgespan check", || program(&Trial::prepare(ctx, &receiver, PROGRAM, &tarball)?));
+        tally.run("packed, edgespan check", || program(&Trial::prepare(ctx, &receiver, PROGRAM, &packages)?));
     }
     Ok(())
 }
@@ -101,22 +103,33 @@ fn missing(ctx: &Context, name: &str) -> Option<String> {
     }
 }
 
+/// What a project gets.
+struct Packages {
+    tarball: PathBuf,
+    /// What decodes there, inside the runtime, what edgespan posts.
+    inspect: PathBuf,
+}
+
 /// One runtime's fresh project.
 struct Trial<'a> {
     ctx: &'a Context,
-    dir: std::path::PathBuf,
+    dir: PathBuf,
     mailbox: Mailbox,
     name: &'static str,
 }
 
 impl<'a> Trial<'a> {
-    fn prepare(ctx: &'a Context, receiver: &Receiver, name: &'static str, tarball: &Path) -> Result<Self> {
+    fn prepare(ctx: &'a Context, receiver: &Receiver, name: &'static str, packages: &Packages) -> Result<Self> {
         let dir = ctx.work_dir()?.join("packaging").join(name);
         let smokes = ctx.path(SMOKES);
         let folder = smokes.join(["-require", "-check"].iter().find_map(|end| name.strip_suffix(end)).unwrap_or(name));
         files::mirror(&folder, &dir)?;
-        files::write(&dir.join("smoke.js"), files::read(&smokes.join("smoke.js"))?)?;
-        installed::fresh(ctx, &dir, tarball)?;
+        for name in SHARED {
+            files::write(&dir.join(name), files::read(&smokes.join(name))?)?;
+        }
+        installed::fresh(ctx, &dir, &packages.tarball)?;
+        let name_of_inspect = packages.inspect.file_name().unwrap_or_default();
+        files::mirror(&packages.inspect, &dir.join("node_modules").join(name_of_inspect))?;
         Ok(Self { ctx, dir, mailbox: receiver.mailbox(&format!("packaging-{name}")), name })
     }
 

@@ -1,8 +1,8 @@
 //! `cargo xtask size`: what users download, against the budgets of `wasm-pack.toml`.
 //!
-//! Four things are weighed: the wasm; the glue (all JavaScript of the workerd entry, bundled and minified, without
-//! `@opentelemetry/api`); and two whole bundled Workers, `@opentelemetry/api` and wasm included: one that traces one span,
-//! and one that has Sentry's client too.
+//! Five things are weighed: the wasm; the glue (all JavaScript of the workerd entry, bundled and minified, without
+//! `@opentelemetry/api`); two whole bundled Workers, `@opentelemetry/api` and wasm included: one that traces one span, and
+//! one that has Sentry's client too; and the second module, which only tests load.
 
 use std::io::Write as _;
 use std::path::Path;
@@ -60,6 +60,7 @@ pub fn measure(ctx: &Context) -> Result<Vec<Row>> {
     let hello = Weight::of(&files::walk_all(&out.join("hello"))?)?;
     bundle(ctx, &ctx.path(SENTRY), &out.join("sentry"), &["--loader:.wasm=copy"])?;
     let sentry = Weight::of(&files::walk_all(&out.join("sentry"))?)?;
+    let inspect = Weight::of(&build::inspect::weighed(ctx)?)?;
     let budgets = &ctx.manifest.size;
     Ok(vec![
         Row { name: "wasm", bytes: wasm.raw, budget: budgets.wasm.raw },
@@ -70,6 +71,8 @@ pub fn measure(ctx: &Context) -> Result<Vec<Row>> {
         Row { name: "hello-world Worker, gzip", bytes: hello.gzip, budget: budgets.hello_world.gzip },
         Row { name: "Sentry Worker", bytes: sentry.raw, budget: budgets.sentry.raw },
         Row { name: "Sentry Worker, gzip", bytes: sentry.gzip, budget: budgets.sentry.gzip },
+        Row { name: "inspect", bytes: inspect.raw, budget: budgets.inspect.raw },
+        Row { name: "inspect, gzip", bytes: inspect.gzip, budget: budgets.inspect.gzip },
     ])
 }
 

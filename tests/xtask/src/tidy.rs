@@ -1,7 +1,8 @@
 //! `cargo xtask tidy`: the rules of the source tree that no compiler checks.
 //!
-//! Files are short and begin by saying what they are; nothing is left half done; and in the core only `wasm` names what
-//! exists in a browser or Worker alone, only `otlp` names the protobuf library.
+//! Files are short and begin by saying what they are; nothing is left half done; and in the crate only `wasm` and
+//! `inspect`, the two ways in from JavaScript, name what exists in a browser or Worker alone, and only `otlp` and `inspect`
+//! name the protobuf library.
 
 use std::path::Path;
 
@@ -18,15 +19,15 @@ const GENERATED: [&str; 7] = [".git", ".venv", ".wrangler", "dist", "node_module
 /// Where the build lays the generated glue.
 const GENERATED_GLUE: &str = "pkg-template/src/core";
 
-/// Crates that one folder of the core has to itself.
-const CONFINED: [(&str, &str); 7] = [
-    ("wasm_bindgen", "wasm"),
-    ("js_sys", "wasm"),
-    ("web_sys", "wasm"),
-    ("serde_wasm_bindgen", "wasm"),
-    ("console_error_panic_hook", "wasm"),
-    ("getrandom", "wasm"),
-    ("prost", "otlp"),
+/// Crates, and the folders of the crate that alone may name them.
+const CONFINED: [(&str, &[&str]); 7] = [
+    ("wasm_bindgen", &["wasm", "inspect"]),
+    ("js_sys", &["wasm", "inspect"]),
+    ("web_sys", &["wasm"]),
+    ("serde_wasm_bindgen", &["wasm", "inspect"]),
+    ("console_error_panic_hook", &["inspect"]),
+    ("getrandom", &["wasm"]),
+    ("prost", &["otlp", "inspect"]),
 ];
 
 /// Spelt in two halves, so that this file does not find itself.
@@ -109,24 +110,23 @@ fn faults_of(path: &str, language: Language, text: &str) -> Vec<String> {
             faults.push(format!("{path}:{number}: {word}"));
         }
         if language == Language::Rust
-            && let Some((name, owner)) = intruder(path, line)
+            && let Some((name, owners)) = intruder(path, line)
         {
-            faults.push(format!("{path}:{number}: names {name}, which only src/{owner} may"));
+            let owners: Vec<String> = owners.iter().map(|owner| format!("src/{owner}")).collect();
+            faults.push(format!("{path}:{number}: names {name}, which only {} may", owners.join(" and ")));
         }
     }
     faults
 }
 
-/// A confined crate that this line of the core names outside its folder.
-fn intruder(path: &str, line: &str) -> Option<(&'static str, &'static str)> {
+/// A confined crate that this line names outside its folders, and these.
+fn intruder(path: &str, line: &str) -> Option<(&'static str, &'static [&'static str])> {
     let inside = path.strip_prefix("src/")?;
     if line.trim_start().starts_with("//") {
         return None;
     }
-    CONFINED.into_iter().find(|(name, owner)| {
-        let is_owner = inside == format!("{owner}.rs") || inside.starts_with(&format!("{owner}/"));
-        !is_owner && names_crate(line, name)
-    })
+    let is_in = |owner: &&str| inside == format!("{owner}.rs") || inside.starts_with(&format!("{owner}/"));
+    CONFINED.into_iter().find(|(name, owners)| !owners.iter().any(is_in) && names_crate(line, name))
 }
 
 /// Does the line use `name` as a crate: as a whole word, in a `use` or before `::`?
@@ -170,18 +170,31 @@ mod tests {
     }
 
     #[test]
-    fn only_wasm_names_the_wasm_crates() {
+    fn only_the_ways_in_from_javascript_name_the_wasm_crates() {
         let text = "//! x\nuse js_sys::Array;\n// js_sys::Array\nlet js_sys_like = 1;\n";
-        assert_eq!(faults("src/trace/id.rs", text), ["src/trace/id.rs:2: names js_sys, which only src/wasm may"]);
+        assert_eq!(
+            faults("src/trace/id.rs", text),
+            ["src/trace/id.rs:2: names js_sys, which only src/wasm and src/inspect may"]
+        );
         assert!(faults("src/wasm/door.rs", text).is_empty());
+        assert!(faults("src/inspect/door.rs", text).is_empty());
+        let drawn = "//! x\ngetrandom::fill(&mut bytes)\n";
+        assert_eq!(
+            faults("src/inspect/door.rs", drawn),
+            ["src/inspect/door.rs:2: names getrandom, which only src/wasm may"]
+        );
         assert!(faults("src/wasm.rs", text).is_empty());
         assert!(faults("tests/it/main.rs", text).is_empty());
     }
 
     #[test]
-    fn only_otlp_names_prost() {
+    fn only_what_writes_and_reads_otlp_names_prost() {
         let text = "//! x\n#[derive(prost::Message)]\n";
-        assert_eq!(faults("src/trace/mod.rs", text), ["src/trace/mod.rs:2: names prost, which only src/otlp may"]);
+        assert_eq!(
+            faults("src/trace/mod.rs", text),
+            ["src/trace/mod.rs:2: names prost, which only src/otlp and src/inspect may"]
+        );
         assert!(faults("src/otlp/wire.rs", text).is_empty());
+        assert!(faults("src/inspect/messages.rs", text).is_empty());
     }
 }

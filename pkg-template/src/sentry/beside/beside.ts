@@ -8,13 +8,14 @@
  * @module
  */
 
-import { type SpanContext, context as contextApi, isSpanContextValid, trace } from '@opentelemetry/api';
+import type { SpanContext } from '@opentelemetry/api';
+import { readDsn } from '../../config/dsn.js';
 import { recordingOf } from '../../context.js';
-import { readDsn } from '../../core.js';
 import { warnOnce } from '../../diag.js';
 import { EXTRAS } from '../../extras.js';
 import { isRegistered, registerContexts, registerProvider } from '../../globals.js';
 import type { Observer } from '../../observer.js';
+import { context as contextApi, isSpanContextValid, trace } from '../../opentelemetry.js';
 import type { Options } from '../../options.js';
 import { EdgespanProvider } from '../../provider.js';
 import { Settings } from '../../settings.js';
@@ -54,20 +55,20 @@ export function beside(integration: OTLPIntegration): Beside {
 export class Beside {
   /** Where spans go is up to the client that was set up last. */
   readonly provider: EdgespanProvider;
-  private readonly kept = new Map<string, Settings>();
+  private readonly _kept = new Map<string, Settings>();
   private readonly own = new WeakSet<Settings>();
   /** In which span an error ended a request. */
-  private readonly ended = new WeakMap<object, SpanContext>();
-  private readonly observer: Observer = {
+  private readonly _ended = new WeakMap<object, SpanContext>();
+  private readonly _observer: Observer = {
     enter: (context) => context,
-    thrown: (context, error) => this.remember(context, error),
+    thrown: (context, error) => this._remember(context, error),
     watch: () => {},
     flush: () => undefined,
   };
-  private lastKey = '';
-  private isSetUp = false;
-  private hasWrapper = false;
-  private refusal: string | undefined;
+  private _lastKey = '';
+  private _isSetUp = false;
+  private _hasWrapper = false;
+  private _refusal: string | undefined;
 
   constructor(integration: OTLPIntegration) {
     this.provider = new EdgespanProvider(this.settingsBefore(integration));
@@ -75,14 +76,14 @@ export class Beside {
 
   /** Whether there was a client. */
   get hasMet(): boolean {
-    return this.lastKey !== '';
+    return this._lastKey !== '';
   }
 
   /** As long as there is no client, only a collector takes spans. */
   settingsBefore(integration: OTLPIntegration): Settings {
     const { isUsed, hasCollector, destination } = integration[RECEIVER];
     const isSent = isUsed && hasCollector;
-    return this.settingsOf(integration, isSent ? destination('') : { disabled: !isUsed }, true, !isSent);
+    return this._settingsOf(integration, isSent ? destination('') : { disabled: !isUsed }, true, !isSent);
   }
 
   /** Becomes the global provider, with a context manager and the propagators of W3C: for `instrument()`. */
@@ -93,89 +94,89 @@ export class Beside {
   /** A client of Sentry's SDK is set up. Costs little when it says what the last one said. */
   meet(integration: OTLPIntegration, client: OfficialClient): void {
     const options = client.getOptions();
-    this.useOptions(integration, dsnOf(client), options);
-    this.refusal = refusal(options);
-    this.hasWrapper = hasWrapper(options);
-    if (!integration[RECEIVER].isUsed || this.isSetUp) return;
-    this.isSetUp = true;
+    this._useOptions(integration, dsnOf(client), options);
+    this._refusal = refusal(options);
+    this._hasWrapper = hasWrapper(options);
+    if (!integration[RECEIVER].isUsed || this._isSetUp) return;
+    this._isSetUp = true;
     const needsTheirs = ownsContexts(options);
     // Where Sentry's own provider is turned away, it leaves the context manager out that its scopes need.
     const isLater = needsTheirs && options.skipOpenTelemetrySetup !== true;
-    if (!isLater) registerProvider(this.provider, this.refusal);
+    if (!isLater) registerProvider(this.provider, this._refusal);
     if (!needsTheirs) registerContexts();
-    queueMicrotask(() => this.completeSetUp(isLater, needsTheirs));
+    queueMicrotask(() => this._completeSetUp(isLater, needsTheirs));
   }
 
   /** The rest of the SDK's `init()` came first: it may have brought a provider and a context manager. */
-  private completeSetUp(isLater: boolean, needsTheirs: boolean): void {
-    if (isLater) registerProvider(this.provider, this.refusal ?? '');
+  private _completeSetUp(isLater: boolean, needsTheirs: boolean): void {
+    if (isLater) registerProvider(this.provider, this._refusal ?? '');
     if (needsTheirs && registerContexts()) warnOnce(NO_SCOPES);
-    this.tellReplaced();
+    this._tellReplaced();
   }
 
   /** Ties an error to its span. Never throws. */
   link(event: LinkedEvent, hint: unknown): void {
     try {
       if (event.type !== undefined) return;
-      this.tellReplaced();
-      const span = activeSpan() ?? this.spanOf(event, hint);
+      this._tellReplaced();
+      const span = activeSpan() ?? this._spanOf(event, hint);
       if (span) relate(event, span);
     } catch {
       // An event that is frozen, or a hint with getters: it goes out as it was.
     }
   }
 
-  private useOptions(integration: OTLPIntegration, dsn: string, about: OfficialOptions): void {
+  private _useOptions(integration: OTLPIntegration, dsn: string, about: OfficialOptions): void {
     const { release, environment, debug } = about;
     const key = JSON.stringify([integration.key, dsn, release, environment, debug]);
-    if (key !== this.lastKey) {
-      let settings = this.kept.get(key);
+    if (key !== this._lastKey) {
+      let settings = this._kept.get(key);
       if (!settings) {
-        settings = this.settingsOf(integration, optionsOf(integration[RECEIVER], dsn, about), false);
-        this.keep(key, settings);
+        settings = this._settingsOf(integration, optionsOf(integration[RECEIVER], dsn, about), false);
+        this._keep(key, settings);
       }
       this.provider.adopt(settings);
-      this.lastKey = key;
+      this._lastKey = key;
     }
     // The request in which the client comes to be is already being recorded.
     const recording = recordingOf(contextApi.active());
     if (recording && this.own.has(recording.settings)) recording.settings = this.provider.settings;
   }
 
-  private settingsOf(integration: OTLPIntegration, options: Options, warn: boolean, isUnsent = false): Settings {
-    const extras = { ...EXTRAS, observer: this.observer, isUnsent };
+  private _settingsOf(integration: OTLPIntegration, options: Options, warn: boolean, isUnsent = false): Settings {
+    const extras = { ...EXTRAS, observer: this._observer, isUnsent };
     const settings = new Settings({ ...integration.ofProvider, ...options }, extras, warn);
     this.own.add(settings);
     return settings;
   }
 
-  private keep(key: string, settings: Settings): void {
-    if (this.kept.size >= MAX_KEPT) {
-      const [oldest] = this.kept.entries();
+  private _keep(key: string, settings: Settings): void {
+    if (this._kept.size >= MAX_KEPT) {
+      const [oldest] = this._kept.entries();
       if (oldest) {
-        this.kept.delete(oldest[0]);
+        this._kept.delete(oldest[0]);
         oldest[1].forget();
       }
     }
-    this.kept.set(key, settings);
+    this._kept.set(key, settings);
   }
 
-  private remember(context: ReturnType<typeof contextApi.active>, error: unknown): void {
+  private _remember(context: ReturnType<typeof contextApi.active>, error: unknown): void {
     const span = trace.getSpanContext(context);
-    if (span && typeof error === 'object' && error !== null) this.ended.set(error, span);
+    if (span && typeof error === 'object' && error !== null) this._ended.set(error, span);
   }
 
   /** The span of an error that ended its request before Sentry saw it. */
-  private spanOf(event: LinkedEvent, hint: unknown): SpanContext | undefined {
+  private _spanOf(event: LinkedEvent, hint: unknown): SpanContext | undefined {
     const error = (hint as { originalException?: unknown } | null | undefined)?.originalException;
-    const span = typeof error === 'object' && error !== null ? this.ended.get(error) : undefined;
+    const span = typeof error === 'object' && error !== null ? this._ended.get(error) : undefined;
     const isUnhandled = event.exception?.values?.some(({ mechanism }) => mechanism?.handled === false);
-    if (span && isUnhandled && this.hasWrapper) warnOnce(WRONG_ORDER);
+    if (span && isUnhandled && this._hasWrapper) warnOnce(WRONG_ORDER);
     return span;
   }
 
-  private tellReplaced(): void {
-    if (this.refusal && this.isSetUp && !isRegistered(this.provider)) warnOnce(this.refusal);
+  private _tellReplaced(): void {
+    if (this._refusal && this._isSetUp && !isRegistered(this.provider)) warnOnce(this._refusal);
   }
 }
 

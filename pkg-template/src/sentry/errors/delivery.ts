@@ -5,7 +5,6 @@
  * @module
  */
 
-import { dropCore, envelopeOf } from '../../core.js';
 import { tell } from '../../diag.js';
 import { events } from '../../stats.js';
 import type { SentryClient } from '../client.js';
@@ -14,6 +13,7 @@ import { dynamicSamplingContext } from '../tracing/dsc.js';
 import type { Event, EventHint } from '../types.js';
 import type { Captured } from './captured.js';
 import { drop } from './drop.js';
+import { envelopeOf } from './envelope.js';
 import { SDK, eventOf } from './event.js';
 import { isIgnored } from './filters.js';
 import { MAX_EVENT_DEPTH, newEventRoom, plainMembers } from './plain_value.js';
@@ -21,26 +21,26 @@ import { Transport } from './transport.js';
 
 /** Sends events of one client. */
 export class EventDelivery {
-  private readonly transport: Transport | undefined;
+  private readonly _transport: Transport | undefined;
 
   constructor(
-    private readonly options: ClientOptions,
-    private readonly client: SentryClient,
+    private readonly _options: ClientOptions,
+    private readonly _client: SentryClient,
   ) {
-    this.transport = options.dsn && new Transport(options, options.dsn);
+    this._transport = _options.dsn && new Transport(_options, _options.dsn);
   }
 
   /** Settles when the answer was read, or the event is dropped: whether Sentry took it. Never rejects. */
   async deliver(captured: Captured): Promise<boolean> {
-    const { options, transport } = this;
+    const { _options: options, _transport: transport } = this;
     try {
-      const event = await this.shown(captured);
+      const event = await this._shown(captured);
       if (!event || !transport) return false;
       if (transport.isLimited) {
         drop(options, 'rate_limited', captured);
         return false;
       }
-      const envelope = this.envelope(captured, event);
+      const envelope = this._envelope(captured, event);
       if (!envelope) return false;
       const failure = await transport.post(envelope);
       if (failure) {
@@ -50,15 +50,15 @@ export class EventDelivery {
       events.sent++;
       return true;
     } catch (error) {
-      // Only a defect of ours ends here, such as a core that traps twice.
+      // Only a defect of ours ends here.
       drop(options, 'trap', captured, error);
       return false;
     }
   }
 
   /** The event after everybody has had their say; `undefined` when somebody dropped it. */
-  private async shown(captured: Captured): Promise<Event | undefined> {
-    const { options } = this;
+  private async _shown(captured: Captured): Promise<Event | undefined> {
+    const { _options: options } = this;
     let event = eventOf(captured, options);
     if (isIgnored(event, options.ignoreErrors)) {
       drop(options, 'ignored', captured);
@@ -66,7 +66,7 @@ export class EventDelivery {
     }
     const integrations = options.integrations
       .filter((integration) => typeof integration.processEvent === 'function')
-      .map((integration) => (event: Event, hint: EventHint) => integration.processEvent?.(event, hint, this.client));
+      .map((integration) => (event: Event, hint: EventHint) => integration.processEvent?.(event, hint, this._client));
     const { beforeSend } = options;
     const steps = [
       ...[...integrations, ...captured.processors].map((say) => ({ say, reason: 'event_processor' as const })),
@@ -90,8 +90,8 @@ export class EventDelivery {
     return event;
   }
 
-  private envelope(captured: Captured, event: Event): Uint8Array<ArrayBuffer> | undefined {
-    const { options } = this;
+  private _envelope(captured: Captured, event: Event): Uint8Array<ArrayBuffer> | undefined {
+    const { _options: options } = this;
     const payload = plainMembers(event, newEventRoom(), MAX_EVENT_DEPTH) as Event;
     delete payload.sdkProcessingMetadata;
     // The ids are what the caller was told, whatever became of the event.
@@ -103,20 +103,9 @@ export class EventDelivery {
       sdk: SDK,
       ...(trace && { trace }),
     };
-    const envelope = written(header, payload);
+    const envelope = envelopeOf(header, payload);
     if (!envelope) drop(options, 'too_large', captured);
     return envelope;
-  }
-}
-
-/** A core that traps is replaced, and asked once more: whatever broke it need not have been this event. */
-function written(header: object, event: Event, retries = 1): Uint8Array<ArrayBuffer> | undefined {
-  try {
-    return envelopeOf(header, event);
-  } catch (error) {
-    dropCore(error);
-    if (retries === 0) throw error;
-    return written(header, event, retries - 1);
   }
 }
 

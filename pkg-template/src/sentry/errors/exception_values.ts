@@ -6,6 +6,7 @@
  * @module
  */
 
+import { recorded } from '../../exception.js';
 import { textOf } from '../../text.js';
 import type { ExceptionValue, Mechanism, StackFrame } from '../types.js';
 import { attempt } from './attempt.js';
@@ -81,7 +82,7 @@ function chained(error: object, mechanism: Mechanism): ExceptionValue[] {
 }
 
 function valueOf(error: object): ExceptionValue {
-  const message = textOf(read(error, 'message') ?? '');
+  const message = recorded(error, textOf(read(error, 'message') ?? ''));
   const frames = stackFrames(error);
   return {
     type: textOf(read(error, 'name') || 'Error'),

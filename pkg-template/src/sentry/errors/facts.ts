@@ -4,7 +4,8 @@
  * @module
  */
 
-import { type Context, type SpanContext, isSpanContextValid, trace } from '@opentelemetry/api';
+import type { Context, SpanContext } from '@opentelemetry/api';
+import { isSpanContextValid, trace } from '../../opentelemetry.js';
 import { textOf } from '../../text.js';
 import type { ClientOptions } from '../options/client_options.js';
 import { type EventProcessor, type PropagationIds, Scope, type ScopeUpdate } from '../scopes/scope.js';

@@ -21,9 +21,9 @@ export interface Room {
 
 /** Levels of objects and arrays in a value of the user's. */
 export const MAX_DEPTH = 6;
-/** Levels of a whole event; the core reads 16, of which two are around it. */
+/** Levels of a whole event. */
 export const MAX_EVENT_DEPTH = 13;
-/** The core cuts at 8192 characters; what is beyond need not cross. */
+/** An envelope has 8192 characters of a string, which are one or two units each. */
 const MAX_UNITS = 16_384;
 
 /** Room for what scopes say. */

@@ -38,8 +38,11 @@ export function pageFacts(sendDefaultPii: boolean): Partial<Event> {
 }
 
 function placeOf(url: URL, sendDefaultPii: boolean): Record<string, string> {
-  const query = (sendDefaultPii ? url.search : redacted(url).replace(/^[^?]*/, '')).replace(/^\?/, '');
-  return { url: `${url.protocol}//${url.host}${url.pathname}`, ...(query && { query_string: query }) };
+  const whole = url.search.slice(1);
+  url.username = url.password = '';
+  const [place = '', redactedQuery] = redacted(url.href).split(/\?(.*)/s);
+  const query = sendDefaultPii ? whole : redactedQuery;
+  return { url: place, ...(query && { query_string: query }) };
 }
 
 function headersOf(given: Headers): Record<string, unknown> {

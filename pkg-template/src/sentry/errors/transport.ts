@@ -5,18 +5,18 @@
  * @module
  */
 
-import { context } from '@opentelemetry/api';
+import type { Dsn } from '../../config/dsn.js';
 import { UNTRACED } from '../../context.js';
 import { say } from '../../diag.js';
 import { discard } from '../../export/answer.js';
 import { Deadline } from '../../export/deadline.js';
 import { readFailure } from '../../export/failure.js';
 import { limitMs } from '../../export/rate_limit.js';
+import { context } from '../../opentelemetry.js';
 import { runtime } from '../../runtime.js';
 import type { EventLossReason } from '../../stats.js';
 import { VERSION } from '../../version.js';
 import type { ClientOptions } from '../options/client_options.js';
-import type { Dsn } from '../options/dsn.js';
 
 /** What browsers let a page leave behind when it goes, all requests together: 64 KiB. */
 const MAX_KEEPALIVE_BYTES = 60_000;
@@ -32,32 +32,32 @@ export interface Failure {
 
 /** The way to one project. */
 export class Transport {
-  private limitedUntil = 0;
-  private bytesUnderway = 0;
+  private _limitedUntil = 0;
+  private _bytesUnderway = 0;
 
   constructor(
-    private readonly options: ClientOptions,
+    private readonly _options: ClientOptions,
     private readonly dsn: Dsn,
   ) {}
 
   /** Sentry has said that it takes no events now. */
   get isLimited(): boolean {
-    return Date.now() < this.limitedUntil;
+    return Date.now() < this._limitedUntil;
   }
 
   /** Posts an envelope: `undefined` when Sentry took it. Never rejects. */
   async post(body: Uint8Array<ArrayBuffer>): Promise<Failure | undefined> {
-    const deadline = new Deadline(this.options.timeoutMs);
+    const deadline = new Deadline(this._options.timeoutMs);
     const started = Date.now();
-    this.bytesUnderway += body.length;
+    this._bytesUnderway += body.length;
     let failure: Failure | undefined;
     let outcome: string;
     try {
-      const response = await deadline.race(this.request(body, deadline.signal));
+      const response = await deadline.race(this._request(body, deadline.signal));
       if (!response) throw new Error('no answer');
       outcome = `${response.status}`;
       // A shorter limit that comes later does not end a longer one.
-      this.limitedUntil = Math.max(this.limitedUntil, Date.now() + limitMs(response, OF_ERRORS));
+      this._limitedUntil = Math.max(this._limitedUntil, Date.now() + limitMs(response, OF_ERRORS));
       if (response.ok) {
         await deadline.race(discard(response));
       } else {
@@ -68,18 +68,18 @@ export class Transport {
       outcome = deadline.signal.aborted ? 'timeout' : 'network';
       failure = { reason: outcome as 'timeout' | 'network', detail: error };
     } finally {
-      this.bytesUnderway -= body.length;
+      this._bytesUnderway -= body.length;
       deadline.clear();
     }
-    if (this.options.debug) {
+    if (this._options.debug) {
       say(`an event, ${body.length} bytes to ${this.dsn.envelopeUrl}: ${outcome} in ${Date.now() - started} ms`);
     }
     return failure;
   }
 
-  private request(body: Uint8Array<ArrayBuffer>, signal: AbortSignal): Promise<Response> {
+  private _request(body: Uint8Array<ArrayBuffer>, signal: AbortSignal): Promise<Response> {
     const { envelopeUrl, publicKey, auth } = this.dsn;
-    const { fetch } = this.options;
+    const { fetch } = this._options;
     const init: RequestInit = { method: 'POST', body, redirect: 'manual', signal };
     if (runtime.isBrowser) {
       // With headers of ours, or a content type, the browser would ask the server for leave first.
@@ -88,7 +88,7 @@ export class Transport {
         sentry_key: publicKey,
         sentry_client: `edgespan/${VERSION}`,
       });
-      if (this.bytesUnderway <= MAX_KEEPALIVE_BYTES) init.keepalive = true;
+      if (this._bytesUnderway <= MAX_KEEPALIVE_BYTES) init.keepalive = true;
       return context.with(UNTRACED, fetch, undefined, `${envelopeUrl}?${query}`, init);
     }
     init.headers = {

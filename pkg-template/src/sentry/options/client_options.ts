@@ -4,8 +4,8 @@
  * @module
  */
 
+import type { Dsn } from '../../config/dsn.js';
 import type { CaptureContext, Integration } from '../types.js';
-import type { Dsn } from './dsn.js';
 import type { IgnoreSpan, Pattern, SentryOptions, TracesSampler } from './options.js';
 
 /** Valid options with the defaults filled in. */

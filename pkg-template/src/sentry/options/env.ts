@@ -5,7 +5,8 @@
  * @module
  */
 
-import { readDsn } from '../../core.js';
+import { readDsn } from '../../config/dsn.js';
+import { noOptions } from '../../config/sentence.js';
 import { shown, warnOnce } from '../../diag.js';
 import { BAD, type Kind, RATIO, TEXT } from '../../env/reading.js';
 import { type Environment, environment } from '../../env/source.js';
@@ -48,9 +49,7 @@ export const SENTRY_VARIABLES: readonly SentryVariable[] = [
  * Throws a `TypeError` with one sentence when the options are none.
  */
 export function withVariables(options: SentryOptions, env?: unknown): SentryOptions {
-  if (!isRecord(options)) {
-    throw new TypeError(`edgespan: the options are ${shown(options)}; they must be an object`);
-  }
+  if (!isRecord(options)) throw noOptions('the options', options, shown);
   const [given, ofProcess] = [environment(env), environment(undefined)];
   const variables: Environment = (name) => given(name) ?? ofProcess(name);
   const all: Record<string, unknown> = { ...options };

@@ -4,21 +4,14 @@
  * @module
  */
 
+import { type Dsn, isMisplaced } from '../../config/dsn.js';
 import { shown, warnOnce } from '../../diag.js';
-import type { Dsn } from './dsn.js';
 
 /** Tells once that an endpoint at the DSN's own origin is not where Sentry takes its traces. */
-export function tellMisplaced(endpoint: string | undefined, { tracesUrl }: Dsn): void {
-  if (endpoint === undefined) return;
-  const [given, real] = [new URL(endpoint), new URL(tracesUrl)];
-  if (given.origin !== real.origin || pathOf(given) === pathOf(real)) return;
+export function tellMisplaced(endpoint: string | undefined, dsn: Dsn): void {
+  if (endpoint === undefined || !isMisplaced(endpoint, dsn)) return;
   warnOnce(
     `option \`endpoint\` of OTLPIntegration is ${shown(endpoint)}; Sentry takes the traces of this \`dsn\` at ` +
-      `${shown(tracesUrl)}, leave the option out`,
+      `${shown(dsn.tracesUrl)}, leave the option out`,
   );
-}
-
-/** Sentry takes it with and without the last slash. */
-function pathOf({ pathname }: URL): string {
-  return pathname.replace(/\/$/, '');
 }

@@ -1,6 +1,6 @@
 /**
- * The options of Sentry's `init()`, as users write them. Names are those of Sentry's JavaScript SDKs; what is plain data
- * is read and checked by the core (`src/config/`), functions and patterns in `client_options.ts`.
+ * The options of Sentry's `init()`, as users write them. Names are those of Sentry's JavaScript SDKs. They are read by
+ * the rules of `table.ts`; a test holds its names and defaults against this file's.
  *
  * @module
  */

@@ -13,9 +13,9 @@ import { numberOf } from '../../settings_cache.js';
 export function keyOf(options: object): string {
   try {
     return JSON.stringify(options, (_, value: unknown) => {
-      if (typeof value === 'number' && !Number.isFinite(value)) return [String(value)];
+      if (typeof value === 'number' && !Number.isFinite(value)) return { '': String(value) };
       if (value instanceof RegExp) return ['RegExp', String(value)];
-      return isPlain(value) ? value : [numberOf(value)];
+      return isPlain(value) ? value : { '': numberOf(value) };
     });
   } catch {
     return String(numberOf(options));

@@ -5,7 +5,7 @@
  * @module
  */
 
-import { readDsn } from '../../core.js';
+import { readDsn } from '../../config/dsn.js';
 
 /** What an OTLP/HTTP exporter of OpenTelemetry JS takes as its options. */
 export interface OtlpTracesEndpoint {
@@ -16,8 +16,7 @@ export interface OtlpTracesEndpoint {
 }
 
 /**
- * Where the project of a DSN takes traces, and the header that lets it; `undefined` when it is no DSN. In a browser,
- * await `init()` first.
+ * Where the project of a DSN takes traces, and the header that lets it; `undefined` when it is no DSN.
  *
  * ```js
  * getOtlpTracesEndpoint('https://key@o1.ingest.sentry.io/42');

@@ -66,32 +66,32 @@ const MAX_BREADCRUMBS = 100;
 
 /** A scope. Its methods return it, and never throw. */
 export class Scope {
-  private data = EMPTY;
+  private _data = EMPTY;
   private ids: PropagationIds | undefined;
-  private lastId: string | undefined;
+  private _lastId: string | undefined;
 
   /** A scope with the same in it, from where both go their own ways. */
   clone(): Scope {
     const scope = this.forked();
     scope.ids = this.getPropagationContext();
-    scope.lastId = this.lastId;
+    scope._lastId = this._lastId;
     return scope;
   }
 
   /** The same for a request of its own: its events without a span are of another trace. @internal */
   forked(): Scope {
     const scope = new Scope();
-    scope.data = this.data;
+    scope._data = this._data;
     return scope;
   }
 
   /** Says who it happens to; `null` for nobody, whatever the scopes around say. */
   setUser(user: User | null): this {
-    return this.with({ user: { ...NOBODY, ...membersOf(user) } });
+    return this._with({ user: { ...NOBODY, ...membersOf(user) } });
   }
 
   getUser(): User | undefined {
-    return this.data.user;
+    return this._data.user;
   }
 
   /** Sets a tag, by which events can be found: a key of at most 32 and a value of at most 200 characters. */
@@ -100,7 +100,7 @@ export class Scope {
   }
 
   setTags(tags: Record<string, Primitive>): this {
-    return this.with({ tags: { ...this.data.tags, ...(membersOf(tags) as Record<string, Primitive>) } });
+    return this._with({ tags: { ...this._data.tags, ...(membersOf(tags) as Record<string, Primitive>) } });
   }
 
   /** Sets something else worth knowing. */
@@ -109,27 +109,27 @@ export class Scope {
   }
 
   setExtras(extras: Record<string, unknown>): this {
-    return this.with({ extra: { ...this.data.extra, ...membersOf(extras) } });
+    return this._with({ extra: { ...this._data.extra, ...membersOf(extras) } });
   }
 
   /** Sets a group of facts; `null` takes it away. */
   setContext(name: string, context: EventContext | null): this {
-    return this.with({ contexts: { ...this.data.contexts, [textOf(name)]: context } });
+    return this._with({ contexts: { ...this._data.contexts, [textOf(name)]: context } });
   }
 
   /** Sets the level of all events in this scope. */
   setLevel(level: SeverityLevel): this {
-    return this.with({ level });
+    return this._with({ level });
   }
 
   /** Sets what groups events to an issue. */
   setFingerprint(fingerprint: string[]): this {
-    return this.with({ fingerprint: listOf(fingerprint) });
+    return this._with({ fingerprint: listOf(fingerprint) });
   }
 
   /** Sets what the events say they were part of, such as `GET /users/:id`. */
   setTransactionName(name?: string): this {
-    return this.with({ transactionName: name });
+    return this._with({ transactionName: name });
   }
 
   /** Adds a breadcrumb; the oldest gives way over `max`. */
@@ -137,29 +137,29 @@ export class Scope {
     const kept = Math.min(max, MAX_BREADCRUMBS);
     if (!(kept > 0)) return this;
     const crumb = { timestamp: Date.now() / 1000, ...(membersOf(breadcrumb) as Breadcrumb) };
-    return this.with({
-      breadcrumbs: [...this.data.breadcrumbs.slice(-kept + 1 || this.data.breadcrumbs.length), crumb],
+    return this._with({
+      breadcrumbs: [...this._data.breadcrumbs.slice(-kept + 1 || this._data.breadcrumbs.length), crumb],
     });
   }
 
   getLastBreadcrumb(): Breadcrumb | undefined {
-    return this.data.breadcrumbs[this.data.breadcrumbs.length - 1];
+    return this._data.breadcrumbs[this._data.breadcrumbs.length - 1];
   }
 
   clearBreadcrumbs(): this {
-    return this.with({ breadcrumbs: [] });
+    return this._with({ breadcrumbs: [] });
   }
 
   /** Adds a function that may change the events of this scope, or drop them by `null`. */
   addEventProcessor(processor: EventProcessor): this {
-    return typeof processor === 'function' ? this.with({ processors: [...this.data.processors, processor] }) : this;
+    return typeof processor === 'function' ? this._with({ processors: [...this._data.processors, processor] }) : this;
   }
 
   /** Takes over what another scope, or a part of one, holds; a function may change this one, or give another. */
   update(change?: ScopeUpdate | null): this {
     try {
       const given: unknown = typeof change === 'function' ? change(this) : change;
-      return given === this || typeof given !== 'object' || given === null ? this : this.take(given);
+      return given === this || typeof given !== 'object' || given === null ? this : this._take(given);
     } catch (error) {
       tell('a scope could not be changed', error);
       return this;
@@ -168,13 +168,13 @@ export class Scope {
 
   /** Forgets everything. */
   clear(): this {
-    this.data = EMPTY;
+    this._data = EMPTY;
     this.ids = undefined;
     return this;
   }
 
   getScopeData(): ScopeData {
-    return this.data;
+    return this._data;
   }
 
   /** Trace and span of events that are captured outside of spans: random, and the same for the scope's whole life. */
@@ -189,19 +189,19 @@ export class Scope {
 
   /** The id of the event that was captured last. */
   lastEventId(): string | undefined {
-    return this.lastId;
+    return this._lastId;
   }
 
   setLastEventId(id?: string): this {
-    this.lastId = id;
+    this._lastId = id;
     return this;
   }
 
-  private take(given: object): this {
+  private _take(given: object): this {
     const { user, tags, extra, contexts, level, fingerprint, ...other } =
-      given instanceof Scope ? given.data : (membersOf(given) as Partial<ScopeData>);
-    const { data } = this;
-    return this.with({
+      given instanceof Scope ? given._data : (membersOf(given) as Partial<ScopeData>);
+    const { _data: data } = this;
+    return this._with({
       user: user ? { ...data.user, ...membersOf(user) } : data.user,
       tags: { ...data.tags, ...membersOf(tags) } as ScopeData['tags'],
       extra: { ...data.extra, ...membersOf(extra) },
@@ -216,8 +216,8 @@ export class Scope {
     });
   }
 
-  private with(change: Partial<ScopeData>): this {
-    this.data = { ...this.data, ...change };
+  private _with(change: Partial<ScopeData>): this {
+    this._data = { ...this._data, ...change };
     return this;
   }
 }

@@ -8,9 +8,10 @@
  * @module
  */
 
-import { type Context, context as contextApi, createContextKey, trace } from '@opentelemetry/api';
+import type { Context } from '@opentelemetry/api';
 import { workersClock } from '../../clock.js';
 import { hasStorage } from '../../context.js';
+import { context as contextApi, createContextKey, trace } from '../../opentelemetry.js';
 import type { TraceNote } from '../../recording/trace.js';
 import { runtime } from '../../runtime.js';
 import { OwnSpan } from '../../span.js';
@@ -32,30 +33,27 @@ export interface RequestOf {
 export class Scopes {
   constructor(
     readonly of: RequestOf | undefined,
+    /** Those that it begins in; none for what is there for everything. */
+    private readonly _outer?: Scopes,
     /** The trace that is a request, where nothing else is known of one. */
     readonly note?: TraceNote,
-    private ownIsolation?: Scope,
-    private ownCurrent?: Scope,
+    private _ownIsolation?: Scope,
+    private _ownCurrent?: Scope,
   ) {}
-
-  /** What is there for everything. */
-  private get outer(): Scopes | undefined {
-    return this === shared ? undefined : shared;
-  }
 
   /** The same of the request with other scopes. */
   with(isolation: Scope, current: Scope): Scopes {
-    return new Scopes(this.of, this.note, isolation, current);
+    return new Scopes(this.of, undefined, this.note, isolation, current);
   }
 
   /** That of the request. */
   get isolation(): Scope {
-    return (this.ownIsolation ??= this.outer?.isolation.forked() ?? new Scope());
+    return (this._ownIsolation ??= this._outer?.isolation.forked() ?? new Scope());
   }
 
   /** That of `withScope`, else of the request. */
   get current(): Scope {
-    return (this.ownCurrent ??= this.outer?.current.forked() ?? new Scope());
+    return (this._ownCurrent ??= this._outer?.current.forked() ?? new Scope());
   }
 }
 
@@ -108,6 +106,6 @@ function scopesOfTrace(context: Context): Scopes | undefined {
   if (note?.serves !== true) return undefined;
   served ??= new WeakMap();
   let scopes = served.get(note);
-  if (!scopes) served.set(note, (scopes = new Scopes(undefined, note)));
+  if (!scopes) served.set(note, (scopes = new Scopes(undefined, sharedScopes(), note)));
   return scopes;
 }

@@ -5,10 +5,11 @@
  * @module
  */
 
-import { type Attributes, type Span, type SpanKind, SpanStatusCode, type TimeInput } from '@opentelemetry/api';
+import type { Attributes, Span, SpanKind, TimeInput } from '@opentelemetry/api';
 import { readTime } from '../../clock.js';
 import { tell, warnOnce } from '../../diag.js';
 import type { SpanClass } from '../../extras.js';
+import { SpanStatusCode } from '../../opentelemetry.js';
 import { attributesOf } from '../../otlp/attributes.js';
 import { IS_REMOTE, type SpanMessage, decodeRequest } from '../../otlp/decode.js';
 import { RecordingSpan } from '../../span.js';
@@ -18,12 +19,12 @@ import { categoryOf, opOf } from './op.js';
 /** Spans that a callback is shown. One that throws changes nothing; one that gives no span keeps the span as it is. */
 export function shownSpans(change: (span: SpanJSON) => SpanJSON): SpanClass {
   return class extends RecordingSpan {
-    private isShown = false;
+    private _isShown = false;
 
     override end(endTime?: TimeInput): void {
       // Whoever is shown the span may end it too.
-      if (this.isOver('end') || this.isShown) return;
-      this.isShown = true;
+      if (this._isOver('end') || this._isShown) return;
+      this._isShown = true;
       const { recording } = this;
       const time = endTime ?? recording.now();
       try {

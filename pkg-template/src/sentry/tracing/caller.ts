@@ -4,7 +4,8 @@
  * @module
  */
 
-import { type Context, type SpanContext, TraceFlags, isSpanContextValid, trace } from '@opentelemetry/api';
+import type { Context, SpanContext } from '@opentelemetry/api';
+import { TraceFlags, isSpanContextValid, trace } from '../../opentelemetry.js';
 import { ACCEPTED, DEFERRED, callerDecision } from '../../propagation/caller_decision.js';
 import { sentryBaggageOf } from '../../propagation/sentry.js';
 import { vendorBaggageOf } from '../../propagation/vendor_baggage.js';

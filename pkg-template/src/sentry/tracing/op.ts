@@ -5,8 +5,9 @@
  * @module
  */
 
-import { type Attributes, SpanKind } from '@opentelemetry/api';
+import type { Attributes } from '@opentelemetry/api';
 import { parseUrl } from '../../fetch/url.js';
+import { SpanKind } from '../../opentelemetry.js';
 
 /** The operation, `default` for none; attributes by their names of today or of before. */
 export function opOf(kind: SpanKind, attributes: Attributes): string {

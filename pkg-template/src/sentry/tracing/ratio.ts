@@ -6,9 +6,11 @@
  * @module
  */
 
-import { type Context, ROOT_CONTEXT, type TraceState, trace } from '@opentelemetry/api';
+import type { Context, TraceState } from '@opentelemetry/api';
+import { ROOT_CONTEXT, trace } from '../../opentelemetry.js';
 import { headerOf } from '../../propagation/trace_state.js';
-import { TRACE_ID_RATIO, decideInCore } from '../../sampling/program.js';
+import { decideInCore } from '../../sampling/program.js';
+import { TRACE_ID_RATIO } from '../../sampling/sampler.js';
 import { SamplingDecision, type SamplingResult } from '../../sampling/sampler.js';
 
 /** Rates whose thresholds are kept; samplers give few. */

@@ -4,7 +4,8 @@
  * @module
  */
 
-import { type Context, createContextKey } from '@opentelemetry/api';
+import type { Context } from '@opentelemetry/api';
+import { createContextKey } from '../../opentelemetry.js';
 import type { SamplingContext } from '../options/options.js';
 
 const REQUEST = createContextKey('edgespan sentry request');

@@ -5,8 +5,9 @@
  * @module
  */
 
-import { type Link, type SpanContext, SpanKind, context as contextApi, trace } from '@opentelemetry/api';
+import type { Link, SpanContext } from '@opentelemetry/api';
 import { takeAlarmSetter } from '../../bindings/storage_alarm.js';
+import { SpanKind, context as contextApi, trace } from '../../opentelemetry.js';
 import { triggered } from '../handlers/attributes.js';
 import { traceInvocation } from '../run.js';
 import type { MethodCall } from './traced_class.js';

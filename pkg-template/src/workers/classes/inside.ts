@@ -6,7 +6,7 @@
  * @module
  */
 
-import { context as contextApi, createContextKey } from '@opentelemetry/api';
+import { context as contextApi, createContextKey } from '../../opentelemetry.js';
 import type { ExecutionContext } from '../invocation.js';
 
 const INSIDE = /* @__PURE__ */ createContextKey('edgespan inside');

@@ -8,17 +8,17 @@
  * @module
  */
 
-import { type Context, ROOT_CONTEXT, SpanKind, defaultTextMapGetter, propagation } from '@opentelemetry/api';
-import { type Carrier, takeRpcTrace } from '../../bindings/rpc_trace.js';
+import type { Context } from '@opentelemetry/api';
+import type { Carrier } from '../../bindings/rpc_trace.js';
 import { tell } from '../../diag.js';
+import { ROOT_CONTEXT, SpanKind, defaultTextMapGetter, propagation } from '../../opentelemetry.js';
 import type { Settings } from '../../settings.js';
 import { traceInvocation } from '../run.js';
 import type { MethodCall } from './traced_class.js';
 
-/** Traces a method that is called over RPC. What the caller sent along for us never reaches the method. */
-export function traceRpc({ settings, context, object, name, args, run }: MethodCall): unknown {
-  const { args: given, carrier } = takeRpcTrace(args);
-  if (!settings) return run(given);
+/** Traces a method that is called over RPC. */
+export function traceRpc({ settings, context, object, name, args, carrier, run }: MethodCall): unknown {
+  if (!settings) return run(args);
   return traceInvocation(
     settings,
     context,
@@ -31,7 +31,7 @@ export function traceRpc({ settings, context, object, name, args, run }: MethodC
         parent: carrier ? extracted(settings, carrier) : ROOT_CONTEXT,
       };
     },
-    () => run(given),
+    () => run(args),
   );
 }
 

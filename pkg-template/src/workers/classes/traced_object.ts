@@ -10,11 +10,12 @@
  * @module
  */
 
-import { type Attributes, context as contextApi, trace } from '@opentelemetry/api';
+import type { Attributes } from '@opentelemetry/api';
 import { tracedEnv } from '../../bindings/env.js';
 import { tracedExports } from '../../bindings/exports.js';
 import { hasStorage, recordingOf } from '../../context.js';
 import { tell } from '../../diag.js';
+import { context as contextApi, trace } from '../../opentelemetry.js';
 import type { Settings } from '../../settings.js';
 import type { Configure } from '../configure.js';
 import type { ExecutionContext } from '../invocation.js';
@@ -40,12 +41,12 @@ export function objectOf(instance: object): TracedObject | undefined {
 export class TracedObject {
   /** The `env` that its constructor gets. */
   env: unknown;
-  private attributes: Attributes = {};
-  private readonly waitUntilHost: (promise: Promise<unknown>) => void;
+  private _attributes: Attributes = {};
+  private readonly _waitUntilHost: (promise: Promise<unknown>) => void;
   /** Invocations, counted where contexts do not survive an `await`. */
-  private running = 0;
+  private _running = 0;
   /** Whether the user's own code made it, in an invocation or without a context: then its methods begin none. */
-  private readonly isPart: boolean;
+  private readonly _isPart: boolean;
 
   private constructor(
     readonly ctx: NativeContext | undefined,
@@ -54,8 +55,8 @@ export class TracedObject {
     readonly name: string,
   ) {
     this.env = givenEnv;
-    this.isPart = !ctx || recordingOf(contextApi.active()) !== undefined;
-    this.waitUntilHost = ctx ? ctx.waitUntil.bind(ctx) : () => {};
+    this._isPart = !ctx || recordingOf(contextApi.active()) !== undefined;
+    this._waitUntilHost = ctx ? ctx.waitUntil.bind(ctx) : () => {};
   }
 
   /** That of a constructor's arguments: one for a class and the traced ones that it extends. Never throws. */
@@ -65,9 +66,9 @@ export class TracedObject {
     if (known) return known;
     const object = new TracedObject(ctx, env, name);
     byContext.set(ctx, object);
-    const settings = object.isPart ? undefined : configure(env, ctx);
+    const settings = object._isPart ? undefined : configure(env, ctx);
     try {
-      if (settings) object.prepare(ctx, settings, kind);
+      if (settings) object._prepare(ctx, settings, kind);
     } catch (error) {
       tell('an object could not be prepared for tracing', error);
     }
@@ -79,22 +80,26 @@ export class TracedObject {
     byInstance.set(instance, this);
   }
 
+  /** Whether what runs is certainly a part of an invocation of this object, or its constructor. */
+  isInside(): boolean {
+    return this._isPart || insideOf(this) !== undefined;
+  }
+
   /**
-   * Whether what runs is an invocation of this object, or its constructor. Where contexts do not survive an `await`, a
-   * method that is called while another runs is taken for a part of that; handlers, which objects hardly call themselves,
-   * are not.
+   * Whether a call begins an invocation. Where contexts do not survive an `await`, a method that is called while another
+   * runs is taken for a part of that, unless there is something that speaks for a call `fromOutside`.
    */
-  isInside(isHandler: boolean): boolean {
-    return this.isPart || insideOf(this) !== undefined || (this.running > 0 && !isHandler);
+  begins(fromOutside: unknown): boolean {
+    return !this.isInside() && (!!fromOutside || this._running === 0);
   }
 
   /** Runs a method in an invocation. */
   run(context: ExecutionContext | undefined, method: () => unknown): unknown {
     const run = (): unknown => within(this, context, method);
     if (hasStorage()) return run();
-    this.running++;
+    this._running++;
     const ended = (value: unknown): unknown => {
-      this.running--;
+      this._running--;
       return value;
     };
     return watched(run, ended, ended);
@@ -104,28 +109,28 @@ export class TracedObject {
   invocationContext(): ExecutionContext | undefined {
     const { ctx } = this;
     if (!ctx) return undefined;
-    const context: ExecutionContext = { waitUntil: this.waitUntilHost };
+    const context: ExecutionContext = { waitUntil: this._waitUntilHost };
     return Object.defineProperty(context, 'tracing', { get: () => ctx.tracing });
   }
 
   /** Tells the active span, an invocation's root, of the object. */
   describe(): void {
-    trace.getSpan(contextApi.active())?.setAttributes(this.attributes);
+    trace.getSpan(contextApi.active())?.setAttributes(this._attributes);
   }
 
-  private prepare(ctx: NativeContext, settings: Settings, kind: ClassKind): void {
+  private _prepare(ctx: NativeContext, settings: Settings, kind: ClassKind): void {
     this.env = tracedEnv(this.givenEnv, settings);
     const waitUntil = (promise: Promise<unknown>): void => {
       const context = insideOf(this)?.context;
       if (context) context.waitUntil(promise);
-      else this.waitUntilHost(promise);
+      else this._waitUntilHost(promise);
     };
     Object.defineProperty(ctx, 'waitUntil', { configurable: true, writable: true, value: waitUntil });
     tracedExports(ctx, settings);
     kind.prepare?.(this, settings);
     const { name } = this;
     const id = ctx.id && String(ctx.id);
-    this.attributes = { 'cloudflare.entrypoint': name || undefined, 'cloudflare.durable_object.id': id };
+    this._attributes = { 'cloudflare.entrypoint': name || undefined, 'cloudflare.durable_object.id': id };
   }
 }
 

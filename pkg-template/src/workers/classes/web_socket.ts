@@ -5,9 +5,10 @@
  * @module
  */
 
-import { type Attributes, SpanKind, context as contextApi, trace } from '@opentelemetry/api';
+import type { Attributes } from '@opentelemetry/api';
 import { sizeOf } from '../../bindings/methods.js';
 import { failSpan } from '../../fetch/fail.js';
+import { SpanKind, context as contextApi, trace } from '../../opentelemetry.js';
 import { triggered } from '../handlers/attributes.js';
 import { traceInvocation } from '../run.js';
 import type { MethodCall } from './traced_class.js';

@@ -8,10 +8,10 @@
  * @module
  */
 
-import { SpanKind, context as contextApi } from '@opentelemetry/api';
 import { takeTrace } from '../../bindings/queue_trace.js';
 import { tell } from '../../diag.js';
 import { failSpan } from '../../fetch/fail.js';
+import { SpanKind, context as contextApi } from '../../opentelemetry.js';
 import type { Settings } from '../../settings.js';
 import { type Given, configured } from '../configure.js';
 import { triggered } from '../handlers/attributes.js';

@@ -5,9 +5,10 @@
  * @module
  */
 
-import { type Attributes, type Context, type Span, trace } from '@opentelemetry/api';
+import type { Attributes, Context, Span } from '@opentelemetry/api';
 import { withRecording } from '../../context.js';
 import { tell } from '../../diag.js';
+import { trace } from '../../opentelemetry.js';
 import { requestTracers } from '../../provider.js';
 import type { Recording } from '../../recording/recording.js';
 import type { SpanStart } from '../../recording/span_start.js';
@@ -40,12 +41,14 @@ export interface Part {
 /** A part that has begun. */
 export interface Begun {
   readonly invocation: Invocation;
-  readonly span: Span;
+  /** `undefined` where the workflow is not sampled. */
+  readonly span: Span | undefined;
   readonly context: Context;
 }
 
 /**
- * Begins a part, now or at another time in ms since the epoch. `undefined` where nothing is recorded. Never throws.
+ * Begins a part, now or at another time in ms since the epoch, when it is over already. `undefined` where nothing can come
+ * of it: there are no spans in a workflow that is not sampled, but a part that still runs may have errors. Never throws.
  */
 export function beginPart(
   instance: Instance,
@@ -55,24 +58,25 @@ export function beginPart(
 ): Begun | undefined {
   const active = trace.getSpan(part.context);
   const parent = active instanceof OwnSpan ? (active.passesTo ?? active) : undefined;
-  if (!(parent instanceof RecordingSpan)) return undefined;
+  const { settings } = instance;
+  const recorded = parent instanceof RecordingSpan ? parent : undefined;
+  if (!recorded && (startMs !== undefined || !settings.observer)) return undefined;
   try {
-    const { settings } = instance;
     const invocation = new Invocation(settings, facade);
     const { recording } = invocation;
     const entered = withRecording(part.context, recording);
     const here = settings.observer?.enter(entered, recording, undefined) ?? entered;
-    const span = start(instance, part, recording, parent, here, startMs);
-    return { invocation, span, context: trace.setSpan(here, span) };
+    const span = recorded && start(instance, part, recording, recorded, here, startMs);
+    return { invocation, span, context: span ? trace.setSpan(here, span) : here };
   } catch (error) {
     tell('a part of a workflow could not be traced', error);
     return undefined;
   }
 }
 
-/** Ends a part, and has it sent. */
+/** Ends a part, and has it sent, with what was captured in it. */
 export function endPart({ span, invocation }: Begun): void {
-  span.end();
+  span?.end();
   invocation.finish();
 }
 

@@ -4,7 +4,8 @@
  * @module
  */
 
-import { type Attributes, SpanKind } from '@opentelemetry/api';
+import type { Attributes } from '@opentelemetry/api';
+import { SpanKind } from '../../opentelemetry.js';
 import type { Trigger } from '../run.js';
 import { triggered } from './attributes.js';
 import { observe } from './observe.js';

@@ -5,18 +5,12 @@
  * @module
  */
 
-import {
-  type Attributes,
-  type Context,
-  ROOT_CONTEXT,
-  SpanKind,
-  type TextMapGetter,
-  propagation,
-} from '@opentelemetry/api';
+import type { Attributes, Context, TextMapGetter } from '@opentelemetry/api';
 import { tell } from '../../diag.js';
 import { tellStatus } from '../../fetch/fail.js';
 import { methodAttributes, spanName } from '../../fetch/method.js';
 import { parseUrl, serverAttributes } from '../../fetch/url.js';
+import { ROOT_CONTEXT, SpanKind, propagation } from '../../opentelemetry.js';
 import type { Settings } from '../../settings.js';
 import type { ExecutionContext } from '../invocation.js';
 import { followBody } from '../response_stream.js';

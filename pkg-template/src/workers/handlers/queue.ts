@@ -5,8 +5,9 @@
  * @module
  */
 
-import { type Link, SpanKind } from '@opentelemetry/api';
+import type { Link } from '@opentelemetry/api';
 import { takeTrace } from '../../bindings/queue_trace.js';
+import { SpanKind } from '../../opentelemetry.js';
 import type { Settings } from '../../settings.js';
 import type { Traced, Trigger } from '../run.js';
 import { triggered } from './attributes.js';

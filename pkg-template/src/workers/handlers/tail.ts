@@ -4,7 +4,7 @@
  * @module
  */
 
-import { SpanKind } from '@opentelemetry/api';
+import { SpanKind } from '../../opentelemetry.js';
 import type { Trigger } from '../run.js';
 import { triggered } from './attributes.js';
 

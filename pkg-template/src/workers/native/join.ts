@@ -7,7 +7,8 @@
  * @module
  */
 
-import { type Context, type Link, type SpanContext, isSpanContextValid, trace } from '@opentelemetry/api';
+import type { Context, Link, SpanContext } from '@opentelemetry/api';
+import { isSpanContextValid, trace } from '../../opentelemetry.js';
 import type { Recording } from '../../recording/recording.js';
 import { SAMPLED } from '../../recording/trace.js';
 import type { ExecutionContext } from '../invocation.js';

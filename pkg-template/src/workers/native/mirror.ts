@@ -9,15 +9,9 @@
  * @module
  */
 
-import {
-  type Attributes,
-  type Context,
-  type ContextManager,
-  type Span,
-  SpanStatusCode,
-  trace,
-} from '@opentelemetry/api';
+import type { Attributes, Context, ContextManager, Span } from '@opentelemetry/api';
 import { EdgespanContextManager } from '../../context.js';
+import { SpanStatusCode, trace } from '../../opentelemetry.js';
 import type { ReadableSpan } from '../../processors/readable_span.js';
 import type { SpanProcessor } from '../../processors/span_processor.js';
 import { RecordingSpan } from '../../span.js';

@@ -1,11 +1,14 @@
 //! `cargo xtask build`: from the crate and `pkg-template/` to one installable npm package in `pkg/`.
 //!
 //! cargo -> wasm-bindgen -> wasm-opt -> TypeScript -> `pkg/`. Each step is skipped while its inputs are those of its last
-//! good run. `--debug` leaves the wasm unoptimised, with function names and a panic's place.
+//! good run. `--debug` leaves the wasm unoptimised, with function names and a panic's place. `--inspect` makes the tests'
+//! own module instead, which otherwise is made when a command needs it.
 
-mod core;
+pub mod inspect;
 mod lay;
 mod package_json;
+mod shorten;
+mod wasm;
 
 use std::path::PathBuf;
 
@@ -16,9 +19,9 @@ use crate::files::{self, Fingerprint, Stamp};
 use crate::run;
 use crate::tools::npm;
 
-pub use self::core::{bindgen_dir, release_flags};
 pub use self::lay::type_script;
 pub use self::package_json::version;
+pub use self::wasm::{Module, bindgen_dir, release_flags};
 
 /// How the wasm is compiled.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
@@ -44,7 +47,11 @@ pub fn run(ctx: &Context, args: &[String]) -> Result<()> {
     let mode = match args.iter().map(String::as_str).collect::<Vec<_>>().as_slice() {
         [] => Mode::Release,
         ["--debug"] => Mode::Debug,
-        _ => bail!("build takes nothing but --debug"),
+        ["--inspect"] => {
+            println!("{} is ready", inspect::installed(ctx)?.display());
+            return Ok(());
+        }
+        _ => bail!("build takes nothing but --debug, or --inspect"),
     };
     let pkg = build(ctx, mode)?;
     let bytes = files::walk_all(&pkg)?.iter().map(|file| Ok(files::read(file)?.len())).sum::<Result<usize>>()?;
@@ -69,21 +76,9 @@ pub fn installed(ctx: &Context) -> Result<PathBuf> {
     Ok(place)
 }
 
-/// The installed package with the debug core in it, which reads options in another way. Returns its folder in
-/// `tests/node_modules`.
-pub fn installed_debug(ctx: &Context) -> Result<PathBuf> {
-    let release = installed(ctx)?;
-    let _lock = ctx.lock()?;
-    let place = release.with_file_name(format!("{}-debug", ctx.manifest.krate.name));
-    files::mirror(&release, &place)?;
-    let core = core::build(ctx, Mode::Debug)?;
-    lay::core_into(ctx, &core, &place.join("dist/core"))?;
-    Ok(place)
-}
-
 fn build(ctx: &Context, mode: Mode) -> Result<PathBuf> {
     let _lock = ctx.lock()?;
-    let core = core::build(ctx, mode)?;
+    let core = wasm::build(ctx, Module::Core, mode)?;
     lay::core_into_template(ctx, &core)?;
     let pkg = ctx.path("pkg");
     let stamp = Stamp::new(&ctx.work_dir()?, "pkg", lay::fingerprint(ctx, &core)?);

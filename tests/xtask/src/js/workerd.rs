@@ -86,6 +86,7 @@ pub fn suite(ctx: &Context, tally: &mut Tally, only: Option<&str>) -> Result<()>
     }
     // As in the suites themselves: another build of the package is tested by naming it.
     let package = std::env::var_os("EDGESPAN_PKG").map_or_else(|| build::installed(ctx), |named| Ok(named.into()))?;
+    build::inspect::installed(ctx)?;
     let dir = ctx.work_dir()?.join("js-workerd");
     // Two runs at a time would take each other's bundles away.
     let alone = File::create(dir.with_extension("lock"))?;

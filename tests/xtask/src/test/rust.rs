@@ -32,7 +32,7 @@ pub fn checks(ctx: &Context, tally: &mut Tally) {
     }
 }
 
-/// The core bare and with every feature. A toolchain that xtask had to make from sources has no clippy.
+/// Both modules, the core in its debug build too. A toolchain that xtask had to make from sources has no clippy.
 fn clippy_on_wasm(ctx: &Context, tally: &mut Tally) {
     let krate = &ctx.manifest.krate;
     let step = format!("cargo clippy for {}", krate.target);
@@ -45,10 +45,10 @@ fn clippy_on_wasm(ctx: &Context, tally: &mut Tally) {
         return tally.pass_over(&step, &format!("the toolchain {toolchain} has no clippy"));
     }
     tally.run(&step, || {
-        for features in ["--no-default-features", "--all-features"] {
+        for features in [&krate.features, &krate.debug_features, &krate.inspect_features] {
             let mut clippy = run::cargo(&ctx.root, Some(&toolchain));
             clippy.args(["clippy", "--quiet", "--locked", "--package", &krate.name, "--target", &krate.target]);
-            quiet(clippy.args([features, "--", "-D", "warnings"]))?;
+            quiet(clippy.args(["--features", &features.join(","), "--", "-D", "warnings"]))?;
         }
         Ok(())
     });

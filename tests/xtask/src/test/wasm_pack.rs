@@ -3,7 +3,7 @@
 
 use anyhow::{Result, bail};
 
-use crate::build::{self, Mode};
+use crate::build::{self, Mode, Module};
 use crate::context::Context;
 use crate::files;
 use crate::run;
@@ -31,7 +31,7 @@ fn missing(ctx: &Context) -> Option<String> {
 
 fn compare(ctx: &Context) -> Result<()> {
     build::ensure(ctx)?;
-    let ours = build::bindgen_dir(ctx, Mode::Release);
+    let ours = build::bindgen_dir(ctx, Module::Core, Mode::Release);
     let theirs = ctx.work_dir()?.join("wasm-pack");
     files::remove_dir(&theirs)?;
     let mut command = run::command("wasm-pack", &ctx.root);

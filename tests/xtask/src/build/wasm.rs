@@ -1,4 +1,5 @@
-//! The wasm half: cargo, then wasm-bindgen as a library, then wasm-opt. Everything lands in `target/xtask/core/<mode>`.
+//! The wasm half: cargo, then wasm-bindgen as a library, then wasm-opt, for each of the modules that the crate is compiled
+//! to. Everything lands in `target/xtask/<module>/<mode>`.
 
 use std::path::{Path, PathBuf};
 
@@ -11,56 +12,107 @@ use crate::files::{self, Fingerprint, Stamp};
 use crate::run;
 use crate::tools::{npm, wasm_target};
 
-/// The generated files of the core.
+/// A module that the crate is compiled to.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Module {
+    /// What the package ships.
+    Core,
+    /// OTLP bytes into plain objects, for tests: `src/inspect`.
+    Inspect,
+}
+
+impl Module {
+    /// Its folder in `target/xtask`.
+    fn name(self) -> &'static str {
+        match self {
+            Self::Core => "core",
+            Self::Inspect => "inspect",
+        }
+    }
+
+    /// How the generated files begin.
+    fn out_name(self, ctx: &Context) -> &str {
+        match self {
+            Self::Core => &ctx.manifest.krate.name,
+            Self::Inspect => self.name(),
+        }
+    }
+
+    /// Cargo's own folder. Cargo calls the wasm the same whatever the features, so two modules in one folder would take each
+    /// other's place at every build.
+    fn target_dir(self, ctx: &Context) -> PathBuf {
+        match self {
+            Self::Core => ctx.path("target"),
+            Self::Inspect => self.dir(ctx).join("cargo"),
+        }
+    }
+
+    fn features(self, ctx: &Context, mode: Mode) -> String {
+        let krate = &ctx.manifest.krate;
+        match (self, mode) {
+            (Self::Core, Mode::Release) => krate.features.join(","),
+            (Self::Core, Mode::Debug) => [&krate.features[..], &krate.debug_features].concat().join(","),
+            (Self::Inspect, _) => krate.inspect_features.join(","),
+        }
+    }
+
+    fn dir(self, ctx: &Context) -> PathBuf {
+        ctx.path("target/xtask").join(self.name())
+    }
+}
+
+/// The generated files of a module.
 #[derive(Debug)]
-pub struct Core {
+pub struct Wasm {
+    /// How the names of all of them begin.
+    pub name: String,
     /// The wasm as it ships.
     pub wasm: PathBuf,
     /// wasm-bindgen's JavaScript glue.
     pub glue: PathBuf,
-    /// The glue's types: the crate's public API.
+    /// The glue's types: the module's public API.
     pub types: PathBuf,
     /// The types of the wasm's raw exports.
     pub wasm_types: PathBuf,
 }
 
 /// Where wasm-bindgen's output lies as it was generated, before wasm-opt.
-pub fn bindgen_dir(ctx: &Context, mode: Mode) -> PathBuf {
-    ctx.path("target/xtask/core").join(mode.name()).join("bindgen")
+pub fn bindgen_dir(ctx: &Context, module: Module, mode: Mode) -> PathBuf {
+    module.dir(ctx).join(mode.name()).join("bindgen")
 }
 
-/// Compiles the core.
-pub fn build(ctx: &Context, mode: Mode) -> Result<Core> {
-    let name = &ctx.manifest.krate.name;
-    let bindgen = bindgen_dir(ctx, mode);
-    let optimised = ctx.path("target/xtask/core").join(mode.name()).join(format!("{name}_bg.wasm"));
-    let core = Core {
-        wasm: optimised,
+/// Compiles a module.
+pub fn build(ctx: &Context, module: Module, mode: Mode) -> Result<Wasm> {
+    let name = module.out_name(ctx);
+    let bindgen = bindgen_dir(ctx, module, mode);
+    let files = Wasm {
+        name: name.to_owned(),
+        wasm: module.dir(ctx).join(mode.name()).join(format!("{name}_bg.wasm")),
         glue: bindgen.join(format!("{name}_bg.js")),
         types: bindgen.join(format!("{name}.d.ts")),
         wasm_types: bindgen.join(format!("{name}_bg.wasm.d.ts")),
     };
-    let compiled = compile(ctx, mode)?;
+    let compiled = compile(ctx, module, mode)?;
     // This file decides too: how the generator is called stands nowhere else.
     let key = Fingerprint::default()
         .file(&compiled)
-        .value(include_str!("core.rs"))
+        .value(include_str!("wasm.rs"))
         .value(&ctx.manifest.tools.wasm_bindgen)
         .value(&ctx.manifest.tools.binaryen)
         .value(&ctx.manifest.wasm_opt.flags);
-    let stamp = Stamp::new(&ctx.work_dir()?, &format!("core-{}", mode.name()), key.finish());
-    let outcome = || Fingerprint::default().file(&core.wasm).file(&core.glue).file(&core.types).finish();
+    let stamp = Stamp::new(&ctx.work_dir()?, &format!("{}-{}", module.name(), mode.name()), key.finish());
+    let outcome = || Fingerprint::default().file(&files.wasm).file(&files.glue).file(&files.types).finish();
     if stamp.is_fresh(&outcome()) {
-        return Ok(core);
+        return Ok(files);
     }
     run::progress("wasm-bindgen", || generate(&compiled, &bindgen, name, mode))?;
     let raw = bindgen.join(format!("{name}_bg.wasm"));
     match mode {
-        Mode::Release => optimise(ctx, &raw, &core.wasm)?,
-        Mode::Debug => files::write(&core.wasm, files::read(&raw)?)?,
+        Mode::Release => optimise(ctx, &raw, &files.wasm)?,
+        Mode::Debug => files::write(&files.wasm, files::read(&raw)?)?,
     }
     stamp.set(&outcome())?;
-    Ok(core)
+    Ok(files)
 }
 
 /// Compiler flags of a release: those of `.cargo/config.toml`, which flags given here replace, and others that call this
@@ -75,21 +127,19 @@ pub fn release_flags(ctx: &Context) -> String {
 }
 
 /// `cargo build` for the wasm target; cargo itself knows when there is nothing to do.
-fn compile(ctx: &Context, mode: Mode) -> Result<PathBuf> {
+fn compile(ctx: &Context, module: Module, mode: Mode) -> Result<PathBuf> {
     let krate = &ctx.manifest.krate;
     let toolchain = wasm_target::toolchain(ctx)?;
-    let mut features = krate.features.clone();
+    let target_dir = module.target_dir(ctx);
     let mut cargo = run::cargo(&ctx.root, Some(&toolchain));
     cargo.args(["build", "--locked", "--package", &krate.name, "--lib", "--target", &krate.target]);
-    match mode {
-        Mode::Release => drop(cargo.arg("--release").env("CARGO_ENCODED_RUSTFLAGS", release_flags(ctx))),
-        Mode::Debug => features.extend(krate.debug_features.iter().cloned()),
+    cargo.arg("--target-dir").arg(&target_dir).args(["--features", &module.features(ctx, mode)]);
+    if mode == Mode::Release {
+        cargo.arg("--release").env("CARGO_ENCODED_RUSTFLAGS", release_flags(ctx));
     }
-    if !features.is_empty() {
-        cargo.args(["--features", &features.join(",")]);
-    }
-    run::progress(&format!("cargo build for {} ({})", krate.target, mode.name()), || run::quiet(&mut cargo))?;
-    let wasm = ctx.path("target").join(&krate.target).join(mode.name()).join(format!("{}.wasm", krate.name));
+    let step = format!("cargo build of {} for {} ({})", module.name(), krate.target, mode.name());
+    run::progress(&step, || run::quiet(&mut cargo))?;
+    let wasm = target_dir.join(&krate.target).join(mode.name()).join(format!("{}.wasm", krate.name));
     if !wasm.is_file() {
         bail!("cargo built the crate but left no {}", wasm.display());
     }

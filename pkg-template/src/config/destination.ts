@@ -1,0 +1,162 @@
+/**
+ * Where spans are posted and how (OpenTelemetry `protocol/exporter.md`). Each of several destinations inherits the
+ * options around it that it does not set itself.
+ *
+ * @module
+ */
+
+import { type Destination, type Header, type Target, destinationOf } from '../export/destination.js';
+import type { DestinationOptions } from '../options.js';
+import { isMisplaced, isUrl, readDsn } from './dsn.js';
+import {
+  type Found,
+  FUNCTION,
+  type Given,
+  type Rule,
+  type Values,
+  integer,
+  isText,
+  members,
+  oneOf,
+  readGiven,
+  record,
+  rule,
+} from './rule.js';
+import { kindText, notAllowed, shortened, wrong } from './sentence.js';
+
+const MAX_BYTES = 67_108_864;
+
+/** Of the default endpoint, `http://localhost:4318`: a collector on this machine. */
+const DEFAULT_TARGET: Target = { url: 'http://localhost:4318/v1/traces', form: 0, auth: '' };
+
+/** Origin, path and query of what may be a URL. */
+const URL_PARTS = /^(https?:\/\/[^/?#]+)?([^?#]*)(\?[^#]*)?/is;
+/** Removed from a URL before it is parsed (WHATWG URL, "basic URL parser"). */
+const NOT_IN_URLS = /[\t\n\r]/g;
+/** RFC 9110, §5.6.2, "token". */
+const TOKEN = /^[\w!#$%&'*+.^`|~-]+$/;
+/** What `new Headers()` refuses. */
+const NOT_IN_HEADERS = /[\0\r\n\u0100-\uffff]/;
+
+const DSN = rule(
+  'a DSN, https://KEY@HOST/ID with a key of letters and digits and a number as id',
+  // An empty DSN counts as left out.
+  (value) => isText(value) && (value === '' || readDsn(value) !== undefined),
+  readDsn,
+  kindText,
+);
+
+const HEADERS = members((name, value, path, around): Header[] => {
+  if (!TOKEN.test(name)) {
+    const allowed = "a name must be of letters, digits and !#$%&'*+-.^_`|~";
+    throw wrong(around, `has a header named "${shortened(name)}"; ${allowed}`);
+  }
+  // Values are often credentials: their kind is shown, never the value.
+  if (!isText(value)) throw notAllowed(path, value, 'a string', kindText);
+  if (NOT_IN_HEADERS.test(value)) {
+    const allowed = 'it must be a string that a header can carry';
+    throw wrong(path, `has a line break or a character above U+00FF; ${allowed}`);
+  }
+  return [[name, value]];
+});
+
+/** The options of one receiver. */
+export const DESTINATION = {
+  dsn: [DSN],
+  endpoint: [url('/v1/traces')],
+  tracesEndpoint: [url('')],
+  headers: [HEADERS, []],
+  timeoutMs: [integer(1, 600_000), 10_000],
+  protocol: [oneOf('http/protobuf', 'http/json'), 'http/protobuf'],
+  compression: [oneOf('none', 'gzip'), 'none'],
+  maxRequestBytes: [bytes(64), MAX_BYTES],
+  maxResponseBytes: [bytes(1), 4_194_304],
+  fetch: [FUNCTION as Rule<typeof globalThis.fetch>],
+} satisfies Record<keyof DestinationOptions, readonly [Rule, unknown?]>;
+
+type Own = Given<typeof DESTINATION>;
+
+/** The options that one entry of `destinations` sets. */
+const OWN = record((value, path, found): Own => readGiven(DESTINATION, value, `${path}.`, found));
+
+const ALLOWED = 'a list of 1 to 16 objects';
+
+/** The option `destinations`. */
+export const DESTINATIONS = rule<readonly Own[], readonly unknown[]>(
+  ALLOWED,
+  Array.isArray,
+  (list, path, found) => {
+    const { length } = list;
+    if (length < 1 || length > 16) throw wrong(path, `has ${length} entries; it must be ${ALLOWED}`);
+    return Array.from(list, (entry, index) => OWN(entry, `${path}[${index}]`, found));
+  },
+  kindText,
+);
+
+/** The destinations: those of the list, else one of the outer options. `own` has the outer options that were given. */
+export function destinationsOf(
+  own: Own & { readonly destinations?: readonly Own[] | undefined },
+  around: Values<typeof DESTINATION>,
+  found: Found,
+): Destination[] {
+  const outer = targetOf(own, DEFAULT_TARGET, '', found);
+  if (!own.destinations) return [destinationOf(outer, around)];
+  return own.destinations.map((each, index) =>
+    destinationOf(targetOf(each, outer, `destinations[${index}].`, found), { ...around, ...each } as typeof around),
+  );
+}
+
+/** The target that an object sets by `dsn`, `endpoint` or `tracesEndpoint`, else the inherited one. */
+function targetOf(own: Own, inherited: Target, path: string, found: Found): Target {
+  const target = ownTargetOf(own, path, found) ?? inherited;
+  if (target.form !== 0 && own.protocol === 'http/json') {
+    throw wrong(`${path}protocol`, 'is "http/json" toward Sentry; it must be http/protobuf');
+  }
+  return target;
+}
+
+function ownTargetOf({ dsn, endpoint, tracesEndpoint }: Own, path: string, found: Found): Target | undefined {
+  const url = tracesEndpoint ?? endpoint;
+  const isElsewhere = dsn && url && isMisplaced(url, dsn);
+  // The key goes only to the DSN's own origin.
+  if (!dsn || (url && isElsewhere === undefined)) return url ? { url, form: 0, auth: '' } : undefined;
+  if (isElsewhere) {
+    const wanted = `at "${dsn.tracesUrl}" and not at "${shortened(url.replace(/\?.*/s, ''))}", which is to be left out`;
+    found.warnings.push(`edgespan: Sentry takes the traces of option \`${path}dsn\` ${wanted}`);
+  }
+  // Sentry refuses a request with two keys.
+  return { url: url ?? dsn.tracesUrl, form: 1, auth: /\?.*sentry_key=/s.test(url ?? '') ? '' : dsn.auth };
+}
+
+/**
+ * The rule of a URL. The value is the URL that traces are posted to, in the user's own spelling and without the
+ * fragment: with `end` appended to its path, or as it is, with `/` for an empty path, when `end` is "".
+ */
+function url(end: string): Rule<string> {
+  const allowed = 'an http:// or https:// URL';
+  return rule(allowed, isText, (value: string, path, found) => {
+    const given = value.trim();
+    const [, origin = '', pathname = '', query = ''] = URL_PARTS.exec(given) ?? [];
+    if (origin.includes('@')) {
+      const other = 'it must be one without, put credentials in `headers`';
+      throw wrong(path, `is a URL with a user name or password; ${other}`);
+    }
+    // What comes before the query is shown, unless it may hold credentials.
+    const shown = origin + pathname;
+    if (!origin || origin.includes('\\') || !isUrl(given)) {
+      throw notAllowed(path, shown, allowed, shown.includes('@') ? kindText : undefined);
+    }
+    const base = end ? pathname.replace(/\/+$/, '') : pathname || '/';
+    if (end && base.endsWith(end)) {
+      const hint = `${end} is appended to it once more, give the URL without`;
+      found.warnings.push(`edgespan: option \`${path}\` is "${shortened(shown)}"; ${hint}`);
+    }
+    return (origin + base + end + query).replace(NOT_IN_URLS, '');
+  });
+}
+
+/** A length of at least some KiB. */
+export function bytes(minKib: number): Rule<number> {
+  const min = minKib * 1024;
+  return integer(min, MAX_BYTES, `${min} (${minKib} KiB) to ${MAX_BYTES} (64 MiB)`);
+}

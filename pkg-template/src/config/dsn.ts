@@ -1,0 +1,59 @@
+/**
+ * Sentry's DSNs, `https://PUBLIC_KEY@HOST/PATH/PROJECT_ID`: where a project takes spans and events, and by which key
+ * (develop.sentry.dev, "Authentication"; the grammar of Sentry's JavaScript SDKs, `utils/dsn.ts`).
+ *
+ * @module
+ */
+
+import { VERSION } from '../version.js';
+
+/** The parts of a DSN, and the URLs made of them. */
+export interface Dsn {
+  /** Where spans are posted: `…/api/{project}/integration/otlp/v1/traces/`. */
+  readonly tracesUrl: string;
+  /** Where events are posted: `…/api/{project}/envelope/`. */
+  readonly envelopeUrl: string;
+  readonly publicKey: string;
+  readonly projectId: string;
+  /** Of a host like `o123.ingest.sentry.io`: `123`; else "". */
+  readonly orgId: string;
+  /** The value of the header `X-Sentry-Auth`. */
+  readonly auth: string;
+}
+
+/** Scheme, public key, host with path, and the digits at the start of the last segment, which are the project. */
+const GRAMMAR = /^(https?:\/\/)(\w+)(?::\w*)?@((?:[\w.-]+|\[[\da-f:.]+\])(?::\d+)?(?:\/[^\0- \x7f\\]*)?)\/(\d+)[^/]*$/i;
+
+/** Parses a DSN; `undefined` for any other text. A secret key and a query are ignored. */
+export function readDsn(text: string): Dsn | undefined {
+  const [, scheme = '', publicKey = '', place = '', projectId = ''] = GRAMMAR.exec(text.replace(/[?#].*/s, '')) ?? [];
+  const base = `${scheme}${place.replace(/\/+$/, '')}/api/${projectId}`;
+  if (!scheme || !isUrl(base)) return undefined;
+  return {
+    tracesUrl: `${base}/integration/otlp/v1/traces/`,
+    envelopeUrl: `${base}/envelope/`,
+    publicKey,
+    projectId,
+    orgId: /^o(\d+)\./.exec(place)?.[1] ?? '',
+    auth: `Sentry sentry_version=7, sentry_key=${publicKey}, sentry_client=edgespan/${VERSION}`,
+  };
+}
+
+/**
+ * Whether a URL at the DSN's own origin differs from the DSN's traces URL; the last slash does not count, since Sentry
+ * accepts both. `undefined` for a URL of another origin.
+ */
+export function isMisplaced(url: string, { tracesUrl }: Dsn): boolean | undefined {
+  const [given, real] = [new URL(url), new URL(tracesUrl)];
+  const pathOf = ({ pathname }: URL): string => pathname.replace(/\/+$/, '');
+  return given.origin === real.origin ? pathOf(given) !== pathOf(real) : undefined;
+}
+
+/** Whether `fetch` takes a text as a URL. */
+export function isUrl(text: string): boolean {
+  try {
+    return new URL(text) !== undefined;
+  } catch {
+    return false;
+  }
+}

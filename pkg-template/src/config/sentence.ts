@@ -1,0 +1,72 @@
+/**
+ * Sentences about options: what, where, got, allowed. They are API.
+ *
+ * @module
+ */
+
+import { isPromise, isRecord } from '../plain.js';
+
+/** How many edits away from an existing name a misspelt one may be. */
+const EDITS = [0, 1, 2];
+
+/** The error about an option. `path` is its name, after the names of the objects around it. */
+export function wrong(path: string, what: string): TypeError {
+  return new TypeError(`edgespan: option \`${path}\` ${what}`);
+}
+
+/** The error about a value that is not allowed. */
+export function notAllowed(path: string, value: unknown, allowed: string, show = valueText): TypeError {
+  return wrong(path, `is ${show(value)}; it must be ${allowed}`);
+}
+
+/** The error about options that are no object: often a promise that was not awaited. */
+export function noOptions(what: string, value: unknown, show = kindText): TypeError {
+  return new TypeError(`edgespan: ${what} are ${(isPromise(value) ? kindText : show)(value)}; they must be an object`);
+}
+
+/** A value as it was written, or its kind when it has members. */
+export function valueText(value: unknown): string {
+  if (typeof value === 'string') return `"${shortened(value)}"`;
+  return typeof value === 'number' || typeof value === 'boolean' ? `${value}` : kindText(value);
+}
+
+/** The kind of a value: for values that may hold a secret. */
+export function kindText(value: unknown): string {
+  if (value === undefined || value === null) return 'null or undefined';
+  if (Array.isArray(value)) return 'a list';
+  if (isPromise(value)) return 'a promise';
+  if (isRecord(value)) return 'an object';
+  return /boolean|number|string/.test(typeof value) ? `a ${typeof value}` : 'a value of another kind';
+}
+
+/** A text cut after 64 characters, without control characters and halves of surrogate pairs. */
+export function shortened(text: string): string {
+  const cut = /^.{0,64}/su.exec(text)?.[0] ?? '';
+  return cut.replace(/[\0-\x1f\x7f\ud800-\udfff]/gu, '\ufffd') + (cut === text ? '' : '…');
+}
+
+/** The path of a member with a name of the user's choice. */
+export function memberPath(path: string, name: string): string {
+  return name ? `${path}.${shortened(name)}` : path;
+}
+
+/** Names as a sentence lists them: `a, b or c`. */
+export function listed(names: readonly string[]): string {
+  return names.join(', ').replace(/, ([^,]*)$/, ' or $1');
+}
+
+/** A warning about a name that no option has, with the nearest one that exists. `path` ends in a point, or is "". */
+export function unknownName(path: string, name: string, known: readonly string[]): string {
+  const plain = name.replace(/[^a-z\d]/gi, '').toLowerCase();
+  const [nearest] = EDITS.flatMap((edits) => known.filter((other) => isWithin(edits, plain, other.toLowerCase())));
+  const hint = nearest ? `did you mean \`${path}${nearest}\`?` : 'it has no effect';
+  return `edgespan: unknown option \`${path}${shortened(name)}\`; ${hint}`;
+}
+
+/** Whether one text becomes the other by so many insertions, deletions and replacements (Levenshtein's distance). */
+function isWithin(edits: number, a: string, b: string): boolean {
+  const [restA, restB] = [a.slice(1), b.slice(1)];
+  if (a && a[0] === b[0]) return isWithin(edits, restA, restB);
+  if (a === b || edits-- === 0) return a === b;
+  return isWithin(edits, restA, b) || isWithin(edits, a, restB) || isWithin(edits, restA, restB);
+}

@@ -1,0 +1,141 @@
+/**
+ * The options of the package: one rule each. A test holds names and defaults against what `options.ts` documents.
+ *
+ * @module
+ */
+
+import type { ContextManager, TextMapPropagator } from '@opentelemetry/api';
+import { type BindingKind, KINDS } from '../bindings/kind.js';
+import type { BindingOptions } from '../bindings/options.js';
+import type { DeadLetter } from '../export/loss.js';
+import type { Limits, Options, SamplerName, TailSampling } from '../options.js';
+import { isRecord } from '../plain.js';
+import type { IdGenerator } from '../sampling/id_generator.js';
+import { PROGRAM, type Sampler } from '../sampling/sampler.js';
+import { DESTINATION, DESTINATIONS, bytes } from './destination.js';
+import { ATTRIBUTES, RESOURCE, hasValue, isThere } from './resource.js';
+import {
+  FLAG,
+  FUNCTION,
+  MAYBE_TEXT,
+  type Rule,
+  SHARE,
+  TEXT,
+  fields,
+  hasMethods,
+  integer,
+  isNumber,
+  isText,
+  listOf,
+  members,
+  objectWith,
+  oneOf,
+  readGiven,
+  rule,
+} from './rule.js';
+import { listed } from './sentence.js';
+
+/** The samplers by name: on, off and by ratio for all spans, then the same for roots. */
+export const SAMPLERS: readonly SamplerName[] = [
+  'always_on',
+  'always_off',
+  'traceidratio',
+  'parentbased_always_on',
+  'parentbased_always_off',
+  'parentbased_traceidratio',
+];
+
+const SAMPLER = rule<SamplerName | Sampler>(
+  `a sampler, ${listed(SAMPLERS)}`,
+  (value) => SAMPLERS.includes(value as SamplerName) || hasMethods(value, 'shouldSample'),
+  // Our own samplers are compared by their programs.
+  (value: SamplerName | Sampler, _, { live }) => {
+    if (!isText(value) && !value[PROGRAM]?.()) live.push(value);
+    return value;
+  },
+);
+
+const KIND = oneOf(...KINDS);
+const TEXTS = listOf(TEXT);
+
+const KIND_BY_NAME = members((name, kind, path, _, found) => [[name, isThere(kind) ? KIND(kind, path, found) : kind]]);
+
+const BINDINGS = {
+  off: [listOf(KIND)],
+  kinds: [(value, path, found) => Object.fromEntries(KIND_BY_NAME(value, path, found)) as Record<string, BindingKind>],
+  rpc: [TEXTS],
+  queues: [TEXTS],
+  record: [listOf(oneOf('keys', 'parameters'))],
+} satisfies Record<keyof BindingOptions, readonly [Rule]>;
+
+const BINDINGS_OR_FALSE = rule(
+  'an object or false',
+  (value) => value === false || isRecord(value),
+  (given: object | false, path, found) =>
+    given && ({ ...readGiven(BINDINGS, given, `${path}.`, found) } as BindingOptions),
+);
+
+const LIMIT = rule<number>(
+  'an integer from 0, or Infinity for no limit',
+  (value) => value === Infinity || (Number.isInteger(value) && Number(value) >= 0),
+  // A limit too large to be reached is none.
+  (limit: number) => (limit > 0xffff_ffff ? Infinity : limit),
+);
+
+export const LIMITS = {
+  attributeCountLimit: [LIMIT, 128],
+  attributeValueLengthLimit: [LIMIT, Infinity],
+  eventCountLimit: [LIMIT, 128],
+  linkCountLimit: [LIMIT, 128],
+  attributePerEventCountLimit: [LIMIT, 128],
+  attributePerLinkCountLimit: [LIMIT, 128],
+  attributeDepthLimit: [LIMIT, 64],
+  maxBufferBytes: [bytes(64), 8_388_608],
+} satisfies Record<keyof Limits, readonly [Rule, number]>;
+
+const TAIL = {
+  keepErrors: [FLAG, true],
+  keepSlowerThanMs: [rule<number>('a number from 0', (value) => isNumber(value) && value >= 0)],
+  keepNames: [TEXTS, []],
+  keepAttributes: [(value, path, found) => ATTRIBUTES(value, path, found).filter(hasValue), []],
+  ratio: [SHARE, 1],
+  decide: [FUNCTION as Rule<NonNullable<TailSampling['decide']>>],
+} satisfies Record<keyof TailSampling, readonly [Rule, unknown?]>;
+
+/** Checked by a provider. An empty list counts as left out. */
+const PROCESSORS: Rule = (value, _, { live }) => {
+  if (!Array.isArray(value)) return value;
+  const processors = Array.from(value as unknown[]);
+  live.push(...processors);
+  return processors.length > 0 ? processors : undefined;
+};
+
+/** Every option, in the order of the documentation. */
+export const OPTIONS = {
+  ...DESTINATION,
+  destinations: [DESTINATIONS],
+  serviceName: [TEXT],
+  resource: [RESOURCE, []],
+  resourceSchemaUrl: [TEXT],
+  release: [MAYBE_TEXT],
+  environment: [MAYBE_TEXT],
+  sampler: [SAMPLER],
+  tracesSampleRate: [SHARE],
+  tailSampling: [fields(TAIL)],
+  limits: [fields(LIMITS)],
+  spanLimits: [fields(LIMITS)],
+  baggageSpanAttributes: [TEXTS, []],
+  idGenerator: [objectWith<IdGenerator>('an id generator', 'generateTraceId', 'generateSpanId')],
+  spanProcessors: [PROCESSORS],
+  propagator: [objectWith<TextMapPropagator>('a propagator', 'inject', 'extract', 'fields')],
+  contextManager: [objectWith<ContextManager>('a context manager', 'active', 'with', 'bind', 'enable', 'disable')],
+  onLoss: [FUNCTION as Rule<NonNullable<Options['onLoss']>>],
+  deadLetter: [FUNCTION as Rule<DeadLetter>],
+  bindings: [BINDINGS_OR_FALSE],
+  native: [oneOf('auto', 'on', 'off'), 'auto'],
+  // Workers cancel what goes on 30 s after the response.
+  maxWaitMs: [integer(1, 600_000), 25_000],
+  disabled: [FLAG, false],
+  logLevel: [oneOf('none', 'error', 'warn', 'info', 'debug', 'verbose', 'all')],
+  debug: [FLAG, false],
+} satisfies Record<keyof Options, readonly [Rule, unknown?]>;

@@ -1,0 +1,73 @@
+/**
+ * OpenTelemetry's own member of a `tracestate` header, `ot=th:c;rv:6e6d1a75832a2f` (OpenTelemetry
+ * `trace/tracestate-handling.md`): `th` is the threshold by which the trace was sampled, `rv` the randomness to sample
+ * it by. What is written is a valid header, whatever was read; the core compares the numbers.
+ *
+ * @module
+ */
+
+import { MAX_MEMBERS, isMember, membersIn } from './trace_state.js';
+
+/** A number of 56 bits as two words, the high one first. */
+export type Bits = readonly [high: number, low: number];
+
+/** What a header says. */
+export interface OtState {
+  /** As it is written: 1 to 14 hex digits; `undefined` for none. */
+  readonly th: string | undefined;
+  readonly threshold: Bits | undefined;
+  readonly randomness: Bits | undefined;
+  /** The other fields of the member, behind a semicolon each, `rv` first. */
+  readonly fields: string;
+  /** The other members, behind a comma each, of which there may be one more. */
+  readonly members: string;
+}
+
+/** Characters that the value of a member may have. */
+const MAX_LENGTH = 256;
+/** The longest `th:`, which stands before the fields. */
+const TH_LENGTH = 17;
+const TH = /^th:([0-9a-f]{1,14})$/;
+const RV = /^rv:([0-9a-f]{14})$/;
+
+/** Reads a header. */
+export function otOf(header: string): OtState {
+  const all = membersIn(header).filter(([key, value]) => isMember(key, value));
+  const ours = all.find(([key]) => key === 'ot')?.[1] ?? '';
+  const parts = ours.split(';').filter(Boolean);
+  const read = (prefix: string, pattern: RegExp) => pattern.exec(parts.find((part) => part.startsWith(prefix)) ?? '')?.[1];
+  const [th, rv] = [read('th:', TH), read('rv:', RV)];
+  const isRv = (part: string) => part.startsWith('rv:');
+  let fields = '';
+  for (const part of [...parts.filter(isRv).slice(0, 1), ...parts.filter((part) => !isRv(part))]) {
+    const isKept = !part.startsWith('th:') && TH_LENGTH + fields.length + 1 + part.length <= MAX_LENGTH;
+    if (isKept) fields += `;${part}`;
+  }
+  const others = all.filter(([key]) => key !== 'ot').slice(0, MAX_MEMBERS - 1);
+  return {
+    th,
+    threshold: th === undefined ? undefined : bitsOf(th.padEnd(14, '0')),
+    randomness: rv === undefined ? undefined : bitsOf(rv),
+    fields,
+    members: others.map(([key, value]) => `,${key}=${value}`).join(''),
+  };
+}
+
+/** The header with another threshold, or without one; it is the same where it says so already. */
+export function withThreshold(header: string, threshold: Bits | undefined): string {
+  const { th, fields, members } = otOf(header);
+  const next = threshold && digitsOf(threshold);
+  if (next === th) return header;
+  if (next !== undefined) return `ot=th:${next}${fields}${members}`;
+  return fields ? `ot=${fields.slice(1)}${members}` : members.slice(1);
+}
+
+/** Without zeros at the end; `0` for every trace. */
+function digitsOf([high, low]: Bits): string {
+  const digits = high.toString(16).padStart(6, '0') + low.toString(16).padStart(8, '0');
+  return digits.replace(/0+$/, '') || '0';
+}
+
+function bitsOf(digits: string): Bits {
+  return [Number.parseInt(digits.slice(0, 6), 16), Number.parseInt(digits.slice(6), 16)];
+}

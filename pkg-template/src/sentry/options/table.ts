@@ -1,0 +1,114 @@
+/**
+ * Every option of Sentry's: one rule each. Those that a provider has too are the provider's.
+ *
+ * @module
+ */
+
+import {
+  FUNCTION,
+  MAYBE_TEXT,
+  type Rule,
+  SHARE,
+  SHARE_OF,
+  integer,
+  isFlag,
+  isNumber,
+  isShare,
+  isText,
+  rule,
+  same,
+} from '../../config/rule.js';
+import { OPTIONS } from '../../config/table.js';
+import { shown } from '../../diag.js';
+import { isRecord } from '../../plain.js';
+import type { Integration } from '../types.js';
+import type { IgnoreSpan, Pattern, SentryOptions } from './options.js';
+
+const SWITCH = rule<boolean>('true or false', isFlag, same, shown);
+const TEXT = rule<string>('a string', isText, same, shown);
+const PATTERNS = listOf(rule<Pattern>('a string or a RegExp', isPattern, same, shown));
+const IGNORED = rule<IgnoreSpan>(
+  'a string, a RegExp, or an object with a `name`, an `op` or `attributes` that are strings or RegExps',
+  (value) => isPattern(value) || (isRecord(value) && isMatch(value)),
+  same,
+  shown,
+);
+const INTEGRATION = rule<Integration>(
+  'an integration: an object with a `name`',
+  (value) => isRecord(value) && isText(value['name']),
+  same,
+  shown,
+);
+
+/** The options of Sentry's client. */
+export const OF_CLIENT = {
+  dsn: OPTIONS.dsn,
+  enabled: [SWITCH, true],
+  environment: [MAYBE_TEXT],
+  release: [MAYBE_TEXT],
+  dist: [TEXT],
+  serverName: [TEXT],
+  tracesSampleRate: [SHARE],
+  tracesSampler: [FUNCTION as Rule<NonNullable<SentryOptions['tracesSampler']>>],
+  sampleRate: [rule<number>(SHARE_OF, isShare, same, shown), 1],
+  debug: OPTIONS.debug,
+  integrations: [listOf(INTEGRATION), []],
+  sendDefaultPii: [SWITCH, false],
+  tracePropagationTargets: [PATTERNS],
+  strictTraceContinuation: [SWITCH, false],
+  orgId: [rule<string | number>('a string or a number', (value) => isText(value) || isNumber(value), same, shown)],
+  beforeSend: [FUNCTION],
+  beforeBreadcrumb: [FUNCTION],
+  beforeSendSpan: [FUNCTION],
+  ignoreErrors: [PATTERNS, []],
+  ignoreSpans: [listOf(IGNORED), []],
+  initialScope: [rule<object>('an object', isRecord, same, shown)],
+  maxBreadcrumbs: [integer(0, 100, '0 to 100', shown), 100],
+  captureRecordedExceptions: [SWITCH, true],
+  attachStacktrace: [SWITCH, false],
+  timeoutMs: OPTIONS.timeoutMs,
+} satisfies Record<string, readonly [Rule, unknown?]>;
+
+/** The options that a provider takes unchanged. */
+export const OF_PROVIDER = {
+  serviceName: OPTIONS.serviceName,
+  resource: OPTIONS.resource,
+  limits: OPTIONS.limits,
+  tailSampling: OPTIONS.tailSampling,
+  bindings: OPTIONS.bindings,
+  native: OPTIONS.native,
+  maxWaitMs: OPTIONS.maxWaitMs,
+  timeoutMs: OPTIONS.timeoutMs,
+  compression: OPTIONS.compression,
+  onLoss: OPTIONS.onLoss,
+  deadLetter: OPTIONS.deadLetter,
+  logLevel: OPTIONS.logLevel,
+  fetch: OPTIONS.fetch,
+};
+
+/** All of them. */
+export const SENTRY_OPTIONS = { ...OF_CLIENT, ...OF_PROVIDER } satisfies Record<keyof SentryOptions, unknown>;
+
+function listOf<T>(entry: Rule<T>): Rule<readonly T[]> {
+  return rule<readonly T[], unknown[]>(
+    'a list',
+    Array.isArray,
+    (list, path, found) => list.map((value, index) => entry(value ?? null, `${path}[${index}]`, found)),
+    shown,
+  );
+}
+
+/** A RegExp of another realm is one too. */
+function isPattern(value: unknown): boolean {
+  return isText(value) || Object.prototype.toString.call(value) === '[object RegExp]';
+}
+
+/** Whether an object has a name, an op or attributes that a span can be compared with. */
+function isMatch({ name, op, attributes }: Record<string, unknown>): boolean {
+  const texts = [name, op].filter((part) => part !== undefined);
+  const values = isRecord(attributes) ? Object.values(attributes) : attributes === undefined ? [] : [attributes];
+  const isSaid = texts.length > 0 || isRecord(attributes);
+  return (
+    isSaid && texts.every(isPattern) && values.every((value) => isPattern(value) || isNumber(value) || isFlag(value))
+  );
+}

@@ -1,0 +1,194 @@
+/**
+ * The options as they are documented where users write them: each one is read, and has the default of its comment.
+ *
+ * @module
+ */
+
+import assert from 'node:assert/strict';
+import { readFileSync } from 'node:fs';
+import { test } from 'node:test';
+import { inside } from './subject.mjs';
+
+const { readConfig } = await inside('config/read.js');
+const { OPTIONS, LIMITS } = await inside('config/table.js');
+const { DESTINATION } = await inside('config/destination.js');
+const { coreOptions } = await inside('settings.js');
+const { PROVIDER_EXTRAS } = await inside('provider_extras.js');
+const { KINDS } = await inside('bindings/kind.js');
+const { SENTRY_OPTIONS } = await inside('sentry/options/table.js');
+const { readOptions } = await inside('sentry/options/read_options.js');
+
+const DSN = 'https://abc@o1.ingest.sentry.io/42';
+
+/** The options that an interface declares, with what its comment calls the default. */
+function declared(path, name) {
+  const source = readFileSync(new URL(`../../pkg-template/src/${path}`, import.meta.url), 'utf8');
+  const [body] = source.split(`export interface ${name} `)[1].split('{\n').slice(1).join('{\n').split('\n}');
+  // A `Default:` begins a sentence, a `Default` a value.
+  return Object.fromEntries(
+    Array.from(body.matchAll(/(?:\/\*\*([^]*?)\*\/\s+)?^ {2}(\w+)\?: /gm), ([, comment = '', option]) => [
+      option,
+      /\bDefault(?!:)[\s*]+`?([^\s`]*[^\s`.,;:])/.exec(comment)?.[1],
+    ]),
+  );
+}
+
+const [ofLimits, ofDestination, ofTail, ofAll] = ['Limits', 'DestinationOptions', 'TailSampling', 'Options'].map(
+  (name) => declared('options.ts', name),
+);
+const ofBindings = declared('bindings/options.ts', 'BindingOptions');
+
+/** Everything that options come to. */
+function effect(options) {
+  const config = readConfig(options, PROVIDER_EXTRAS);
+  assert.deepEqual(config.found.warnings, [], JSON.stringify(options));
+  const { debug, disabled, logLevel, native, maxWaitMs, baggageSpanAttributes, bindings = {} } = config.values;
+  const { idGenerator, propagator, contextManager, onLoss, deadLetter } = config.values;
+  const { destinations, spanProcessors, ownSampler } = config;
+  const objects = { idGenerator, propagator, contextManager, onLoss, deadLetter, spanProcessors, ownSampler };
+  const plain = { destinations, debug, disabled, logLevel, native, maxWaitMs, baggageSpanAttributes, bindings };
+  return { core: coreOptions(config, undefined, true), ...plain, ...objects };
+}
+
+const at = (path, value) => path.split('.').reduceRight((inner, name) => ({ [name]: inner }), value);
+const without = effect({});
+
+/** Asserts that a default is the same as nothing, and that another value is not. */
+function assertRead(path, byDefault, other, nothing = without) {
+  if (byDefault !== undefined) assert.deepEqual(effect(at(path, byDefault)), nothing, `the default of ${path}`);
+  assert.notDeepEqual(effect(at(path, other)), nothing, `${path} has an effect`);
+}
+
+const methods = (...names) => Object.fromEntries(names.map((name) => [name, () => undefined]));
+
+/** What each default means as a value, and another value. A default that is not as here has to be looked at. */
+const VALUES = {
+  dsn: ['none', '', DSN],
+  endpoint: ['http://localhost:4318', 'http://localhost:4318', 'https://example.com'],
+  tracesEndpoint: ['none', undefined, 'https://example.com/traces'],
+  headers: ['none', {}, { authorization: 'key' }],
+  timeoutMs: ['10000', 10_000, 5],
+  protocol: ['http/protobuf', 'http/protobuf', 'http/json'],
+  compression: ['none', 'none', 'gzip'],
+  maxRequestBytes: ['67108864', 67_108_864, 100_000],
+  maxResponseBytes: ['4194304', 4_194_304, 100_000],
+  fetch: [undefined, globalThis.fetch, () => {}],
+  destinations: [undefined, [{}], [{}, {}]],
+  serviceName: ['unknown_service', 'unknown_service', 'shop'],
+  resource: [undefined, {}, { key: true }],
+  resourceSchemaUrl: [undefined, undefined, 'https://opentelemetry.io/schemas/1.30.0'],
+  release: ['none', '', 'shop@1.2.3'],
+  environment: ['production', 'production', 'staging'],
+  sampler: ['parentbased_always_on', 'parentbased_always_on', 'always_off'],
+  tracesSampleRate: [undefined, undefined, 0.5],
+  tailSampling: [undefined, undefined, {}],
+  limits: [undefined, {}, { eventCountLimit: 1 }],
+  spanLimits: [undefined, {}, { eventCountLimit: 1 }],
+  baggageSpanAttributes: ['none', [], ['tenant']],
+  idGenerator: [undefined, undefined, methods('generateTraceId', 'generateSpanId')],
+  spanProcessors: ['none', [], [methods('onStart', 'onEnd', 'forceFlush', 'shutdown')]],
+  propagator: [undefined, undefined, methods('inject', 'extract', 'fields')],
+  contextManager: [undefined, undefined, methods('active', 'with', 'bind', 'enable', 'disable')],
+  onLoss: ['none', undefined, () => {}],
+  deadLetter: ['none', undefined, () => {}],
+  bindings: [undefined, {}, false],
+  native: ['auto', 'auto', 'off'],
+  maxWaitMs: ['25000', 25_000, 5],
+  disabled: ['false', false, true],
+  logLevel: [undefined, undefined, 'warn'],
+  debug: ['false', false, true],
+};
+
+test('every option has a rule, and every rule is documented, in the same order', () => {
+  assert.deepEqual(Object.keys(DESTINATION), Object.keys(ofDestination));
+  assert.deepEqual(Object.keys(OPTIONS), [...Object.keys(ofDestination), ...Object.keys(ofAll)]);
+  assert.deepEqual(Object.keys(LIMITS), Object.keys(ofLimits));
+  const sizes = [ofLimits, ofDestination, ofTail, ofAll, ofBindings].map((options) => Object.keys(options).length);
+  assert.deepEqual(sizes, [8, 10, 6, 24, 5]);
+});
+
+test('every option is read and has the default that is documented', () => {
+  const documented = { ...ofDestination, ...ofAll };
+  assert.deepEqual(Object.keys(VALUES), Object.keys(documented));
+  for (const [name, [inComment, byDefault, other]] of Object.entries(VALUES)) {
+    assert.equal(documented[name], inComment, `the documented default of ${name}`);
+    assertRead(name, byDefault, other);
+  }
+});
+
+test('every option of a destination is read in a list of destinations, too', () => {
+  for (const name of Object.keys(ofDestination)) {
+    const [, , other] = VALUES[name];
+    assert.deepEqual(effect({ destinations: [{ [name]: other }] }), effect({ [name]: other }), name);
+  }
+});
+
+test('every limit is read and has the default that is documented', () => {
+  for (const [name, inComment] of Object.entries(ofLimits)) {
+    const byDefault = inComment === 'none' ? Infinity : Number(inComment);
+    for (const object of ['limits', 'spanLimits']) assertRead(`${object}.${name}`, byDefault, 70_000);
+  }
+});
+
+test('every option of tail sampling is read and has the default that is documented', () => {
+  const values = {
+    keepErrors: ['true', true, false],
+    keepSlowerThanMs: ['none', undefined, 5],
+    keepNames: ['none', [], ['checkout']],
+    keepAttributes: ['none', {}, { key: 'value' }],
+    ratio: ['1', 1, 0.5],
+    decide: ['none', undefined, () => true],
+  };
+  assert.deepEqual(Object.keys(values), Object.keys(ofTail));
+  const nothing = effect({ tailSampling: {} });
+  for (const [name, [inComment, byDefault, other]] of Object.entries(values)) {
+    assert.equal(ofTail[name], inComment, name);
+    assertRead(`tailSampling.${name}`, byDefault, other, nothing);
+  }
+});
+
+test('every option of bindings is read, with every name that it may have', () => {
+  const source = readFileSync(new URL('../../pkg-template/src/bindings/options.ts', import.meta.url), 'utf8');
+  const details = Array.from(/RecordedDetail = ([^;]*);/.exec(source)[1].matchAll(/'(\w+)'/g), ([, name]) => name);
+  assert.deepEqual([KINDS.length, details], [20, ['keys', 'parameters']]);
+  const oneOf = (names) => `${names.slice(0, -1).join(', ')} or ${names.at(-1)}`;
+  const values = {
+    off: [KINDS, ['other'], oneOf(KINDS)],
+    kinds: [Object.fromEntries(KINDS.map((kind) => [kind.toUpperCase(), kind])), { A: 'other' }, oneOf(KINDS)],
+    rpc: [['A', 'B'], [{}], 'a non-empty string'],
+    queues: [['A', 'B'], [{}], 'a non-empty string'],
+    record: [details, ['other'], oneOf(details)],
+  };
+  assert.deepEqual(Object.keys(values), Object.keys(ofBindings));
+  for (const [name, [all, wrong, allowed]] of Object.entries(values)) {
+    assert.deepEqual(effect({ bindings: { [name]: all } }).bindings, { [name]: all });
+    assert.throws(
+      () => effect({ bindings: { [name]: wrong } }),
+      ({ message }) => message.endsWith(`; it must be ${allowed}`),
+    );
+  }
+});
+
+test('every option of Sentry has a rule, and every rule is documented', () => {
+  const documented = Object.keys(declared('sentry/options/options.ts', 'SentryOptions'));
+  assert.equal(documented.length, 37);
+  assert.deepEqual(Object.keys(SENTRY_OPTIONS).sort(), documented.sort());
+});
+
+test('the options of Sentry have the defaults that are documented', () => {
+  const documented = declared('sentry/options/options.ts', 'SentryOptions');
+  const { client } = readOptions({ dsn: DSN });
+  const numbers = { sampleRate: 1, maxBreadcrumbs: 100 };
+  const switches = Object.entries(documented).filter(([, inComment]) => inComment === 'true' || inComment === 'false');
+  assert.deepEqual(
+    switches.map(([name]) => name),
+    [
+      ...['enabled', 'sendDefaultPii', 'strictTraceContinuation', 'captureRecordedExceptions', 'attachStacktrace'],
+    ],
+  );
+  for (const [name, inComment] of switches) if (name !== 'enabled') assert.equal(String(client[name]), inComment, name);
+  for (const [name, value] of Object.entries(numbers)) {
+    assert.deepEqual([documented[name], client[name]], [String(value), value]);
+  }
+  assert.deepEqual([readOptions({ dsn: DSN, enabled: true }).client.dsn, documented.enabled], [client.dsn, 'true']);
+});
