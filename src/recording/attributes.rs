@@ -145,8 +145,8 @@ impl SpanBuffer {
         if key.len == Text::OVER_BUDGET.len || text.len == Text::OVER_BUDGET.len {
             return None;
         }
-        // A long string of a large text stays where it is. What then lies here is found only within the first slot of a block.
-        let is_long = text.len() >= LONG_BYTES && key.len() < LONG_BYTES && self.incoming.is_large();
+        // A long string that is much of a large text stays where it is. What then lies here is found only within the first slot of a block.
+        let is_long = text.len() >= LONG_BYTES && key.len() < LONG_BYTES && self.incoming.is_worth_keeping(text);
         let wire = &mut self.scratch;
         let mut plain_len = None;
         if let Value::Composite(len) = value {
