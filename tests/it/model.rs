@@ -34,8 +34,8 @@ pub(crate) struct Model {
     pub(super) refusal: Option<Refusal>,
     /// Refused spans that are still open.
     pub(super) open_refused: usize,
-    /// Whether the tape that is being read has so much text that long strings stay where they are.
-    pub(super) is_large: bool,
+    /// How much room the text of the tape has that is being read.
+    pub(super) room: usize,
     /// How often what was dead was given up.
     pub(super) compactions: usize,
     pub(crate) loss: Loss,
@@ -120,7 +120,7 @@ impl Model {
             spans: Vec::new(),
             refusal: None,
             open_refused: 0,
-            is_large: false,
+            room: 0,
             compactions: 0,
             loss: Loss::default(),
         }

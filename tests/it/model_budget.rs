@@ -15,9 +15,6 @@ pub(super) const INDEX_ENTRY_BYTES: usize = 48;
 /// So many spans that were encoded are given up, however few are open.
 const MIN_DONE: usize = 64;
 
-/// A tape with room for more text is a large one.
-const MAX_IDLE_TEXT_BYTES: usize = 64 << 10;
-
 #[derive(Debug)]
 pub(super) struct Budget {
     max: usize,
@@ -43,7 +40,7 @@ impl Model {
     /// Begins to read a tape with so much text, for which a host reserves three bytes a unit.
     pub(crate) fn begin_tape(&mut self, units: usize) {
         self.tidy();
-        self.is_large = units * 3 > MAX_IDLE_TEXT_BYTES;
+        self.room = units * 3;
     }
 
     /// Gives up what is dead where that is worth it.
