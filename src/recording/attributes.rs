@@ -216,11 +216,13 @@ impl SpanBuffer {
     #[cold]
     #[inline(never)]
     pub(super) fn index_new(&mut self, attributes: &Attributes, owner: u32, at: Position, key: Text) -> bool {
-        if attributes.len == MAX_SEARCHED && !self.index_all(attributes.last, owner) {
+        let is_first = attributes.len == MAX_SEARCHED;
+        if !self.budget.pay(ENTRY_BYTES * if is_first { MAX_SEARCHED as usize + 1 } else { 1 })
+            || is_first && !self.index_all(attributes.last, owner)
+        {
             return false;
         }
-        let hash = hash_of(self.seed, owner, self.incoming.bytes(key));
-        self.budget.pay(ENTRY_BYTES) && self.index.insert(hash, owner, at)
+        self.index.insert(hash_of(self.seed, owner, self.incoming.bytes(key)), owner, at)
     }
 
     /// Puts a collection into the index.

@@ -157,7 +157,7 @@ impl SpanBuffer {
             (at, following) = (attribute.previous, copied_at);
         }
         if attributes.len > MAX_SEARCHED {
-            self.pay(ENTRY_BYTES * (attributes.len - MAX_SEARCHED) as usize)?;
+            self.pay(ENTRY_BYTES * attributes.len as usize)?;
             self.index_all(attributes.last, owner).then_some(())?;
         }
         Some(attributes)
