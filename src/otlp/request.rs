@@ -136,7 +136,7 @@ impl Encoder {
             buffer.unfinish(*place);
         }
         let selection = Selection { verdict: self.verdict, tail, max_bytes };
-        self.encode_up_to(buffer, envelope, selection, self.part.spans)
+        self.encode_up_to(buffer, envelope, selection, self.taken.len() as u32)
     }
 
     /// Encodes one span alone, whatever it has come to: as far as it was recorded when it is still open, and again when
@@ -238,7 +238,7 @@ impl Encoder {
                 place = previous;
                 continue;
             };
-            is_full = self.part.spans >= room.max_spans;
+            is_full = self.part.spans.saturating_add(self.part.too_large) >= room.max_spans;
             if is_full {
                 break;
             }

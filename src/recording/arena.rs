@@ -192,7 +192,9 @@ pub(crate) fn copy(to: &mut [u8], from: &[u8]) {
 
 #[cfg(test)]
 mod tests {
+    use super::super::{SpanBuffer, tape};
     use super::*;
+    use crate::trace::Limits;
 
     #[test]
     fn bytes_are_found_in_blocks_of_any_length() {
@@ -228,5 +230,30 @@ mod tests {
         arena.set_words(address, &[1, u32::MAX, 3]);
         assert_eq!(arena.words(address), Some([1, u32::MAX, 3]));
         assert_eq!(arena.words::<4>(Text::OVER_BUDGET.start), None);
+    }
+
+    /// How much memory is allocated after so many tapes, each with a string of 30,000 characters and one more, and how much of
+    /// the budget is used.
+    fn allocated_and_used(max_length: u32, tapes: usize) -> (usize, usize) {
+        let limits = Limits { attribute_count: Limits::NONE, attribute_value_length: max_length, ..Limits::default() };
+        let mut buffer = SpanBuffer::default();
+        buffer.begin(limits, 8 << 20);
+        let start = [tape::SCOPE, 0, 0, 0, tape::TRACE, 1, 2, 3, 4, 0, tape::START, 0, 1, 0, 0, 1, 0, 0, 0, 0, 0, 0];
+        buffer.ingest(&start, 0, 0);
+        for number in 0..tapes {
+            let text = format!("{number:04}{}other", "x".repeat(30_000));
+            buffer.reserve_text(3 * text.len()).expect("memory")[..text.len()].copy_from_slice(text.as_bytes());
+            buffer.ingest(&[tape::STRING, 4, 30_000, tape::NULL, 5], text.len(), text.len());
+        }
+        let allocated = buffer.arena.blocks.iter().map(Vec::capacity).sum();
+        (allocated, (8 << 20) - buffer.bytes_left())
+    }
+
+    #[test]
+    fn what_is_allocated_for_long_strings_is_about_what_is_paid_for() {
+        for max_length in [Limits::NONE, 5_000, 1_000] {
+            let (allocated, used) = allocated_and_used(max_length, 50);
+            assert!(allocated < 2 * used + SLOT_BYTES, "{allocated} for {used} under {max_length}");
+        }
     }
 }

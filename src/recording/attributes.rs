@@ -145,8 +145,8 @@ impl SpanBuffer {
         if key.len == Text::OVER_BUDGET.len || text.len == Text::OVER_BUDGET.len {
             return None;
         }
-        // A long string of a large text stays where it is. What then lies here is found only within the first slot of a block.
-        let is_long = text.len() >= LONG_BYTES && key.len() < LONG_BYTES && self.incoming.is_large();
+        // A long string that is much of a large text stays where it is. What then lies here is found only within the first slot of a block.
+        let is_long = text.len() >= LONG_BYTES && key.len() < LONG_BYTES && self.incoming.is_worth_keeping(text);
         let wire = &mut self.scratch;
         let mut plain_len = None;
         if let Value::Composite(len) = value {
@@ -216,11 +216,13 @@ impl SpanBuffer {
     #[cold]
     #[inline(never)]
     pub(super) fn index_new(&mut self, attributes: &Attributes, owner: u32, at: Position, key: Text) -> bool {
-        if attributes.len == MAX_SEARCHED && !self.index_all(attributes.last, owner) {
+        let is_first = attributes.len == MAX_SEARCHED;
+        if !self.budget.pay(ENTRY_BYTES * if is_first { MAX_SEARCHED as usize + 1 } else { 1 })
+            || is_first && !self.index_all(attributes.last, owner)
+        {
             return false;
         }
-        let hash = hash_of(self.seed, owner, self.incoming.bytes(key));
-        self.budget.pay(ENTRY_BYTES) && self.index.insert(hash, owner, at)
+        self.index.insert(hash_of(self.seed, owner, self.incoming.bytes(key)), owner, at)
     }
 
     /// Puts a collection into the index.

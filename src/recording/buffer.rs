@@ -224,7 +224,8 @@ impl SpanBuffer {
     /// Ends a tape: a block of text that something refers to becomes part of the recording.
     pub(super) fn end_tape(&mut self) {
         let block = self.incoming.end();
-        if let (Some(block), Some(address)) = (block, self.adopted.take()) {
+        if let (Some(mut block), Some(address)) = (block, self.adopted.take()) {
+            block.shrink_to_fit();
             self.arena.adopt(address, block);
         }
     }

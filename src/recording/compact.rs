@@ -50,6 +50,9 @@ impl SpanBuffer {
         self.numbering.base = if is_lifted { self.numbering.started } else { end };
         if let Some(number) = target {
             self.target = self.numbering.target_of(number);
+        } else if matches!(self.target, Target::Event(..) | Target::Link(..)) {
+            // These lie on one tape together with what belongs to them.
+            self.target = Target::None;
         }
     }
 
@@ -154,7 +157,7 @@ impl SpanBuffer {
             (at, following) = (attribute.previous, copied_at);
         }
         if attributes.len > MAX_SEARCHED {
-            self.pay(ENTRY_BYTES * (attributes.len - MAX_SEARCHED) as usize)?;
+            self.pay(ENTRY_BYTES * attributes.len as usize)?;
             self.index_all(attributes.last, owner).then_some(())?;
         }
         Some(attributes)

@@ -79,14 +79,22 @@ impl Incoming {
         self.bytes.len() > MAX_IDLE_BYTES
     }
 
-    /// How long the block is that [`Incoming::end`] gives.
+    /// Whether the room is worth being kept for the sake of a text.
+    pub(super) fn is_worth_keeping(&self, text: Text) -> bool {
+        self.is_large() && text.len() > self.bytes.len() / 4
+    }
+
+    /// How long the block is, at the most, that [`Incoming::end`] gives.
     pub(super) fn block_len(&self) -> usize {
         self.bytes.len()
     }
 
     /// Ends the tape: gives a large block up.
     pub(super) fn end(&mut self) -> Option<Vec<u8>> {
-        self.is_large().then(|| core::mem::take(&mut self.bytes))
+        self.is_large().then(|| {
+            self.bytes.truncate(self.end);
+            core::mem::take(&mut self.bytes)
+        })
     }
 
     /// Shortens a string to `max` characters.

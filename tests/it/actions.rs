@@ -40,16 +40,25 @@ pub(crate) fn actions(max: usize) -> impl Strategy<Value = Vec<Action>> {
     seeds.prop_map(|seeds| seeds.into_iter().map(|seed| Dice(seed).action()).collect())
 }
 
-/// Up to so many actions, and at least half as many, of a busy recording: attributes are set again and again, events pile up, spans end and go out.
+/// Up to so many actions, and at least half as many, of a busy recording: attributes are set again and again, events pile
+/// up, spans end and go out.
 pub(crate) fn busy_actions(max: usize) -> impl Strategy<Value = Vec<Action>> {
-    let seeds = prop::collection::vec(any::<u64>().no_shrink(), max / 2..max);
-    seeds.prop_map(|seeds| seeds.into_iter().map(|seed| Dice(seed).busy_action()).collect())
+    thrown(max, Dice::busy_action)
 }
 
 /// The same with texts of many kilobytes.
 pub(crate) fn long_actions(max: usize) -> impl Strategy<Value = Vec<Action>> {
+    thrown(max, Dice::long_action)
+}
+
+/// The same with so many attributes that collections have an index.
+pub(crate) fn wide_actions(max: usize) -> impl Strategy<Value = Vec<Action>> {
+    thrown(max, Dice::wide_action)
+}
+
+fn thrown(max: usize, throw: fn(&mut Dice) -> Action) -> impl Strategy<Value = Vec<Action>> {
     let seeds = prop::collection::vec(any::<u64>().no_shrink(), max / 2..max);
-    seeds.prop_map(|seeds| seeds.into_iter().map(|seed| Dice(seed).long_action()).collect())
+    seeds.prop_map(move |seeds| seeds.into_iter().map(|seed| throw(&mut Dice(seed))).collect())
 }
 
 /// SplitMix64 (Steele, Lea, Flood 2014).
@@ -111,6 +120,24 @@ impl Dice {
             10 => Action::Rename(span, self.long_text()),
             _ => self.busy_action(),
         }
+    }
+
+    fn wide_action(&mut self) -> Action {
+        match self.below(20) {
+            0..15 => Action::Attribute(0, self.wide_key(), self.value(2)),
+            15 => {
+                let attributes = (0..self.below(90)).map(|_| (self.wide_key(), self.value(2)));
+                let mut attributes: HostAttributes = attributes.collect();
+                as_of_an_object(&mut attributes);
+                Action::Event(0, self.time(), "".into(), attributes)
+            }
+            _ => self.busy_action(),
+        }
+    }
+
+    fn wide_key(&mut self) -> HostString {
+        let unit = self.one_of(&[0x61, 0xE9, 0xD83D, 0xDE00]);
+        [&[unit][..], &self.below(60).to_string().encode_utf16().collect::<Vec<_>>()].concat()[..].into()
     }
 
     fn long_text(&mut self) -> HostString {

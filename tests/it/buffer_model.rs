@@ -1,7 +1,7 @@
 //! The buffer against a naive one: the same random actions on both, under limits and budgets that are small enough to
 //! bite. What is kept, what is counted as dropped and what is lost must be equal whenever something is encoded.
 
-use super::actions::{Action, actions, busy_actions, long_actions};
+use super::actions::{Action, actions, busy_actions, long_actions, wide_actions};
 use super::replay::Replay;
 use edgespan::trace::Limits;
 use proptest::prelude::*;
@@ -71,4 +71,14 @@ fn long_texts_are_whole_wherever_they_lie_and_whatever_is_given_up() {
     let limits = (limits(), length);
     let limits = limits.prop_map(|(limits, attribute_value_length)| Limits { attribute_value_length, ..limits });
     assert_busy((50, 5), limits, 100_000..400_000, long_actions(160));
+}
+
+#[test]
+fn collections_with_an_index_are_what_they_are_whatever_is_given_up() {
+    let limits = limits().prop_map(|limits| Limits {
+        attribute_count: Limits::NONE,
+        attribute_per_event_count: Limits::NONE,
+        ..limits
+    });
+    assert_busy((60, 60), limits, 5_000..40_000, wide_actions(1_200));
 }

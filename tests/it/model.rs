@@ -1,7 +1,7 @@
 //! A naive recording, written straight over the official OTLP types: owned strings, one list per collection, rules as
 //! the specification and `edgespan::recording` state them. What the core encodes must equal what this one holds.
 
-use super::model_budget::{Budget, INDEX_ENTRY_BYTES, MAX_SEARCHED};
+use super::model_budget::{Budget, index_bytes};
 use super::tape_writer::{HostAttributes, HostLink, HostOt, HostSpan, HostString, HostTime, HostValue};
 use edgespan::recording::Loss;
 use edgespan::trace::Limits;
@@ -34,8 +34,8 @@ pub(crate) struct Model {
     pub(super) refusal: Option<Refusal>,
     /// Refused spans that are still open.
     pub(super) open_refused: usize,
-    /// Whether the tape that is being read has so much text that long strings stay where they are.
-    pub(super) is_large: bool,
+    /// How much room the text of the tape has that is being read.
+    pub(super) room: usize,
     /// How often what was dead was given up.
     pub(super) compactions: usize,
     pub(crate) loss: Loss,
@@ -120,7 +120,7 @@ impl Model {
             spans: Vec::new(),
             refusal: None,
             open_refused: 0,
-            is_large: false,
+            room: 0,
             compactions: 0,
             loss: Loss::default(),
         }
@@ -341,8 +341,9 @@ impl Model {
             return is_over && !key.is_empty();
         }
         let (pair, cost) = self.attribute_of(key, value);
-        let is_indexed = existing.is_none() && bag.pairs.len() >= MAX_SEARCHED;
-        if !self.budget.pay(cost) || is_indexed && !self.budget.pay(INDEX_ENTRY_BYTES) {
+        let index_bytes =
+            if existing.is_none() { index_bytes(bag.pairs.len() + 1) - index_bytes(bag.pairs.len()) } else { 0 };
+        if !self.budget.pay(cost) || !self.budget.pay(index_bytes) {
             bag.dropped += 1;
             return true;
         }

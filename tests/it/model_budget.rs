@@ -9,14 +9,11 @@ use prost::Message;
 pub(super) const ATTRIBUTE_BYTES: usize = 16;
 pub(super) const LONG_BYTES: usize = 8;
 const ENTRY_BYTES: usize = 24;
-/// A collection of more attributes has an index, in which each one beyond takes so much.
-pub(super) const MAX_SEARCHED: usize = 64;
-pub(super) const INDEX_ENTRY_BYTES: usize = 48;
+/// A collection of more attributes has an index, in which each of them takes so much.
+const MAX_SEARCHED: usize = 64;
+const INDEX_ENTRY_BYTES: usize = 48;
 /// So many spans that were encoded are given up, however few are open.
 const MIN_DONE: usize = 64;
-
-/// A tape with room for more text is a large one.
-const MAX_IDLE_TEXT_BYTES: usize = 64 << 10;
 
 #[derive(Debug)]
 pub(super) struct Budget {
@@ -43,7 +40,7 @@ impl Model {
     /// Begins to read a tape with so much text, for which a host reserves three bytes a unit.
     pub(crate) fn begin_tape(&mut self, units: usize) {
         self.tidy();
-        self.is_large = units * 3 > MAX_IDLE_TEXT_BYTES;
+        self.room = units * 3;
     }
 
     /// Gives up what is dead where that is worth it.
@@ -138,8 +135,13 @@ impl Bag {
     }
 
     fn index_bytes(&self) -> usize {
-        INDEX_ENTRY_BYTES * self.pairs.len().saturating_sub(MAX_SEARCHED)
+        index_bytes(self.pairs.len())
     }
+}
+
+/// What the index of so many attributes takes.
+pub(super) fn index_bytes(attributes: usize) -> usize {
+    if attributes > MAX_SEARCHED { INDEX_ENTRY_BYTES * attributes } else { 0 }
 }
 
 /// What the key of an attribute takes.

@@ -8,8 +8,9 @@ use opentelemetry_proto::tonic::common::v1::any_value::Value;
 use opentelemetry_proto::tonic::common::v1::{AnyValue, ArrayValue, KeyValue, KeyValueList};
 use prost::Message;
 
-/// Strings of a large tape stay where they are from this length on.
+/// Strings stay where they are from this length on, if they are much of a text with more room than the latter.
 const MIN_LONG_BYTES: usize = 4096;
+const MAX_IDLE_TEXT_BYTES: usize = 64 << 10;
 
 impl Model {
     /// An attribute, and what it takes of the budget: its head, its bytes, and those of the JSON text beside it.
@@ -18,12 +19,14 @@ impl Model {
             .filter(|_| self.has_json)
             .map_or(0, |json| pair(key.clone(), AnyValue { value: Some(Value::StringValue(json)) }).encoded_len());
         let value = self.value(value, self.limits.attribute_depth);
+        let is_elsewhere = |text: &str| {
+            self.room > MAX_IDLE_TEXT_BYTES
+                && text.len() >= MIN_LONG_BYTES
+                && text.len() > self.room / 4
+                && key.len() < MIN_LONG_BYTES
+        };
         let elsewhere = match &value.value {
-            Some(Value::StringValue(text))
-                if self.is_large && text.len() >= MIN_LONG_BYTES && key.len() < MIN_LONG_BYTES =>
-            {
-                Some(text.len())
-            }
+            Some(Value::StringValue(text)) if is_elsewhere(text) => Some(text.len()),
             _ => None,
         };
         let key_bytes = key_bytes(&key);

@@ -101,7 +101,7 @@ impl Replay {
     fn chosen(&self, span: usize) -> usize {
         let open: Vec<_> = (0..self.ended.len()).filter(|index| !self.ended[*index]).collect();
         match open.len() {
-            1.. if self.prefers_open && span % 2 == 0 => open[span / 2 % open.len()],
+            1.. if self.prefers_open && span.is_multiple_of(2) => open[span / 2 % open.len()],
             _ => span % self.ended.len(),
         }
     }

@@ -5,17 +5,55 @@ use super::actions::actions;
 use super::judge;
 use super::recording::{MAX_BYTES, Recording, TRACE_ID, host_span, pair, set, span, string};
 use super::replay;
+use super::sentry_form::sentry;
 use super::tape_writer::{HostSpan, HostValue, TapeWriter, WrittenTape};
-use edgespan::otlp::{Encoder, Envelope, Selection};
+use edgespan::otlp::{Encoder, Envelope, Form, Selection};
 use edgespan::recording::{Loss, SpanBuffer, tape};
-use edgespan::sampling::Verdict;
+use edgespan::sampling::{TailSampler, Verdict};
 use edgespan::trace::Limits;
-use opentelemetry_proto::tonic::trace::v1::Span;
+use opentelemetry_proto::tonic::trace::v1::{Span, Status};
 use proptest::prelude::*;
 
 /// A tape of words that often are operations and lengths, and now and then anything.
 fn words() -> impl Strategy<Value = Vec<u32>> {
     prop::collection::vec(prop_oneof![4 => 0..28_u32, 3 => 0..4_u32, 1 => any::<u32>()], 0..100)
+}
+
+/// How many words follow an operation that always has as many; of the others the first ones.
+const OPERANDS: [(u32, usize); 25] = [
+    (tape::SCOPE, 3),
+    (tape::TRACE, 5),
+    (tape::START, 11),
+    (tape::SPAN, 1),
+    (tape::SPAN, 1),
+    (tape::END, 3),
+    (tape::END, 3),
+    (tape::NAME, 1),
+    (tape::STATUS, 2),
+    (tape::EVENT, 4),
+    (tape::LINK, 8),
+    (tape::DROPPED, 1),
+    (tape::DROPPED_EVENTS, 1),
+    (tape::DROPPED_LINKS, 1),
+    (tape::RATE, 2),
+    (tape::OT, 6),
+    (tape::STRING, 2),
+    (tape::NUMBER, 3),
+    (tape::TRUE, 1),
+    (tape::NULL, 1),
+    (tape::BYTES, 4),
+    (tape::ARRAY, 4),
+    (tape::MAP, 4),
+    (tape::INTEGER, 3),
+    (tape::JSON, 1),
+];
+
+/// A tape of whole operations with any operands, which mostly are small.
+fn operations() -> impl Strategy<Value = Vec<u32>> {
+    let word = prop_oneof![8 => 0..4_u32, 1 => Just(u32::MAX), 1 => Just(tape::NULL), 1 => any::<u32>()];
+    let operation = (prop::sample::select(&OPERANDS[..]), prop::collection::vec(word, 11));
+    let operation = operation.prop_map(|((code, operands), words)| [&[code], &words[..operands]].concat());
+    prop::collection::vec(operation, 0..30).prop_map(|operations| operations.concat())
 }
 
 /// A tape that starts a span and goes on with these words.
@@ -90,6 +128,39 @@ proptest! {
     }
 
     #[test]
+    fn whatever_tapes_follow_each_other_under_whatever_budget_every_request_is_valid(
+        tapes in prop::collection::vec((operations(), any::<bool>()), 1..12),
+        text in "[a-cé😀\u{FFFD}]{40,90}",
+        max_bytes in prop_oneof![500..4_000_usize, Just(MAX_BYTES)],
+        max_request_bytes in prop_oneof![200..1_000_usize, Just(usize::MAX)],
+    ) {
+        let (mut buffer, mut encoder) = (SpanBuffer::default(), Encoder::default());
+        buffer.begin(Limits { event_count: 2, link_count: 2, ..Limits::default() }, max_bytes);
+        let handed = Handed::honestly(&text, text.encode_utf16().count());
+        for (words, is_encoded) in tapes {
+            let words = if buffer.spans().next().is_none() { started(&words) } else { words };
+            buffer.reserve_text(handed.room).expect("memory")[..handed.text.len()].copy_from_slice(handed.text);
+            buffer.ingest(&words, handed.units, handed.bytes);
+            prop_assert!(buffer.bytes_left() <= max_bytes);
+            TailSampler::default().judge(&buffer);
+            for number in 0..3 {
+                encoder.encode_one(&buffer, Envelope::default(), number);
+                judge::decode(&judge::bytes_of(&encoder, &buffer));
+            }
+            let selection = Selection { max_bytes: max_request_bytes, ..Selection::default() };
+            while is_encoded && encoder.encode(&mut buffer, Envelope::default(), selection).spans > 0 {
+                for form in [Form::Plain, sentry(), Form::Plain] {
+                    let bytes = judge::bytes_of(&encoder, &buffer);
+                    judge::decode(&bytes);
+                    prop_assert!(bytes.len() <= max_request_bytes);
+                    let envelope = Envelope { form, ..Envelope::default() };
+                    encoder.encode_again(&mut buffer, envelope, None, max_request_bytes);
+                }
+            }
+        }
+    }
+
+    #[test]
     fn a_tape_that_breaks_off_is_read_up_to_its_last_whole_operation(actions in actions(20), at: prop::sample::Index) {
         let tape = replay::tape_of(&actions, false);
         let handed = Handed::honestly(&tape.text, tape.units);
@@ -144,6 +215,81 @@ fn a_count_beyond_the_tape_is_malformed() {
     }
     assert_malformed(&[tape::BYTES, 0, 1]);
     assert_malformed(&[tape::BYTES, 0, u32::MAX - 1]);
+}
+
+#[test]
+fn what_a_host_did_not_hand_over_is_refused_like_anything_over_the_budget() {
+    let over = u32::MAX;
+    let attribute = Span { dropped_attributes_count: 1, ..span(1) };
+    let refused: [(&[u32], &Span); 11] = [
+        (&[tape::STRING, over, 0], &attribute),
+        (&[tape::STRING, 1, over], &attribute),
+        (&[tape::TRUE, over], &attribute),
+        (&[tape::BYTES, 1, over], &attribute),
+        (&[tape::BYTES, over, 1, 7], &attribute),
+        (&[tape::ARRAY, 1, 3, tape::TRUE, tape::STRING, over, tape::NULL], &attribute),
+        (&[tape::MAP, 1, 2, tape::TRUE, over, tape::NULL, 1], &attribute),
+        (&[tape::ARRAY, 1, 0, tape::JSON, over], &attribute),
+        (&[tape::EVENT, 0, 0, 0, over, tape::TRUE, 1], &Span { dropped_events_count: 1, ..span(1) }),
+        (&[tape::LINK, 1, 2, 3, 4, 5, 6, 0, over, tape::TRUE, 1], &Span { dropped_links_count: 1, ..span(1) }),
+        (&[tape::NAME, over], &span(1)),
+    ];
+    for (words, expected) in refused {
+        let mut recording = Recording::unlimited();
+        let index = recording.start(1, &Vec::new());
+        recording.ingest();
+        let left = recording.buffer.bytes_left();
+        let words = [words, &[tape::SPAN, 0, tape::STRING, 1, 1]].concat();
+        let tape = WrittenTape { words: words.clone(), operations: Vec::new(), units: 4, text: "kvkv".into() };
+        tape.ingest_into(&mut recording.buffer);
+        assert!(left - recording.buffer.bytes_left() < 30, "{words:?}");
+        recording.end(index);
+        let [only] = &recording.spans()[..] else { panic!("one span") };
+        // The text after it is cut as if it had never been there.
+        assert_eq!(only.attributes.len(), 1, "{words:?}");
+        assert_eq!(Span { attributes: Vec::new(), ..only.clone() }, *expected, "{words:?}");
+        assert_eq!(recording.buffer.loss(), Loss::default());
+    }
+}
+
+#[test]
+fn a_span_scope_or_trace_whose_text_was_not_handed_over_is_over_the_budget() {
+    let over = u32::MAX;
+    let start = [tape::START, 0, 2, 0, 0, 1, 0, 0, 0, 0, 0];
+    for (before, name) in [
+        (&[][..], over),
+        (&[tape::SCOPE, over, 0, 0], 0),
+        (&[tape::SCOPE, 0, 0, over], 0),
+        (&[tape::TRACE, 1, 2, 3, 4, over], 0),
+    ] {
+        let mut recording = Recording::unlimited();
+        let first = recording.start(1, &Vec::new());
+        recording.ingest();
+        recording.buffer.ingest(&[before, &start, &[name, tape::END, 0, 0, 0]].concat(), 0, 0);
+        recording.end(first);
+        recording.assert_spans([span(1)]);
+        assert_eq!(recording.buffer.loss(), Loss { over_budget: 1, malformed: 0 }, "{before:?} {name}");
+    }
+}
+
+#[test]
+fn a_status_whose_message_was_not_handed_over_is_an_error_without_one() {
+    let mut recording = Recording::unlimited();
+    let index = recording.start(1, &Vec::new());
+    recording.ingest();
+    recording.buffer.ingest(&[tape::STATUS, 2, u32::MAX], 0, 0);
+    recording.end(index);
+    let status = Some(Status { code: 2, message: String::new() });
+    recording.assert_spans([Span { status, ..span(1) }]);
+}
+
+#[test]
+fn json_text_stands_directly_behind_an_array_or_map_that_is_an_attribute_and_nowhere_else() {
+    assert_malformed(&[tape::JSON, 0]);
+    assert_malformed(&[tape::TRUE, 0, tape::JSON, 0]);
+    assert_malformed(&[tape::ARRAY, 0, 1, tape::ARRAY, 0, tape::JSON, 0, tape::JSON, 0]);
+    assert_malformed(&[tape::ARRAY, 0, 0, tape::JSON]);
+    assert_malformed(&[tape::ARRAY, 0, 0, tape::JSON, 1]);
 }
 
 #[test]
