@@ -34,7 +34,7 @@ const RV = /^rv:([0-9a-f]{14})$/;
 export function otOf(header: string): OtState {
   const all = membersIn(header).filter(([key, value]) => isMember(key, value));
   const ours = all.find(([key]) => key === 'ot')?.[1] ?? '';
-  const parts = ours.split(';').filter(Boolean);
+  const parts = ours.split(';').filter((part) => part.trim());
   const read = (prefix: string, pattern: RegExp) => pattern.exec(parts.find((part) => part.startsWith(prefix)) ?? '')?.[1];
   const [th, rv] = [read('th:', TH), read('rv:', RV)];
   const isRv = (part: string) => part.startsWith('rv:');
