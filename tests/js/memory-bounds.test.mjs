@@ -1,6 +1,6 @@
 /**
  * How much memory of the core a recording takes, whatever is recorded: the real size of the WebAssembly memory, which only
- * grows. Each measurement begins with a new instance. Everything here runs in workerd too, but for what needs a clock.
+ * grows. Each measurement begins with a new instance. Not in workerd: there it takes longer than a request may.
  *
  * @module
  */
