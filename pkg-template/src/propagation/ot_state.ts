@@ -40,7 +40,7 @@ export function otOf(header: string): OtState {
   const [, rv] = RV.exec(rvField) ?? [];
   let fields = '';
   for (const part of [rvField, ...parts.filter((other) => !/^(th|rv):/.test(other))]) {
-    if (part && TH_LENGTH + fields.length + 1 + part.length <= MAX_LENGTH) fields += `;${part}`;
+    if (part.trim() && TH_LENGTH + fields.length + 1 + part.length <= MAX_LENGTH) fields += `;${part}`;
   }
   const others = all.filter(([key]) => key !== 'ot').slice(0, MAX_MEMBERS - 1);
   return {

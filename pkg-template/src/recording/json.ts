@@ -48,7 +48,7 @@ export function jsonOf({ tape, text, maxUnits = Infinity, maxDepth = Infinity }:
   const bytes = (length: number): string => {
     const packed = Int32Array.from({ length: Math.ceil(length / 4) }, next);
     try {
-      return JSON.stringify(decoder.decode(new Uint8Array(packed.buffer, 0, length)));
+      return JSON.stringify(decoder.decode(new Uint8Array(packed.buffer, 0, Math.min(length, maxUnits / 2))));
     } catch {
       return 'null';
     }
