@@ -3,16 +3,16 @@ let wasm;
 
 export class Core {
   constructor() {
-    this.at = wasm.core_new();
+    this.__wbg_ptr = wasm.core_new();
   }
 
   call(what, a, b, c, d, e) {
-    return wasm.core_call(this.at, what, a, b, c, d, e) >>> 0;
+    return wasm.core_call(this.__wbg_ptr, what, a, b, c, d, e) >>> 0;
   }
 
   /** Calls fail from here on. */
   __destroy_into_raw() {
-    this.at = 0;
+    this.__wbg_ptr = 0;
   }
 }
 
