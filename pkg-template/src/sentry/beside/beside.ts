@@ -14,6 +14,7 @@ import { recordingOf } from '../../context.js';
 import { warnOnce } from '../../diag.js';
 import { EXTRAS } from '../../extras.js';
 import { isRegistered, registerContexts, registerProvider } from '../../globals.js';
+import { isObject } from '../../is.js';
 import type { Observer } from '../../observer.js';
 import { context as contextApi, isSpanContextValid, trace } from '../../opentelemetry.js';
 import type { Options } from '../../options.js';
@@ -163,13 +164,13 @@ export class Beside {
 
   private _remember(context: ReturnType<typeof contextApi.active>, error: unknown): void {
     const span = trace.getSpanContext(context);
-    if (span && typeof error === 'object' && error !== null) this._ended.set(error, span);
+    if (span && isObject(error)) this._ended.set(error, span);
   }
 
   /** The span of an error that ended its request before Sentry saw it. */
   private _spanOf(event: LinkedEvent, hint: unknown): SpanContext | undefined {
     const error = (hint as { originalException?: unknown } | null | undefined)?.originalException;
-    const span = typeof error === 'object' && error !== null ? this._ended.get(error) : undefined;
+    const span = isObject(error) ? this._ended.get(error) : undefined;
     const isUnhandled = event.exception?.values?.some(({ mechanism }) => mechanism?.handled === false);
     if (span && isUnhandled && this._hasWrapper) warnOnce(WRONG_ORDER);
     return span;
