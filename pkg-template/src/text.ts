@@ -4,9 +4,11 @@
  * @module
  */
 
+import { isString } from './is.js';
+
 /** The value as a string. Never throws. */
 export function textOf(value: unknown): string {
-  if (typeof value === 'string') return value;
+  if (isString(value)) return value;
   try {
     return String(value);
   } catch {
