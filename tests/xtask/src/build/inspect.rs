@@ -20,7 +20,9 @@ const NAME: &str = "edgespan-inspect";
 pub fn installed(ctx: &Context) -> Result<PathBuf> {
     let place = npm::tests(ctx)?.join(NAME);
     let _lock = ctx.lock()?;
-    lay::wasm_into(&built(ctx)?, &place)?;
+    let module = built(ctx)?;
+    lay::wasm_into(&module, &place)?;
+    lay::glue_into(&module, &place)?;
     let loaders = ctx.path(LOADERS);
     for file in files::walk_all(&loaders)? {
         files::write(&place.join(file.strip_prefix(&loaders)?), files::read(&file)?)?;
