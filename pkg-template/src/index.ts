@@ -24,9 +24,6 @@ export type {
   TailSampling,
 } from './options.js';
 export type { FlushOptions, FlushOutcome } from './outcome.js';
-export { EdgespanSpanExporter, type ExportResult } from './pipeline/exporter.js';
-export type { PipelineOptions } from './pipeline/foreign_settings.js';
-export { EdgespanSpanProcessor } from './pipeline/processor.js';
 export type { InstrumentationScope, ReadableSpan, TimedEvent } from './processors/readable_span.js';
 export type { SpanProcessor } from './processors/span_processor.js';
 export { type B3Options, B3Propagator } from './propagation/b3.js';
@@ -72,7 +69,7 @@ export {
   withScope,
 } from './sentry/api.js';
 export type { SentryOptionsFunction } from './sentry/by_env.js';
-export { instrumentDurableObjectWithSentry, instrumentWorkflowWithSentry } from './sentry/classes.js';
+export { instrumentDurableObjectWithSentry } from './sentry/durable_object_class.js';
 export type { IgnoreSpan, Pattern, SamplingContext, SentryOptions, TracesSampler } from './sentry/options/options.js';
 export { type OtlpTracesEndpoint, getOtlpTracesEndpoint } from './sentry/options/otlp_endpoint.js';
 export {
@@ -111,7 +108,6 @@ export {
 export type { TracerOptions } from './tracers.js';
 export { instrumentDurableObject } from './workers/classes/durable_object.js';
 export { instrumentEntrypoint } from './workers/classes/entrypoint.js';
-export { instrumentWorkflow } from './workers/classes/workflow.js';
 export type { OptionsFunction } from './workers/configure.js';
 export { instrument } from './workers/instrument.js';
 export { type PagesContext, instrumentPages } from './workers/pages.js';

@@ -39,12 +39,12 @@ export class EdgespanProvider implements TracerProvider {
   isOver = false;
   /** The options as they are now. @internal */
   settings: Settings;
-  private readonly _tracers = new Tracers(() => this._newRecording());
-  private readonly _live = new Set<Recording>();
-  private readonly _sending = new Set<Promise<boolean>>();
+  private readonly tracers = new Tracers(() => this.newRecording());
+  private readonly live = new Set<Recording>();
+  private readonly sending = new Set<Promise<boolean>>();
   /** Also those of earlier options: they may still hold spans. */
-  private readonly _processors = new Set<SpanProcessor>();
-  private _down: Promise<FlushOutcome> | undefined;
+  private readonly processors = new Set<SpanProcessor>();
+  private down: Promise<FlushOutcome> | undefined;
 
   /** @internal */
   constructor(settings: Settings) {
@@ -53,7 +53,7 @@ export class EdgespanProvider implements TracerProvider {
 
   /** A tracer; the same name, version, schema URL and attributes give the same one. */
   getTracer(name: string, version?: string, options?: TracerOptions): Tracer {
-    return this._tracers.getTracer(name, version, options);
+    return this.tracers.getTracer(name, version, options);
   }
 
   /**
@@ -82,11 +82,11 @@ export class EdgespanProvider implements TracerProvider {
    * rejects.
    */
   forceFlush(options?: FlushOptions): Promise<FlushOutcome> {
-    if (this._down) return this._down;
-    for (const recording of this._live) {
-      if (!recording.settings.hasTail || recording.rootEnded) this._post(recording);
+    if (this.down) return this.down;
+    for (const recording of this.live) {
+      if (!recording.settings.hasTail || recording.rootEnded) this.post(recording);
     }
-    return outcomeWithin(options, this._settle('forceFlush'));
+    return outcomeWithin(options, this.settle('forceFlush'));
   }
 
   /**
@@ -94,8 +94,8 @@ export class EdgespanProvider implements TracerProvider {
    * later calls give the promise of the first. Never rejects.
    */
   shutdown(options?: FlushOptions): Promise<FlushOutcome> {
-    if (this._down) tell('shutdown() was called before; nothing more happens');
-    return (this._down ??= this._shutDown(options));
+    if (this.down) tell('shutdown() was called before; nothing more happens');
+    return (this.down ??= this.shutDown(options));
   }
 
   /** The counts of this isolate. */
@@ -107,69 +107,69 @@ export class EdgespanProvider implements TracerProvider {
   adopt(settings: Settings): void {
     const before = this.settings;
     this.settings = this.use(settings);
-    if (this._live.size === 0) before.forget();
+    if (this.live.size === 0) before.forget();
   }
 
   /** Begins anew with these options, also after a shutdown. @internal */
   restart(settings: Settings): void {
     this.adopt(settings);
     this.isOver = false;
-    this._down = undefined;
+    this.down = undefined;
   }
 
   /** @internal */
   resumed(recording: Recording): void {
-    if (this._live.size >= MAX_LIVE_RECORDINGS) {
-      const [oldest] = this._live;
-      if (oldest) this._live.delete(oldest);
+    if (this.live.size >= MAX_LIVE_RECORDINGS) {
+      const [oldest] = this.live;
+      if (oldest) this.live.delete(oldest);
     }
-    this._live.add(recording);
+    this.live.add(recording);
   }
 
   /** @internal */
   spanEnded(recording: Recording): void {
     if (!recording.rootEnded) return;
-    this._post(recording);
-    if (recording.open === 0) this._live.delete(recording);
+    this.post(recording);
+    if (recording.open === 0) this.live.delete(recording);
   }
 
   private use(settings: Settings): Settings {
     useLogLevel(settings.logLevel);
-    for (const processor of settings.spanProcessors) this._processors.add(processor);
+    for (const processor of settings.spanProcessors) this.processors.add(processor);
     return settings;
   }
 
-  private _newRecording(): Recording | undefined {
+  private newRecording(): Recording | undefined {
     if (this.isOver || this.settings.disabled) return undefined;
     return new Recording(this.settings, this);
   }
 
-  private _shutDown(options: FlushOptions | undefined): Promise<FlushOutcome> {
+  private shutDown(options: FlushOptions | undefined): Promise<FlushOutcome> {
     this.isOver = true;
-    const { _live: live } = this;
+    const { live } = this;
     const recordings = [...live];
     live.clear();
-    for (const recording of recordings) this._post(recording);
+    for (const recording of recordings) this.post(recording);
     for (const recording of recordings) {
       // What waits for its resource is encoded when that is there.
       const { pending } = recording.settings;
       if (pending) void pending.then(() => recording.close('late'));
       else recording.close('late');
     }
-    return outcomeWithin(options, this._settle('shutdown'));
+    return outcomeWithin(options, this.settle('shutdown'));
   }
 
   /** Runs the processors, and waits for them and all answers: whether everything went well. */
-  private async _settle(method: 'forceFlush' | 'shutdown'): Promise<boolean> {
-    const [flushed, ...sent] = await Promise.all([runAll(this._processors, method), ...this._sending]);
+  private async settle(method: 'forceFlush' | 'shutdown'): Promise<boolean> {
+    const [flushed, ...sent] = await Promise.all([runAll(this.processors, method), ...this.sending]);
     return flushed && sent.every(Boolean);
   }
 
-  private _post(recording: Recording): void {
+  private post(recording: Recording): void {
     const sent = send(recording);
     if (!sent) return;
-    const settled = sent.finally(() => this._sending.delete(settled));
-    this._sending.add(settled);
+    const settled = sent.finally(() => this.sending.delete(settled));
+    this.sending.add(settled);
     try {
       runtime.waitUntil?.(settled);
     } catch {

@@ -33,7 +33,7 @@ export abstract class OwnSpan {
    * else itself. Its children are that one's, or that one. @internal
    */
   passesTo?: Span;
-  private _context: SpanContext | undefined;
+  private context: SpanContext | undefined;
 
   protected constructor(
     /** @internal */
@@ -46,10 +46,10 @@ export abstract class OwnSpan {
 
   /** The span's ids and flags; the same object for the span's whole life. */
   spanContext(): SpanContext {
-    return (this._context ??= this._makeContext());
+    return (this.context ??= this.makeContext());
   }
 
-  private _makeContext(): SpanContext {
+  private makeContext(): SpanContext {
     const { trace } = this;
     const context = { traceId: trace.id, spanId: hex(this.high) + hex(this.low), traceFlags: trace.flags };
     return trace.state ? { ...context, traceState: trace.state } : context;
@@ -63,7 +63,7 @@ export class RecordingSpan extends OwnSpan implements Span {
   /** Whether the span has ended. */
   ended = false;
   // Not set before it is needed.
-  private _hasTold?: boolean;
+  private hasTold?: boolean;
 
   /** @internal */
   constructor(
@@ -91,21 +91,21 @@ export class RecordingSpan extends OwnSpan implements Span {
    * attribute. Functions, symbols, invalid dates and instances of other classes are dropped and counted.
    */
   setAttribute(key: string, value: AttributeValue): this {
-    if (this._isOver('setAttribute')) return this;
+    if (this.isOver('setAttribute')) return this;
     this.recording.writeAttribute(this.index, key, value);
     return this;
   }
 
   /** Sets several attributes. */
   setAttributes(attributes: Attributes): this {
-    if (this._isOver('setAttributes')) return this;
+    if (this.isOver('setAttributes')) return this;
     this.recording.writeAttributes(this.index, attributes);
     return this;
   }
 
   /** Adds an event: `addEvent(name)`, `addEvent(name, time)`, `addEvent(name, attributes, time?)`. */
   addEvent(name: string, attributesOrTime?: Attributes | TimeInput, time?: TimeInput): this {
-    if (this._isOver('addEvent')) return this;
+    if (this.isOver('addEvent')) return this;
     const hasTime = isTime(attributesOrTime);
     const attributes = hasTime ? undefined : attributesOrTime;
     this.recording.writeEvent(this.index, textOf(name), attributes, hasTime ? attributesOrTime : time);
@@ -114,14 +114,14 @@ export class RecordingSpan extends OwnSpan implements Span {
 
   /** Adds a link to another span. Prefer links at the span's creation: samplers see those. */
   addLink(link: Link): this {
-    if (this._isOver('addLink')) return this;
+    if (this.isOver('addLink')) return this;
     try {
       const { context, attributes } = link;
       const high = wordAt(context.spanId, 0);
       const low = wordAt(context.spanId, 8);
       this.recording.writeLink(this.index, traceOf(context), high, low, context.isRemote === true, attributes);
     } catch {
-      this._tellOnce('a link without a span context is ignored');
+      this.tellOnce('a link without a span context is ignored');
     }
     return this;
   }
@@ -134,20 +134,20 @@ export class RecordingSpan extends OwnSpan implements Span {
 
   /** Says how it went. `OK` is final, `ERROR` yields only to it, `UNSET` changes nothing; errors may have a message. */
   setStatus(status: SpanStatus): this {
-    if (this._isOver('setStatus')) return this;
+    if (this.isOver('setStatus')) return this;
     try {
       const { code, message } = status;
-      if (code === SpanStatusCode.ERROR) this.recording.writeStatus(this.index, code, this._statusMessage(message));
+      if (code === SpanStatusCode.ERROR) this.recording.writeStatus(this.index, code, this.statusMessage(message));
       else if (code === SpanStatusCode.OK) this.recording.writeStatus(this.index, code, '');
     } catch {
-      this._tellOnce('a status that cannot be read is ignored');
+      this.tellOnce('a status that cannot be read is ignored');
     }
     return this;
   }
 
   /** Renames the span. */
   updateName(name: string): this {
-    if (this._isOver('updateName')) return this;
+    if (this.isOver('updateName')) return this;
     const text = textOf(name);
     this.recording.writeName(this.index, text);
     this.trace.note?.renamed(this, text);
@@ -156,7 +156,7 @@ export class RecordingSpan extends OwnSpan implements Span {
 
   /** Ends the span. Its children go on. */
   end(endTime?: TimeInput): void {
-    if (this._isOver('end')) return;
+    if (this.isOver('end')) return;
     this.ended = true;
     this.recording.endSpan(this.index, endTime);
   }
@@ -172,7 +172,7 @@ export class RecordingSpan extends OwnSpan implements Span {
    * The attributes are added; where they name one that the exception has, theirs counts.
    */
   recordException(exception: Exception, attributesOrTime?: Attributes | TimeInput, time?: TimeInput): void {
-    if (this._isOver('recordException')) return;
+    if (this.isOver('recordException')) return;
     this.writeException(exception, attributesOrTime, time);
     this.trace.note?.recorded(exception, this.spanContext());
   }
@@ -188,21 +188,21 @@ export class RecordingSpan extends OwnSpan implements Span {
   }
 
   /** Whether the span has ended, which is told once. */
-  protected _isOver(method: string): boolean {
-    if (this.ended) this._tellOnce(`${method}() after the span has ended is ignored`);
+  protected isOver(method: string): boolean {
+    if (this.ended) this.tellOnce(`${method}() after the span has ended is ignored`);
     return this.ended;
   }
 
   /** A message that is no string is none. */
-  private _statusMessage(message: unknown): string {
+  private statusMessage(message: unknown): string {
     if (isString(message)) return message;
-    if (message !== undefined && message !== null) this._tellOnce('a status message that is no string is left out');
+    if (message !== undefined && message !== null) this.tellOnce('a status message that is no string is left out');
     return '';
   }
 
-  private _tellOnce(sentence: string): void {
-    if (this._hasTold) return;
-    this._hasTold = true;
+  private tellOnce(sentence: string): void {
+    if (this.hasTold) return;
+    this.hasTold = true;
     const { traceId, spanId } = this.spanContext();
     tell(`${sentence}, and so are further ones (span ${spanId} of trace ${traceId})`);
   }

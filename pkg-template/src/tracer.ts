@@ -55,7 +55,7 @@ export class EdgespanTracer implements Tracer, Scope {
     readonly version: string,
     readonly schemaUrl: string,
     attributes: Attributes | undefined,
-    private readonly _newRecording: NewRecording,
+    private readonly newRecording: NewRecording,
   ) {
     this.scratch = attributes && { tape: [], text: '' };
     this.dropped = this.scratch ? appendAttributes(this.scratch, attributes) : 0;
@@ -71,43 +71,43 @@ export class EdgespanTracer implements Tracer, Scope {
   startSpan(name: string, options?: SpanOptions, context?: Context): Span {
     const parentContext = context ?? contextApi.active();
     try {
-      return this._startIn(parentContext, name, options ?? NO_OPTIONS);
+      return this.startIn(parentContext, name, options ?? NO_OPTIONS);
     } catch (error) {
       // Options that throw when they are read, such as a proxy's. They are read before anything is recorded.
       tell('the options or the context of a span could not be read', error);
-      return this._startAnyway(parentContext, name);
+      return this.startAnyway(parentContext, name);
     }
   }
 
   /** A span without the options that could not be read, and without the context if it is that which could not. */
-  private _startAnyway(context: Context, name: string): Span {
+  private startAnyway(context: Context, name: string): Span {
     try {
-      return this._startIn(context, name, NO_OPTIONS);
+      return this.startIn(context, name, NO_OPTIONS);
     } catch {
-      return this._startIn(ROOT_CONTEXT, name, NO_OPTIONS);
+      return this.startIn(ROOT_CONTEXT, name, NO_OPTIONS);
     }
   }
 
-  private _startIn(context: Context, name: string, options: SpanOptions): Span {
+  private startIn(context: Context, name: string, options: SpanOptions): Span {
     const parent = options.root ? undefined : traceApi.getSpan(context);
     if (isSuppressed(context)) return nothing(parent?.spanContext());
     if (!(parent instanceof RecordingSpan)) {
       const next = parent instanceof OwnSpan ? parent.passesTo : undefined;
-      if (!next) return this._startAsked(undefined, parent, name, options, context);
-      if (next !== parent) return this._startIn(traceApi.setSpan(context, next), name, options);
+      if (!next) return this.startAsked(undefined, parent, name, options, context);
+      if (next !== parent) return this.startIn(traceApi.setSpan(context, next), name, options);
       counters.unsampled++;
       return next;
     }
     let recording: Recording | undefined = parent.recording;
     if (recording.closed !== undefined || recording.open === 0) {
-      recording = this._openRecording(recording, context);
+      recording = this.openRecording(recording, context);
       // Too late, and counted as that: the span only passes its trace on.
       if (!recording) return new UnsampledSpan(parent.trace, randomWord() || 1, randomWord());
     }
     if (recording.settings.isPlain && (parent.trace.flags & SAMPLED) !== 0) {
-      return this._start(recording, parent.trace, parent.high, parent.low, false, name, options);
+      return this.start(recording, parent.trace, parent.high, parent.low, false, name, options);
     }
-    return this._startAsked(recording, parent, name, options, context);
+    return this.startAsked(recording, parent, name, options, context);
   }
 
   /** Starts a span, makes it active while `fn` runs, and returns what `fn` returns. It is `fn` that ends the span. */
@@ -138,7 +138,7 @@ export class EdgespanTracer implements Tracer, Scope {
    * A span about which somebody is asked: one without a recorded local parent, as a rule. In this order: trace id,
    * decision, span id, which a span that is left out has too (OpenTelemetry `trace/sdk.md`, "SDK Span creation").
    */
-  private _startAsked(
+  private startAsked(
     own: Recording | undefined,
     parentSpan: Span | undefined,
     name: string,
@@ -147,7 +147,7 @@ export class EdgespanTracer implements Tracer, Scope {
   ): Span {
     const parentContext = parentSpan?.spanContext();
     const parent = parentContext && isSpanContextValid(parentContext) ? parentContext : undefined;
-    const recording = own ?? this._openRecording(undefined, context);
+    const recording = own ?? this.openRecording(undefined, context);
     if (!recording) return nothing(parent);
     const { settings } = recording;
     const { idGenerator } = settings;
@@ -167,7 +167,7 @@ export class EdgespanTracer implements Tracer, Scope {
       const decided = trace.withSampled(decision === SamplingDecision.RECORD_AND_SAMPLED);
       if (decision === SamplingDecision.NOT_RECORD) return leftOut(settings, name, decided, parentSpan, parent);
       const [high, low] = parentWords(above);
-      return this._start(recording, decided, high, low, above?.isRemote === true, name, options);
+      return this.start(recording, decided, high, low, above?.isRemote === true, name, options);
     }
     const isUnsampled = parentSpan instanceof UnsampledSpan && (trace.flags & SAMPLED) === 0;
     // A sampler of roots alone has decided that before.
@@ -175,20 +175,20 @@ export class EdgespanTracer implements Tracer, Scope {
     const isAsked = !(parentSpan instanceof RecordingSpan) || settings.asksChildren || (trace.flags & SAMPLED) === 0;
     const seen = options.root ? traceApi.deleteSpan(context) : context;
     const span = { context: seen, parent, trace, name: textOf(name), options };
-    if (!isAsked) return this._record(recording, span, above, undefined);
+    if (!isAsked) return this.record(recording, span, above, undefined);
     const { decision, trace: decided, attributes, isPassing } = decide(settings, span);
     const started =
       decision === SamplingDecision.NOT_RECORD
         ? leftOut(settings, name, decided, parentSpan, parent, isPassing)
-        : this._record(recording, { ...span, trace: decided }, above, attributes);
+        : this.record(recording, { ...span, trace: decided }, above, attributes);
     if (decided.note && !(parentSpan instanceof OwnSpan)) decided.note.begun(started);
     return started;
   }
 
-  private _openRecording(own: Recording | undefined, context: Context): Recording | undefined {
+  private openRecording(own: Recording | undefined, context: Context): Recording | undefined {
     if (own?.takesSpans()) return own;
     const active = recordingOf(context) ?? recordingOf(contextApi.active());
-    const found = active ?? this._newRecording();
+    const found = active ?? this.newRecording();
     if (!found || found.takesSpans()) return found;
     counters.started++;
     lose(found.settings, found.closed ?? 'late', 1);
@@ -196,7 +196,7 @@ export class EdgespanTracer implements Tracer, Scope {
   }
 
   /** A span that is recorded, after it was asked about. */
-  private _record(
+  private record(
     recording: Recording,
     span: NewSpan,
     parent: SpanContext | undefined,
@@ -206,7 +206,7 @@ export class EdgespanTracer implements Tracer, Scope {
     const [high, low] = parentWords(parent);
     const isRemote = parent?.isRemote === true;
     if (recording.settings.isPlain && !added) {
-      return this._start(recording, trace, high, low, isRemote, name, options);
+      return this.start(recording, trace, high, low, isRemote, name, options);
     }
 
     const { idGenerator, baggageKeys, Span } = recording.settings;
@@ -234,7 +234,7 @@ export class EdgespanTracer implements Tracer, Scope {
     return started;
   }
 
-  private _start(
+  private start(
     recording: Recording,
     trace: Trace,
     parentHigh: number,

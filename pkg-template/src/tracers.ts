@@ -20,9 +20,9 @@ export interface TracerOptions extends ApiTracerOptions {
 
 /** Tracers by name, version, schema URL and attributes. */
 export class Tracers implements TracerProvider {
-  private readonly _tracers = new Map<string, EdgespanTracer>();
+  private readonly tracers = new Map<string, EdgespanTracer>();
 
-  constructor(private readonly _newRecording: NewRecording) {}
+  constructor(private readonly newRecording: NewRecording) {}
 
   getTracer(name: string, version?: string, options?: TracerOptions): EdgespanTracer {
     if (!isString(name) || name === '') tellOnce('a tracer without a name: its scope is called ""');
@@ -31,10 +31,10 @@ export class Tracers implements TracerProvider {
     const [ownVersion, ownUrl] = [textOf(version ?? ''), textOf(schemaUrl ?? '')];
     const attributes = sorted(membersOf(given));
     const key = JSON.stringify([ownName, ownVersion, ownUrl, attributes && keyOf(attributes)]);
-    let tracer = this._tracers.get(key);
+    let tracer = this.tracers.get(key);
     if (!tracer) {
-      tracer = new EdgespanTracer(ownName, ownVersion, ownUrl, attributes, this._newRecording);
-      this._tracers.set(key, tracer);
+      tracer = new EdgespanTracer(ownName, ownVersion, ownUrl, attributes, this.newRecording);
+      this.tracers.set(key, tracer);
     }
     return tracer;
   }

@@ -3,19 +3,21 @@
 export const instrument = (handler) => handler;
 export const instrumentDurableObject = (Class) => Class;
 export const instrumentEntrypoint = (Class) => Class;
-export const instrumentWorkflow = (Class) => Class;
 export const instrumentDurableObjectWithSentry = (options, Class) => Class;
-export const instrumentWorkflowWithSentry = (options, Class) => Class;
 export const instrumentPages = () => (context) => context.next();
 export const instrumentBinding = (binding) => binding;
 export const unwrapped = (binding) => binding;
 export const untraced = (callback) => callback();
 /** Of `edgespan/hono`. */
 export const httpRoutes = () => (context, next) => next();
+/** Of `edgespan/workflows`. */
+export const instrumentWorkflow = (Class) => Class;
+export const instrumentWorkflowWithSentry = (options, Class) => Class;
 export const withSentry = (options, handler) => handler;
 export class OTLPIntegration {}
 export const createProvider = () => ({});
 export const stats = () => ({});
+/** Of `edgespan/pipeline`. */
 export class EdgespanSpanProcessor {
   onStart() {}
   onEnd() {}

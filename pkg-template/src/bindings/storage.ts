@@ -39,12 +39,12 @@ class TracedStorage {
 
   constructor(
     storage: object,
-    private readonly _className: string,
+    private readonly className: string,
   ) {
     const { methods } = this;
     for (const [name, row] of Object.entries(ROWS)) {
       const rowOf = (): StorageRow => row;
-      methods[name] = (call, args) => this._trace(name, rowOf, args, () => call(...args));
+      methods[name] = (call, args) => this.trace(name, rowOf, args, () => call(...args));
     }
     for (const [name, isSet] of Object.entries(ALARM_METHODS)) {
       const trace = methods[name] as InPlace;
@@ -56,22 +56,22 @@ class TracedStorage {
     // Its callback gets an object of its own, on which the same methods are.
     const inTransaction = { ...methods };
     methods['transaction'] = (call, [run, ...more]) =>
-      this._trace('transaction', transactionRow, [], () =>
+      this.trace('transaction', transactionRow, [], () =>
         isFunction(run)
           ? call((transaction: object) => (run as Method)(inPlace(transaction, inTransaction)), ...more)
           : call(run, ...more),
       );
   }
 
-  readonly exec: InPlace = (call, args) => this._trace(EXEC, rowOfExec, args, () => call(...args));
+  readonly exec: InPlace = (call, args) => this.trace(EXEC, rowOfExec, args, () => call(...args));
 
-  private _trace(
+  private trace(
     name: string,
     rowOf: (args: readonly unknown[]) => StorageRow,
     args: readonly unknown[],
     call: () => unknown,
   ): unknown {
-    const { _className: className } = this;
+    const { className } = this;
     return traceCall(
       STORAGE,
       (settings) => {

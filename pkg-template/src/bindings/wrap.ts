@@ -72,11 +72,11 @@ function isObject(value: unknown): boolean {
 
 class Handler implements ProxyHandler<object> {
   /** What was handed out, so that a member is the same each time. */
-  private _handed: Map<PropertyKey, { own: unknown; made: unknown }> | undefined;
+  private handed: Map<PropertyKey, { own: unknown; made: unknown }> | undefined;
 
   constructor(
-    private readonly _member: Member,
-    private readonly _isStub: boolean,
+    private readonly member: Member,
+    private readonly isStub: boolean,
   ) {}
 
   get(target: object, name: PropertyKey): unknown {
@@ -84,10 +84,10 @@ class Handler implements ProxyHandler<object> {
     // Getters run on the object itself, too.
     const own = (target as Record<PropertyKey, unknown>)[name];
     if (!isFunction(own) || name === 'constructor') return own;
-    const known = this._handed?.get(name);
+    const known = this.handed?.get(name);
     if (known?.own === own) return known.made;
-    const made = this._make(target, name, own as Method);
-    if (!this._isStub) (this._handed ??= new Map()).set(name, { own, made });
+    const made = this.make(target, name, own as Method);
+    if (!this.isStub) (this.handed ??= new Map()).set(name, { own, made });
     return made;
   }
 
@@ -95,11 +95,11 @@ class Handler implements ProxyHandler<object> {
     return Reflect.set(target, name, value, target);
   }
 
-  private _make(target: object, name: PropertyKey, own: Method): unknown {
+  private make(target: object, name: PropertyKey, own: Method): unknown {
     const described = Reflect.getOwnPropertyDescriptor(target, name);
     // A proxy has to give what cannot be anything else.
     if (described && !described.configurable && !described.writable) return own;
-    const made = isString(name) ? this._member(name, own, target) : undefined;
-    return made ?? (this._isStub ? own : standIn(own, (args) => Reflect.apply(own, target, args)));
+    const made = isString(name) ? this.member(name, own, target) : undefined;
+    return made ?? (this.isStub ? own : standIn(own, (args) => Reflect.apply(own, target, args)));
   }
 }

@@ -6,18 +6,18 @@
 
 /** Time that runs out. {@link Deadline.clear} it when it is not needed any more: it holds a timer. */
 export class Deadline {
-  private readonly _abort = new AbortController();
+  private readonly abort = new AbortController();
   private readonly end: number;
-  private _timer: ReturnType<typeof setTimeout> | undefined;
-  private readonly _over: Promise<undefined>;
+  private timer: ReturnType<typeof setTimeout> | undefined;
+  private readonly over: Promise<undefined>;
 
   constructor(timeoutMs: number) {
     this.end = Date.now() + timeoutMs;
     let resolve: (value: undefined) => void;
-    this._over = new Promise((settle) => (resolve = settle));
+    this.over = new Promise((settle) => (resolve = settle));
     try {
-      this._timer = setTimeout(() => {
-        this._abort.abort();
+      this.timer = setTimeout(() => {
+        this.abort.abort();
         resolve(undefined);
       }, timeoutMs);
     } catch {
@@ -27,7 +27,7 @@ export class Deadline {
 
   /** Is aborted when the time is over. */
   get signal(): AbortSignal {
-    return this._abort.signal;
+    return this.abort.signal;
   }
 
   /** What is left of the time, in ms. */
@@ -37,7 +37,7 @@ export class Deadline {
 
   /** What the promise gives; `undefined` when the time is over first: not everything listens to the signal. */
   race<T>(promise: Promise<T>): Promise<T | undefined> {
-    return Promise.race([promise, this._over]);
+    return Promise.race([promise, this.over]);
   }
 
   /** Settles after so many ms, or when the time is over: whether there is such a thing as waiting here. */
@@ -54,6 +54,6 @@ export class Deadline {
   }
 
   clear(): void {
-    clearTimeout(this._timer);
+    clearTimeout(this.timer);
   }
 }

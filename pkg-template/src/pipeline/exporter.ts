@@ -25,11 +25,11 @@ const FAILED = 1;
  * that are not sampled are left out, as the specification asks of an exporter's caller.
  */
 export class EdgespanSpanExporter {
-  private readonly _outbox: Outbox;
+  private readonly outbox: Outbox;
 
   /** Throws a `TypeError` with one sentence when an option is not valid. */
   constructor(options: PipelineOptions = {}) {
-    this._outbox = new Outbox(new ForeignSettings(options));
+    this.outbox = new Outbox(new ForeignSettings(options));
   }
 
   /**
@@ -37,23 +37,23 @@ export class EdgespanSpanExporter {
    * and `onLoss` tell why. It is called once.
    */
   export(spans: readonly ReadableSpan[], resultCallback: (result: ExportResult) => void): void {
-    if (this._outbox.isShutDown) {
+    if (this.outbox.isShutDown) {
       resultCallback({ code: FAILED, error: new Error('edgespan: the exporter was shut down') });
       return;
     }
     let isComplete = true;
-    for (const span of spans) isComplete = this._outbox.add(span as ForeignSpan) && isComplete;
-    void answer(isComplete, this._outbox.send(), resultCallback);
+    for (const span of spans) isComplete = this.outbox.add(span as ForeignSpan) && isComplete;
+    void answer(isComplete, this.outbox.send(), resultCallback);
   }
 
   /** Settles when all answers are in. */
   forceFlush(): Promise<void> {
-    return this._outbox.flush();
+    return this.outbox.flush();
   }
 
   /** Takes no more spans, and settles when all answers are in. */
   shutdown(): Promise<void> {
-    return this._outbox.shutdown();
+    return this.outbox.shutdown();
   }
 }
 

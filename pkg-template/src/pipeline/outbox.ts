@@ -20,10 +20,10 @@ export class Outbox {
   /** Spans that wait. */
   waiting = 0;
   isShutDown = false;
-  private readonly _recordings = new Map<object, Recording>();
-  private readonly _sending = new Set<Promise<boolean>>();
+  private readonly recordings = new Map<object, Recording>();
+  private readonly sending = new Set<Promise<boolean>>();
 
-  constructor(private readonly _settings: ForeignSettings) {}
+  constructor(private readonly settings: ForeignSettings) {}
 
   /** Takes a span. `false` when it is none: it is counted as malformed. Never throws. */
   add(span: ForeignSpan): boolean {
@@ -32,7 +32,7 @@ export class Outbox {
     try {
       const start = startOf(span);
       const { name, resource, startTime } = span;
-      recording = this._recordingOf(resource);
+      recording = this.recordingOf(resource);
       index = recording.startSpan(start, textOf(name), [...startTime]);
     } catch (error) {
       tell('a span of another SDK cannot be read and is lost', error);
@@ -56,15 +56,15 @@ export class Outbox {
   /** Sends all that waits. `true` when every receiver took everything; `undefined` when nothing waits. */
   send(): Promise<boolean> | undefined {
     this.waiting = 0;
-    const recordings = [...this._recordings.values()];
-    this._recordings.clear();
+    const recordings = [...this.recordings.values()];
+    this.recordings.clear();
     const sent = recordings.map((recording) => send(recording)).filter((promise) => promise !== undefined);
     if (sent.length === 0) return undefined;
     const settled = Promise.all(sent).then((outcomes) => {
-      this._sending.delete(settled);
+      this.sending.delete(settled);
       return outcomes.every(Boolean);
     });
-    this._sending.add(settled);
+    this.sending.add(settled);
     runtime.waitUntil?.(settled);
     return settled;
   }
@@ -72,7 +72,7 @@ export class Outbox {
   /** Sends all that waits, and settles when all answers are in. */
   async flush(): Promise<void> {
     void this.send();
-    await Promise.all(this._sending);
+    await Promise.all(this.sending);
   }
 
   async shutdown(): Promise<void> {
@@ -80,11 +80,11 @@ export class Outbox {
     await this.flush();
   }
 
-  private _recordingOf(resource: object): Recording {
-    let recording = this._recordings.get(resource);
+  private recordingOf(resource: object): Recording {
+    let recording = this.recordings.get(resource);
     if (!recording || recording.closed !== undefined) {
-      recording = new Recording(this._settings.of(resource), MANUAL);
-      this._recordings.set(resource, recording);
+      recording = new Recording(this.settings.of(resource), MANUAL);
+      this.recordings.set(resource, recording);
     }
     return recording;
   }

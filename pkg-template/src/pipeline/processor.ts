@@ -19,27 +19,27 @@ const MAX_WAITING = 512;
 
 /** Exports sampled spans as soon as the part of their trace that is here is over. */
 export class EdgespanSpanProcessor implements SpanProcessor {
-  private readonly _outbox: Outbox;
+  private readonly outbox: Outbox;
   /** Spans whose parent is elsewhere. OpenTelemetry JS 1 tells that only when they start. */
-  private readonly _localRoots = new WeakSet<object>();
+  private readonly localRoots = new WeakSet<object>();
 
   /** Throws a `TypeError` with one sentence when an option is not valid. */
   constructor(options: PipelineOptions = {}) {
-    this._outbox = new Outbox(new ForeignSettings(options));
+    this.outbox = new Outbox(new ForeignSettings(options));
   }
 
   onStart(span: Span, parentContext: Context): void {
-    if (trace.getSpanContext(parentContext)?.isRemote === true) this._localRoots.add(span);
+    if (trace.getSpanContext(parentContext)?.isRemote === true) this.localRoots.add(span);
   }
 
   /** Takes an ended span if it is sampled, and sends all that wait when it is a local root or the 512th. */
   onEnd(given: ReadableSpan): void {
-    if (this._outbox.isShutDown) return;
+    if (this.outbox.isShutDown) return;
     try {
       const span = given as ForeignSpan;
       if (!isSampled(span)) return;
-      this._outbox.add(span);
-      if (this._isLocalRoot(span) || this._outbox.waiting >= MAX_WAITING) void this._outbox.send();
+      this.outbox.add(span);
+      if (this.isLocalRoot(span) || this.outbox.waiting >= MAX_WAITING) void this.outbox.send();
     } catch (error) {
       tell('a span of another SDK could not be read', error);
     }
@@ -47,17 +47,17 @@ export class EdgespanSpanProcessor implements SpanProcessor {
 
   /** Sends what has ended so far, and settles when all answers are in. */
   forceFlush(): Promise<void> {
-    return this._outbox.flush();
+    return this.outbox.flush();
   }
 
   /** Sends what has ended so far and takes no more. */
   shutdown(): Promise<void> {
-    return this._outbox.shutdown();
+    return this.outbox.shutdown();
   }
 
-  private _isLocalRoot(span: ForeignSpan): boolean {
+  private isLocalRoot(span: ForeignSpan): boolean {
     const { parentSpanContext, parentSpanId } = span;
     if (!parentSpanContext && !parentSpanId) return true;
-    return parentSpanContext?.isRemote === true || this._localRoots.has(span);
+    return parentSpanContext?.isRemote === true || this.localRoots.has(span);
   }
 }

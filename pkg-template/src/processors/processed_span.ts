@@ -35,13 +35,13 @@ export class ProcessedSpan extends RecordingSpan implements Span, ReadableSpan {
   declare readonly parentSpanContext?: SpanContext;
   readonly instrumentationScope: InstrumentationScope;
   /** The span's encoding, once it has ended. */
-  private _encoded: Uint8Array | undefined;
-  private _view: SpanView | undefined;
+  private encoded: Uint8Array | undefined;
+  private view: SpanView | undefined;
   /** Where the recording was when `view` was taken. */
-  private _viewedAt = -1;
+  private viewedAt = -1;
   /** When it ends, as soon as that is known. */
-  private _endsAt: HrTime | undefined;
-  private readonly _creation: Creation;
+  private endsAt: HrTime | undefined;
+  private readonly creation: Creation;
 
   /** @internal */
   constructor(
@@ -55,7 +55,7 @@ export class ProcessedSpan extends RecordingSpan implements Span, ReadableSpan {
     scope: InstrumentationScope,
   ) {
     super(recording, start, name, startTime, attributes, links);
-    this._creation = { name, kind: start.kind as SpanKind };
+    this.creation = { name, kind: start.kind as SpanKind };
     this.instrumentationScope = scope;
     if (parent) this.parentSpanContext = parent;
   }
@@ -69,18 +69,18 @@ export class ProcessedSpan extends RecordingSpan implements Span, ReadableSpan {
 
   /** Tells the processors that it is about to end, when that is known, ends it, and tells them that it has. */
   override end(endTime?: TimeInput): void {
-    if (this._isOver('end') || this._endsAt) return;
+    if (this.isOver('end') || this.endsAt) return;
     const { recording, index } = this;
     const { spanProcessors } = recording.settings;
     const time = endTime ?? recording.now();
-    this._endsAt = hrTimeOf(time, () => recording.now());
+    this.endsAt = hrTimeOf(time, () => recording.now());
     for (const processor of spanProcessors) guarded('onEnding', () => processor.onEnding?.(this));
     this.ended = true;
     recording.writeEnd(index, time);
-    this._encoded = recording.snapshot(index);
-    this._view = undefined;
+    this.encoded = recording.snapshot(index);
+    this.view = undefined;
     recording.countEnd(index);
-    if (this._encoded) {
+    if (this.encoded) {
       for (const processor of spanProcessors) guarded('onEnd', () => processor.onEnd(this));
     } else {
       tell('a span that was lost when it ended is kept from span processors');
@@ -89,60 +89,60 @@ export class ProcessedSpan extends RecordingSpan implements Span, ReadableSpan {
   }
 
   get name(): string {
-    return this._read()?.name ?? this._creation.name;
+    return this.read()?.name ?? this.creation.name;
   }
 
   get kind(): SpanKind {
-    return this._read()?.kind ?? this._creation.kind;
+    return this.read()?.kind ?? this.creation.kind;
   }
 
   get startTime(): HrTime {
-    return this._read()?.startTime ?? [0, 0];
+    return this.read()?.startTime ?? [0, 0];
   }
 
   get endTime(): HrTime {
-    const isEnding = this._endsAt && !this.ended;
-    return (isEnding ? this._endsAt : this._read()?.endTime) ?? [0, 0];
+    const isEnding = this.endsAt && !this.ended;
+    return (isEnding ? this.endsAt : this.read()?.endTime) ?? [0, 0];
   }
 
   get duration(): HrTime {
-    const isEnding = this._endsAt && !this.ended;
-    return (isEnding ? between(this.startTime, this.endTime) : this._read()?.duration) ?? [0, 0];
+    const isEnding = this.endsAt && !this.ended;
+    return (isEnding ? between(this.startTime, this.endTime) : this.read()?.duration) ?? [0, 0];
   }
 
   get status(): SpanStatus {
-    return this._read()?.status ?? { code: 0 };
+    return this.read()?.status ?? { code: 0 };
   }
 
   get attributes(): Attributes {
-    return this._read()?.attributes ?? {};
+    return this.read()?.attributes ?? {};
   }
 
   get events(): TimedEvent[] {
-    return this._read()?.events ?? [];
+    return this.read()?.events ?? [];
   }
 
   get links(): (Link & { readonly droppedAttributesCount?: number })[] {
-    return this._read()?.links ?? [];
+    return this.read()?.links ?? [];
   }
 
   get droppedAttributesCount(): number {
-    return this._read()?.droppedAttributesCount ?? 0;
+    return this.read()?.droppedAttributesCount ?? 0;
   }
 
   get droppedEventsCount(): number {
-    return this._read()?.droppedEventsCount ?? 0;
+    return this.read()?.droppedEventsCount ?? 0;
   }
 
   get droppedLinksCount(): number {
-    return this._read()?.droppedLinksCount ?? 0;
+    return this.read()?.droppedLinksCount ?? 0;
   }
 
   get resource(): Resource {
     const { settings } = this.recording;
     let resource = resources.get(settings);
     if (resource) return resource;
-    const view = this._read();
+    const view = this.read();
     resource = resourceFromAttributes(view?.resourceAttributes ?? {}, { schemaUrl: view?.resourceSchemaUrl });
     // Attributes that are still awaited will be there later.
     if (view && !settings.pending) resources.set(settings, resource);
@@ -151,17 +151,17 @@ export class ProcessedSpan extends RecordingSpan implements Span, ReadableSpan {
 
   /** The span as a request of its own; `undefined` when it was lost. @internal */
   encode(): Uint8Array | undefined {
-    return this._encoded ?? this.recording.snapshot(this.index);
+    return this.encoded ?? this.recording.snapshot(this.index);
   }
 
   /** The span as it is now. What the core does not have any more is as it was read last. */
-  private _read(): SpanView | undefined {
+  private read(): SpanView | undefined {
     const { position } = this.recording;
-    if (this._viewedAt === position || (this._view && this._encoded)) return this._view;
+    if (this.viewedAt === position || (this.view && this.encoded)) return this.view;
     const encoded = this.encode();
-    if (encoded) this._view = spanViewOf(encoded);
-    this._viewedAt = position;
-    return this._view;
+    if (encoded) this.view = spanViewOf(encoded);
+    this.viewedAt = position;
+    return this.view;
   }
 }
 

@@ -10,6 +10,7 @@ import { W3CTraceContextPropagator } from '@opentelemetry/core';
 import { resourceFromAttributes } from '@opentelemetry/resources';
 import * as otel from '@opentelemetry/sdk-trace-base';
 import * as edgespan from 'edgespan';
+import { EdgespanSpanExporter, EdgespanSpanProcessor } from 'edgespan/pipeline';
 
 const provider = edgespan.createProvider({
   sampler: new otel.ParentBasedSampler({ root: new otel.TraceIdRatioBasedSampler(0.1) }),
@@ -41,8 +42,8 @@ export const accepted: [TracerProvider, Tracer, TextMapPropagator, edgespan.Samp
 export const acceptedThere = new otel.BasicTracerProvider({
   sampler: new edgespan.ParentBasedSampler({ root: new edgespan.AlwaysOnSampler() }),
   spanProcessors: [
-    new otel.BatchSpanProcessor(new edgespan.EdgespanSpanExporter({ endpoint: 'https://otlp.example.com' })),
-    new edgespan.EdgespanSpanProcessor({}),
+    new otel.BatchSpanProcessor(new EdgespanSpanExporter({ endpoint: 'https://otlp.example.com' })),
+    new EdgespanSpanProcessor({}),
   ],
 });
 export const outcome: Promise<edgespan.FlushOutcome> = provider.forceFlush({ timeoutMs: 5 });

@@ -1,6 +1,7 @@
 // A third Worker: takes the message, and starts a workflow.
 import { WorkflowEntrypoint } from 'cloudflare:workers';
-import { instrumentWorkflowWithSentry, withSentry } from 'edgespan';
+import { withSentry } from 'edgespan';
+import { instrumentWorkflowWithSentry } from 'edgespan/workflows';
 
 const options = (env) => ({
   dsn: env.DSN,

@@ -1,6 +1,7 @@
 // A third Worker: takes the message, and starts a workflow.
 import { WorkflowEntrypoint } from 'cloudflare:workers';
-import { instrument, instrumentWorkflow } from 'edgespan';
+import { instrument } from 'edgespan';
+import { instrumentWorkflow } from 'edgespan/workflows';
 
 const options = (env) => ({ endpoint: env.ENDPOINT, serviceName: 'fulfilment', bindings: { queues: ['DELIVERY'] } });
 

@@ -2,7 +2,7 @@
 import { ROOT_CONTEXT, SpanKind, SpanStatusCode, trace } from '@opentelemetry/api';
 import { resourceFromAttributes } from '@opentelemetry/resources';
 import { BasicTracerProvider } from '@opentelemetry/sdk-trace-base';
-import { EdgespanSpanProcessor } from 'edgespan';
+import { EdgespanSpanProcessor } from 'edgespan/pipeline';
 
 let provider;
 

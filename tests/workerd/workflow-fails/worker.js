@@ -2,6 +2,7 @@
 import { WorkflowEntrypoint } from 'cloudflare:workers';
 import { NonRetryableError } from 'cloudflare:workflows';
 import * as Sentry from 'edgespan';
+import { instrumentWorkflowWithSentry } from 'edgespan/workflows';
 
 class FlowBase extends WorkflowEntrypoint {
   async run({ payload: { how } }, step) {
@@ -16,7 +17,7 @@ class FlowBase extends WorkflowEntrypoint {
 
 const options = (env) => ({ dsn: env.DSN, tracesSampleRate: 1, serviceName: 'flow' });
 
-export const Flow = Sentry.instrumentWorkflowWithSentry(options, FlowBase);
+export const Flow = instrumentWorkflowWithSentry(options, FlowBase);
 
 export default {
   async fetch(request, env) {

@@ -1,7 +1,7 @@
 // The active span is known until the first await.
 import { trace } from '@opentelemetry/api';
 import { WorkflowEntrypoint } from 'cloudflare:workers';
-import { instrumentWorkflow } from 'edgespan';
+import { instrumentWorkflow } from 'edgespan/workflows';
 
 const tracer = trace.getTracer('user');
 

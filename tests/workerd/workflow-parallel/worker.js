@@ -1,7 +1,8 @@
 // Two steps at once, inside of a span of `run`; then one that leaves something to `waitUntil`, and a step in a step.
 import { trace } from '@opentelemetry/api';
 import { WorkflowEntrypoint } from 'cloudflare:workers';
-import { createProvider, instrumentWorkflow } from 'edgespan';
+import { createProvider } from 'edgespan';
+import { instrumentWorkflow } from 'edgespan/workflows';
 
 const tracer = trace.getTracer('user');
 

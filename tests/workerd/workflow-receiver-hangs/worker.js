@@ -1,6 +1,6 @@
 // Says whether the workflow was done long before the first export is given up.
 import { WorkflowEntrypoint } from 'cloudflare:workers';
-import { instrumentWorkflow } from 'edgespan';
+import { instrumentWorkflow } from 'edgespan/workflows';
 
 const TIMEOUT_MS = 4000;
 

@@ -1,7 +1,8 @@
 // Runs twice: the first time up to a sleep, in which it is paused; the second time to its end.
 import { trace } from '@opentelemetry/api';
 import { WorkflowEntrypoint } from 'cloudflare:workers';
-import { instrument, instrumentWorkflow } from 'edgespan';
+import { instrument } from 'edgespan';
+import { instrumentWorkflow } from 'edgespan/workflows';
 
 const tracer = trace.getTracer('user');
 const ID = 'a5b1c2d3-0e1f-4a5b-8c7d-9e0f1a2b3c4d';

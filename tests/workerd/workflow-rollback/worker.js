@@ -1,6 +1,6 @@
 // Two steps, of which the first can be taken back.
 import { WorkflowEntrypoint } from 'cloudflare:workers';
-import { instrumentWorkflow } from 'edgespan';
+import { instrumentWorkflow } from 'edgespan/workflows';
 
 class FlowBase extends WorkflowEntrypoint {
   async run(_event, step) {

@@ -1,6 +1,6 @@
 // The base class looks whether `run` is the class's own, and wraps it.
 import { WorkflowEntrypoint } from 'cloudflare:workers';
-import { instrumentWorkflow } from 'edgespan';
+import { instrumentWorkflow } from 'edgespan/workflows';
 
 const wrapped = new WeakSet();
 

@@ -1,6 +1,6 @@
 // The same workflow twice: with a sampler that takes nothing, and with options that are not valid.
 import { WorkflowEntrypoint } from 'cloudflare:workers';
-import { instrumentWorkflow } from 'edgespan';
+import { instrumentWorkflow } from 'edgespan/workflows';
 
 class FlowBase extends WorkflowEntrypoint {
   async run({ instanceId }, step) {

@@ -1,7 +1,8 @@
 // Sleeps until a time, waits for an event, for one that was sent before, and for one that never comes.
 import { trace } from '@opentelemetry/api';
 import { WorkflowEntrypoint } from 'cloudflare:workers';
-import { instrument, instrumentWorkflow } from 'edgespan';
+import { instrument } from 'edgespan';
+import { instrumentWorkflow } from 'edgespan/workflows';
 
 const ID = 'waits-1';
 

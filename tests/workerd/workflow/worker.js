@@ -1,7 +1,8 @@
 // Every way to call a step: with and without a configuration, one that fails twice, a sleep, waits for events.
 import { trace } from '@opentelemetry/api';
 import { WorkflowEntrypoint } from 'cloudflare:workers';
-import { instrument, instrumentWorkflow } from 'edgespan';
+import { instrument } from 'edgespan';
+import { instrumentWorkflow } from 'edgespan/workflows';
 
 const tracer = trace.getTracer('user');
 

@@ -22,26 +22,26 @@ import { Transport } from './transport.js';
 
 /** Sends events of one client. */
 export class EventDelivery {
-  private readonly _transport: Transport | undefined;
+  private readonly transport: Transport | undefined;
 
   constructor(
-    private readonly _options: ClientOptions,
-    private readonly _client: SentryClient,
+    private readonly options: ClientOptions,
+    private readonly client: SentryClient,
   ) {
-    this._transport = _options.dsn && new Transport(_options, _options.dsn);
+    this.transport = options.dsn && new Transport(options, options.dsn);
   }
 
   /** Settles when the answer was read, or the event is dropped: whether Sentry took it. Never rejects. */
   async deliver(captured: Captured): Promise<boolean> {
-    const { _options: options, _transport: transport } = this;
+    const { options, transport } = this;
     try {
-      const event = await this._shown(captured);
+      const event = await this.shown(captured);
       if (!event || !transport) return false;
       if (transport.isLimited) {
         drop(options, 'rate_limited', captured);
         return false;
       }
-      const envelope = this._envelope(captured, event);
+      const envelope = this.envelope(captured, event);
       if (!envelope) return false;
       const failure = await transport.post(envelope);
       if (failure) {
@@ -58,8 +58,8 @@ export class EventDelivery {
   }
 
   /** The event after everybody has had their say; `undefined` when somebody dropped it. */
-  private async _shown(captured: Captured): Promise<Event | undefined> {
-    const { _options: options } = this;
+  private async shown(captured: Captured): Promise<Event | undefined> {
+    const { options } = this;
     let event = eventOf(captured, options);
     if (isIgnored(event, options.ignoreErrors)) {
       drop(options, 'ignored', captured);
@@ -67,7 +67,7 @@ export class EventDelivery {
     }
     const integrations = options.integrations
       .filter((integration) => isFunction(integration.processEvent))
-      .map((integration) => (event: Event, hint: EventHint) => integration.processEvent?.(event, hint, this._client));
+      .map((integration) => (event: Event, hint: EventHint) => integration.processEvent?.(event, hint, this.client));
     const { beforeSend } = options;
     const steps = [
       ...[...integrations, ...captured.processors].map((say) => ({ say, reason: 'event_processor' as const })),
@@ -91,8 +91,8 @@ export class EventDelivery {
     return event;
   }
 
-  private _envelope(captured: Captured, event: Event): Uint8Array<ArrayBuffer> | undefined {
-    const { _options: options } = this;
+  private envelope(captured: Captured, event: Event): Uint8Array<ArrayBuffer> | undefined {
+    const { options } = this;
     const payload = plainMembers(event, newEventRoom(), MAX_EVENT_DEPTH) as Event;
     delete payload.sdkProcessingMetadata;
     // The ids are what the caller was told, whatever became of the event.

@@ -67,32 +67,32 @@ const MAX_BREADCRUMBS = 100;
 
 /** A scope. Its methods return it, and never throw. */
 export class Scope {
-  private _data = EMPTY;
+  private data = EMPTY;
   private ids: PropagationIds | undefined;
-  private _lastId: string | undefined;
+  private lastId: string | undefined;
 
   /** A scope with the same in it, from where both go their own ways. */
   clone(): Scope {
     const scope = this.forked();
     scope.ids = this.getPropagationContext();
-    scope._lastId = this._lastId;
+    scope.lastId = this.lastId;
     return scope;
   }
 
   /** The same for a request of its own: its events without a span are of another trace. @internal */
   forked(): Scope {
     const scope = new Scope();
-    scope._data = this._data;
+    scope.data = this.data;
     return scope;
   }
 
   /** Says who it happens to; `null` for nobody, whatever the scopes around say. */
   setUser(user: User | null): this {
-    return this._with({ user: { ...NOBODY, ...membersOf(user) } });
+    return this.with({ user: { ...NOBODY, ...membersOf(user) } });
   }
 
   getUser(): User | undefined {
-    return this._data.user;
+    return this.data.user;
   }
 
   /** Sets a tag, by which events can be found: a key of at most 32 and a value of at most 200 characters. */
@@ -101,7 +101,7 @@ export class Scope {
   }
 
   setTags(tags: Record<string, Primitive>): this {
-    return this._with({ tags: { ...this._data.tags, ...(membersOf(tags) as Record<string, Primitive>) } });
+    return this.with({ tags: { ...this.data.tags, ...(membersOf(tags) as Record<string, Primitive>) } });
   }
 
   /** Sets something else worth knowing. */
@@ -110,27 +110,27 @@ export class Scope {
   }
 
   setExtras(extras: Record<string, unknown>): this {
-    return this._with({ extra: { ...this._data.extra, ...membersOf(extras) } });
+    return this.with({ extra: { ...this.data.extra, ...membersOf(extras) } });
   }
 
   /** Sets a group of facts; `null` takes it away. */
   setContext(name: string, context: EventContext | null): this {
-    return this._with({ contexts: { ...this._data.contexts, [textOf(name)]: context } });
+    return this.with({ contexts: { ...this.data.contexts, [textOf(name)]: context } });
   }
 
   /** Sets the level of all events in this scope. */
   setLevel(level: SeverityLevel): this {
-    return this._with({ level });
+    return this.with({ level });
   }
 
   /** Sets what groups events to an issue. */
   setFingerprint(fingerprint: string[]): this {
-    return this._with({ fingerprint: listOf(fingerprint) });
+    return this.with({ fingerprint: listOf(fingerprint) });
   }
 
   /** Sets what the events say they were part of, such as `GET /users/:id`. */
   setTransactionName(name?: string): this {
-    return this._with({ transactionName: name });
+    return this.with({ transactionName: name });
   }
 
   /** Adds a breadcrumb; the oldest gives way over `max`. */
@@ -138,29 +138,29 @@ export class Scope {
     const kept = Math.min(max, MAX_BREADCRUMBS);
     if (!(kept > 0)) return this;
     const crumb = { timestamp: Date.now() / 1000, ...(membersOf(breadcrumb) as Breadcrumb) };
-    return this._with({
-      breadcrumbs: [...this._data.breadcrumbs.slice(-kept + 1 || this._data.breadcrumbs.length), crumb],
+    return this.with({
+      breadcrumbs: [...this.data.breadcrumbs.slice(-kept + 1 || this.data.breadcrumbs.length), crumb],
     });
   }
 
   getLastBreadcrumb(): Breadcrumb | undefined {
-    return this._data.breadcrumbs[this._data.breadcrumbs.length - 1];
+    return this.data.breadcrumbs[this.data.breadcrumbs.length - 1];
   }
 
   clearBreadcrumbs(): this {
-    return this._with({ breadcrumbs: [] });
+    return this.with({ breadcrumbs: [] });
   }
 
   /** Adds a function that may change the events of this scope, or drop them by `null`. */
   addEventProcessor(processor: EventProcessor): this {
-    return isFunction(processor) ? this._with({ processors: [...this._data.processors, processor] }) : this;
+    return isFunction(processor) ? this.with({ processors: [...this.data.processors, processor] }) : this;
   }
 
   /** Takes over what another scope, or a part of one, holds; a function may change this one, or give another. */
   update(change?: ScopeUpdate | null): this {
     try {
       const given: unknown = typeof change === 'function' ? change(this) : change;
-      return given === this || !isObject(given) ? this : this._take(given);
+      return given === this || !isObject(given) ? this : this.take(given);
     } catch (error) {
       tell('a scope could not be changed', error);
       return this;
@@ -169,13 +169,13 @@ export class Scope {
 
   /** Forgets everything. */
   clear(): this {
-    this._data = EMPTY;
+    this.data = EMPTY;
     this.ids = undefined;
     return this;
   }
 
   getScopeData(): ScopeData {
-    return this._data;
+    return this.data;
   }
 
   /** Trace and span of events that are captured outside of spans: random, and the same for the scope's whole life. */
@@ -190,19 +190,19 @@ export class Scope {
 
   /** The id of the event that was captured last. */
   lastEventId(): string | undefined {
-    return this._lastId;
+    return this.lastId;
   }
 
   setLastEventId(id?: string): this {
-    this._lastId = id;
+    this.lastId = id;
     return this;
   }
 
-  private _take(given: object): this {
+  private take(given: object): this {
     const { user, tags, extra, contexts, level, fingerprint, ...other } =
-      given instanceof Scope ? given._data : (membersOf(given) as Partial<ScopeData>);
-    const { _data: data } = this;
-    return this._with({
+      given instanceof Scope ? given.data : (membersOf(given) as Partial<ScopeData>);
+    const { data } = this;
+    return this.with({
       user: user ? { ...data.user, ...membersOf(user) } : data.user,
       tags: { ...data.tags, ...membersOf(tags) } as ScopeData['tags'],
       extra: { ...data.extra, ...membersOf(extra) },
@@ -217,8 +217,8 @@ export class Scope {
     });
   }
 
-  private _with(change: Partial<ScopeData>): this {
-    this._data = { ...this._data, ...change };
+  private with(change: Partial<ScopeData>): this {
+    this.data = { ...this.data, ...change };
     return this;
   }
 }

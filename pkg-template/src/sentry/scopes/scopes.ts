@@ -34,11 +34,11 @@ export class Scopes {
   constructor(
     readonly of: RequestOf | undefined,
     /** Those that it begins in; none for what is there for everything. */
-    private readonly _outer?: Scopes,
+    private readonly outer?: Scopes,
     /** The trace that is a request, where nothing else is known of one. */
     readonly note?: TraceNote,
-    private _ownIsolation?: Scope,
-    private _ownCurrent?: Scope,
+    private ownIsolation?: Scope,
+    private ownCurrent?: Scope,
   ) {}
 
   /** The same of the request with other scopes. */
@@ -48,12 +48,12 @@ export class Scopes {
 
   /** That of the request. */
   get isolation(): Scope {
-    return (this._ownIsolation ??= this._outer?.isolation.forked() ?? new Scope());
+    return (this.ownIsolation ??= this.outer?.isolation.forked() ?? new Scope());
   }
 
   /** That of `withScope`, else of the request. */
   get current(): Scope {
-    return (this._ownCurrent ??= this._outer?.current.forked() ?? new Scope());
+    return (this.ownCurrent ??= this.outer?.current.forked() ?? new Scope());
   }
 }
 

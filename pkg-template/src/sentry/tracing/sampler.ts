@@ -37,13 +37,13 @@ interface Decided extends Verdict {
 /** Decides about traces, and leaves spans out that `ignoreSpans` has. */
 export class SentrySampler implements Sampler {
   readonly onlyRoots: boolean;
-  private readonly _client: Client;
-  private _hasWarned = false;
+  private readonly client: Client;
+  private hasWarned = false;
 
   /** `recorded` hears of every exception that the user tells a span of these traces. */
   constructor(options: ClientOptions, recorded: (exception: unknown, spanContext: SpanContext) => void) {
     this.onlyRoots = options.ignoreSpans.length === 0;
-    this._client = { options, recorded, mayPropagateTo: propagationTargets(options.tracePropagationTargets) };
+    this.client = { options, recorded, mayPropagateTo: propagationTargets(options.tracePropagationTargets) };
   }
 
   shouldSample(
@@ -53,7 +53,7 @@ export class SentrySampler implements Sampler {
     kind: SpanKind,
     attributes: Attributes,
   ): SamplingResult {
-    const isIgnored = ignores(this._client.options.ignoreSpans, name, kind, attributes);
+    const isIgnored = ignores(this.client.options.ignoreSpans, name, kind, attributes);
     const parent = trace.getSpan(context);
     if (parent instanceof OwnSpan) {
       if ((parent.trace.flags & SAMPLED) === 0) return { decision: NOT_RECORD };
@@ -63,10 +63,10 @@ export class SentrySampler implements Sampler {
     const caller = callerOf(context);
     const { traceState, ...verdict }: Decided = isIgnored
       ? { isSampled: false, by: 'ignoreSpans has it' }
-      : this._decide(context, root, caller);
+      : this.decide(context, root, caller);
     return {
       decision: verdict.isSampled ? RECORD_AND_SAMPLED : NOT_RECORD,
-      note: new SentryNote(this._client, root, caller, verdict),
+      note: new SentryNote(this.client, root, caller, verdict),
       ...(verdict.isSampled === undefined && { isPassing: true }),
       ...(traceState && { traceState }),
     };
@@ -76,8 +76,8 @@ export class SentrySampler implements Sampler {
     return 'SentrySampler';
   }
 
-  private _decide(context: Context, root: LocalRoot, caller: Caller): Decided {
-    const { tracesSampler, tracesSampleRate, recordsUnlessTold } = this._client.options;
+  private decide(context: Context, root: LocalRoot, caller: Caller): Decided {
+    const { tracesSampler, tracesSampleRate, recordsUnlessTold } = this.client.options;
     const rand = randOf(caller, root);
     if (tracesSampler) {
       const rate = this.ask(context, root, caller);
@@ -99,20 +99,20 @@ export class SentrySampler implements Sampler {
   private ask(context: Context, { name, kind, attributes }: LocalRoot, caller: Caller): number | false | undefined {
     try {
       const told = samplingContextOf(fullName(name, kind, attributes), attributes, caller, requestOf(context));
-      const rate: unknown = this._client.options.tracesSampler?.(told);
+      const rate: unknown = this.client.options.tracesSampler?.(told);
       if (typeof rate === 'boolean') return Number(rate);
       if (typeof rate === 'number' && rate >= 0 && rate <= 1) return rate;
-      this._warn(`gave ${shown(rate)}, not a number from 0 to 1, true or false; such traces are not recorded`);
+      this.warn(`gave ${shown(rate)}, not a number from 0 to 1, true or false; such traces are not recorded`);
       return false;
     } catch (error) {
-      this._warn(`threw (${errorMessage(error)}); it is as if it was not there`);
+      this.warn(`threw (${errorMessage(error)}); it is as if it was not there`);
       return undefined;
     }
   }
 
-  private _warn(sentence: string): void {
-    if (this._hasWarned) return;
-    this._hasWarned = true;
+  private warn(sentence: string): void {
+    if (this.hasWarned) return;
+    this.hasWarned = true;
     warnOnce(`tracesSampler ${sentence}`);
   }
 }

@@ -41,12 +41,12 @@ export function objectOf(instance: object): TracedObject | undefined {
 export class TracedObject {
   /** The `env` that its constructor gets. */
   env: unknown;
-  private _attributes: Attributes = {};
-  private readonly _waitUntilHost: (promise: Promise<unknown>) => void;
+  private attributes: Attributes = {};
+  private readonly waitUntilHost: (promise: Promise<unknown>) => void;
   /** Invocations, counted where contexts do not survive an `await`. */
-  private _running = 0;
+  private running = 0;
   /** Whether the user's own code made it, in an invocation or without a context: then its methods begin none. */
-  private readonly _isPart: boolean;
+  private readonly isPart: boolean;
 
   private constructor(
     readonly ctx: NativeContext | undefined,
@@ -55,8 +55,8 @@ export class TracedObject {
     readonly name: string,
   ) {
     this.env = givenEnv;
-    this._isPart = !ctx || recordingOf(contextApi.active()) !== undefined;
-    this._waitUntilHost = ctx ? ctx.waitUntil.bind(ctx) : () => {};
+    this.isPart = !ctx || recordingOf(contextApi.active()) !== undefined;
+    this.waitUntilHost = ctx ? ctx.waitUntil.bind(ctx) : () => {};
   }
 
   /** That of a constructor's arguments: one for a class and the traced ones that it extends. Never throws. */
@@ -66,9 +66,9 @@ export class TracedObject {
     if (known) return known;
     const object = new TracedObject(ctx, env, name);
     byContext.set(ctx, object);
-    const settings = object._isPart ? undefined : configure(env, ctx);
+    const settings = object.isPart ? undefined : configure(env, ctx);
     try {
-      if (settings) object._prepare(ctx, settings, kind);
+      if (settings) object.prepare(ctx, settings, kind);
     } catch (error) {
       tell('an object could not be prepared for tracing', error);
     }
@@ -82,7 +82,7 @@ export class TracedObject {
 
   /** Whether what runs is certainly a part of an invocation of this object, or its constructor. */
   isInside(): boolean {
-    return this._isPart || insideOf(this) !== undefined;
+    return this.isPart || insideOf(this) !== undefined;
   }
 
   /**
@@ -90,16 +90,16 @@ export class TracedObject {
    * runs is taken for a part of that, unless there is something that speaks for a call `fromOutside`.
    */
   begins(fromOutside: unknown): boolean {
-    return !this.isInside() && (!!fromOutside || this._running === 0);
+    return !this.isInside() && (!!fromOutside || this.running === 0);
   }
 
   /** Runs a method in an invocation. */
   run(context: ExecutionContext | undefined, method: () => unknown): unknown {
     const run = (): unknown => within(this, context, method);
     if (hasStorage()) return run();
-    this._running++;
+    this.running++;
     const ended = (value: unknown): unknown => {
-      this._running--;
+      this.running--;
       return value;
     };
     return watched(run, ended, ended);
@@ -109,28 +109,28 @@ export class TracedObject {
   invocationContext(): ExecutionContext | undefined {
     const { ctx } = this;
     if (!ctx) return undefined;
-    const context: ExecutionContext = { waitUntil: this._waitUntilHost };
+    const context: ExecutionContext = { waitUntil: this.waitUntilHost };
     return Object.defineProperty(context, 'tracing', { get: () => ctx.tracing });
   }
 
   /** Tells the active span, an invocation's root, of the object. */
   describe(): void {
-    trace.getSpan(contextApi.active())?.setAttributes(this._attributes);
+    trace.getSpan(contextApi.active())?.setAttributes(this.attributes);
   }
 
-  private _prepare(ctx: NativeContext, settings: Settings, kind: ClassKind): void {
+  private prepare(ctx: NativeContext, settings: Settings, kind: ClassKind): void {
     this.env = tracedEnv(this.givenEnv, settings);
     const waitUntil = (promise: Promise<unknown>): void => {
       const context = insideOf(this)?.context;
       if (context) context.waitUntil(promise);
-      else this._waitUntilHost(promise);
+      else this.waitUntilHost(promise);
     };
     Object.defineProperty(ctx, 'waitUntil', { configurable: true, writable: true, value: waitUntil });
     tracedExports(ctx, settings);
     kind.prepare?.(this, settings);
     const { name } = this;
     const id = ctx.id && String(ctx.id);
-    this._attributes = { 'cloudflare.entrypoint': name || undefined, 'cloudflare.durable_object.id': id };
+    this.attributes = { 'cloudflare.entrypoint': name || undefined, 'cloudflare.durable_object.id': id };
   }
 }
 

@@ -48,32 +48,32 @@ interface Called {
 
 /** The steps of one life of an instance. */
 export class Steps {
-  private readonly _counts = new Map<string, number>();
+  private readonly counts = new Map<string, number>();
   /** What steps have failed with for good. */
-  private readonly _failures = new WeakSet<object>();
+  private readonly failures = new WeakSet<object>();
 
   /** `context` is that of `run`. */
   constructor(
     readonly id: string,
     readonly settings: Settings,
-    private readonly _object: TracedObject,
-    private readonly _context: Context,
+    private readonly object: TracedObject,
+    private readonly context: Context,
   ) {}
 
   /** What `run` gets in place of `step`. */
   of(step: object): object {
-    return wrap(step, (name, _own, target) => this._member(name, target as Step), isStub(step));
+    return wrap(step, (name, _own, target) => this.member(name, target as Step), isStub(step));
   }
 
   /** Whether an error is one that a step has failed with, of which the observer was told then. */
   knows(error: unknown): boolean {
-    return isObject(error) && this._failures.has(error);
+    return isObject(error) && this.failures.has(error);
   }
 
-  private _member(name: string, step: Step): Method | undefined {
+  private member(name: string, step: Step): Method | undefined {
     if (name === 'do') return (...args) => this.do(step, args);
     if (name !== 'sleep' && name !== 'sleepUntil' && name !== 'waitForEvent') return undefined;
-    return (...args) => this._wait(step, name, args);
+    return (...args) => this.wait(step, name, args);
   }
 
   /** `do(name, callback, rollback?)`, or with a configuration after the name. */
@@ -84,33 +84,33 @@ export class Steps {
     if (!isFunction(callback)) return step['do']?.(...args);
     const name = String(args[0]);
     const config = at === 2 ? ((args[1] ?? undefined) as StepConfig | undefined) : undefined;
-    const called: Called = { operation: 'do', name, count: this._count(`do ${name}`), context: this._active(), config };
-    args[at] = this._traced(called, callback as Method);
+    const called: Called = { operation: 'do', name, count: this.count(`do ${name}`), context: this.active(), config };
+    args[at] = this.traced(called, callback as Method);
     const { rollback } = (undoing ?? {}) as { rollback?: unknown };
     if (isFunction(rollback)) {
       const undone: Called = { ...called, operation: 'rollback', config: undefined };
-      args[at + 1] = { ...(undoing as object), rollback: this._traced(undone, rollback as Method) };
+      args[at + 1] = { ...(undoing as object), rollback: this.traced(undone, rollback as Method) };
     }
     const result = step['do']?.(...args);
-    if (this.settings.observer) Promise.resolve(result).catch((error: unknown) => this._remember(error));
+    if (this.settings.observer) Promise.resolve(result).catch((error: unknown) => this.remember(error));
     return result;
   }
 
   /** A callback in the place of the user's, which is given and gives the same. */
-  private _traced({ operation, name, count, context, config }: Called, callback: Method): Method {
+  private traced({ operation, name, count, context, config }: Called, callback: Method): Method {
     let calls = 0;
     return (...given) => {
       const told = (operation === 'do' ? (given[0] ?? {}) : {}) as StepContext;
       const attempt = told.attempt ?? ++calls;
       const attributes = { 'cloudflare.workflow.attempt': attempt, ...configured(told.config ?? config) };
       const part = { operation, name, count: told.step?.count ?? count, attempt, context, attributes };
-      return this._attempt(part, isLast(told), () => callback(...given));
+      return this.attempt(part, isLast(told), () => callback(...given));
     };
   }
 
   /** One run of a callback. */
-  private _attempt(part: Part, isLast: boolean, run: () => unknown): unknown {
-    const { _object: object } = this;
+  private attempt(part: Part, isLast: boolean, run: () => unknown): unknown {
+    const { object } = this;
     const facade = object.invocationContext();
     const begun = beginPart(this, part, facade);
     if (!begun) return contextApi.with(part.context, run);
@@ -129,21 +129,21 @@ export class Steps {
     );
   }
 
-  private _wait(step: Step, method: string, args: unknown[]): unknown {
+  private wait(step: Step, method: string, args: unknown[]): unknown {
     const startMs = Date.now();
     const result = step[method]?.(...args);
     try {
       const [name, what] = [String(args[0]), args[1]];
-      const context = this._active();
-      const count = this._count(`${method} ${name}`);
+      const context = this.active();
+      const count = this.count(`${method} ${name}`);
       const part = { operation: method, name, count, attempt: 1, context, attributes: {} };
       const ended = (): Wait => ({ method, what, startMs, endMs: Date.now() });
       Promise.resolve(result).then(
         (value) => {
-          if (wasWaited(ended(), value)) this._waited(part, startMs);
+          if (wasWaited(ended(), value)) this.waited(part, startMs);
         },
         (error: unknown) => {
-          if (method === 'waitForEvent' && wasWaitedInVain(ended())) this._waited(part, startMs, error);
+          if (method === 'waitForEvent' && wasWaitedInVain(ended())) this.waited(part, startMs, error);
         },
       );
     } catch (error) {
@@ -152,29 +152,29 @@ export class Steps {
     return result;
   }
 
-  private _waited(part: Part, startMs: number, ...errors: readonly unknown[]): void {
-    const begun = beginPart(this, part, this._object.invocationContext(), startMs);
+  private waited(part: Part, startMs: number, ...errors: readonly unknown[]): void {
+    const begun = beginPart(this, part, this.object.invocationContext(), startMs);
     if (!begun?.span) return;
     for (const error of errors) failSpan(begun.span, error);
     endPart(begun);
   }
 
   /** The active context; that of `run` where there is no AsyncLocalStorage and it got lost. */
-  private _active(): Context {
+  private active(): Context {
     const active = contextApi.active();
-    return trace.getSpan(active) ? active : this._context;
+    return trace.getSpan(active) ? active : this.context;
   }
 
-  private _count(key: string): number {
-    const count = (this._counts.get(key) ?? 0) + 1;
-    this._counts.set(key, count);
+  private count(key: string): number {
+    const count = (this.counts.get(key) ?? 0) + 1;
+    this.counts.set(key, count);
     return count;
   }
 
   /** A step that took too long threw nothing, so nobody was told. */
-  private _remember(error: unknown): void {
+  private remember(error: unknown): void {
     if (!isObject(error)) return;
-    if ((error as Error).name !== 'WorkflowTimeoutError') this._failures.add(error);
+    if ((error as Error).name !== 'WorkflowTimeoutError') this.failures.add(error);
   }
 }
 

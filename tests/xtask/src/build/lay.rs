@@ -4,8 +4,8 @@ use std::path::Path;
 
 use anyhow::{Context as _, Result};
 
+use crate::build::package_json;
 use crate::build::wasm::Wasm;
-use crate::build::{package_json, shorten};
 use crate::context::Context;
 use crate::files::{self, Fingerprint};
 use crate::run;
@@ -90,11 +90,7 @@ pub fn fingerprint(ctx: &Context, core: &Wasm) -> Result<String> {
         print = print.file(&ctx.path(name));
     }
     Ok(print
-        .value([
-            include_str!("lay.rs"),
-            include_str!("package_json.rs"),
-            include_str!("shorten.rs"),
-        ])
+        .value([include_str!("lay.rs"), include_str!("package_json.rs")])
         .finish())
 }
 
@@ -105,7 +101,6 @@ pub fn package(ctx: &Context, core: &Wasm, pkg: &Path) -> Result<()> {
     let dist = pkg.join("dist");
     files::remove_dir(pkg)?;
     type_script(ctx, Some(&dist))?;
-    shorten::members(&template.join("src"), &dist)?;
     // tsc leaves out what it does not compile.
     for file in files::walk_all(&src)? {
         files::write(&dist.join("core").join(file.strip_prefix(&src)?), files::read(&file)?)?;

@@ -7,7 +7,6 @@
 pub mod inspect;
 mod lay;
 mod package_json;
-mod shorten;
 mod wasm;
 
 use std::path::PathBuf;

@@ -1,11 +1,10 @@
 /**
- * Durable Objects and Workflows with traces and errors, called as in Sentry's SDK for Workers.
+ * Durable Objects with traces and errors, called as in Sentry's SDK for Workers.
  *
  * @module
  */
 
 import { instrumentDurableObject } from '../workers/classes/durable_object.js';
-import { instrumentWorkflow } from '../workers/classes/workflow.js';
 import { type SentryOptionsFunction, byEnv } from './by_env.js';
 import type { SentryOptions } from './options/options.js';
 
@@ -26,19 +25,4 @@ export function instrumentDurableObjectWithSentry<C, Env = unknown>(
 ): C {
   const standing = byEnv(options);
   return instrumentDurableObject(Class, (env: unknown) => standing(env).provider);
-}
-
-/**
- * Traces a class of Workflows like {@link instrumentWorkflow}, and sends errors like `withSentry`. Options as there.
- *
- * ```ts
- * export const Orders = instrumentWorkflowWithSentry((env: Env) => ({ dsn: env.SENTRY_DSN }), OrdersBase);
- * ```
- */
-export function instrumentWorkflowWithSentry<C, Env = unknown>(
-  options: SentryOptions | SentryOptionsFunction<Env>,
-  Class: C,
-): C {
-  const standing = byEnv(options);
-  return instrumentWorkflow(Class, (env: unknown) => standing(env).provider);
 }

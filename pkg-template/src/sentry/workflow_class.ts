@@ -1,0 +1,24 @@
+/**
+ * Workflows with traces and errors, called as in Sentry's SDK for Workers.
+ *
+ * @module
+ */
+
+import { instrumentWorkflow } from '../workers/classes/workflow.js';
+import { type SentryOptionsFunction, byEnv } from './by_env.js';
+import type { SentryOptions } from './options/options.js';
+
+/**
+ * Traces a class of Workflows like {@link instrumentWorkflow}, and sends errors like `withSentry`. Options as there.
+ *
+ * ```ts
+ * export const Orders = instrumentWorkflowWithSentry((env: Env) => ({ dsn: env.SENTRY_DSN }), OrdersBase);
+ * ```
+ */
+export function instrumentWorkflowWithSentry<C, Env = unknown>(
+  options: SentryOptions | SentryOptionsFunction<Env>,
+  Class: C,
+): C {
+  const standing = byEnv(options);
+  return instrumentWorkflow(Class, (env: unknown) => standing(env).provider);
+}
