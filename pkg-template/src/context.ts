@@ -8,6 +8,7 @@
  */
 
 import type { Context, ContextManager } from '@opentelemetry/api';
+import { isFunction } from './is.js';
 import { ROOT_CONTEXT, createContextKey } from './opentelemetry.js';
 import type { Recording } from './recording/recording.js';
 
@@ -84,7 +85,7 @@ export class EdgespanContextManager implements ContextManager {
 
   /** A function that runs in `context`; what is not a function comes back as it is. */
   bind<T>(context: Context, target: T): T {
-    if (typeof target !== 'function') return target;
+    if (!isFunction(target)) return target;
     const { _storage: storage } = this;
     const bound = function (this: unknown, ...args: unknown[]): unknown {
       return storage.run(context, () => target.apply(this, args));

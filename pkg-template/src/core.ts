@@ -1,8 +1,8 @@
 /**
  * The WebAssembly core's lifecycle. This is the only file that instantiates it.
  *
- * Numbers alone cross, so the glue that wasm-bindgen generates is not needed. Instantiation is synchronous, and works with
- * modules of another realm, where `instanceof WebAssembly.Module` is false.
+ * Numbers alone cross, so the glue that wasm-bindgen generates is not needed. Instantiation is synchronous, and works
+ * with modules of another realm, where `instanceof WebAssembly.Module` is false.
  *
  * A trap leaves an instance in an unknown state, so it is dropped and the next caller gets a new one. Whatever a caller
  * holds of an instance is only good as long as `generation` stays the same. WebAssembly memory never shrinks: an instance

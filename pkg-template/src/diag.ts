@@ -6,6 +6,7 @@
  */
 
 import type { DiagLogger } from '@opentelemetry/api';
+import { isFunction, isObject, isString } from './is.js';
 import { DiagLogLevel, diag } from './opentelemetry.js';
 import type { LogLevel } from './options.js';
 
@@ -67,7 +68,7 @@ function quietly(log: () => void): void {
 
 /** A value in a sentence: as it would be written if that is short, else its kind. */
 export function shown(value: unknown): string {
-  if (typeof value === 'string') return JSON.stringify(value.slice(0, 64));
-  if (typeof value === 'object' && value !== null) return 'an object';
-  return typeof value === 'function' ? 'a function' : String(value);
+  if (isString(value)) return JSON.stringify(value.slice(0, 64));
+  if (isObject(value)) return 'an object';
+  return isFunction(value) ? 'a function' : String(value);
 }

@@ -6,6 +6,7 @@
  */
 
 import type { Attributes } from '@opentelemetry/api';
+import { isObject, isString } from './is.js';
 
 /** Errors whose texts are recorded in another form than they have. */
 const redactions = new WeakMap<object, (text: string) => string>();
@@ -32,7 +33,7 @@ export function recorded(thrown: object, text: string): string {
 
 /** Type, message and stack trace of anything that can be thrown. Never throws. */
 export function exceptionAttributes(thrown: unknown): Attributes {
-  if (typeof thrown !== 'object' || thrown === null) return { 'exception.message': describe(thrown) };
+  if (!isObject(thrown)) return { 'exception.message': describe(thrown) };
   const attributes: Attributes = {};
   const type = typeOf(thrown);
   const message = read(thrown, 'message');
@@ -68,12 +69,12 @@ const UNREADABLE = Symbol('unreadable');
 
 /** The value of `error.type` for something that was thrown (semantic conventions, `attributes/error.md`). */
 export function errorType(thrown: unknown): string {
-  return (typeof thrown === 'object' && thrown !== null && typeOf(thrown)) || '_OTHER';
+  return (isObject(thrown) && typeOf(thrown)) || '_OTHER';
 }
 
 /** A message for the status of a span that failed with this. */
 export function errorMessage(thrown: unknown): string {
-  if (typeof thrown !== 'object' || thrown === null) return describe(thrown);
+  if (!isObject(thrown)) return describe(thrown);
   return read(thrown, 'message') ?? '';
 }
 
@@ -86,7 +87,7 @@ function read(thrown: object, key: 'name' | 'code' | 'message' | 'stack'): strin
   try {
     const value = (thrown as Record<string, unknown>)[key];
     if (key === 'code' && typeof value === 'number') return String(value);
-    return typeof value === 'string' && value !== '' ? recorded(thrown, value) : undefined;
+    return isString(value) && value !== '' ? recorded(thrown, value) : undefined;
   } catch {
     return undefined;
   }

@@ -4,7 +4,7 @@
  * @module
  */
 
-import type { ContextManager, TextMapPropagator } from '@opentelemetry/api';
+import type { ContextManager } from '@opentelemetry/api';
 import { ALL_KINDS, type BindingKind, bitOf } from './bindings/kind.js';
 import type { BindingOptions } from './bindings/options.js';
 import type { Clock } from './clock.js';
@@ -15,20 +15,18 @@ import { ask } from './core.js';
 import type { DebugLog } from './debug/log.js';
 import { tell } from './diag.js';
 import type { Destination } from './export/destination.js';
-import type { DeadLetter, Loss } from './export/loss.js';
 import type { Extras, SpanClass } from './extras.js';
 import type { Observer } from './observer.js';
-import type { LogLevel, Options, ResourceValue } from './options.js';
+import type { Options, ResourceValue } from './options.js';
 import type { SpanProcessor } from './processors/span_processor.js';
 import type { CoreOptions } from './recording/configure.js';
 import { CoreConfig } from './recording/core_config.js';
-import type { TapeLimits } from './recording/tape.js';
+import type { TapeLimits } from './recording/tape_limits.js';
 import type { ParentCode } from './recording/trace.js';
 import { defaultAttributes } from './resource/default_resource.js';
 import type { Resource } from './resource/resource.js';
 import { runtime } from './runtime.js';
 import { ASKS_CHILDREN, type Sampled, sampleByCore, traitsOf } from './sampling/core_sampler.js';
-import type { IdGenerator } from './sampling/id_generator.js';
 import type { Sampler, SamplingDecision } from './sampling/sampler.js';
 import type { TailDecision, TailSummary } from './sampling/tail.js';
 
@@ -42,6 +40,23 @@ export interface Facts {
 
 /** The words of a trace id. */
 type Words = readonly [number, number, number, number];
+
+/** Options that are as they were given, or their defaults. */
+type AsGiven = Pick<
+  Config['values'],
+  | 'native'
+  | 'idGenerator'
+  | 'propagator'
+  | 'contextManager'
+  | 'onLoss'
+  | 'deadLetter'
+  | 'debug'
+  | 'disabled'
+  | 'maxWaitMs'
+  | 'logLevel'
+>;
+
+export interface Settings extends AsGiven {}
 
 /** Valid options. */
 export class Settings {
@@ -69,29 +84,18 @@ export class Settings {
   readonly hasTail: boolean;
   /** The user's own last word in that. */
   readonly decide: ((summary: TailSummary) => TailDecision) | undefined;
-  readonly idGenerator: IdGenerator | undefined;
   readonly spanProcessors: readonly SpanProcessor[];
   /** What recorded spans are when somebody is told of them. */
   readonly Span: SpanClass | undefined;
-  readonly propagator: TextMapPropagator | undefined;
-  readonly contextManager: ContextManager | undefined;
+  readonly contextManager!: ContextManager | undefined;
   /** Keys, and prefixes that end in `*`, of baggage that becomes attributes. */
   readonly baggageKeys: readonly string[];
-  readonly onLoss: ((loss: Loss) => void) | undefined;
-  readonly deadLetter: DeadLetter | undefined;
-  readonly debug: boolean;
   /** Tells a person what becomes of each request, with `debug`; set for options of a provider. */
   readonly log: DebugLog | undefined;
-  readonly disabled: boolean;
   /** Kinds of bindings whose calls become spans, a bit for each. */
   readonly bindings: number;
   /** What the calls of bindings say, beyond which of them are told. */
   readonly bindingOptions: BindingOptions;
-  /** What to do beside the platform's own tracing. */
-  readonly native: 'auto' | 'on' | 'off';
-  /** How long spans wait for what goes on after a handler is done, in ms. */
-  readonly maxWaitMs: number;
-  readonly logLevel: LogLevel | undefined;
   readonly clock: Clock = runtime.clock;
 
   /** Set as long as attributes of the resource are still to come; settles when they are there. */
@@ -113,12 +117,12 @@ export class Settings {
    */
   constructor(given: Options | null | undefined, brought?: Extras, warn = true, config = readConfig(given, brought)) {
     const { values, found, extras, tail, ownSampler: sampler, destinations } = config;
-    const { native, idGenerator, bindings } = values;
+    const { bindings } = values;
+    Object.assign(this, values);
     this.config = config;
     if (warn) for (const warning of found.warnings) console.warn(warning);
     this.extras = extras;
-    this.native = native;
-    const mirror = native === 'on' ? extras?.mirror : undefined;
+    const mirror = this.native === 'on' ? extras?.mirror : undefined;
     this.spanProcessors = mirror ? [mirror.processor(), ...config.spanProcessors] : config.spanProcessors;
     this.Span = this.spanProcessors.length > 0 ? extras?.ProcessedSpan : extras?.Span;
     this.observer = extras?.observer;
@@ -140,22 +144,14 @@ export class Settings {
       ot: this.forms > 1 || this.hasTail,
     };
     this.decide = tail?.decide;
-    this.idGenerator = idGenerator;
-    this.propagator = values.propagator;
-    this.contextManager = values.contextManager ?? mirror?.contextManager();
+    this.contextManager ??= mirror?.contextManager();
     this.baggageKeys = values.baggageSpanAttributes;
     this.asksChildren = sampler ? sampler.onlyRoots !== true : (traits & ASKS_CHILDREN) !== 0;
-    this.isPlain = !this.asksChildren && !idGenerator && !this.Span && this.baggageKeys.length === 0;
+    this.isPlain = !this.asksChildren && !this.idGenerator && !this.Span && this.baggageKeys.length === 0;
     this.isPlainest = this.isPlain && !sampler && traits === 0;
-    this.onLoss = values.onLoss;
-    this.deadLetter = values.deadLetter;
-    this.debug = values.debug;
     this.log = this.debug ? extras?.log : undefined;
-    this.disabled = values.disabled;
-    this.logLevel = values.logLevel;
     this.bindingOptions = bindings || {};
     this.bindings = bindings === false ? 0 : (this.bindingOptions.off ?? []).reduce(without, ALL_KINDS);
-    this.maxWaitMs = values.maxWaitMs;
     if (found.later) this.pending = this.complete(found.later);
   }
 

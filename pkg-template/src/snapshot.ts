@@ -6,6 +6,7 @@
 
 import type { Span } from '@opentelemetry/api';
 import { tell } from './diag.js';
+import { isObject } from './is.js';
 import { encodeReadable } from './pipeline/encode.js';
 import { ProcessedSpan } from './processors/processed_span.js';
 import type { ReadableSpan } from './processors/readable_span.js';
@@ -36,5 +37,5 @@ function encode(span: Span | ReadableSpan): Uint8Array | undefined {
 }
 
 function isReadable(span: unknown): span is ReadableSpan {
-  return typeof span === 'object' && span !== null && 'instrumentationScope' in span && 'startTime' in span;
+  return isObject(span) && 'instrumentationScope' in span && 'startTime' in span;
 }

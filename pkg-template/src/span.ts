@@ -19,6 +19,7 @@ import type {
 import { tell } from './diag.js';
 import { exceptionAttributes, exceptionWith } from './exception.js';
 import { hex, wordAt } from './ids.js';
+import { isObject, isString } from './is.js';
 import { SpanStatusCode, trace as traceApi } from './opentelemetry.js';
 import type { Recording } from './recording/recording.js';
 import type { SpanStart } from './recording/span_start.js';
@@ -180,7 +181,7 @@ export class RecordingSpan extends OwnSpan implements Span {
   writeException(exception: unknown, attributesOrTime?: Attributes | TimeInput, time?: TimeInput): void {
     const hasTime = isTime(attributesOrTime);
     const attributes =
-      hasTime || typeof attributesOrTime !== 'object' || attributesOrTime === null
+      hasTime || !isObject(attributesOrTime)
         ? exceptionAttributes(exception)
         : exceptionWith(exception, attributesOrTime as Attributes);
     this.recording.writeEvent(this.index, 'exception', attributes, hasTime ? attributesOrTime : time);
@@ -194,7 +195,7 @@ export class RecordingSpan extends OwnSpan implements Span {
 
   /** A message that is no string is none. */
   private _statusMessage(message: unknown): string {
-    if (typeof message === 'string') return message;
+    if (isString(message)) return message;
     if (message !== undefined && message !== null) this._tellOnce('a status message that is no string is left out');
     return '';
   }

@@ -4,12 +4,19 @@
  * @module
  */
 
+import { isString } from './is.js';
+
 /** The value as a string. Never throws. */
 export function textOf(value: unknown): string {
-  if (typeof value === 'string') return value;
+  if (isString(value)) return value;
   try {
     return String(value);
   } catch {
     return '';
   }
+}
+
+/** A text with U+FFFD for halves of surrogate pairs without their other half. */
+export function wellFormed(text: string): string {
+  return text.replace(/\p{Surrogate}/gu, '\ufffd');
 }

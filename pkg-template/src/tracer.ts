@@ -14,6 +14,7 @@ import { tell } from './diag.js';
 import { lose } from './export/loss.js';
 import type { SpanClass } from './extras.js';
 import { randomWord, wordAt } from './ids.js';
+import { isFunction } from './is.js';
 import {
   INVALID_SPAN_CONTEXT,
   ROOT_CONTEXT,
@@ -124,7 +125,7 @@ export class EdgespanTracer implements Tracer, Scope {
     contextOrFn?: Context | F,
     lastFn?: F,
   ): ReturnType<F> | undefined {
-    const fn = [optionsOrFn, contextOrFn, lastFn].find((argument) => typeof argument === 'function') as F | undefined;
+    const fn = [optionsOrFn, contextOrFn, lastFn].find((argument) => isFunction(argument)) as F | undefined;
     if (!fn) return undefined;
     const options = typeof optionsOrFn === 'object' ? optionsOrFn : NO_OPTIONS;
     const parent = (typeof contextOrFn === 'object' ? contextOrFn : undefined) ?? contextApi.active();

@@ -6,6 +6,7 @@
 
 import type { Attributes, TracerOptions as ApiTracerOptions, TracerProvider } from '@opentelemetry/api';
 import { tellOnce } from './diag.js';
+import { isString } from './is.js';
 import { membersOf } from './plain.js';
 import { type Scratch, appendAttributes } from './recording/value.js';
 import { textOf } from './text.js';
@@ -24,8 +25,8 @@ export class Tracers implements TracerProvider {
   constructor(private readonly _newRecording: NewRecording) {}
 
   getTracer(name: string, version?: string, options?: TracerOptions): EdgespanTracer {
-    if (typeof name !== 'string' || name === '') tellOnce('a tracer without a name: its scope is called ""');
-    const ownName = typeof name === 'string' ? name : '';
+    if (!isString(name) || name === '') tellOnce('a tracer without a name: its scope is called ""');
+    const ownName = isString(name) ? name : '';
     const { schemaUrl, attributes: given } = membersOf(options);
     const [ownVersion, ownUrl] = [textOf(version ?? ''), textOf(schemaUrl ?? '')];
     const attributes = sorted(membersOf(given));

@@ -157,7 +157,7 @@ impl SpanWriter {
             self.out.blocks(LINK_FLAGS, entry.flags.to_le_bytes());
         }
         self.attributes(buffer, entry.attributes, if is_link { link::ATTRIBUTES } else { event::ATTRIBUTES });
-        self.out.raw(buffer.text(entry.fields));
+        self.out.piece(entry.fields, buffer.text(entry.fields));
         self.out.close(field, message);
     }
 
@@ -199,7 +199,7 @@ impl SpanWriter {
         let text = buffer.long_value(attribute);
         self.out.text(any_value::STRING, text, buffer.text(text));
         self.out.close(key_value::VALUE, message);
-        self.out.raw(buffer.text(attribute.plain()));
+        self.out.piece(attribute.plain(), buffer.text(attribute.plain()));
         self.out.close(field, message);
     }
 

@@ -143,15 +143,21 @@ impl ReverseWriter {
     /// A string or byte array of a recording as a field; written also when empty. `bytes` is the text itself.
     #[inline(never)]
     pub(super) fn text(&mut self, field: u32, text: Text, bytes: &[u8]) {
+        self.piece(text, bytes);
+        self.varint(bytes.len() as u64);
+        self.key(field, WireType::LengthDelimited);
+    }
+
+    /// The same without a key.
+    #[inline(never)]
+    pub(super) fn piece(&mut self, text: Text, bytes: &[u8]) {
         if bytes.len() < if self.full.len() < MANY_CHUNKS { LONG_TEXT_BYTES } else { SHORT_TEXT_BYTES } {
-            return self.bytes(field, bytes);
+            return self.raw(bytes);
         }
         self.close_run();
         self.push_run(Run::Foreign(text));
         self.run_bytes += text.len();
         self.foreign_bytes += text.len();
-        self.varint(text.len() as u64);
-        self.key(field, WireType::LengthDelimited);
     }
 
     /// A string or bytes field; written also when empty.

@@ -12,7 +12,7 @@ const SLOT_BYTES: usize = 1 << SLOT_BITS;
 /// As many slots as addresses can name, but for that of [`Text::OVER_BUDGET`].
 const MAX_SLOTS: usize = SLOT_BYTES - 1;
 /// The first block has so many bytes, each further one twice as many up to the latter.
-const MIN_BLOCK_BYTES: usize = 16 << 10;
+const MIN_BLOCK_BYTES: usize = 512;
 /// The longest allocation that takes one page of WebAssembly memory: the allocator wants a head of 8 bytes, and looks for
 /// lengths in steps of 1 KiB. One of a whole page would take two.
 pub(crate) const MAX_BLOCK_BYTES: usize = (63 << 10) - 8;
@@ -112,9 +112,11 @@ impl Arena {
         }
     }
 
-    /// Gives everything up, and keeps a block of moderate size for what comes next.
+    /// Gives everything up, and keeps the block that was filled last for what comes next, if its size is moderate.
     pub(super) fn clear(&mut self) {
-        self.blocks.truncate(if self.blocks.first().is_some_and(|block| block.len() <= SLOT_BYTES) { 1 } else { 0 });
+        let kept = self.blocks.get_mut(self.slot).filter(|block| block.len() <= SLOT_BYTES).map(core::mem::take);
+        self.blocks.clear();
+        self.blocks.extend(kept);
         (self.slot, self.used) = (0, 0);
     }
 

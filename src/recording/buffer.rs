@@ -234,7 +234,7 @@ impl SpanBuffer {
         (self.fresh, self.target) = (true, Target::None);
         let len = name.len().saturating_add(version.len()).saturating_add(schema_url.len());
         let texts = self.announce(SCOPE_BYTES.saturating_add(len)).and_then(|()| {
-            self.scopes.try_reserve(1).ok()?;
+            make_room(&mut self.scopes)?;
             Some([self.keep(name)?, self.keep(version)?, self.keep(schema_url)?])
         });
         let Some([name, version, schema_url]) = texts else { return self.refuse() };
@@ -247,7 +247,7 @@ impl SpanBuffer {
         self.trace = Position::NONE;
         let Some(id) = id else { return };
         let state = self.announce(TRACE_BYTES.saturating_add(state.len())).and_then(|()| {
-            self.traces.try_reserve(1).ok()?;
+            make_room(&mut self.traces)?;
             self.keep(state)
         });
         let Some(state) = state else { return self.refuse() };
@@ -472,6 +472,11 @@ impl SpanBuffer {
             scope.last_waiting = scope.last_waiting.later(Position::at(place));
         }
     }
+}
+
+/// Room for one more, and for the first for one alone: most recordings have one trace and one scope, and many are open.
+fn make_room<T>(list: &mut Vec<T>) -> Option<()> {
+    if list.is_empty() { list.try_reserve_exact(1).ok() } else { list.try_reserve(1).ok() }
 }
 
 impl Numbering {

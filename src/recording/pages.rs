@@ -5,7 +5,9 @@ use alloc::vec::Vec;
 use core::mem::size_of;
 
 /// A page takes at most this many bytes.
-const PAGE_BYTES: usize = 4096;
+const PAGE_BYTES: usize = 1024;
+/// Pages kept for the next entries.
+const MAX_IDLE_PAGES: usize = 4;
 
 /// Entries in the order in which they were pushed.
 #[derive(Debug)]
@@ -57,16 +59,18 @@ impl<T> Pages<T> {
         true
     }
 
-    /// Forgets all but the first so many entries; keeps at least a page.
+    /// Forgets all but the first so many entries; keeps a few pages for the next.
     pub(super) fn truncate(&mut self, len: usize) {
-        self.pages.truncate(len / Self::PAGE_LEN + 1);
-        if let Some(page) = self.pages.get_mut(len / Self::PAGE_LEN) {
-            page.truncate(len % Self::PAGE_LEN);
+        let full = len / Self::PAGE_LEN;
+        self.pages.truncate(full + MAX_IDLE_PAGES);
+        let mut left = len % Self::PAGE_LEN;
+        for page in self.pages.iter_mut().skip(full) {
+            page.truncate(core::mem::take(&mut left));
         }
         self.len = len;
     }
 
-    /// Forgets all entries; keeps a page for the next.
+    /// Forgets all entries; keeps a few pages for the next.
     pub(super) fn clear(&mut self) {
         self.truncate(0);
     }
@@ -99,7 +103,7 @@ mod tests {
     #[test]
     fn entries_stand_in_order_over_pages() {
         let mut pages = Pages::<u64>::default();
-        assert_eq!(Pages::<u64>::PAGE_LEN, 512);
+        assert_eq!(Pages::<u64>::PAGE_LEN, 128);
         for entry in 0..2_000 {
             assert!(pages.push(entry));
         }
@@ -113,9 +117,9 @@ mod tests {
 
     #[test]
     fn a_page_has_the_most_entries_that_fit() {
-        assert_eq!(Pages::<[u8; 4096]>::PAGE_LEN, 1);
-        assert_eq!(Pages::<[u8; 176]>::PAGE_LEN, 16);
-        assert_eq!(Pages::<[u8; 128]>::PAGE_LEN, 32);
-        assert_eq!(Pages::<[u8; 129]>::PAGE_LEN, 16);
+        assert_eq!(Pages::<[u8; 1024]>::PAGE_LEN, 1);
+        assert_eq!(Pages::<[u8; 44]>::PAGE_LEN, 16);
+        assert_eq!(Pages::<[u8; 32]>::PAGE_LEN, 32);
+        assert_eq!(Pages::<[u8; 33]>::PAGE_LEN, 16);
     }
 }

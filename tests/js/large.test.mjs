@@ -39,6 +39,12 @@ for (const [name, unit] of [
   });
 }
 
+test('halves of surrogate pairs that meet between the strings of a large text are replaced', async () => {
+  const list = Array.from({ length: 9_000 }, (_, index) => (index % 2 === 0 ? 'left\ud83d' : '\ude00right'));
+  const { attributes } = await recorded((span) => span.setAttribute('list', list).setAttribute('last', 'é'));
+  assert.deepEqual(attributes, { list: list.map((text) => text.toWellFormed()), last: 'é' });
+});
+
 test('an array of 5,000 elements arrives whole', async () => {
   const numbers = Array.from({ length: 5000 }, (_, index) => index);
   const texts = numbers.map((number) => `№ ${number}`);

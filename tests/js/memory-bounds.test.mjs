@@ -1,6 +1,6 @@
 /**
  * How much memory of the core a recording takes, whatever is recorded: the real size of the WebAssembly memory, which only
- * grows. Each measurement begins with a new instance. Everything here runs in workerd too, but for what needs a clock.
+ * grows. Each measurement begins with a new instance. Not in workerd: there it takes longer than a request may.
  *
  * @module
  */
@@ -106,8 +106,16 @@ const shapes = {
   ),
   'a key of 3.9 MiB': onSpan((span) => span.setAttribute('k'.repeat(3.9 * MIB), 1)),
   'an event with a name of 3.9 MiB': onSpan((span) => span.addEvent('e'.repeat(3.9 * MIB), { a: 1 })),
-  'strings of 100 kB': onSpan((span) => {
-    for (let n = 0; n < 100; n++) span.setAttribute(`a${n}`, `${n}`.padEnd(100_000, 'x'));
+  ...Object.fromEntries(
+    [5, 12, 22, 40, 100].map((length) => [
+      `strings of ${length} kB`,
+      onSpan((span) => {
+        for (let n = 0; n < 9_000 / length; n++) span.setAttribute(`a${n}`, `${n}`.padEnd(length * 1_000, 'x'));
+      }),
+    ]),
+  ),
+  'strings of 22 kB that are not ASCII': onSpan((span) => {
+    for (let n = 0; n < 400; n++) span.setAttribute(`a${n}`, `é${n}`.padEnd(22_000, 'x'));
   }),
   'maps of 100 kB': onSpan((span) => {
     for (let n = 0; n < 100; n++) span.setAttribute(`a${n}`, { n, text: 'x'.repeat(100_000) });

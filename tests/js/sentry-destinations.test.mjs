@@ -242,6 +242,23 @@ test('a 429 says by Retry-After how long it is for, else it is for 60 s', async 
   }
 });
 
+test('a shorter limit that comes later does not end a longer one', async (t) => {
+  let now = 1_800_000_000_000;
+  t.mock.method(Date, 'now', () => now);
+  const relay = relayFetch();
+  const limitedFor = (seconds) => ({ status: 200, headers: { 'x-sentry-rate-limits': `${seconds}:span:key` } });
+  relay.answer(limitedFor(600), limitedFor(1));
+  const provider = createProvider({ dsn: relay.dsn, fetch: relay.fetch });
+  await counted(async () => {
+    // Both are posted before the first answer is there.
+    for (const name of ['first', 'second']) provider.getTracer('tests').startSpan(name).end();
+    await provider.forceFlush();
+  });
+  now += 2000;
+  const counts = await send(provider);
+  assert.deepEqual([relay.posts.length, counts['lost rate_limited']], [2, 1]);
+});
+
 test('a 429 that ends soon is tried again after it, and is no loss', async () => {
   const relay = relayFetch();
   relay.answer({ status: 429, headers: { 'retry-after': '1', 'x-sentry-rate-limits': '1:span:key' } });

@@ -9,6 +9,7 @@ import type { Attributes, Context, Span } from '@opentelemetry/api';
 import { isSuppressed } from '../context.js';
 import { tell } from '../diag.js';
 import { failSpan } from '../fetch/fail.js';
+import { isFunction } from '../is.js';
 import { SpanKind, context as contextApi, trace } from '../opentelemetry.js';
 import { requestTracers } from '../provider.js';
 import type { Settings } from '../settings.js';
@@ -92,7 +93,7 @@ function observed(span: Span, description: Description, context: Context, call: 
     throw error;
   }
   const promise = (aside ? besides(aside, value) : value) as Promise<unknown> | undefined;
-  if (typeof promise?.then !== 'function') {
+  if (!isFunction(promise?.then)) {
     if (!description.isLate) return ended(span, description, value);
     const time = Date.now();
     queueMicrotask(() => ended(span, description, value, time));

@@ -5,6 +5,7 @@
  * @module
  */
 
+import { isFunction } from '../is.js';
 import { type Callee, isStub } from './callee.js';
 import { type InPlace, descriptorOf, inPlace, put } from './in_place.js';
 import { isRpc, rpcStub } from './rpc.js';
@@ -27,7 +28,7 @@ export function wrapNamespace(namespace: object, name: string, isOptedIn?: boole
   // Stubs are made for each use, and all of them have the same method.
   const stub: InPlace = (call, args) => {
     const made = call(...args) as { fetch?: unknown } | undefined;
-    if (typeof made?.fetch !== 'function') return made;
+    if (!isFunction(made?.fetch)) return made;
     if (own !== made.fetch) {
       own = made.fetch;
       descriptor = descriptorOf(own as Method, fetch);

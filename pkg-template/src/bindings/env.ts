@@ -9,6 +9,7 @@
  */
 
 import { tell } from '../diag.js';
+import { isObject } from '../is.js';
 import { runtime } from '../runtime.js';
 import type { Settings } from '../settings.js';
 import { onceOf } from './by_options.js';
@@ -36,7 +37,7 @@ export function tracedEnv<E>(env: E, settings: Settings): E {
 
 /** Whether a copy of an object is as good as the object: it has no class, whose fields could be private. */
 function isPlain(env: unknown): env is object {
-  if (typeof env !== 'object' || env === null) return false;
+  if (!isObject(env)) return false;
   const prototype: unknown = Object.getPrototypeOf(env);
   return prototype === null || Object.getPrototypeOf(prototype) === null;
 }

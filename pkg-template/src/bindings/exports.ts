@@ -6,6 +6,7 @@
  */
 
 import { tell } from '../diag.js';
+import { isObject } from '../is.js';
 import type { Settings } from '../settings.js';
 import { onceOf } from './by_options.js';
 import { kindOf, wrapKind } from './kinds.js';
@@ -15,7 +16,7 @@ import type { BindingOptions } from './options.js';
 export function tracedExports(context: object | undefined, settings: Settings): void {
   try {
     const own = (context as { exports?: unknown } | undefined)?.exports;
-    if (settings.bindings === 0 || typeof own !== 'object' || own === null) return;
+    if (settings.bindings === 0 || !isObject(own)) return;
     const { bindingOptions } = settings;
     const made = onceOf(bindingOptions, own, () => traced(own, bindingOptions));
     if (made === own) return;

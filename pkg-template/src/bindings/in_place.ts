@@ -10,6 +10,7 @@
  */
 
 import { tell } from '../diag.js';
+import { isFunction } from '../is.js';
 import { type Shape, traceRow } from './methods.js';
 import { type Method, unwrapAll } from './wrap.js';
 
@@ -27,7 +28,7 @@ export function inPlace<T>(target: T, methods: Readonly<Record<string, InPlace>>
   traced.add(target);
   for (const name of Object.keys(methods)) {
     const own = (target as Record<string, unknown>)[name];
-    if (typeof own !== 'function') continue;
+    if (!isFunction(own)) continue;
     const { enumerable = false } = Object.getOwnPropertyDescriptor(target, name) ?? {};
     put(target, name, { ...descriptorOf(own as Method, methods[name] as InPlace), enumerable });
   }
@@ -35,7 +36,7 @@ export function inPlace<T>(target: T, methods: Readonly<Record<string, InPlace>>
 }
 
 function isObject(value: unknown): value is object {
-  return (typeof value === 'object' && value !== null) || typeof value === 'function';
+  return (typeof value === 'object' && value !== null) || isFunction(value);
 }
 
 /** What stands for the methods that a table tells of. */

@@ -5,6 +5,7 @@
  */
 
 import { shown } from '../diag.js';
+import { isFunction } from '../is.js';
 import { type BindingKind, KINDS } from './kind.js';
 import { wrapKind } from './kinds.js';
 
@@ -24,6 +25,6 @@ export function instrumentBinding<T>(binding: T, kind: BindingKind, name: string
   if (!KINDS.includes(kind)) {
     throw new TypeError(`edgespan: the kind of a binding is ${shown(kind)}; it must be one of ${KINDS.join(', ')}`);
   }
-  if ((typeof binding !== 'object' && typeof binding !== 'function') || binding === null) return binding;
+  if ((typeof binding !== 'object' && !isFunction(binding)) || binding === null) return binding;
   return wrapKind(binding, kind, name);
 }

@@ -4,6 +4,7 @@
  * @module
  */
 
+import { isObject } from '../is.js';
 import type { Settings } from '../settings.js';
 import { AI } from './ai.js';
 import { ANALYTICS_ENGINE } from './analytics_engine.js';
@@ -73,7 +74,7 @@ const MEMBERS: readonly (readonly [BindingKind, ...string[]])[] = [
 
 /** A binding of an `env`, traced if it is one that is known. Anything else comes back as it is. Never throws. */
 export function tracedBinding<T>(value: T, name: string, { bindingOptions }: Settings): T {
-  if (typeof value !== 'object' || value === null) return value;
+  if (!isObject(value)) return value;
   try {
     const { kinds } = bindingOptions;
     const kind = kinds && Object.hasOwn(kinds, name) ? kinds[name] : kindOf(value);

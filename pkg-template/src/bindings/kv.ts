@@ -6,6 +6,7 @@
  */
 
 import type { Attributes } from '@opentelemetry/api';
+import { isString } from '../is.js';
 import type { Settings } from '../settings.js';
 import { type Shape, countOf, database, keysText, picked, sizeOf } from './methods.js';
 
@@ -25,7 +26,7 @@ const query = picked('cloudflare.kv.query.', 'type cacheTtl limit expiration exp
 const response = picked('cloudflare.kv.response.', 'cacheStatus list_complete');
 
 function keys(given: unknown, settings: Settings, options?: unknown): Attributes {
-  return query(typeof options === 'string' ? { type: options } : options, {
+  return query(isString(options) ? { type: options } : options, {
     'cloudflare.kv.query.keys': keysText(given, settings),
     'cloudflare.kv.query.keys.count': countOf(given) ?? 1,
   });

@@ -6,6 +6,7 @@
 
 import type { Attributes, Context, SpanKind } from '@opentelemetry/api';
 import { tell } from '../diag.js';
+import { isString } from '../is.js';
 import type { Settings } from '../settings.js';
 import { traceCall } from './call.js';
 import { type BindingKind, bitOf } from './kind.js';
@@ -160,7 +161,7 @@ export function keysText(keys: unknown, settings: Settings): string | undefined 
 
 /** How many bytes a body has; `undefined` where it takes more than a look to know that. */
 export function sizeOf(body: unknown): number | undefined {
-  if (typeof body === 'string') {
+  if (isString(body)) {
     if (body.length > MAX_TEXT) return undefined;
     return NOT_ASCII.test(body) ? new TextEncoder().encode(body).length : body.length;
   }

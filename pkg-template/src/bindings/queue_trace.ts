@@ -6,6 +6,7 @@
 
 import type { Context, SpanContext } from '@opentelemetry/api';
 import { tell } from '../diag.js';
+import { isObject, isString } from '../is.js';
 import {
   ROOT_CONTEXT,
   defaultTextMapGetter,
@@ -51,11 +52,11 @@ export function takeTrace(message: object, settings?: Settings): SpanContext | u
 }
 
 function isCarrier(value: unknown): value is Carrier {
-  return isPlain(value) && Object.values(value).every((entry) => typeof entry === 'string');
+  return isPlain(value) && Object.values(value).every((entry) => isString(entry));
 }
 
 function isPlain(value: unknown): value is Body {
-  if (typeof value !== 'object' || value === null) return false;
+  if (!isObject(value)) return false;
   const prototype: unknown = Object.getPrototypeOf(value);
   return prototype === Object.prototype || prototype === null;
 }

@@ -12,6 +12,7 @@
 import type { Context } from '@opentelemetry/api';
 import { isSuppressed, recordingOf } from '../context.js';
 import { tell } from '../diag.js';
+import { isFunction } from '../is.js';
 import { context as contextApi, trace } from '../opentelemetry.js';
 import type { Settings } from '../settings.js';
 import { OwnSpan } from '../span.js';
@@ -45,7 +46,7 @@ function memberOf(callee: Callee, target: object, name: PropertyKey, own: Method
     apply: (_own, _self, args: unknown[]) => traceRpc(callee, path, own, args.map(unwrapped), stub),
     get(_own, inner) {
       const member = (own as unknown as Record<PropertyKey, unknown>)[inner];
-      if (typeof member !== 'function') return member;
+      if (!isFunction(member)) return member;
       return memberOf(callee, own, inner, member as Method, [...path, String(inner)], stub);
     },
   });
@@ -93,7 +94,7 @@ function sentAlong(args: Args, context: Context, settings: Settings, path: Path)
  */
 function watchedPromise(promise: unknown): unknown {
   const then = (promise as Promise<unknown> | undefined)?.then;
-  if (typeof then !== 'function') return undefined;
+  if (!isFunction(then)) return undefined;
   let isAwaited = false;
   for (const name of AWAITING) {
     const own = (promise as Record<string, unknown>)[name] as Method;

@@ -6,6 +6,7 @@
  */
 
 import type { Context } from '@opentelemetry/api';
+import { isObject, isString } from '../is.js';
 import { defaultTextMapSetter, propagation } from '../opentelemetry.js';
 import type { Settings } from '../settings.js';
 
@@ -27,12 +28,12 @@ export function withRpcTrace(args: readonly unknown[], context: Context, { propa
  */
 export function takeRpcTrace(args: unknown[]): { args: unknown[]; carrier?: Carrier } {
   const last = args[args.length - 1];
-  if (typeof last !== 'object' || last === null) return { args };
+  if (!isObject(last)) return { args };
   try {
     if (!Object.hasOwn(last, KEY) || Object.keys(last).length !== 1) return { args };
     const sent = (last as Record<string, unknown>)[KEY];
-    if (typeof sent !== 'object' || sent === null) return { args };
-    const entries = Object.entries(sent).filter(([, value]) => typeof value === 'string');
+    if (!isObject(sent)) return { args };
+    const entries = Object.entries(sent).filter(([, value]) => isString(value));
     return { args: args.slice(0, -1), carrier: Object.fromEntries(entries) as Carrier };
   } catch {
     // An object that does not want to be looked at is the user's.

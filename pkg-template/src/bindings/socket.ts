@@ -5,6 +5,7 @@
  */
 
 import type { Attributes } from '@opentelemetry/api';
+import { isFunction, isString } from '../is.js';
 import { traceCall } from './call.js';
 import type { InPlace } from './in_place.js';
 import { type BindingKind, bitOf } from './kind.js';
@@ -21,7 +22,7 @@ export function traceConnect(type: string, name: string, kind: BindingKind = 'so
 
 /** The function `connect` of `cloudflare:sockets`, or one like it, traced. */
 export function wrapConnect(connect: object): object {
-  if (typeof connect !== 'function') return connect;
+  if (!isFunction(connect)) return connect;
   const own = connect as unknown as Method;
   return standIn(own, (args) => trace('socket', () => own(...args), args, {}));
 }
@@ -40,7 +41,7 @@ function trace(kind: BindingKind, connect: () => unknown, args: unknown[], attri
 
 /** Of `host:port`, or of an object of both. */
 function addressOf(address: unknown): Attributes {
-  if (typeof address === 'string') {
+  if (isString(address)) {
     const [, host, port] = /^(.*):(\d+)$/.exec(address) ?? [];
     return { 'server.address': host, 'server.port': port === undefined ? undefined : Number(port) };
   }

@@ -5,6 +5,7 @@
  * @module
  */
 
+import { isFunction } from '../is.js';
 import { traceCall } from './call.js';
 import { type InPlace, inPlace } from './in_place.js';
 import { bitOf } from './kind.js';
@@ -56,7 +57,7 @@ class TracedStorage {
     const inTransaction = { ...methods };
     methods['transaction'] = (call, [run, ...more]) =>
       this._trace('transaction', transactionRow, [], () =>
-        typeof run === 'function'
+        isFunction(run)
           ? call((transaction: object) => (run as Method)(inPlace(transaction, inTransaction)), ...more)
           : call(run, ...more),
       );

@@ -6,6 +6,7 @@
  */
 
 import type { Attributes } from '@opentelemetry/api';
+import { isObject } from '../is.js';
 import type { Settings } from '../settings.js';
 import { countOf, keysText } from './methods.js';
 
@@ -72,7 +73,7 @@ export const ROWS: Readonly<Record<string, StorageRow>> = {
 
 /** One key, several, or the entries of an object. */
 function byKeys([given]: readonly unknown[], settings: Settings): Attributes {
-  const isEntries = typeof given === 'object' && given !== null && !Array.isArray(given);
+  const isEntries = isObject(given) && !Array.isArray(given);
   const keys = isEntries ? Object.keys(given) : given;
   return { [`${KV}query.keys`]: keysText(keys, settings), [`${KV}query.keys.count`]: countOf(keys) ?? 1 };
 }

@@ -5,6 +5,8 @@
  * @module
  */
 
+import { isFunction, isString } from '../is.js';
+
 /** A method of the platform's. */
 export type Method = (...args: unknown[]) => unknown;
 
@@ -65,7 +67,7 @@ export function unwrapped<T>(value: T): T {
 }
 
 function isObject(value: unknown): boolean {
-  return typeof value === 'object' ? value !== null : typeof value === 'function';
+  return typeof value === 'object' ? value !== null : isFunction(value);
 }
 
 class Handler implements ProxyHandler<object> {
@@ -81,7 +83,7 @@ class Handler implements ProxyHandler<object> {
     if (name === TARGET) return target;
     // Getters run on the object itself, too.
     const own = (target as Record<PropertyKey, unknown>)[name];
-    if (typeof own !== 'function' || name === 'constructor') return own;
+    if (!isFunction(own) || name === 'constructor') return own;
     const known = this._handed?.get(name);
     if (known?.own === own) return known.made;
     const made = this._make(target, name, own as Method);
@@ -97,7 +99,7 @@ class Handler implements ProxyHandler<object> {
     const described = Reflect.getOwnPropertyDescriptor(target, name);
     // A proxy has to give what cannot be anything else.
     if (described && !described.configurable && !described.writable) return own;
-    const made = typeof name === 'string' ? this._member(name, own, target) : undefined;
+    const made = isString(name) ? this._member(name, own, target) : undefined;
     return made ?? (this._isStub ? own : standIn(own, (args) => Reflect.apply(own, target, args)));
   }
 }

@@ -6,8 +6,9 @@
  */
 
 import { type Destination, type Header, type Target, destinationOf } from '../export/destination.js';
+import { parseUrl } from '../fetch/url.js';
 import type { DestinationOptions } from '../options.js';
-import { isMisplaced, isUrl, readDsn } from './dsn.js';
+import { isMisplaced, readDsn } from './dsn.js';
 import {
   type Found,
   FUNCTION,
@@ -143,7 +144,7 @@ function url(end: string): Rule<string> {
     }
     // What comes before the query is shown, unless it may hold credentials.
     const shown = origin + pathname;
-    if (!origin || origin.includes('\\') || !isUrl(given)) {
+    if (!origin || origin.includes('\\') || !parseUrl(given)) {
       throw notAllowed(path, shown, allowed, shown.includes('@') ? kindText : undefined);
     }
     const base = end ? pathname.replace(/\/+$/, '') : pathname || '/';

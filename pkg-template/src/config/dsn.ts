@@ -5,6 +5,7 @@
  * @module
  */
 
+import { parseUrl } from '../fetch/url.js';
 import { VERSION } from '../version.js';
 
 /** The parts of a DSN, and the URLs made of them. */
@@ -28,7 +29,7 @@ const GRAMMAR = /^(https?:\/\/)(\w+)(?::\w*)?@((?:[\w.-]+|\[[\da-f:.]+\])(?::\d+
 export function readDsn(text: string): Dsn | undefined {
   const [, scheme = '', publicKey = '', place = '', projectId = ''] = GRAMMAR.exec(text.replace(/[?#].*/s, '')) ?? [];
   const base = `${scheme}${place.replace(/\/+$/, '')}/api/${projectId}`;
-  if (!scheme || !isUrl(base)) return undefined;
+  if (!scheme || !parseUrl(base)) return undefined;
   return {
     tracesUrl: `${base}/integration/otlp/v1/traces/`,
     envelopeUrl: `${base}/envelope/`,
@@ -47,13 +48,4 @@ export function isMisplaced(url: string, { tracesUrl }: Dsn): boolean | undefine
   const [given, real] = [new URL(url), new URL(tracesUrl)];
   const pathOf = ({ pathname }: URL): string => pathname.replace(/\/+$/, '');
   return given.origin === real.origin ? pathOf(given) !== pathOf(real) : undefined;
-}
-
-/** Whether `fetch` takes a text as a URL. */
-export function isUrl(text: string): boolean {
-  try {
-    return new URL(text) !== undefined;
-  } catch {
-    return false;
-  }
 }

@@ -45,6 +45,8 @@ export const SAMPLERS: readonly SamplerName[] = [
   'parentbased_traceidratio',
 ];
 
+export const LOG_LEVELS = ['none', 'error', 'warn', 'info', 'debug', 'verbose', 'all'] as const;
+
 const SAMPLER = rule<SamplerName | Sampler>(
   `a sampler, ${listed(SAMPLERS)}`,
   (value) => SAMPLERS.includes(value as SamplerName) || hasMethods(value, 'shouldSample'),
@@ -136,6 +138,6 @@ export const OPTIONS = {
   // Workers cancel what goes on 30 s after the response.
   maxWaitMs: [integer(1, 600_000), 25_000],
   disabled: [FLAG, false],
-  logLevel: [oneOf('none', 'error', 'warn', 'info', 'debug', 'verbose', 'all')],
+  logLevel: [oneOf(...LOG_LEVELS)],
   debug: [FLAG, false],
 } satisfies Record<keyof Options, readonly [Rule, unknown?]>;

@@ -4,6 +4,7 @@
  * @module
  */
 
+import { isString } from '../is.js';
 import type { TraceNote } from '../recording/trace.js';
 import type { Settings } from '../settings.js';
 
@@ -18,7 +19,7 @@ export function reasonOf(settings: Settings, note: TraceNote | undefined, hasCal
   const { values, isBare } = settings['config'];
   const { sampler, tracesSampleRate } = values;
   if (isBare) return 'the SDK that made it decided';
-  if (sampler && typeof sampler !== 'string') return 'the sampler decided';
+  if (sampler && !isString(sampler)) return 'the sampler decided';
   const name = sampler ?? (tracesSampleRate === undefined ? 'parentbased_always_on' : 'parentbased_traceidratio');
   if (hasCaller && name.startsWith('parentbased_')) return 'its caller decided';
   return tracesSampleRate === undefined ? `sampler ${name}` : `tracesSampleRate ${tracesSampleRate}`;

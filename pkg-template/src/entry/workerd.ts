@@ -4,6 +4,7 @@ import wasm from '../core/edgespan_bg.wasm';
 import { workersClock } from '../clock.js';
 import { type StorageClass, storageOfProcess, useStorage } from '../context.js';
 import { useModule } from '../core.js';
+import { isFunction } from '../is.js';
 import { type Runtime, useRuntime } from '../runtime.js';
 import { place } from '../workers/place.js';
 
@@ -25,9 +26,9 @@ async function importWorkers(): Promise<Pick<Runtime, 'waitUntil' | 'withEnv'>> 
   try {
     const { env, waitUntil, withEnv } = await import('cloudflare:workers');
     return {
-      waitUntil: typeof waitUntil === 'function' ? quietly(waitUntil) : undefined,
+      waitUntil: isFunction(waitUntil) ? quietly(waitUntil) : undefined,
       // With the flag `disallow_importable_env` there is nothing to be seen of it, and that is not ours to change.
-      withEnv: typeof withEnv === 'function' ? (given, run) => (isEmpty(env) ? run() : withEnv(given, run)) : undefined,
+      withEnv: isFunction(withEnv) ? (given, run) => (isEmpty(env) ? run() : withEnv(given, run)) : undefined,
     };
   } catch {
     return {};

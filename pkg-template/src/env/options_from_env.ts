@@ -6,7 +6,7 @@
  */
 
 import type { TextMapPropagator } from '@opentelemetry/api';
-import { shown, warnOnce } from '../diag.js';
+import { warnOnce } from '../diag.js';
 import { BROUGHT } from '../extras.js';
 import type { Options } from '../options.js';
 import { B3Propagator } from '../propagation/b3.js';
@@ -15,7 +15,7 @@ import { CompositePropagator } from '../propagation/composite.js';
 import { SentryPropagator } from '../propagation/sentry.js';
 import { W3CTraceContextPropagator } from '../propagation/trace_context.js';
 import { PROVIDER_EXTRAS } from '../provider_extras.js';
-import type { Reading } from './reading.js';
+import { type Reading, complain } from './reading.js';
 import { type Environment, environment } from './source.js';
 import { MEANINGLESS, UNSUPPORTED, VARIABLES, type Variable } from './variables.js';
 
@@ -41,7 +41,7 @@ export function optionsFromEnv(env?: unknown): Options {
     const text = variables(variable.name);
     if (text === undefined) continue;
     const reading = variable.kind.read(text);
-    if (reading.bad !== undefined) complain(variable, text, reading.bad);
+    if (reading.bad !== undefined) tellBad(variable, text, reading.bad);
     const value = optionValue(variable.name, reading);
     if (value !== undefined) for (const path of variable.options) put(options, path.split('.'), value);
   }
@@ -74,16 +74,14 @@ function put(options: Record<string, unknown>, [name = '', ...rest]: readonly st
   }
 }
 
-function complain({ name, kind }: Variable, text: string, bad: string): void {
+function tellBad({ name, kind }: Variable, text: string, bad: string): void {
   if (bad === 'in part') {
     warnOnce(`variable \`${name}\` has parts that are not ${kind.allowed}; they are ignored`);
     return;
   }
   const part = bad === 'all' ? text : bad;
-  const is = kind.isSecret?.(part) ? 'is a value that is not allowed' : `is ${shown(part)}`;
   const isKnown = part.split(', ').every((value) => UNSUPPORTED.has(value.toLowerCase()));
-  const why = isKnown ? ', which is not supported here' : '';
-  warnOnce(`variable \`${name}\` ${is}${why}; it must be ${kind.allowed}; it is ignored`);
+  complain(name, kind, part, isKnown ? ', which is not supported here' : '');
 }
 
 function tellMeaningless(variables: Environment): void {

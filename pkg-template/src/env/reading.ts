@@ -5,8 +5,9 @@
  * @module
  */
 
-import { isUrl } from '../config/dsn.js';
 import { listed } from '../config/sentence.js';
+import { shown, warnOnce } from '../diag.js';
+import { parseUrl } from '../fetch/url.js';
 
 /** What came of reading a text: a value, and what is bad about it, `all` or the part that is shown. */
 export interface Reading<T = unknown> {
@@ -23,6 +24,12 @@ export interface Kind<T = unknown> {
   readonly read: (text: string) => Reading<T>;
 }
 
+/** Says once what a variable is, and what it must be. `why` is behind what it is. */
+export function complain(name: string, { allowed, isSecret }: Kind, text: string, why = ''): void {
+  const is = isSecret?.(text) ? 'a value that is not allowed' : shown(text);
+  warnOnce(`variable \`${name}\` is ${is}${why}; it must be ${allowed}; it is ignored`);
+}
+
 /** Nothing of a text can be used. */
 export const BAD: Reading<never> = { bad: 'all' };
 
@@ -32,8 +39,7 @@ const MAX_TIMEOUT_MS = 600_000;
 const INTEGER = /^\d{1,15}$/;
 const NUMBER = /^\+?(?:\d+\.?\d*|\.\d+)(?:e[+-]?\d+)?$/i;
 /** What the option `endpoint` takes, without white space: no credentials, no odd characters in the host. */
-const HTTP_URL =
-  /^https?:\/\/(?:\[[0-9a-f:.]+\]|[^\x00-\x20\x7f\\/?#@:<>^|%[\]"`{}]+)(?::\d*)?(?:[/?#][^\x00-\x20\x7f\\]*)?$/i;
+const HTTP_URL = /^https?:\/\/[^\0- \x7f\\/?#@%"`{}]+(?:[/?#][^\0- \x7f\\]*)?$/i;
 
 /** Any text. */
 export const TEXT: Kind<string> = { allowed: 'a text', read: (value) => ({ value }) };
@@ -69,7 +75,7 @@ export const TIMEOUT: Kind<number> = {
 export const URL_TEXT: Kind<string> = {
   allowed: 'an http:// or https:// URL without a user name',
   isSecret: (text) => /[@?]/.test(text),
-  read: (text) => (HTTP_URL.test(text) && isUrl(text) ? { value: text } : BAD),
+  read: (text) => (HTTP_URL.test(text) && parseUrl(text) ? { value: text } : BAD),
 };
 
 /** One of some names. */

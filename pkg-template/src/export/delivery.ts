@@ -88,8 +88,8 @@ async function attempt(
     outcome = `${response.status}`;
     if (destination.form) {
       const ms = settings.extras?.limitMs(response) ?? (response.status === 429 ? retryAfterMs(response.headers) : 0);
-      // The time of the next try is not within it: timers may be early.
-      if (ms > 0) destination.limitedUntil = Date.now() + ms - TIMER_MS;
+      // The time of the next try is not within it: timers may be early. A shorter limit does not end a longer one.
+      if (ms > 0) destination.limitedUntil = Math.max(destination.limitedUntil, Date.now() + ms - TIMER_MS);
     }
     if (response.ok) {
       const read = (await deadline.race(readAnswer(response, destination.maxResponseBytes, settings.extras))) ?? 0;

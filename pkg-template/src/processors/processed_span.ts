@@ -25,7 +25,7 @@ import type { Settings } from '../settings.js';
 import { RecordingSpan } from '../span.js';
 import type { InstrumentationScope, ReadableSpan, TimedEvent } from './readable_span.js';
 import { guarded } from './run.js';
-import { SpanView } from './span_view.js';
+import { type SpanView, spanViewOf } from './span_view.js';
 
 /** One resource for all spans of the same options: exporters group by the object. */
 const resources = new WeakMap<Settings, Resource>();
@@ -159,7 +159,7 @@ export class ProcessedSpan extends RecordingSpan implements Span, ReadableSpan {
     const { position } = this.recording;
     if (this._viewedAt === position || (this._view && this._encoded)) return this._view;
     const encoded = this.encode();
-    if (encoded) this._view = SpanView.of(encoded);
+    if (encoded) this._view = spanViewOf(encoded);
     this._viewedAt = position;
     return this._view;
   }

@@ -5,14 +5,14 @@
  * @module
  */
 
-import type { Attributes, HrTime, Link, SpanContext, SpanStatus } from '@opentelemetry/api';
-import { INVALID_SPANID, INVALID_TRACEID, SpanKind, SpanStatusCode } from '../opentelemetry.js';
+import type { Attributes, HrTime, Link, SpanContext, SpanKind, SpanStatus } from '@opentelemetry/api';
+import { INVALID_SPANID, INVALID_TRACEID, SpanStatusCode } from '../opentelemetry.js';
 import { attributesOf } from '../otlp/attributes.js';
 import {
   type EventMessage,
   IS_REMOTE,
-  type KeyValue,
   type LinkMessage,
+  type ResourceSpans,
   type SpanMessage,
   decodeRequest,
 } from '../otlp/decode.js';
@@ -22,7 +22,7 @@ import type { TimedEvent } from './readable_span.js';
 const NANOS_PER_SECOND = 1_000_000_000n;
 
 /** What a span holds at one moment. */
-export class SpanView {
+export interface SpanView {
   readonly name: string;
   readonly kind: SpanKind;
   readonly startTime: HrTime;
@@ -38,36 +38,34 @@ export class SpanView {
   /** Of whatever sends the span. */
   readonly resourceAttributes: Attributes;
   readonly resourceSchemaUrl: string | undefined;
+}
 
-  private constructor(
-    span: SpanMessage,
-    resource: { readonly attributes?: readonly KeyValue[] | undefined } | undefined,
-    schemaUrl: string | undefined,
-  ) {
-    const { startTimeUnixNano: start = 0n, endTimeUnixNano: end = 0n, status } = span;
-    this.name = span.name ?? '';
+/** Of a request that holds one span. `undefined` when it holds none. */
+export function spanViewOf(request: Uint8Array): SpanView | undefined {
+  const [first] = decodeRequest(request).resourceSpans ?? [];
+  const span = first?.scopeSpans?.[0]?.spans?.[0];
+  return first && span && viewOf(span, first);
+}
+
+function viewOf(span: SpanMessage, { resource, schemaUrl }: ResourceSpans): SpanView {
+  const { startTimeUnixNano: start = 0n, endTimeUnixNano: end = 0n, status } = span;
+  return {
+    name: span.name ?? '',
     // OTLP has 0 for a kind that is not known.
-    this.kind = (span.kind ?? 1) - 1;
-    this.startTime = hrTime(start);
-    this.endTime = hrTime(end);
-    this.duration = hrTime(end > start ? end - start : 0n);
-    this.status = { code: status?.code ?? SpanStatusCode.UNSET, ...(status?.message && { message: status.message }) };
-    this.attributes = attributesOf(span.attributes);
-    this.events = (span.events ?? []).map(eventOf);
-    this.links = (span.links ?? []).map(linkOf);
-    this.droppedAttributesCount = span.droppedAttributesCount ?? 0;
-    this.droppedEventsCount = span.droppedEventsCount ?? 0;
-    this.droppedLinksCount = span.droppedLinksCount ?? 0;
-    this.resourceAttributes = attributesOf(resource?.attributes);
-    this.resourceSchemaUrl = schemaUrl;
-  }
-
-  /** Of a request that holds one span. `undefined` when it holds none. */
-  static of(request: Uint8Array): SpanView | undefined {
-    const [first] = decodeRequest(request).resourceSpans ?? [];
-    const span = first?.scopeSpans?.[0]?.spans?.[0];
-    return first && span && new SpanView(span, first.resource, first.schemaUrl);
-  }
+    kind: (span.kind ?? 1) - 1,
+    startTime: hrTime(start),
+    endTime: hrTime(end),
+    duration: hrTime(end > start ? end - start : 0n),
+    status: { code: status?.code ?? SpanStatusCode.UNSET, ...(status?.message && { message: status.message }) },
+    attributes: attributesOf(span.attributes),
+    events: (span.events ?? []).map(eventOf),
+    links: (span.links ?? []).map(linkOf),
+    droppedAttributesCount: span.droppedAttributesCount ?? 0,
+    droppedEventsCount: span.droppedEventsCount ?? 0,
+    droppedLinksCount: span.droppedLinksCount ?? 0,
+    resourceAttributes: attributesOf(resource?.attributes),
+    resourceSchemaUrl: schemaUrl,
+  };
 }
 
 function hrTime(nanos: bigint): HrTime {

@@ -14,9 +14,8 @@ import {
   propagation,
 } from '@opentelemetry/api';
 import { isSuppressed } from '../context.js';
-import { tell } from '../diag.js';
 import { BAGGAGE, formatMember, joinMembers, parseBaggage } from './baggage_header.js';
-import { headerIn, setHeader } from './carrier.js';
+import { guarded, headerIn, setHeader } from './carrier.js';
 import { markComplete, vendorBaggageOf, vendorMembers } from './vendor_baggage.js';
 
 /**
@@ -60,13 +59,12 @@ export class W3CBaggagePropagator implements TextMapPropagator {
 /** The user's baggage as members of a header. A vendor's own members are not the user's. */
 function membersOf(context: Context): string[] {
   const vendor = vendorBaggageOf(context);
-  try {
-    const entries = propagation.getBaggage(context)?.getAllEntries() ?? [];
-    return entries
+  const members = guarded('baggage that cannot be read is not sent', () =>
+    propagation
+      .getBaggage(context)
+      ?.getAllEntries()
       .filter(([key]) => !vendor || !key.startsWith(vendor.prefix))
-      .map(([key, { value, metadata }]) => formatMember(key, value, metadata?.toString()));
-  } catch (error) {
-    tell('baggage that cannot be read is not sent', error);
-    return [];
-  }
+      .map(([key, { value, metadata }]) => formatMember(key, value, metadata?.toString())),
+  );
+  return members ?? [];
 }

@@ -10,7 +10,7 @@ import { tell } from '../diag.js';
 
 /** All headers of one name as one, with commas between them (RFC 9110, section 5.3); `undefined` for none. */
 export function headerIn(getter: TextMapGetter, carrier: unknown, name: string): string | undefined {
-  return guarded(name, () => {
+  return ofHeader(name, () => {
     const header: unknown = getter.get(carrier, name);
     const one = Array.isArray(header) && header.every((part) => typeof part === 'string') ? header.join(',') : header;
     return typeof one === 'string' ? one : undefined;
@@ -24,7 +24,7 @@ export function firstHeaderIn(getter: TextMapGetter, carrier: unknown, name: str
 
 /** Writes a header. */
 export function setHeader(setter: TextMapSetter, carrier: unknown, name: string, value: string): void {
-  guarded(name, () => setter.set(carrier, name, value));
+  ofHeader(name, () => setter.set(carrier, name, value));
 }
 
 /** A header that a carrier has already, and its name there. */
@@ -38,7 +38,7 @@ export interface WrittenHeader {
  * in any case of their names, can be read; of all others it is `undefined`.
  */
 export function writtenHeader(carrier: unknown, name: string): WrittenHeader | undefined {
-  return guarded(name, () => {
+  return ofHeader(name, () => {
     if (typeof carrier !== 'object' || carrier === null) return undefined;
     const { get } = carrier as { get?: unknown };
     if (typeof get === 'function') {
@@ -52,11 +52,16 @@ export function writtenHeader(carrier: unknown, name: string): WrittenHeader | u
   });
 }
 
-function guarded<T>(name: string, call: () => T): T | undefined {
+function ofHeader<T>(name: string, call: () => T): T | undefined {
+  return guarded(`the header ${name} could not be read or written`, call);
+}
+
+/** What a call of somebody else's code gives; `undefined` when it throws, which `diag` is told in a sentence. */
+export function guarded<T>(sentence: string, call: () => T): T | undefined {
   try {
     return call();
   } catch (error) {
-    tell(`the header ${name} could not be read or written`, error);
+    tell(sentence, error);
     return undefined;
   }
 }

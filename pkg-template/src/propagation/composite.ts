@@ -5,7 +5,7 @@
  */
 
 import type { Context, TextMapGetter, TextMapPropagator, TextMapSetter } from '@opentelemetry/api';
-import { tell } from '../diag.js';
+import { guarded } from './carrier.js';
 
 /**
  * Asks each propagator in the order given; where two of them read or write the same, the later one wins. One that
@@ -21,22 +21,20 @@ export class CompositePropagator implements TextMapPropagator {
 
   /** Lets each propagator write its headers. */
   inject(context: Context, carrier: unknown, setter: TextMapSetter): void {
-    for (const propagator of this.propagators) {
-      guarded('inject', () => propagator.inject(context, carrier, setter));
-    }
+    for (const propagator of this.propagators) asked('inject', () => propagator.inject(context, carrier, setter));
   }
 
   /** Lets each propagator add what it finds to the context. */
   extract(context: Context, carrier: unknown, getter: TextMapGetter): Context {
     return this.propagators.reduce(
-      (known, propagator) => guarded('extract', () => propagator.extract(known, carrier, getter)) ?? known,
+      (known, propagator) => asked('extract', () => propagator.extract(known, carrier, getter)) ?? known,
       context,
     );
   }
 
   /** The headers of all, each once. */
   fields(): string[] {
-    return [...new Set(this.propagators.flatMap((propagator) => guarded('fields', () => propagator.fields?.()) ?? []))];
+    return [...new Set(this.propagators.flatMap((propagator) => asked('fields', () => propagator.fields?.()) ?? []))];
   }
 }
 
@@ -44,11 +42,6 @@ function isList<T>(value: readonly T[] | object): value is readonly T[] {
   return Array.isArray(value);
 }
 
-function guarded<T>(method: string, call: () => T): T | undefined {
-  try {
-    return call();
-  } catch (error) {
-    tell(`${method}() of a propagator has failed`, error);
-    return undefined;
-  }
+function asked<T>(method: string, call: () => T): T | undefined {
+  return guarded(`${method}() of a propagator has failed`, call);
 }

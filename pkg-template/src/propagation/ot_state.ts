@@ -33,15 +33,14 @@ const RV = /^rv:([0-9a-f]{14})$/;
 /** Reads a header. */
 export function otOf(header: string): OtState {
   const all = membersIn(header).filter(([key, value]) => isMember(key, value));
-  const ours = all.find(([key]) => key === 'ot')?.[1] ?? '';
-  const parts = ours.split(';').filter(Boolean);
-  const read = (prefix: string, pattern: RegExp) => pattern.exec(parts.find((part) => part.startsWith(prefix)) ?? '')?.[1];
-  const [th, rv] = [read('th:', TH), read('rv:', RV)];
-  const isRv = (part: string) => part.startsWith('rv:');
+  const parts = all.find(([key]) => key === 'ot')?.[1].split(';') ?? [];
+  const first = (prefix: string): string => parts.find((part) => part.startsWith(prefix)) ?? '';
+  const rvField = first('rv:');
+  const [, th] = TH.exec(first('th:')) ?? [];
+  const [, rv] = RV.exec(rvField) ?? [];
   let fields = '';
-  for (const part of [...parts.filter(isRv).slice(0, 1), ...parts.filter((part) => !isRv(part))]) {
-    const isKept = !part.startsWith('th:') && TH_LENGTH + fields.length + 1 + part.length <= MAX_LENGTH;
-    if (isKept) fields += `;${part}`;
+  for (const part of [rvField, ...parts.filter((other) => !/^(th|rv):/.test(other))]) {
+    if (part.trim() && TH_LENGTH + fields.length + 1 + part.length <= MAX_LENGTH) fields += `;${part}`;
   }
   const others = all.filter(([key]) => key !== 'ot').slice(0, MAX_MEMBERS - 1);
   return {

@@ -4,16 +4,17 @@
  * @module
  */
 
+import { wellFormed } from '../text.js';
+
 /**
  * The text with the characters that `others` matches percent-encoded. `others` has the flags `g` and `u` and matches
  * one character at a time. A lone surrogate becomes U+FFFD.
  */
 export function percentEncoded(text: string, others: RegExp): string {
-  return text.replace(others, (character) => {
-    const code = character.codePointAt(0) ?? 0;
-    if (code < 0x80) return `%${code.toString(16).toUpperCase().padStart(2, '0')}`;
-    return code >= 0xd800 && code <= 0xdfff ? '%EF%BF%BD' : encodeURIComponent(character);
-  });
+  return wellFormed(text).replace(others, (character) =>
+    // Of what is not to be in a key these two alone are left as they are.
+    encodeURIComponent(character).replace('(', '%28').replace(')', '%29'),
+  );
 }
 
 /** The text decoded. Bytes that are no UTF-8 become U+FFFD; a `%` without two digits behind it stays. */
@@ -23,10 +24,7 @@ export function percentDecoded(text: string): string {
     return decodeURIComponent(text);
   } catch {
     return text.replace(/(?:%[0-9a-f]{2})+/gi, (run) => {
-      const bytes = run
-        .split('%')
-        .slice(1)
-        .map((digits) => Number.parseInt(digits, 16));
+      const bytes = run.slice(1).split('%').map((digits) => Number.parseInt(digits, 16));
       return new TextDecoder('utf-8', { ignoreBOM: true }).decode(Uint8Array.from(bytes));
     });
   }

@@ -16,8 +16,7 @@ import {
   trace,
 } from '@opentelemetry/api';
 import { isSuppressed } from '../context.js';
-import { tell } from '../diag.js';
-import { headerIn, setHeader } from './carrier.js';
+import { guarded, headerIn, setHeader } from './carrier.js';
 import { EdgespanTraceState, headerOf } from './trace_state.js';
 
 const TRACEPARENT = 'traceparent';
@@ -33,7 +32,8 @@ const KNOWN_FLAGS = 3;
 export class W3CTraceContextPropagator implements TextMapPropagator {
   /** Writes both headers; none where tracing is suppressed, or without a valid span context. */
   inject(context: Context, carrier: unknown, setter: TextMapSetter): void {
-    try {
+    // A span context may be anybody's object, whatever its types say.
+    guarded('a span context could not be read', () => {
       const spanContext = trace.getSpanContext(context);
       if (!spanContext || isSuppressed(context)) return;
       const { traceId, spanId, traceFlags, traceState } = spanContext;
@@ -42,10 +42,7 @@ export class W3CTraceContextPropagator implements TextMapPropagator {
       setHeader(setter, carrier, TRACEPARENT, header);
       const state = headerOf(traceState);
       if (state) setHeader(setter, carrier, TRACESTATE, state);
-    } catch (error) {
-      // A span context may be anybody's object, whatever its types say.
-      tell('a span context could not be read', error);
-    }
+    });
   }
 
   /** The context with the caller's span in it; the context as it is when there is no valid `traceparent`. */

@@ -26,7 +26,7 @@ type Members = ReadonlyMap<string, string>;
 
 /** Members in order, the latest first. */
 export class EdgespanTraceState implements TraceState {
-  private members: Members;
+  private readonly members: Members;
 
   /**
    * Of a `tracestate` header: members that are not valid, or with which it would be longer than 512 characters, are
@@ -36,9 +36,10 @@ export class EdgespanTraceState implements TraceState {
    * new TraceState('a=1,B=2, c=3').serialize(); // 'a=1,c=3'
    * ```
    */
-  constructor(header = '') {
-    const members = new Map<string, string>();
+  constructor(header: string | Members = '') {
+    const members = header instanceof Map ? header : new Map<string, string>();
     this.members = members;
+    if (members === header) return;
     for (const [key, value] of membersIn(textOf(header))) {
       if (members.size === MAX_MEMBERS) break;
       if (!isMember(key, value) || members.has(key)) continue;
@@ -49,7 +50,7 @@ export class EdgespanTraceState implements TraceState {
 
   /** Of a `tracestate` header that is known to be valid; `undefined` for none. */
   static of(header: string): TraceState | undefined {
-    return header ? EdgespanTraceState.with(new Map(membersIn(header))) : undefined;
+    return header ? new EdgespanTraceState(new Map(membersIn(header))) : undefined;
   }
 
   /**
@@ -62,7 +63,7 @@ export class EdgespanTraceState implements TraceState {
     if (!isValid || all.length === 0 || all.length > MAX_MEMBERS) return undefined;
     const members = new Map<string, string>();
     for (const [key, value] of all) if (!members.has(key)) members.set(key, value);
-    return EdgespanTraceState.with(members);
+    return new EdgespanTraceState(members);
   }
 
   /**
@@ -72,7 +73,7 @@ export class EdgespanTraceState implements TraceState {
   set(key: string, value: string): TraceState {
     if (!isMember(key, value)) return this;
     const others = [...this.members].filter(([other]) => other !== key);
-    const next = EdgespanTraceState.with(new Map([[key, value] as const, ...others].slice(0, MAX_MEMBERS)));
+    const next = new EdgespanTraceState(new Map([[key, value] as const, ...others].slice(0, MAX_MEMBERS)));
     const { length } = next.serialize();
     return length > MAX_LENGTH && length > this.serialize().length ? this : next;
   }
@@ -80,7 +81,7 @@ export class EdgespanTraceState implements TraceState {
   /** Without a member; itself when it does not have it. */
   unset(key: string): TraceState {
     if (!this.members.has(key)) return this;
-    return EdgespanTraceState.with(new Map([...this.members].filter(([other]) => other !== key)));
+    return new EdgespanTraceState(new Map([...this.members].filter(([other]) => other !== key)));
   }
 
   /** A member's value. */
@@ -93,11 +94,6 @@ export class EdgespanTraceState implements TraceState {
     return Array.from(this.members, ([key, value]) => `${key}=${value}`).join(',');
   }
 
-  private static with(members: Members): EdgespanTraceState {
-    const state = new EdgespanTraceState();
-    state.members = members;
-    return state;
-  }
 }
 
 /** The header of any TraceState, or "". Never throws: it may be somebody else's. */

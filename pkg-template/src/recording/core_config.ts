@@ -10,19 +10,19 @@ import { type CoreOptions, configure } from './configure.js';
 
 /** One configuration. */
 export class CoreConfig {
-  private held = -1;
-  private generation = -1;
+  #held = -1;
+  #generation = -1;
 
   constructor(private options: CoreOptions) {}
 
   /** Its index in the core that runs now. Throws when there is no core. */
   index(): number {
     core();
-    if (this.generation !== generation) {
-      this.held = configure(this.options);
-      this.generation = generation;
+    if (this.#generation !== generation) {
+      this.#held = configure(this.options);
+      this.#generation = generation;
     }
-    return this.held;
+    return this.#held;
   }
 
   /** Takes other options in the place of those before. */
@@ -33,7 +33,7 @@ export class CoreConfig {
 
   /** Gives the core's part up, until it is needed again. */
   forget(): void {
-    if (this.generation === generation) ask(FORGET_CONFIG, this.held);
-    this.generation = -1;
+    if (this.#generation === generation) ask(FORGET_CONFIG, this.#held);
+    this.#generation = -1;
   }
 }

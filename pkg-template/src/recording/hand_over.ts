@@ -9,9 +9,6 @@ import { ask, memoryBytes, memoryWords, result } from '../core.js';
 
 /** Text up to here gets room for its worst case, three bytes a UTF-16 unit; a longer one is measured. */
 const MAX_ROOMY_UNITS = 21_845;
-/** Room that measured text gets beyond its length, for halves of surrogate pairs that meet: two bytes for each pair. */
-const SPARE_BYTES = 65_536;
-
 const encoder = new TextEncoder();
 
 /**
@@ -21,7 +18,9 @@ const encoder = new TextEncoder();
 export function writeTape(buffer: number, words: Int32Array, text: string): number {
   const units = text.length;
   const long = units > MAX_ROOMY_UNITS ? encoder.encode(text) : undefined;
-  const room = long ? Math.min(units * 3, long.length + SPARE_BYTES) : units * 3;
+  // Beyond its length it gets two bytes for each pair of surrogates whose halves met between two strings, of which a word of
+  // the tape has one at most.
+  const room = long ? Math.min(units * 3, long.length + words.length * 2) : units * 3;
   if (ask(RESERVE, buffer, words.length, room) === 0) return -1;
   const tapeAddress = result(0);
   const textAddress = result(1);

@@ -8,6 +8,7 @@
  */
 
 import * as op from '../core/codes.js';
+import { wellFormed } from '../text.js';
 import type { Scratch } from './value.js';
 
 const decoder = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true });
@@ -47,7 +48,7 @@ export function jsonOf({ tape, text, maxUnits = Infinity, maxDepth = Infinity }:
   const bytes = (length: number): string => {
     const packed = Int32Array.from({ length: Math.ceil(length / 4) }, next);
     try {
-      return JSON.stringify(decoder.decode(new Uint8Array(packed.buffer, 0, length)));
+      return JSON.stringify(decoder.decode(new Uint8Array(packed.buffer, 0, Math.min(length, maxUnits / 2))));
     } catch {
       return 'null';
     }
@@ -56,11 +57,6 @@ export function jsonOf({ tape, text, maxUnits = Infinity, maxDepth = Infinity }:
   // The key of the attribute.
   textAt += next();
   return value(code, 0);
-}
-
-/** A text with U+FFFD for halves of surrogate pairs without their other half. */
-export function wellFormed(text: string): string {
-  return text.replace(/\p{Surrogate}/gu, '\ufffd');
 }
 
 function cut(text: string, max: number): string {

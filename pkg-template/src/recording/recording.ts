@@ -28,7 +28,7 @@ import { writeTape } from './hand_over.js';
 import type { SpanStart } from './span_start.js';
 import { Tape } from './tape.js';
 import type { Trace } from './trace.js';
-import { Verdict, verdictOf } from './verdict.js';
+import { NONE, type Verdict, verdictOf } from './verdict.js';
 
 /** Is told when spans end, to decide when to send. */
 export interface Lifetime {
@@ -69,13 +69,13 @@ export class Recording extends Tape {
   /** Spans that have not ended. */
   open = 0;
   /** Ended spans that were not encoded yet. */
-  private ended = 0;
+  #ended = 0;
   /** Whether the first span, the local root, has ended. */
   rootEnded = false;
   /** Why no more spans are taken, once that is so. */
   closed: LossReason | undefined;
   /** Words handed over so far. */
-  private handedOver = 0;
+  #handedOver = 0;
   /** Whether the platform makes spans of bindings and of outgoing `fetch`, so that we do not. */
   isPlatforms = false;
   /** The platform's own tracing and its span of the invocation, where it traces that. */
@@ -86,9 +86,9 @@ export class Recording extends Tape {
   served: Served | undefined;
   /** The trace of the first span. */
   rootTrace: Trace | undefined;
-  private verdict: Verdict | undefined;
-  private hasRefused = false;
-  private held: Held | undefined;
+  #verdict: Verdict | undefined;
+  #hasRefused = false;
+  #held: Held | undefined;
 
   constructor(
     /** Replaced when they come to be known while the request runs: those of an integration of Sentry's SDK. */
@@ -100,7 +100,7 @@ export class Recording extends Tape {
 
   /** Goes up with everything that is recorded. */
   get position(): number {
-    return this.handedOver + this.length;
+    return this.#handedOver + this.length;
   }
 
   /** Whether a span may start. */
@@ -111,7 +111,10 @@ export class Recording extends Tape {
 
   /** Starts a span and returns its index. */
   startSpan(start: SpanStart, name: string, startTime: TimeInput | undefined): number {
-    if (this.open++ === 0) this.resume(start.trace);
+    if (this.open++ === 0) {
+      this.rootTrace ??= start.trace;
+      this.lifetime.resumed(this);
+    }
     counters.open++;
     counters.started++;
     return this.writeStart(start, name, startTime);
@@ -128,8 +131,8 @@ export class Recording extends Tape {
   countEnd(index: number): void {
     this.open--;
     counters.open--;
-    this.ended++;
-    if (this.closed !== undefined) this.abandon(this.closed);
+    this.#ended++;
+    if (this.closed !== undefined) this.#abandon(this.closed);
     else if (index === this.base) this.rootEnded = true;
   }
 
@@ -144,21 +147,61 @@ export class Recording extends Tape {
    * a request that `isPartial` get the attribute `edgespan.partial`: the rest of the recording goes out later.
    */
   encodeNext(maxBytes: number, isPartial = false): EncodedSpans | undefined {
-    if (this.ended === 0) return undefined;
+    if (this.#ended === 0) return undefined;
     try {
-      const verdict = this.judge();
-      const held = this.handOver();
+      const verdict = this.#judge();
+      const held = this.#handOver();
       if (!held) return undefined;
-      const config = this.settings.configIndex();
+      const { settings } = this;
+      const config = settings.configIndex();
       // That of Sentry, which is longer, if it is wanted.
-      const form = this.settings.forms >> 1;
+      const form = settings.forms >> 1;
       const mark = isPartial ? PARTIAL : 0;
       const length = ask(ENCODE, held.buffer, config, verdict, maxBytes, form + mark);
-      const encoded = this.accountFor(length, held.buffer, config, maxBytes, form, mark);
+      let spans = result(1);
+      const [overBudget, sampledOut, limited] = [result(2), result(3), result(5)];
+      let tooLarge = result(4);
+      const name = limited > 0 ? textResult(6) : '';
+      const bytes: Uint8Array[] = [];
+      if (length > 0) bytes[form] = requestOf(length);
+      // Before anything is counted: memory may be short, and then all of it is lost for one reason.
+      if (length > 0 && settings.forms === BOTH) {
+        const again = (other: number): void => {
+          bytes.forEach((view, at) => (bytes[at] = view.slice()));
+          bytes[other] = requestOf(ask(ENCODE_AGAIN, held.buffer, config, maxBytes, other + mark));
+        };
+        again(PLAIN);
+        const fitting = result(1);
+        tooLarge += result(4);
+        // The plain form is longer here: the others go with the next request, in both forms.
+        if (fitting < spans) again(form);
+        spans = fitting;
+      }
+      if (overBudget + sampledOut + tooLarge + limited > 0) {
+        // Code of the user's is told of it, which may call into the core.
+        bytes.forEach((view, at) => (bytes[at] = view.slice()));
+      }
+      this.#ended -= spans + overBudget + sampledOut + tooLarge;
+      // Whatever else has ended and is not there could not be read.
+      const malformed = length === 0 ? this.#ended : 0;
+      if (length === 0 || this.#ended < 0) this.#ended = 0;
+      if (this.#ended === 0 && this.open === 0) this.#release();
+      else this.#hold();
+      counters.sampledOut += sampledOut;
+      settings.log?.sampledOut(this, sampledOut);
+      lose(settings, 'over_budget', overBudget);
+      lose(settings, 'too_large', tooLarge);
+      lose(settings, 'malformed', malformed);
+      if (limited > 0) {
+        tell(
+          `${limited} spans dropped attributes, events or links over the limits, the first is ${JSON.stringify(name)}`,
+        );
+      }
+      if (length === 0) return undefined;
       // A span that is too large in the other form alone is left out, and others may be behind it.
-      return encoded?.spans === 0 ? this.encodeNext(maxBytes, isPartial) : encoded;
+      return spans === 0 ? this.encodeNext(maxBytes, isPartial) : { bytes, spans };
     } catch (error) {
-      this.trapped(error);
+      this.#trapped(error);
       return undefined;
     }
   }
@@ -170,13 +213,13 @@ export class Recording extends Tape {
   snapshot(index: number): Uint8Array | undefined {
     if (index < this.base || this.closed !== undefined) return undefined;
     try {
-      const held = this.handOver();
+      const held = this.#handOver();
       if (!held) return undefined;
-      if (forgotten) this.hold();
+      if (forgotten) this.#hold();
       const length = ask(ENCODE_ONE, held.buffer, this.settings.configIndex(), index - this.base);
       return length === 0 ? undefined : requestOf(length).slice();
     } catch (error) {
-      this.trapped(error);
+      this.#trapped(error);
       return undefined;
     }
   }
@@ -184,96 +227,40 @@ export class Recording extends Tape {
   /** Takes no more spans: what was not encoded is lost, and so is what ends from now on. */
   close(reason: LossReason): void {
     this.closed = reason;
-    this.abandon(reason);
+    this.#abandon(reason);
   }
 
   protected override spill(): void {
     if (this.closed !== undefined) return this.erase();
     try {
-      this.handOver();
-      this.hold();
+      this.#handOver();
+      this.#hold();
     } catch (error) {
-      this.trapped(error);
+      this.#trapped(error);
     }
   }
 
   protected override refused(name: string): void {
-    if (this.hasRefused) return;
-    this.hasRefused = true;
+    if (this.#hasRefused) return;
+    this.#hasRefused = true;
     tell(`attributes that no span can hold are dropped, the first of this request at ${shown(name)}`);
   }
 
-  private resume(trace: Trace): void {
-    this.rootTrace ??= trace;
-    this.lifetime.resumed(this);
-  }
-
   /** What tail sampling says, once for all spans of the recording; what comes later is as what came first. */
-  private judge(): Verdict {
-    if (!this.settings.hasTail) return Verdict.NONE;
-    if (this.verdict !== undefined) return this.verdict;
-    const held = this.handOver();
-    if (!held) return Verdict.NONE;
-    this.verdict = ask(JUDGE, held.buffer, this.settings.configIndex()) as Verdict;
+  #judge(): Verdict {
+    if (!this.settings.hasTail) return NONE;
+    if (this.#verdict !== undefined) return this.#verdict;
+    const held = this.#handOver();
+    if (!held) return NONE;
+    this.#verdict = ask(JUDGE, held.buffer, this.settings.configIndex());
     // The callback may do anything, also come back here.
-    if (this.settings.decide) this.verdict = verdictOf(this.settings.decide, this.rootTrace?.id ?? '', this.verdict);
-    return this.verdict;
-  }
-
-  /** Reads what an encoding left, and counts every span of it. */
-  private accountFor(
-    length: number,
-    buffer: number,
-    config: number,
-    maxBytes: number,
-    form: number,
-    mark: number,
-  ): EncodedSpans | undefined {
-    let spans = result(1);
-    const [overBudget, sampledOut, limited] = [result(2), result(3), result(5)];
-    let tooLarge = result(4);
-    const name = limited > 0 ? textResult(6) : '';
-    const bytes: Uint8Array[] = [];
-    if (length > 0) bytes[form] = requestOf(length);
-    // Before anything is counted: memory may be short, and then all of it is lost for one reason.
-    if (length > 0 && this.settings.forms === BOTH) {
-      bytes[form] = (bytes[form] as Uint8Array).slice();
-      bytes[PLAIN] = requestOf(ask(ENCODE_AGAIN, buffer, config, maxBytes, PLAIN + mark));
-      const [wanted, fitting] = [spans, result(1)];
-      tooLarge += result(4);
-      if (fitting < wanted) {
-        // The plain form is longer here: the others go with the next request, in both forms.
-        spans = fitting;
-        bytes[PLAIN] = bytes[PLAIN].slice();
-        bytes[form] = requestOf(ask(ENCODE_AGAIN, buffer, config, maxBytes, form + mark));
-      }
-    }
-    if (overBudget + sampledOut + tooLarge + limited > 0) {
-      // Code of the user's is told of it, which may call into the core.
-      bytes.forEach((view, at) => (bytes[at] = view.slice()));
-    }
-    this.ended -= spans + overBudget + sampledOut + tooLarge;
-    // Whatever else has ended and is not there could not be read.
-    const malformed = length === 0 ? this.ended : 0;
-    if (length === 0 || this.ended < 0) this.ended = 0;
-    if (this.ended === 0 && this.open === 0) this.release();
-    else this.hold();
-    counters.sampledOut += sampledOut;
-    this.settings.log?.sampledOut(this, sampledOut);
-    lose(this.settings, 'over_budget', overBudget);
-    lose(this.settings, 'too_large', tooLarge);
-    lose(this.settings, 'malformed', malformed);
-    if (limited > 0) {
-      tell(
-        `${limited} spans dropped attributes, events or links over the limits, the first is ${JSON.stringify(name)}`,
-      );
-    }
-    return length === 0 ? undefined : { bytes, spans };
+    if (this.settings.decide) this.#verdict = verdictOf(this.settings.decide, this.rootTrace?.id ?? '', this.#verdict);
+    return this.#verdict;
   }
 
   /** Hands everything over. `undefined` when the recording was lost before, or there is no memory. */
-  private handOver(): Held | undefined {
-    const held = this.attach();
+  #handOver(): Held | undefined {
+    const held = this.#attach();
     if (!held || this.length === 0) return held;
     const { length, text } = this;
     const written = writeTape(held.buffer, this.words, text);
@@ -282,26 +269,26 @@ export class Recording extends Tape {
       return undefined;
     }
     this.setBytesLeft(ask(INGEST, held.buffer, length, text.length, written));
-    this.handedOver += length;
+    this.#handedOver += length;
     this.erase();
     return held;
   }
 
   /** A buffer in the core that runs now. */
-  private attach(): Held | undefined {
-    if (!this.held) shrinkCore();
+  #attach(): Held | undefined {
+    if (!this.#held) shrinkCore();
     const config = this.settings.configIndex();
-    if (this.held && this.held.generation !== generation) {
+    if (this.#held && this.#held.generation !== generation) {
       // The core was replaced and took the buffer along: the tape speaks of spans that the new one does not know.
       this.close('trap');
       return undefined;
     }
-    return (this.held ??= { buffer: openBuffer(config), generation, registered: false });
+    return (this.#held ??= { buffer: openBuffer(config), generation, registered: false });
   }
 
   /** Keeps the buffer beyond this call: it must come back even if the recording is forgotten. */
-  private hold(): void {
-    const { held } = this;
+  #hold(): void {
+    const held = this.#held;
     if (!held || held.registered) return;
     if (forgotten) {
       forgotten.register(this, held, held);
@@ -311,22 +298,22 @@ export class Recording extends Tape {
     }
   }
 
-  private trapped(error: unknown): void {
+  #trapped(error: unknown): void {
     dropCore(error);
     this.close(error instanceof RangeError ? 'over_budget' : 'trap');
   }
 
-  private abandon(reason: LossReason): void {
-    const { ended } = this;
-    this.ended = 0;
+  #abandon(reason: LossReason): void {
+    const ended = this.#ended;
+    this.#ended = 0;
     this.erase();
-    this.release();
+    this.#release();
     lose(this.settings, reason, ended);
   }
 
-  private release(): void {
-    const { held } = this;
-    this.held = undefined;
+  #release(): void {
+    const held = this.#held;
+    this.#held = undefined;
     this.restart();
     if (!held) return;
     if (held.registered) forgotten?.unregister(held);

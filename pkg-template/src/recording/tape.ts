@@ -11,6 +11,7 @@ import * as op from '../core/codes.js';
 import { otOf } from '../propagation/ot_state.js';
 import { bytesOf } from './hand_over.js';
 import type { Scope, SpanStart } from './span_start.js';
+import type { TapeLimits } from './tape_limits.js';
 import type { Trace } from './trace.js';
 import { type Scratch, appendAttribute, appendAttributes } from './value.js';
 
@@ -34,20 +35,6 @@ const doubleWords = new Int32Array(double.buffer);
 const time: [number, number] = [0, 0];
 const hasOwn = Object.prototype.hasOwnProperty;
 
-/** What a tape has to know of the limits of its recording. */
-export interface TapeLimits {
-  /** The budget, in bytes. */
-  readonly maxBytes: number;
-  /** So many UTF-16 units hold the longest string, and so many bytes the longest byte array. */
-  readonly maxUnits: number;
-  /** Arrays and maps inside each other. */
-  readonly maxDepth: number;
-  /** Whether a receiver takes arrays and maps as JSON text. */
-  readonly json: boolean;
-  /** Whether somebody is to know what a tracestate says of sampling. */
-  readonly ot: boolean;
-}
-
 /** A tape being written. */
 export abstract class Tape {
   protected words: Int32Array = NO_TAPE;
@@ -58,23 +45,23 @@ export abstract class Tape {
   /** Spans started before the first one that the reader of the tape knows. */
   protected base = 0;
   /** The span that operations apply to at the end of the tape; -1 when it must be named first. */
-  private target = -1;
-  private trace: Trace | undefined;
-  private readonly scopes: Scope[] = [];
-  private lastScope = 0;
-  private readonly clockOffset: number;
+  #target = -1;
+  #trace: Trace | undefined;
+  readonly #scopes: Scope[] = [];
+  #lastScope = 0;
+  readonly #clockOffset: number;
   /** What is left of the budget, in bytes, as far as it is known. */
-  private bytesLeft = 0;
+  #bytesLeft = 0;
   /** A text of so many UTF-16 units fits into half of that in any case. */
-  private roomy = 0;
+  #roomy = 0;
   /** A longer string is looked at. */
-  private longFrom = 0;
+  #longFrom = 0;
 
   protected constructor(
     private readonly clock: Clock,
     private readonly limits: TapeLimits,
   ) {
-    this.clockOffset = clock.offset();
+    this.#clockOffset = clock.offset();
     this.setBytesLeft(limits.maxBytes);
   }
 
@@ -86,15 +73,15 @@ export abstract class Tape {
 
   /** The time of this recording, in milliseconds since the epoch. */
   now(): number {
-    return this.clockOffset + this.clock.read();
+    return this.#clockOffset + this.clock.read();
   }
 
   /** Starts a span and returns its index. */
   writeStart(start: SpanStart, name: string, startTime: TimeInput | undefined): number {
     const { trace, high, low, parentHigh, parentLow, parentIsRemote, kind } = start;
-    if (trace !== this.trace) this.writeTrace(trace);
-    const scope = this.scopeIndex(start.scope);
-    this.room();
+    if (trace !== this.#trace) this.#writeTrace(trace);
+    const scope = this.#scopeIndex(start.scope);
+    this.#room();
     const { words } = this;
     let at = this.length;
     words[at++] = op.START;
@@ -106,26 +93,26 @@ export abstract class Tape {
     words[at++] = kind;
     words[at++] = scope;
     this.length = at;
-    this.writeTime(startTime);
-    words[this.length++] = this.takeText(name);
-    return (this.target = this.spans++);
+    this.#writeTime(startTime);
+    words[this.length++] = this.#takeText(name);
+    return (this.#target = this.spans++);
   }
 
   writeEnd(index: number, endTime: TimeInput | undefined): void {
-    this.select(index);
+    this.#select(index);
     this.words[this.length++] = op.END;
-    this.writeTime(endTime);
-    this.target = -1;
+    this.#writeTime(endTime);
+    this.#target = -1;
   }
 
   writeName(index: number, name: string): void {
-    this.select(index);
-    this.put(op.NAME, this.takeText(name));
+    this.#select(index);
+    this.#put(op.NAME, this.#takeText(name));
   }
 
   writeStatus(index: number, code: number, message: string): void {
-    this.select(index);
-    this.put(op.STATUS, code, this.takeText(message));
+    this.#select(index);
+    this.#put(op.STATUS, code, this.#takeText(message));
   }
 
   /** `lost` attributes were dropped before, elsewhere. */
@@ -136,10 +123,10 @@ export abstract class Tape {
     at: TimeInput | undefined,
     lost = 0,
   ): void {
-    this.writeWith(index, name, attributes, lost, () => {
-      this.put(op.EVENT);
-      this.writeTime(at);
-      this.put(this.takeText(name));
+    this.#writeWith(index, name, attributes, lost, () => {
+      this.#put(op.EVENT);
+      this.#writeTime(at);
+      this.#put(this.#takeText(name));
     });
   }
 
@@ -153,16 +140,16 @@ export abstract class Tape {
     lost = 0,
   ): void {
     const { header } = trace;
-    this.writeWith(index, '', attributes, lost, () =>
-      this.put(op.LINK, ...trace.words, high, low, flagsOf(trace, isRemote), this.takeText(header)),
+    this.#writeWith(index, '', attributes, lost, () =>
+      this.#put(op.LINK, ...trace.words, high, low, flagsOf(trace, isRemote), this.#takeText(header)),
     );
   }
 
   /** Counts what was dropped of a span elsewhere, before it came here. */
   writeLost(index: number, attributes: number, events: number, links: number): void {
     if ((attributes | events | links) === 0) return;
-    this.select(index);
-    this.put(op.DROPPED, attributes, op.DROPPED_EVENTS, events, op.DROPPED_LINKS, links);
+    this.#select(index);
+    this.#put(op.DROPPED, attributes, op.DROPPED_EVENTS, events, op.DROPPED_LINKS, links);
   }
 
   /** Attributes of a span. Never throws, whatever the object does when it is read. */
@@ -175,33 +162,33 @@ export abstract class Tape {
           // Read here, in the loop: an engine then knows where the value of this key is.
           value = attributes[key];
         } catch {
-          this.writeDropped(index, key);
+          this.#writeDropped(index, key);
           continue;
         }
         this.writeAttribute(index, key, value);
       }
     } catch {
       // A proxy that cannot be listed.
-      this.writeDropped(index, '');
+      this.#writeDropped(index, '');
     }
   }
 
   /** Says that what is written next does not belong to the creation of a span. */
   endStart(): void {
-    this.target = -1;
+    this.#target = -1;
   }
 
   /** An attribute of a span. Written number by number, as most of a request's operations are. */
   writeAttribute(index: number, key: string, value: unknown): void {
-    if (typeof key !== 'string' || key === '') return this.writeDropped(index, '');
-    if (!this.holds(key)) return this.writeDropped(index, key);
-    if (typeof value === 'object' || typeof value === 'bigint') return this.writeObject(index, key, value);
-    this.select(index);
+    if (typeof key !== 'string' || key === '') return this.#writeDropped(index, '');
+    if (!this.#holds(key)) return this.#writeDropped(index, key);
+    if (typeof value === 'object' || typeof value === 'bigint') return this.#writeObject(index, key, value);
+    this.#select(index);
     const { words } = this;
     let at = this.length;
     if (typeof value === 'string') {
-      const text = value.length > this.longFrom ? this.fitting(value) : value;
-      if (text === undefined) return this.writeDropped(index, key);
+      const text = value.length > this.#longFrom ? this.#fitting(value) : value;
+      if (text === undefined) return this.#writeDropped(index, key);
       words[at++] = op.STRING;
       words[at++] = key.length;
       words[at++] = text.length;
@@ -218,7 +205,7 @@ export abstract class Tape {
       words[at++] = key.length;
       this.text += key;
     } else if (value !== undefined) {
-      return this.writeDropped(index, key);
+      return this.#writeDropped(index, key);
     }
     this.length = at;
   }
@@ -236,120 +223,120 @@ export abstract class Tape {
   protected restart(): void {
     this.base = this.spans;
     this.setBytesLeft(this.limits.maxBytes);
-    this.scopes.length = 0;
-    this.trace = undefined;
-    this.target = -1;
+    this.#scopes.length = 0;
+    this.#trace = undefined;
+    this.#target = -1;
   }
 
   /** Says what is left of the budget. */
   protected setBytesLeft(bytes: number): void {
-    this.bytesLeft = bytes;
-    this.roomy = Math.floor(bytes / 6);
-    this.longFrom = Math.min(this.roomy, this.limits.maxUnits);
+    this.#bytesLeft = bytes;
+    this.#roomy = Math.floor(bytes / 6);
+    this.#longFrom = Math.min(this.#roomy, this.limits.maxUnits);
   }
 
   /** Whether a text takes at most so many bytes: those that are left for a text and its key. */
-  private holds(text: string, bytes = this.bytesLeft / 2): boolean {
-    return text.length <= this.roomy || (text.length <= bytes && bytesOf(text) <= bytes);
+  #holds(text: string, bytes = this.#bytesLeft / 2): boolean {
+    return text.length <= this.#roomy || (text.length <= bytes && bytesOf(text) <= bytes);
   }
 
   /** The part of a long value that the limits leave; `undefined` when it fits no buffer. */
-  private fitting(value: string): string | undefined {
+  #fitting(value: string): string | undefined {
     const text = value.slice(0, this.limits.maxUnits);
-    return this.holds(text, this.bytesLeft) ? text : undefined;
+    return this.#holds(text, this.#bytesLeft) ? text : undefined;
   }
 
   /** Adds a text that is no attribute's value, and returns what stands for its length. */
-  private takeText(text: string): number {
-    if (!this.holds(text)) return OVER_BUDGET;
+  #takeText(text: string): number {
+    if (!this.#holds(text)) return OVER_BUDGET;
     this.text += text;
     return text.length;
   }
 
-  private newScratch(): Scratch {
+  #newScratch(): Scratch {
     const { maxUnits, maxDepth, json } = this.limits;
-    return { tape: [], text: '', json, maxUnits, maxDepth, maxText: this.bytesLeft / 2 };
+    return { tape: [], text: '', json, maxUnits, maxDepth, maxText: this.#bytesLeft / 2 };
   }
 
   /** An operation, and behind it attributes of its own, as many as fit; of those that do not, `name` is told. */
-  private writeWith(
+  #writeWith(
     index: number,
     name: string,
     attributes: Attributes | undefined,
     lost: number,
     write: () => void,
   ): void {
-    let scratch = this.newScratch();
+    let scratch = this.#newScratch();
     let dropped = appendAttributes(scratch, attributes);
-    if (!this.holds(scratch.text)) {
-      scratch = this.newScratch();
+    if (!this.#holds(scratch.text)) {
+      scratch = this.#newScratch();
       dropped = Object.keys(attributes ?? {}).length;
     }
-    this.select(index, scratch.tape.length);
+    this.#select(index, scratch.tape.length);
     write();
-    this.writeScratch(scratch, dropped + lost);
-    this.target = -1;
+    this.#writeScratch(scratch, dropped + lost);
+    this.#target = -1;
     if (dropped > 0) this.refused(name);
   }
 
-  private writeObject(index: number, key: string, value: unknown): void {
-    const scratch = this.newScratch();
-    if (!appendAttribute(scratch, key, value) || !this.holds(scratch.text)) return this.writeDropped(index, key);
-    this.select(index, scratch.tape.length);
-    this.writeScratch(scratch, 0);
+  #writeObject(index: number, key: string, value: unknown): void {
+    const scratch = this.#newScratch();
+    if (!appendAttribute(scratch, key, value) || !this.#holds(scratch.text)) return this.#writeDropped(index, key);
+    this.#select(index, scratch.tape.length);
+    this.#writeScratch(scratch, 0);
   }
 
   /** What was written aside, where there is room for it already. */
-  private writeScratch({ tape, text }: Scratch, dropped: number): void {
+  #writeScratch({ tape, text }: Scratch, dropped: number): void {
     this.words.set(tape, this.length);
     this.length += tape.length;
     this.text += text;
-    if (dropped > 0) this.put(op.DROPPED, dropped);
+    if (dropped > 0) this.#put(op.DROPPED, dropped);
   }
 
   /** Counts an attribute that no tape can hold. */
-  private writeDropped(index: number, key: string): void {
-    this.select(index);
-    this.put(op.DROPPED, 1);
+  #writeDropped(index: number, key: string): void {
+    this.#select(index);
+    this.#put(op.DROPPED, 1);
     this.refused(key);
   }
 
   /** Makes a span the target of what follows, an operation and so many numbers behind it. */
-  private select(index: number, behind = 0): void {
-    this.room(behind);
-    if (this.target !== index) this.put(op.SPAN, index - this.base);
-    this.target = index;
+  #select(index: number, behind = 0): void {
+    this.#room(behind);
+    if (this.#target !== index) this.#put(op.SPAN, index - this.base);
+    this.#target = index;
   }
 
-  private writeTrace(trace: Trace): void {
+  #writeTrace(trace: Trace): void {
     const { header, note } = trace;
-    this.room();
-    this.put(op.TRACE, ...trace.words, this.takeText(header));
-    this.trace = trace;
+    this.#room();
+    this.#put(op.TRACE, ...trace.words, this.#takeText(header));
+    this.#trace = trace;
     if (note?.sampleRate !== undefined) {
       double[0] = note.sampleRate;
-      this.put(op.RATE, doubleWords[0] as number, doubleWords[1] as number);
+      this.#put(op.RATE, doubleWords[0] as number, doubleWords[1] as number);
     }
     if (!header || !this.limits.ot) return;
     const { threshold = NO_NUMBER, randomness = NO_NUMBER, fields, members } = otOf(header);
-    this.room();
-    this.put(op.OT, ...threshold, ...randomness, this.takeText(fields), this.takeText(members));
+    this.#room();
+    this.#put(op.OT, ...threshold, ...randomness, this.#takeText(fields), this.#takeText(members));
   }
 
-  private scopeIndex(scope: Scope): number {
+  #scopeIndex(scope: Scope): number {
     // Most spans of a request come from the tracer of the one before.
-    if (scope === this.scopes[this.lastScope]) return this.lastScope;
-    const index = this.scopes.indexOf(scope);
-    if (index >= 0) return (this.lastScope = index);
+    if (scope === this.#scopes[this.#lastScope]) return this.#lastScope;
+    const index = this.#scopes.indexOf(scope);
+    if (index >= 0) return (this.#lastScope = index);
     const { name, version, schemaUrl, scratch, dropped } = scope;
-    this.room(scratch?.tape.length);
-    this.put(op.SCOPE, this.takeText(name), this.takeText(version), this.takeText(schemaUrl));
-    if (scratch) this.writeScratch(scratch, dropped);
-    this.target = -1;
-    return (this.lastScope = this.scopes.push(scope) - 1);
+    this.#room(scratch?.tape.length);
+    this.#put(op.SCOPE, this.#takeText(name), this.#takeText(version), this.#takeText(schemaUrl));
+    if (scratch) this.#writeScratch(scratch, dropped);
+    this.#target = -1;
+    return (this.#lastScope = this.#scopes.push(scope) - 1);
   }
 
-  private writeTime(given: TimeInput | undefined): void {
+  #writeTime(given: TimeInput | undefined): void {
     // As now() says: this is where most times come from.
     time[0] = this.now();
     time[1] = 0;
@@ -361,12 +348,12 @@ export abstract class Tape {
     words[this.length++] = time[1];
   }
 
-  private put(...numbers: number[]): void {
+  #put(...numbers: number[]): void {
     for (const number of numbers) this.words[this.length++] = number;
   }
 
   /** Makes room for an operation, and so many numbers behind it. */
-  private room(behind = 0): void {
+  #room(behind = 0): void {
     const needed = MAX_OPERATION + behind;
     if (this.length + needed <= this.words.length && this.text.length <= MAX_TEXT_UNITS) return;
     if (this.length > 0) this.spill();

@@ -14,22 +14,13 @@ export const SAMPLED = 0x01;
 /** Seven bytes of the trace id are random (W3C Trace Context Level 2, "Random Trace ID Flag"). */
 export const RANDOM = 0x02;
 
-/** What samplers of the core know of a span's parent. */
-export const ParentCode = {
-  NONE: 0,
-  REMOTE_UNSAMPLED: 1,
-  REMOTE_SAMPLED: 2,
-  LOCAL_UNSAMPLED: 3,
-  LOCAL_SAMPLED: 4,
-} as const;
-export type ParentCode = (typeof ParentCode)[keyof typeof ParentCode];
+/** What samplers of the core know of a span's parent: none, remote unsampled or sampled, local unsampled or sampled. */
+export type ParentCode = 0 | 1 | 2 | 3 | 4;
 
 /** The code of a parent that is valid, or of none. */
 export function parentCode(parent: SpanContext | undefined): ParentCode {
-  if (!parent) return ParentCode.NONE;
-  const isSampled = (parent.traceFlags & SAMPLED) !== 0;
-  if (parent.isRemote === true) return isSampled ? ParentCode.REMOTE_SAMPLED : ParentCode.REMOTE_UNSAMPLED;
-  return isSampled ? ParentCode.LOCAL_SAMPLED : ParentCode.LOCAL_UNSAMPLED;
+  if (!parent) return 0;
+  return ((parent.isRemote === true ? 1 : 3) + (parent.traceFlags & SAMPLED)) as ParentCode;
 }
 
 /** What somebody who decided about a trace keeps with it, for all spans that it has here: Sentry's client. */
@@ -66,7 +57,7 @@ export class Trace {
     readonly flags: number,
     readonly state: TraceState | undefined,
     id?: string,
-    readonly note?: TraceNote,
+    readonly note?: TraceNote | undefined,
   ) {
     this.digits = id;
   }
@@ -74,7 +65,7 @@ export class Trace {
   /** The id as 32 hex digits. */
   get id(): string {
     const { words } = this;
-    return (this.digits ??= hex(words[0]) + hex(words[1]) + hex(words[2]) + hex(words[3]));
+    return (this.digits ??= words.map(hex).join(''));
   }
 
   /** The tracestate header, or "". */
@@ -84,18 +75,22 @@ export class Trace {
 
   /** This trace with or without the sampled flag. */
   withSampled(sampled: boolean): Trace {
-    const flags = sampled ? this.flags | SAMPLED : this.flags & ~SAMPLED;
-    return flags === this.flags ? this : new Trace(this.words, flags, this.state, this.digits, this.note);
+    const flags = (this.flags & ~SAMPLED) | Number(sampled);
+    return flags === this.flags ? this : this.with(flags, this.state, this.note);
   }
 
   /** This trace with another tracestate. */
   withState(state: TraceState | undefined): Trace {
-    return state === this.state ? this : new Trace(this.words, this.flags, state, this.digits, this.note);
+    return state === this.state ? this : this.with(this.flags, state, this.note);
   }
 
   /** This trace with a note. */
   withNote(note: TraceNote): Trace {
-    return new Trace(this.words, this.flags, this.state, this.digits, note);
+    return this.with(this.flags, this.state, note);
+  }
+
+  private with(flags: number, state: TraceState | undefined, note: TraceNote | undefined): Trace {
+    return new Trace(this.words, flags, state, this.digits, note);
   }
 }
 

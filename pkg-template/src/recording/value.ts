@@ -12,7 +12,8 @@
  */
 
 import * as op from '../core/codes.js';
-import { jsonOf, wellFormed } from './json.js';
+import { wellFormed } from '../text.js';
+import { jsonOf } from './json.js';
 
 /** A piece of tape and its text, to be added to a recording as a whole. */
 export interface Scratch {

@@ -9,16 +9,12 @@ import { tell } from '../diag.js';
 import type { TailDecision, TailSummary } from '../sampling/tail.js';
 
 /** What becomes of a recording, by the numbers of the core. */
-export const Verdict = {
-  /** There is no tail sampling. */
-  NONE: 0,
-  /** Something wants it, whatever the share of the rest is. */
-  KEPT: 1,
-  /** It belongs to the share of the rest that is kept. */
-  REST: 2,
-  LEFT_OUT: 3,
-} as const;
-export type Verdict = (typeof Verdict)[keyof typeof Verdict];
+export type Verdict = number;
+/** There is no tail sampling. */
+export const NONE: Verdict = 0;
+/** Something wants it, whatever the share of the rest is; 2 stands for what belongs to the share of the rest that is kept. */
+const KEPT: Verdict = 1;
+const LEFT_OUT: Verdict = 3;
 
 /**
  * Asks the user, right after the core has judged: what it counted is read from its results. What is neither `true` nor
@@ -32,12 +28,12 @@ export function verdictOf(decide: (summary: TailSummary) => TailDecision, traceI
     spans: result(0),
     errors: result(1),
     sampled: result(6) === 1,
-    keep: verdict !== Verdict.LEFT_OUT,
+    keep: verdict !== LEFT_OUT,
   };
   try {
     const decision = decide(summary);
-    if (decision === true) return Verdict.KEPT;
-    if (decision === false) return Verdict.LEFT_OUT;
+    if (decision === true) return KEPT;
+    if (decision === false) return LEFT_OUT;
   } catch (error) {
     tell('`tailSampling.decide` threw; the rules decide', error);
   }

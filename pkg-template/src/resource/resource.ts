@@ -6,6 +6,7 @@
 
 import type { Attributes } from '@opentelemetry/api';
 import { tell } from '../diag.js';
+import { isPromise } from '../plain.js';
 
 /** Attributes that all spans of a provider share. */
 export interface Resource {
@@ -105,8 +106,4 @@ function mergedSchemaUrl(old: string | undefined, updating: string | undefined):
   if (!updating || updating === old) return old;
   tell(`resources of the schemas ${old} and ${updating} are merged; the result has none`);
   return undefined;
-}
-
-function isPromise(value: unknown): value is PromiseLike<unknown> {
-  return typeof (value as PromiseLike<unknown> | undefined)?.then === 'function';
 }

@@ -11,7 +11,7 @@ import { tellOnce, warnOnce } from '../diag.js';
 import { membersOf } from '../plain.js';
 import { callerDecision } from '../propagation/caller_decision.js';
 import { EdgespanTraceState } from '../propagation/trace_state.js';
-import { ParentCode, type Trace, parentCode } from '../recording/trace.js';
+import { type ParentCode, type Trace, parentCode } from '../recording/trace.js';
 import type { Settings } from '../settings.js';
 import { IGNORES_PARENTS, NEEDS_STATE } from './core_sampler.js';
 import { type Sampler, SamplingDecision, type SamplingResult } from './sampler.js';
@@ -45,7 +45,7 @@ export function decidePlainly(
   trace: Trace,
 ): SamplingDecision {
   try {
-    return settings.sample(callerDecision(context, parent) ?? parentCode(parent), trace.words);
+    return settings.sample(codeOf(context, parent), trace.words);
   } catch (error) {
     dropCore(error);
     return SamplingDecision.NOT_RECORD;
@@ -65,7 +65,7 @@ function askCore(settings: Settings, { context, parent, trace }: NewSpan): Decis
         'make it the root of `ParentBasedSampler`, or use `parentbased_traceidratio`',
     );
   }
-  const code = callerDecision(context, parent) ?? parentCode(parent);
+  const code = codeOf(context, parent);
   try {
     if ((traits & NEEDS_STATE) === 0) return decided(settings.sample(code, trace.words), trace);
     const { header } = trace;
@@ -95,13 +95,17 @@ function askUser(sampler: Sampler, { context, parent, trace, name, options }: Ne
     tellOnce('the sampler threw; spans are recorded as their parents are', error);
   }
   // Its author's mistake is not to cost the traces: the sampler that is the default decides.
-  const code = callerDecision(context, parent) ?? parentCode(parent);
-  const isLeftOut = code === ParentCode.REMOTE_UNSAMPLED || code === ParentCode.LOCAL_UNSAMPLED;
+  const isLeftOut = codeOf(context, parent) % 2 === 1;
   return decided(isLeftOut ? SamplingDecision.NOT_RECORD : SamplingDecision.RECORD_AND_SAMPLED, trace);
 }
 
 function decided(decision: SamplingDecision, trace: Trace): Decision {
   return { decision, trace: trace.withSampled(decision === SamplingDecision.RECORD_AND_SAMPLED) };
+}
+
+/** What the core knows of the parent: odd when it is unsampled. */
+function codeOf(context: Context, parent: SpanContext | undefined): ParentCode {
+  return callerDecision(context, parent) ?? parentCode(parent);
 }
 
 function isState(state: unknown): state is TraceState {

@@ -7,6 +7,7 @@
 
 import { recordingOf } from '../context.js';
 import { shown, tell } from '../diag.js';
+import { isString } from '../is.js';
 import { context, defaultTextMapSetter, propagation, trace } from '../opentelemetry.js';
 import { SENTRY_TRACE } from '../propagation/sentry_trace.js';
 import { textOf } from '../text.js';
@@ -40,9 +41,9 @@ export function captureMessage(message: string, about?: SeverityLevel | ScopeUpd
   if (!client) return newId();
   const hint = {
     ...(client.options.attachStacktrace && stackHint(captureMessage)),
-    ...(typeof about !== 'string' && about && { captureContext: about }),
+    ...(!isString(about) && about && { captureContext: about }),
   } as EventHint;
-  const level = typeof about === 'string' ? about : 'info';
+  const level = isString(about) ? about : 'info';
   return client.capture({ kind: 'message', message: textOf(message), level }, hint);
 }
 

@@ -4,6 +4,7 @@
  * @module
  */
 
+import { isFunction } from '../is.js';
 import { Kept } from '../kept.js';
 import { EdgespanProvider } from '../provider.js';
 import type { SentryClient } from './client.js';
@@ -28,7 +29,7 @@ export interface Standing {
  * at the first request; those of a function, when it is asked.
  */
 export function byEnv<Env>(options: SentryOptions | SentryOptionsFunction<Env>): (env: unknown) => Standing {
-  const isKnown = typeof options !== 'function';
+  const isKnown = !isFunction(options);
   if (isKnown) readOptions(options);
   const made = new ByEnv(isKnown ? () => options : (options as SentryOptionsFunction), !isKnown);
   return (env) => made.of(env);

@@ -6,6 +6,7 @@
 
 import type { Context, SpanContext } from '@opentelemetry/api';
 import { tell } from '../diag.js';
+import { isString } from '../is.js';
 import type { Observer } from '../observer.js';
 import { context as contextApi } from '../opentelemetry.js';
 import { type FlushOutcome, outcomeWithin } from '../outcome.js';
@@ -74,7 +75,7 @@ export class SentryClient implements Observer {
   /** Captures something, where it is said or else here. Returns the id of its event. */
   capture(subject: Subject, hint: EventHint, where: Where = {}): string {
     const { event_id } = hint;
-    const id = typeof event_id === 'string' && EVENT_ID.test(event_id) ? event_id : newId();
+    const id = isString(event_id) && EVENT_ID.test(event_id) ? event_id : newId();
     try {
       return this._captureIn(subject, hint, where, id);
     } catch (error) {

@@ -9,6 +9,7 @@ import { useLogLevel, warnOnce } from '../diag.js';
 import { errorMessage } from '../exception.js';
 import { patchFetch } from '../fetch/outgoing.js';
 import { registerGlobals } from '../globals.js';
+import { isFunction } from '../is.js';
 import type { Options } from '../options.js';
 import { type EdgespanProvider, initialised, requestTracers } from '../provider.js';
 import { runtime } from '../runtime.js';
@@ -67,7 +68,7 @@ export function configured(given: Given<never, never> = initialised, isNear = tr
 }
 
 function configureBy(options: Given<never, never>): Configure {
-  if (typeof options === 'function') {
+  if (isFunction(options)) {
     registerGlobals(requestTracers);
     return perInvocation(options as OptionsFunction);
   }

@@ -7,6 +7,7 @@
 import { withTracedEnv } from '../bindings/env.js';
 import { tracedExports } from '../bindings/exports.js';
 import { shown } from '../diag.js';
+import { isFunction, isObject } from '../is.js';
 import { type CauseOf, type EnvOf, type Given, configured } from './configure.js';
 import { HANDLERS, type Trace } from './handlers/handlers.js';
 import { type MessageBatch, takeLinks } from './handlers/queue.js';
@@ -46,7 +47,7 @@ export function instrument<H extends object, Env = EnvOf<H>, Cause = CauseOf<H>>
   handler: H,
   options?: Given<Env, Cause>,
 ): H {
-  if (typeof handler !== 'object' || handler === null) {
+  if (!isObject(handler)) {
     throw new TypeError(
       `edgespan: the handler is ${shown(handler)}; it must be an object such as a Worker exports by default`,
     );
@@ -80,7 +81,7 @@ export function instrument<H extends object, Env = EnvOf<H>, Cause = CauseOf<H>>
     get(_, name) {
       if (replaced.has(name)) return replaced.get(name);
       const own: unknown = Reflect.get(handler, name, handler);
-      if (typeof own !== 'function' || name === 'constructor') return own;
+      if (!isFunction(own) || name === 'constructor') return own;
       let method = methods.get(name);
       if (method?.own !== own) methods.set(name, (method = { own, made: standIn(name, own) }));
       return method.made;

@@ -7,6 +7,7 @@
 import { tracedEnv } from '../bindings/env.js';
 import { tell } from '../diag.js';
 import { parseUrl } from '../fetch/url.js';
+import { isString } from '../is.js';
 import type { Settings } from '../settings.js';
 import { type Given, configured } from './configure.js';
 import { traceFetch } from './handlers/fetch.js';
@@ -72,7 +73,7 @@ function traceInPlace(env: unknown, settings: Settings): void {
 
 function routeOf({ request, functionPath, params = {} }: PagesContext): string | undefined {
   const path = parseUrl(request.url)?.pathname;
-  if (path === undefined || typeof functionPath !== 'string') return undefined;
+  if (path === undefined || !isString(functionPath)) return undefined;
   const names = new Map(Object.entries(params).map(([name, value]) => [String(value), name]));
   const matched = segments(functionPath).length;
   const route: string[] = [];

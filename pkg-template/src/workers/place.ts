@@ -7,6 +7,7 @@
  */
 
 import { tellOnce } from '../diag.js';
+import { isString } from '../is.js';
 import type { Facts, Settings } from '../settings.js';
 import { versionMetadata } from './version_metadata.js';
 
@@ -17,7 +18,7 @@ import { versionMetadata } from './version_metadata.js';
 export function place(settings: Settings, env: unknown, cause: unknown): void {
   try {
     const colo = (cause as { cf?: { colo?: unknown } } | null | undefined)?.cf?.colo;
-    const region = typeof colo === 'string' && colo !== '' ? colo : undefined;
+    const region = isString(colo) && colo !== '' ? colo : undefined;
     // An isolate stays where it is. One that has served no request yet may still come to know where that is.
     if (region) settings.isPlaced = true;
     if (region || !settings.facts) settings.learn(factsOf(env, region));

@@ -7,6 +7,7 @@
  */
 
 import { failSpan } from '../fetch/fail.js';
+import { isString } from '../is.js';
 import type { Traced } from './run.js';
 import { isStreamed } from './streamed_body.js';
 
@@ -90,7 +91,7 @@ function passageOf({ span, invocation, context }: Traced, settle: () => void): P
         span.setAttribute('cloudflare.response.time_to_first_byte_ms', sinceMs);
       }
       // Text is taken, too, and sent as UTF-8.
-      const { byteLength = 0 } = typeof piece === 'string' ? new TextEncoder().encode(piece) : piece;
+      const { byteLength = 0 } = isString(piece) ? new TextEncoder().encode(piece) : piece;
       bytes = (bytes ?? 0) + byteLength;
     },
     finished: () => end(() => (bytes ??= 0)),

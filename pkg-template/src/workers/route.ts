@@ -7,6 +7,7 @@
 
 import type { Span } from '@opentelemetry/api';
 import { recordingOf } from '../context.js';
+import { isString } from '../is.js';
 import { context } from '../opentelemetry.js';
 import { RecordingSpan } from '../span.js';
 
@@ -43,7 +44,7 @@ export function setHttpRoute(route: string | undefined): void {
 
 /** The same for a request that is known. */
 export function setRoute(request: Served | undefined, route: string | undefined): void {
-  if (!request || typeof route !== 'string' || route === '' || route === request.route) return;
+  if (!request || !isString(route) || route === '' || route === request.route) return;
   const { span, name } = request;
   if (span instanceof RecordingSpan && span.ended) return;
   request.route = route;

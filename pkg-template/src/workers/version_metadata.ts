@@ -5,6 +5,8 @@
  * @module
  */
 
+import { isObject, isString } from '../is.js';
+
 /** What is known of a deployed version. */
 export interface VersionMetadata {
   readonly id: string;
@@ -24,8 +26,8 @@ export function versionMetadata(env: unknown): VersionMetadata | undefined {
 
 /** A plain object: a stub of a service would answer to any name. */
 function isVersionMetadata(binding: unknown): binding is VersionMetadata {
-  if (typeof binding !== 'object' || binding === null) return false;
+  if (!isObject(binding)) return false;
   if (Object.getPrototypeOf(binding) !== Object.prototype) return false;
   const { id, tag, timestamp } = binding as Record<string, unknown>;
-  return typeof id === 'string' && id !== '' && typeof tag === 'string' && typeof timestamp === 'string';
+  return isString(id) && id !== '' && isString(tag) && isString(timestamp);
 }

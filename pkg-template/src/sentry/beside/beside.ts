@@ -14,6 +14,8 @@ import { recordingOf } from '../../context.js';
 import { warnOnce } from '../../diag.js';
 import { EXTRAS } from '../../extras.js';
 import { isRegistered, registerContexts, registerProvider } from '../../globals.js';
+import { isObject } from '../../is.js';
+import { Kept } from '../../kept.js';
 import type { Observer } from '../../observer.js';
 import { context as contextApi, isSpanContextValid, trace } from '../../opentelemetry.js';
 import type { Options } from '../../options.js';
@@ -23,9 +25,6 @@ import { tellMisplaced } from '../options/misplaced.js';
 import { RECEIVER, type Receiver } from '../options/receiver.js';
 import { type OfficialClient, type OfficialOptions, dsnOf, hasWrapper, ownsContexts, refusal } from './official.js';
 import type { OTLPIntegration } from './otlp_integration.js';
-
-/** What different clients of an isolate say; one that makes up ever new ones costs time, not memory. */
-const MAX_KEPT = 32;
 
 const WRONG_ORDER =
   'an error that nobody caught came to Sentry without an active span, and was linked by the error object; ' +
@@ -55,7 +54,8 @@ export function beside(integration: OTLPIntegration): Beside {
 export class Beside {
   /** Where spans go is up to the client that was set up last. */
   readonly provider: EdgespanProvider;
-  private readonly _kept = new Map<string, Settings>();
+  /** By what different clients of an isolate say. */
+  private readonly _kept = new Kept<Settings>((settings) => settings.forget());
   private readonly own = new WeakSet<Settings>();
   /** In which span an error ended a request. */
   private readonly _ended = new WeakMap<object, SpanContext>();
@@ -130,12 +130,11 @@ export class Beside {
     const { release, environment, debug } = about;
     const key = JSON.stringify([integration.key, dsn, release, environment, debug]);
     if (key !== this._lastKey) {
-      let settings = this._kept.get(key);
-      if (!settings) {
-        settings = this._settingsOf(integration, optionsOf(integration[RECEIVER], dsn, about), false);
-        this._keep(key, settings);
-      }
-      this.provider.adopt(settings);
+      this.provider.adopt(
+        this._kept.of(key, () =>
+          this._settingsOf(integration, optionsOf(integration[RECEIVER], dsn, about), false),
+        ),
+      );
       this._lastKey = key;
     }
     // The request in which the client comes to be is already being recorded.
@@ -150,26 +149,15 @@ export class Beside {
     return settings;
   }
 
-  private _keep(key: string, settings: Settings): void {
-    if (this._kept.size >= MAX_KEPT) {
-      const [oldest] = this._kept.entries();
-      if (oldest) {
-        this._kept.delete(oldest[0]);
-        oldest[1].forget();
-      }
-    }
-    this._kept.set(key, settings);
-  }
-
   private _remember(context: ReturnType<typeof contextApi.active>, error: unknown): void {
     const span = trace.getSpanContext(context);
-    if (span && typeof error === 'object' && error !== null) this._ended.set(error, span);
+    if (span && isObject(error)) this._ended.set(error, span);
   }
 
   /** The span of an error that ended its request before Sentry saw it. */
   private _spanOf(event: LinkedEvent, hint: unknown): SpanContext | undefined {
     const error = (hint as { originalException?: unknown } | null | undefined)?.originalException;
-    const span = typeof error === 'object' && error !== null ? this._ended.get(error) : undefined;
+    const span = isObject(error) ? this._ended.get(error) : undefined;
     const isUnhandled = event.exception?.values?.some(({ mechanism }) => mechanism?.handled === false);
     if (span && isUnhandled && this._hasWrapper) warnOnce(WRONG_ORDER);
     return span;

@@ -9,6 +9,7 @@ import { noOptions } from '../../config/sentence.js';
 import { shown, warnOnce } from '../../diag.js';
 import { BAD, URL_TEXT } from '../../env/reading.js';
 import { errorMessage } from '../../exception.js';
+import { isString } from '../../is.js';
 import { loaded } from '../../loading.js';
 import type { DestinationOptions, Options } from '../../options.js';
 import { isRecord } from '../../plain.js';
@@ -174,7 +175,7 @@ function complain(error: unknown): void {
 
 function isHeaders(value: unknown): boolean {
   if (value === undefined || value === null) return true;
-  return isRecord(value) && Object.values(value).every((text) => typeof text === 'string');
+  return isRecord(value) && Object.values(value).every((text) => isString(text));
 }
 
 function receiver(isUsed: boolean, given: OTLPIntegrationOptions): Receiver {
@@ -201,8 +202,8 @@ function only(names: readonly string[], given: OTLPIntegrationOptions): object {
 
 function checkUrl(name: string, value: unknown): void {
   if (value === undefined || value === null) return;
-  if (typeof value === 'string' && URL_TEXT.read(value) !== BAD) return;
-  const isSecret = typeof value === 'string' && URL_TEXT.isSecret?.(value);
+  if (isString(value) && URL_TEXT.read(value) !== BAD) return;
+  const isSecret = isString(value) && URL_TEXT.isSecret?.(value);
   if (!isSecret) throw wrongHere(name, value, URL_TEXT.allowed);
   throw new TypeError(
     `edgespan: option \`${name}\` of OTLPIntegration is a URL that is not allowed; it must be ${URL_TEXT.allowed}`,

@@ -6,6 +6,7 @@
  * @module
  */
 
+import { isString } from '../../is.js';
 import type { ExceptionValue } from '../types.js';
 import { framesOf } from './stack.js';
 
@@ -46,7 +47,7 @@ function debugIds(): ReadonlyMap<string, string> {
     const file = framesOf(stack)
       .reverse()
       .find(({ filename }) => filename !== undefined)?.filename;
-    if (file !== undefined && typeof id === 'string') ids.set(file, id);
+    if (file !== undefined && isString(id)) ids.set(file, id);
   }
   known = { stacks: stacks.length, ids };
   return ids;

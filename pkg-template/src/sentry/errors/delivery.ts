@@ -6,6 +6,7 @@
  */
 
 import { tell } from '../../diag.js';
+import { isFunction, isObject } from '../../is.js';
 import { events } from '../../stats.js';
 import type { SentryClient } from '../client.js';
 import type { ClientOptions } from '../options/client_options.js';
@@ -65,7 +66,7 @@ export class EventDelivery {
       return undefined;
     }
     const integrations = options.integrations
-      .filter((integration) => typeof integration.processEvent === 'function')
+      .filter((integration) => isFunction(integration.processEvent))
       .map((integration) => (event: Event, hint: EventHint) => integration.processEvent?.(event, hint, this._client));
     const { beforeSend } = options;
     const steps = [
@@ -75,7 +76,7 @@ export class EventDelivery {
     for (const { say, reason } of steps) {
       try {
         const changed: unknown = await say(event, captured.hint);
-        if (typeof changed !== 'object' || changed === null) {
+        if (!isObject(changed)) {
           if (changed !== null) tell(`\`${reason}\` gave neither an event nor null; the event is dropped`);
           drop(options, reason, captured);
           return undefined;

@@ -9,6 +9,8 @@
  * @module
  */
 
+import { isObject, isString } from '../../is.js';
+
 /** What has limits of its own. */
 type Part = 'event' | 'breadcrumbs' | 'contexts' | 'stacks' | 'frames' | 'tags' | undefined;
 
@@ -56,8 +58,8 @@ export function envelopeOf(header: object, event: object): Uint8Array<ArrayBuffe
 /** A value with what its part may have of it. */
 function fit(value: unknown, part: Part, maxChars: number): unknown {
   const max = part === 'tags' ? MAX_TAG_CHARS : maxChars;
-  if (typeof value === 'string') return cut(value, max);
-  if (typeof value !== 'object' || value === null) return value;
+  if (isString(value)) return cut(value, max);
+  if (!isObject(value)) return value;
   const inner = part === 'tags' || part === 'stacks' ? part : undefined;
   if (Array.isArray(value)) {
     return value.slice(-(MAX_VALUES[`${part}`] ?? Infinity)).map((each) => fit(each, inner, maxChars));

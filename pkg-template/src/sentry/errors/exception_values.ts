@@ -7,6 +7,7 @@
  */
 
 import { recorded } from '../../exception.js';
+import { isString } from '../../is.js';
 import { textOf } from '../../text.js';
 import type { ExceptionValue, Mechanism, StackFrame } from '../types.js';
 import { attempt } from './attempt.js';
@@ -43,9 +44,9 @@ export function exceptionValues(exception: unknown, mechanism: Mechanism, synthe
 /** The frames of an error's stack trace; `undefined` when it has none. */
 export function stackFrames(error: unknown): StackFrame[] | undefined {
   const stack = read(error, 'stack');
-  if (typeof stack !== 'string') return undefined;
+  if (!isString(stack)) return undefined;
   const message = read(error, 'message');
-  const frames = framesOf(stack, typeof message === 'string' ? message : '');
+  const frames = framesOf(stack, isString(message) ? message : '');
   return frames.length > 0 ? frames : undefined;
 }
 
@@ -109,11 +110,11 @@ function describe(thrown: unknown): string {
   if (!isObject(thrown)) return textOf(thrown);
   const name = read(thrown, 'name');
   const message = read(thrown, 'message');
-  if (typeof name === 'string' && name) {
-    const said = typeof message === 'string' ? ` with message '${message}'` : '';
+  if (isString(name) && name) {
+    const said = isString(message) ? ` with message '${message}'` : '';
     return `'${name}' captured as exception${said}`;
   }
-  if (typeof message === 'string' && message) return message;
+  if (isString(message) && message) return message;
   const kind = classOf(thrown);
   const keys = keysOf(thrown).sort();
   if (keys.length > MAX_KEYS) keys.splice(MAX_KEYS, Infinity, '…');
@@ -127,7 +128,7 @@ function keysOf(object: object): string[] {
 
 function classOf(object: object): string {
   const name = read(read(object, 'constructor'), 'name');
-  return typeof name === 'string' && name ? name : 'Object';
+  return isString(name) && name ? name : 'Object';
 }
 
 function isList(value: unknown): value is readonly unknown[] {

@@ -4,6 +4,7 @@
  * @module
  */
 
+import { isString } from '../../is.js';
 import type { Pattern } from '../options/options.js';
 import { matchesAny } from '../tracing/pattern.js';
 import type { Event, ExceptionValue } from '../types.js';
@@ -14,5 +15,5 @@ export function isIgnored({ message, exception }: Event, patterns: readonly Patt
   const values: unknown = exception?.values;
   const { type, value }: Partial<ExceptionValue> = (Array.isArray(values) && values.at(-1)) || {};
   const texts = [message, value, type !== undefined && value !== undefined ? `${type}: ${value}` : type];
-  return texts.some((text) => typeof text === 'string' && text !== '' && matchesAny(text, patterns));
+  return texts.some((text) => isString(text) && text !== '' && matchesAny(text, patterns));
 }

@@ -4,6 +4,7 @@
  * @module
  */
 
+import { isFunction } from '../../is.js';
 import { Scope, type ScopeUpdate } from '../scopes/scope.js';
 import type { EventHint, Mechanism } from '../types.js';
 import { attempt } from './attempt.js';
@@ -15,7 +16,7 @@ const OF_A_SCOPE = ['user', 'level', 'extra', 'contexts', 'tags', 'fingerprint']
 /** The argument as a hint, whose `captureContext` may also be a scope or a function. What cannot be read is none. */
 export function hintOf(given: EventHint | ScopeUpdate | undefined): EventHint {
   const isContext = () =>
-    typeof given === 'function' || given instanceof Scope || OF_A_SCOPE.some((name) => name in Object(given));
+    isFunction(given) || given instanceof Scope || OF_A_SCOPE.some((name) => name in Object(given));
   return attempt(() => (isContext() ? { captureContext: given as never } : { ...(given as EventHint) }), {});
 }
 

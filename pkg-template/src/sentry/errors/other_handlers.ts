@@ -6,6 +6,7 @@
 
 import { warnOnce } from '../../diag.js';
 import { errorMessage } from '../../exception.js';
+import { isFunction } from '../../is.js';
 import { watched } from '../../watched.js';
 import type { ExecutionContext } from '../../workers/invocation.js';
 import { type SentryClient, UNHANDLED_ELSEWHERE } from '../client.js';
@@ -20,7 +21,7 @@ export function watchErrors<H extends object>(handler: H, clientOf: (env: unknow
   return new Proxy(handler, {
     get(target, name) {
       const member: unknown = Reflect.get(target, name);
-      if (typeof member !== 'function' || !NAMES.has(name)) return member;
+      if (!isFunction(member) || !NAMES.has(name)) return member;
       return (...args: Parameters<Handler>) => {
         const client = madeOf(clientOf, args[1]);
         const run = (): unknown => Reflect.apply(member as Handler, target, args);

@@ -4,6 +4,7 @@
  * @module
  */
 
+import { isObject } from '../../is.js';
 import { runtime } from '../../runtime.js';
 import type { Captured } from './captured.js';
 
@@ -43,7 +44,7 @@ export class Outbox {
 
   /** What an error was captured as before. */
   find(error: unknown): Captured | undefined {
-    return typeof error === 'object' && error !== null ? this._errors?.get(error) : undefined;
+    return isObject(error) ? this._errors?.get(error) : undefined;
   }
 
   /** Puts something else in the place of what still waits; `false` when it is on its way already. */
@@ -60,7 +61,7 @@ export class Outbox {
     const { subject } = captured;
     if (subject.kind !== 'exception') return;
     const { exception } = subject;
-    if (typeof exception !== 'object' || exception === null) return;
+    if (!isObject(exception)) return;
     this._errors ??= new WeakMap();
     this._errors.set(exception, captured);
   }

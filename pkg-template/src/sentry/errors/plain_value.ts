@@ -8,6 +8,7 @@
  * @module
  */
 
+import { isFunction, isObject } from '../../is.js';
 import { textOf } from '../../text.js';
 import { attempt } from './attempt.js';
 
@@ -43,7 +44,7 @@ export function plainValue(value: unknown, room: Room, depth = MAX_DEPTH): unkno
 
 /** The members of an object as plain data; an empty object for anything else. Never throws. */
 export function plainMembers(value: unknown, room: Room, depth = MAX_DEPTH): Record<string, unknown> {
-  if (typeof value !== 'object' || value === null) return {};
+  if (!isObject(value)) return {};
   return membersOf(value, room, depth, [value]);
 }
 
@@ -79,7 +80,7 @@ function copyObject(value: object, room: Room, depth: number, around: readonly o
   const inside = [...around, value];
   try {
     const { toJSON } = value as { toJSON?: unknown };
-    if (typeof toJSON === 'function' && around.length <= depth) {
+    if (isFunction(toJSON) && around.length <= depth) {
       // What it makes may hold the object again, but never endlessly many: each is a level.
       return depth > 0 ? copy(toJSON.call(value), room, depth - 1, inside) : '[Object]';
     }

@@ -7,6 +7,7 @@
  */
 
 import { parseUrl, redacted } from '../../fetch/url.js';
+import { isString } from '../../is.js';
 import { runtime } from '../../runtime.js';
 import type { Event } from '../types.js';
 
@@ -33,7 +34,7 @@ export function requestFacts(request: Request, sendDefaultPii: boolean): Partial
 /** What an event says of the page that it happens in; nothing outside of browsers. */
 export function pageFacts(sendDefaultPii: boolean): Partial<Event> {
   const { location } = globalThis as { location?: { href?: unknown } };
-  const url = runtime.isBrowser && typeof location?.href === 'string' ? parseUrl(location.href) : undefined;
+  const url = runtime.isBrowser && isString(location?.href) ? parseUrl(location.href) : undefined;
   return url ? { request: placeOf(url, sendDefaultPii) } : {};
 }
 

@@ -7,8 +7,8 @@
 
 import { readDsn } from '../../config/dsn.js';
 import { noOptions } from '../../config/sentence.js';
-import { shown, warnOnce } from '../../diag.js';
-import { BAD, type Kind, RATIO, TEXT } from '../../env/reading.js';
+import { shown } from '../../diag.js';
+import { BAD, type Kind, RATIO, TEXT, complain } from '../../env/reading.js';
 import { type Environment, environment } from '../../env/source.js';
 import { isRecord } from '../../plain.js';
 import { versionMetadata } from '../../workers/version_metadata.js';
@@ -59,13 +59,8 @@ export function withVariables(options: SentryOptions, env?: unknown): SentryOpti
     if (text === undefined) continue;
     const { value, bad } = kind.read(text);
     if (bad === undefined) all[option] = value;
-    else complain(name, text, kind);
+    else complain(name, kind, text);
   }
   all['release'] ??= versionMetadata(env)?.id;
   return all;
-}
-
-function complain(name: string, text: string, { allowed, isSecret }: Kind): void {
-  const is = isSecret?.(text) ? 'is a value that is not allowed' : `is ${shown(text)}`;
-  warnOnce(`variable \`${name}\` ${is}; it must be ${allowed}; it is ignored`);
 }

@@ -24,20 +24,16 @@ import { isRecord } from '../../plain.js';
 import type { Integration } from '../types.js';
 import type { IgnoreSpan, Pattern, SentryOptions } from './options.js';
 
-const SWITCH = rule<boolean>('true or false', isFlag, same, shown);
-const TEXT = rule<string>('a string', isText, same, shown);
-const PATTERNS = listOf(rule<Pattern>('a string or a RegExp', isPattern, same, shown));
-const IGNORED = rule<IgnoreSpan>(
+const SWITCH = is<boolean>('true or false', isFlag);
+const TEXT = is<string>('a string', isText);
+const PATTERNS = listOf(is<Pattern>('a string or a RegExp', isPattern));
+const IGNORED = is<IgnoreSpan>(
   'a string, a RegExp, or an object with a `name`, an `op` or `attributes` that are strings or RegExps',
   (value) => isPattern(value) || (isRecord(value) && isMatch(value)),
-  same,
-  shown,
 );
-const INTEGRATION = rule<Integration>(
+const INTEGRATION = is<Integration>(
   'an integration: an object with a `name`',
   (value) => isRecord(value) && isText(value['name']),
-  same,
-  shown,
 );
 
 /** The options of Sentry's client. */
@@ -50,19 +46,19 @@ export const OF_CLIENT = {
   serverName: [TEXT],
   tracesSampleRate: [SHARE],
   tracesSampler: [FUNCTION as Rule<NonNullable<SentryOptions['tracesSampler']>>],
-  sampleRate: [rule<number>(SHARE_OF, isShare, same, shown), 1],
+  sampleRate: [is<number>(SHARE_OF, isShare), 1],
   debug: OPTIONS.debug,
   integrations: [listOf(INTEGRATION), []],
   sendDefaultPii: [SWITCH, false],
   tracePropagationTargets: [PATTERNS],
   strictTraceContinuation: [SWITCH, false],
-  orgId: [rule<string | number>('a string or a number', (value) => isText(value) || isNumber(value), same, shown)],
+  orgId: [is<string | number>('a string or a number', (value) => isText(value) || isNumber(value))],
   beforeSend: [FUNCTION],
   beforeBreadcrumb: [FUNCTION],
   beforeSendSpan: [FUNCTION],
   ignoreErrors: [PATTERNS, []],
   ignoreSpans: [listOf(IGNORED), []],
-  initialScope: [rule<object>('an object', isRecord, same, shown)],
+  initialScope: [is<object>('an object', isRecord)],
   maxBreadcrumbs: [integer(0, 100, '0 to 100', shown), 100],
   captureRecordedExceptions: [SWITCH, true],
   attachStacktrace: [SWITCH, false],
@@ -88,6 +84,11 @@ export const OF_PROVIDER = {
 
 /** All of them. */
 export const SENTRY_OPTIONS = { ...OF_CLIENT, ...OF_PROVIDER } satisfies Record<keyof SentryOptions, unknown>;
+
+/** What passes a test; a sentence about anything else shows it as `diag` does. */
+function is<T>(allowed: string, test: (value: unknown) => boolean): Rule<T> {
+  return rule<T>(allowed, test, same, shown);
+}
 
 function listOf<T>(entry: Rule<T>): Rule<readonly T[]> {
   return rule<readonly T[], unknown[]>(

@@ -7,6 +7,7 @@
  */
 
 import { tell } from '../../diag.js';
+import { isFunction, isObject } from '../../is.js';
 import { membersOf } from '../../plain.js';
 import { textOf } from '../../text.js';
 import { attempt } from '../errors/attempt.js';
@@ -152,14 +153,14 @@ export class Scope {
 
   /** Adds a function that may change the events of this scope, or drop them by `null`. */
   addEventProcessor(processor: EventProcessor): this {
-    return typeof processor === 'function' ? this._with({ processors: [...this._data.processors, processor] }) : this;
+    return isFunction(processor) ? this._with({ processors: [...this._data.processors, processor] }) : this;
   }
 
   /** Takes over what another scope, or a part of one, holds; a function may change this one, or give another. */
   update(change?: ScopeUpdate | null): this {
     try {
       const given: unknown = typeof change === 'function' ? change(this) : change;
-      return given === this || typeof given !== 'object' || given === null ? this : this._take(given);
+      return given === this || !isObject(given) ? this : this._take(given);
     } catch (error) {
       tell('a scope could not be changed', error);
       return this;

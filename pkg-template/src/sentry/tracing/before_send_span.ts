@@ -9,6 +9,7 @@ import type { Attributes, Span, SpanKind, TimeInput } from '@opentelemetry/api';
 import { readTime } from '../../clock.js';
 import { tell, warnOnce } from '../../diag.js';
 import type { SpanClass } from '../../extras.js';
+import { isObject, isString } from '../../is.js';
 import { SpanStatusCode } from '../../opentelemetry.js';
 import { attributesOf } from '../../otlp/attributes.js';
 import { IS_REMOTE, type SpanMessage, decodeRequest } from '../../otlp/decode.js';
@@ -43,7 +44,7 @@ export function shownSpans(change: (span: SpanJSON) => SpanJSON): SpanClass {
 
 function show(span: Span, shown: SpanJSON, change: (span: SpanJSON) => unknown): void {
   const changed = change({ ...shown, data: structuredClone(shown.data) });
-  if (typeof changed === 'object' && changed !== null) write(span, shown, changed as SpanJSON);
+  if (isObject(changed)) write(span, shown, changed as SpanJSON);
   else warnOnce('beforeSendSpan gave no span; it cannot drop spans, ignoreSpans can');
 }
 
@@ -73,9 +74,9 @@ function jsonOf(encoded: Uint8Array | undefined, timestamp: number): SpanJSON | 
 
 function write(span: Span, shown: SpanJSON, changed: SpanJSON): void {
   const { description, op, origin, data } = changed;
-  if (typeof description === 'string' && description !== shown.description) span.updateName(description);
+  if (isString(description) && description !== shown.description) span.updateName(description);
   const attributes: Record<string, unknown> = {};
-  const now = typeof data === 'object' && data !== null ? data : {};
+  const now = isObject(data) ? data : {};
   for (const key of new Set([...Object.keys(shown.data), ...Object.keys(now)])) {
     // A value is never taken back once it is written, but one without a value is not sent to Sentry.
     if (!isSame(shown.data[key], now[key])) attributes[key] = now[key] ?? null;

@@ -5,6 +5,7 @@
  */
 
 import type { Attributes, SpanKind } from '@opentelemetry/api';
+import { isString } from '../../is.js';
 import type { IgnoreSpan, Pattern } from '../options/options.js';
 import { fullName, opOf } from './op.js';
 import { matches } from './pattern.js';
@@ -36,10 +37,10 @@ function ignoresBy(pattern: IgnoreSpan, name: string, kind: SpanKind, attributes
 }
 
 function isValue(value: unknown, wanted: Pattern | number | boolean): boolean {
-  return typeof value === 'string' && isPattern(wanted) ? matches(value, wanted) : value === wanted;
+  return isString(value) && isPattern(wanted) ? matches(value, wanted) : value === wanted;
 }
 
 /** A RegExp of another realm is one too. */
 function isPattern(value: unknown): value is Pattern {
-  return typeof value === 'string' || Object.prototype.toString.call(value) === '[object RegExp]';
+  return isString(value) || Object.prototype.toString.call(value) === '[object RegExp]';
 }

@@ -7,6 +7,7 @@
 
 import type { Attributes } from '@opentelemetry/api';
 import { parseUrl } from '../../fetch/url.js';
+import { isString } from '../../is.js';
 import { SpanKind } from '../../opentelemetry.js';
 
 /** The operation, `default` for none; attributes by their names of today or of before. */
@@ -60,5 +61,5 @@ function methodOf(attributes: Attributes): string | undefined {
 
 function textOf(attributes: Attributes, key: string): string | undefined {
   const value = attributes[key];
-  return typeof value === 'string' && value ? value : undefined;
+  return isString(value) && value ? value : undefined;
 }

@@ -4,12 +4,13 @@
  * @module
  */
 
+import { isString } from '../../is.js';
 import type { Pattern } from '../options/options.js';
 
 /** Whether a pattern is found in a text. Never throws; what is no pattern matches nothing. */
 export function matches(text: string, pattern: Pattern): boolean {
   try {
-    if (typeof pattern === 'string') return text.includes(pattern);
+    if (isString(pattern)) return text.includes(pattern);
     // With the flags g or y a RegExp goes on where it stopped the last time.
     pattern.lastIndex = 0;
     return pattern.test(text);

@@ -8,6 +8,7 @@
  */
 
 import { parseUrl } from '../../fetch/url.js';
+import { isString } from '../../is.js';
 import { runtime } from '../../runtime.js';
 import type { Pattern } from '../options/options.js';
 import { matchesAny } from './pattern.js';
@@ -32,6 +33,6 @@ export function propagationTargets(patterns: readonly Pattern[] | undefined): (u
 
 /** A pattern for text in lower case. A RegExp is copied: with its flags `g` and `y` it would go on where it stopped. */
 function ignoringCase(pattern: Pattern): Pattern {
-  if (typeof pattern === 'string') return pattern.toLowerCase();
+  if (isString(pattern)) return pattern.toLowerCase();
   return new RegExp(pattern.source, `${pattern.flags.replace(/[giy]/g, '')}i`);
 }

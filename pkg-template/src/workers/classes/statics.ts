@@ -4,6 +4,8 @@
  * @module
  */
 
+import { isFunction, isObject } from '../../is.js';
+
 type Method = (...args: unknown[]) => unknown;
 
 /**
@@ -26,7 +28,7 @@ function forwarded(stand: object, own: object, key: PropertyKey, described: Prop
     enumerable: described.enumerable ?? false,
     get: () => {
       const value: unknown = Reflect.get(own, key);
-      if (typeof value !== 'function' || isConstructor(value)) return value;
+      if (!isFunction(value) || isConstructor(value)) return value;
       if (!standIns.has(value)) standIns.set(value, calledOn(own, stand, value as Method));
       return standIns.get(value);
     },
@@ -42,5 +44,5 @@ function calledOn(own: object, stand: object, method: Method): Method {
 
 /** Whether it is a class, or a function that may be used as one: these are handed out as they are. */
 function isConstructor({ prototype }: { prototype?: unknown }): boolean {
-  return typeof prototype === 'object' && prototype !== null && Object.hasOwn(prototype, 'constructor');
+  return isObject(prototype) && Object.hasOwn(prototype, 'constructor');
 }

@@ -9,6 +9,7 @@
 
 import type { Carrier } from '../../bindings/rpc_trace.js';
 import { shown } from '../../diag.js';
+import { isFunction } from '../../is.js';
 import type { Settings } from '../../settings.js';
 import type { Configure } from '../configure.js';
 import type { ExecutionContext } from '../invocation.js';
@@ -50,7 +51,7 @@ type Constructor = new (...args: unknown[]) => object;
 
 /** The traced class, with the same name and the same static members. Throws a `TypeError` for what is no class. */
 export function tracedClass<C>(given: C, configure: Configure, kind: ClassKind): C {
-  if (typeof given !== 'function' || typeof given.prototype !== 'object') {
+  if (!isFunction(given) || typeof given.prototype !== 'object') {
     throw new TypeError(`edgespan: the class is ${shown(given)}; it must be a class such as a Worker exports`);
   }
   const own = given as unknown as Constructor;

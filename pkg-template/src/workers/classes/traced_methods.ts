@@ -11,6 +11,7 @@
 import { withTracedEnv } from '../../bindings/env.js';
 import { takeRpcTrace } from '../../bindings/rpc_trace.js';
 import { tell } from '../../diag.js';
+import { isFunction } from '../../is.js';
 import type { Configure } from '../configure.js';
 import type { ClassKind, TraceMethod } from './traced_class.js';
 import { objectOf } from './traced_object.js';
@@ -56,7 +57,7 @@ export function tracedMethods(
   /** Puts accessors in the place of own methods. */
   function traceOwn(on: object, isTraced: (name: string) => unknown): void {
     for (const [name, { value }] of Object.entries(Object.getOwnPropertyDescriptors(on))) {
-      if (typeof value === 'function' && isTraced(name)) put(on, name, { [name]: value as unknown });
+      if (isFunction(value) && isTraced(name)) put(on, name, { [name]: value as unknown });
     }
   }
 

@@ -8,6 +8,7 @@
 import type { Attributes } from '@opentelemetry/api';
 import { sizeOf } from '../../bindings/methods.js';
 import { failSpan } from '../../fetch/fail.js';
+import { isString } from '../../is.js';
 import { SpanKind, context as contextApi, trace } from '../../opentelemetry.js';
 import { triggered } from '../handlers/attributes.js';
 import { traceInvocation } from '../run.js';
@@ -36,7 +37,7 @@ function described(name: string, [, what, , wasClean]: readonly unknown[]): Attr
   if (name === 'webSocketMessage') {
     const size = sizeOf(what);
     return {
-      'websocket.message.type': typeof what === 'string' ? 'text' : 'binary',
+      'websocket.message.type': isString(what) ? 'text' : 'binary',
       ...(size !== undefined && { 'websocket.message.size': size }),
     };
   }

@@ -11,6 +11,7 @@
 import { takeTrace } from '../../bindings/queue_trace.js';
 import { tell } from '../../diag.js';
 import { failSpan } from '../../fetch/fail.js';
+import { isString } from '../../is.js';
 import { SpanKind, context as contextApi } from '../../opentelemetry.js';
 import type { Settings } from '../../settings.js';
 import { type Given, configured } from '../configure.js';
@@ -59,7 +60,7 @@ function traceRun(call: MethodCall): unknown {
   const event = (args[0] ?? {}) as WorkflowEvent;
   const { payload, instanceId } = event;
   const creator = takeTrace({ body: payload }, settings);
-  if (!settings || typeof instanceId !== 'string') return call.run(args);
+  if (!settings || !isString(instanceId)) return call.run(args);
   const trigger = (): Trigger => triggerOf(event, call.object.name, creator);
   const traced = (traceId: string | undefined): unknown => {
     return traceId ? traceLife(call, settings, instanceId, traceId, trigger) : call.run(args);

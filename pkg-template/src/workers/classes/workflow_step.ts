@@ -11,6 +11,7 @@ import { isStub } from '../../bindings/callee.js';
 import { type Method, wrap } from '../../bindings/wrap.js';
 import { tell } from '../../diag.js';
 import { failSpan } from '../../fetch/fail.js';
+import { isFunction, isObject, isString } from '../../is.js';
 import { context as contextApi, trace } from '../../opentelemetry.js';
 import type { Settings } from '../../settings.js';
 import { watched } from '../../watched.js';
@@ -66,7 +67,7 @@ export class Steps {
 
   /** Whether an error is one that a step has failed with, of which the observer was told then. */
   knows(error: unknown): boolean {
-    return typeof error === 'object' && error !== null && this._failures.has(error);
+    return isObject(error) && this._failures.has(error);
   }
 
   private _member(name: string, step: Step): Method | undefined {
@@ -78,15 +79,15 @@ export class Steps {
   /** `do(name, callback, rollback?)`, or with a configuration after the name. */
   private do(step: Step, given: unknown[]): unknown {
     const args = [...given];
-    const at = typeof args[1] === 'function' ? 1 : 2;
+    const at = isFunction(args[1]) ? 1 : 2;
     const [callback, undoing] = [args[at], args[at + 1]];
-    if (typeof callback !== 'function') return step['do']?.(...args);
+    if (!isFunction(callback)) return step['do']?.(...args);
     const name = String(args[0]);
     const config = at === 2 ? ((args[1] ?? undefined) as StepConfig | undefined) : undefined;
     const called: Called = { operation: 'do', name, count: this._count(`do ${name}`), context: this._active(), config };
     args[at] = this._traced(called, callback as Method);
     const { rollback } = (undoing ?? {}) as { rollback?: unknown };
-    if (typeof rollback === 'function') {
+    if (isFunction(rollback)) {
       const undone: Called = { ...called, operation: 'rollback', config: undefined };
       args[at + 1] = { ...(undoing as object), rollback: this._traced(undone, rollback as Method) };
     }
@@ -172,7 +173,7 @@ export class Steps {
 
   /** A step that took too long threw nothing, so nobody was told. */
   private _remember(error: unknown): void {
-    if (typeof error !== 'object' || error === null) return;
+    if (!isObject(error)) return;
     if ((error as Error).name !== 'WorkflowTimeoutError') this._failures.add(error);
   }
 }
@@ -198,5 +199,5 @@ function configured({ retries, timeout }: StepConfig = {}): Attributes {
 }
 
 function textOf(duration: unknown): string | undefined {
-  return typeof duration === 'string' || typeof duration === 'number' ? String(duration) : undefined;
+  return isString(duration) || typeof duration === 'number' ? String(duration) : undefined;
 }

@@ -4,6 +4,7 @@
  * @module
  */
 
+import { isFunction } from '../../is.js';
 import { watched } from '../../watched.js';
 
 /**
@@ -14,7 +15,7 @@ import { watched } from '../../watched.js';
 export function observe(object: object, name: string, told: () => void, isAsync = false): void {
   try {
     const own: unknown = (object as Record<string, unknown>)[name];
-    if (typeof own !== 'function') return;
+    if (!isFunction(own)) return;
     const value = (...args: unknown[]): unknown => {
       const call = (): unknown => Reflect.apply(own, object, args);
       const hear = (given: unknown): unknown => {

@@ -11,6 +11,7 @@
 
 import type { Attributes, Context, ContextManager, Span } from '@opentelemetry/api';
 import { EdgespanContextManager } from '../../context.js';
+import { isFunction, isString } from '../../is.js';
 import { SpanStatusCode, trace } from '../../opentelemetry.js';
 import type { ReadableSpan } from '../../processors/readable_span.js';
 import type { SpanProcessor } from '../../processors/span_processor.js';
@@ -75,7 +76,7 @@ class MirrorContextManager extends EdgespanContextManager {
   override bind<T>(context: Context, target: T): T {
     const bound = super.bind(context, target);
     const image = imageOf(context);
-    if (!image || typeof bound !== 'function') return bound;
+    if (!image || !isFunction(bound)) return bound;
     const inside = function (this: unknown, ...args: unknown[]): unknown {
       return within(image.span, image.tracing, () => bound.apply(this, args) as unknown);
     };
@@ -101,7 +102,7 @@ function within<T>(span: PlatformSpan, tracing: PlatformTracing, run: () => T): 
 
 function plain(attributes: Attributes): Record<string, boolean | number | string | undefined> {
   const entries = Object.entries(attributes).map(([key, value]) => {
-    const isPlain = typeof value === 'boolean' || typeof value === 'number' || typeof value === 'string';
+    const isPlain = typeof value === 'boolean' || typeof value === 'number' || isString(value);
     return [key, isPlain || value === undefined ? value : text(value)] as const;
   });
   return Object.fromEntries(entries);
@@ -119,7 +120,7 @@ function exception(attributes: Attributes): { name?: string; message?: string; s
     ['stack', 'stacktrace'],
   ] as const) {
     const value = attributes[`exception.${from}`];
-    if (typeof value === 'string') told[to] = value;
+    if (isString(value)) told[to] = value;
   }
   return told;
 }

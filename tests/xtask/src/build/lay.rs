@@ -20,12 +20,37 @@ const TEMPLATE: [&str; 4] = ["package.json", "package-lock.json", "tsconfig.json
 /// Its documentation, which ships as it is.
 const DOCS: &str = "docs";
 
+/// The import that throws, without the hash that wasm-bindgen puts behind it.
+const THROW: &str = "__wbg___wbindgen_throw";
+
 /// Puts the generated files into `pkg-template/src/core`, where the sources import them from: the relative imports are
 /// the same in `src` and in `dist`.
 pub fn core_into_template(ctx: &Context, core: &Wasm) -> Result<()> {
     let dir = ctx.path("pkg-template/src/core");
     codes_into(ctx, &dir)?;
-    wasm_into(core, &dir)
+    wasm_into(core, &dir)?;
+    match small_glue(&files::read_text(&core.glue)?) {
+        Some(glue) => files::write(&dir.join(format!("{}_bg.js", core.name)), glue),
+        None => Ok(()),
+    }
+}
+
+/// `glue.js` in the place of wasm-bindgen's own glue, which is three times as long. `None` when the module imports
+/// anything else: with `--debug` it writes to the console.
+fn small_glue(generated: &str) -> Option<String> {
+    let mut imports: Vec<_> = generated
+        .lines()
+        .filter_map(|line| line.strip_prefix("export function ")?.split_once('('))
+        .map(|(name, _)| name)
+        .filter(|name| *name != "__wbg_set_wasm")
+        .collect();
+    imports.sort_unstable();
+    match imports.as_slice() {
+        [throw, "__wbindgen_init_externref_table"] if throw.starts_with(THROW) => {
+            Some(include_str!("glue.js").replace(THROW, throw))
+        }
+        _ => None,
+    }
 }
 
 /// The numbers that cross the boundary, as constants of the host: the calls of `src/wasm/calls.rs` and the operations of
@@ -84,7 +109,14 @@ pub fn fingerprint(ctx: &Context, core: &Wasm) -> Result<String> {
     for name in DOCUMENTS.into_iter().chain(["wasm-pack.toml", "Cargo.toml"]) {
         print = print.file(&ctx.path(name));
     }
-    Ok(print.value([include_str!("lay.rs"), include_str!("package_json.rs"), include_str!("shorten.rs")]).finish())
+    Ok(print
+        .value([
+            include_str!("lay.rs"),
+            include_str!("package_json.rs"),
+            include_str!("shorten.rs"),
+            include_str!("glue.js"),
+        ])
+        .finish())
 }
 
 /// Makes the package anew in a folder.
@@ -140,7 +172,16 @@ fn base64(bytes: &[u8]) -> String {
 
 #[cfg(test)]
 mod tests {
-    use super::{base64, codes};
+    use super::{base64, codes, small_glue};
+
+    #[test]
+    fn the_small_glue_is_only_for_a_module_that_imports_nothing_more() {
+        let throw = "export function __wbg___wbindgen_throw_4c(arg0, arg1) {\n";
+        let table = "export function __wbindgen_init_externref_table() {\nexport function __wbg_set_wasm(val) {\n";
+        let glue = small_glue(&format!("{throw}{table}")).unwrap();
+        assert!(glue.contains("export function __wbg___wbindgen_throw_4c(address, length)"), "{glue}");
+        assert_eq!(small_glue(&format!("{throw}{table}export function __wbg_error_7a(arg0) {{\n")), None);
+    }
 
     #[test]
     fn calls_and_operations_are_found_by_their_form() {
