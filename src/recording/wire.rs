@@ -198,19 +198,20 @@ mod tests {
 
     #[test]
     fn a_field_of_any_length_has_its_length_before_it() {
-        for len in [0, 1, 127, 128, 20_000] {
+        let cases: [(usize, &[u8], &[u8]); 5] = [
+            (0, &[2], &[0]),
+            (1, &[3], &[1]),
+            (127, &[0x81, 1], &[0x7F]),
+            (128, &[0x83, 1], &[0x80, 1]),
+            (20_000, &[0xA4, 0x9C, 1], &[0xA0, 0x9C, 1]),
+        ];
+        for (len, outer_len, inner_len) in cases {
             let mut wire = Wire::default();
             wire.begin(usize::MAX, false);
             let outer = wire.open(2);
             wire.field(1, &vec![b'x'; len]);
             wire.close(outer);
-            let mut inner = Vec::new();
-            prost::encoding::encode_key(1, prost::encoding::WireType::LengthDelimited, &mut inner);
-            prost::encoding::encode_varint(len as u64, &mut inner);
-            inner.extend(vec![b'x'; len]);
-            let mut expected = vec![0x12];
-            prost::encoding::encode_varint(inner.len() as u64, &mut expected);
-            expected.extend(inner);
+            let expected = [&[0x12], outer_len, &[0x0A], inner_len, &vec![b'x'; len]].concat();
             assert_eq!((wire.is_whole(), wire.bytes()), (true, &expected[..]));
         }
     }

@@ -1,7 +1,8 @@
 //! Random actions of a host. Each is thrown from one number, so that a list of them is a list of numbers to proptest:
 //! quick to make, and a failing one shrinks to the actions that matter.
 
-use super::tape_writer::{HostAttributes, HostLink, HostOt, HostSpan, HostString, HostTime, HostValue};
+use super::host_ot::HostOt;
+use super::tape_writer::{HostAttributes, HostLink, HostSpan, HostString, HostTime, HostValue};
 use edgespan::sampling::Verdict;
 use proptest::prelude::*;
 use std::collections::BTreeSet;

@@ -80,5 +80,5 @@ fn collections_with_an_index_are_what_they_are_whatever_is_given_up() {
         attribute_per_event_count: Limits::NONE,
         ..limits
     });
-    assert_busy((60, 60), limits, 5_000..40_000, wide_actions(1_200));
+    assert_busy((60, 40), limits, 5_000..40_000, wide_actions(1_200));
 }

@@ -1,11 +1,13 @@
 //! A naive recording, written straight over the official OTLP types: owned strings, one list per collection, rules as
 //! the specification and `edgespan::recording` state them. What the core encodes must equal what this one holds.
 
-use super::model_budget::{Budget, index_bytes};
-use super::tape_writer::{HostAttributes, HostLink, HostOt, HostSpan, HostString, HostTime, HostValue};
+use super::host_ot::HostOt;
+use super::model_budget::Budget;
+use super::model_values::Bag;
+use super::tape_writer::{HostAttributes, HostLink, HostSpan, HostString, HostTime, HostValue};
 use edgespan::recording::Loss;
 use edgespan::trace::Limits;
-use opentelemetry_proto::tonic::common::v1::{InstrumentationScope, KeyValue};
+use opentelemetry_proto::tonic::common::v1::InstrumentationScope;
 use opentelemetry_proto::tonic::trace::v1::span::{Event, Link};
 use opentelemetry_proto::tonic::trace::v1::{Span, Status};
 use prost::Message;
@@ -83,14 +85,6 @@ pub(super) struct Entry<T> {
     pub(super) fields: T,
     pub(super) flags: u32,
     pub(super) attributes: Bag,
-}
-
-/// Attributes, and what each takes of the budget.
-#[derive(Debug, Default)]
-pub(super) struct Bag {
-    pub(super) pairs: Vec<KeyValue>,
-    pub(super) costs: Vec<usize>,
-    pub(super) dropped: u32,
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -323,41 +317,6 @@ impl Model {
             }
         }
         (is_kept, is_over)
-    }
-
-    /// Sets attributes, counts those that are dropped, and says whether one was over a limit.
-    fn set_all(&mut self, attributes: &HostAttributes, bag: &mut Bag, limit: u32) -> bool {
-        attributes.iter().fold(false, |is_over, (key, value)| self.set(bag, key, value, limit) | is_over)
-    }
-
-    /// Sets an attribute, in place when its key is there; says whether it was over a limit. One without a key is none: it
-    /// is only counted.
-    fn set(&mut self, bag: &mut Bag, key: &HostString, value: &HostValue, limit: u32) -> bool {
-        let key = key.utf8();
-        let existing = bag.pairs.iter().position(|pair| pair.key == key);
-        let is_over = existing.is_none() && bag.pairs.len() >= limit as usize;
-        if key.is_empty() || is_over {
-            bag.dropped += 1;
-            return is_over && !key.is_empty();
-        }
-        let (pair, cost) = self.attribute_of(key, value);
-        let index_bytes =
-            if existing.is_none() { index_bytes(bag.pairs.len() + 1) - index_bytes(bag.pairs.len()) } else { 0 };
-        if !self.budget.pay(cost) || !self.budget.pay(index_bytes) {
-            bag.dropped += 1;
-            return true;
-        }
-        match existing {
-            Some(index) => {
-                self.budget.dead += std::mem::replace(&mut bag.costs[index], cost);
-                bag.pairs[index] = pair;
-            }
-            None => {
-                bag.pairs.push(pair);
-                bag.costs.push(cost);
-            }
-        }
-        false
     }
 }
 

@@ -1,6 +1,7 @@
 //! The naive recording's byte budget: what everything takes of it, what is dead, and when that comes back.
 
-use super::model::{Bag, Entry, Model, Recorded, Refusal, Scope, Slot, State, Trace};
+use super::model::{Entry, Model, Recorded, Refusal, Scope, Slot, State, Trace};
+use super::model_values::Bag;
 use edgespan::trace;
 use opentelemetry_proto::tonic::common::v1::KeyValue;
 use prost::Message;

@@ -2,7 +2,8 @@
 //! encoding says fit.
 
 use super::judge;
-use super::model::{Bag, Model, Recorded, Slot, State, Trace};
+use super::model::{Model, Recorded, Slot, State, Trace};
+use super::model_values::Bag;
 use edgespan::otlp::{Part, Selection};
 use edgespan::sampling::{TailSampler, Verdict};
 use edgespan::trace::{Randomness, Threshold, TraceId};

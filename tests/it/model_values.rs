@@ -2,8 +2,8 @@
 
 use super::host_json;
 use super::model::Model;
-use super::model_budget::{ATTRIBUTE_BYTES, LONG_BYTES, key_bytes};
-use super::tape_writer::{HostString, HostValue};
+use super::model_budget::{ATTRIBUTE_BYTES, LONG_BYTES, index_bytes, key_bytes};
+use super::tape_writer::{HostAttributes, HostString, HostValue};
 use opentelemetry_proto::tonic::common::v1::any_value::Value;
 use opentelemetry_proto::tonic::common::v1::{AnyValue, ArrayValue, KeyValue, KeyValueList};
 use prost::Message;
@@ -12,9 +12,52 @@ use prost::Message;
 const MIN_LONG_BYTES: usize = 4096;
 const MAX_IDLE_TEXT_BYTES: usize = 64 << 10;
 
+/// Attributes, and what each takes of the budget.
+#[derive(Debug, Default)]
+pub(super) struct Bag {
+    pub(super) pairs: Vec<KeyValue>,
+    pub(super) costs: Vec<usize>,
+    pub(super) dropped: u32,
+}
+
 impl Model {
+    /// Sets attributes, counts those that are dropped, and says whether one was over a limit.
+    pub(super) fn set_all(&mut self, attributes: &HostAttributes, bag: &mut Bag, limit: u32) -> bool {
+        attributes.iter().fold(false, |is_over, (key, value)| self.set(bag, key, value, limit) | is_over)
+    }
+
+    /// Sets an attribute, in place when its key is there; says whether it was over a limit. One without a key is none: it
+    /// is only counted.
+    pub(super) fn set(&mut self, bag: &mut Bag, key: &HostString, value: &HostValue, limit: u32) -> bool {
+        let key = key.utf8();
+        let existing = bag.pairs.iter().position(|pair| pair.key == key);
+        let is_over = existing.is_none() && bag.pairs.len() >= limit as usize;
+        if key.is_empty() || is_over {
+            bag.dropped += 1;
+            return is_over && !key.is_empty();
+        }
+        let (pair, cost) = self.attribute_of(key, value);
+        let index_bytes =
+            if existing.is_none() { index_bytes(bag.pairs.len() + 1) - index_bytes(bag.pairs.len()) } else { 0 };
+        if !self.budget.pay(cost) || !self.budget.pay(index_bytes) {
+            bag.dropped += 1;
+            return true;
+        }
+        match existing {
+            Some(index) => {
+                self.budget.dead += std::mem::replace(&mut bag.costs[index], cost);
+                bag.pairs[index] = pair;
+            }
+            None => {
+                bag.pairs.push(pair);
+                bag.costs.push(cost);
+            }
+        }
+        false
+    }
+
     /// An attribute, and what it takes of the budget: its head, its bytes, and those of the JSON text beside it.
-    pub(super) fn attribute_of(&self, key: String, value: &HostValue) -> (KeyValue, usize) {
+    fn attribute_of(&self, key: String, value: &HostValue) -> (KeyValue, usize) {
         let json = host_json::of_attribute(value)
             .filter(|_| self.has_json)
             .map_or(0, |json| pair(key.clone(), AnyValue { value: Some(Value::StringValue(json)) }).encoded_len());

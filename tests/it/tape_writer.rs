@@ -2,6 +2,7 @@
 //! and may hold halves of surrogate pairs; all strings of one tape are encoded as one text, so halves may meet there.
 
 use super::host_json;
+use super::host_ot::HostOt;
 use edgespan::recording::{SpanBuffer, tape};
 use std::fmt;
 
@@ -45,17 +46,6 @@ pub(crate) struct HostLink {
     pub(crate) trace: [u32; 4],
     pub(crate) span: [u32; 2],
     pub(crate) flags: u32,
-}
-
-/// What a host reads from a tracestate before it announces the trace, for [`TapeWriter::ot`].
-#[derive(Clone, Debug, Default)]
-pub(crate) struct HostOt {
-    pub(crate) threshold: Option<u64>,
-    pub(crate) randomness: Option<u64>,
-    /// The other fields of the member `ot`, behind a semicolon each.
-    pub(crate) fields: HostString,
-    /// The other members, behind a comma each.
-    pub(crate) members: HostString,
 }
 
 /// A tape being written. Operations on spans name their span first unless it was named last, as the host's do.
@@ -294,30 +284,6 @@ impl WrittenTape {
         let room = buffer.reserve_text(self.units * 3).expect("memory");
         room[..self.text.len()].copy_from_slice(self.text.as_bytes());
         buffer.ingest(&self.words, self.units, self.text.len());
-    }
-}
-
-impl HostOt {
-    /// Of a well-formed tracestate.
-    pub(crate) fn of(state: &str) -> Self {
-        let (mut ot, mut fields, mut members) = (Self::default(), String::new(), String::new());
-        for member in state.split(',').filter(|member| !member.is_empty()) {
-            let Some(own) = member.strip_prefix("ot=") else {
-                members.extend([",", member]);
-                continue;
-            };
-            for field in own.split(';') {
-                match field.split_once(':') {
-                    Some(("th", digits)) => ot.threshold = u64::from_str_radix(&format!("{digits:0<14}"), 16).ok(),
-                    Some(("rv", digits)) => {
-                        ot.randomness = u64::from_str_radix(digits, 16).ok();
-                        fields.extend([";", field]);
-                    }
-                    _ => fields.extend([";", field]),
-                }
-            }
-        }
-        Self { fields: fields.into(), members: members.into(), ..ot }
     }
 }
 
