@@ -9,6 +9,7 @@
 mod door;
 mod messages;
 #[cfg(test)]
+#[path = "../../tests/unit/inspect.rs"]
 mod tests;
 
 use self::messages::TracesData;

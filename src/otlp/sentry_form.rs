@@ -112,7 +112,7 @@ impl SpanWriter {
             let origin: [&[u8]; 3] = if is_own { [b"auto.", category, b".edgespan"] } else { [b"manual", b"", b""] };
             self.joined_pair(OWN[ORIGIN], &origin);
         }
-        if !said.own[OP] && !(before.is_empty() && after.is_empty()) {
+        if !(said.own[OP] || before.is_empty() && after.is_empty()) {
             self.joined_pair(OWN[OP], &[before, after]);
         }
     }

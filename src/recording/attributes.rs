@@ -1,9 +1,10 @@
 //! Attributes of the target: unique keys, the last value wins, and what does not fit is counted.
 
 use super::arena::{copy, copy_cold};
-use super::buffer::{SpanBuffer, Target};
+use super::buffer::SpanBuffer;
 use super::key_index::{ENTRY_BYTES, MAX_SEARCHED, hash_of};
 use super::record::{ATTRIBUTE_HEAD, IS_LONG, LONG_TAIL, SAME, put_words};
+use super::target::Target;
 use super::wire::Scalar;
 use crate::trace::wire::{any_value, key_value, len_key};
 use crate::trace::{Attributes, Limits, Position, Text};
@@ -85,8 +86,7 @@ impl SpanBuffer {
     pub(super) fn set(&mut self, open: &mut OpenAttributes, key: Text, value: Value) {
         let Some(attributes) = &mut open.attributes else { return };
         // Keys of a creation are unique as the host has them.
-        let existing =
-            if self.fresh && !self.may_collide(key) { None } else { self.find(attributes, open.owner, key) };
+        let existing = if self.fresh && !self.may_collide(key) { None } else { self.find(attributes, open.owner, key) };
         let fits = existing.is_some() || attributes.len < open.limit;
         let at = if fits { self.write(key, value, attributes.last) } else { None };
         match (at, existing) {

@@ -9,15 +9,14 @@
 use super::Loss;
 use super::arena::Arena;
 use super::budget::Budget;
-use super::compact::{SCOPE_BYTES, TRACE_BYTES};
 use super::incoming::Incoming;
 use super::key_index::KeyIndex;
 use super::pages::Pages;
 use super::record::{Attribute, Entry};
+use super::target::{Numbering, Target};
 use super::wire::Wire;
 use crate::trace::{
-    Attributes, Entries, Limits, Position, Randomness, Scope, Span, SpanId, SpanKind, SpanState, Status, Text, Threshold,
-    Trace, TraceId, UnixNanos,
+    Attributes, Entries, Limits, Position, Scope, Span, SpanId, SpanKind, SpanState, Status, Text, Trace, UnixNanos,
 };
 use alloc::vec::Vec;
 
@@ -54,31 +53,6 @@ pub struct SpanBuffer {
     /// How many spans were encoded or left out, and are still here.
     pub(super) done: u32,
     pub(super) loss: Loss,
-}
-
-/// From the host's numbers of spans, in which it counts every one that it started, to where they are.
-#[derive(Debug, Default)]
-pub(super) struct Numbering {
-    /// Spans that the host has started.
-    pub(super) started: u32,
-    /// The numbers of the first spans here, which were kept when others were given up.
-    pub(super) survivors: Vec<u32>,
-    /// The number of the first span behind them.
-    pub(super) base: u32,
-}
-
-/// What attributes, events, a status or an end belong to: the span, event, link or scope named last.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub(super) enum Target {
-    /// Nothing: an event or link that was refused, or a span that is over.
-    #[default]
-    None,
-    /// A span that was refused.
-    Refused,
-    Span(usize),
-    Event(usize, Position),
-    Link(usize, Position),
-    Scope(usize),
 }
 
 /// Why a buffer takes no further span.
@@ -230,59 +204,6 @@ impl SpanBuffer {
         }
     }
 
-    pub(super) fn add_scope(&mut self, name: Text, version: Text, schema_url: Text) {
-        (self.fresh, self.target) = (true, Target::None);
-        let len = name.len().saturating_add(version.len()).saturating_add(schema_url.len());
-        let texts = self.announce(SCOPE_BYTES.saturating_add(len)).and_then(|()| {
-            make_room(&mut self.scopes)?;
-            Some([self.keep(name)?, self.keep(version)?, self.keep(schema_url)?])
-        });
-        let Some([name, version, schema_url]) = texts else { return self.refuse() };
-        self.target = Target::Scope(self.scopes.len());
-        let (attributes, none) = (Attributes::default(), Position::NONE);
-        self.scopes.push(Scope { name, version, schema_url, attributes, last_span: none, last_waiting: none, waiting: 0 });
-    }
-
-    pub(super) fn add_trace(&mut self, id: Option<TraceId>, state: Text) {
-        self.trace = Position::NONE;
-        let Some(id) = id else { return };
-        let state = self.announce(TRACE_BYTES.saturating_add(state.len())).and_then(|()| {
-            make_room(&mut self.traces)?;
-            self.keep(state)
-        });
-        let Some(state) = state else { return self.refuse() };
-        self.trace = Position::at(self.traces.len());
-        let (fields, members) = (Text::EMPTY, Text::EMPTY);
-        self.traces.push(Trace { id, state, fields, members, threshold: None, randomness: None, rate: 0.0 });
-    }
-
-    /// Says what the tracestate of the trace announced last states. Without room for the texts it states nothing.
-    pub(super) fn set_ot(
-        &mut self,
-        threshold: Option<Threshold>,
-        randomness: Option<Randomness>,
-        fields: Text,
-        members: Text,
-    ) {
-        if self.trace != Position::NONE
-            && self.budget.pay(fields.len().saturating_add(members.len()))
-            && let (Some(fields), Some(members)) = (self.keep(fields), self.keep(members))
-            && let Some(trace) = self.traces.get_mut(self.trace.index())
-        {
-            *trace = Trace { threshold, randomness, fields, members, ..*trace };
-        }
-    }
-
-    /// Says which share of traces like the one announced last was sampled. What is no share is as if it was never said.
-    pub(super) fn set_rate(&mut self, rate: f64) {
-        if rate > 0.0
-            && rate <= 1.0
-            && let Some(trace) = self.traces.get_mut(self.trace.index())
-        {
-            trace.rate = rate;
-        }
-    }
-
     pub(super) fn start_span(&mut self, start: Option<SpanStart>, name: Text) {
         self.numbering.started = self.numbering.started.saturating_add(1);
         if self.refusal.is_none() {
@@ -402,116 +323,10 @@ impl SpanBuffer {
         if text.is_empty() { Some(Text::EMPTY) } else { self.arena.copy(self.incoming.bytes(text)) }
     }
 
-    /// Pays for a scope or a trace, also while spans are refused for a time. One that does not fit ends the recording: what
-    /// belongs to it would have another number here than with the host.
-    fn announce(&mut self, bytes: usize) -> Option<()> {
-        (self.is_recoverable() && self.budget.pay(bytes)).then_some(())
-    }
-
-    fn refuse(&mut self) {
-        if self.is_recoverable() {
-            self.refusal = Some(Refusal::Unannounced);
-        }
-    }
-
-    /// Whether spans are taken, or refused only until there is room.
-    fn is_recoverable(&self) -> bool {
-        matches!(self.refusal, None | Some(Refusal::OverBudget))
-    }
-
     fn target_span(&mut self) -> Option<&mut Span> {
         match self.target {
             Target::Span(place) => self.spans.get_mut(place),
             _ => None,
         }
-    }
-}
-
-/// What waits to be encoded.
-impl SpanBuffer {
-    /// Says that a span was encoded or left out: no request takes it any more. `false` when it did not wait for that.
-    #[inline(always)]
-    pub(crate) fn finish(&mut self, place: Position) -> bool {
-        if let Some(span) = self.spans.get_mut(place.index())
-            && let SpanState::Ended(end) = span.state
-        {
-            span.state = SpanState::Done(end);
-            if let Some(scope) = self.scopes.get_mut(span.scope as usize) {
-                scope.waiting = scope.waiting.saturating_sub(1);
-            }
-            self.waiting = self.waiting.saturating_sub(1);
-            self.done = self.done.saturating_add(1);
-            return true;
-        }
-        false
-    }
-
-    /// Says that a span waits to be encoded again.
-    pub(crate) fn unfinish(&mut self, place: Position) {
-        if let Some(SpanState::Done(end)) = self.span_at(place).map(|span| span.state) {
-            self.done = self.done.saturating_sub(1);
-            self.end_at(place.index(), end);
-        }
-    }
-
-    /// Says that no span of a scope waits that started after this one.
-    pub(crate) fn set_last_waiting(&mut self, scope: usize, place: Position) {
-        if let Some(scope) = self.scopes.get_mut(scope) {
-            scope.last_waiting = place;
-        }
-    }
-
-    /// Says when a span ended, and that it waits to be encoded.
-    #[inline(never)]
-    pub(super) fn end_at(&mut self, place: usize, end: UnixNanos) {
-        let Some(span) = self.spans.get_mut(place) else { return };
-        span.state = SpanState::Ended(end.max(span.start));
-        self.waiting = self.waiting.saturating_add(1);
-        if let Some(scope) = self.scopes.get_mut(span.scope as usize) {
-            scope.waiting = scope.waiting.saturating_add(1);
-            scope.last_waiting = scope.last_waiting.later(Position::at(place));
-        }
-    }
-}
-
-/// Room for one more, and for the first for one alone: most recordings have one trace and one scope, and many are open.
-fn make_room<T>(list: &mut Vec<T>) -> Option<()> {
-    if list.is_empty() { list.try_reserve_exact(1).ok() } else { list.try_reserve(1).ok() }
-}
-
-impl Numbering {
-    /// The number of the span at a place.
-    pub(super) fn number_of(&self, place: usize) -> u32 {
-        match self.survivors.get(place) {
-            Some(number) => *number,
-            None => self.base + (place - self.survivors.len()) as u32,
-        }
-    }
-
-    /// Where the span of this number is, or would be if it had not been refused; `None` when it was given up.
-    fn place_of(&self, number: usize) -> Option<usize> {
-        match number.checked_sub(self.base as usize) {
-            Some(after) => Some(after.saturating_add(self.survivors.len())),
-            None => self.survivors.binary_search_by_key(&number, |survivor| *survivor as usize).ok(),
-        }
-    }
-
-    /// The same as a target.
-    pub(super) fn target_of(&self, number: u32) -> Target {
-        self.place_of(number as usize).map_or(Target::None, Target::Span)
-    }
-}
-
-impl Target {
-    /// A number that tells collections of attributes apart.
-    pub(super) const fn owner(self) -> u32 {
-        let (place, kind) = match self {
-            Self::Span(place) => (place as u32, 0),
-            Self::Event(_, at) => (at.0, 1),
-            Self::Link(_, at) => (at.0, 2),
-            Self::Scope(place) => (place as u32, 3),
-            Self::None | Self::Refused => (0, 4),
-        };
-        place << 3 ^ kind
     }
 }

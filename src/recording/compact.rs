@@ -2,9 +2,10 @@
 
 use super::arena::Arena;
 use super::budget::Budget;
-use super::buffer::{Refusal, SpanBuffer, Target};
+use super::buffer::{Refusal, SpanBuffer};
 use super::key_index::{ENTRY_BYTES, KeyIndex, MAX_SEARCHED};
 use super::record::{ENTRY_HEAD, LONG_TAIL};
+use super::target::Target;
 use crate::trace::{Attributes, Entries, Position, Scope, Span, SpanState, Status, Text, Trace};
 use alloc::vec::Vec;
 

@@ -1,8 +1,9 @@
 //! Events and links of the target's span, in order. Over their limit the oldest gives way: what happened last, such as the
 //! exception that ended a span, tells more. What is over the limit or the budget is counted.
 
-use super::buffer::{SpanBuffer, Target};
+use super::buffer::SpanBuffer;
 use super::record::{ENTRY_HEAD, put_words};
+use super::target::Target;
 use crate::trace::wire::{eight_bytes_key, event, link};
 use crate::trace::{Entries, Position, Span, SpanId, Text, TraceId, UnixNanos};
 

@@ -1,6 +1,7 @@
 //! One request's spans: from the tape that the host wrote to a buffer that is judged as a whole and that the encoder reads.
 //! Its memory is bounded by a budget, and by what is alive.
 
+mod announce;
 mod arena;
 mod attributes;
 mod budget;
@@ -13,6 +14,8 @@ mod loss;
 mod pages;
 mod record;
 pub mod tape;
+mod target;
+mod waiting;
 mod wire;
 
 pub(crate) use arena::{MAX_BLOCK_BYTES, copy, copy_cold};

@@ -152,7 +152,7 @@ impl Tape<'_> {
                 let state = self.text(buffer)?;
                 buffer.add_trace(id, state);
             }
-            RATE => self.rate(buffer)?,
+            RATE => buffer.set_rate(f64::from_bits(self.two_words()?)),
             OT => {
                 let [threshold_high, threshold_low, high, low] = self.words()?;
                 let (fields, members) = (self.text(buffer)?, self.text(buffer)?);
@@ -162,12 +162,6 @@ impl Tape<'_> {
             }
             _ => return None,
         }
-        Some(())
-    }
-
-    #[inline(never)]
-    fn rate(&mut self, buffer: &mut SpanBuffer) -> Option<()> {
-        buffer.set_rate(f64::from_bits(self.two_words()?));
         Some(())
     }
 
@@ -249,10 +243,7 @@ impl Tape<'_> {
                 self.entries(code, buffer, depth)?;
                 buffer.scratch.close(start);
             }
-            _ => {
-                let scalar = self.scalar(code)?;
-                buffer.scratch.scalar(field, scalar);
-            }
+            _ => buffer.scratch.scalar(field, self.scalar(code)?),
         }
         Some(())
     }

@@ -53,7 +53,8 @@ impl Core {
         attributes.ingest(tape, units, bytes);
         self.free_buffers.push(word(buffer));
         let Some((words, doubles)) = head.split_first_chunk::<9>() else { return NONE };
-        let [attribute_count, attribute_value_length, event_count, link_count, of_event, of_link, depth, max, flags] = *words;
+        let [attribute_count, attribute_value_length, event_count, link_count, of_event, of_link, depth, max, flags] =
+            *words;
         let limits = Limits {
             attribute_count,
             attribute_value_length,
@@ -107,8 +108,7 @@ impl Config {
         if self.flags & HAS_TAIL == 0 {
             return None;
         }
-        let rules =
-            Rules { of: &self.attributes, names: self.of(KEEP_NAMES), attributes: self.of(KEEP_ATTRIBUTES) };
+        let rules = Rules { of: &self.attributes, names: self.of(KEEP_NAMES), attributes: self.of(KEEP_ATTRIBUTES) };
         Some(TailSampler {
             keep_errors: self.flags & KEEPS_ERRORS != 0,
             keep_slower_than_nanos: (self.flags & KEEPS_SLOW != 0).then(|| UnixNanos::from_millis(slow_ms, 0).get()),

@@ -32,7 +32,8 @@ impl Core {
             self.buffers.push(SpanBuffer::default());
         }
         let config = self.configs.get(config).and_then(Option::as_ref);
-        let (limits, max_bytes) = config.map_or((NO_LIMITS, MAX_CONFIG_BYTES), |config| (config.limits, config.max_bytes));
+        let (limits, max_bytes) =
+            config.map_or((NO_LIMITS, MAX_CONFIG_BYTES), |config| (config.limits, config.max_bytes));
         if let Some(buffer) = self.buffers.get_mut(index) {
             buffer.begin(limits, max_bytes);
         }
@@ -132,7 +133,8 @@ impl Core {
         };
         let name = place.text(part.over_limits_name);
         let [name, name_len] = [address(name), word(name.len())];
-        let (spans, sampled_out, too_large, over_limits) = (part.spans, part.sampled_out, part.too_large, part.over_limits);
+        let (spans, sampled_out, too_large, over_limits) =
+            (part.spans, part.sampled_out, part.too_large, part.over_limits);
         self.results.set(&[0, spans, loss.over_budget, sampled_out, too_large, over_limits, name, name_len]);
         self.list_segments(buffer)
     }

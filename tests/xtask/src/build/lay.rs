@@ -89,9 +89,7 @@ pub fn fingerprint(ctx: &Context, core: &Wasm) -> Result<String> {
     for name in DOCUMENTS.into_iter().chain(["wasm-pack.toml", "Cargo.toml"]) {
         print = print.file(&ctx.path(name));
     }
-    Ok(print
-        .value([include_str!("lay.rs"), include_str!("package_json.rs")])
-        .finish())
+    Ok(print.value([include_str!("lay.rs"), include_str!("package_json.rs")]).finish())
 }
 
 /// Makes the package anew in a folder.

@@ -1,0 +1,92 @@
+//! Scopes and traces: what spans refer to by number.
+
+use super::buffer::{Refusal, SpanBuffer};
+use super::compact::{SCOPE_BYTES, TRACE_BYTES};
+use super::target::Target;
+use crate::trace::{Attributes, Position, Randomness, Scope, Text, Threshold, Trace, TraceId};
+use alloc::vec::Vec;
+
+impl SpanBuffer {
+    pub(super) fn add_scope(&mut self, name: Text, version: Text, schema_url: Text) {
+        (self.fresh, self.target) = (true, Target::None);
+        let len = name.len().saturating_add(version.len()).saturating_add(schema_url.len());
+        let texts = self.announce(SCOPE_BYTES.saturating_add(len)).and_then(|()| {
+            make_room(&mut self.scopes)?;
+            Some([self.keep(name)?, self.keep(version)?, self.keep(schema_url)?])
+        });
+        let Some([name, version, schema_url]) = texts else { return self.refuse() };
+        self.target = Target::Scope(self.scopes.len());
+        let (attributes, none) = (Attributes::default(), Position::NONE);
+        self.scopes.push(Scope {
+            name,
+            version,
+            schema_url,
+            attributes,
+            last_span: none,
+            last_waiting: none,
+            waiting: 0,
+        });
+    }
+
+    pub(super) fn add_trace(&mut self, id: Option<TraceId>, state: Text) {
+        self.trace = Position::NONE;
+        let Some(id) = id else { return };
+        let state = self.announce(TRACE_BYTES.saturating_add(state.len())).and_then(|()| {
+            make_room(&mut self.traces)?;
+            self.keep(state)
+        });
+        let Some(state) = state else { return self.refuse() };
+        self.trace = Position::at(self.traces.len());
+        let (fields, members) = (Text::EMPTY, Text::EMPTY);
+        self.traces.push(Trace { id, state, fields, members, threshold: None, randomness: None, rate: 0.0 });
+    }
+
+    /// Says what the tracestate of the trace announced last states. Without room for the texts it states nothing.
+    pub(super) fn set_ot(
+        &mut self,
+        threshold: Option<Threshold>,
+        randomness: Option<Randomness>,
+        fields: Text,
+        members: Text,
+    ) {
+        if self.trace != Position::NONE
+            && self.budget.pay(fields.len().saturating_add(members.len()))
+            && let (Some(fields), Some(members)) = (self.keep(fields), self.keep(members))
+            && let Some(trace) = self.traces.get_mut(self.trace.index())
+        {
+            *trace = Trace { threshold, randomness, fields, members, ..*trace };
+        }
+    }
+
+    /// Says which share of traces like the one announced last was sampled. What is no share is as if it was never said.
+    pub(super) fn set_rate(&mut self, rate: f64) {
+        if rate > 0.0
+            && rate <= 1.0
+            && let Some(trace) = self.traces.get_mut(self.trace.index())
+        {
+            trace.rate = rate;
+        }
+    }
+
+    /// Pays for a scope or a trace, also while spans are refused for a time. One that does not fit ends the recording: what
+    /// belongs to it would have another number here than with the host.
+    fn announce(&mut self, bytes: usize) -> Option<()> {
+        (self.is_recoverable() && self.budget.pay(bytes)).then_some(())
+    }
+
+    fn refuse(&mut self) {
+        if self.is_recoverable() {
+            self.refusal = Some(Refusal::Unannounced);
+        }
+    }
+
+    /// Whether spans are taken, or refused only until there is room.
+    fn is_recoverable(&self) -> bool {
+        matches!(self.refusal, None | Some(Refusal::OverBudget))
+    }
+}
+
+/// Room for one more, and for the first for one alone: most recordings have one trace and one scope, and many are open.
+fn make_room<T>(list: &mut Vec<T>) -> Option<()> {
+    if list.is_empty() { list.try_reserve_exact(1).ok() } else { list.try_reserve(1).ok() }
+}

@@ -1,0 +1,66 @@
+//! Tests of the parts of `src/recording/arena.rs` that nothing else sees.
+
+use super::super::{SpanBuffer, tape};
+use super::*;
+use crate::trace::Limits;
+
+#[test]
+fn bytes_are_found_in_blocks_of_any_length() {
+    let mut arena = Arena::default();
+    let texts: Vec<_> = [10, 70_000, 5, 60_000, 8_000, 1]
+        .map(|len| (len, arena.copy(&vec![len as u8; len]).expect("memory")))
+        .into_iter()
+        .collect();
+    assert!(texts.iter().all(|(len, text)| arena.bytes(*text) == vec![*len as u8; *len]));
+    arena.clear();
+    assert_eq!(arena.bytes(texts[1].1), b"");
+}
+
+#[test]
+fn a_block_that_was_adopted_is_read_from_anywhere() {
+    let mut arena = Arena::default();
+    arena.copy(b"before").expect("memory");
+    let start = arena.reserve(200_000).expect("memory");
+    let behind = arena.copy(&[7; 9_000]).expect("memory");
+    let block: Vec<u8> = (0..200_000_u32).map(|at| at as u8).collect();
+    arena.adopt(start, block.clone());
+    for at in [0, 65_530, 65_536, 131_071, 199_990] {
+        assert_eq!(arena.bytes(Text { start: start + at, len: 10 }), &block[at as usize..][..10]);
+    }
+    assert_eq!(arena.bytes(Text { start: start + 199_995, len: 10 }), b"");
+    assert_eq!(arena.bytes(behind), [7; 9_000]);
+}
+
+#[test]
+fn words_are_read_as_they_were_written() {
+    let mut arena = Arena::default();
+    let (address, _) = arena.take(12).expect("memory");
+    arena.set_words(address, &[1, u32::MAX, 3]);
+    assert_eq!(arena.words(address), Some([1, u32::MAX, 3]));
+    assert_eq!(arena.words::<4>(Text::OVER_BUDGET.start), None);
+}
+
+/// How much memory is allocated after so many tapes, each with a string of 30,000 characters and one more, and how much of
+/// the budget is used.
+fn allocated_and_used(max_length: u32, tapes: usize) -> (usize, usize) {
+    let limits = Limits { attribute_count: Limits::NONE, attribute_value_length: max_length, ..Limits::default() };
+    let mut buffer = SpanBuffer::default();
+    buffer.begin(limits, 8 << 20);
+    let start = [tape::SCOPE, 0, 0, 0, tape::TRACE, 1, 2, 3, 4, 0, tape::START, 0, 1, 0, 0, 1, 0, 0, 0, 0, 0, 0];
+    buffer.ingest(&start, 0, 0);
+    for number in 0..tapes {
+        let text = format!("{number:04}{}other", "x".repeat(30_000));
+        buffer.reserve_text(3 * text.len()).expect("memory")[..text.len()].copy_from_slice(text.as_bytes());
+        buffer.ingest(&[tape::STRING, 4, 30_000, tape::NULL, 5], text.len(), text.len());
+    }
+    let allocated = buffer.arena.blocks.iter().map(Vec::capacity).sum();
+    (allocated, (8 << 20) - buffer.bytes_left())
+}
+
+#[test]
+fn what_is_allocated_for_long_strings_is_about_what_is_paid_for() {
+    for max_length in [Limits::NONE, 5_000, 1_000] {
+        let (allocated, used) = allocated_and_used(max_length, 50);
+        assert!(allocated < 2 * used + SLOT_BYTES, "{allocated} for {used} under {max_length}");
+    }
+}
