@@ -36,7 +36,8 @@ calls! {
 /// its place.
 #[wasm_bindgen]
 #[allow(clippy::too_many_arguments, reason = "numbers cross for nothing, objects do not")]
-pub(crate) fn call(what: u32, a: usize, b: usize, c: usize, d: usize, e: usize) -> u32 {
+#[allow(unreachable_pub, reason = "wasm-bindgen exports public functions alone")]
+pub fn call(what: u32, a: usize, b: usize, c: usize, d: usize, e: usize) -> u32 {
     #[cfg(feature = "panic-hook")]
     std::panic::set_hook(alloc::boxed::Box::new(|info| wasm_bindgen::throw_str(&alloc::format!("{info}"))));
     CORE.try_borrow_mut().map_or(0, |mut core| core.call(what, [a, b, c, d, e]))

@@ -7,10 +7,8 @@
 
 import type { TraceRequest } from './messages.js';
 
+export { IS_REMOTE } from '../recording/trace.js';
 export type * from './messages.js';
-
-/** The flag of a span or link whose parent, or which itself, is in another process. */
-export const IS_REMOTE = 0x200;
 
 /** Forms of values in place of those of JavaScript. */
 export interface Forms {

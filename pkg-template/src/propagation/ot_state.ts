@@ -30,6 +30,9 @@ const TH_LENGTH = 17;
 const TH = /^th:([0-9a-f]{1,14})$/;
 const RV = /^rv:([0-9a-f]{14})$/;
 
+/** On the tape in the place of a number that a header does not state. */
+export const NO_NUMBER = [-1, -1] as const;
+
 /** Reads a header. */
 export function otOf(header: string): OtState {
   const all = membersIn(header).filter(([key, value]) => isMember(key, value));

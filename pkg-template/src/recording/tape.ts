@@ -8,27 +8,21 @@
 import type { Attributes, TimeInput } from '@opentelemetry/api';
 import { type Clock, readTime } from '../clock.js';
 import * as op from '../core/codes.js';
-import { otOf } from '../propagation/ot_state.js';
+import { NO_NUMBER, otOf } from '../propagation/ot_state.js';
 import { bytesOf } from './hand_over.js';
 import type { Scope, SpanStart } from './span_start.js';
 import type { TapeLimits } from './tape_limits.js';
 import type { Trace } from './trace.js';
 import { type Scratch, appendAttribute, appendAttributes } from './value.js';
+import { NO_WORDS, giveWordsBack, takeWords } from './words.js';
 
-/** Words of a tape, 4 KiB; a request of a dozen spans fits. */
-const TAPE_WORDS = 1024;
 /** Text longer than this is handed over before the tape is full, so that a request does not pile it up here. */
 const MAX_TEXT_UNITS = 16_384;
 /** On the tape in the place of a length: a text that fits no buffer, and that is not there. */
 const OVER_BUDGET = -1;
 /** The longest operation of fixed length, with the span that it applies to. */
 const MAX_OPERATION = 16;
-/** Tapes kept for the next requests. */
-const MAX_IDLE_TAPES = 16;
-/** OTLP's flag for a parent or link of another process. */
-const IS_REMOTE = 0x200;
 
-const idleTapes: Int32Array[] = [];
 /** A double and its two words; the tape has the low one first, as every machine that runs JavaScript has. */
 const double = new Float64Array(1);
 const doubleWords = new Int32Array(double.buffer);
@@ -37,7 +31,7 @@ const hasOwn = Object.prototype.hasOwnProperty;
 
 /** A tape being written. */
 export abstract class Tape {
-  protected words: Int32Array = NO_TAPE;
+  protected words: Int32Array = NO_WORDS;
   protected length = 0;
   protected text = '';
   /** Spans started so far: the index of the next one. */
@@ -83,16 +77,14 @@ export abstract class Tape {
     const scope = this.#scopeIndex(start.scope);
     this.#room();
     const { words } = this;
-    let at = this.length;
-    words[at++] = op.START;
-    words[at++] = high;
-    words[at++] = low;
-    words[at++] = parentHigh;
-    words[at++] = parentLow;
-    words[at++] = flagsOf(trace, parentIsRemote);
-    words[at++] = kind;
-    words[at++] = scope;
-    this.length = at;
+    words[this.length++] = op.START;
+    words[this.length++] = high;
+    words[this.length++] = low;
+    words[this.length++] = parentHigh;
+    words[this.length++] = parentLow;
+    words[this.length++] = trace.flagsOf(parentIsRemote);
+    words[this.length++] = kind;
+    words[this.length++] = scope;
     this.#writeTime(startTime);
     words[this.length++] = this.#takeText(name);
     return (this.#target = this.spans++);
@@ -139,9 +131,8 @@ export abstract class Tape {
     attributes: Attributes | undefined,
     lost = 0,
   ): void {
-    const { header } = trace;
     this.#writeWith(index, '', attributes, lost, () =>
-      this.#put(op.LINK, ...trace.words, high, low, flagsOf(trace, isRemote), this.#takeText(header)),
+      this.#put(op.LINK, ...trace.words, high, low, trace.flagsOf(isRemote), this.#takeText(trace.header)),
     );
   }
 
@@ -212,11 +203,10 @@ export abstract class Tape {
 
   /** Forgets what is on the tape. */
   protected erase(): void {
-    const { words } = this;
-    this.words = NO_TAPE;
+    giveWordsBack(this.words);
+    this.words = NO_WORDS;
     this.length = 0;
     this.text = '';
-    if (words.length === TAPE_WORDS && idleTapes.length < MAX_IDLE_TAPES) idleTapes.push(words);
   }
 
   /** Starts counting spans, scopes and traces anew, for a reader that knows of none. */
@@ -254,8 +244,7 @@ export abstract class Tape {
   }
 
   #newScratch(): Scratch {
-    const { maxUnits, maxDepth, json } = this.limits;
-    return { tape: [], text: '', json, maxUnits, maxDepth, maxText: this.#bytesLeft / 2 };
+    return { ...this.limits, tape: [], text: '', maxText: this.#bytesLeft / 2 };
   }
 
   /** An operation, and behind it attributes of its own, as many as fit; of those that do not, `name` is told. */
@@ -337,7 +326,6 @@ export abstract class Tape {
   }
 
   #writeTime(given: TimeInput | undefined): void {
-    // As now() says: this is where most times come from.
     time[0] = this.now();
     time[1] = 0;
     if (given !== undefined) readTime(given, () => this.now(), time);
@@ -357,14 +345,6 @@ export abstract class Tape {
     const needed = MAX_OPERATION + behind;
     if (this.length + needed <= this.words.length && this.text.length <= MAX_TEXT_UNITS) return;
     if (this.length > 0) this.spill();
-    this.words = needed > TAPE_WORDS ? new Int32Array(needed) : (idleTapes.pop() ?? new Int32Array(TAPE_WORDS));
+    this.words = takeWords(needed);
   }
-}
-
-const NO_TAPE = new Int32Array(0);
-const NO_NUMBER = [-1, -1] as const;
-
-/** OTLP's flags of a parent or link. */
-function flagsOf(trace: Trace, isRemote: boolean): number {
-  return isRemote ? trace.flags | IS_REMOTE : trace.flags;
 }

@@ -13,6 +13,8 @@ import type { VendorBaggage } from '../propagation/vendor_baggage.js';
 export const SAMPLED = 0x01;
 /** Seven bytes of the trace id are random (W3C Trace Context Level 2, "Random Trace ID Flag"). */
 export const RANDOM = 0x02;
+/** OTLP's flag for a parent or link of another process. */
+export const IS_REMOTE = 0x200;
 
 /** What samplers of the core know of a span's parent: none, remote unsampled or sampled, local unsampled or sampled. */
 export type ParentCode = 0 | 1 | 2 | 3 | 4;
@@ -71,6 +73,11 @@ export class Trace {
   /** The tracestate header, or "". */
   get header(): string {
     return headerOf(this.state);
+  }
+
+  /** OTLP's flags of a span whose parent, or of a link whose span, may be of another process. */
+  flagsOf(isRemote: boolean): number {
+    return isRemote ? this.flags | IS_REMOTE : this.flags;
   }
 
   /** This trace with or without the sampled flag. */

@@ -7,4 +7,4 @@
 import 'edgespan';
 
 export { instrumentWorkflowWithSentry } from '../sentry/workflow_class.js';
-export { instrumentWorkflow } from './classes/workflow.js';
+export { instrumentWorkflow } from '../workers/classes/workflow.js';
