@@ -138,14 +138,14 @@ function instantiate(): typeof wasm {
   if (!module) {
     throw new TypeError('edgespan: the core is not loaded yet; in a browser, await `init()` first');
   }
-  const imports = { './edgespan_bg.js': new Proxy({}, { get: () => fail }) };
+  const imports = { './edgespan_bg.js': new Proxy({}, { get: () => throwText }) };
   running = new WebAssembly.Instance(module, imports).exports as unknown as typeof wasm;
   resultsAt = ask(RESULTS_ADDRESS) / 4;
   return running;
 }
 
 /** What is imported and called, by any name: wasm-bindgen's way to throw, which a debug build has for panics. */
-function fail(address: number, length: number): never {
+function throwText(address: number, length: number): never {
   throw new Error(textAt(address, length));
 }
 

@@ -9,6 +9,7 @@ import type { DiagLogger } from '@opentelemetry/api';
 import { isFunction, isObject, isString } from './is.js';
 import { DiagLogLevel, diag } from './opentelemetry.js';
 import type { LogLevel } from './options.js';
+import { isPromise } from './plain.js';
 
 /** Different sentences that are told once each; whatever makes up ever new ones is not told. */
 const MAX_TOLD = 100;
@@ -69,6 +70,6 @@ function quietly(log: () => void): void {
 /** A value in a sentence: as it would be written if that is short, else its kind. */
 export function shown(value: unknown): string {
   if (isString(value)) return JSON.stringify(value.slice(0, 64));
-  if (isObject(value)) return 'an object';
+  if (isObject(value)) return isPromise(value) ? 'a promise' : 'an object';
   return isFunction(value) ? 'a function' : String(value);
 }

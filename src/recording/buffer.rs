@@ -199,7 +199,10 @@ impl SpanBuffer {
     pub(super) fn end_tape(&mut self) {
         let block = self.incoming.end();
         if let (Some(mut block), Some(address)) = (block, self.adopted.take()) {
-            block.shrink_to_fit();
+            // Giving a little back would move a large text, and take its memory twice meanwhile.
+            if (block.capacity() - block.len()) > block.len() / 8 {
+                block.shrink_to_fit();
+            }
             self.arena.adopt(address, block);
         }
     }

@@ -14,14 +14,24 @@ const { RESULTS_ADDRESS } = await inside('core/codes.js');
 /** An address that is out of bounds even after an index was added, and a length that lets every index pass. */
 const NOWHERE = 0x7fff_fff0;
 
-/**
- * Breaks the running core: what it holds lies in static memory around its results. Words of 0 stay, as one of them says that
- * no call is under way.
- */
+/** Breaks the running core: what it holds lies around its results, in an order of rustc's choice. */
 export function corrupt() {
   const at = host.ask(RESULTS_ADDRESS) / 4;
   const words = host.memoryWords();
-  for (let index = at - 40; index < at + 40; index++) words[index] &&= NOWHERE;
+  const lock = lockBeside(at, words);
+  for (let index = at - 40; index < at + 8; index++) if (index !== lock) words[index] = NOWHERE;
+}
+
+/** The word that says that a call is under way: while it is not 0, every call gives 0. */
+function lockBeside(at, words) {
+  for (let index = at - 64; index < at + 64; index++) {
+    if (words[index] !== 0) continue;
+    words[index] = 1;
+    const isLocked = host.ask(RESULTS_ADDRESS) === 0;
+    words[index] = 0;
+    if (isLocked) return index;
+  }
+  throw new Error('the core has no lock');
 }
 
 /** Runs `work`, which must not throw, on a core that is broken, and gives how often the core was replaced. */

@@ -21,7 +21,7 @@ export function notAllowed(path: string, value: unknown, allowed: string, show =
 
 /** The error about options that are no object: often a promise that was not awaited. */
 export function noOptions(what: string, value: unknown, show = kindText): TypeError {
-  return new TypeError(`edgespan: ${what} are ${(isPromise(value) ? kindText : show)(value)}; they must be an object`);
+  return new TypeError(`edgespan: ${what} are ${show(value)}; they must be an object`);
 }
 
 /** A value as it was written, or its kind when it has members. */
