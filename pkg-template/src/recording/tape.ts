@@ -13,7 +13,7 @@ import { bytesOf } from './hand_over.js';
 import type { Scope, SpanStart } from './span_start.js';
 import type { TapeLimits } from './tape_limits.js';
 import type { Trace } from './trace.js';
-import { type Scratch, appendAttribute, appendAttributes } from './value.js';
+import { type Scratch, appendAttribute, appendAttributes, newScratch } from './value.js';
 import { NO_WORDS, giveWordsBack, takeWords } from './words.js';
 
 /** Text longer than this is handed over before the tape is full, so that a request does not pile it up here. */
@@ -116,9 +116,9 @@ export abstract class Tape {
     lost = 0,
   ): void {
     this.#writeWith(index, name, attributes, lost, () => {
-      this.#put(op.EVENT);
+      this.words[this.length++] = op.EVENT;
       this.#writeTime(at);
-      this.#put(this.#takeText(name));
+      this.words[this.length++] = this.#takeText(name);
     });
   }
 
@@ -169,36 +169,24 @@ export abstract class Tape {
     this.#target = -1;
   }
 
-  /** An attribute of a span. Written number by number, as most of a request's operations are. */
+  /** An attribute of a span. Most are short texts and numbers, written number by number. */
   writeAttribute(index: number, key: string, value: unknown): void {
     if (typeof key !== 'string' || key === '') return this.#writeDropped(index, '');
-    if (!this.#holds(key)) return this.#writeDropped(index, key);
-    if (typeof value === 'object' || typeof value === 'bigint') return this.#writeObject(index, key, value);
-    this.#select(index);
-    const { words } = this;
-    let at = this.length;
-    if (typeof value === 'string') {
-      const text = value.length > this.#longFrom ? this.#fitting(value) : value;
-      if (text === undefined) return this.#writeDropped(index, key);
-      words[at++] = op.STRING;
-      words[at++] = key.length;
-      words[at++] = text.length;
-      this.text += key + text;
-    } else if (typeof value === 'number') {
+    if (typeof value === 'string' && key.length + value.length <= this.#longFrom) {
+      this.#select(index);
+      this.#writeString(key, value);
+    } else if (typeof value === 'number' && key.length <= this.#longFrom) {
+      this.#select(index);
+      const { words } = this;
       double[0] = value;
-      words[at++] = op.NUMBER;
-      words[at++] = key.length;
-      words[at++] = doubleWords[0] as number;
-      words[at++] = doubleWords[1] as number;
-      this.text += key;
-    } else if (typeof value === 'boolean') {
-      words[at++] = value ? op.TRUE : op.FALSE;
-      words[at++] = key.length;
+      words[this.length++] = op.NUMBER;
+      words[this.length++] = key.length;
+      words[this.length++] = doubleWords[0] as number;
+      words[this.length++] = doubleWords[1] as number;
       this.text += key;
     } else if (value !== undefined) {
-      return this.#writeDropped(index, key);
+      this.#writeOther(index, key, value);
     }
-    this.length = at;
   }
 
   /** Forgets what is on the tape. */
@@ -230,10 +218,21 @@ export abstract class Tape {
     return text.length <= this.#roomy || (text.length <= bytes && bytesOf(text) <= bytes);
   }
 
-  /** The part of a long value that the limits leave; `undefined` when it fits no buffer. */
-  #fitting(value: string): string | undefined {
+  #writeString(key: string, value: string): void {
+    const { words } = this;
+    words[this.length++] = op.STRING;
+    words[this.length++] = key.length;
+    words[this.length++] = value.length;
+    this.text += key + value;
+  }
+
+  #writeOther(index: number, key: string, value: unknown): void {
+    if (!this.#holds(key)) return this.#writeDropped(index, key);
+    if (typeof value !== 'string') return this.#writeObject(index, key, value);
     const text = value.slice(0, this.limits.maxUnits);
-    return this.#holds(text, this.#bytesLeft) ? text : undefined;
+    if (!this.#holds(text, this.#bytesLeft)) return this.#writeDropped(index, key);
+    this.#select(index);
+    this.#writeString(key, text);
   }
 
   /** Adds a text that is no attribute's value, and returns what stands for its length. */
@@ -241,10 +240,6 @@ export abstract class Tape {
     if (!this.#holds(text)) return OVER_BUDGET;
     this.text += text;
     return text.length;
-  }
-
-  #newScratch(): Scratch {
-    return { ...this.limits, tape: [], text: '', maxText: this.#bytesLeft / 2 };
   }
 
   /** An operation, and behind it attributes of its own, as many as fit; of those that do not, `name` is told. */
@@ -255,10 +250,10 @@ export abstract class Tape {
     lost: number,
     write: () => void,
   ): void {
-    let scratch = this.#newScratch();
+    let scratch = newScratch(this.limits, this.#bytesLeft / 2);
     let dropped = appendAttributes(scratch, attributes);
     if (!this.#holds(scratch.text)) {
-      scratch = this.#newScratch();
+      scratch = newScratch(this.limits, this.#bytesLeft / 2);
       dropped = Object.keys(attributes ?? {}).length;
     }
     this.#select(index, scratch.tape.length);
@@ -269,7 +264,7 @@ export abstract class Tape {
   }
 
   #writeObject(index: number, key: string, value: unknown): void {
-    const scratch = this.#newScratch();
+    const scratch = newScratch(this.limits, this.#bytesLeft / 2);
     if (!appendAttribute(scratch, key, value) || !this.#holds(scratch.text)) return this.#writeDropped(index, key);
     this.#select(index, scratch.tape.length);
     this.#writeScratch(scratch, 0);
@@ -293,7 +288,9 @@ export abstract class Tape {
   /** Makes a span the target of what follows, an operation and so many numbers behind it. */
   #select(index: number, behind = 0): void {
     this.#room(behind);
-    if (this.#target !== index) this.#put(op.SPAN, index - this.base);
+    if (this.#target === index) return;
+    this.words[this.length++] = op.SPAN;
+    this.words[this.length++] = index - this.base;
     this.#target = index;
   }
 

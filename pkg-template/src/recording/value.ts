@@ -14,6 +14,7 @@
 import * as op from '../core/codes.js';
 import { wellFormed } from '../text.js';
 import { jsonOf } from './json.js';
+import type { TapeLimits } from './tape_limits.js';
 
 /** A piece of tape and its text, to be added to a recording as a whole. */
 export interface Scratch {
@@ -27,6 +28,11 @@ export interface Scratch {
   readonly maxDepth?: number;
   /** Text of all values, in UTF-16 units: more fits no buffer. Default none. */
   readonly maxText?: number;
+}
+
+/** For values of one attribute, or of one object of attributes. */
+export function newScratch({ json, maxUnits, maxDepth }: TapeLimits, maxText: number): Scratch {
+  return { tape: [], text: '', json, maxUnits, maxDepth, maxText };
 }
 
 const double = new Float64Array(1);
@@ -61,7 +67,7 @@ export function appendAttribute(into: Scratch, key: string, value: unknown): boo
   const { text } = into;
   const { length } = into.tape;
   try {
-    if (key !== '' && append(into, key, value, 0, { left: MAX_VALUES })) {
+    if (key !== '' && append(into, key, value, 0)) {
       if (into.json) appendJson(into, length, text.length);
       return true;
     }
@@ -98,9 +104,9 @@ function append(
   key: string | undefined,
   value: unknown,
   messages: number,
-  values: { left: number },
+  values?: { left: number },
 ): boolean {
-  if (--values.left < 0) throw new RangeError('too many values');
+  if (values && --values.left < 0) throw new RangeError('too many values');
   if (typeof value === 'string') {
     appendString(into, key, value);
   } else if (typeof value === 'number') {
@@ -124,7 +130,8 @@ function appendObject(
   key: string | undefined,
   value: object,
   messages: number,
-  values: { left: number },
+  // The value itself is one of them.
+  values = { left: MAX_VALUES - 1 },
 ): boolean {
   const { tape, maxUnits, maxText = Infinity } = into;
   if (Array.isArray(value)) {
@@ -168,11 +175,13 @@ function appendString(into: Scratch, key: string | undefined, value: string): vo
   into.text += text;
 }
 
-function start(into: Scratch, key: string | undefined, code: number, ...numbers: number[]): void {
-  into.tape.push(code);
+function start(into: Scratch, key: string | undefined, code: number, first?: number, second?: number): void {
+  const { tape } = into;
+  tape.push(code);
   if (key !== undefined) {
-    into.tape.push(key.length);
+    tape.push(key.length);
     into.text += key;
   }
-  into.tape.push(...numbers);
+  if (first !== undefined) tape.push(first);
+  if (second !== undefined) tape.push(second);
 }
