@@ -38,7 +38,7 @@ export function readTime(time: unknown, now: () => number, into: [millis: number
     // As in OpenTelemetry JS, what a process can have reached is a reading of its performance.now().
     into[0] = time >= 0 && time <= performance.now() ? performance.timeOrigin + time : time;
   } else if (Array.isArray(time)) {
-    const [seconds, nanos] = time as unknown[];
+    const [seconds, nanos] = entriesOf(time);
     if (typeof seconds === 'number' && typeof nanos === 'number' && nanos >= 0 && nanos < 1e9) {
       into[0] = seconds * 1000;
       into[1] = Math.trunc(nanos);
@@ -49,5 +49,14 @@ export function readTime(time: unknown, now: () => number, into: [millis: number
   if (!(into[0] >= 0 && into[0] + into[1] > 0 && into[0] < MAX_MILLIS)) {
     into[0] = now();
     into[1] = 0;
+  }
+}
+
+/** The entries of a list; none when they cannot be read. */
+function entriesOf(list: unknown[]): unknown[] {
+  try {
+    return [list[0], list[1]];
+  } catch {
+    return [];
   }
 }

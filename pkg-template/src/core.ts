@@ -83,7 +83,7 @@ export function textResult(index: number): string {
 
 /**
  * The request of so many bytes that the core encoded last. In one piece it is a view, valid until the next call into the
- * core; else a copy.
+ * core but that of {@link closeBuffer}; else a copy.
  */
 export function requestOf(length: number): Uint8Array {
   const list = memoryWords();

@@ -58,7 +58,7 @@ export class EdgespanTracer implements Tracer, Scope {
     private readonly newRecording: NewRecording,
   ) {
     this.scratch = attributes && { tape: [], text: '' };
-    this.dropped = this.scratch ? appendAttributes(this.scratch, attributes) : 0;
+    this.dropped = this.scratch ? appendAttributes(this.scratch, attributes).dropped : 0;
     this.instrumentationScope = {
       name,
       ...(version && { version }),

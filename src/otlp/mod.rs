@@ -1,4 +1,4 @@
-//! The way out: spans as OTLP protobuf (opentelemetry-proto 1.x). Only this folder names prost.
+//! The way out: spans as OTLP protobuf (opentelemetry-proto 1.x). Only this folder and `inspect` name prost.
 
 mod encode;
 mod request;

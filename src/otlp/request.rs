@@ -250,6 +250,7 @@ impl Encoder {
                 let is_alone = self.part.spans == 0;
                 if request_bytes <= selection.max_bytes
                     && !self.writer.out.is_out_of_memory()
+                    && self.taken.try_reserve(1).is_ok()
                     && (is_alone || self.writer.out.own_bytes() <= room.max_own_bytes)
                 {
                     self.part.take(span.over_limits, span.name);

@@ -154,8 +154,12 @@ impl ReverseWriter {
         if bytes.len() < if self.full.len() < MANY_CHUNKS { LONG_TEXT_BYTES } else { SHORT_TEXT_BYTES } {
             return self.raw(bytes);
         }
+        if self.runs.try_reserve(2).is_err() {
+            self.is_out_of_memory = true;
+            return;
+        }
         self.close_run();
-        self.push_run(Run::Foreign(text));
+        self.runs.push(Run::Foreign(text));
         self.run_bytes += text.len();
         self.foreign_bytes += text.len();
     }
@@ -284,7 +288,10 @@ impl ReverseWriter {
     fn add_chunk(&mut self, len: usize) -> bool {
         let size = len.max(self.chunk.len().saturating_mul(2).clamp(MIN_CHUNK_BYTES, MAX_CHUNK_BYTES));
         let mut chunk = Vec::new();
-        if self.full.try_reserve(1).is_err() || chunk.try_reserve_exact(size).is_err() {
+        if self.full.try_reserve(1).is_err()
+            || self.runs.try_reserve(1).is_err()
+            || chunk.try_reserve_exact(size).is_err()
+        {
             self.is_out_of_memory = true;
             return false;
         }
@@ -298,20 +305,12 @@ impl ReverseWriter {
         true
     }
 
-    /// Begins a run behind the one that is being written.
+    /// Begins a run behind the one that is being written; there is room for it in the list.
     fn close_run(&mut self) {
         if self.start < self.end {
-            self.push_run(Run::Own { chunk: self.full.len(), start: self.start, end: self.end });
+            self.runs.push(Run::Own { chunk: self.full.len(), start: self.start, end: self.end });
             self.run_bytes += self.end - self.start;
             self.end = self.start;
-        }
-    }
-
-    fn push_run(&mut self, run: Run) {
-        if self.runs.try_reserve(1).is_err() {
-            self.is_out_of_memory = true;
-        } else {
-            self.runs.push(run);
         }
     }
 }

@@ -97,6 +97,9 @@ impl SpanBuffer {
             }
             _ => {
                 attributes.dropped = attributes.dropped.saturating_add(1);
+                if let Some(refused) = at.and_then(|at| self.arena.attribute(at)) {
+                    self.budget.free(self.arena.bytes_of(&refused));
+                }
                 self.note_drop();
             }
         }

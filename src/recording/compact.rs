@@ -5,7 +5,7 @@ use super::budget::Budget;
 use super::buffer::{Refusal, SpanBuffer};
 use super::key_index::{ENTRY_BYTES, KeyIndex, MAX_SEARCHED};
 use super::record::{ENTRY_HEAD, LONG_TAIL};
-use super::target::Target;
+use super::target::{Numbering, Target};
 use crate::trace::{Attributes, Entries, Position, Scope, Span, SpanState, Status, Text, Trace};
 use alloc::vec::Vec;
 
@@ -40,12 +40,10 @@ impl SpanBuffer {
         if is_lifted {
             self.refusal = None;
         }
+        let waiting = self.waiting;
         if self.copy_all(&before).is_none() {
-            self.loss.over_budget = self.loss.over_budget.saturating_add(self.waiting);
-            self.refusal = Some(Refusal::Unannounced);
-            self.open_refused = u32::MAX;
-            self.spans.clear();
-            self.numbering.survivors.clear();
+            self.loss.over_budget = self.loss.over_budget.saturating_add(waiting);
+            return self.give_up(target.is_some());
         }
         // Behind the spans that are here come refused ones, which the host counts and which are not here.
         self.numbering.base = if is_lifted { self.numbering.started } else { end };
@@ -55,6 +53,18 @@ impl SpanBuffer {
             // These lie on one tape together with what belongs to them.
             self.target = Target::None;
         }
+    }
+
+    /// Forgets all spans: whatever the host says of one from now on is about a span that was refused.
+    fn give_up(&mut self, has_target: bool) {
+        self.spans.clear();
+        self.numbering = Numbering { started: self.numbering.started, ..Numbering::default() };
+        (self.waiting, self.done) = (0, 0);
+        for scope in &mut self.scopes {
+            (scope.last_span, scope.last_waiting, scope.waiting) = (Position::NONE, Position::NONE, 0);
+        }
+        (self.refusal, self.open_refused) = (Some(Refusal::Unannounced), u32::MAX);
+        self.target = if has_target { Target::Refused } else { Target::None };
     }
 
     fn copy_all(&mut self, from: &Arena) -> Option<()> {

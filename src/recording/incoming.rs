@@ -74,7 +74,7 @@ impl Incoming {
         self.end.saturating_sub(self.next)
     }
 
-    /// How much room there was; what is longer than a moderate room is given back by [`Incoming::end`].
+    /// Whether the room is more than a moderate one: [`Incoming::end`] gives it up then.
     pub(super) fn is_large(&self) -> bool {
         self.bytes.len() > MAX_IDLE_BYTES
     }

@@ -105,7 +105,7 @@ impl Sampler<'_> {
         reader.sampler(MAX_DEPTH)
     }
 
-    /// Whether no span is dropped, so that tail sampling sees every trace.
+    /// Whether this is the sampler that records what another one drops, so that tail sampling sees every trace.
     pub fn records_everything(&self) -> bool {
         self.0.first() == Some(&5.0)
     }

@@ -77,7 +77,7 @@ export function destinationOf({ url, form, auth }: Target, manner: Manner): Dest
 }
 
 function requestHeaders(given: Manner['headers'], contentType: string, auth: string): Record<string, string> {
-  const headers: Record<string, string> = {};
+  const headers: Header[] = [];
   let hasUserAgent = false;
   for (const [name, value] of given) {
     const lower = name.toLowerCase();
@@ -85,13 +85,14 @@ function requestHeaders(given: Manner['headers'], contentType: string, auth: str
     hasUserAgent ||= lower === 'user-agent';
     // Sentry refuses a request with two keys.
     if (lower === 'x-sentry-auth' || (lower === 'authorization' && OTHER_KEY.test(value))) auth = '';
-    headers[name] = value;
+    headers.push([name, value]);
   }
-  if (auth) headers['x-sentry-auth'] = auth;
-  headers['content-type'] = contentType;
+  if (auth) headers.push(['x-sentry-auth', auth]);
+  headers.push(['content-type', contentType]);
   // OpenTelemetry `protocol/exporter.md`, "User Agent". A page in a browser would ask the receiver for leave first.
-  if (!hasUserAgent && !runtime.isBrowser) headers['user-agent'] = USER_AGENT;
-  return headers;
+  if (!hasUserAgent && !runtime.isBrowser) headers.push(['user-agent', USER_AGENT]);
+  // Not assigned one by one: `__proto__` is a name like any other.
+  return Object.fromEntries(headers);
 }
 
 /** Relay takes 12 MiB; what is left over is for what counts there beside the request. */

@@ -91,6 +91,6 @@ function scopeOf(given: InstrumentationScope): Scope {
 
 function written(attributes: Attributes | undefined): { scratch: Scratch | undefined; dropped: number } {
   const scratch: Scratch = { tape: [], text: '' };
-  const dropped = appendAttributes(scratch, attributes);
+  const { dropped } = appendAttributes(scratch, attributes);
   return { scratch: scratch.tape.length + dropped > 0 ? scratch : undefined, dropped };
 }

@@ -82,6 +82,7 @@ function tryConfigure({ limits, maxBufferBytes, program, tail, resource, resourc
   const buffer = ask(OPEN_BUFFER, NONE);
   const { tape, text } = into;
   const bytes = writeTape(buffer, Int32Array.from(tape), text);
+  if (bytes < 0) throw new RangeError('there is no memory for a configuration');
   return ask(CONFIGURE, buffer, length, tape.length, text.length, bytes);
 }
 

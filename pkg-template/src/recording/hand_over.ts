@@ -18,8 +18,8 @@ const encoder = new TextEncoder();
 export function writeTape(buffer: number, words: Int32Array, text: string): number {
   const units = text.length;
   const long = units > MAX_ROOMY_UNITS ? encoder.encode(text) : undefined;
-  // Beyond its length it gets two bytes for each pair of surrogates whose halves met between two strings, of which a word of
-  // the tape has one at most.
+  // Beyond its length it gets two bytes for each pair of surrogates whose halves met between two strings. Each string has its
+  // length in a word of the tape, so there are fewer such pairs than words.
   const room = long ? Math.min(units * 3, long.length + words.length * 2) : units * 3;
   if (ask(RESERVE, buffer, words.length, room) === 0) return -1;
   const tapeAddress = result(0);

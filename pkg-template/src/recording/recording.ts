@@ -40,7 +40,7 @@ export interface Lifetime {
   spanEnded(recording: Recording): void;
 }
 
-/** An encoded request; its bytes are valid until the next call into the core. */
+/** An encoded request; its bytes are valid until the next call into the core but that of `closeBuffer`. */
 export interface EncodedSpans {
   /** In each form that some receiver takes, by the number of the form. */
   readonly bytes: readonly (Uint8Array | undefined)[];

@@ -73,6 +73,8 @@ export abstract class Tape {
   /** Starts a span and returns its index. */
   writeStart(start: SpanStart, name: string, startTime: TimeInput | undefined): number {
     const { trace, high, low, parentHigh, parentLow, parentIsRemote, kind } = start;
+    const millis = this.#readTime(startTime);
+    const nanos = time[1];
     if (trace !== this.#trace) this.#writeTrace(trace);
     const scope = this.#scopeIndex(start.scope);
     this.#room();
@@ -85,15 +87,17 @@ export abstract class Tape {
     words[this.length++] = trace.flagsOf(parentIsRemote);
     words[this.length++] = kind;
     words[this.length++] = scope;
-    this.#writeTime(startTime);
+    this.#writeTime(millis, nanos);
     words[this.length++] = this.#takeText(name);
     return (this.#target = this.spans++);
   }
 
   writeEnd(index: number, endTime: TimeInput | undefined): void {
+    const millis = this.#readTime(endTime);
+    const nanos = time[1];
     this.#select(index);
     this.words[this.length++] = op.END;
-    this.#writeTime(endTime);
+    this.#writeTime(millis, nanos);
     this.#target = -1;
   }
 
@@ -108,16 +112,12 @@ export abstract class Tape {
   }
 
   /** `lost` attributes were dropped before, elsewhere. */
-  writeEvent(
-    index: number,
-    name: string,
-    attributes: Attributes | undefined,
-    at: TimeInput | undefined,
-    lost = 0,
-  ): void {
+  writeEvent(index: number, name: string, attributes: Attributes | undefined, at: TimeInput | undefined, lost = 0): void {
+    const millis = this.#readTime(at);
+    const nanos = time[1];
     this.#writeWith(index, name, attributes, lost, () => {
       this.words[this.length++] = op.EVENT;
-      this.#writeTime(at);
+      this.#writeTime(millis, nanos);
       this.words[this.length++] = this.#takeText(name);
     });
   }
@@ -131,8 +131,9 @@ export abstract class Tape {
     attributes: Attributes | undefined,
     lost = 0,
   ): void {
+    const { header } = trace;
     this.#writeWith(index, '', attributes, lost, () =>
-      this.#put(op.LINK, ...trace.words, high, low, trace.flagsOf(isRemote), this.#takeText(trace.header)),
+      this.#put(op.LINK, ...trace.words, high, low, trace.flagsOf(isRemote), this.#takeText(header)),
     );
   }
 
@@ -243,18 +244,12 @@ export abstract class Tape {
   }
 
   /** An operation, and behind it attributes of its own, as many as fit; of those that do not, `name` is told. */
-  #writeWith(
-    index: number,
-    name: string,
-    attributes: Attributes | undefined,
-    lost: number,
-    write: () => void,
-  ): void {
+  #writeWith(index: number, name: string, attributes: Attributes | undefined, lost: number, write: () => void): void {
     let scratch = newScratch(this.limits, this.#bytesLeft / 2);
-    let dropped = appendAttributes(scratch, attributes);
+    let { written, dropped } = appendAttributes(scratch, attributes);
     if (!this.#holds(scratch.text)) {
       scratch = newScratch(this.limits, this.#bytesLeft / 2);
-      dropped = Object.keys(attributes ?? {}).length;
+      dropped += written;
     }
     this.#select(index, scratch.tape.length);
     write();
@@ -322,15 +317,19 @@ export abstract class Tape {
     return (this.#lastScope = this.#scopes.push(scope) - 1);
   }
 
-  #writeTime(given: TimeInput | undefined): void {
-    time[0] = this.now();
-    time[1] = 0;
+  /** The milliseconds of a time; `time` has what to add. To be read before an operation begins, as it may run the user's code. */
+  #readTime(given: TimeInput | undefined): number {
     if (given !== undefined) readTime(given, () => this.now(), time);
-    double[0] = time[0];
+    else time[0] = this.now() + (time[1] = 0);
+    return time[0];
+  }
+
+  #writeTime(millis: number, nanos: number): void {
+    double[0] = millis;
     const { words } = this;
     words[this.length++] = doubleWords[0] as number;
     words[this.length++] = doubleWords[1] as number;
-    words[this.length++] = time[1];
+    words[this.length++] = nanos;
   }
 
   #put(...numbers: number[]): void {
@@ -342,6 +341,9 @@ export abstract class Tape {
     const needed = MAX_OPERATION + behind;
     if (this.length + needed <= this.words.length && this.text.length <= MAX_TEXT_UNITS) return;
     if (this.length > 0) this.spill();
+    // A callback of the user's that was told of a loss may have written something.
+    if (this.length + needed <= this.words.length) return;
+    this.erase();
     this.words = takeWords(needed);
   }
 }

@@ -48,18 +48,20 @@ const MAX_VALUES = 10_000;
 
 const hasOwn = Object.prototype.hasOwnProperty;
 
-/** Writes all attributes of an object and returns how many could not be. Never throws. */
-export function appendAttributes(into: Scratch, attributes: object | undefined): number {
-  let dropped = 0;
+/** Writes all attributes of an object, and says how many were and how many could not be. Never throws. */
+export function appendAttributes(into: Scratch, attributes: object | undefined): { written: number; dropped: number } {
+  let [written, dropped] = [0, 0];
   try {
     for (const key in attributes) {
-      if (hasOwn.call(attributes, key) && !appendMember(into, attributes, key)) dropped++;
+      if (!hasOwn.call(attributes, key)) continue;
+      if (appendMember(into, attributes, key)) written++;
+      else dropped++;
     }
   } catch {
     // A proxy that cannot be listed.
     dropped++;
   }
-  return dropped;
+  return { written, dropped };
 }
 
 /** Writes one attribute. `false`, with nothing written, when no attribute can hold it. Never throws. */
