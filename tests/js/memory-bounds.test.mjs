@@ -12,6 +12,10 @@ import { assertBalanced, collect, counted } from './collector.mjs';
 import { spansOf } from './otlp.mjs';
 import { createProvider, inside } from './subject.mjs';
 
+if (globalThis.navigator?.userAgent === 'Cloudflare-Workers') {
+  throw new Error('in workerd this takes longer than a request may, and holds up the suites beside it');
+}
+
 /** A namespace: `generation` changes. */
 const host = await inside('core.js');
 
