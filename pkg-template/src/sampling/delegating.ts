@@ -20,7 +20,7 @@ import {
 } from './sampler.js';
 import { AlwaysOffSampler, AlwaysOnSampler } from './samplers.js';
 
-/** How deep the core runs nested samplers (`src/sampling/program.rs`); deeper ones are called one by one. */
+/** How deep the core runs nested samplers (`src/sampling/head.rs`); deeper ones are called one by one. */
 const MAX_DEPTH = 16;
 
 /** Who decides, by what the parent is. */

@@ -33,7 +33,7 @@ export function frameOf(name: string, file: string): StackFrame {
 }
 
 /** A file's name as frames and debug ids have it; `undefined` when there is no file. */
-export function fileName(file: string): string | undefined {
+function fileName(file: string): string | undefined {
   if (NO_FILE.test(file)) return undefined;
   if (file.startsWith('file://')) {
     const path = file.slice(7);
