@@ -8,7 +8,7 @@ use super::encode::SpanWriter;
 use crate::recording::SpanBuffer;
 use crate::sampling::{TailSampler, Verdict};
 use crate::trace::wire::{request, resource, resource_spans, scope_spans, varint_len};
-use crate::trace::{Attributes, Position, Scope, SpanState, Text};
+use crate::trace::{Attributes, Position, Scope, Span, SpanState, Text};
 use alloc::vec::Vec;
 
 /// What all requests of a configuration in one form have in common.
@@ -177,10 +177,6 @@ impl Encoder {
     ) -> Part {
         self.begin(&envelope);
         (self.part, self.verdict) = (Part::default(), selection.verdict);
-        if selection.verdict == Some(Verdict::LeftOut) {
-            self.leave_out(buffer);
-            return self.part;
-        }
         let room = Room {
             max_spans,
             resource_bytes: field_bytes(envelope.resource.len()),
@@ -210,7 +206,9 @@ impl Encoder {
     fn begin(&mut self, envelope: &Envelope<'_>) {
         self.writer.begin(envelope);
         self.taken.clear();
-        self.taken.shrink_to(MAX_IDLE_TAKEN);
+        if self.taken.capacity() > MAX_IDLE_TAKEN {
+            self.taken = Vec::new();
+        }
     }
 
     /// Encodes spans of one scope. `false` when there are more than fit.
@@ -242,7 +240,7 @@ impl Encoder {
             if is_full {
                 break;
             }
-            if span.is_sampled() || selection.verdict == Some(Verdict::Kept) {
+            if selection.takes(span) {
                 let before = self.writer.out.open();
                 self.writer.span(buffer, span, end, envelope, selection);
                 let scope_spans = field_bytes(self.writer.out.open() - opened + scope_bytes);
@@ -279,15 +277,6 @@ impl Encoder {
         !is_full
     }
 
-    #[inline(never)]
-    fn leave_out(&mut self, buffer: &mut SpanBuffer) {
-        for place in 0..buffer.span_count() {
-            if buffer.finish(Position::at(place)) {
-                self.part.sampled_out = self.part.sampled_out.saturating_add(1);
-            }
-        }
-    }
-
     fn end_scope_spans(&mut self, buffer: &SpanBuffer, scope: &Scope, opened: usize) {
         self.writer.scope(buffer, scope);
         self.writer.out.close(resource_spans::SCOPE_SPANS, opened);
@@ -296,6 +285,17 @@ impl Encoder {
     fn end_request(&mut self, envelope: Envelope<'_>) {
         self.writer.out.bytes(resource_spans::RESOURCE, envelope.resource);
         self.writer.out.close(request::RESOURCE_SPANS, 0);
+    }
+}
+
+impl Selection<'_> {
+    /// Whether a span goes out.
+    fn takes(&self, span: &Span) -> bool {
+        match self.verdict {
+            Some(Verdict::Kept) => true,
+            Some(Verdict::LeftOut) => false,
+            _ => span.is_sampled(),
+        }
     }
 }
 

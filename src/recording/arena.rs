@@ -46,6 +46,23 @@ impl Arena {
         Some((address(self.slot, start), self.blocks.get_mut(self.slot)?.get_mut(start..end)?))
     }
 
+    /// Room for `len` bytes that lie together, with so much more behind them that may be overwritten. They are to be taken by
+    /// [`Arena::advance`].
+    #[inline(always)]
+    pub(super) fn room_for(&mut self, len: usize, more: usize) -> Option<(u32, &mut [u8])> {
+        if self.used.saturating_add(len + more) > self.block_len() {
+            self.add_block(len + more)?;
+            self.used = 0;
+        }
+        Some((address(self.slot, self.used), self.blocks.get_mut(self.slot)?.get_mut(self.used..)?))
+    }
+
+    /// Takes the next bytes, for which there is room.
+    #[inline(always)]
+    pub(super) fn advance(&mut self, len: usize) {
+        self.used += len;
+    }
+
     /// Takes a copy of these bytes.
     #[inline(never)]
     pub(super) fn copy(&mut self, bytes: &[u8]) -> Option<Text> {
@@ -158,6 +175,20 @@ fn address(slot: usize, at: usize) -> u32 {
 #[inline(always)]
 fn place(address: u32) -> (usize, usize) {
     ((address >> SLOT_BITS) as usize, address as usize & (SLOT_BYTES - 1))
+}
+
+/// Bytes that [`copy_steps`] copies at once.
+pub(super) const STEP: usize = 16;
+
+/// Copies a short run in steps, of which the last goes up to a step too far; `None` where there is no room for that.
+#[inline(always)]
+pub(super) fn copy_steps(to: &mut [u8], from: &[u8], len: usize) -> Option<()> {
+    let mut at = 0;
+    while at < len {
+        *to.get_mut(at..)?.first_chunk_mut::<STEP>()? = *from.get(at..)?.first_chunk()?;
+        at += STEP;
+    }
+    Some(())
 }
 
 /// The same as [`copy`], where it is not about every attribute.

@@ -1,6 +1,6 @@
 //! Attributes of the target: unique keys, the last value wins, and what does not fit is counted.
 
-use super::arena::{copy, copy_cold};
+use super::arena::{STEP, copy_cold, copy_steps};
 use super::buffer::SpanBuffer;
 use super::key_index::{ENTRY_BYTES, MAX_SEARCHED, hash_of};
 use super::record::{ATTRIBUTE_HEAD, IS_LONG, LONG_TAIL, SAME, put_words};
@@ -113,8 +113,7 @@ impl SpanBuffer {
             Value::String(text) => (Scalar::short_string(text.len), text),
             Value::Composite(_) => (Scalar::NULL, Text::OVER_BUDGET),
         };
-        let (head, text_len) = (scalar.bytes(), text.len());
-        let value_len = head.len().saturating_add(text_len);
+        let value_len = scalar.len().saturating_add(text.len());
         if key.len >= 0x80 || value_len >= 0x80 || key.is_empty() {
             return self.write_long(key, value, previous);
         }
@@ -122,21 +121,18 @@ impl SpanBuffer {
         if !self.budget.pay(ATTRIBUTE_HEAD + len) {
             return None;
         }
-        let sentry = if head.is_empty() { 0 } else { SAME };
-        let (at, place) = self.arena.take(ATTRIBUTE_HEAD + len)?;
+        let sentry = if scalar.len() == 0 { 0 } else { SAME };
+        let (at, place) = self.arena.room_for(ATTRIBUTE_HEAD + len, STEP)?;
         let (words, place) = place.split_first_chunk_mut::<ATTRIBUTE_HEAD>()?;
         put_words(words, [previous.0, len as u32, sentry, key.len]);
         let (before_key, place) = place.split_first_chunk_mut::<2>()?;
         *before_key = [len_key(key_value::KEY), key.len as u8];
-        let (key_place, place) = place.split_at_mut_checked(key.len())?;
-        copy(key_place, self.incoming.bytes(key));
-        let (before_value, place) = place.split_first_chunk_mut::<2>()?;
+        copy_steps(place, self.incoming.from(key), key.len())?;
+        let (before_value, place) = place.get_mut(key.len()..)?.split_first_chunk_mut::<2>()?;
         *before_value = [len_key(key_value::VALUE), value_len as u8];
-        let (head_place, text_place) = place.split_at_mut_checked(head.len())?;
-        for (place, byte) in head_place.iter_mut().zip(head) {
-            *place = *byte;
-        }
-        copy(text_place, self.incoming.bytes(text));
+        copy_steps(place, scalar.padded(), scalar.len())?;
+        copy_steps(place.get_mut(scalar.len()..)?, self.incoming.from(text), text.len())?;
+        self.arena.advance(ATTRIBUTE_HEAD + len);
         Some(Position(at))
     }
 

@@ -103,11 +103,6 @@ impl SpanBuffer {
         self.spans.iter()
     }
 
-    /// How many spans are here.
-    pub(crate) fn span_count(&self) -> usize {
-        self.spans.len()
-    }
-
     /// The span at a place.
     pub(crate) fn span_at(&self, place: Position) -> Option<&Span> {
         self.spans.get(place.index())

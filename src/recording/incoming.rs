@@ -3,6 +3,7 @@
 //! A host measures strings in UTF-16 units, the text is UTF-8. Where both numbers agree for the whole text it is ASCII and
 //! cutting costs nothing; else the cut walks.
 
+use super::arena::STEP;
 use crate::trace::Text;
 use alloc::vec::Vec;
 
@@ -29,11 +30,11 @@ impl Incoming {
     /// Room for `len` bytes, for the host to write into; `None` when there is no memory for it.
     pub(super) fn reserve(&mut self, len: usize) -> Option<&mut [u8]> {
         self.room = len;
-        if self.bytes.len() < len {
+        if self.bytes.len() < len + STEP {
             // Nothing of it is needed any more, so it need not be moved.
             self.bytes = Vec::new();
-            self.bytes.try_reserve_exact(len).ok()?;
-            self.bytes.resize(len, 0);
+            self.bytes.try_reserve_exact(len + STEP).ok()?;
+            self.bytes.resize(len + STEP, 0);
         }
         self.bytes.get_mut(..len)
     }
@@ -61,6 +62,12 @@ impl Incoming {
     pub(super) fn bytes(&self, text: Text) -> &[u8] {
         let start = text.start as usize;
         self.bytes.get(start..start.saturating_add(text.len())).unwrap_or_default()
+    }
+
+    /// Everything from the start of a text on.
+    #[inline(always)]
+    pub(super) fn from(&self, text: Text) -> &[u8] {
+        self.bytes.get(text.start as usize..).unwrap_or_default()
     }
 
     /// Whether what came in was ASCII only.

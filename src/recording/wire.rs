@@ -6,13 +6,13 @@ use alloc::vec::Vec;
 /// The content of an `AnyValue` that is no string, byte array or collection.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub(super) struct Scalar {
-    bytes: [u8; 11],
+    bytes: [u8; 16],
     len: usize,
 }
 
 impl Scalar {
     /// The empty value.
-    pub(super) const NULL: Self = Self { bytes: [0; 11], len: 0 };
+    pub(super) const NULL: Self = Self { bytes: [0; 16], len: 0 };
 
     pub(super) const fn boolean(value: bool) -> Self {
         Self::short(varint_key(any_value::BOOL), value as u8)
@@ -23,7 +23,7 @@ impl Scalar {
         let mut scalar = Self::short(varint_key(any_value::INT), value as u8);
         if value >= 0x80 {
             let (varint, len) = varint(value);
-            let [_, bytes @ ..] = &mut scalar.bytes;
+            let [_, bytes @ .., _, _, _, _, _] = &mut scalar.bytes;
             (*bytes, scalar.len) = (varint, len + 1);
         }
         scalar
@@ -38,8 +38,8 @@ impl Scalar {
         if number.abs() <= MAX_SAFE_INTEGER && integer as f64 == number {
             return Self::integer(integer.cast_unsigned());
         }
-        let mut bytes = [0; 11];
-        let [key, double @ .., _, _] = &mut bytes;
+        let mut bytes = [0; 16];
+        let [key, double @ .., _, _, _, _, _, _, _] = &mut bytes;
         (*key, *double) = (eight_bytes_key(any_value::DOUBLE), number.to_le_bytes());
         Self { bytes, len: 9 }
     }
@@ -55,13 +55,25 @@ impl Scalar {
         self.bytes.get(..self.len).unwrap_or_default()
     }
 
+    /// How many these are.
+    pub(super) const fn len(&self) -> usize {
+        self.len
+    }
+
+    /// The same with zeros behind them.
+    pub(super) const fn padded(&self) -> &[u8] {
+        &self.bytes
+    }
+
     const fn short(key: u8, value: u8) -> Self {
-        Self { bytes: [key, value, 0, 0, 0, 0, 0, 0, 0, 0, 0], len: 2 }
+        Self { bytes: [key, value, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0], len: 2 }
     }
 }
 
 /// From so many bytes on room is made in few steps: what was outgrown stays allocated, and is of no use for longer runs.
 const LARGE_BYTES: usize = 64 << 10;
+/// More room than this is given back.
+const MAX_IDLE_BYTES: usize = 4 << 10;
 /// Room for what follows a long text.
 const SPARE_BYTES: usize = 4 << 10;
 
@@ -95,8 +107,9 @@ impl Wire {
 
     /// Gives up room beyond a moderate one.
     pub(super) fn end(&mut self) {
-        self.bytes.clear();
-        self.bytes.shrink_to(4096);
+        if self.bytes.capacity() > MAX_IDLE_BYTES {
+            self.bytes = Vec::new();
+        }
     }
 
     #[inline(never)]

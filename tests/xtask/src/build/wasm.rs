@@ -167,8 +167,15 @@ fn optimise(ctx: &Context, from: &Path, to: &Path) -> Result<()> {
 }
 
 /// The flags of `.cargo/config.toml`.
-const SMALL: [&str; 3] =
-    ["-Cllvm-args=-inline-threshold=20", "-Cllvm-args=-enable-pre=false", "-Cllvm-args=-rotation-max-header-size=2"];
+const SMALL: [&str; 7] = [
+    "-Cllvm-args=-inline-threshold=20",
+    "-Cllvm-args=-enable-pre=false",
+    "-Cllvm-args=-rotation-max-header-size=2",
+    "-Cllvm-args=-unroll-runtime=false",
+    "-Cllvm-args=-unroll-threshold=0",
+    "-Cllvm-args=-max-store-memcpy=2",
+    "-Cllvm-args=-max-store-memset=2",
+];
 
 #[cfg(test)]
 mod tests {
