@@ -171,10 +171,10 @@ impl SpanWriter {
     pub(super) fn kept_attributes(&mut self, buffer: &SpanBuffer, last: Position, field: u32) {
         let mut at = last;
         loop {
-            if let Some((previous, wire)) = buffer.plain_attribute(at)
-                && wire.len() < 0x80
+            if let Some((previous, until, len)) = buffer.plain_attribute(at)
+                && len < 0x80
+                && self.out.short_field(field, until, len).is_some()
             {
-                self.out.short_bytes(field, wire);
                 at = previous;
                 continue;
             }

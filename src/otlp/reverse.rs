@@ -3,7 +3,7 @@
 //! A message's length stands before it, so a writer that goes forwards must know the length first and walks everything
 //! twice. One that goes backwards has it when it gets there: nested messages cost one pass and no bookkeeping.
 
-use crate::recording::{MAX_BLOCK_BYTES, SpanBuffer, copy, copy_cold};
+use crate::recording::{MAX_BLOCK_BYTES, SpanBuffer, copy_back, copy_cold};
 use crate::trace::Text;
 use crate::trace::wire::{eight_bytes_key, key_value, len_key, varint};
 use alloc::vec::Vec;
@@ -73,18 +73,18 @@ impl ReverseWriter {
     /// Everything written since [`ReverseWriter::clear`], from front to back, in pieces. `buffer` is the recording whose texts
     /// were written.
     pub(super) fn segments<'a>(&'a self, buffer: &'a SpanBuffer) -> impl Iterator<Item = &'a [u8]> {
-        let mut left = self.runs.len() + 1;
-        core::iter::from_fn(move || {
-            let last = Run::Own { chunk: self.full.len(), start: self.start, end: self.end };
-            let run = self.runs.get(left.wrapping_sub(1)).copied().unwrap_or(last);
-            left = left.checked_sub(1)?;
-            Some(match run {
-                Run::Own { chunk, start, end } => {
-                    self.full.get(chunk).unwrap_or(&self.chunk).get(start..end).unwrap_or_default()
-                }
-                Run::Foreign(text) => buffer.text(text),
-            })
-        })
+        (0..=self.runs.len()).rev().map(|number| self.segment(buffer, number))
+    }
+
+    #[inline(never)]
+    fn segment<'a>(&'a self, buffer: &'a SpanBuffer, number: usize) -> &'a [u8] {
+        let last = Run::Own { chunk: self.full.len(), start: self.start, end: self.end };
+        match self.runs.get(number).copied().unwrap_or(last) {
+            Run::Own { chunk, start, end } => {
+                self.full.get(chunk).unwrap_or(&self.chunk).get(start..end).unwrap_or_default()
+            }
+            Run::Foreign(text) => buffer.text(text),
+        }
     }
 
     /// Whether something could not be written for want of memory since [`ReverseWriter::clear`] or
@@ -167,7 +167,7 @@ impl ReverseWriter {
     /// A string or bytes field; written also when empty.
     #[inline(never)]
     pub(super) fn bytes(&mut self, field: u32, bytes: &[u8]) {
-        copy(self.room(bytes.len()), bytes);
+        self.raw(bytes);
         self.varint(bytes.len() as u64);
         self.key(field, WireType::LengthDelimited);
     }
@@ -180,13 +180,16 @@ impl ReverseWriter {
         self.close(field, opened);
     }
 
-    /// Fewer than 128 bytes as a field of up to 15: the bulk of all requests.
+    /// The last `len` of these bytes, fewer than 128, as a field of up to 15: the bulk of all requests. `None` when there is no
+    /// room for that here, or too little before the bytes.
     #[inline(always)]
-    pub(super) fn short_bytes(&mut self, field: u32, bytes: &[u8]) {
-        if let Some((head, place)) = self.room(bytes.len() + 2).split_first_chunk_mut() {
-            *head = [len_key(field), bytes.len() as u8];
-            copy(place, bytes);
-        }
+    pub(super) fn short_field(&mut self, field: u32, until: &[u8], len: usize) -> Option<()> {
+        let place = self.chunk.get_mut(..self.start)?;
+        let start = self.start.checked_sub(len + 2)?;
+        copy_back(place, until, len)?;
+        *place.get_mut(start..)?.first_chunk_mut()? = [len_key(field), len as u8];
+        self.start = start;
+        Some(())
     }
 
     /// Bytes without a key, a piece of a field.

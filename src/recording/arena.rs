@@ -99,11 +99,11 @@ impl Arena {
         }
     }
 
-    /// Everything from an address to the end of its block.
+    /// The block in which an address is, and where in it.
     #[inline(always)]
-    pub(super) fn from(&self, address: u32) -> Option<&[u8]> {
+    pub(super) fn block(&self, address: u32) -> Option<(&[u8], usize)> {
         let (slot, at) = place(address);
-        self.blocks.get(slot)?.get(at..)
+        Some((self.blocks.get(slot)?, at))
     }
 
     /// The first words at an address.
@@ -191,16 +191,25 @@ pub(super) fn copy_steps(to: &mut [u8], from: &[u8], len: usize) -> Option<()> {
     Some(())
 }
 
-/// The same as [`copy`], where it is not about every attribute.
-#[inline(never)]
-pub(crate) fn copy_cold(to: &mut [u8], from: &[u8]) {
-    copy(to, from);
+/// Copies the last `len` bytes in steps, from the last to the first, which goes up to a step too far; `None` where there is no
+/// room for that.
+#[inline(always)]
+pub(crate) fn copy_back(mut to: &mut [u8], mut from: &[u8], len: usize) -> Option<()> {
+    let mut done = 0;
+    while done < len {
+        let (to_rest, to_step) = to.split_last_chunk_mut::<STEP>()?;
+        let (from_rest, from_step) = from.split_last_chunk()?;
+        *to_step = *from_step;
+        (to, from) = (to_rest, from_rest);
+        done += STEP;
+    }
+    Some(())
 }
 
-/// Copies a short run by hand: a `memory.copy` per key or value costs more than its bytes do. A run that is no multiple
-/// of a word ends in one that overlaps the word before. Both must be of one length, or nothing is promised.
-#[inline(always)]
-pub(crate) fn copy(to: &mut [u8], from: &[u8]) {
+/// Copies a run by hand where it is short: a `memory.copy` costs more than so few bytes do. A run that is no multiple of a
+/// word ends in one that overlaps the word before. Both must be of one length, or nothing is promised.
+#[inline(never)]
+pub(crate) fn copy_cold(to: &mut [u8], from: &[u8]) {
     if from.len() > 64 {
         // Both are always of one length. To say so takes a comparison; to leave it open, a panic with its text.
         if to.len() == from.len() {
@@ -209,11 +218,6 @@ pub(crate) fn copy(to: &mut [u8], from: &[u8]) {
     } else if let (Some(to_last), Some(from_last)) = (to.last_chunk_mut::<8>(), from.last_chunk::<8>()) {
         *to_last = *from_last;
         for (to, from) in to.as_chunks_mut::<8>().0.iter_mut().zip(from.as_chunks::<8>().0) {
-            *to = *from;
-        }
-    } else if let (Some(to_last), Some(from_last)) = (to.last_chunk_mut::<4>(), from.last_chunk::<4>()) {
-        *to_last = *from_last;
-        if let (Some(to), Some(from)) = (to.first_chunk_mut::<4>(), from.first_chunk::<4>()) {
             *to = *from;
         }
     } else {

@@ -217,24 +217,11 @@ impl SpanBuffer {
     pub(super) fn index_new(&mut self, attributes: &Attributes, owner: u32, at: Position, key: Text) -> bool {
         let is_first = attributes.len == MAX_SEARCHED;
         if !self.budget.pay(ENTRY_BYTES * if is_first { MAX_SEARCHED as usize + 1 } else { 1 })
-            || is_first && !self.index_all(attributes.last, owner)
+            || is_first && !self.index.add_all(&self.arena, self.seed, attributes.last, owner)
         {
             return false;
         }
         self.index.insert(hash_of(self.seed, owner, self.incoming.bytes(key)), owner, at)
-    }
-
-    /// Puts a collection into the index.
-    pub(super) fn index_all(&mut self, last: Position, owner: u32) -> bool {
-        let mut at = last;
-        while let Some(attribute) = self.arena.attribute(at) {
-            let hash = hash_of(self.seed, owner, self.arena.bytes(attribute.key()));
-            if !self.index.insert(hash, owner, at) {
-                return false;
-            }
-            at = attribute.previous;
-        }
-        true
     }
 
     /// Whether another key of the same object of the host's may be the same in UTF-8: both have a U+FFFD then.

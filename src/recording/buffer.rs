@@ -131,7 +131,7 @@ impl SpanBuffer {
 
     /// See [`Arena::plain_attribute`].
     #[inline(always)]
-    pub(crate) fn plain_attribute(&self, at: Position) -> Option<(Position, &[u8])> {
+    pub(crate) fn plain_attribute(&self, at: Position) -> Option<(Position, &[u8], usize)> {
         self.arena.plain_attribute(at)
     }
 

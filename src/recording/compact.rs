@@ -68,125 +68,146 @@ impl SpanBuffer {
     }
 
     fn copy_all(&mut self, from: &Arena) -> Option<()> {
-        for place in 0..self.scopes.len() {
-            let mut scope = *self.scopes.get(place)?;
-            self.pay(SCOPE_BYTES)?;
-            scope.name = self.copy_text(from, scope.name)?;
-            scope.version = self.copy_text(from, scope.version)?;
-            scope.schema_url = self.copy_text(from, scope.schema_url)?;
-            scope.attributes = self.copy_attributes(from, scope.attributes, Target::Scope(place).owner())?;
+        let Self { arena: to, budget, index, seed, limits, .. } = self;
+        let mut copy = Copy { from, to, budget, index, seed: *seed };
+        for (place, scope) in self.scopes.iter_mut().enumerate() {
+            copy.pay(SCOPE_BYTES)?;
+            copy.texts([&mut scope.name, &mut scope.version, &mut scope.schema_url])?;
+            copy.attributes(&mut scope.attributes, Target::Scope(place).owner())?;
             (scope.last_span, scope.last_waiting, scope.waiting) = (Position::NONE, Position::NONE, 0);
-            *self.scopes.get_mut(place)? = scope;
         }
-        (self.waiting, self.done) = (0, 0);
         let mut survivors = Vec::new();
         // Traces are in the order of their spans, so each is read before anything is written to its place.
         let (mut traces, mut trace) = (0, Position::NONE);
         for place in 0..=self.spans.len() {
-            let span = self.spans.get(place).copied();
+            let span = self.spans.get_mut(place);
             // Behind the spans comes the trace of those that are still to start.
-            let of = span.map_or(self.trace, |span| Position(span.trace));
-            if of == Position::NONE || span.is_some_and(|span| matches!(span.state, SpanState::Done(_))) {
+            let of = span.as_ref().map_or(self.trace, |span| Position(span.trace));
+            if of == Position::NONE || span.as_ref().is_some_and(|span| matches!(span.state, SpanState::Done(_))) {
                 continue;
             }
             if of != trace {
-                let mut copy = *self.traces.get(of.index())?;
-                self.pay(TRACE_BYTES)?;
-                copy.state = self.copy_text(from, copy.state)?;
-                copy.fields = self.copy_text(from, copy.fields)?;
-                copy.members = self.copy_text(from, copy.members)?;
-                *self.traces.get_mut(traces)? = copy;
+                copy.pay(TRACE_BYTES)?;
+                let moved = *self.traces.get(of.index())?;
+                let to = self.traces.get_mut(traces)?;
+                *to = moved;
+                copy.texts([&mut to.state, &mut to.fields, &mut to.members])?;
                 traces += 1;
                 trace = of;
             }
-            let to = Position::at(traces - 1);
-            match span {
-                Some(span) => {
-                    survivors.try_reserve(1).ok()?;
-                    survivors.push(self.numbering.number_of(place));
-                    self.copy_span(from, survivors.len() - 1, Span { trace: to.0, ..span })?;
-                }
-                None => self.trace = to,
-            }
+            let Some(span) = span else {
+                self.trace = Position::at(traces - 1);
+                break;
+            };
+            let to = survivors.len();
+            survivors.try_reserve(1).ok()?;
+            survivors.push(self.numbering.number_of(place));
+            copy.pay(size_of::<Span>())?;
+            span.trace = traces as u32 - 1;
+            let mut none = Text::EMPTY;
+            let message = if let Status::Error(message) = &mut span.status { message } else { &mut none };
+            copy.texts([&mut span.name, message, &mut Text::default()])?;
+            copy.attributes(&mut span.attributes, Target::Span(to).owner())?;
+            copy.entries(&mut span.events, limits.event_count, 1)?;
+            copy.entries(&mut span.links, limits.link_count, 2)?;
+            span.previous = Position::NONE;
+            let moved = *span;
+            *self.spans.get_mut(to)? = moved;
         }
         self.traces.truncate(traces);
         self.spans.truncate(survivors.len());
         self.numbering.survivors = survivors;
-        Some(())
+        self.chain()
     }
 
-    fn copy_span(&mut self, from: &Arena, place: usize, mut span: Span) -> Option<()> {
-        self.pay(size_of::<Span>())?;
-        span.name = self.copy_text(from, span.name)?;
-        span.attributes = self.copy_attributes(from, span.attributes, Target::Span(place).owner())?;
-        if let Status::Error(message) = span.status {
-            span.status = Status::Error(self.copy_text(from, message)?);
-        }
-        span.events = self.copy_entries(from, span.events, self.limits.event_count, 1)?;
-        span.links = self.copy_entries(from, span.links, self.limits.link_count, 2)?;
-        let scope = self.scopes.get_mut(span.scope as usize)?;
-        span.previous = core::mem::replace(&mut scope.last_span, Position::at(place));
-        *self.spans.get_mut(place)? = span;
-        if let Some(end) = span.state.end() {
-            self.end_at(place, end);
+    /// Finds for each scope the spans that are its own.
+    fn chain(&mut self) -> Option<()> {
+        (self.waiting, self.done) = (0, 0);
+        for place in 0..self.spans.len() {
+            let span = self.spans.get_mut(place)?;
+            let scope = self.scopes.get_mut(span.scope as usize)?;
+            span.previous = core::mem::replace(&mut scope.last_span, Position::at(place));
+            if let Some(end) = span.state.end() {
+                self.end_at(place, end);
+            }
         }
         Some(())
     }
+}
 
+/// What is alive, on its way from one memory to another.
+struct Copy<'a> {
+    from: &'a Arena,
+    to: &'a mut Arena,
+    budget: &'a mut Budget,
+    index: &'a mut KeyIndex,
+    seed: u32,
+}
+
+impl Copy<'_> {
     /// From the last to the first, each put before the one that follows it.
-    fn copy_entries(&mut self, from: &Arena, mut entries: Entries, limit: u32, kind: u32) -> Option<Entries> {
+    fn entries(&mut self, entries: &mut Entries, limit: u32, kind: u32) -> Option<()> {
         let (mut at, mut following) = (entries.last, Position::NONE);
-        entries = Entries { last: Position::NONE, len: 0, ..entries };
+        (entries.last, entries.len) = (Position::NONE, 0);
         while entries.len < limit
-            && let Some(entry) = from.entry(at)
+            && let Some(entry) = self.from.entry(at)
         {
             let record = Text { start: at.0, len: entry.fields.len + ENTRY_HEAD as u32 };
-            let copied_at = self.copy_record(from, record, following)?;
-            let attributes = self.copy_attributes(from, entry.attributes, copied_at.0 << 3 ^ kind)?;
-            self.arena.set_attributes(copied_at, attributes);
-            if following == Position::NONE {
-                entries.last = copied_at;
-            }
-            (at, following) = (entry.previous, copied_at);
+            let copied_at = self.record(record, &mut following, &mut entries.last)?;
+            let mut attributes = entry.attributes;
+            self.attributes(&mut attributes, copied_at << 3 ^ kind)?;
+            self.to.set_attributes(Position(copied_at), attributes);
+            at = entry.previous;
             entries.len += 1;
         }
-        Some(entries)
+        Some(())
     }
 
-    fn copy_attributes(&mut self, from: &Arena, mut attributes: Attributes, owner: u32) -> Option<Attributes> {
+    fn attributes(&mut self, attributes: &mut Attributes, owner: u32) -> Option<()> {
         let (mut at, mut following) = (attributes.last, Position::NONE);
-        while let Some(attribute) = from.attribute(at) {
-            let copied_at = self.copy_record(from, attribute.record(), following)?;
+        while let Some(attribute) = self.from.attribute(at) {
+            let copied_at = self.record(attribute.record(), &mut following, &mut attributes.last)?;
             if attribute.is_long() {
-                let text = self.copy_text(from, from.long_value(&attribute))?;
-                let tail = copied_at.0 + attribute.record().len - LONG_TAIL as u32;
-                self.arena.set_words(tail, &[text.start, text.len]);
+                let mut text = self.from.long_value(&attribute);
+                self.text(&mut text)?;
+                let tail = copied_at + attribute.record().len - LONG_TAIL as u32;
+                self.to.set_words(tail, &[text.start, text.len]);
             }
-            if following == Position::NONE {
-                attributes.last = copied_at;
-            }
-            (at, following) = (attribute.previous, copied_at);
+            at = attribute.previous;
         }
         if attributes.len > MAX_SEARCHED {
             self.pay(ENTRY_BYTES * attributes.len as usize)?;
-            self.index_all(attributes.last, owner).then_some(())?;
+            self.index.add_all(self.to, self.seed, attributes.last, owner).then_some(())?;
         }
-        Some(attributes)
+        Some(())
     }
 
-    /// Copies a record, to stand before another.
-    fn copy_record(&mut self, from: &Arena, record: Text, following: Position) -> Option<Position> {
-        let copied_at = Position(self.copy_text(from, record)?.start);
-        self.arena.set_previous(copied_at, Position::NONE);
-        if following != Position::NONE {
-            self.arena.set_previous(following, copied_at);
+    /// Copies a record that stands before another, or is the last. Returns where it is.
+    #[inline(never)]
+    fn record(&mut self, mut record: Text, following: &mut Position, last: &mut Position) -> Option<u32> {
+        self.text(&mut record)?;
+        let copied_at = Position(record.start);
+        self.to.set_previous(copied_at, Position::NONE);
+        match *following {
+            Position::NONE => *last = copied_at,
+            following => self.to.set_previous(following, copied_at),
         }
-        Some(copied_at)
+        *following = copied_at;
+        Some(copied_at.0)
     }
 
-    fn copy_text(&mut self, from: &Arena, text: Text) -> Option<Text> {
+    #[inline(never)]
+    fn texts(&mut self, texts: [&mut Text; 3]) -> Option<()> {
+        texts.into_iter().try_for_each(|text| self.text(text))
+    }
+
+    #[inline(never)]
+    fn text(&mut self, text: &mut Text) -> Option<()> {
         self.pay(text.len())?;
-        if text.is_empty() { Some(Text::EMPTY) } else { self.arena.copy(from.bytes(text)) }
+        if !text.is_empty() {
+            *text = self.to.copy(self.from.bytes(*text))?;
+        }
+        Some(())
     }
 
     fn pay(&mut self, bytes: usize) -> Option<()> {

@@ -1,6 +1,7 @@
 //! Where the attributes of large collections are, by collection and key: an open hash table. A collection of up to
 //! [`MAX_SEARCHED`] entries is searched from end to end, which is faster, and takes no memory here.
 
+use super::arena::Arena;
 use crate::trace::Position;
 use alloc::vec::Vec;
 
@@ -62,6 +63,19 @@ impl KeyIndex {
         }
         self.taken += 1;
         self.put([hash, owner, position.0.wrapping_add(1)]);
+        true
+    }
+
+    /// Adds a collection of attributes; `false` when there is no memory for that.
+    #[inline(never)]
+    pub(super) fn add_all(&mut self, arena: &Arena, seed: u32, last: Position, owner: u32) -> bool {
+        let mut at = last;
+        while let Some(attribute) = arena.attribute(at) {
+            if !self.insert(hash_of(seed, owner, arena.bytes(attribute.key())), owner, at) {
+                return false;
+            }
+            at = attribute.previous;
+        }
         true
     }
 

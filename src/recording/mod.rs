@@ -18,7 +18,7 @@ mod target;
 mod waiting;
 mod wire;
 
-pub(crate) use arena::{MAX_BLOCK_BYTES, copy, copy_cold};
+pub(crate) use arena::{MAX_BLOCK_BYTES, copy_back, copy_cold};
 pub use buffer::{SpanBuffer, SpanStart};
 pub(crate) use entries::HAS_IS_REMOTE;
 pub use loss::Loss;

@@ -84,16 +84,16 @@ pub(crate) struct Entry {
 }
 
 impl Arena {
-    /// An attribute as nearly all are, in one look: the one before it, and its `KeyValue`, which is for everybody. `None` for any
-    /// other, which [`Arena::attribute`] reads.
+    /// An attribute as nearly all are, in one look: the one before it; its `KeyValue`, which is for everybody, with all that
+    /// stands before it in its block, and its length. `None` for any other, which [`Arena::attribute`] reads.
     #[inline(always)]
-    pub(super) fn plain_attribute(&self, at: Position) -> Option<(Position, &[u8])> {
-        let (head, behind) = self.from(at.0)?.split_first_chunk::<ATTRIBUTE_HEAD>()?;
-        let [previous, plain_len, sentry_len, key_len] = *head.as_chunks::<4>().0 else { return None };
+    pub(super) fn plain_attribute(&self, at: Position) -> Option<(Position, &[u8], usize)> {
+        let (block, place) = self.block(at.0)?;
+        let [previous, plain_len, sentry_len, key_len] = *block.get(place..)?.as_chunks().0.first_chunk()?;
         let [plain_len, sentry_len, key_len] = [plain_len, sentry_len, key_len].map(u32::from_le_bytes);
         let is_plain = sentry_len == SAME && key_len & IS_LONG == 0 && plain_len != IS_MOVED;
-        let wire = behind.get(..plain_len as usize).filter(|_| is_plain)?;
-        Some((Position(u32::from_le_bytes(previous)), wire))
+        let until = block.get(..place + ATTRIBUTE_HEAD + plain_len as usize).filter(|_| is_plain)?;
+        Some((Position(u32::from_le_bytes(previous)), until, plain_len as usize))
     }
 
     /// The attribute at a place.

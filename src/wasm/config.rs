@@ -32,8 +32,8 @@ pub(super) struct Config {
     flags: u32,
     /// The duration in milliseconds and the ratio of tail sampling, and then the sampler.
     doubles: Vec<f64>,
-    /// What the tape said.
-    attributes: SpanBuffer,
+    /// The index of the buffer with what the tape said.
+    pub(super) attributes: usize,
     /// The encoded resource.
     resource: Vec<u8>,
     /// The same for Sentry.
@@ -46,13 +46,12 @@ impl Core {
     /// receiver is Sentry); the duration in milliseconds and the ratio of tail sampling, each a double in two words; and the
     /// sampler, doubles too ([`Sampler`]). The rest is a tape for `buffer`, with text as for [`Core::ingest`], and is about
     /// four scopes: the resource, with its schema as the scope's name; what Sentry wants every span to say; attributes that
-    /// tail sampling keeps; and names that it keeps, as keys. The buffer is given up.
+    /// tail sampling keeps; and names that it keeps, as keys. The buffer is the configuration's from now on.
     pub(super) fn configure(&mut self, buffer: usize, head: usize, words: usize, units: usize, bytes: usize) -> u32 {
         let (head, tape) = self.tape.get(..words).unwrap_or_default().split_at_checked(head).unwrap_or_default();
-        let mut attributes = self.buffers.get_mut(buffer).map(core::mem::take).unwrap_or_default();
-        attributes.ingest(tape, units, bytes);
-        self.free_buffers.push(word(buffer));
         let Some((words, doubles)) = head.split_first_chunk::<9>() else { return NONE };
+        let Some(attributes) = self.buffers.get_mut(buffer) else { return NONE };
+        attributes.ingest(tape, units, bytes);
         let [attribute_count, attribute_value_length, event_count, link_count, of_event, of_link, depth, max, flags] =
             *words;
         let limits = Limits {
@@ -71,13 +70,13 @@ impl Core {
             max_bytes: max as usize,
             flags,
             doubles,
-            attributes,
+            attributes: buffer,
             resource: Vec::new(),
             sentry_resource: Vec::new(),
         };
-        config.resource = config.encode_resource(&mut self.encoder, 0);
+        config.resource = config.encode_resource(attributes, &mut self.encoder, 0);
         if flags & IS_FOR_SENTRY != 0 {
-            config.sentry_resource = config.encode_resource(&mut self.encoder, 1);
+            config.sentry_resource = config.encode_resource(attributes, &mut self.encoder, 1);
         }
         let index = self.configs.iter().position(Option::is_none).unwrap_or(self.configs.len());
         match self.configs.get_mut(index) {
@@ -89,8 +88,8 @@ impl Core {
 
     /// Gives a configuration up; its index may be used again.
     pub(super) fn forget_config(&mut self, config: usize) {
-        if let Some(place) = self.configs.get_mut(config) {
-            *place = None;
+        if let Some(config) = self.configs.get_mut(config).and_then(Option::take) {
+            self.close_buffer(config.attributes);
         }
     }
 }
@@ -101,14 +100,14 @@ impl Config {
         self.doubles.get(2..).unwrap_or_default()
     }
 
-    /// Which recordings are kept; none when all are.
+    /// Which recordings are kept; none when all are. `attributes` is the buffer of the configuration, here and below.
     #[inline(never)]
-    pub(super) fn tail(&self) -> Option<TailSampler<'_>> {
+    pub(super) fn tail<'a>(&self, attributes: &'a SpanBuffer) -> Option<TailSampler<'a>> {
         let [slow_ms, ratio] = *self.doubles.first_chunk()?;
         if self.flags & HAS_TAIL == 0 {
             return None;
         }
-        let rules = Rules { of: &self.attributes, names: self.of(KEEP_NAMES), attributes: self.of(KEEP_ATTRIBUTES) };
+        let rules = Rules { of: attributes, names: of(attributes, KEEP_NAMES), attributes: of(attributes, KEEP_ATTRIBUTES) };
         Some(TailSampler {
             keep_errors: self.flags & KEEPS_ERRORS != 0,
             keep_slower_than_nanos: (self.flags & KEEPS_SLOW != 0).then(|| UnixNanos::from_millis(slow_ms, 0).get()),
@@ -120,21 +119,21 @@ impl Config {
 
     /// What requests in a form have in common; the form is 0 for plain OTLP and else Sentry's.
     #[inline(never)]
-    pub(super) fn envelope(&self, form: u32, is_partial: bool) -> Envelope<'_> {
-        let of = &self.attributes;
-        let schema_url = of.scopes().first().map_or(&[][..], |scope| of.text(scope.name));
+    pub(super) fn envelope<'a>(&'a self, attributes: &'a SpanBuffer, form: u32, is_partial: bool) -> Envelope<'a> {
+        let schema_url = attributes.scopes().first().map_or(&[][..], |scope| attributes.text(scope.name));
         if form == 0 {
             return Envelope { resource: &self.resource, schema_url, form: Form::Plain, is_partial };
         }
-        let form = Form::Sentry { defaults: self.of(SPAN_DEFAULTS), of };
+        let form = Form::Sentry { defaults: of(attributes, SPAN_DEFAULTS), of: attributes };
         Envelope { resource: &self.sentry_resource, schema_url, form, is_partial }
     }
 
-    fn encode_resource(&self, encoder: &mut Encoder, form: u32) -> Vec<u8> {
-        encoder.encode_resource(&self.attributes, self.of(RESOURCE), self.envelope(form, false))
+    fn encode_resource(&self, attributes: &SpanBuffer, encoder: &mut Encoder, form: u32) -> Vec<u8> {
+        encoder.encode_resource(attributes, of(attributes, RESOURCE), self.envelope(attributes, form, false))
     }
+}
 
-    fn of(&self, scope: usize) -> Attributes {
-        self.attributes.scopes().get(scope).map(|scope| scope.attributes).unwrap_or_default()
-    }
+/// The attributes of a scope of a configuration's tape.
+fn of(attributes: &SpanBuffer, scope: usize) -> Attributes {
+    attributes.scopes().get(scope).map(|scope| scope.attributes).unwrap_or_default()
 }

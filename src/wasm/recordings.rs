@@ -72,7 +72,8 @@ impl Core {
     /// duration of the local root in milliseconds, as a double in two words; where its name lies, and how long it is; and 1
     /// when it is sampled, 0 when it is only recorded.
     pub(super) fn judge(&mut self, buffer: usize, config: usize) -> u32 {
-        let tail = self.configs.get(config).and_then(Option::as_ref).and_then(|config| config.tail());
+        let Some(config) = self.configs.get(config).and_then(Option::as_ref) else { return 0 };
+        let tail = self.buffers.get(config.attributes).and_then(|attributes| config.tail(attributes));
         let (Some(tail), Some(buffer)) = (tail, self.buffers.get(buffer)) else { return 0 };
         let Some((verdict, summary)) = tail.judge(buffer) else {
             self.results.set(&[0; 7]);
@@ -112,17 +113,18 @@ impl Core {
     pub(super) fn encode_one(&mut self, buffer: usize, config: usize, number: usize) -> u32 {
         let Some(place) = self.buffers.get(buffer) else { return 0 };
         let Some(config) = self.configs.get(config).and_then(Option::as_ref) else { return 0 };
-        self.encoder.encode_one(place, config.envelope(0, false), number);
+        let Some(attributes) = self.buffers.get(config.attributes) else { return 0 };
+        self.encoder.encode_one(place, config.envelope(attributes, 0, false), number);
         self.list_segments(buffer)
     }
 
     /// Encodes under a verdict, or what was encoded last again.
     #[inline(never)]
     fn encode_as(&mut self, buffer: usize, config: usize, verdict: Option<u32>, max_bytes: usize, form: u32) -> u32 {
-        let Some(place) = self.buffers.get_mut(buffer) else { return 0 };
         let Some(config) = self.configs.get(config).and_then(Option::as_ref) else { return 0 };
-        let envelope = config.envelope(form & !PARTIAL, form & PARTIAL != 0);
-        let tail = config.tail();
+        let Ok([place, attributes]) = self.buffers.get_disjoint_mut([buffer, config.attributes]) else { return 0 };
+        let envelope = config.envelope(attributes, form & !PARTIAL, form & PARTIAL != 0);
+        let tail = config.tail(attributes);
         let loss = place.take_loss();
         let part = match verdict {
             Some(verdict) => {
