@@ -221,10 +221,10 @@ impl Encoder {
         room: Room,
     ) -> bool {
         let Some(&scope) = buffer.scopes().get(index).filter(|scope| scope.waiting > 0) else { return true };
-        let opened = self.writer.out.open();
+        let (opened, begin) = (self.writer.out.open(), self.writer.out.mark());
         self.writer.scope(buffer, &scope);
         let scope_bytes = self.writer.out.open() - opened;
-        self.writer.out.rewind(opened);
+        self.writer.out.rewind(&begin);
         let spans_before = self.part.spans;
         self.writer.out.bytes_unless_empty(scope_spans::SCHEMA_URL, buffer.text(scope.schema_url));
         let (mut place, mut waiting, mut is_full) = (scope.last_waiting, scope.waiting, false);
@@ -241,7 +241,7 @@ impl Encoder {
                 break;
             }
             if selection.takes(span) {
-                let before = self.writer.out.open();
+                let before = self.writer.out.mark();
                 self.writer.span(buffer, span, end, envelope, selection);
                 let scope_spans = field_bytes(self.writer.out.open() - opened + scope_bytes);
                 let request_bytes = field_bytes(room.resource_bytes + scope_spans + opened);
@@ -254,7 +254,7 @@ impl Encoder {
                     self.part.take(span.over_limits, span.name);
                     self.taken.push(here);
                 } else {
-                    self.writer.out.rewind(before);
+                    self.writer.out.rewind(&before);
                     is_full = !is_alone;
                     if is_full {
                         break;
@@ -270,7 +270,7 @@ impl Encoder {
         }
         buffer.set_last_waiting(index, if is_full { place } else { Position::NONE });
         if self.part.spans == spans_before {
-            self.writer.out.rewind(opened);
+            self.writer.out.rewind(&begin);
         } else {
             self.end_scope_spans(buffer, &scope, opened);
         }

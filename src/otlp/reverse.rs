@@ -45,6 +45,17 @@ enum Run {
     Foreign(Text),
 }
 
+/// A place that is gone back to.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Mark {
+    start: usize,
+    end: usize,
+    chunks: usize,
+    runs: usize,
+    run_bytes: usize,
+    foreign_bytes: usize,
+}
+
 impl ReverseWriter {
     pub(super) const fn new() -> Self {
         Self {
@@ -112,32 +123,27 @@ impl ReverseWriter {
         self.key(field, WireType::LengthDelimited);
     }
 
-    /// Takes back what was written since `opened`.
+    /// The place that is written next, for [`ReverseWriter::rewind`].
+    pub(super) fn mark(&self) -> Mark {
+        let Self { start, end, run_bytes, foreign_bytes, .. } = *self;
+        Mark { start, end, run_bytes, foreign_bytes, chunks: self.full.len(), runs: self.runs.len() }
+    }
+
+    /// Takes back what was written since a place was marked.
     #[inline(never)]
-    pub(super) fn rewind(&mut self, opened: usize) {
-        self.is_out_of_memory = false;
-        while self.run_bytes > opened
-            && let Some(run) = self.runs.pop()
+    pub(super) fn rewind(&mut self, mark: &Mark) {
+        while self.full.len() > mark.chunks
+            && let Some(full) = self.full.pop()
         {
-            match run {
-                Run::Own { chunk, start, end } => {
-                    while self.full.len() > chunk
-                        && let Some(full) = self.full.pop()
-                    {
-                        self.chunk = full;
-                    }
-                    (self.start, self.end) = (start, end);
-                    self.run_bytes -= end - start;
-                }
-                Run::Foreign(text) => {
-                    // The run that follows begins where the one before ends.
-                    self.start = self.end;
-                    self.run_bytes -= text.len();
-                    self.foreign_bytes -= text.len();
-                }
-            }
+            self.chunk = full;
         }
-        self.start = self.end - (opened - self.run_bytes);
+        self.runs.truncate(mark.runs);
+        (self.start, self.end) = (mark.start, mark.end);
+        if self.runs.is_empty() && mark.start == mark.end {
+            // Nothing is left, and the first chunk may have come since.
+            (self.start, self.end) = (self.chunk.len(), self.chunk.len());
+        }
+        (self.run_bytes, self.foreign_bytes, self.is_out_of_memory) = (mark.run_bytes, mark.foreign_bytes, false);
     }
 
     /// A string or byte array of a recording as a field; written also when empty. `bytes` is the text itself.

@@ -15,55 +15,67 @@ use crate::trace::{Position, Span, SpanKind, Threshold};
 /// The scopes of edgespan's own instrumentation.
 const OWN_SCOPES: &[u8] = b"edgespan/";
 
+/// What an attribute makes of a span's `sentry.op`.
+struct Op {
+    /// Its category, which is all of it for most.
+    category: &'static [u8],
+    /// The attribute's value stands behind this in place of the category.
+    prefix: Option<&'static [u8]>,
+}
+
+const fn op(category: &'static [u8], prefix: Option<&'static [u8]>) -> Op {
+    Op { category, prefix }
+}
+
 /// The category of what a platform for functions does.
 const FUNCTION: &[u8] = b"faas";
 
-/// How an attribute makes a span's `sentry.op`.
-#[derive(Clone, Copy)]
-enum Op {
-    /// `http`, and what the span's kind adds to it.
-    Http,
-    /// The name of a category.
-    Category(&'static [u8]),
-    /// The attribute's value behind a prefix; and the category.
-    Value { prefix: &'static [u8], category: &'static [u8] },
-}
-
-const GEN_AI: &[u8] = b"gen_ai";
-
-/// What makes the op, in names of today and of before, the strongest first.
-static OPS: [(&[u8], Op); 11] = [
-    (b"http.request.method", Op::Http),
-    (b"http.method", Op::Http),
-    (b"db.system.name", Op::Category(b"db")),
-    (b"db.system", Op::Category(b"db")),
-    (b"gen_ai.operation.name", Op::Value { prefix: b"gen_ai.", category: GEN_AI }),
-    (b"gen_ai.provider.name", Op::Category(GEN_AI)),
-    (b"gen_ai.system", Op::Category(GEN_AI)),
-    (b"rpc.system.name", Op::Category(b"rpc")),
-    (b"rpc.service", Op::Category(b"rpc")),
-    (b"messaging.system", Op::Category(b"message")),
-    (b"faas.trigger", Op::Value { prefix: b"", category: FUNCTION }),
-];
-
-/// Attributes of ours: that the rest of a recording goes out later, the share of traces that is kept, where a span comes from
+/// Attributes that decide about attributes of ours. First those that make the op, in names of today and of before, the strongest
+/// first; then ours: that the rest of a recording goes out later, the share of traces that is kept, where a span comes from
 /// and what it does; and one that decides about the last.
-static OWN: [&[u8]; 5] =
-    [b"edgespan.partial", b"sentry.client_sample_rate", b"sentry.origin", b"sentry.op", b"sentry.http.prefetch"];
-const PARTIAL: usize = 0;
-const RATE: usize = 1;
-const ORIGIN: usize = 2;
-const OP: usize = 3;
-const PREFETCH: usize = 4;
+static KEYS: [&[u8]; 16] = [
+    b"http.request.method",
+    b"http.method",
+    b"db.system.name",
+    b"db.system",
+    b"gen_ai.operation.name",
+    b"gen_ai.provider.name",
+    b"gen_ai.system",
+    b"rpc.system.name",
+    b"rpc.service",
+    b"messaging.system",
+    b"faas.trigger",
+    b"edgespan.partial",
+    b"sentry.client_sample_rate",
+    b"sentry.origin",
+    b"sentry.op",
+    b"sentry.http.prefetch",
+];
+/// The ops of the first of them.
+static OPS: [Op; 11] = [
+    op(b"http", None),
+    op(b"http", None),
+    op(b"db", None),
+    op(b"db", None),
+    op(b"gen_ai", Some(b"gen_ai.")),
+    op(b"gen_ai", None),
+    op(b"gen_ai", None),
+    op(b"rpc", None),
+    op(b"rpc", None),
+    op(b"message", None),
+    op(FUNCTION, Some(b"")),
+];
+/// To these the span's kind adds something.
+const HTTP_OPS: usize = 2;
+/// The places of the others.
+const PARTIAL: usize = 11;
+const RATE: usize = 12;
+const ORIGIN: usize = 13;
+const OP: usize = 14;
+const PREFETCH: usize = 15;
 
-/// What a span says of itself that decides about attributes of ours.
-#[derive(Default)]
-struct Said {
-    /// By the places of [`OPS`], where the attribute lies.
-    ops: [Position; OPS.len()],
-    /// By the places of [`OWN`].
-    own: [bool; OWN.len()],
-}
+/// Where the attributes of [`KEYS`] are that a span has.
+struct Said([Position; KEYS.len()]);
 
 impl SpanWriter {
     /// Forgets what was written, and begins to write in a form.
@@ -83,16 +95,16 @@ impl SpanWriter {
         selection: &Selection<'_>,
     ) {
         let said = Said::of(buffer, span);
-        if envelope.is_partial && !said.own[PARTIAL] {
+        if envelope.is_partial && !said.has(PARTIAL) {
             let opened = self.out.open();
             self.out.uint(any_value::BOOL, 1);
-            self.out.end_pair(span::ATTRIBUTES, OWN[PARTIAL], opened);
+            self.out.end_pair(span::ATTRIBUTES, KEYS[PARTIAL], opened);
         }
         let Form::Sentry { defaults, of } = envelope.form else { return };
-        if !said.own[RATE] {
+        if !said.has(RATE) {
             let (rate, opened) = (rate(buffer, span, selection), self.out.open());
             self.out.fixed64(any_value::DOUBLE, rate.to_le_bytes());
-            self.out.end_pair(span::ATTRIBUTES, OWN[RATE], opened);
+            self.out.end_pair(span::ATTRIBUTES, KEYS[RATE], opened);
         }
         for default in of.attributes(defaults) {
             if !is_set(buffer, span, of.text(default.key())) {
@@ -106,14 +118,14 @@ impl SpanWriter {
             }
         }
         let ([before, after], category) = said.op(buffer, span.kind);
-        if !said.own[ORIGIN] {
+        if !said.has(ORIGIN) {
             let scope = buffer.scopes().get(span.scope as usize);
             let is_own = scope.is_some_and(|scope| buffer.text(scope.name).starts_with(OWN_SCOPES));
             let origin: [&[u8]; 3] = if is_own { [b"auto.", category, b".edgespan"] } else { [b"manual", b"", b""] };
-            self.joined_pair(OWN[ORIGIN], &origin);
+            self.joined_pair(KEYS[ORIGIN], &origin);
         }
-        if !(said.own[OP] || before.is_empty() && after.is_empty()) {
-            self.joined_pair(OWN[OP], &[before, after]);
+        if !(said.has(OP) || before.is_empty() && after.is_empty()) {
+            self.joined_pair(KEYS[OP], &[before, after]);
         }
     }
 
@@ -154,48 +166,42 @@ impl Said {
     /// One walk over the attributes; one without a value says nothing.
     #[inline(never)]
     fn of(buffer: &SpanBuffer, span: &Span) -> Self {
-        let mut said = Self::default();
+        let mut said = Self([Position::NONE; KEYS.len()]);
         let mut at = span.attributes.last;
         while let Some(attribute) = buffer.attribute(at) {
-            let here = at;
-            at = attribute.previous;
-            if !attribute.is_for_sentry() {
-                continue;
-            }
             let key = buffer.text(attribute.key());
-            for ((name, _), place) in OPS.iter().zip(&mut said.ops) {
-                if *name == key {
-                    *place = here;
+            for (name, place) in KEYS.iter().zip(&mut said.0) {
+                if *name == key && attribute.is_for_sentry() {
+                    *place = at;
                 }
             }
-            for (name, is_set) in OWN.iter().zip(&mut said.own) {
-                *is_set |= *name == key;
-            }
+            at = attribute.previous;
         }
         said
     }
 
+    fn has(&self, key: usize) -> bool {
+        self.0.get(key).is_some_and(|place| *place != Position::NONE)
+    }
+
     /// The op as Relay derives it, in two pieces, and the category of an origin.
     fn op<'a>(&self, buffer: &'a SpanBuffer, kind: SpanKind) -> ([&'a [u8]; 2], &'static [u8]) {
-        for ((_, op), at) in OPS.iter().zip(self.ops) {
+        for (number, (Op { category, prefix }, at)) in OPS.iter().zip(self.0).enumerate() {
             let Some(attribute) = buffer.attribute(at) else { continue };
-            match *op {
-                Op::Http => {
-                    let rest: &[u8] = match kind {
-                        SpanKind::Client => b".client",
-                        SpanKind::Server => b".server",
-                        _ if self.own[PREFETCH] => b".prefetch",
-                        _ => b"",
-                    };
-                    return ([b"http", rest], b"http");
+            if let Some(prefix) = prefix {
+                if let Some(value) = buffer.string(&attribute) {
+                    return ([prefix, value], category);
                 }
-                Op::Category(category) => return ([category, b""], category),
-                Op::Value { prefix, category } => {
-                    if let Some(value) = buffer.string(&attribute) {
-                        return ([prefix, value], category);
-                    }
-                }
+                continue;
             }
+            let rest: &[u8] = match kind {
+                _ if number >= HTTP_OPS => b"",
+                SpanKind::Client => b".client",
+                SpanKind::Server => b".server",
+                _ if self.has(PREFETCH) => b".prefetch",
+                _ => b"",
+            };
+            return ([category, rest], category);
         }
         ([b"default", b""], FUNCTION)
     }

@@ -41,10 +41,10 @@ fn a_cleared_writer_starts_anew() {
 fn what_was_written_over_several_chunks_is_taken_back() {
     let mut writer = ReverseWriter::default();
     writer.uint(1, 5);
-    let marks: Vec<_> = (0..5).map(|_| (writer.open(), writer.bytes(2, &[7; 5_000])).0).collect();
+    let marks: Vec<_> = (0..5).map(|_| (writer.mark(), writer.bytes(2, &[7; 5_000])).0).collect();
     let all = written(&writer);
     for (mark, left) in marks.iter().rev().zip((0..5).rev()) {
-        writer.rewind(*mark);
+        writer.rewind(mark);
         assert_eq!(written(&writer), all[all.len() - 2 - left * 5_003..]);
     }
     writer.uint(3, 1);

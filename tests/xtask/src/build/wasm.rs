@@ -167,7 +167,7 @@ fn optimise(ctx: &Context, from: &Path, to: &Path) -> Result<()> {
 }
 
 /// The flags of `.cargo/config.toml`.
-const SMALL: [&str; 7] = [
+const SMALL: [&str; 8] = [
     "-Cllvm-args=-inline-threshold=20",
     "-Cllvm-args=-enable-pre=false",
     "-Cllvm-args=-rotation-max-header-size=2",
@@ -175,6 +175,7 @@ const SMALL: [&str; 7] = [
     "-Cllvm-args=-unroll-threshold=0",
     "-Cllvm-args=-max-store-memcpy=2",
     "-Cllvm-args=-max-store-memset=2",
+    "-Clink-arg=-zstack-size=65536",
 ];
 
 #[cfg(test)]
