@@ -2,7 +2,7 @@
 
 use super::arena::{STEP, copy_cold, copy_steps};
 use super::buffer::SpanBuffer;
-use super::key_index::{ENTRY_BYTES, MAX_SEARCHED, hash_of};
+use super::key_index::{ENTRY_BYTES, MAX_SEARCHED};
 use super::record::{ATTRIBUTE_HEAD, IS_LONG, LONG_TAIL, SAME, put_words};
 use super::target::Target;
 use super::wire::Scalar;
@@ -91,7 +91,7 @@ impl SpanBuffer {
         let at = if fits { self.write(key, value, attributes.last) } else { None };
         match (at, existing) {
             (Some(at), Some(existing)) => self.replace(existing, at),
-            (Some(at), None) if attributes.len < MAX_SEARCHED || self.index_new(attributes, open.owner, at, key) => {
+            (Some(at), None) if attributes.len < MAX_SEARCHED || self.index_new(attributes, open.owner, at) => {
                 attributes.last = at;
                 attributes.len += 1;
             }
@@ -214,14 +214,14 @@ impl SpanBuffer {
     /// `false` when there is no room for that.
     #[cold]
     #[inline(never)]
-    pub(super) fn index_new(&mut self, attributes: &Attributes, owner: u32, at: Position, key: Text) -> bool {
+    fn index_new(&mut self, attributes: &Attributes, owner: u32, at: Position) -> bool {
         let is_first = attributes.len == MAX_SEARCHED;
         if !self.budget.pay(ENTRY_BYTES * if is_first { MAX_SEARCHED as usize + 1 } else { 1 })
-            || is_first && !self.index.add_all(&self.arena, self.seed, attributes.last, owner)
+            || is_first && !self.index.add_all(&self.arena, attributes.last, owner)
         {
             return false;
         }
-        self.index.insert(hash_of(self.seed, owner, self.incoming.bytes(key)), owner, at)
+        self.index.insert(&self.arena, owner, at)
     }
 
     /// Whether another key of the same object of the host's may be the same in UTF-8: both have a U+FFFD then.
@@ -235,20 +235,20 @@ impl SpanBuffer {
         self.incoming.bytes(key).windows(REPLACEMENT.len()).any(|bytes| bytes == REPLACEMENT)
     }
 
+    /// Where the attribute of a key is.
     #[inline(never)]
     fn find(&self, attributes: &Attributes, owner: u32, key: Text) -> Option<Position> {
         let (arena, key) = (&self.arena, self.incoming.bytes(key));
-        let is_it = |at: Position| arena.attribute(at).is_some_and(|attribute| arena.bytes(attribute.key()) == key);
         if attributes.len > MAX_SEARCHED {
-            return self.index.find(hash_of(self.seed, owner, key), owner, is_it);
+            return self.index.find(arena, owner, key);
         }
         let mut at = attributes.last;
-        while let Some(attribute) = arena.attribute(at) {
+        loop {
+            let attribute = arena.attribute(at)?;
             if attribute.key().len() == key.len() && arena.bytes(attribute.key()) == key {
                 return Some(at);
             }
             at = attribute.previous;
         }
-        None
     }
 }

@@ -36,8 +36,6 @@ pub struct SpanBuffer {
     pub(super) adopted: Option<u32>,
     /// Where what is written in steps is put together.
     pub(super) scratch: Wire,
-    /// What the hashes of the index begin with: the id of the first span, which no sender of keys can know.
-    pub(super) seed: u32,
     /// The trace that starting spans belong to; none when it was announced with an id that is not valid.
     pub(super) trace: Position,
     pub(super) target: Target,
@@ -174,7 +172,7 @@ impl SpanBuffer {
         self.spans.clear();
         self.scopes.clear();
         self.traces.clear();
-        self.index = KeyIndex::default();
+        self.index.clear();
         self.numbering = Numbering::default();
         (self.limits, self.budget) = (limits, Budget::new(max_bytes));
         (self.trace, self.target, self.refusal) = (Position::NONE, Target::None, None);
@@ -250,7 +248,8 @@ impl SpanBuffer {
         scope.last_span = Position::at(place);
         (self.fresh, self.target) = (true, Target::Span(place));
         if place == 0 {
-            self.seed = start.id.seed();
+            // No sender of keys can know it.
+            self.index.seed = start.id.seed();
         }
         Some(())
     }

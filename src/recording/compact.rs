@@ -31,7 +31,7 @@ impl SpanBuffer {
     #[inline(never)]
     fn compact(&mut self) {
         let before = core::mem::take(&mut self.arena);
-        self.index = KeyIndex::default();
+        self.index.clear();
         self.budget = Budget::new(self.budget.max());
         // The host names a span once and then goes on with it, also on the next tape.
         let target = if let Target::Span(place) = self.target { Some(self.numbering.number_of(place)) } else { None };
@@ -68,8 +68,8 @@ impl SpanBuffer {
     }
 
     fn copy_all(&mut self, from: &Arena) -> Option<()> {
-        let Self { arena: to, budget, index, seed, limits, .. } = self;
-        let mut copy = Copy { from, to, budget, index, seed: *seed };
+        let Self { arena: to, budget, index, limits, .. } = self;
+        let mut copy = Copy { from, to, budget, index };
         for (place, scope) in self.scopes.iter_mut().enumerate() {
             copy.pay(SCOPE_BYTES)?;
             copy.texts([&mut scope.name, &mut scope.version, &mut scope.schema_url])?;
@@ -141,7 +141,6 @@ struct Copy<'a> {
     to: &'a mut Arena,
     budget: &'a mut Budget,
     index: &'a mut KeyIndex,
-    seed: u32,
 }
 
 impl Copy<'_> {
@@ -177,7 +176,7 @@ impl Copy<'_> {
         }
         if attributes.len > MAX_SEARCHED {
             self.pay(ENTRY_BYTES * attributes.len as usize)?;
-            self.index.add_all(self.to, self.seed, attributes.last, owner).then_some(())?;
+            self.index.add_all(self.to, attributes.last, owner).then_some(())?;
         }
         Some(())
     }

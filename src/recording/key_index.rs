@@ -2,6 +2,7 @@
 //! [`MAX_SEARCHED`] entries is searched from end to end, which is faster, and takes no memory here.
 
 use super::arena::Arena;
+use super::record::Attribute;
 use crate::trace::Position;
 use alloc::vec::Vec;
 
@@ -13,65 +14,58 @@ pub(super) const ENTRY_BYTES: usize = 4 * size_of::<Slot>();
 /// The first table has so many.
 const MIN_SLOTS: usize = 256;
 
-/// A table of positions. Who asks compares what lies there.
+/// A table of attributes, which lie in an arena.
 #[derive(Debug, Default)]
 pub(super) struct KeyIndex {
     /// A power of two of them, at most half of them taken.
     slots: Vec<Slot>,
     taken: usize,
+    /// What hashes begin with: random, so that nobody can send keys that all have the same.
+    pub(super) seed: u32,
 }
 
-/// Hash, collection, and position plus one: 0 is empty.
-type Slot = [u32; 3];
-
-/// The hash of a key in a collection. `seed` is random, so that nobody can send keys that all have the same hash.
-pub(super) fn hash_of(seed: u32, owner: u32, key: &[u8]) -> u32 {
-    let mut hash = (seed ^ owner).wrapping_mul(0x9E37_79B1);
-    for byte in key {
-        hash = (hash.rotate_left(5) ^ u32::from(*byte)).wrapping_mul(0x9E37_79B1);
-    }
-    hash ^ hash >> 15
-}
+/// Collection, and position plus one: 0 is empty.
+type Slot = [u32; 2];
 
 impl KeyIndex {
-    /// The position of this hash and collection for which `is_it` holds.
-    pub(super) fn find(&self, hash: u32, owner: u32, is_it: impl Fn(Position) -> bool) -> Option<Position> {
-        let mut at = hash as usize;
-        loop {
-            let [slot_hash, slot_owner, place] = *self.slots.get(at & self.slots.len().wrapping_sub(1))?;
-            let position = Position(place.checked_sub(1)?);
-            if slot_hash == hash && slot_owner == owner && is_it(position) {
-                return Some(position);
-            }
-            at = at.wrapping_add(1);
-        }
+    /// Forgets everything.
+    pub(super) fn clear(&mut self) {
+        (self.slots, self.taken) = (Vec::new(), 0);
     }
 
-    /// Adds a position; `false` when there is no memory for it.
+    /// The attribute of a key in a collection.
+    pub(super) fn find(&self, arena: &Arena, owner: u32, key: &[u8]) -> Option<Position> {
+        let [_, place] = *self.slots.get(self.slot(arena, owner, key))?;
+        place.checked_sub(1).map(Position)
+    }
+
+    /// Adds an attribute; `false` when there is no memory for it.
     #[inline(never)]
-    pub(super) fn insert(&mut self, hash: u32, owner: u32, position: Position) -> bool {
+    pub(super) fn insert(&mut self, arena: &Arena, owner: u32, position: Position) -> bool {
         if self.taken * 2 >= self.slots.len() {
             let mut larger = Vec::new();
             let len = (self.slots.len() * 2).max(MIN_SLOTS);
             if larger.try_reserve_exact(len).is_err() {
                 return false;
             }
-            larger.resize(len, [0; 3]);
-            for slot in core::mem::replace(&mut self.slots, larger) {
-                self.put(slot);
+            larger.resize(len, [0; 2]);
+            for [owner, place] in core::mem::replace(&mut self.slots, larger) {
+                if place > 0 {
+                    self.put(arena, owner, Position(place - 1));
+                }
             }
         }
         self.taken += 1;
-        self.put([hash, owner, position.0.wrapping_add(1)]);
+        self.put(arena, owner, position);
         true
     }
 
     /// Adds a collection of attributes; `false` when there is no memory for that.
     #[inline(never)]
-    pub(super) fn add_all(&mut self, arena: &Arena, seed: u32, last: Position, owner: u32) -> bool {
+    pub(super) fn add_all(&mut self, arena: &Arena, last: Position, owner: u32) -> bool {
         let mut at = last;
         while let Some(attribute) = arena.attribute(at) {
-            if !self.insert(hash_of(seed, owner, arena.bytes(attribute.key())), owner, at) {
+            if !self.insert(arena, owner, at) {
                 return false;
             }
             at = attribute.previous;
@@ -80,19 +74,37 @@ impl KeyIndex {
     }
 
     #[inline(never)]
-    fn put(&mut self, new: Slot) {
-        let [hash, _, place] = new;
-        let mask = self.slots.len().wrapping_sub(1);
-        let mut at = hash as usize;
-        while place != 0
-            && let Some(slot) = self.slots.get_mut(at & mask)
-        {
-            if *slot == [0; 3] {
-                *slot = new;
-                return;
-            }
-            at = at.wrapping_add(1);
+    fn put(&mut self, arena: &Arena, owner: u32, position: Position) {
+        let Some(attribute) = arena.attribute(position) else { return };
+        let slot = self.slot(arena, owner, arena.bytes(attribute.key()));
+        if let Some(slot) = self.slots.get_mut(slot) {
+            *slot = [owner, position.0 + 1];
         }
+    }
+
+    /// Where in the table a key is, or is to be put.
+    #[inline(never)]
+    fn slot(&self, arena: &Arena, owner: u32, key: &[u8]) -> usize {
+        let mask = self.slots.len().wrapping_sub(1);
+        let mut at = self.hash_of(owner, key) as usize & mask;
+        while let Some([slot_owner, place]) = self.slots.get(at)
+            && *place > 0
+        {
+            let is_it = |attribute: Attribute| arena.bytes(attribute.key()) == key;
+            if *slot_owner == owner && arena.attribute(Position(place - 1)).is_some_and(is_it) {
+                break;
+            }
+            at = (at + 1) & mask;
+        }
+        at
+    }
+
+    fn hash_of(&self, owner: u32, key: &[u8]) -> u32 {
+        let mut hash = (self.seed ^ owner).wrapping_mul(0x9E37_79B1);
+        for byte in key {
+            hash = (hash.rotate_left(5) ^ u32::from(*byte)).wrapping_mul(0x9E37_79B1);
+        }
+        hash ^ hash >> 15
     }
 }
 

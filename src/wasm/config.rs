@@ -107,7 +107,8 @@ impl Config {
         if self.flags & HAS_TAIL == 0 {
             return None;
         }
-        let rules = Rules { of: attributes, names: of(attributes, KEEP_NAMES), attributes: of(attributes, KEEP_ATTRIBUTES) };
+        let rules =
+            Rules { of: attributes, names: of(attributes, KEEP_NAMES), attributes: of(attributes, KEEP_ATTRIBUTES) };
         Some(TailSampler {
             keep_errors: self.flags & KEEPS_ERRORS != 0,
             keep_slower_than_nanos: (self.flags & KEEPS_SLOW != 0).then(|| UnixNanos::from_millis(slow_ms, 0).get()),

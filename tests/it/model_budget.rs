@@ -12,7 +12,7 @@ pub(super) const LONG_BYTES: usize = 8;
 const ENTRY_BYTES: usize = 24;
 /// A collection of more attributes has an index, in which each of them takes so much.
 const MAX_SEARCHED: usize = 64;
-const INDEX_ENTRY_BYTES: usize = 48;
+const INDEX_ENTRY_BYTES: usize = 32;
 /// So many spans that were encoded are given up, however few are open.
 const MIN_DONE: usize = 64;
 

@@ -4,18 +4,22 @@ use super::super::{SpanBuffer, tape};
 use super::*;
 use crate::trace::Limits;
 
+/// Attributes without a value, with these numbers as keys.
+fn attributes(arena: &mut Arena, keys: impl Iterator<Item = u32>) -> Vec<Position> {
+    let head = [u32::MAX, 8, 0, 4].map(u32::to_le_bytes).concat();
+    let record = |key: u32| [&head[..], &[0x0A, 4], &key.to_le_bytes(), &[0x12, 0]].concat();
+    keys.map(|key| Position(arena.copy(&record(key)).expect("memory").start)).collect()
+}
+
 #[test]
-fn every_position_is_found_by_its_hash() {
-    let mut index = KeyIndex::default();
-    let hash = |number: usize| hash_of(7, 1, &number.to_le_bytes()) & 0xFFF;
-    for number in 0..2_000 {
-        assert!(index.insert(hash(number), 1, Position::at(number)));
-    }
-    for number in 0..2_000 {
-        assert_eq!(index.find(hash(number), 1, |at| at == Position::at(number)), Some(Position::at(number)));
-    }
-    assert_eq!(index.find(hash(3), 1, |_| false), None);
-    assert_eq!(index.find(hash(3), 2, |_| true), None);
+fn every_attribute_is_found_by_its_key_in_its_collection() {
+    let (mut arena, mut index) = (Arena::default(), KeyIndex::default());
+    let at = attributes(&mut arena, 0..2_000);
+    let key = |at: Position| arena.bytes(arena.attribute(at).expect("an attribute").key());
+    assert!(at.iter().all(|at| index.insert(&arena, 1, *at)));
+    assert!(at.iter().all(|at| key(*at).len() == 4 && index.find(&arena, 1, key(*at)) == Some(*at)));
+    assert_eq!(index.find(&arena, 2, key(at[3])), None);
+    assert_eq!(index.find(&arena, 1, b"another"), None);
 }
 
 #[test]
