@@ -173,8 +173,8 @@ const SMALL: [&str; 8] = [
     "-Cllvm-args=-rotation-max-header-size=2",
     "-Cllvm-args=-unroll-runtime=false",
     "-Cllvm-args=-unroll-threshold=0",
-    "-Cllvm-args=-max-store-memcpy=2",
-    "-Cllvm-args=-max-store-memset=2",
+    "-Cllvm-args=-max-store-memcpy=4",
+    "-Cllvm-args=-max-store-memset=4",
     "-Clink-arg=-zstack-size=65536",
 ];
 
