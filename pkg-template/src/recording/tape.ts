@@ -113,13 +113,9 @@ export abstract class Tape {
 
   /** `lost` attributes were dropped before, elsewhere. */
   writeEvent(index: number, name: string, attributes: Attributes | undefined, at: TimeInput | undefined, lost = 0): void {
-    const millis = this.#readTime(at);
-    const nanos = time[1];
-    this.#writeWith(index, name, attributes, lost, () => {
-      this.words[this.length++] = op.EVENT;
-      this.#writeTime(millis, nanos);
-      this.words[this.length++] = this.#takeText(name);
-    });
+    double[0] = this.#readTime(at);
+    const head = [op.EVENT, doubleWords[0] as number, doubleWords[1] as number, time[1]];
+    this.#writeWith(index, head, name, attributes, lost, name);
   }
 
   writeLink(
@@ -131,10 +127,8 @@ export abstract class Tape {
     attributes: Attributes | undefined,
     lost = 0,
   ): void {
-    const { header } = trace;
-    this.#writeWith(index, '', attributes, lost, () =>
-      this.#put(op.LINK, ...trace.words, high, low, trace.flagsOf(isRemote), this.#takeText(header)),
-    );
+    const head = [op.LINK, ...trace.words, high, low, trace.flagsOf(isRemote)];
+    this.#writeWith(index, head, trace.header, attributes, lost, '');
   }
 
   /** Counts what was dropped of a span elsewhere, before it came here. */
@@ -243,19 +237,26 @@ export abstract class Tape {
     return text.length;
   }
 
-  /** An operation, and behind it attributes of its own, as many as fit; of those that do not, `name` is told. */
-  #writeWith(index: number, name: string, attributes: Attributes | undefined, lost: number, write: () => void): void {
+  /** An operation with a text, and behind it attributes of its own, as many as fit; of those that do not, `told` is told. */
+  #writeWith(
+    index: number,
+    head: readonly number[],
+    text: string,
+    attributes: Attributes | undefined,
+    lost: number,
+    told: string,
+  ): void {
     let scratch = newScratch(this.limits, this.#bytesLeft / 2);
     let { written, dropped } = appendAttributes(scratch, attributes);
     if (!this.#holds(scratch.text)) {
-      scratch = newScratch(this.limits, this.#bytesLeft / 2);
+      scratch = newScratch(this.limits, 0);
       dropped += written;
     }
     this.#select(index, scratch.tape.length);
-    write();
+    this.#put(...head, this.#takeText(text));
     this.#writeScratch(scratch, dropped + lost);
     this.#target = -1;
-    if (dropped > 0) this.refused(name);
+    if (dropped > 0) this.refused(told);
   }
 
   #writeObject(index: number, key: string, value: unknown): void {
