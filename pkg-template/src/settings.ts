@@ -78,8 +78,6 @@ export class Settings {
   readonly asksChildren: boolean;
   /** Nobody is asked about children of sampled spans, nobody is told of spans, and nothing is added to them. */
   readonly isPlain: boolean;
-  /** The same, and the core decides about all others by numbers alone. */
-  readonly isPlainest: boolean;
   /** Whether requests are judged when they are over. */
   readonly hasTail: boolean;
   /** The user's own last word in that. */
@@ -148,7 +146,6 @@ export class Settings {
     this.baggageKeys = values.baggageSpanAttributes;
     this.asksChildren = sampler ? sampler.onlyRoots !== true : (traits & ASKS_CHILDREN) !== 0;
     this.isPlain = !this.asksChildren && !this.idGenerator && !this.Span && this.baggageKeys.length === 0;
-    this.isPlainest = this.isPlain && !sampler && traits === 0;
     this.log = this.debug ? extras?.log : undefined;
     this.bindingOptions = bindings || {};
     this.bindings = bindings === false ? 0 : (this.bindingOptions.off ?? []).reduce(without, ALL_KINDS);

@@ -28,7 +28,7 @@ import type { Recording } from './recording/recording.js';
 import type { Scope, SpanStart } from './recording/span_start.js';
 import { SAMPLED, type Trace, newTrace, traceOf } from './recording/trace.js';
 import { type Scratch, appendAttributes } from './recording/value.js';
-import { type NewSpan, decide, decidePlainly } from './sampling/decide.js';
+import { type NewSpan, decide } from './sampling/decide.js';
 import { generatedTrace, spanIdWords } from './sampling/generated.js';
 import { SamplingDecision } from './sampling/sampler.js';
 import type { Settings } from './settings.js';
@@ -161,14 +161,6 @@ export class EdgespanTracer implements Tracer, Scope {
     else if (known) trace = traceOf(known);
     else trace = idGenerator ? generatedTrace(idGenerator) : newTrace();
 
-    if (settings.isPlainest && !(parentSpan instanceof RecordingSpan)) {
-      // Nearly always: what follows does the same, with an object for whoever wants to see all of it.
-      const decision = decidePlainly(settings, context, parent, trace);
-      const decided = trace.withSampled(decision === SamplingDecision.RECORD_AND_SAMPLED);
-      if (decision === SamplingDecision.NOT_RECORD) return leftOut(settings, name, decided, parentSpan, parent);
-      const [high, low] = parentWords(above);
-      return this.start(recording, decided, high, low, above?.isRemote === true, name, options);
-    }
     const isUnsampled = parentSpan instanceof UnsampledSpan && (trace.flags & SAMPLED) === 0;
     // A sampler of roots alone has decided that before.
     if (isUnsampled && settings.sampler?.onlyRoots) return leftOut(settings, name, trace, parentSpan, parent);

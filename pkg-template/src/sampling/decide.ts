@@ -37,21 +37,6 @@ export interface Decision {
   readonly isPassing?: boolean | undefined;
 }
 
-/** Decides about a span by numbers alone, for settings that are the plainest. Never throws. */
-export function decidePlainly(
-  settings: Settings,
-  context: Context,
-  parent: SpanContext | undefined,
-  trace: Trace,
-): SamplingDecision {
-  try {
-    return settings.sample(codeOf(context, parent), trace.words);
-  } catch (error) {
-    dropCore(error);
-    return SamplingDecision.NOT_RECORD;
-  }
-}
-
 /** Decides about a span. Never throws. */
 export function decide(settings: Settings, span: NewSpan): Decision {
   return settings.sampler ? askUser(settings.sampler, span) : askCore(settings, span);
