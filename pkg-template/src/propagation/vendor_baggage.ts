@@ -6,7 +6,8 @@
  * @module
  */
 
-import { type Context, createContextKey, trace } from '@opentelemetry/api';
+import type { Context } from '@opentelemetry/api';
+import { createContextKey, trace } from '../opentelemetry.js';
 import { noteOf } from '../span.js';
 
 /** A vendor's members, of one trace. */

@@ -5,9 +5,10 @@
  * @module
  */
 
-import { type Attributes, type Context, type Link, type SpanKind, isSpanContextValid, trace } from '@opentelemetry/api';
+import type { Attributes, Context, Link, SpanKind } from '@opentelemetry/api';
 import { dropCore } from '../core.js';
 import { Kept } from '../kept.js';
+import { isSpanContextValid, trace } from '../opentelemetry.js';
 import { EdgespanTraceState, headerOf } from '../propagation/trace_state.js';
 import { CoreConfig } from '../recording/core_config.js';
 import { parentCode, wordsOf } from '../recording/trace.js';
