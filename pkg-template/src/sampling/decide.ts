@@ -8,6 +8,7 @@
 import type { Attributes, Context, SpanContext, SpanOptions, TraceState } from '@opentelemetry/api';
 import { dropCore } from '../core.js';
 import { tellOnce, warnOnce } from '../diag.js';
+import { isFunction } from '../is.js';
 import { membersOf } from '../plain.js';
 import { callerDecision } from '../propagation/caller_decision.js';
 import { EdgespanTraceState } from '../propagation/trace_state.js';
@@ -94,5 +95,5 @@ function codeOf(context: Context, parent: SpanContext | undefined): ParentCode {
 }
 
 function isState(state: unknown): state is TraceState {
-  return typeof (state as TraceState | null | undefined)?.serialize === 'function';
+  return isFunction((state as TraceState | null | undefined)?.serialize);
 }
