@@ -197,10 +197,6 @@ export class EdgespanTracer implements Tracer, Scope {
     const { context, trace, name, options } = span;
     const [high, low] = parentWords(parent);
     const isRemote = parent?.isRemote === true;
-    if (recording.settings.isPlain && !added) {
-      return this.start(recording, trace, high, low, isRemote, name, options);
-    }
-
     const { idGenerator, baggageKeys, Span } = recording.settings;
     const { kind, startTime, attributes, links } = options;
     const [ownHigh, ownLow] = spanIdWords(idGenerator);

@@ -35,7 +35,7 @@ export const NO_NUMBER = [-1, -1] as const;
 
 /** Reads a header. */
 export function otOf(header: string): OtState {
-  const all = membersIn(header).filter(([key, value]) => isMember(key, value));
+  const all = membersIn(header).filter(isMember);
   const parts = all.find(([key]) => key === 'ot')?.[1].split(';') ?? [];
   const first = (prefix: string): string => parts.find((part) => part.startsWith(prefix)) ?? '';
   const rvField = first('rv:');
