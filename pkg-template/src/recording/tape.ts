@@ -1,6 +1,6 @@
 /**
- * Writing a recording's tape: numbers in one typed array, all text in one string. Operations are described in the
- * core's `src/recording/tape.rs`. Every operation lies on one tape as a whole.
+ * Writing a recording's tape: numbers in one typed array, all text in one string. The core's `src/recording/tape.rs`
+ * describes the operations, each of which lies on one tape as a whole.
  *
  * @module
  */
@@ -79,16 +79,21 @@ export abstract class Tape {
     const scope = this.#scopeIndex(start.scope);
     this.#room();
     const { words } = this;
-    words[this.length++] = op.START;
-    words[this.length++] = high;
-    words[this.length++] = low;
-    words[this.length++] = parentHigh;
-    words[this.length++] = parentLow;
-    words[this.length++] = trace.flagsOf(parentIsRemote);
-    words[this.length++] = kind;
-    words[this.length++] = scope;
-    this.#writeTime(millis, nanos);
-    words[this.length++] = this.#takeText(name);
+    let at = this.length;
+    words[at++] = op.START;
+    words[at++] = high;
+    words[at++] = low;
+    words[at++] = parentHigh;
+    words[at++] = parentLow;
+    words[at++] = trace.flagsOf(parentIsRemote);
+    words[at++] = kind;
+    words[at++] = scope;
+    double[0] = millis;
+    words[at++] = doubleWords[0] as number;
+    words[at++] = doubleWords[1] as number;
+    words[at++] = nanos;
+    words[at++] = this.#takeText(name);
+    this.length = at;
     return (this.#target = this.spans++);
   }
 
@@ -96,8 +101,8 @@ export abstract class Tape {
     const millis = this.#readTime(endTime);
     const nanos = time[1];
     this.#select(index);
-    this.words[this.length++] = op.END;
-    this.#writeTime(millis, nanos);
+    double[0] = millis;
+    this.#put(op.END, doubleWords[0] as number, doubleWords[1] as number, nanos);
     this.#target = -1;
   }
 
@@ -173,11 +178,13 @@ export abstract class Tape {
     } else if (typeof value === 'number' && key.length <= this.#longFrom) {
       this.#select(index);
       const { words } = this;
+      let at = this.length;
       double[0] = value;
-      words[this.length++] = op.NUMBER;
-      words[this.length++] = key.length;
-      words[this.length++] = doubleWords[0] as number;
-      words[this.length++] = doubleWords[1] as number;
+      words[at++] = op.NUMBER;
+      words[at++] = key.length;
+      words[at++] = doubleWords[0] as number;
+      words[at++] = doubleWords[1] as number;
+      this.length = at;
       this.text += key;
     } else if (value !== undefined) {
       this.#writeOther(index, key, value);
@@ -215,9 +222,11 @@ export abstract class Tape {
 
   #writeString(key: string, value: string): void {
     const { words } = this;
-    words[this.length++] = op.STRING;
-    words[this.length++] = key.length;
-    words[this.length++] = value.length;
+    let at = this.length;
+    words[at++] = op.STRING;
+    words[at++] = key.length;
+    words[at++] = value.length;
+    this.length = at;
     this.text += key + value;
   }
 
@@ -323,14 +332,6 @@ export abstract class Tape {
     if (given !== undefined) readTime(given, () => this.now(), time);
     else time[0] = this.now() + (time[1] = 0);
     return time[0];
-  }
-
-  #writeTime(millis: number, nanos: number): void {
-    double[0] = millis;
-    const { words } = this;
-    words[this.length++] = doubleWords[0] as number;
-    words[this.length++] = doubleWords[1] as number;
-    words[this.length++] = nanos;
   }
 
   #put(...numbers: number[]): void {
