@@ -6,6 +6,9 @@
 
 import { isString } from './is.js';
 
+/** What names of headers and keys of baggage are made of (RFC 9110, section 5.6.2, "token"). */
+export const TOKEN = /^[!#$%&'*+\-.^_`|~0-9A-Za-z]+$/;
+
 /** The value as a string. Never throws. */
 export function textOf(value: unknown): string {
   if (isString(value)) return value;

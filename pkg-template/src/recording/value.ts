@@ -69,10 +69,17 @@ export function appendAttributes(into: Scratch, attributes: object | undefined):
 
 /** Writes one attribute. `false`, with nothing written, when no attribute can hold it. Never throws. */
 export function appendAttribute(into: Scratch, key: string, value: unknown): boolean {
+  return appendMember(into, { [key]: value }, key);
+}
+
+/** The same of an object's attribute; one that is `undefined` is left out. */
+function appendMember(into: Scratch, attributes: object, key: string): boolean {
   const { text } = into;
   const { length } = into.tape;
   into.left = MAX_VALUES;
   try {
+    const value = (attributes as Record<string, unknown>)[key];
+    if (value === undefined) return true;
     const json = key === '' ? undefined : append(into, key, value, 0, 0);
     if (json !== undefined) {
       if (json) into.tape.push(op.JSON, json.length);
@@ -85,16 +92,6 @@ export function appendAttribute(into: Scratch, key: string, value: unknown): boo
   into.tape.length = length;
   into.text = text;
   return false;
-}
-
-function appendMember(into: Scratch, attributes: object, key: string): boolean {
-  let value: unknown;
-  try {
-    value = (attributes as Record<string, unknown>)[key];
-  } catch {
-    return false;
-  }
-  return value === undefined || appendAttribute(into, key, value);
 }
 
 /**
