@@ -15,6 +15,7 @@ export interface Dsn {
   /** Where events are posted: `…/api/{project}/envelope/`. */
   readonly envelopeUrl: string;
   readonly publicKey: string;
+  readonly projectId: string;
   /** Of a host like `o123.ingest.sentry.io`: `123`; else "". */
   readonly orgId: string;
   /** The value of the header `X-Sentry-Auth`. */
@@ -33,6 +34,7 @@ export function readDsn(text: string): Dsn | undefined {
     tracesUrl: `${base}/integration/otlp/v1/traces/`,
     envelopeUrl: `${base}/envelope/`,
     publicKey,
+    projectId,
     orgId: /^o(\d+)\./.exec(place)?.[1] ?? '',
     auth: `Sentry sentry_version=7, sentry_key=${publicKey}, sentry_client=edgespan/${VERSION}`,
   };
