@@ -4,11 +4,11 @@
  * @module
  */
 
-import type { ContextManager, TextMapPropagator, TracerProvider } from '@opentelemetry/api';
+import type { ContextManager, ProxyTracerProvider, TextMapPropagator, TracerProvider } from '@opentelemetry/api';
 import { workersClock } from './clock.js';
 import { EdgespanContextManager, hasStorage } from './context.js';
 import { warnOnce } from './diag.js';
-import { ProxyTracerProvider, context, propagation, trace } from './opentelemetry.js';
+import { context, propagation, trace } from './opentelemetry.js';
 import { defaultPropagator } from './propagation/default.js';
 import { runtime } from './runtime.js';
 
@@ -62,7 +62,7 @@ export function registerContexts(contextManager?: ContextManager): boolean {
 /** Whether a provider is the one that answers `trace.getTracer` now. */
 export function isRegistered(provider: TracerProvider): boolean {
   const found = trace.getTracerProvider();
-  return (found instanceof ProxyTracerProvider ? found.getDelegate() : found) === provider;
+  return ((found as Partial<ProxyTracerProvider>).getDelegate?.() ?? found) === provider;
 }
 
 function advice(): string {

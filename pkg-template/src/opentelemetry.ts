@@ -21,7 +21,6 @@ export {
   isValidSpanId,
   isValidTraceId,
   propagation,
-  ProxyTracerProvider,
   ROOT_CONTEXT,
   trace,
 } from '@opentelemetry/api';

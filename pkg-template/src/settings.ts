@@ -10,8 +10,6 @@ import type { BindingOptions } from './bindings/options.js';
 import type { Clock } from './clock.js';
 import { type Config, readConfig } from './config/read.js';
 import { environmentOf, hasValue, resourceOf, settled } from './config/resource.js';
-import { SAMPLE } from './core/codes.js';
-import { ask } from './core.js';
 import type { DebugLog } from './debug/log.js';
 import { tell } from './diag.js';
 import type { Destination } from './export/destination.js';
@@ -27,7 +25,7 @@ import { defaultAttributes } from './resource/default_resource.js';
 import type { Resource } from './resource/resource.js';
 import { runtime } from './runtime.js';
 import { ASKS_CHILDREN, type Sampled, sampleByCore, traitsOf } from './sampling/core_sampler.js';
-import type { Sampler, SamplingDecision } from './sampling/sampler.js';
+import type { Sampler } from './sampling/sampler.js';
 import type { TailDecision, TailSummary } from './sampling/tail.js';
 
 /** What is found out after options were read. */
@@ -163,13 +161,8 @@ export class Settings {
     this.reconfigure();
   }
 
-  /** Whether a new span is recorded and sampled; the core decides. */
-  sample(parent: ParentCode, words: Words): SamplingDecision {
-    return ask(SAMPLE, this.configIndex(), parent, words[2], words[3]) as SamplingDecision;
-  }
-
-  /** The same where the tracestate header matters. */
-  sampleWithState(parent: ParentCode, words: Words, header: string): Sampled {
+  /** Whether a new span is recorded and sampled; the core decides. The tracestate header is "" where it does not matter. */
+  sample(parent: ParentCode, words: Words, header: string): Sampled {
     return sampleByCore(this.configIndex(), parent, words, header);
   }
 

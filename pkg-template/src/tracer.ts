@@ -30,7 +30,7 @@ import { SAMPLED, type Trace, newTrace, traceOf } from './recording/trace.js';
 import { type Scratch, appendAttributes } from './recording/value.js';
 import { type NewSpan, decide } from './sampling/decide.js';
 import { generatedTrace, spanIdWords } from './sampling/generated.js';
-import { SamplingDecision } from './sampling/sampler.js';
+import { NOT_RECORD } from './sampling/sampler.js';
 import type { Settings } from './settings.js';
 import { OwnSpan, RecordingSpan, UnsampledSpan } from './span.js';
 import { counters } from './stats.js';
@@ -170,7 +170,7 @@ export class EdgespanTracer implements Tracer, Scope {
     if (!isAsked) return this.record(recording, span, above, undefined);
     const { decision, trace: decided, attributes, isPassing } = decide(settings, span);
     const started =
-      decision === SamplingDecision.NOT_RECORD
+      decision === NOT_RECORD
         ? leftOut(settings, name, decided, parentSpan, parent, isPassing)
         : this.record(recording, { ...span, trace: decided }, above, attributes);
     if (decided.note && !(parentSpan instanceof OwnSpan)) decided.note.begun(started);
