@@ -75,15 +75,11 @@ export class EdgespanTracer implements Tracer, Scope {
     } catch (error) {
       // Options that throw when they are read, such as a proxy's. They are read before anything is recorded.
       tell('the options or the context of a span could not be read', error);
-      return this.startAnyway(parentContext, name);
     }
-  }
-
-  /** A span without the options that could not be read, and without the context if it is that which could not. */
-  private startAnyway(context: Context, name: string): Span {
     try {
-      return this.startIn(context, name, NO_OPTIONS);
+      return this.startIn(parentContext, name, NO_OPTIONS);
     } catch {
+      // It is the context that could not be read.
       return this.startIn(ROOT_CONTEXT, name, NO_OPTIONS);
     }
   }

@@ -42,14 +42,11 @@ export abstract class Tape {
   #target = -1;
   #trace: Trace | undefined;
   readonly #scopes: Scope[] = [];
-  #lastScope = 0;
   readonly #clockOffset: number;
   /** What is left of the budget, in bytes, as far as it is known. */
   #bytesLeft = 0;
-  /** A text of so many UTF-16 units fits into half of that in any case. */
+  /** A string of so many UTF-16 units is not too long, and fits into half of that, in any case. */
   #roomy = 0;
-  /** A longer string is looked at. */
-  #longFrom = 0;
 
   protected constructor(
     private readonly clock: Clock,
@@ -172,10 +169,10 @@ export abstract class Tape {
   /** An attribute of a span. Most are short texts and numbers, written number by number. */
   writeAttribute(index: number, key: string, value: unknown): void {
     if (typeof key !== 'string' || key === '') return this.#writeDropped(index, '');
-    if (typeof value === 'string' && key.length + value.length <= this.#longFrom) {
+    if (typeof value === 'string' && key.length + value.length <= this.#roomy) {
       this.#select(index);
       this.#writeString(key, value);
-    } else if (typeof value === 'number' && key.length <= this.#longFrom) {
+    } else if (typeof value === 'number' && key.length <= this.#roomy) {
       this.#select(index);
       const { words } = this;
       let at = this.length;
@@ -211,8 +208,7 @@ export abstract class Tape {
   /** Says what is left of the budget. */
   protected setBytesLeft(bytes: number): void {
     this.#bytesLeft = bytes;
-    this.#roomy = Math.floor(bytes / 6);
-    this.#longFrom = Math.min(this.#roomy, this.limits.maxUnits);
+    this.#roomy = Math.min(Math.floor(bytes / 6), this.limits.maxUnits);
   }
 
   /** Whether a text takes at most so many bytes: those that are left for a text and its key. */
@@ -315,16 +311,14 @@ export abstract class Tape {
   }
 
   #scopeIndex(scope: Scope): number {
-    // Most spans of a request come from the tracer of the one before.
-    if (scope === this.#scopes[this.#lastScope]) return this.#lastScope;
     const index = this.#scopes.indexOf(scope);
-    if (index >= 0) return (this.#lastScope = index);
+    if (index >= 0) return index;
     const { name, version, schemaUrl, scratch, dropped } = scope;
     this.#room(scratch?.tape.length);
     this.#put(op.SCOPE, this.#takeText(name), this.#takeText(version), this.#takeText(schemaUrl));
     if (scratch) this.#writeScratch(scratch, dropped);
     this.#target = -1;
-    return (this.#lastScope = this.#scopes.push(scope) - 1);
+    return this.#scopes.push(scope) - 1;
   }
 
   /** The milliseconds of a time; `time` has what to add. To be read before an operation begins, as it may run the user's code. */
