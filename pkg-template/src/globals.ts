@@ -55,7 +55,13 @@ export function registerContexts(contextManager?: ContextManager): boolean {
   if (hasContexts !== undefined && !contextManager) return hasContexts;
   if (hasContexts) context.disable();
   hasContexts = context.setGlobalContextManager(contextManager ?? new EdgespanContextManager());
-  if (!contextManager && !hasStorage()) warnOnce(`there is no AsyncLocalStorage here, ${advice()}`);
+  if (!contextManager && !hasStorage()) {
+    const effect = 'there is no AsyncLocalStorage here, so spans after an `await` find no parent';
+    const onWorkers = '; on Cloudflare Workers set the compatibility flag `nodejs_als` or `nodejs_compat`';
+    const elsewhere =
+      ', unless they get its context as the last argument of `startSpan` or you bring a `contextManager`';
+    warnOnce(effect + (runtime.clock === workersClock ? onWorkers : elsewhere));
+  }
   return hasContexts;
 }
 
@@ -63,11 +69,4 @@ export function registerContexts(contextManager?: ContextManager): boolean {
 export function isRegistered(provider: TracerProvider): boolean {
   const found = trace.getTracerProvider();
   return ((found as Partial<ProxyTracerProvider>).getDelegate?.() ?? found) === provider;
-}
-
-function advice(): string {
-  const effect = 'so spans after an `await` find no parent';
-  return runtime.clock === workersClock
-    ? `${effect}; on Cloudflare Workers set the compatibility flag \`nodejs_als\` or \`nodejs_compat\``
-    : `${effect}, unless they get its context as the last argument of \`startSpan\` or you bring a \`contextManager\``;
 }

@@ -227,9 +227,8 @@ export class EdgespanTracer implements Tracer, Scope {
     name: string,
     options: SpanOptions,
   ): Span {
-    let high = randomWord();
+    const high = randomWord() || 1;
     const low = randomWord();
-    if ((high | low) === 0) high = 1;
     const { kind, startTime, attributes, links } = options;
     const start = { trace, scope: this, kind: kindOf(kind), high, low, parentHigh, parentLow, parentIsRemote };
     return new RecordingSpan(recording, start, textOf(name), startTime, attributes, links);
