@@ -226,13 +226,14 @@ export abstract class Tape {
     this.text += key + value;
   }
 
+  /** An attribute that is read aside first. A string may take all that is left of the budget. */
   #writeOther(index: number, key: string, value: unknown): void {
-    if (!this.#holds(key)) return this.#writeDropped(index, key);
-    if (typeof value !== 'string') return this.#writeObject(index, key, value);
-    const text = value.slice(0, this.limits.maxUnits);
-    if (!this.#holds(text, this.#bytesLeft)) return this.#writeDropped(index, key);
-    this.#select(index);
-    this.#writeString(key, text);
+    const bytes = typeof value === 'string' ? this.#bytesLeft : this.#bytesLeft / 2;
+    const scratch = newScratch(this.limits, bytes);
+    const isWritten = this.#holds(key) && appendAttribute(scratch, key, value);
+    if (!isWritten || !this.#holds(scratch.text, bytes)) return this.#writeDropped(index, key);
+    this.#select(index, scratch.tape.length);
+    this.#writeScratch(scratch, 0);
   }
 
   /** Adds a text that is no attribute's value, and returns what stands for its length. */
@@ -262,13 +263,6 @@ export abstract class Tape {
     this.#writeScratch(scratch, dropped + lost);
     this.#target = -1;
     if (dropped > 0) this.refused(told);
-  }
-
-  #writeObject(index: number, key: string, value: unknown): void {
-    const scratch = newScratch(this.limits, this.#bytesLeft / 2);
-    if (!appendAttribute(scratch, key, value) || !this.#holds(scratch.text)) return this.#writeDropped(index, key);
-    this.#select(index, scratch.tape.length);
-    this.#writeScratch(scratch, 0);
   }
 
   /** What was written aside, where there is room for it already. */
