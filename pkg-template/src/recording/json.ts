@@ -6,9 +6,7 @@
  * @module
  */
 
-import { wellFormed } from '../text.js';
-
-const decoder = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true });
+import { strictDecoder, wellFormed } from '../text.js';
 
 /** A text, cut to as many characters as are allowed: half as many as there may be UTF-16 units. */
 export function textInJson(text: string, maxUnits = Infinity): string {
@@ -20,7 +18,7 @@ export function textInJson(text: string, maxUnits = Infinity): string {
 /** The text that bytes are in UTF-8, cut to as many bytes as there may be characters. */
 export function bytesInJson(bytes: Uint8Array, maxUnits = Infinity): string {
   try {
-    return JSON.stringify(decoder.decode(bytes.subarray(0, maxUnits / 2)));
+    return JSON.stringify(strictDecoder.decode(bytes.subarray(0, maxUnits / 2)));
   } catch {
     return 'null';
   }

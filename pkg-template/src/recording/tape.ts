@@ -8,6 +8,7 @@
 import type { Attributes, TimeInput } from '@opentelemetry/api';
 import { type Clock, readTime } from '../clock.js';
 import * as op from '../core/codes.js';
+import { double, doubleWords } from '../double.js';
 import { NO_NUMBER, otOf } from '../propagation/ot_state.js';
 import { bytesOf } from './hand_over.js';
 import type { Scope, SpanStart } from './span_start.js';
@@ -23,9 +24,6 @@ const OVER_BUDGET = -1;
 /** The longest operation of fixed length, with the span that it applies to. */
 const MAX_OPERATION = 16;
 
-/** A double and its two words; the tape has the low one first, as every machine that runs JavaScript has. */
-const double = new Float64Array(1);
-const doubleWords = new Int32Array(double.buffer);
 const time: [number, number] = [0, 0];
 const hasOwn = Object.prototype.hasOwnProperty;
 

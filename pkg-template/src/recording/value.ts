@@ -12,6 +12,7 @@
  */
 
 import * as op from '../core/codes.js';
+import { double, doubleWords } from '../double.js';
 import { isString } from '../is.js';
 import { wellFormed } from '../text.js';
 import { bytesInJson, textInJson } from './json.js';
@@ -37,9 +38,6 @@ export interface Scratch {
 export function newScratch({ json, maxUnits, maxDepth }: TapeLimits, maxText: number): Scratch {
   return { tape: [], text: '', json, maxUnits, maxDepth, maxText };
 }
-
-const double = new Float64Array(1);
-const doubleWords = new Int32Array(double.buffer);
 
 /**
  * Messages inside each other in one value: a map takes three, an array two, so a value may be 30 maps deep. Around it
