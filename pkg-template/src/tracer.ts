@@ -28,9 +28,9 @@ import type { Recording } from './recording/recording.js';
 import type { Scope, SpanStart } from './recording/span_start.js';
 import { SAMPLED, type Trace, newTrace, traceOf } from './recording/trace.js';
 import { type Scratch, appendAttributes } from './recording/value.js';
-import { type NewSpan, decide } from './sampling/decide.js';
+import { type Decision, type NewSpan, decide } from './sampling/decide.js';
 import { generatedTrace, spanIdWords } from './sampling/generated.js';
-import { NOT_RECORD } from './sampling/sampler.js';
+import { NOT_RECORD, RECORD_AND_SAMPLED } from './sampling/sampler.js';
 import type { Settings } from './settings.js';
 import { OwnSpan, RecordingSpan, UnsampledSpan } from './span.js';
 import { counters } from './stats.js';
@@ -40,7 +40,6 @@ import { textOf } from './text.js';
 export type NewRecording = () => Recording | undefined;
 
 const NO_OPTIONS: SpanOptions = {};
-const NO_PARENT = [0, 0] as const;
 
 /** A tracer of the OpenTelemetry API. */
 export class EdgespanTracer implements Tracer, Scope {
@@ -163,8 +162,8 @@ export class EdgespanTracer implements Tracer, Scope {
     const isAsked = !(parentSpan instanceof RecordingSpan) || settings.asksChildren || (trace.flags & SAMPLED) === 0;
     const seen = options.root ? traceApi.deleteSpan(context) : context;
     const span = { context: seen, parent, trace, name: textOf(name), options };
-    if (!isAsked) return this.record(recording, span, above, undefined);
-    const { decision, trace: decided, attributes, isPassing } = decide(settings, span);
+    const answer: Decision = isAsked ? decide(settings, span) : { decision: RECORD_AND_SAMPLED, trace };
+    const { decision, trace: decided, attributes, isPassing } = answer;
     const started =
       decision === NOT_RECORD
         ? leftOut(settings, name, decided, parentSpan, parent, isPassing)
@@ -241,7 +240,7 @@ function kindOf(kind: unknown): number {
 }
 
 function parentWords(parent: SpanContext | undefined): readonly [high: number, low: number] {
-  return parent ? [wordAt(parent.spanId, 0), wordAt(parent.spanId, 8)] : NO_PARENT;
+  return parent ? [wordAt(parent.spanId, 0), wordAt(parent.spanId, 8)] : [0, 0];
 }
 
 /** A span that is not recorded; one that passes has the ids of its parent, if there is one. */
