@@ -14,6 +14,8 @@
 import { CLOSE_BUFFER, OPEN_BUFFER, RESULTS_ADDRESS } from './core/codes.js';
 import type * as wasm from './core/edgespan_bg.wasm.js';
 import { tell } from './diag.js';
+import { double, doubleWords } from './double.js';
+import { decoder } from './text.js';
 
 /** An instance with more memory than this, in bytes, is not kept for the next recording. */
 const MAX_IDLE_BYTES = 2 * 1024 * 1024;
@@ -27,8 +29,6 @@ let bytes = NO_BYTES;
 let words = NO_WORDS;
 let resultsAt = 0;
 let openBuffers = 0;
-const halves = new Uint32Array(2);
-const decoder = new TextDecoder('utf-8', { ignoreBOM: true });
 
 /** Goes up whenever the core is replaced. Read it after {@link core}. */
 export let generation = 0;
@@ -71,9 +71,9 @@ export function result(index: number): number {
 
 /** A double in two of those words, the low one first. */
 export function doubleResult(index: number): number {
-  halves[0] = result(index);
-  halves[1] = result(index + 1);
-  return new Float64Array(halves.buffer)[0] as number;
+  doubleWords[0] = result(index);
+  doubleWords[1] = result(index + 1);
+  return double[0] as number;
 }
 
 /** The text whose address and length in bytes are two of those words. */

@@ -7,7 +7,7 @@
 
 import type { DiagLogger } from '@opentelemetry/api';
 import { isFunction, isObject, isString } from './is.js';
-import { DiagLogLevel, diag } from './opentelemetry.js';
+import { diag } from './opentelemetry.js';
 import type { LogLevel } from './options.js';
 import { isPromise } from './plain.js';
 
@@ -40,14 +40,16 @@ export function tellOnce(sentence: string, ...details: unknown[]): void {
   tell(sentence, ...details);
 }
 
+/** The values of the option `logLevel`, and what the API has for them (`DiagLogLevel`). */
+export const LOG_LEVELS = { none: 0, error: 30, warn: 50, info: 60, debug: 70, verbose: 80, all: 9999 } as const;
+
 let loggedAt: LogLevel | undefined;
 
 /** Gives `diag` a logger on the console, for the option `logLevel`. */
 export function useLogLevel(level: LogLevel | undefined): void {
   if (level === undefined || level === loggedAt) return;
   loggedAt = level;
-  const logLevel = DiagLogLevel[level.toUpperCase() as Uppercase<LogLevel>];
-  quietly(() => diag.setLogger(consoleLogger, { logLevel, suppressOverrideMessage: true }));
+  quietly(() => diag.setLogger(consoleLogger, { logLevel: LOG_LEVELS[level], suppressOverrideMessage: true }));
 }
 
 const consoleLogger: DiagLogger = {

@@ -4,11 +4,11 @@
  * @module
  */
 
-import type { ContextManager, TextMapPropagator, TracerProvider } from '@opentelemetry/api';
+import type { ContextManager, ProxyTracerProvider, TextMapPropagator, TracerProvider } from '@opentelemetry/api';
 import { workersClock } from './clock.js';
 import { EdgespanContextManager, hasStorage } from './context.js';
 import { warnOnce } from './diag.js';
-import { ProxyTracerProvider, context, propagation, trace } from './opentelemetry.js';
+import { context, propagation, trace } from './opentelemetry.js';
 import { defaultPropagator } from './propagation/default.js';
 import { runtime } from './runtime.js';
 
@@ -55,19 +55,18 @@ export function registerContexts(contextManager?: ContextManager): boolean {
   if (hasContexts !== undefined && !contextManager) return hasContexts;
   if (hasContexts) context.disable();
   hasContexts = context.setGlobalContextManager(contextManager ?? new EdgespanContextManager());
-  if (!contextManager && !hasStorage()) warnOnce(`there is no AsyncLocalStorage here, ${advice()}`);
+  if (!contextManager && !hasStorage()) {
+    const effect = 'there is no AsyncLocalStorage here, so spans after an `await` find no parent';
+    const onWorkers = '; on Cloudflare Workers set the compatibility flag `nodejs_als` or `nodejs_compat`';
+    const elsewhere =
+      ', unless they get its context as the last argument of `startSpan` or you bring a `contextManager`';
+    warnOnce(effect + (runtime.clock === workersClock ? onWorkers : elsewhere));
+  }
   return hasContexts;
 }
 
 /** Whether a provider is the one that answers `trace.getTracer` now. */
 export function isRegistered(provider: TracerProvider): boolean {
   const found = trace.getTracerProvider();
-  return (found instanceof ProxyTracerProvider ? found.getDelegate() : found) === provider;
-}
-
-function advice(): string {
-  const effect = 'so spans after an `await` find no parent';
-  return runtime.clock === workersClock
-    ? `${effect}; on Cloudflare Workers set the compatibility flag \`nodejs_als\` or \`nodejs_compat\``
-    : `${effect}, unless they get its context as the last argument of \`startSpan\` or you bring a \`contextManager\``;
+  return ((found as Partial<ProxyTracerProvider>).getDelegate?.() ?? found) === provider;
 }

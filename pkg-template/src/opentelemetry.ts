@@ -1,9 +1,12 @@
 /**
  * The values of OpenTelemetry's API that this package uses. All other files import them from here: a bundle that leaves
- * the API outside then imports it once, and not once for each file.
+ * the API outside then imports it once, and not once for each file. Enumerations are not taken from there, where each is
+ * code that a bundle keeps whole: their numbers are the specification's.
  *
  * @module
  */
+
+import type { SpanKind as ApiSpanKind } from '@opentelemetry/api';
 
 export {
   context,
@@ -11,7 +14,6 @@ export {
   defaultTextMapGetter,
   defaultTextMapSetter,
   diag,
-  DiagLogLevel,
   INVALID_SPAN_CONTEXT,
   INVALID_SPANID,
   INVALID_TRACEID,
@@ -19,10 +21,16 @@ export {
   isValidSpanId,
   isValidTraceId,
   propagation,
-  ProxyTracerProvider,
   ROOT_CONTEXT,
-  SpanKind,
-  SpanStatusCode,
   trace,
-  TraceFlags,
 } from '@opentelemetry/api';
+
+/** The kinds of spans. */
+export const SpanKind = { INTERNAL: 0, SERVER: 1, CLIENT: 2, PRODUCER: 3, CONSUMER: 4 } as const;
+export type SpanKind = ApiSpanKind;
+
+/** What the status of a span says. */
+export const SpanStatusCode = { UNSET: 0, OK: 1, ERROR: 2 } as const;
+
+/** The flags of a trace. */
+export const TraceFlags = { NONE: 0, SAMPLED: 1 } as const;

@@ -4,6 +4,8 @@
  * @module
  */
 
+import { isFunction, isObject } from './is.js';
+
 /** Own members as a copy; none of what is no object, or cannot be read. */
 export function membersOf(value: unknown): Record<string, unknown> {
   try {
@@ -16,8 +18,7 @@ export function membersOf(value: unknown): Record<string, unknown> {
 /** An object that has own members and no order: what an option with names in it is. */
 export function isRecord(value: unknown): value is Record<string, unknown> {
   return (
-    typeof value === 'object' &&
-    value !== null &&
+    isObject(value) &&
     !Array.isArray(value) &&
     !(Symbol.iterator in value) &&
     !isPromise(value)
@@ -26,5 +27,5 @@ export function isRecord(value: unknown): value is Record<string, unknown> {
 
 /** A thenable: what options are when they were not awaited. */
 export function isPromise(value: unknown): value is PromiseLike<unknown> {
-  return typeof (value as PromiseLike<unknown> | null | undefined)?.then === 'function';
+  return isFunction((value as PromiseLike<unknown> | null | undefined)?.then);
 }

@@ -10,8 +10,6 @@ import type { BindingOptions } from './bindings/options.js';
 import type { Clock } from './clock.js';
 import { type Config, readConfig } from './config/read.js';
 import { environmentOf, hasValue, resourceOf, settled } from './config/resource.js';
-import { SAMPLE } from './core/codes.js';
-import { ask } from './core.js';
 import type { DebugLog } from './debug/log.js';
 import { tell } from './diag.js';
 import type { Destination } from './export/destination.js';
@@ -27,7 +25,7 @@ import { defaultAttributes } from './resource/default_resource.js';
 import type { Resource } from './resource/resource.js';
 import { runtime } from './runtime.js';
 import { ASKS_CHILDREN, type Sampled, sampleByCore, traitsOf } from './sampling/core_sampler.js';
-import type { Sampler, SamplingDecision } from './sampling/sampler.js';
+import type { Sampler } from './sampling/sampler.js';
 import type { TailDecision, TailSummary } from './sampling/tail.js';
 
 /** What is found out after options were read. */
@@ -78,8 +76,6 @@ export class Settings {
   readonly asksChildren: boolean;
   /** Nobody is asked about children of sampled spans, nobody is told of spans, and nothing is added to them. */
   readonly isPlain: boolean;
-  /** The same, and the core decides about all others by numbers alone. */
-  readonly isPlainest: boolean;
   /** Whether requests are judged when they are over. */
   readonly hasTail: boolean;
   /** The user's own last word in that. */
@@ -148,7 +144,6 @@ export class Settings {
     this.baggageKeys = values.baggageSpanAttributes;
     this.asksChildren = sampler ? sampler.onlyRoots !== true : (traits & ASKS_CHILDREN) !== 0;
     this.isPlain = !this.asksChildren && !this.idGenerator && !this.Span && this.baggageKeys.length === 0;
-    this.isPlainest = this.isPlain && !sampler && traits === 0;
     this.log = this.debug ? extras?.log : undefined;
     this.bindingOptions = bindings || {};
     this.bindings = bindings === false ? 0 : (this.bindingOptions.off ?? []).reduce(without, ALL_KINDS);
@@ -166,13 +161,8 @@ export class Settings {
     this.reconfigure();
   }
 
-  /** Whether a new span is recorded and sampled; the core decides. */
-  sample(parent: ParentCode, words: Words): SamplingDecision {
-    return ask(SAMPLE, this.configIndex(), parent, words[2], words[3]) as SamplingDecision;
-  }
-
-  /** The same where the tracestate header matters. */
-  sampleWithState(parent: ParentCode, words: Words, header: string): Sampled {
+  /** Whether a new span is recorded and sampled; the core decides. The tracestate header is "" where it does not matter. */
+  sample(parent: ParentCode, words: Words, header: string): Sampled {
     return sampleByCore(this.configIndex(), parent, words, header);
   }
 

@@ -5,6 +5,7 @@
  */
 
 import { type Checked, checkOptions, configOf } from './config/read.js';
+import { isFunction, isObject } from './is.js';
 import { Kept } from './kept.js';
 import type { Options } from './options.js';
 import { Settings } from './settings.js';
@@ -28,7 +29,7 @@ function keyOf({ extras, own, found }: Checked): string {
   // The value itself, not that of its own `toJSON`. No option's value is an object with "" for its only name.
   function written(this: Record<string, unknown>, name: string): unknown {
     const value = this[name];
-    if (typeof value === 'function' || live.includes(value)) return { '': numberOf(value) };
+    if (isFunction(value) || live.includes(value)) return { '': numberOf(value) };
     // JSON has neither NaN nor Infinity.
     return typeof value === 'number' && !Number.isFinite(value) ? { '': `${value}` } : value;
   }
@@ -37,7 +38,7 @@ function keyOf({ extras, own, found }: Checked): string {
 
 /** Another number for every object; 0 for none. */
 export function numberOf(value: unknown): number {
-  if ((typeof value !== 'object' && typeof value !== 'function') || value === null) return 0;
+  if (!isObject(value) && !isFunction(value)) return 0;
   let number = numbers.get(value);
   if (number === undefined) numbers.set(value, (number = nextNumber++));
   return number;

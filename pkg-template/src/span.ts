@@ -46,13 +46,7 @@ export abstract class OwnSpan {
 
   /** The span's ids and flags; the same object for the span's whole life. */
   spanContext(): SpanContext {
-    return (this.context ??= this.makeContext());
-  }
-
-  private makeContext(): SpanContext {
-    const { trace } = this;
-    const context = { traceId: trace.id, spanId: hex(this.high) + hex(this.low), traceFlags: trace.flags };
-    return trace.state ? { ...context, traceState: trace.state } : context;
+    return (this.context ??= contextOf(this));
   }
 }
 
@@ -137,8 +131,11 @@ export class RecordingSpan extends OwnSpan implements Span {
     if (this.isOver('setStatus')) return this;
     try {
       const { code, message } = status;
-      if (code === SpanStatusCode.ERROR) this.recording.writeStatus(this.index, code, this.statusMessage(message));
-      else if (code === SpanStatusCode.OK) this.recording.writeStatus(this.index, code, '');
+      if (code === SpanStatusCode.ERROR) {
+        const text = message ?? '';
+        if (!isString(text)) this.tellOnce('a status message that is no string is left out');
+        this.recording.writeStatus(this.index, code, isString(text) ? text : '');
+      } else if (code === SpanStatusCode.OK) this.recording.writeStatus(this.index, code, '');
     } catch {
       this.tellOnce('a status that cannot be read is ignored');
     }
@@ -191,13 +188,6 @@ export class RecordingSpan extends OwnSpan implements Span {
   protected isOver(method: string): boolean {
     if (this.ended) this.tellOnce(`${method}() after the span has ended is ignored`);
     return this.ended;
-  }
-
-  /** A message that is no string is none. */
-  private statusMessage(message: unknown): string {
-    if (isString(message)) return message;
-    if (message !== undefined && message !== null) this.tellOnce('a status message that is no string is left out');
-    return '';
   }
 
   private tellOnce(sentence: string): void {
@@ -256,6 +246,11 @@ export class UnsampledSpan extends OwnSpan implements Span {
   recordException(exception: Exception): void {
     this.trace.note?.recorded(exception, this.spanContext());
   }
+}
+
+function contextOf({ trace, high, low }: OwnSpan): SpanContext {
+  const context = { traceId: trace.id, spanId: hex(high) + hex(low), traceFlags: trace.flags };
+  return trace.state ? { ...context, traceState: trace.state } : context;
 }
 
 /** What is noted of the trace of a context's span. */

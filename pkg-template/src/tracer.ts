@@ -28,9 +28,9 @@ import type { Recording } from './recording/recording.js';
 import type { Scope, SpanStart } from './recording/span_start.js';
 import { SAMPLED, type Trace, newTrace, traceOf } from './recording/trace.js';
 import { type Scratch, appendAttributes } from './recording/value.js';
-import { type NewSpan, decide, decidePlainly } from './sampling/decide.js';
+import { type Decision, type NewSpan, decide } from './sampling/decide.js';
 import { generatedTrace, spanIdWords } from './sampling/generated.js';
-import { SamplingDecision } from './sampling/sampler.js';
+import { NOT_RECORD, RECORD_AND_SAMPLED } from './sampling/sampler.js';
 import type { Settings } from './settings.js';
 import { OwnSpan, RecordingSpan, UnsampledSpan } from './span.js';
 import { counters } from './stats.js';
@@ -40,7 +40,6 @@ import { textOf } from './text.js';
 export type NewRecording = () => Recording | undefined;
 
 const NO_OPTIONS: SpanOptions = {};
-const NO_PARENT = [0, 0] as const;
 
 /** A tracer of the OpenTelemetry API. */
 export class EdgespanTracer implements Tracer, Scope {
@@ -75,15 +74,11 @@ export class EdgespanTracer implements Tracer, Scope {
     } catch (error) {
       // Options that throw when they are read, such as a proxy's. They are read before anything is recorded.
       tell('the options or the context of a span could not be read', error);
-      return this.startAnyway(parentContext, name);
     }
-  }
-
-  /** A span without the options that could not be read, and without the context if it is that which could not. */
-  private startAnyway(context: Context, name: string): Span {
     try {
-      return this.startIn(context, name, NO_OPTIONS);
+      return this.startIn(parentContext, name, NO_OPTIONS);
     } catch {
+      // It is the context that could not be read.
       return this.startIn(ROOT_CONTEXT, name, NO_OPTIONS);
     }
   }
@@ -161,24 +156,16 @@ export class EdgespanTracer implements Tracer, Scope {
     else if (known) trace = traceOf(known);
     else trace = idGenerator ? generatedTrace(idGenerator) : newTrace();
 
-    if (settings.isPlainest && !(parentSpan instanceof RecordingSpan)) {
-      // Nearly always: what follows does the same, with an object for whoever wants to see all of it.
-      const decision = decidePlainly(settings, context, parent, trace);
-      const decided = trace.withSampled(decision === SamplingDecision.RECORD_AND_SAMPLED);
-      if (decision === SamplingDecision.NOT_RECORD) return leftOut(settings, name, decided, parentSpan, parent);
-      const [high, low] = parentWords(above);
-      return this.start(recording, decided, high, low, above?.isRemote === true, name, options);
-    }
     const isUnsampled = parentSpan instanceof UnsampledSpan && (trace.flags & SAMPLED) === 0;
     // A sampler of roots alone has decided that before.
     if (isUnsampled && settings.sampler?.onlyRoots) return leftOut(settings, name, trace, parentSpan, parent);
     const isAsked = !(parentSpan instanceof RecordingSpan) || settings.asksChildren || (trace.flags & SAMPLED) === 0;
     const seen = options.root ? traceApi.deleteSpan(context) : context;
     const span = { context: seen, parent, trace, name: textOf(name), options };
-    if (!isAsked) return this.record(recording, span, above, undefined);
-    const { decision, trace: decided, attributes, isPassing } = decide(settings, span);
+    const answer: Decision = isAsked ? decide(settings, span) : { decision: RECORD_AND_SAMPLED, trace };
+    const { decision, trace: decided, attributes, isPassing } = answer;
     const started =
-      decision === SamplingDecision.NOT_RECORD
+      decision === NOT_RECORD
         ? leftOut(settings, name, decided, parentSpan, parent, isPassing)
         : this.record(recording, { ...span, trace: decided }, above, attributes);
     if (decided.note && !(parentSpan instanceof OwnSpan)) decided.note.begun(started);
@@ -205,10 +192,6 @@ export class EdgespanTracer implements Tracer, Scope {
     const { context, trace, name, options } = span;
     const [high, low] = parentWords(parent);
     const isRemote = parent?.isRemote === true;
-    if (recording.settings.isPlain && !added) {
-      return this.start(recording, trace, high, low, isRemote, name, options);
-    }
-
     const { idGenerator, baggageKeys, Span } = recording.settings;
     const { kind, startTime, attributes, links } = options;
     const [ownHigh, ownLow] = spanIdWords(idGenerator);
@@ -243,9 +226,8 @@ export class EdgespanTracer implements Tracer, Scope {
     name: string,
     options: SpanOptions,
   ): Span {
-    let high = randomWord();
+    const high = randomWord() || 1;
     const low = randomWord();
-    if ((high | low) === 0) high = 1;
     const { kind, startTime, attributes, links } = options;
     const start = { trace, scope: this, kind: kindOf(kind), high, low, parentHigh, parentLow, parentIsRemote };
     return new RecordingSpan(recording, start, textOf(name), startTime, attributes, links);
@@ -258,7 +240,7 @@ function kindOf(kind: unknown): number {
 }
 
 function parentWords(parent: SpanContext | undefined): readonly [high: number, low: number] {
-  return parent ? [wordAt(parent.spanId, 0), wordAt(parent.spanId, 8)] : NO_PARENT;
+  return parent ? [wordAt(parent.spanId, 0), wordAt(parent.spanId, 8)] : [0, 0];
 }
 
 /** A span that is not recorded; one that passes has the ids of its parent, if there is one. */

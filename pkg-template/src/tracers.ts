@@ -25,8 +25,8 @@ export class Tracers implements TracerProvider {
   constructor(private readonly newRecording: NewRecording) {}
 
   getTracer(name: string, version?: string, options?: TracerOptions): EdgespanTracer {
-    if (!isString(name) || name === '') tellOnce('a tracer without a name: its scope is called ""');
     const ownName = isString(name) ? name : '';
+    if (!ownName) tellOnce('a tracer without a name: its scope is called ""');
     const { schemaUrl, attributes: given } = membersOf(options);
     const [ownVersion, ownUrl] = [textOf(version ?? ''), textOf(schemaUrl ?? '')];
     const attributes = sorted(membersOf(given));

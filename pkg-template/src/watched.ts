@@ -4,6 +4,8 @@
  * @module
  */
 
+import { isPromise } from './plain.js';
+
 /** Runs a handler and tells how it ended. What `succeed` makes of its value comes out; what it throws, as it is. */
 export function watched(
   run: () => unknown,
@@ -20,6 +22,5 @@ export function watched(
   } catch (error) {
     return failed(error);
   }
-  const isPromise = typeof (result as Promise<unknown> | undefined)?.then === 'function';
-  return isPromise ? (result as Promise<unknown>).then(succeed, failed) : succeed(result);
+  return isPromise(result) ? result.then(succeed, failed) : succeed(result);
 }

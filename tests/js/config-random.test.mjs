@@ -14,7 +14,6 @@ const { readConfig } = await inside('config/read.js');
 const { readDsn } = await inside('config/dsn.js');
 const { OPTIONS, LIMITS } = await inside('config/table.js');
 const { PROVIDER_EXTRAS } = await inside('provider_extras.js');
-const { NEEDS_STATE } = await inside('sampling/core_sampler.js');
 const { Settings } = await inside('settings.js');
 
 const NAMES = [
@@ -93,8 +92,7 @@ test('whatever is read configures the core', () => {
       continue;
     }
     const settings = new Settings(options, PROVIDER_EXTRAS, false, config);
-    assert.ok([0, 2].includes(settings.sampleWithState(0, [1, 2, 3, 4], '').decision));
-    if ((settings.traits & NEEDS_STATE) === 0) assert.ok([0, 2].includes(settings.sample(0, [1, 2, 3, 4])));
+    assert.ok([0, 2].includes(settings.sample(0, [1, 2, 3, 4], '').decision));
     settings.forget();
     configured++;
   }

@@ -115,7 +115,7 @@ test('a function of options that makes up ever new ones keeps 32 of them, and th
   const first = cache.of({ serviceName: 'first' });
   for (let n = 0; n < 40; n++) cache.of({ serviceName: `${n}` });
   assert.notEqual(cache.of({ serviceName: 'first' }), first);
-  assert.equal(first.sample(0, [1, 2, 3, 4]), 2);
+  assert.equal(first.sample(0, [1, 2, 3, 4], '').decision, 2);
 });
 
 test('settings say when the attributes of a resource are there that come later', async () => {

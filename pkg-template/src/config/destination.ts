@@ -8,6 +8,7 @@
 import { type Destination, type Header, type Target, destinationOf } from '../export/destination.js';
 import { parseUrl } from '../fetch/url.js';
 import type { DestinationOptions } from '../options.js';
+import { TOKEN } from '../text.js';
 import { isMisplaced, readDsn } from './dsn.js';
 import {
   type Found,
@@ -34,8 +35,6 @@ const DEFAULT_TARGET: Target = { url: 'http://localhost:4318/v1/traces', form: 0
 const URL_PARTS = /^(https?:\/\/[^/?#]+)?([^?#]*)(\?[^#]*)?/is;
 /** Removed from a URL before it is parsed (WHATWG URL, "basic URL parser"). */
 const NOT_IN_URLS = /[\t\n\r]/g;
-/** RFC 9110, §5.6.2, "token". */
-const TOKEN = /^[\w!#$%&'*+.^`|~-]+$/;
 /** What `new Headers()` refuses. */
 const NOT_IN_HEADERS = /[\0\r\n\u0100-\uffff]/;
 

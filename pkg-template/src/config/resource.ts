@@ -6,6 +6,7 @@
  */
 
 import { tell } from '../diag.js';
+import { isFunction, isObject } from '../is.js';
 import type { Resource } from '../resource/resource.js';
 import { type Rule, isFlag, isNumber, isText, members, noFindings, rule } from './rule.js';
 import { wrong } from './sentence.js';
@@ -86,7 +87,7 @@ export function environmentOf(attributes: Iterable<readonly [key: string, value:
 /** A resource has `attributes` beside its method; a record with a key of that name has a value there, or nothing. */
 function isResource(value: unknown): value is Resource {
   const { attributes, merge } = value as Partial<Resource>;
-  return typeof merge === 'function' && typeof attributes === 'object' && attributes !== null;
+  return isFunction(merge) && isObject(attributes);
 }
 
 function isScalar(value: unknown): boolean {

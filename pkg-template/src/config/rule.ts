@@ -6,9 +6,12 @@
  */
 
 import { shown } from '../diag.js';
+import { isFunction, isObject, isString as isText } from '../is.js';
 import { isRecord } from '../plain.js';
 import type { Resource } from '../resource/resource.js';
 import { kindText, listed, memberPath, notAllowed, unknownName, valueText } from './sentence.js';
+
+export { isText };
 
 /** Reads the value of an option: a copy when it is allowed. Throws a `TypeError` with one sentence when it is not. */
 export type Rule<T = unknown> = (value: unknown, path: string, found: Found) => T;
@@ -90,10 +93,6 @@ export function same<T>(value: unknown): T {
   return value as T;
 }
 
-export function isText(value: unknown): value is string {
-  return typeof value === 'string';
-}
-
 export function isNumber(value: unknown): value is number {
   return typeof value === 'number';
 }
@@ -112,7 +111,7 @@ export const MAYBE_TEXT = rule<string>('a string', isText);
 export const FLAG = rule<boolean>('true or false', isFlag);
 export const SHARE_OF = 'a number from 0 to 1';
 export const SHARE = rule<number>(SHARE_OF, isShare);
-export const FUNCTION = rule<never>('a function', (value) => typeof value === 'function', same, shown);
+export const FUNCTION = rule<never>('a function', isFunction, same, shown);
 
 /** A whole number in a range. */
 export function integer(min: number, max: number, range = `${min} to ${max}`, show = valueText): Rule<number> {
@@ -165,6 +164,5 @@ export function keep<T>(value: T, _: string, { live }: Found): T {
 }
 
 export function hasMethods(value: unknown, ...names: string[]): boolean {
-  const has = (name: string): boolean => typeof (value as Record<string, unknown>)[name] === 'function';
-  return typeof value === 'object' && value !== null && names.every(has);
+  return isObject(value) && names.every((name) => isFunction((value as Record<string, unknown>)[name]));
 }

@@ -7,8 +7,9 @@
 import type { ContextManager, TextMapPropagator } from '@opentelemetry/api';
 import { type BindingKind, KINDS } from '../bindings/kind.js';
 import type { BindingOptions } from '../bindings/options.js';
+import { LOG_LEVELS as LEVELS } from '../diag.js';
 import type { DeadLetter } from '../export/loss.js';
-import type { Limits, Options, SamplerName, TailSampling } from '../options.js';
+import type { Limits, LogLevel, Options, SamplerName, TailSampling } from '../options.js';
 import { isRecord } from '../plain.js';
 import type { IdGenerator } from '../sampling/id_generator.js';
 import { PROGRAM, type Sampler } from '../sampling/sampler.js';
@@ -45,7 +46,7 @@ export const SAMPLERS: readonly SamplerName[] = [
   'parentbased_traceidratio',
 ];
 
-export const LOG_LEVELS = ['none', 'error', 'warn', 'info', 'debug', 'verbose', 'all'] as const;
+export const LOG_LEVELS = Object.keys(LEVELS) as LogLevel[];
 
 const SAMPLER = rule<SamplerName | Sampler>(
   `a sampler, ${listed(SAMPLERS)}`,

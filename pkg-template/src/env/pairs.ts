@@ -5,9 +5,9 @@
  * @module
  */
 
+import { TOKEN } from '../text.js';
 import { BAD, type Reading } from './reading.js';
 
-const TOKEN = /^[!#$%&'*+\-.^_`|~0-9A-Za-z]+$/;
 /** What no header can carry (Fetch standard, "header value"). */
 const NOT_IN_HEADERS = /[^\t -\xff]|\x7f/;
 

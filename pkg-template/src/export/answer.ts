@@ -8,8 +8,8 @@ import { tell } from '../diag.js';
 import type { Extras } from '../extras.js';
 import { partialSuccess } from './partial_success.js';
 
-/** The answer is longer than what is read of one: the export has failed and is not tried again. */
-export const TOO_LARGE = Symbol('the answer is too large');
+/** As many spans are rejected by an answer that is longer than what is read of one: the export is not tried again. */
+export const TOO_LARGE = Infinity;
 
 /**
  * How many spans the receiver rejected of those in a request that it took. An answer that cannot be read is taken for
@@ -19,7 +19,7 @@ export async function readAnswer(
   response: Response,
   maxBytes: number,
   extras: Extras | undefined,
-): Promise<number | typeof TOO_LARGE> {
+): Promise<number> {
   try {
     const { body } = response;
     const type = response.headers.get('content-type') ?? '';

@@ -6,28 +6,26 @@
 
 /** Time that runs out. {@link Deadline.clear} it when it is not needed any more: it holds a timer. */
 export class Deadline {
-  private readonly abort = new AbortController();
+  /** Is aborted when the time is over. */
+  readonly signal: AbortSignal;
   private readonly end: number;
   private timer: ReturnType<typeof setTimeout> | undefined;
   private readonly over: Promise<undefined>;
 
   constructor(timeoutMs: number) {
+    const abort = new AbortController();
+    this.signal = abort.signal;
     this.end = Date.now() + timeoutMs;
     let resolve: (value: undefined) => void;
     this.over = new Promise((settle) => (resolve = settle));
     try {
       this.timer = setTimeout(() => {
-        this.abort.abort();
+        abort.abort();
         resolve(undefined);
       }, timeoutMs);
     } catch {
       // Workers have no timers outside of requests; there `fetch` fails at once as well.
     }
-  }
-
-  /** Is aborted when the time is over. */
-  get signal(): AbortSignal {
-    return this.abort.signal;
   }
 
   /** What is left of the time, in ms. */

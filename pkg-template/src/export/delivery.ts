@@ -26,44 +26,42 @@ export interface Outcome {
   readonly reason: LossReason | undefined;
 }
 
-/** What one try came to: how many spans were rejected, or why all are lost and when to try again (-1: never). */
-type Try =
-  { readonly rejected: number } | { readonly reason: LossReason; readonly delayMs: number; readonly detail?: unknown };
+/** What one try came to: how many spans are lost and why, and after how many ms to try again (-1: never). */
+interface Try {
+  readonly lost: number;
+  readonly reason: LossReason | undefined;
+  readonly delayMs: number;
+  /** What else there is to tell of a loss. */
+  readonly detail?: unknown;
+}
 
 /** Delivers a request. The first POST is made before this returns, unless it is to be compressed. Never rejects. */
 export async function deliver(settings: Settings, destination: Destination, payload: Payload): Promise<Outcome> {
-  const { spans } = payload;
-  let reason: LossReason | undefined = 'too_large';
-  let detail: unknown;
-  let lost = spans;
+  const { bytes, spans } = payload;
+  const { name } = destination;
+  let tried: Try = { lost: spans, reason: 'too_large', delayMs: -1 };
   // Before compression (OTLP specification, "request size limits").
-  if (payload.bytes.length <= destination.maxRequestBytes) {
+  if (bytes.length <= destination.maxRequestBytes) {
     const deadline = new Deadline(destination.timeoutMs);
     try {
       const compressing = destination.gzip ? payload.gzip() : undefined;
       const compressed = compressing && (await deadline.race(compressing));
-      for (let retries = 0; ; retries++) {
-        const tried = await attempt(settings, destination, payload, compressed, deadline, retries);
-        if ('rejected' in tried) {
-          lost = Math.min(Math.max(tried.rejected, 0), spans);
-          reason = lost > 0 ? 'rejected' : undefined;
-          break;
-        }
-        ({ reason, detail } = tried);
-        if (tried.delayMs < 0 || !(await deadline.sleep(tried.delayMs))) break;
-      }
+      let retries = 0;
+      do tried = await attempt(settings, destination, payload, compressed, deadline, retries++);
+      while (tried.delayMs >= 0 && (await deadline.sleep(tried.delayMs)));
     } finally {
       deadline.clear();
     }
   }
+  const { lost, reason, detail } = tried;
   if (reason !== undefined) {
-    tellLoss(settings, { reason, spans: lost, destination: destination.name });
+    tellLoss(settings, { reason, spans: lost, destination: name });
     if (reason !== 'rejected') {
-      tell(`${spans} spans are lost (${reason})`, destination.name, detail);
-      if (settings.deadLetter) await bury(settings, destination, payload.bytes, reason, spans);
+      tell(`${spans} spans are lost (${reason})`, name, detail);
+      if (settings.deadLetter) await bury(settings, destination, bytes, reason, spans);
     }
   }
-  countDelivery(destination.name, spans - lost, reason, lost);
+  countDelivery(name, spans - lost, reason, lost);
   return { exported: spans - lost, lost, reason };
 }
 
@@ -75,43 +73,49 @@ async function attempt(
   deadline: Deadline,
   retries: number,
 ): Promise<Try> {
+  const { spans } = payload;
   const started = Date.now();
-  if (started < destination.limitedUntil) return { reason: 'rate_limited', delayMs: -1 };
+  if (started < destination.limitedUntil) return { lost: spans, reason: 'rate_limited', delayMs: -1 };
   const body = compressed ?? payload.bytes;
   counters.posts++;
   counters.bytes += body.length;
   let outcome: string;
-  let tried: Try;
+  let lost = spans;
+  let reason: LossReason | undefined;
+  let delayMs = -1;
+  let detail: unknown;
   try {
     const response = await deadline.race(post(destination, body, compressed !== undefined, deadline.signal));
     if (!response) throw new Error('no answer');
-    outcome = `${response.status}`;
+    const { status, headers } = response;
+    const afterMs = retryAfterMs(headers);
+    outcome = `${status}`;
     if (destination.form) {
-      const ms = settings.extras?.limitMs(response) ?? (response.status === 429 ? retryAfterMs(response.headers) : 0);
+      const ms = settings.extras?.limitMs(response) ?? (status === 429 ? afterMs : 0);
       // The time of the next try is not within it: timers may be early. A shorter limit does not end a longer one.
       if (ms > 0) destination.limitedUntil = Math.max(destination.limitedUntil, Date.now() + ms - TIMER_MS);
     }
     if (response.ok) {
-      const read = (await deadline.race(readAnswer(response, destination.maxResponseBytes, settings.extras))) ?? 0;
-      tried = read === TOO_LARGE ? { reason: 'too_large', delayMs: -1, detail: outcome } : { rejected: read };
+      const rejected = (await deadline.race(readAnswer(response, destination.maxResponseBytes, settings.extras))) ?? 0;
+      lost = Math.min(Math.max(rejected, 0), spans);
+      if (lost > 0) reason = rejected === TOO_LARGE ? 'too_large' : 'rejected';
     } else {
-      const afterMs = retryAfterMs(response.headers);
-      const delayMs = retryDelayMs(response.status, retries, afterMs, deadline.remainingMs(), Math.random());
+      reason = 'http_status';
+      delayMs = retryDelayMs(status, retries, afterMs, deadline.remainingMs(), Math.random());
       const read: (response: Response) => Promise<unknown> = settings.extras?.readFailure ?? discard;
       outcome += `${(await deadline.race(read(response))) ?? ''}`;
-      tried = { reason: 'http_status', delayMs, detail: outcome };
     }
+    detail = outcome;
   } catch (error) {
-    const reason = deadline.signal.aborted ? 'timeout' : 'network';
-    outcome = reason;
+    outcome = reason = deadline.signal.aborted ? 'timeout' : 'network';
     // After a timeout nothing is left.
-    const delayMs = retryDelayMs(0, retries, Number.NaN, deadline.remainingMs(), Math.random());
-    tried = { reason, delayMs, detail: error };
+    delayMs = retryDelayMs(0, retries, Number.NaN, deadline.remainingMs(), Math.random());
+    detail = error;
   }
   if (settings.debug) {
-    const again = 'delayMs' in tried && tried.delayMs >= 0 ? `, again in ${Math.round(tried.delayMs)} ms` : '';
+    const again = delayMs >= 0 ? `, again in ${Math.round(delayMs)} ms` : '';
     const took = Date.now() - started;
-    say(`${payload.spans} spans, ${body.length} bytes to ${destination.name}: ${outcome} in ${took} ms${again}`);
+    say(`${spans} spans, ${body.length} bytes to ${destination.name}: ${outcome} in ${took} ms${again}`);
   }
-  return tried;
+  return { lost, reason, delayMs, detail };
 }

@@ -7,6 +7,8 @@
  * @module
  */
 
+import { strictDecoder } from '../text.js';
+
 /** How many spans were rejected, or the code of a status, from 0; and a sentence for developers, which may be empty. */
 export type Answer = [number: number, message: string];
 
@@ -17,9 +19,6 @@ const DELIMITED = 2;
 const FOUR_BYTES = 5;
 
 const MALFORMED = 'malformed protobuf';
-
-// A text that is no UTF-8 makes the message malformed, and a byte order mark belongs to it.
-const text = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true });
 
 /** What a response says; `undefined` when all was taken and there is nothing to say. Throws when it is malformed. */
 export function partialSuccess(body: Uint8Array): Answer | undefined {
@@ -36,7 +35,7 @@ export function partialSuccess(body: Uint8Array): Answer | undefined {
 export function readStatus(message: Uint8Array, answer: Answer = [0, '']): Answer {
   eachField(message, [, VARINT, DELIMITED], (field, content) => {
     if (field === 1) answer[0] = Math.max(content as number, 0);
-    else answer[1] = text.decode(content as Uint8Array);
+    else answer[1] = strictDecoder.decode(content as Uint8Array);
   });
   return answer;
 }

@@ -59,9 +59,7 @@ async function exportSpans(settings: Settings, payloads: Payloads): Promise<bool
     const payload = payloads[destination.form] as Payload;
     return ((destination.json && extras?.deliverJson) || deliver)(settings, destination, payload);
   };
-  // Nearly always it is one, which needs no more promises than its own.
-  const only = destinations.length === 1 ? destinations[0] : undefined;
-  const outcomes = only ? [await to(only)] : await Promise.all(destinations.map(to));
+  const outcomes = await Promise.all(destinations.map(to));
   const best = outcomes.reduce((best, outcome) => (outcome.exported > best.exported ? outcome : best));
   counters.exported += best.exported;
   if (best.reason !== undefined) countLoss(best.reason, best.lost);

@@ -4,18 +4,9 @@
  * @module
  */
 
-import {
-  type Context,
-  type TextMapGetter,
-  type TextMapPropagator,
-  type TextMapSetter,
-  createContextKey,
-  isSpanContextValid,
-  isValidSpanId,
-  isValidTraceId,
-  trace,
-} from '@opentelemetry/api';
+import type { Context, TextMapGetter, TextMapPropagator, TextMapSetter } from '@opentelemetry/api';
 import { isSuppressed } from '../context.js';
+import { createContextKey, isSpanContextValid, isValidSpanId, isValidTraceId, trace } from '../opentelemetry.js';
 import {
   ACCEPTED,
   type CallerDecision,

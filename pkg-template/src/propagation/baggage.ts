@@ -4,16 +4,16 @@
  * @module
  */
 
-import {
-  type BaggageEntry,
-  type BaggageEntryMetadata,
-  type Context,
-  type TextMapGetter,
-  type TextMapPropagator,
-  type TextMapSetter,
-  propagation,
+import type {
+  BaggageEntry,
+  BaggageEntryMetadata,
+  Context,
+  TextMapGetter,
+  TextMapPropagator,
+  TextMapSetter,
 } from '@opentelemetry/api';
 import { isSuppressed } from '../context.js';
+import { propagation } from '../opentelemetry.js';
 import { BAGGAGE, formatMember, joinMembers, parseBaggage } from './baggage_header.js';
 import { guarded, headerIn, setHeader } from './carrier.js';
 import { markComplete, vendorBaggageOf, vendorMembers } from './vendor_baggage.js';

@@ -5,7 +5,8 @@
  * @module
  */
 
-import { type Attributes, type Context, propagation } from '@opentelemetry/api';
+import type { Attributes, Context } from '@opentelemetry/api';
+import { propagation } from '../opentelemetry.js';
 
 /**
  * The entries of a context's baggage that `keys` names, as attributes under the same keys; `undefined` for none. A key

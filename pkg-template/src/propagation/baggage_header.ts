@@ -9,7 +9,7 @@
  */
 
 import { tellOnce } from '../diag.js';
-import { textOf } from '../text.js';
+import { TOKEN, textOf } from '../text.js';
 import { percentDecoded, percentEncoded } from './percent.js';
 
 /** The header's name (OpenTelemetry `context/api-propagators.md`). */
@@ -20,8 +20,6 @@ const MAX_MEMBERS = 180;
 const MAX_BYTES = 8192;
 const MAX_MEMBER_BYTES = 4096;
 
-/** RFC 9110, section 5.6.2. */
-const TOKEN = /^[!#$%&'*+\-.^_`|~0-9A-Za-z]+$/;
 /** What is to be encoded in a key, and in a value: `%`, and what is no token character, or no baggage-octet. */
 const NOT_IN_KEYS = /[^!#$&'*+\-.^_`|~0-9A-Za-z]/gu;
 const NOT_IN_VALUES = /[^!#$&-+\--:<-[\]-~]/gu;

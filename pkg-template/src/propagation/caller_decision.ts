@@ -5,7 +5,8 @@
  * @module
  */
 
-import { type Context, type SpanContext, TraceFlags, createContextKey, trace } from '@opentelemetry/api';
+import type { Context, SpanContext } from '@opentelemetry/api';
+import { TraceFlags, createContextKey, trace } from '../opentelemetry.js';
 
 /** As which parent the sampler is to see the caller, by the core's numbers: as none, as unsampled, as sampled. */
 export type CallerDecision = 0 | 1 | 2;

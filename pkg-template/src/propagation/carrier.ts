@@ -7,13 +7,14 @@
 
 import type { TextMapGetter, TextMapSetter } from '@opentelemetry/api';
 import { tell } from '../diag.js';
+import { isFunction, isObject, isString } from '../is.js';
 
 /** All headers of one name as one, with commas between them (RFC 9110, section 5.3); `undefined` for none. */
 export function headerIn(getter: TextMapGetter, carrier: unknown, name: string): string | undefined {
   return ofHeader(name, () => {
     const header: unknown = getter.get(carrier, name);
-    const one = Array.isArray(header) && header.every((part) => typeof part === 'string') ? header.join(',') : header;
-    return typeof one === 'string' ? one : undefined;
+    const one = Array.isArray(header) && header.every(isString) ? header.join(',') : header;
+    return isString(one) ? one : undefined;
   });
 }
 
@@ -39,16 +40,16 @@ export interface WrittenHeader {
  */
 export function writtenHeader(carrier: unknown, name: string): WrittenHeader | undefined {
   return ofHeader(name, () => {
-    if (typeof carrier !== 'object' || carrier === null) return undefined;
+    if (!isObject(carrier)) return undefined;
     const { get } = carrier as { get?: unknown };
-    if (typeof get === 'function') {
+    if (isFunction(get)) {
       const value: unknown = get.call(carrier, name);
-      return typeof value === 'string' ? { name, value } : undefined;
+      return isString(value) ? { name, value } : undefined;
     }
     const own = Object.keys(carrier).find((key) => key.toLowerCase() === name);
     const value: unknown = own === undefined ? undefined : (carrier as Record<string, unknown>)[own];
-    const one = Array.isArray(value) ? value.filter((part) => typeof part === 'string').join(',') : value;
-    return own !== undefined && typeof one === 'string' ? { name: own, value: one } : undefined;
+    const one = Array.isArray(value) ? value.filter(isString).join(',') : value;
+    return own !== undefined && isString(one) ? { name: own, value: one } : undefined;
   });
 }
 

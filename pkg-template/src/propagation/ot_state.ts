@@ -27,29 +27,28 @@ export interface OtState {
 const MAX_LENGTH = 256;
 /** The longest `th:`, which stands before the fields. */
 const TH_LENGTH = 17;
-const TH = /^th:([0-9a-f]{1,14})$/;
-const RV = /^rv:([0-9a-f]{14})$/;
+/** The first field of a name, and its digits when they are valid. */
+const TH = /(?:^|;)th:([0-9a-f]{1,14}(?![^;]))?/;
+const RV = /(?:^|;)(rv:([0-9a-f]{14}(?![^;]))?[^;]*)/;
 
 /** On the tape in the place of a number that a header does not state. */
 export const NO_NUMBER = [-1, -1] as const;
 
 /** Reads a header. */
 export function otOf(header: string): OtState {
-  const all = membersIn(header).filter(([key, value]) => isMember(key, value));
-  const parts = all.find(([key]) => key === 'ot')?.[1].split(';') ?? [];
-  const first = (prefix: string): string => parts.find((part) => part.startsWith(prefix)) ?? '';
-  const rvField = first('rv:');
-  const [, th] = TH.exec(first('th:')) ?? [];
-  const [, rv] = RV.exec(rvField) ?? [];
+  const all = membersIn(header).filter(isMember);
+  const [, ot = ''] = all.find(([key]) => key === 'ot') ?? [];
+  const [, th] = TH.exec(ot) ?? [];
+  const [, rvField = '', rv] = RV.exec(ot) ?? [];
   let fields = '';
-  for (const part of [rvField, ...parts.filter((other) => !/^(th|rv):/.test(other))]) {
+  for (const part of [rvField, ...ot.split(';').filter((other) => !/^(th|rv):/.test(other))]) {
     if (part.trim() && TH_LENGTH + fields.length + 1 + part.length <= MAX_LENGTH) fields += `;${part}`;
   }
   const others = all.filter(([key]) => key !== 'ot').slice(0, MAX_MEMBERS - 1);
   return {
     th,
-    threshold: th === undefined ? undefined : bitsOf(th.padEnd(14, '0')),
-    randomness: rv === undefined ? undefined : bitsOf(rv),
+    threshold: bitsOf(th?.padEnd(14, '0')),
+    randomness: bitsOf(rv),
     fields,
     members: others.map(([key, value]) => `,${key}=${value}`).join(''),
   };
@@ -70,6 +69,6 @@ function digitsOf([high, low]: Bits): string {
   return digits.replace(/0+$/, '') || '0';
 }
 
-function bitsOf(digits: string): Bits {
-  return [Number.parseInt(digits.slice(0, 6), 16), Number.parseInt(digits.slice(6), 16)];
+function bitsOf(digits: string | undefined): Bits | undefined {
+  return digits ? [Number.parseInt(digits.slice(0, 6), 16), Number.parseInt(digits.slice(6), 16)] : undefined;
 }

@@ -4,7 +4,7 @@
  * @module
  */
 
-import { wellFormed } from '../text.js';
+import { decoder, wellFormed } from '../text.js';
 
 /**
  * The text with the characters that `others` matches percent-encoded. `others` has the flags `g` and `u` and matches
@@ -25,7 +25,7 @@ export function percentDecoded(text: string): string {
   } catch {
     return text.replace(/(?:%[0-9a-f]{2})+/gi, (run) => {
       const bytes = run.slice(1).split('%').map((digits) => Number.parseInt(digits, 16));
-      return new TextDecoder('utf-8', { ignoreBOM: true }).decode(Uint8Array.from(bytes));
+      return decoder.decode(Uint8Array.from(bytes));
     });
   }
 }

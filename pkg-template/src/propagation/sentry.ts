@@ -5,16 +5,9 @@
  * @module
  */
 
-import {
-  type Context,
-  type TextMapGetter,
-  type TextMapPropagator,
-  type TextMapSetter,
-  TraceFlags,
-  isSpanContextValid,
-  trace,
-} from '@opentelemetry/api';
+import type { Context, TextMapGetter, TextMapPropagator, TextMapSetter } from '@opentelemetry/api';
 import { isSuppressed } from '../context.js';
+import { TraceFlags, isSpanContextValid, trace } from '../opentelemetry.js';
 import { noteOf } from '../span.js';
 import { BAGGAGE, joinMembers } from './baggage_header.js';
 import { ACCEPTED, DEFERRED, DENIED, callerDecision, withCallerDecision, withRemoteParent } from './caller_decision.js';

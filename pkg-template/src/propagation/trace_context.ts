@@ -8,14 +8,9 @@
  * @module
  */
 
-import {
-  type Context,
-  type TextMapGetter,
-  type TextMapPropagator,
-  type TextMapSetter,
-  trace,
-} from '@opentelemetry/api';
+import type { Context, TextMapGetter, TextMapPropagator, TextMapSetter } from '@opentelemetry/api';
 import { isSuppressed } from '../context.js';
+import { trace } from '../opentelemetry.js';
 import { guarded, headerIn, setHeader } from './carrier.js';
 import { EdgespanTraceState, headerOf } from './trace_state.js';
 

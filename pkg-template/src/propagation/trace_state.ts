@@ -22,6 +22,7 @@ export const MAX_MEMBERS = 32;
  */
 const MAX_LENGTH = 512;
 
+type Member = readonly [key: string, value: string];
 type Members = ReadonlyMap<string, string>;
 
 /** Members in order, the latest first. */
@@ -42,7 +43,7 @@ export class EdgespanTraceState implements TraceState {
     if (members === header) return;
     for (const [key, value] of membersIn(textOf(header))) {
       if (members.size === MAX_MEMBERS) break;
-      if (!isMember(key, value) || members.has(key)) continue;
+      if (!isMember([key, value]) || members.has(key)) continue;
       members.set(key, value);
       if (this.serialize().length > MAX_LENGTH) members.delete(key);
     }
@@ -59,7 +60,7 @@ export class EdgespanTraceState implements TraceState {
    */
   static received(header: string): TraceState | undefined {
     const all = membersIn(header);
-    const isValid = !FOREIGN.test(header) && all.every(([key, value]) => isMember(key, value));
+    const isValid = !FOREIGN.test(header) && all.every(isMember);
     if (!isValid || all.length === 0 || all.length > MAX_MEMBERS) return undefined;
     const members = new Map<string, string>();
     for (const [key, value] of all) if (!members.has(key)) members.set(key, value);
@@ -71,7 +72,7 @@ export class EdgespanTraceState implements TraceState {
    * last of more than 32 members is left out.
    */
   set(key: string, value: string): TraceState {
-    if (!isMember(key, value)) return this;
+    if (!isMember([key, value])) return this;
     const others = [...this.members].filter(([other]) => other !== key);
     const next = new EdgespanTraceState(new Map([[key, value] as const, ...others].slice(0, MAX_MEMBERS)));
     const { length } = next.serialize();
@@ -106,15 +107,15 @@ export function headerOf(state: TraceState | undefined): string {
 }
 
 /** Members without white space around them, and without empty ones. What has no `=` has no key. */
-export function membersIn(header: string): (readonly [string, string])[] {
+export function membersIn(header: string): Member[] {
   const members = header.split(',').map((part) => part.trim());
   return members.filter(Boolean).map((member) => {
     const at = member.indexOf('=');
-    return [member.slice(0, Math.max(at, 0)), member.slice(at + 1)] as const;
+    return [member.slice(0, Math.max(at, 0)), member.slice(at + 1)];
   });
 }
 
 /** Whether a header may have this member. */
-export function isMember(key: string, value: string): boolean {
+export function isMember([key, value]: Member): boolean {
   return KEY.test(key) && VALUE.test(value);
 }

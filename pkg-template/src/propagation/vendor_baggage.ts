@@ -6,7 +6,9 @@
  * @module
  */
 
-import { type Context, createContextKey, trace } from '@opentelemetry/api';
+import type { Context } from '@opentelemetry/api';
+import { isObject } from '../is.js';
+import { createContextKey, trace } from '../opentelemetry.js';
 import { noteOf } from '../span.js';
 
 /** A vendor's members, of one trace. */
@@ -42,10 +44,10 @@ const complete = new WeakMap<object, Context>();
 
 /** Notes that a carrier has got the whole header of a context, vendor's members included. */
 export function markComplete(carrier: unknown, context: Context): void {
-  if (typeof carrier === 'object' && carrier !== null) complete.set(carrier, context);
+  if (isObject(carrier)) complete.set(carrier, context);
 }
 
 /** Whether a carrier has got the whole header of a context. */
 export function isComplete(carrier: unknown, context: Context): boolean {
-  return typeof carrier === 'object' && carrier !== null && complete.get(carrier) === context;
+  return isObject(carrier) && complete.get(carrier) === context;
 }

@@ -67,23 +67,23 @@ function tryConfigure({ limits, maxBufferBytes, program, tail, resource, resourc
   const head = [...limits, maxBufferBytes, flags].map((limit) => Math.min(limit, NONE));
   const into: Scratch = { tape: [...head, ...new Uint32Array(doubles.buffer)], text: '', json: sentry !== undefined };
   const { length } = into.tape;
-  const scopes: [name: string, attributes: readonly (readonly [key: string, value: unknown])[] | undefined][] = [
-    [resourceSchemaUrl, resource],
-    ['', Object.entries(sentry ?? {}).flatMap(([key, value]) => (value ? [[`sentry.${key}`, value]] : []))],
-    ['', tail?.keepAttributes.flatMap(([key, value]) => matchesOf(value).map((each) => [key, each] as const))],
-    ['', tail?.keepNames.map((name) => [name, true])],
-  ];
-  for (const [name, attributes = []] of scopes) {
-    into.tape.push(SCOPE, name.length, 0, 0);
-    into.text += name;
-    for (const [key, value] of attributes) appendAttribute(into, key, value);
-  }
+  appendScope(into, resourceSchemaUrl, resource);
+  appendScope(into, '', Object.entries(sentry ?? {}).map(([key, value]) => [`sentry.${key}`, value || undefined]));
+  appendScope(into, '', tail?.keepAttributes.flatMap(([key, value]) => matchesOf(value).map((each) => [key, each])));
+  appendScope(into, '', tail?.keepNames.map((name) => [name, true]));
   // The core takes the buffer over.
   const buffer = ask(OPEN_BUFFER, NONE);
   const { tape, text } = into;
   const bytes = writeTape(buffer, Int32Array.from(tape), text);
   if (bytes < 0) throw new RangeError('there is no memory for a configuration');
   return ask(CONFIGURE, buffer, length, tape.length, text.length, bytes);
+}
+
+/** A scope with a name and attributes; one whose value is `undefined` is left out. */
+function appendScope(into: Scratch, name: string, attributes: readonly (readonly unknown[])[] = []): void {
+  into.tape.push(SCOPE, name.length, 0, 0);
+  into.text += name;
+  for (const [key, value] of attributes) appendAttribute(into, key as string, value);
 }
 
 /** Every value by itself. A number that the core holds as a double stands for the integer too. */

@@ -164,10 +164,11 @@ export class Recording extends Tape {
       const name = limited > 0 ? textResult(6) : '';
       const bytes: Uint8Array[] = [];
       if (length > 0) bytes[form] = requestOf(length);
+      const copy = (): void => bytes.forEach((view, at) => (bytes[at] = view.slice()));
       // Before anything is counted: memory may be short, and then all of it is lost for one reason.
       if (length > 0 && settings.forms === BOTH) {
         const again = (other: number): void => {
-          bytes.forEach((view, at) => (bytes[at] = view.slice()));
+          copy();
           bytes[other] = requestOf(ask(ENCODE_AGAIN, held.buffer, config, maxBytes, other + mark));
         };
         again(PLAIN);
@@ -177,10 +178,8 @@ export class Recording extends Tape {
         if (fitting < spans) again(form);
         spans = fitting;
       }
-      if (overBudget + sampledOut + tooLarge + limited > 0) {
-        // Code of the user's is told of it, which may call into the core.
-        bytes.forEach((view, at) => (bytes[at] = view.slice()));
-      }
+      // Code of the user's is told of it, which may call into the core.
+      if (overBudget + sampledOut + tooLarge + limited > 0) copy();
       this.#ended -= spans + overBudget + sampledOut + tooLarge;
       // Whatever else has ended and is not there could not be read.
       const malformed = length === 0 ? this.#ended : 0;

@@ -1,6 +1,6 @@
 /**
- * Writing a recording's tape: numbers in one typed array, all text in one string. Operations are described in the
- * core's `src/recording/tape.rs`. Every operation lies on one tape as a whole.
+ * Writing a recording's tape: numbers in one typed array, all text in one string. The core's `src/recording/tape.rs`
+ * describes the operations, each of which lies on one tape as a whole.
  *
  * @module
  */
@@ -8,6 +8,7 @@
 import type { Attributes, TimeInput } from '@opentelemetry/api';
 import { type Clock, readTime } from '../clock.js';
 import * as op from '../core/codes.js';
+import { double, doubleWords } from '../double.js';
 import { NO_NUMBER, otOf } from '../propagation/ot_state.js';
 import { bytesOf } from './hand_over.js';
 import type { Scope, SpanStart } from './span_start.js';
@@ -23,9 +24,6 @@ const OVER_BUDGET = -1;
 /** The longest operation of fixed length, with the span that it applies to. */
 const MAX_OPERATION = 16;
 
-/** A double and its two words; the tape has the low one first, as every machine that runs JavaScript has. */
-const double = new Float64Array(1);
-const doubleWords = new Int32Array(double.buffer);
 const time: [number, number] = [0, 0];
 const hasOwn = Object.prototype.hasOwnProperty;
 
@@ -42,14 +40,11 @@ export abstract class Tape {
   #target = -1;
   #trace: Trace | undefined;
   readonly #scopes: Scope[] = [];
-  #lastScope = 0;
   readonly #clockOffset: number;
   /** What is left of the budget, in bytes, as far as it is known. */
   #bytesLeft = 0;
-  /** A text of so many UTF-16 units fits into half of that in any case. */
+  /** A string of so many UTF-16 units is not too long, and fits into half of that, in any case. */
   #roomy = 0;
-  /** A longer string is looked at. */
-  #longFrom = 0;
 
   protected constructor(
     private readonly clock: Clock,
@@ -79,16 +74,21 @@ export abstract class Tape {
     const scope = this.#scopeIndex(start.scope);
     this.#room();
     const { words } = this;
-    words[this.length++] = op.START;
-    words[this.length++] = high;
-    words[this.length++] = low;
-    words[this.length++] = parentHigh;
-    words[this.length++] = parentLow;
-    words[this.length++] = trace.flagsOf(parentIsRemote);
-    words[this.length++] = kind;
-    words[this.length++] = scope;
-    this.#writeTime(millis, nanos);
-    words[this.length++] = this.#takeText(name);
+    let at = this.length;
+    words[at++] = op.START;
+    words[at++] = high;
+    words[at++] = low;
+    words[at++] = parentHigh;
+    words[at++] = parentLow;
+    words[at++] = trace.flagsOf(parentIsRemote);
+    words[at++] = kind;
+    words[at++] = scope;
+    double[0] = millis;
+    words[at++] = doubleWords[0] as number;
+    words[at++] = doubleWords[1] as number;
+    words[at++] = nanos;
+    words[at++] = this.#takeText(name);
+    this.length = at;
     return (this.#target = this.spans++);
   }
 
@@ -96,8 +96,8 @@ export abstract class Tape {
     const millis = this.#readTime(endTime);
     const nanos = time[1];
     this.#select(index);
-    this.words[this.length++] = op.END;
-    this.#writeTime(millis, nanos);
+    double[0] = millis;
+    this.#put(op.END, doubleWords[0] as number, doubleWords[1] as number, nanos);
     this.#target = -1;
   }
 
@@ -113,13 +113,9 @@ export abstract class Tape {
 
   /** `lost` attributes were dropped before, elsewhere. */
   writeEvent(index: number, name: string, attributes: Attributes | undefined, at: TimeInput | undefined, lost = 0): void {
-    const millis = this.#readTime(at);
-    const nanos = time[1];
-    this.#writeWith(index, name, attributes, lost, () => {
-      this.words[this.length++] = op.EVENT;
-      this.#writeTime(millis, nanos);
-      this.words[this.length++] = this.#takeText(name);
-    });
+    double[0] = this.#readTime(at);
+    const head = [op.EVENT, doubleWords[0] as number, doubleWords[1] as number, time[1]];
+    this.#writeWith(index, head, name, attributes, lost, name);
   }
 
   writeLink(
@@ -131,10 +127,8 @@ export abstract class Tape {
     attributes: Attributes | undefined,
     lost = 0,
   ): void {
-    const { header } = trace;
-    this.#writeWith(index, '', attributes, lost, () =>
-      this.#put(op.LINK, ...trace.words, high, low, trace.flagsOf(isRemote), this.#takeText(header)),
-    );
+    const head = [op.LINK, ...trace.words, high, low, trace.flagsOf(isRemote)];
+    this.#writeWith(index, head, trace.header, attributes, lost, '');
   }
 
   /** Counts what was dropped of a span elsewhere, before it came here. */
@@ -173,17 +167,19 @@ export abstract class Tape {
   /** An attribute of a span. Most are short texts and numbers, written number by number. */
   writeAttribute(index: number, key: string, value: unknown): void {
     if (typeof key !== 'string' || key === '') return this.#writeDropped(index, '');
-    if (typeof value === 'string' && key.length + value.length <= this.#longFrom) {
+    if (typeof value === 'string' && key.length + value.length <= this.#roomy) {
       this.#select(index);
       this.#writeString(key, value);
-    } else if (typeof value === 'number' && key.length <= this.#longFrom) {
+    } else if (typeof value === 'number' && key.length <= this.#roomy) {
       this.#select(index);
       const { words } = this;
+      let at = this.length;
       double[0] = value;
-      words[this.length++] = op.NUMBER;
-      words[this.length++] = key.length;
-      words[this.length++] = doubleWords[0] as number;
-      words[this.length++] = doubleWords[1] as number;
+      words[at++] = op.NUMBER;
+      words[at++] = key.length;
+      words[at++] = doubleWords[0] as number;
+      words[at++] = doubleWords[1] as number;
+      this.length = at;
       this.text += key;
     } else if (value !== undefined) {
       this.#writeOther(index, key, value);
@@ -210,8 +206,7 @@ export abstract class Tape {
   /** Says what is left of the budget. */
   protected setBytesLeft(bytes: number): void {
     this.#bytesLeft = bytes;
-    this.#roomy = Math.floor(bytes / 6);
-    this.#longFrom = Math.min(this.#roomy, this.limits.maxUnits);
+    this.#roomy = Math.min(Math.floor(bytes / 6), this.limits.maxUnits);
   }
 
   /** Whether a text takes at most so many bytes: those that are left for a text and its key. */
@@ -221,19 +216,22 @@ export abstract class Tape {
 
   #writeString(key: string, value: string): void {
     const { words } = this;
-    words[this.length++] = op.STRING;
-    words[this.length++] = key.length;
-    words[this.length++] = value.length;
+    let at = this.length;
+    words[at++] = op.STRING;
+    words[at++] = key.length;
+    words[at++] = value.length;
+    this.length = at;
     this.text += key + value;
   }
 
+  /** An attribute that is read aside first. A string may take all that is left of the budget. */
   #writeOther(index: number, key: string, value: unknown): void {
-    if (!this.#holds(key)) return this.#writeDropped(index, key);
-    if (typeof value !== 'string') return this.#writeObject(index, key, value);
-    const text = value.slice(0, this.limits.maxUnits);
-    if (!this.#holds(text, this.#bytesLeft)) return this.#writeDropped(index, key);
-    this.#select(index);
-    this.#writeString(key, text);
+    const bytes = typeof value === 'string' ? this.#bytesLeft : this.#bytesLeft / 2;
+    const scratch = newScratch(this.limits, bytes);
+    const isWritten = this.#holds(key) && appendAttribute(scratch, key, value);
+    if (!isWritten || !this.#holds(scratch.text, bytes)) return this.#writeDropped(index, key);
+    this.#select(index, scratch.tape.length);
+    this.#writeScratch(scratch, 0);
   }
 
   /** Adds a text that is no attribute's value, and returns what stands for its length. */
@@ -243,26 +241,26 @@ export abstract class Tape {
     return text.length;
   }
 
-  /** An operation, and behind it attributes of its own, as many as fit; of those that do not, `name` is told. */
-  #writeWith(index: number, name: string, attributes: Attributes | undefined, lost: number, write: () => void): void {
+  /** An operation with a text, and behind it attributes of its own, as many as fit; of those that do not, `told` is told. */
+  #writeWith(
+    index: number,
+    head: readonly number[],
+    text: string,
+    attributes: Attributes | undefined,
+    lost: number,
+    told: string,
+  ): void {
     let scratch = newScratch(this.limits, this.#bytesLeft / 2);
     let { written, dropped } = appendAttributes(scratch, attributes);
     if (!this.#holds(scratch.text)) {
-      scratch = newScratch(this.limits, this.#bytesLeft / 2);
+      scratch = newScratch(this.limits, 0);
       dropped += written;
     }
     this.#select(index, scratch.tape.length);
-    write();
+    this.#put(...head, this.#takeText(text));
     this.#writeScratch(scratch, dropped + lost);
     this.#target = -1;
-    if (dropped > 0) this.refused(name);
-  }
-
-  #writeObject(index: number, key: string, value: unknown): void {
-    const scratch = newScratch(this.limits, this.#bytesLeft / 2);
-    if (!appendAttribute(scratch, key, value) || !this.#holds(scratch.text)) return this.#writeDropped(index, key);
-    this.#select(index, scratch.tape.length);
-    this.#writeScratch(scratch, 0);
+    if (dropped > 0) this.refused(told);
   }
 
   /** What was written aside, where there is room for it already. */
@@ -305,16 +303,14 @@ export abstract class Tape {
   }
 
   #scopeIndex(scope: Scope): number {
-    // Most spans of a request come from the tracer of the one before.
-    if (scope === this.#scopes[this.#lastScope]) return this.#lastScope;
     const index = this.#scopes.indexOf(scope);
-    if (index >= 0) return (this.#lastScope = index);
+    if (index >= 0) return index;
     const { name, version, schemaUrl, scratch, dropped } = scope;
     this.#room(scratch?.tape.length);
     this.#put(op.SCOPE, this.#takeText(name), this.#takeText(version), this.#takeText(schemaUrl));
     if (scratch) this.#writeScratch(scratch, dropped);
     this.#target = -1;
-    return (this.#lastScope = this.#scopes.push(scope) - 1);
+    return this.#scopes.push(scope) - 1;
   }
 
   /** The milliseconds of a time; `time` has what to add. To be read before an operation begins, as it may run the user's code. */
@@ -322,14 +318,6 @@ export abstract class Tape {
     if (given !== undefined) readTime(given, () => this.now(), time);
     else time[0] = this.now() + (time[1] = 0);
     return time[0];
-  }
-
-  #writeTime(millis: number, nanos: number): void {
-    double[0] = millis;
-    const { words } = this;
-    words[this.length++] = doubleWords[0] as number;
-    words[this.length++] = doubleWords[1] as number;
-    words[this.length++] = nanos;
   }
 
   #put(...numbers: number[]): void {

@@ -12,8 +12,10 @@
  */
 
 import * as op from '../core/codes.js';
+import { double, doubleWords } from '../double.js';
+import { isString } from '../is.js';
 import { wellFormed } from '../text.js';
-import { jsonOf } from './json.js';
+import { bytesInJson, textInJson } from './json.js';
 import type { TapeLimits } from './tape_limits.js';
 
 /** A piece of tape and its text, to be added to a recording as a whole. */
@@ -28,15 +30,14 @@ export interface Scratch {
   readonly maxDepth?: number;
   /** Text of all values, in UTF-16 units: more fits no buffer. Default none. */
   readonly maxText?: number;
+  /** Values that may still come inside one attribute. */
+  left?: number;
 }
 
 /** For values of one attribute, or of one object of attributes. */
 export function newScratch({ json, maxUnits, maxDepth }: TapeLimits, maxText: number): Scratch {
   return { tape: [], text: '', json, maxUnits, maxDepth, maxText };
 }
-
-const double = new Float64Array(1);
-const doubleWords = new Int32Array(double.buffer);
 
 /**
  * Messages inside each other in one value: a map takes three, an array two, so a value may be 30 maps deep. Around it
@@ -66,11 +67,21 @@ export function appendAttributes(into: Scratch, attributes: object | undefined):
 
 /** Writes one attribute. `false`, with nothing written, when no attribute can hold it. Never throws. */
 export function appendAttribute(into: Scratch, key: string, value: unknown): boolean {
+  return appendMember(into, { [key]: value }, key);
+}
+
+/** The same of an object's attribute; one that is `undefined` is left out. */
+function appendMember(into: Scratch, attributes: object, key: string): boolean {
   const { text } = into;
   const { length } = into.tape;
+  into.left = MAX_VALUES;
   try {
-    if (key !== '' && append(into, key, value, 0)) {
-      if (into.json) appendJson(into, length, text.length);
+    const value = (attributes as Record<string, unknown>)[key];
+    if (value === undefined) return true;
+    const json = key === '' ? undefined : append(into, key, value, 0, 0);
+    if (json !== undefined) {
+      if (json) into.tape.push(op.JSON, json.length);
+      into.text += json;
       return true;
     }
   } catch {
@@ -81,50 +92,36 @@ export function appendAttribute(into: Scratch, key: string, value: unknown): boo
   return false;
 }
 
-/** What was just appended as JSON text, if it is an array or a map. */
-function appendJson(into: Scratch, at: number, textAt: number): void {
-  const code = into.tape[at];
-  if (code !== op.ARRAY && code !== op.MAP) return;
-  const json = jsonOf(into, at, textAt);
-  into.tape.push(op.JSON, json.length);
-  into.text += json;
-}
-
-function appendMember(into: Scratch, attributes: object, key: string): boolean {
-  let value: unknown;
-  try {
-    value = (attributes as Record<string, unknown>)[key];
-  } catch {
-    return false;
-  }
-  return value === undefined || appendAttribute(into, key, value);
-}
-
-/** With no key for the members of an array. */
+/**
+ * Writes a value, with no key for the members of an array, and returns it as JSON text, if that is wanted: "" if not, which
+ * it never is of a value that is an attribute and no array or map. `undefined` when no attribute can hold the value.
+ */
 function append(
   into: Scratch,
   key: string | undefined,
   value: unknown,
   messages: number,
-  values?: { left: number },
-): boolean {
-  if (values && --values.left < 0) throw new RangeError('too many values');
-  if (typeof value === 'string') {
-    appendString(into, key, value);
-  } else if (typeof value === 'number') {
+  depth: number,
+): string | undefined {
+  if (--(into.left as number) < 0) throw new RangeError('too many values');
+  const json = depth > 0 && into.json;
+  if (isString(value)) return appendString(into, key, value, json);
+  if (typeof value === 'number') {
     double[0] = value;
     start(into, key, op.NUMBER, doubleWords[0] as number, doubleWords[1] as number);
-  } else if (typeof value === 'boolean') {
-    start(into, key, value ? op.TRUE : op.FALSE);
-  } else if (typeof value === 'bigint') {
-    if (BigInt.asIntN(64, value) !== value) appendString(into, key, String(value));
-    else start(into, key, op.INTEGER, Number(BigInt.asIntN(32, value)), Number(BigInt.asIntN(32, value >> 32n)));
+    return json ? (Number.isFinite(value) ? `${value}` : `"${value}"`) : '';
+  }
+  if (typeof value === 'bigint') {
+    if (BigInt.asIntN(64, value) !== value) return appendString(into, key, `${value}`, json);
+    start(into, key, op.INTEGER, Number(BigInt.asIntN(32, value)), Number(BigInt.asIntN(32, value >> 32n)));
   } else if (value === null) {
     start(into, key, op.NULL);
+  } else if (typeof value === 'boolean') {
+    start(into, key, value ? op.TRUE : op.FALSE);
   } else {
-    return typeof value === 'object' && appendObject(into, key, value, messages, values);
+    return typeof value === 'object' ? appendObject(into, key, value, messages, depth) : undefined;
   }
-  return true;
+  return json ? `${value}` : '';
 }
 
 function appendObject(
@@ -132,16 +129,18 @@ function appendObject(
   key: string | undefined,
   value: object,
   messages: number,
-  // The value itself is one of them.
-  values = { left: MAX_VALUES - 1 },
-): boolean {
-  const { tape, maxUnits, maxText = Infinity } = into;
-  if (Array.isArray(value)) {
-    if ((messages += 2) > MAX_MESSAGES) return false;
+  depth: number,
+): string | undefined {
+  const { tape, json, maxUnits, maxDepth = Infinity, maxText = Infinity } = into;
+  const members: string[] = [];
+  const isList = Array.isArray(value);
+  if (isList) {
+    if ((messages += 2) > MAX_MESSAGES) return undefined;
     const { length } = value;
     start(into, key, op.ARRAY, length);
     for (let index = 0; index < length; index++) {
-      if (!append(into, undefined, value[index], messages, values)) tape.push(op.NULL);
+      const member = append(into, undefined, value[index], messages, depth + 1) ?? appendNull(into, undefined);
+      if (json) members.push(member);
     }
   } else if (ArrayBuffer.isView(value)) {
     const bytes = new Uint8Array(value.buffer, value.byteOffset, value.byteLength).subarray(0, maxUnits);
@@ -150,31 +149,41 @@ function appendObject(
     const words = new Int32Array(Math.ceil(bytes.length / 4));
     new Uint8Array(words.buffer).set(bytes);
     for (const word of words) tape.push(word);
+    return depth > 0 && json ? bytesInJson(bytes, maxUnits) : '';
   } else if (value instanceof Date) {
-    if (Number.isNaN(Date.prototype.getTime.call(value))) return false;
-    appendString(into, key, Date.prototype.toISOString.call(value));
+    if (Number.isNaN(Date.prototype.getTime.call(value))) return undefined;
+    return appendString(into, key, Date.prototype.toISOString.call(value), depth > 0 && json);
   } else {
     const prototype: unknown = Object.getPrototypeOf(value);
     const isPlain = prototype === null || Object.getPrototypeOf(prototype) === null;
-    if (!isPlain || (messages += 3) > MAX_MESSAGES) return false;
+    if (!isPlain || (messages += 3) > MAX_MESSAGES) return undefined;
     start(into, key, op.MAP);
     const count = tape.push(0) - 1;
     // Names that differ only in halves of surrogate pairs are one in UTF-8: the last one counts.
     for (const [name, own] of new Map(Object.keys(value).map((name) => [wellFormed(name), name]))) {
-      const member = (value as Record<string, unknown>)[own];
-      if (member === undefined || name === '') continue;
-      if (!append(into, name, member, messages, values)) start(into, name, op.NULL);
+      const given = (value as Record<string, unknown>)[own];
+      if (given === undefined || name === '') continue;
+      const member = append(into, name, given, messages, depth + 1) ?? appendNull(into, name);
       (tape[count] as number)++;
+      if (json) members.push(`${JSON.stringify(name)}:${member}`);
     }
   }
-  return true;
+  if (!json) return '';
+  if (depth >= maxDepth) return 'null';
+  return isList ? `[${members}]` : `{${members}}`;
 }
 
-function appendString(into: Scratch, key: string | undefined, value: string): void {
+function appendNull(into: Scratch, key: string | undefined): string {
+  start(into, key, op.NULL);
+  return 'null';
+}
+
+function appendString(into: Scratch, key: string | undefined, value: string, json: boolean | undefined): string {
   const text = value.slice(0, into.maxUnits);
   if (into.text.length + text.length > (into.maxText ?? Infinity)) throw new RangeError('too much text');
   start(into, key, op.STRING, text.length);
   into.text += text;
+  return json ? textInJson(text, into.maxUnits) : '';
 }
 
 function start(into: Scratch, key: string | undefined, code: number, first?: number, second?: number): void {

@@ -8,13 +8,14 @@
 import type { Attributes, Context, SpanContext, SpanOptions, TraceState } from '@opentelemetry/api';
 import { dropCore } from '../core.js';
 import { tellOnce, warnOnce } from '../diag.js';
+import { isFunction } from '../is.js';
 import { membersOf } from '../plain.js';
 import { callerDecision } from '../propagation/caller_decision.js';
 import { EdgespanTraceState } from '../propagation/trace_state.js';
 import { type ParentCode, type Trace, parentCode } from '../recording/trace.js';
 import type { Settings } from '../settings.js';
 import { IGNORES_PARENTS, NEEDS_STATE } from './core_sampler.js';
-import { type Sampler, SamplingDecision, type SamplingResult } from './sampler.js';
+import { NOT_RECORD, RECORD_AND_SAMPLED, type Sampler, type SamplingDecision, type SamplingResult } from './sampler.js';
 
 /** What a span is made of before its id: what a sampler may see. */
 export interface NewSpan {
@@ -37,21 +38,6 @@ export interface Decision {
   readonly isPassing?: boolean | undefined;
 }
 
-/** Decides about a span by numbers alone, for settings that are the plainest. Never throws. */
-export function decidePlainly(
-  settings: Settings,
-  context: Context,
-  parent: SpanContext | undefined,
-  trace: Trace,
-): SamplingDecision {
-  try {
-    return settings.sample(codeOf(context, parent), trace.words);
-  } catch (error) {
-    dropCore(error);
-    return SamplingDecision.NOT_RECORD;
-  }
-}
-
 /** Decides about a span. Never throws. */
 export function decide(settings: Settings, span: NewSpan): Decision {
   return settings.sampler ? askUser(settings.sampler, span) : askCore(settings, span);
@@ -67,14 +53,13 @@ function askCore(settings: Settings, { context, parent, trace }: NewSpan): Decis
   }
   const code = codeOf(context, parent);
   try {
-    if ((traits & NEEDS_STATE) === 0) return decided(settings.sample(code, trace.words), trace);
-    const { header } = trace;
-    const sampled = settings.sampleWithState(code, trace.words, header);
+    const header = (traits & NEEDS_STATE) === 0 ? '' : trace.header;
+    const sampled = settings.sample(code, trace.words, header);
     const followed = sampled.header === header ? trace : trace.withState(EdgespanTraceState.of(sampled.header));
     return decided(sampled.decision, followed);
   } catch (error) {
     dropCore(error);
-    return decided(SamplingDecision.NOT_RECORD, trace);
+    return decided(NOT_RECORD, trace);
   }
 }
 
@@ -96,11 +81,11 @@ function askUser(sampler: Sampler, { context, parent, trace, name, options }: Ne
   }
   // Its author's mistake is not to cost the traces: the sampler that is the default decides.
   const isLeftOut = codeOf(context, parent) % 2 === 1;
-  return decided(isLeftOut ? SamplingDecision.NOT_RECORD : SamplingDecision.RECORD_AND_SAMPLED, trace);
+  return decided(isLeftOut ? NOT_RECORD : RECORD_AND_SAMPLED, trace);
 }
 
 function decided(decision: SamplingDecision, trace: Trace): Decision {
-  return { decision, trace: trace.withSampled(decision === SamplingDecision.RECORD_AND_SAMPLED) };
+  return { decision, trace: trace.withSampled(decision === RECORD_AND_SAMPLED) };
 }
 
 /** What the core knows of the parent: odd when it is unsampled. */
@@ -109,5 +94,5 @@ function codeOf(context: Context, parent: SpanContext | undefined): ParentCode {
 }
 
 function isState(state: unknown): state is TraceState {
-  return typeof (state as TraceState | null | undefined)?.serialize === 'function';
+  return isFunction((state as TraceState | null | undefined)?.serialize);
 }

@@ -5,8 +5,8 @@
  * @module
  */
 
-import { isSpanContextValid, trace } from '@opentelemetry/api';
 import { shown } from '../diag.js';
+import { isSpanContextValid, trace } from '../opentelemetry.js';
 import { parentCode } from '../recording/trace.js';
 import { CoreSampler } from './program.js';
 import {

@@ -5,9 +5,10 @@
  * @module
  */
 
-import { type Attributes, type Context, type Link, type SpanKind, isSpanContextValid, trace } from '@opentelemetry/api';
+import type { Attributes, Context, Link, SpanKind } from '@opentelemetry/api';
 import { dropCore } from '../core.js';
 import { Kept } from '../kept.js';
+import { isSpanContextValid, trace } from '../opentelemetry.js';
 import { EdgespanTraceState, headerOf } from '../propagation/trace_state.js';
 import { CoreConfig } from '../recording/core_config.js';
 import { parentCode, wordsOf } from '../recording/trace.js';
@@ -15,10 +16,11 @@ import { sampleByCore } from './core_sampler.js';
 import {
   ALWAYS_OFF,
   ALWAYS_ON,
+  NOT_RECORD,
   PROGRAM,
   type Program,
+  RECORD_AND_SAMPLED,
   type Sampler,
-  SamplingDecision,
   type SamplingResult,
 } from './sampler.js';
 
@@ -61,8 +63,8 @@ export abstract class CoreSampler implements Sampler {
 /** What a sampler of ours says of a span whose parent is that of a context. */
 export function decideInCore(program: Program, context: Context, traceId: string): SamplingResult {
   // These ask neither context nor trace id, and may be called without.
-  if (program[0] === ALWAYS_ON) return { decision: SamplingDecision.RECORD_AND_SAMPLED };
-  if (program[0] === ALWAYS_OFF) return { decision: SamplingDecision.NOT_RECORD };
+  if (program[0] === ALWAYS_ON) return { decision: RECORD_AND_SAMPLED };
+  if (program[0] === ALWAYS_OFF) return { decision: NOT_RECORD };
   const spanContext = isContext(context) ? trace.getSpanContext(context) : undefined;
   const parent = spanContext && isSpanContextValid(spanContext) ? spanContext : undefined;
   const header = headerOf(parent?.traceState);
@@ -74,7 +76,7 @@ export function decideInCore(program: Program, context: Context, traceId: string
     return { decision, traceState: EdgespanTraceState.of(state) ?? new EdgespanTraceState() };
   } catch (error) {
     dropCore(error);
-    return { decision: SamplingDecision.NOT_RECORD };
+    return { decision: NOT_RECORD };
   }
 }
 

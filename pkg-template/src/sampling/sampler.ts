@@ -8,14 +8,19 @@
 import type { Attributes, Context, Link, SpanKind, TraceState } from '@opentelemetry/api';
 import type { TraceNote } from '../recording/trace.js';
 
+/** The numbers of decisions, each by itself: a bundle then holds the numbers alone. */
+export const NOT_RECORD = 0;
+export const RECORD = 1;
+export const RECORD_AND_SAMPLED = 2;
+
 /** Decisions, by the numbers of OpenTelemetry JS. */
 export const SamplingDecision = {
   /** The span is not recorded. */
-  NOT_RECORD: 0,
+  NOT_RECORD,
   /** The span is recorded for processors, but not sampled: it is not exported. */
-  RECORD: 1,
+  RECORD,
   /** The span is recorded and sampled. */
-  RECORD_AND_SAMPLED: 2,
+  RECORD_AND_SAMPLED,
 } as const;
 
 /** A decision. */

@@ -39,7 +39,7 @@ export function settingsOfRun(settings: Settings, instanceId: string, traceId: s
     generateTraceId: () => traceId,
     generateSpanId: () => spanIdOf(instanceId, 'run', started++).map(hex).join(''),
   };
-  const own = { idGenerator, isPlain: false, isPlainest: false, native: 'off' };
+  const own = { idGenerator, isPlain: false, native: 'off' };
   return Object.create(settings, Object.getOwnPropertyDescriptors(own)) as Settings;
 }
 
