@@ -44,17 +44,18 @@ function isPlain(env: unknown): env is object {
 
 class TracedEnv {
   /** What was seen of the `env`, in its order. Getters have no name here, and so are looked at each time. */
-  private names: (string | undefined)[] = [];
-  private values: unknown[] = [];
-  private copy: Env | undefined;
+  #names: (string | undefined)[] = [];
+  #values: unknown[] = [];
+  #copy: Env | undefined;
 
   of(env: Env, settings: Settings): Env {
-    if (!this.isSeen(env)) this.look(env, settings);
-    return this.copy ?? env;
+    if (!this.#isSeen(env)) this.#look(env, settings);
+    return this.#copy ?? env;
   }
 
-  private isSeen(env: Env): boolean {
-    const { names, values } = this;
+  #isSeen(env: Env): boolean {
+    const names = this.#names;
+    const values = this.#values;
     let at = 0;
     for (const name in env) {
       if (names[at] !== name || values[at] !== env[name]) return false;
@@ -63,17 +64,17 @@ class TracedEnv {
     return at === names.length;
   }
 
-  private look(env: Env, settings: Settings): void {
-    const before = new Map(this.names.map((name, at) => [name, this.values[at]]));
+  #look(env: Env, settings: Settings): void {
+    const before = new Map(this.#names.map((name, at) => [name, this.#values[at]]));
     const all = Object.keys(env);
-    this.names = all.map((name) => (Object.getOwnPropertyDescriptor(env, name)?.get ? undefined : name));
-    this.values = this.names.map((name) => (name === undefined ? undefined : env[name]));
-    for (const [at, name] of this.names.entries()) {
-      const value = this.values[at];
+    this.#names = all.map((name) => (Object.getOwnPropertyDescriptor(env, name)?.get ? undefined : name));
+    this.#values = this.#names.map((name) => (name === undefined ? undefined : env[name]));
+    for (const [at, name] of this.#names.entries()) {
+      const value = this.#values[at];
       if (name === undefined || (before.has(name) && before.get(name) === value)) continue;
       const traced = tracedBinding(value, name, settings);
-      if (traced !== value) this.copy ??= copyOf(env);
-      if (this.copy) this.copy[name] = traced;
+      if (traced !== value) this.#copy ??= copyOf(env);
+      if (this.#copy) this.#copy[name] = traced;
     }
   }
 }

@@ -72,22 +72,24 @@ function isObject(value: unknown): boolean {
 
 class Handler implements ProxyHandler<object> {
   /** What was handed out, so that a member is the same each time. */
-  private handed: Map<PropertyKey, { own: unknown; made: unknown }> | undefined;
+  #handed: Map<PropertyKey, { own: unknown; made: unknown }> | undefined;
+  readonly #member: Member;
+  readonly #isStub: boolean;
 
-  constructor(
-    private readonly member: Member,
-    private readonly isStub: boolean,
-  ) {}
+  constructor(member: Member, isStub: boolean) {
+    this.#member = member;
+    this.#isStub = isStub;
+  }
 
   get(target: object, name: PropertyKey): unknown {
     if (name === TARGET) return target;
     // Getters run on the object itself, too.
     const own = (target as Record<PropertyKey, unknown>)[name];
     if (!isFunction(own) || name === 'constructor') return own;
-    const known = this.handed?.get(name);
+    const known = this.#handed?.get(name);
     if (known?.own === own) return known.made;
-    const made = this.make(target, name, own as Method);
-    if (!this.isStub) (this.handed ??= new Map()).set(name, { own, made });
+    const made = this.#make(target, name, own as Method);
+    if (!this.#isStub) (this.#handed ??= new Map()).set(name, { own, made });
     return made;
   }
 
@@ -95,11 +97,11 @@ class Handler implements ProxyHandler<object> {
     return Reflect.set(target, name, value, target);
   }
 
-  private make(target: object, name: PropertyKey, own: Method): unknown {
+  #make(target: object, name: PropertyKey, own: Method): unknown {
     const described = Reflect.getOwnPropertyDescriptor(target, name);
     // A proxy has to give what cannot be anything else.
     if (described && !described.configurable && !described.writable) return own;
-    const made = isString(name) ? this.member(name, own, target) : undefined;
-    return made ?? (this.isStub ? own : standIn(own, (args) => Reflect.apply(own, target, args)));
+    const made = isString(name) ? this.#member(name, own, target) : undefined;
+    return made ?? (this.#isStub ? own : standIn(own, (args) => Reflect.apply(own, target, args)));
   }
 }

@@ -96,111 +96,112 @@ export function decodeInto(bytes: Uint8Array, forms: Forms | undefined): object 
 }
 
 class Reader {
-  private readonly view: DataView;
-  private at = 0;
+  readonly #view: DataView;
+  #at = 0;
+  readonly #bytes: Uint8Array;
+  readonly #forms: Forms | undefined;
 
-  constructor(
-    private readonly bytes: Uint8Array,
-    private readonly forms: Forms | undefined,
-  ) {
-    this.view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
+  constructor(bytes: Uint8Array, forms: Forms | undefined) {
+    this.#bytes = bytes;
+    this.#forms = forms;
+    this.#view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
   }
 
   message(message: Message, end: number, depth: number): object {
     if (depth > MAX_DEPTH) throw new RangeError(`messages deeper than ${MAX_DEPTH}`);
     const found: Record<string, unknown> = {};
-    while (this.at < end) {
-      const tag = this.uint32();
+    while (this.#at < end) {
+      const tag = this.#uint32();
       const wireType = tag & 7;
       const field = message[tag >>> 3];
       if (!field) {
-        this.skip(wireType);
+        this.#skip(wireType);
         continue;
       }
       const [name, kind, of] = field;
       if (wireType !== (WIRE_TYPES[kind] ?? 2)) throw new TypeError(`${name} has wire type ${wireType}`);
-      const value = this.value(kind, of, depth);
+      const value = this.#value(kind, of, depth);
       if (kind === 'messages') ((found[name] ??= []) as unknown[]).push(value);
-      else found[name] = kind === 'message' && this.forms ? this.forms.message(name, value as object) : value;
+      else found[name] = kind === 'message' && this.#forms ? this.#forms.message(name, value as object) : value;
     }
-    if (this.at > end) throw new RangeError('a field is longer than its message');
+    if (this.#at > end) throw new RangeError('a field is longer than its message');
     return found;
   }
 
-  private value(kind: Kind, of: Message | undefined, depth: number): unknown {
-    const { forms } = this;
+  #value(kind: Kind, of: Message | undefined, depth: number): unknown {
+    const forms = this.#forms;
     switch (kind) {
       case 'bool':
-        return this.uint64() !== 0n;
+        return this.#uint64() !== 0n;
       case 'int64': {
-        const value = BigInt.asIntN(64, this.uint64());
+        const value = BigInt.asIntN(64, this.#uint64());
         return forms ? forms.integer(value) : value;
       }
       case 'uint32':
-        return this.uint32();
+        return this.#uint32();
       case 'fixed32':
-        return this.view.getUint32(this.move(4), true);
+        return this.#view.getUint32(this.#move(4), true);
       case 'fixed64': {
-        const value = this.view.getBigUint64(this.move(8), true);
+        const value = this.#view.getBigUint64(this.#move(8), true);
         return forms ? forms.integer(value) : value;
       }
       case 'double': {
-        const value = this.view.getFloat64(this.move(8), true);
+        const value = this.#view.getFloat64(this.#move(8), true);
         return forms ? forms.double(value) : value;
       }
       case 'id':
-        return Array.from(this.run(), (byte) => (byte + 0x100).toString(16).slice(1)).join('');
+        return Array.from(this.#run(), (byte) => (byte + 0x100).toString(16).slice(1)).join('');
       case 'bytes':
-        return forms ? forms.bytes(this.run()) : this.run().slice();
+        return forms ? forms.bytes(this.#run()) : this.#run().slice();
       case 'string':
-        return this.text();
+        return this.#text();
       default: {
-        const length = this.length();
-        return this.message(of as Message, this.at + length, depth + 1);
+        const length = this.#length();
+        return this.message(of as Message, this.#at + length, depth + 1);
       }
     }
   }
 
-  private run(): Uint8Array {
-    const length = this.length();
-    const start = this.move(length);
-    return this.bytes.subarray(start, start + length);
+  #run(): Uint8Array {
+    const length = this.#length();
+    const start = this.#move(length);
+    return this.#bytes.subarray(start, start + length);
   }
 
-  private text(): string {
-    const length = this.length();
-    const start = this.move(length);
+  #text(): string {
+    const length = this.#length();
+    const start = this.#move(length);
     if (length <= MAX_SHORT_BYTES) {
       let ascii = '';
       let at = start;
-      for (; at < this.at; at++) {
-        const byte = this.bytes[at] as number;
+      for (; at < this.#at; at++) {
+        const byte = this.#bytes[at] as number;
         if (byte >= 0x80) break;
         ascii += String.fromCharCode(byte);
       }
-      if (at === this.at) return ascii;
+      if (at === this.#at) return ascii;
     }
-    return text.decode(this.bytes.subarray(start, this.at));
+    return text.decode(this.#bytes.subarray(start, this.#at));
   }
 
   /** How long what follows is; it is all there. */
-  private length(): number {
-    const length = this.uint32();
-    if (length > this.bytes.length - this.at) throw new RangeError('a length reaches over the end');
+  #length(): number {
+    const length = this.#uint32();
+    if (length > this.#bytes.length - this.#at) throw new RangeError('a length reaches over the end');
     return length;
   }
 
-  private move(length: number): number {
-    const { at } = this;
-    this.at += length;
+  #move(length: number): number {
+    const at = this.#at;
+    this.#at += length;
     return at;
   }
 
   /** The lower half of a varint. */
-  private uint32(): number {
+  #uint32(): number {
     let value = 0;
     for (let shift = 0; ; shift += 7) {
-      const byte = this.bytes[this.at++];
+      const byte = this.#bytes[this.#at++];
       if (byte === undefined) throw new RangeError('a varint reaches over the end');
       if (shift < 32) value |= (byte & 0x7f) << shift;
       if (byte < 0x80) return value >>> 0;
@@ -208,24 +209,24 @@ class Reader {
     }
   }
 
-  private uint64(): bigint {
-    const { at } = this;
-    const low = this.uint32();
+  #uint64(): bigint {
+    const at = this.#at;
+    const low = this.#uint32();
     let value = BigInt(low);
     // Most fit into one half; the others are read again.
-    if (this.at - at < 5) return value;
+    if (this.#at - at < 5) return value;
     value = 0n;
-    for (let index = at; index < this.at; index++) {
-      value |= BigInt((this.bytes[index] as number) & 0x7f) << BigInt(7 * (index - at));
+    for (let index = at; index < this.#at; index++) {
+      value |= BigInt((this.#bytes[index] as number) & 0x7f) << BigInt(7 * (index - at));
     }
     return BigInt.asUintN(64, value);
   }
 
-  private skip(wireType: number): void {
-    if (wireType === 0) this.uint64();
-    else if (wireType === 1) this.move(8);
-    else if (wireType === 2) this.move(this.length());
-    else if (wireType === 5) this.move(4);
+  #skip(wireType: number): void {
+    if (wireType === 0) this.#uint64();
+    else if (wireType === 1) this.#move(8);
+    else if (wireType === 2) this.#move(this.#length());
+    else if (wireType === 5) this.#move(4);
     else throw new TypeError(`wire type ${wireType}`);
   }
 }

@@ -37,27 +37,29 @@ export function byEnv<Env>(options: SentryOptions | SentryOptionsFunction<Env>):
 
 /** Clients by `env`. */
 class ByEnv {
-  private readonly known = new WeakMap<object, Standing>();
-  private readonly kept = new Kept<Standing>(({ provider }) => provider.settings.forget());
+  readonly #known = new WeakMap<object, Standing>();
+  readonly #kept = new Kept<Standing>(({ provider }) => provider.settings.forget());
+  readonly #optionsOf: SentryOptionsFunction;
+  readonly #warn: boolean;
 
-  constructor(
-    private readonly optionsOf: SentryOptionsFunction,
-    private readonly warn: boolean,
-  ) {}
+  constructor(optionsOf: SentryOptionsFunction, warn: boolean) {
+    this.#optionsOf = optionsOf;
+    this.#warn = warn;
+  }
 
   of(env: unknown): Standing {
     const isObject = typeof env === 'object' && env !== null;
-    const known = isObject ? this.known.get(env) : undefined;
+    const known = isObject ? this.#known.get(env) : undefined;
     if (known) return known;
-    const options = withVariables(this.optionsOf(env) ?? {}, env);
+    const options = withVariables(this.#optionsOf(env) ?? {}, env);
     // Outside of Workers what comes in place of `env` may be new for each request: equal options share their client.
-    const standing = this.kept.of(keyOf(options), () => this.standing(options));
-    if (isObject) this.known.set(env, standing);
+    const standing = this.#kept.of(keyOf(options), () => this.#standing(options));
+    if (isObject) this.#known.set(env, standing);
     return standing;
   }
 
-  private standing(options: SentryOptions): Standing {
-    const { client, settings } = setUp(options, this.warn);
+  #standing(options: SentryOptions): Standing {
+    const { client, settings } = setUp(options, this.#warn);
     const provider = new EdgespanProvider(settings);
     useClient(client, provider);
     return { client, provider };

@@ -22,26 +22,28 @@ import { Transport } from './transport.js';
 
 /** Sends events of one client. */
 export class EventDelivery {
-  private readonly transport: Transport | undefined;
+  readonly #transport: Transport | undefined;
+  readonly #options: ClientOptions;
+  readonly #client: SentryClient;
 
-  constructor(
-    private readonly options: ClientOptions,
-    private readonly client: SentryClient,
-  ) {
-    this.transport = options.dsn && new Transport(options, options.dsn);
+  constructor(options: ClientOptions, client: SentryClient) {
+    this.#options = options;
+    this.#client = client;
+    this.#transport = options.dsn && new Transport(options, options.dsn);
   }
 
   /** Settles when the answer was read, or the event is dropped: whether Sentry took it. Never rejects. */
   async deliver(captured: Captured): Promise<boolean> {
-    const { options, transport } = this;
+    const options = this.#options;
+    const transport = this.#transport;
     try {
-      const event = await this.shown(captured);
+      const event = await this.#shown(captured);
       if (!event || !transport) return false;
       if (transport.isLimited) {
         drop(options, 'rate_limited', captured);
         return false;
       }
-      const envelope = this.envelope(captured, event);
+      const envelope = this.#envelope(captured, event);
       if (!envelope) return false;
       const failure = await transport.post(envelope);
       if (failure) {
@@ -58,8 +60,8 @@ export class EventDelivery {
   }
 
   /** The event after everybody has had their say; `undefined` when somebody dropped it. */
-  private async shown(captured: Captured): Promise<Event | undefined> {
-    const { options } = this;
+  async #shown(captured: Captured): Promise<Event | undefined> {
+    const options = this.#options;
     let event = eventOf(captured, options);
     if (isIgnored(event, options.ignoreErrors)) {
       drop(options, 'ignored', captured);
@@ -67,7 +69,7 @@ export class EventDelivery {
     }
     const integrations = options.integrations
       .filter((integration) => isFunction(integration.processEvent))
-      .map((integration) => (event: Event, hint: EventHint) => integration.processEvent?.(event, hint, this.client));
+      .map((integration) => (event: Event, hint: EventHint) => integration.processEvent?.(event, hint, this.#client));
     const { beforeSend } = options;
     const steps = [
       ...[...integrations, ...captured.processors].map((say) => ({ say, reason: 'event_processor' as const })),
@@ -91,8 +93,8 @@ export class EventDelivery {
     return event;
   }
 
-  private envelope(captured: Captured, event: Event): Uint8Array<ArrayBuffer> | undefined {
-    const { options } = this;
+  #envelope(captured: Captured, event: Event): Uint8Array<ArrayBuffer> | undefined {
+    const options = this.#options;
     const payload = plainMembers(event, newEventRoom(), MAX_EVENT_DEPTH) as Event;
     delete payload.sdkProcessingMetadata;
     // The ids are what the caller was told, whatever became of the event.

@@ -32,32 +32,34 @@ export interface Failure {
 
 /** The way to one project. */
 export class Transport {
-  private limitedUntil = 0;
-  private bytesUnderway = 0;
+  #limitedUntil = 0;
+  #bytesUnderway = 0;
+  readonly #options: ClientOptions;
+  readonly #dsn: Dsn;
 
-  constructor(
-    private readonly options: ClientOptions,
-    private readonly dsn: Dsn,
-  ) {}
+  constructor(options: ClientOptions, dsn: Dsn) {
+    this.#options = options;
+    this.#dsn = dsn;
+  }
 
   /** Sentry has said that it takes no events now. */
   get isLimited(): boolean {
-    return Date.now() < this.limitedUntil;
+    return Date.now() < this.#limitedUntil;
   }
 
   /** Posts an envelope: `undefined` when Sentry took it. Never rejects. */
   async post(body: Uint8Array<ArrayBuffer>): Promise<Failure | undefined> {
-    const deadline = new Deadline(this.options.timeoutMs);
+    const deadline = new Deadline(this.#options.timeoutMs);
     const started = Date.now();
-    this.bytesUnderway += body.length;
+    this.#bytesUnderway += body.length;
     let failure: Failure | undefined;
     let outcome: string;
     try {
-      const response = await deadline.race(this.request(body, deadline.signal));
+      const response = await deadline.race(this.#request(body, deadline.signal));
       if (!response) throw new Error('no answer');
       outcome = `${response.status}`;
       // A shorter limit that comes later does not end a longer one.
-      this.limitedUntil = Math.max(this.limitedUntil, Date.now() + limitMs(response, OF_ERRORS));
+      this.#limitedUntil = Math.max(this.#limitedUntil, Date.now() + limitMs(response, OF_ERRORS));
       if (response.ok) {
         await deadline.race(discard(response));
       } else {
@@ -68,18 +70,18 @@ export class Transport {
       outcome = deadline.signal.aborted ? 'timeout' : 'network';
       failure = { reason: outcome as 'timeout' | 'network', detail: error };
     } finally {
-      this.bytesUnderway -= body.length;
+      this.#bytesUnderway -= body.length;
       deadline.clear();
     }
-    if (this.options.debug) {
-      say(`an event, ${body.length} bytes to ${this.dsn.envelopeUrl}: ${outcome} in ${Date.now() - started} ms`);
+    if (this.#options.debug) {
+      say(`an event, ${body.length} bytes to ${this.#dsn.envelopeUrl}: ${outcome} in ${Date.now() - started} ms`);
     }
     return failure;
   }
 
-  private request(body: Uint8Array<ArrayBuffer>, signal: AbortSignal): Promise<Response> {
-    const { envelopeUrl, publicKey, auth } = this.dsn;
-    const { fetch } = this.options;
+  #request(body: Uint8Array<ArrayBuffer>, signal: AbortSignal): Promise<Response> {
+    const { envelopeUrl, publicKey, auth } = this.#dsn;
+    const { fetch } = this.#options;
     const init: RequestInit = { method: 'POST', body, redirect: 'manual', signal };
     if (runtime.isBrowser) {
       // With headers of ours, or a content type, the browser would ask the server for leave first.
@@ -88,7 +90,7 @@ export class Transport {
         sentry_key: publicKey,
         sentry_client: `edgespan/${VERSION}`,
       });
-      if (this.bytesUnderway <= MAX_KEEPALIVE_BYTES) init.keepalive = true;
+      if (this.#bytesUnderway <= MAX_KEEPALIVE_BYTES) init.keepalive = true;
       return context.with(UNTRACED, fetch, undefined, `${envelopeUrl}?${query}`, init);
     }
     init.headers = {
