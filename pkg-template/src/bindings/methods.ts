@@ -11,6 +11,7 @@ import type { Settings } from '../settings.js';
 import { traceCall } from './call.js';
 import { type BindingKind, bitOf } from './kind.js';
 import type { RecordedDetail } from './options.js';
+import { withTrace } from './queue_trace.js';
 import { standIn, wrap, wrapOnce } from './wrap.js';
 
 /** What the calls of one method say. */
@@ -20,13 +21,16 @@ export interface MethodRow {
   /** Whether there is a span of a call. Default: of each. */
   when?(args: readonly unknown[]): boolean;
   /** Attributes of a call, in a new object: more are added to it. */
-  asked?(args: readonly unknown[], settings: Settings, binding: string): Attributes;
+  asked?(args: readonly unknown[], settings: Settings): Attributes;
   /** Attributes of what the call gave. */
   given?(value: never, args: readonly unknown[]): Attributes | undefined;
   /** What is told of an error in its place. Never throws. */
   failure?(error: unknown): unknown;
-  /** Arguments that carry the context, in the place of those given. The user's objects stay as they are. */
-  sent?(args: unknown[], context: Context, settings: Settings, binding: string): unknown[];
+  /**
+   * The first argument with the trace context in its bodies, for bindings that are opted in: `put` gives a body that has
+   * it. The user's objects stay as they are.
+   */
+  carrying?(first: unknown, put: (body: unknown) => unknown): unknown;
   /** What is handed out in the place of an object that was made. Without `asked`, there is no span of making it. */
   made?(value: object, binding: string, args: readonly unknown[]): object;
 }
@@ -93,7 +97,7 @@ function traceMethod<T>(
   return traceCall(
     bitOf(kind),
     (settings) => {
-      const attributes = row.asked?.(args, settings, binding) ?? {};
+      const attributes = row.asked?.(args, settings) ?? {};
       attributes['cloudflare.binding.type'] = type;
       attributes['cloudflare.binding.name'] = binding;
       return {
@@ -102,18 +106,28 @@ function traceMethod<T>(
         kind: spanKind,
         failure: row.failure,
         result: row.given && ((value) => row.given?.(value as never, args)),
-        run: row.sent && ((context) => call(sentIn(context, settings))),
+        run:
+          row.carrying && settings.bindingOptions.queues?.includes(binding)
+            ? (context) => call(carrying(row, args, context, settings))
+            : undefined,
       };
     },
     call,
   );
-  function sentIn(context: Context, settings: Settings): unknown[] | undefined {
-    try {
-      return row.sent?.(args, context, settings, binding);
-    } catch (error) {
-      tell('the trace context could not be sent along', error);
-      return undefined;
-    }
+}
+
+/** The arguments with the trace context in the first of them; `undefined` when that has failed. */
+function carrying(
+  row: MethodRow,
+  [first, ...rest]: unknown[],
+  context: Context,
+  settings: Settings,
+): unknown[] | undefined {
+  try {
+    return [row.carrying?.(first, (body) => withTrace(body, context, settings)), ...rest];
+  } catch (error) {
+    tell('the trace context could not be sent along', error);
+    return undefined;
   }
 }
 
