@@ -8,7 +8,7 @@ import type { Attributes, Context, SpanKind } from '@opentelemetry/api';
 import { tell } from '../diag.js';
 import { isString } from '../is.js';
 import type { Settings } from '../settings.js';
-import { traceCall } from './call.js';
+import { type Description, traceCall } from './call.js';
 import { type BindingKind, bitOf } from './kind.js';
 import type { RecordedDetail } from './options.js';
 import { withTrace } from './queue_trace.js';
@@ -61,7 +61,7 @@ export function wrapShape<T extends object>(target: T, shape: Shape, binding: st
 
 /** One call of a method of such an object. */
 export function traceRow(
-  shape: Shape,
+  { kind, type, spanKind, name: nameOf }: Shape,
   name: string,
   row: MethodRow,
   binding: string,
@@ -71,8 +71,22 @@ export function traceRow(
 ): unknown {
   if (row.when && !row.when(args)) return call(args);
   const told = known ? [...known, ...args] : args;
-  const isSilent = row.made && !row.asked;
-  const value = isSilent ? call(args) : traceMethod(shape, name, row, binding, told, (sent = args) => call(sent));
+  const describe = (settings: Settings): Description => {
+    const attributes = row.asked?.(told, settings) ?? {};
+    attributes['cloudflare.binding.type'] = type;
+    attributes['cloudflare.binding.name'] = binding;
+    const isCarrying = row.carrying && settings.bindingOptions.queues?.includes(binding);
+    return {
+      name: nameOf(row.operation ?? name, binding, attributes),
+      attributes,
+      kind: spanKind,
+      failure: row.failure,
+      result: row.given && ((value) => row.given?.(value as never, told)),
+      run: isCarrying ? (context) => call(carrying(row, args, context, settings)) : undefined,
+    };
+  };
+  const run = (): unknown => call(args);
+  const value = row.made && !row.asked ? run() : traceCall(bitOf(kind), describe, run);
   if (!row.made) return value;
   const made = (given: unknown): unknown => {
     try {
@@ -85,49 +99,14 @@ export function traceRow(
   return value instanceof Promise ? value.then(made) : made(value);
 }
 
-/** The same without what is only for calls that make something. */
-function traceMethod<T>(
-  { kind, type, spanKind, name: nameOf }: Shape,
-  name: string,
-  row: MethodRow,
-  binding: string,
-  args: unknown[],
-  call: (sent?: unknown[]) => T,
-): T {
-  return traceCall(
-    bitOf(kind),
-    (settings) => {
-      const attributes = row.asked?.(args, settings) ?? {};
-      attributes['cloudflare.binding.type'] = type;
-      attributes['cloudflare.binding.name'] = binding;
-      return {
-        name: nameOf(row.operation ?? name, binding, attributes),
-        attributes,
-        kind: spanKind,
-        failure: row.failure,
-        result: row.given && ((value) => row.given?.(value as never, args)),
-        run:
-          row.carrying && settings.bindingOptions.queues?.includes(binding)
-            ? (context) => call(carrying(row, args, context, settings))
-            : undefined,
-      };
-    },
-    call,
-  );
-}
-
-/** The arguments with the trace context in the first of them; `undefined` when that has failed. */
-function carrying(
-  row: MethodRow,
-  [first, ...rest]: unknown[],
-  context: Context,
-  settings: Settings,
-): unknown[] | undefined {
+/** The arguments with the trace context in the first of them; when that fails, as they are. */
+function carrying(row: MethodRow, args: unknown[], context: Context, settings: Settings): unknown[] {
   try {
+    const [first, ...rest] = args;
     return [row.carrying?.(first, (body) => withTrace(body, context, settings)), ...rest];
   } catch (error) {
     tell('the trace context could not be sent along', error);
-    return undefined;
+    return args;
   }
 }
 
