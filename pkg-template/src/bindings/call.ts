@@ -6,14 +6,13 @@
  */
 
 import type { Attributes, Context, Span } from '@opentelemetry/api';
-import { isSuppressed } from '../context.js';
 import { tell } from '../diag.js';
 import { failSpan } from '../fetch/fail.js';
+import { activeParent, wantsCalls } from '../fetch/parent.js';
 import { SpanKind, context as contextApi, trace } from '../opentelemetry.js';
 import { isPromise } from '../plain.js';
 import { requestTracers } from '../provider.js';
 import type { Settings } from '../settings.js';
-import { OwnSpan, RecordingSpan } from '../span.js';
 import { VERSION } from '../version.js';
 import { watched } from '../watched.js';
 
@@ -42,12 +41,9 @@ export interface Description {
 /** Runs a call, in a span if it is made in a recorded request whose settings want spans of this kind (a bit). */
 export function traceCall<T>(bit: number, describe: (settings: Settings) => Description, call: () => T): T {
   const context = contextApi.active();
-  const parent = trace.getSpan(context);
-  if (!(parent instanceof OwnSpan)) return call();
-  const recorded = parent.passesTo ?? parent;
-  if (!(recorded instanceof RecordingSpan) || isSuppressed(context)) return call();
-  const { settings, isPlatforms } = recorded.recording;
-  if ((settings.bindings & bit) === 0 || isPlatforms) return call();
+  const parent = activeParent(context);
+  const settings = parent && wantsCalls(parent, bit);
+  if (!settings) return call();
   let span: Span;
   let description: Description;
   try {

@@ -10,12 +10,12 @@
  */
 
 import type { Context } from '@opentelemetry/api';
-import { isSuppressed, recordingOf } from '../context.js';
+import { recordingOf } from '../context.js';
 import { tell } from '../diag.js';
+import { activeParent } from '../fetch/parent.js';
 import { isFunction } from '../is.js';
-import { context as contextApi, trace } from '../opentelemetry.js';
+import { context as contextApi } from '../opentelemetry.js';
 import type { Settings } from '../settings.js';
-import { OwnSpan } from '../span.js';
 import { traceCall } from './call.js';
 import { type Callee, calleeAttributes } from './callee.js';
 import { bitOf } from './kind.js';
@@ -31,7 +31,12 @@ const AWAITING = ['then', 'catch', 'finally'] as const;
 
 /** Whether the RPC calls of a binding are opted in by the options of the request that is active. */
 export function isRpc(name: string): boolean {
-  return recordingOf(contextApi.active())?.settings.bindingOptions.rpc?.includes(name) === true;
+  return rpcSettings(name) !== undefined;
+}
+
+function rpcSettings(name: string): Settings | undefined {
+  const settings = recordingOf(contextApi.active())?.settings;
+  return settings?.bindingOptions.rpc?.includes(name) ? settings : undefined;
 }
 
 /** A stub whose RPC calls are traced. */
@@ -60,9 +65,8 @@ function isNative(target: object, name: PropertyKey): boolean {
 
 function traceRpc(callee: Callee, path: Path, method: Method, args: Args, stub: object): unknown {
   const context = contextApi.active();
-  const settings = recordingOf(context)?.settings;
-  const isTold = trace.getSpan(context) instanceof OwnSpan && !isSuppressed(context) && isRpc(callee.name);
-  if (!settings || !isTold) return method(...args);
+  const settings = activeParent(context) && rpcSettings(callee.name);
+  if (!settings) return method(...args);
   const send = (inside: Context): unknown => method(...sentAlong(args, inside, settings, path));
   const name = `${callee.name}/${path.join('.')}`;
   return traceCall(

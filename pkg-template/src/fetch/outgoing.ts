@@ -6,17 +6,16 @@
  */
 
 import type { Attributes, Context, Span, TextMapSetter } from '@opentelemetry/api';
-import { isSuppressed, recordingOf } from '../context.js';
+import { recordingOf } from '../context.js';
 import { tell } from '../diag.js';
 import { errorType, redactTexts } from '../exception.js';
 import { SpanKind, context as contextApi, propagation, trace } from '../opentelemetry.js';
 import { requestTracers } from '../provider.js';
-import type { Recording } from '../recording/recording.js';
-import { OwnSpan, RecordingSpan } from '../span.js';
 import { VERSION } from '../version.js';
 import { watched } from '../watched.js';
 import { failSpan, tellStatus } from './fail.js';
 import { methodAttributes, spanName } from './method.js';
+import { activeParent, wantsCalls } from './parent.js';
 import { parseUrl, redacted, serverAttributes, withoutSecrets } from './url.js';
 
 const tracer = requestTracers.getTracer('edgespan/fetch', VERSION);
@@ -65,17 +64,15 @@ export function fetchThrough(
   through?: Through,
 ): Promise<Response> {
   const context = contextApi.active();
-  const parent = trace.getSpan(context);
-  if (!(parent instanceof OwnSpan) || isSuppressed(context)) return fetch(input, init);
+  const parent = activeParent(context);
+  if (!parent) return fetch(input, init);
   let url = '';
   let span: Span | undefined;
   let traced: [RequestInfo | URL, RequestInit | undefined] = [input, init];
   try {
     url = urlOf(input);
     if (!SENTRY_ENVELOPE.test(url)) {
-      const recorded = parent.passesTo ?? parent;
-      const isWanted = recorded instanceof RecordingSpan && wants(recorded.recording, through);
-      span = isWanted ? startSpan(url, input, init, context, through) : undefined;
+      if (wantsCalls(parent, through?.bit)) span = startSpan(url, input, init, context, through);
       const isTold = through?.isOwn || parent.trace.note?.mayPropagateTo(url) !== false;
       if (isTold) traced = withContext(input, init, span ? trace.setSpan(context, span) : context);
     }
@@ -84,10 +81,6 @@ export function fetchThrough(
     tell('an outgoing request could not be traced', errorType(error));
   }
   return span || parent.trace.note ? observed(span, url, () => fetch(...traced)) : fetch(...traced);
-}
-
-function wants({ isPlatforms, settings }: Recording, through: Through | undefined): boolean {
-  return !isPlatforms && (!through || (settings.bindings & through.bit) !== 0);
 }
 
 function call(input: RequestInfo | URL, init: RequestInit | undefined): Promise<Response> {
