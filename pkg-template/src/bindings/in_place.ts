@@ -12,7 +12,7 @@
 import { tell } from '../diag.js';
 import { isFunction } from '../is.js';
 import { type Shape, traceRow } from './methods.js';
-import { type Method, unwrapAll } from './wrap.js';
+import { type Method, isObject, unwrapAll } from './wrap.js';
 
 /** What is done in the place of a method: `call` is the method, on the object that it was called on. */
 export type InPlace = (call: Method, args: unknown[], self: object) => unknown;
@@ -33,10 +33,6 @@ export function inPlace<T>(target: T, methods: Readonly<Record<string, InPlace>>
     put(target, name, { ...descriptorOf(own as Method, methods[name] as InPlace), enumerable });
   }
   return target;
-}
-
-function isObject(value: unknown): value is object {
-  return (typeof value === 'object' && value !== null) || isFunction(value);
 }
 
 /** What stands for the methods that a table tells of. */
