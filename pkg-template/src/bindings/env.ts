@@ -43,9 +43,8 @@ function isPlain(env: unknown): env is object {
 }
 
 class TracedEnv {
-  /** What was seen of the `env`, in its order. Getters have no name here, and so are looked at each time. */
-  #names: (string | undefined)[] = [];
-  #values: unknown[] = [];
+  /** What was seen of the `env`. Getters are not here, and so are looked at each time. */
+  #seen: ReadonlyMap<string, unknown> = new Map();
   #copy: Env | undefined;
 
   of(env: Env, settings: Settings): Env {
@@ -54,24 +53,24 @@ class TracedEnv {
   }
 
   #isSeen(env: Env): boolean {
-    const names = this.#names;
-    const values = this.#values;
-    let at = 0;
+    let left = this.#seen.size;
     for (const name in env) {
-      if (names[at] !== name || values[at] !== env[name]) return false;
-      at++;
+      const value = env[name];
+      if (this.#seen.get(name) !== value || (value === undefined && !this.#seen.has(name))) return false;
+      left--;
     }
-    return at === names.length;
+    return left === 0;
   }
 
   #look(env: Env, settings: Settings): void {
-    const before = new Map(this.#names.map((name, at) => [name, this.#values[at]]));
-    const all = Object.keys(env);
-    this.#names = all.map((name) => (Object.getOwnPropertyDescriptor(env, name)?.get ? undefined : name));
-    this.#values = this.#names.map((name) => (name === undefined ? undefined : env[name]));
-    for (const [at, name] of this.#names.entries()) {
-      const value = this.#values[at];
-      if (name === undefined || (before.has(name) && before.get(name) === value)) continue;
+    const before = this.#seen;
+    const seen = new Map<string, unknown>();
+    this.#seen = seen;
+    for (const name of Object.keys(env)) {
+      if (Object.getOwnPropertyDescriptor(env, name)?.get) continue;
+      const value = env[name];
+      seen.set(name, value);
+      if (before.has(name) && before.get(name) === value) continue;
       const traced = tracedBinding(value, name, settings);
       if (traced !== value) this.#copy ??= copyOf(env);
       if (this.#copy) this.#copy[name] = traced;
