@@ -83,7 +83,7 @@ export class Invocation implements Lifetime {
   async #sendWhenSettled(): Promise<void> {
     const isSettled = await this.#settled();
     if (isSettled && this.recording.open > 0) {
-      await within(GRACE_MS, new Promise<void>((resolve) => (this.#onIdle = resolve)));
+      await within(GRACE_MS, () => new Promise((resolve) => (this.#onIdle = resolve)));
       this.#onIdle = undefined;
     }
     this.#isSent = true;
@@ -110,27 +110,24 @@ export class Invocation implements Lifetime {
   async #settled(): Promise<boolean> {
     const pending = this.#pending;
     if (pending.length === 0) return true;
-    const deadline = new Deadline(this.recording.settings.maxWaitMs);
-    while (pending.length > 0 && !deadline.signal.aborted) {
-      await deadline.race(Promise.allSettled(pending.splice(0)));
-    }
-    deadline.clear();
-    return !deadline.signal.aborted;
+    return within(this.recording.settings.maxWaitMs, async (signal) => {
+      while (pending.length > 0 && !signal.aborted) await Promise.allSettled(pending.splice(0));
+    });
   }
 
   #post(isPartial: boolean): Promise<boolean> | undefined {
-    const { spanProcessors, extras, observer } = this.recording.settings;
-    const sent = send(this.recording, isPartial);
-    if (sent) this.#keepAlive(sent);
-    const flushed = observer?.flush(this.recording);
-    if (flushed) this.#keepAlive(flushed);
-    if (extras?.runAll && spanProcessors.length > 0) this.#keepAlive(extras.runAll(spanProcessors, 'forceFlush'));
+    const { recording } = this;
+    const { spanProcessors, extras, observer } = recording.settings;
+    const sent = send(recording, isPartial);
+    this.#keepAlive(sent);
+    this.#keepAlive(observer?.flush(recording));
+    if (spanProcessors.length > 0) this.#keepAlive(extras?.runAll?.(spanProcessors, 'forceFlush'));
     return sent;
   }
 
-  #keepAlive(promise: Promise<unknown>): void {
+  #keepAlive(promise: Promise<unknown> | undefined): void {
     try {
-      this.#waitUntilHost(promise);
+      if (promise) this.#waitUntilHost(promise);
     } catch {
       // The invocation is over for the platform; the promise takes its chance.
     }
@@ -151,8 +148,10 @@ export class Invocation implements Lifetime {
   }
 }
 
-async function within(ms: number, promise: Promise<unknown>): Promise<void> {
+/** Waits for something, but not for longer than a time: whether it settled by then. */
+async function within(ms: number, run: (signal: AbortSignal) => Promise<void>): Promise<boolean> {
   const deadline = new Deadline(ms);
-  await deadline.race(promise);
+  await deadline.race(run(deadline.signal));
   deadline.clear();
+  return !deadline.signal.aborted;
 }
