@@ -5,7 +5,9 @@
  * @module
  */
 
-import type { Attributes, Context, Span, TextMapSetter } from '@opentelemetry/api';
+import type { Context, Span, TextMapSetter } from '@opentelemetry/api';
+import { type Callee, calleeAttributes } from '../bindings/callee.js';
+import { bitOf } from '../bindings/kind.js';
 import { recordingOf } from '../context.js';
 import { tell } from '../diag.js';
 import { errorType, redactTexts } from '../exception.js';
@@ -43,12 +45,8 @@ export type Fetch = (input: RequestInfo | URL, init: RequestInit | undefined) =>
 
 /** What is fetched through, when it is not the global `fetch`. */
 export interface Through {
-  /** Its kind's bit in `Settings.bindings`; a span is made where that is set. */
-  readonly bit: number;
-  /** Whether it always reaches a Worker of the user's, wherever the URL seems to go. */
-  readonly isOwn: boolean;
-  /** What is said of it beside the request. */
-  attributes(): Attributes;
+  readonly callee: Callee;
+  readonly stub: object;
 }
 
 /** `fetch`, traced. */
@@ -72,8 +70,8 @@ export function fetchThrough(
   try {
     url = urlOf(input);
     if (!SENTRY_ENVELOPE.test(url)) {
-      if (wantsCalls(parent, through?.bit)) span = startSpan(url, input, init, context, through);
-      const isTold = through?.isOwn || parent.trace.note?.mayPropagateTo(url) !== false;
+      if (wantsCalls(parent, through && bitOf(through.callee.kind))) span = startSpan(url, input, init, context, through);
+      const isTold = through?.callee.isOwn || parent.trace.note?.mayPropagateTo(url) !== false;
       if (isTold) traced = withContext(input, init, span ? trace.setSpan(context, span) : context);
     }
   } catch (error) {
@@ -99,7 +97,7 @@ function startSpan(
   if (!url) return undefined;
   const method = (init?.method ?? (input instanceof Request ? input.method : 'GET')).toUpperCase();
   const attributes = { ...methodAttributes(method), 'url.full': redacted(url.href), ...serverAttributes(url) };
-  if (through) Object.assign(attributes, through.attributes());
+  if (through) Object.assign(attributes, calleeAttributes(through.callee, through.stub));
   return tracer.startSpan(spanName(method), { kind: SpanKind.CLIENT, attributes }, context);
 }
 
