@@ -18,6 +18,7 @@ import { context as contextApi } from '../opentelemetry.js';
 import type { Settings } from '../settings.js';
 import { traceCall } from './call.js';
 import { type Callee, calleeAttributes } from './callee.js';
+import { define } from './define.js';
 import { bitOf } from './kind.js';
 import { withRpcTrace } from './rpc_trace.js';
 import { type Method, standIn, unwrapped, wrap } from './wrap.js';
@@ -102,11 +103,10 @@ function watchedPromise(promise: unknown): unknown {
   let isAwaited = false;
   for (const name of AWAITING) {
     const own = (promise as Record<string, unknown>)[name] as Method;
-    const value = (...args: unknown[]): unknown => {
+    define(promise as object, name, (...args: unknown[]): unknown => {
       isAwaited = true;
       return Reflect.apply(own, promise, args);
-    };
-    Object.defineProperty(promise, name, { configurable: true, writable: true, value });
+    });
   }
   return {
     then: (succeed: (value: unknown) => void, fail: (error: unknown) => void) =>

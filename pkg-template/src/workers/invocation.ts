@@ -9,6 +9,7 @@
  * @module
  */
 
+import { define } from '../bindings/define.js';
 import { Deadline } from '../export/deadline.js';
 import { send } from '../export/send.js';
 import { type Lifetime, Recording } from '../recording/recording.js';
@@ -141,7 +142,7 @@ export class Invocation implements Lifetime {
     };
     try {
       // An own property on this invocation's object: the object stays what the platform's own checks want it to be.
-      Object.defineProperty(context, 'waitUntil', { configurable: true, writable: true, value: waitUntil });
+      define(context, 'waitUntil', waitUntil);
     } catch {
       // A frozen context: spans in `waitUntil` go out as late ones.
     }

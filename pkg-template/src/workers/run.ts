@@ -91,18 +91,16 @@ export function traceInvocation<T>(
 export function begin(settings: Settings, context: ExecutionContext | undefined, trigger: Trigger): Traced {
   const invocation = new Invocation(settings, context);
   const { recording } = invocation;
-  const { name, kind, attributes, request, route } = trigger;
+  const { name, kind, attributes, request, route, startTime } = trigger;
   const { parent, links } = joinPlatform(recording, context, trigger.parent ?? ROOT_CONTEXT, trigger.links);
   if (isColdStart()) attributes['faas.coldstart'] = true;
   const entered = withRecording(parent, recording);
   const here = settings.observer?.enter(entered, recording, request) ?? entered;
-  const begins: SpanOptions = { kind, attributes };
-  if (links && links.length > 0) begins.links = links;
-  if (trigger.startTime) begins.startTime = trigger.startTime;
+  const begins = { kind, attributes, links, startTime } as SpanOptions;
   const span = tracer.startSpan(route ? `${name} ${route}` : name, begins, here);
   const traced = { invocation, span, context: trace.setSpan(here, span), request };
   if (request) {
-    recording.served = route ? { span, name, route } : { span, name };
+    recording.served = { span, name, route };
     watchClient(traced);
   }
   return traced;

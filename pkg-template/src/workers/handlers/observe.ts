@@ -4,28 +4,27 @@
  * @module
  */
 
+import { define } from '../../bindings/define.js';
 import { isFunction } from '../../is.js';
 import { watched } from '../../watched.js';
 
 /**
  * Puts a method of the same behaviour on the object, seen by nobody who lists its members; `told` hears of each call
- * that did not throw and, with `isAsync`, whose promise did not reject, before its caller does. What is not there, or
+ * that did not throw, and whose promise, if it gave one, did not reject, before its caller does. What is not there, or
  * cannot be replaced, is left alone.
  */
-export function observe(object: object, name: string, told: () => void, isAsync = false): void {
+export function observe(object: object, name: string, told: () => void): void {
   try {
     const own: unknown = (object as Record<string, unknown>)[name];
     if (!isFunction(own)) return;
-    const value = (...args: unknown[]): unknown => {
-      const call = (): unknown => Reflect.apply(own, object, args);
+    const call = (...args: unknown[]): unknown => {
       const hear = (given: unknown): unknown => {
         told();
         return given;
       };
-      return isAsync ? watched(call, hear, () => {}) : hear(call());
+      return watched(() => Reflect.apply(own, object, args), hear, () => {});
     };
-    const enumerable = Object.prototype.propertyIsEnumerable.call(object, name);
-    Object.defineProperty(object, name, { configurable: true, enumerable, writable: true, value });
+    define(object, name, call, Object.getOwnPropertyDescriptor(object, name)?.enumerable);
   } catch {
     // Nobody hears of it, and it works as ever.
   }
