@@ -39,34 +39,24 @@ export class EventDelivery {
     try {
       const event = await this.#shown(captured);
       if (!event || !transport) return false;
-      if (transport.isLimited) {
-        drop(options, 'rate_limited', captured);
-        return false;
-      }
+      if (transport.isLimited) return drop(options, 'rate_limited', captured);
       const envelope = this.#envelope(captured, event);
       if (!envelope) return false;
       const failure = await transport.post(envelope);
-      if (failure) {
-        drop(options, failure.reason, captured, failure.detail);
-        return false;
-      }
+      if (failure) return drop(options, failure.reason, captured, failure.detail);
       events.sent++;
       return true;
     } catch (error) {
       // Only a defect of ours ends here.
-      drop(options, 'trap', captured, error);
-      return false;
+      return drop(options, 'trap', captured, error);
     }
   }
 
-  /** The event after everybody has had their say; `undefined` when somebody dropped it. */
-  async #shown(captured: Captured): Promise<Event | undefined> {
+  /** The event after everybody has had their say; `false` when somebody dropped it. */
+  async #shown(captured: Captured): Promise<Event | false> {
     const options = this.#options;
     let event = eventOf(captured, options);
-    if (isIgnored(event, options.ignoreErrors)) {
-      drop(options, 'ignored', captured);
-      return undefined;
-    }
+    if (isIgnored(event, options.ignoreErrors)) return drop(options, 'ignored', captured);
     const integrations = options.integrations
       .filter((integration) => isFunction(integration.processEvent))
       .map((integration) => (event: Event, hint: EventHint) => integration.processEvent?.(event, hint, this.#client));
@@ -80,21 +70,18 @@ export class EventDelivery {
         const changed: unknown = await say(event, captured.hint);
         if (!isObject(changed)) {
           if (changed !== null) tell(`\`${reason}\` gave neither an event nor null; the event is dropped`);
-          drop(options, reason, captured);
-          return undefined;
+          return drop(options, reason, captured);
         }
         event = changed as Event;
       } catch (error) {
         // It may have been about to take something out that nobody is to see.
-        drop(options, reason, captured, error);
-        return undefined;
+        return drop(options, reason, captured, error);
       }
     }
     return event;
   }
 
-  #envelope(captured: Captured, event: Event): Uint8Array<ArrayBuffer> | undefined {
-    const options = this.#options;
+  #envelope(captured: Captured, event: Event): Uint8Array<ArrayBuffer> | false {
     const payload = plainMembers(event, newEventRoom(), MAX_EVENT_DEPTH) as Event;
     delete payload.sdkProcessingMetadata;
     // The ids are what the caller was told, whatever became of the event.
@@ -106,9 +93,7 @@ export class EventDelivery {
       sdk: SDK,
       ...(trace && { trace }),
     };
-    const envelope = envelopeOf(header, payload);
-    if (!envelope) drop(options, 'too_large', captured);
-    return envelope;
+    return envelopeOf(header, payload) ?? drop(this.#options, 'too_large', captured);
   }
 }
 

@@ -65,25 +65,36 @@ export const OF_CLIENT = {
   timeoutMs: OPTIONS.timeoutMs,
 } satisfies Record<string, readonly [Rule, unknown?]>;
 
-/** The options that a provider takes unchanged. */
-export const OF_PROVIDER = {
-  serviceName: OPTIONS.serviceName,
-  resource: OPTIONS.resource,
-  limits: OPTIONS.limits,
-  tailSampling: OPTIONS.tailSampling,
-  bindings: OPTIONS.bindings,
-  native: OPTIONS.native,
-  maxWaitMs: OPTIONS.maxWaitMs,
-  timeoutMs: OPTIONS.timeoutMs,
-  compression: OPTIONS.compression,
-  onLoss: OPTIONS.onLoss,
-  deadLetter: OPTIONS.deadLetter,
-  logLevel: OPTIONS.logLevel,
-  fetch: OPTIONS.fetch,
-};
+/** Options that a provider takes unchanged. */
+export const NAMES_OF_PROVIDER = [
+  'serviceName',
+  'resource',
+  'limits',
+  'tailSampling',
+  'bindings',
+  'native',
+  'maxWaitMs',
+  'timeoutMs',
+  'compression',
+  'onLoss',
+  'deadLetter',
+  'logLevel',
+  'fetch',
+] as const;
+
+/** Their rules. */
+export const OF_PROVIDER = only(NAMES_OF_PROVIDER, OPTIONS);
 
 /** All of them. */
 export const SENTRY_OPTIONS = { ...OF_CLIENT, ...OF_PROVIDER } satisfies Record<keyof SentryOptions, unknown>;
+
+/** The members of some names. */
+export function only<Name extends string, T extends { readonly [name in Name]?: unknown }>(
+  names: readonly Name[],
+  from: T,
+): Pick<T, Name> {
+  return Object.fromEntries(names.map((name) => [name, from[name]])) as Pick<T, Name>;
+}
 
 /** What passes a test; a sentence about anything else shows it as `diag` does. */
 function is<T>(allowed: string, test: (value: unknown) => boolean): Rule<T> {
