@@ -55,8 +55,7 @@ class TracedEnv {
   #isSeen(env: Env): boolean {
     let left = this.#seen.size;
     for (const name in env) {
-      const value = env[name];
-      if (this.#seen.get(name) !== value || (value === undefined && !this.#seen.has(name))) return false;
+      if (!this.#seen.has(name) || this.#seen.get(name) !== env[name]) return false;
       left--;
     }
     return left === 0;
