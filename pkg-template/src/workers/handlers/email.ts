@@ -22,7 +22,7 @@ export function emailTrigger(message: EmailMessage): Trigger {
   const fate: Attributes = {};
   const count = (name: string): void => {
     const key = `cloudflare.email.${name}_count`;
-    observe(message, name, () => (fate[key] = ((fate[key] as number | undefined) ?? 0) + 1));
+    observe(message, name, () => (fate[key] = ((fate[key] as number | undefined) ?? 0) + 1), true);
   };
   observe(message, 'setReject', () => (fate['cloudflare.email.rejected'] = true));
   count('forward');

@@ -10,21 +10,22 @@ import { watched } from '../../watched.js';
 
 /**
  * Puts a method of the same behaviour on the object, seen by nobody who lists its members; `told` hears of each call
- * that did not throw, and whose promise, if it gave one, did not reject, before its caller does. What is not there, or
+ * that did not throw and, with `isAsync`, whose promise did not reject, before its caller does. What is not there, or
  * cannot be replaced, is left alone.
  */
-export function observe(object: object, name: string, told: () => void): void {
+export function observe(object: object, name: string, told: () => void, isAsync = false): void {
   try {
     const own: unknown = (object as Record<string, unknown>)[name];
     if (!isFunction(own)) return;
-    const call = (...args: unknown[]): unknown => {
+    const heard = (...args: unknown[]): unknown => {
+      const call = (): unknown => Reflect.apply(own, object, args);
       const hear = (given: unknown): unknown => {
         told();
         return given;
       };
-      return watched(() => Reflect.apply(own, object, args), hear, () => {});
+      return isAsync ? watched(call, hear, () => {}) : hear(call());
     };
-    define(object, name, call, Object.getOwnPropertyDescriptor(object, name)?.enumerable);
+    define(object, name, heard, Object.getOwnPropertyDescriptor(object, name)?.enumerable);
   } catch {
     // Nobody hears of it, and it works as ever.
   }
