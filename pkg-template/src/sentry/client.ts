@@ -14,12 +14,12 @@ import type { Recording } from '../recording/recording.js';
 import type { TraceNote } from '../recording/trace.js';
 import { events } from '../stats.js';
 import type { Captured, Subject } from './errors/captured.js';
-import { EventDelivery } from './errors/delivery.js';
+import { deliveryOf } from './errors/delivery.js';
 import { drop } from './errors/drop.js';
 import { newId } from './errors/event_id.js';
 import { factsOf } from './errors/facts.js';
 import { hintOf, mechanismOf } from './errors/hint.js';
-import { Outbox } from './errors/outbox.js';
+import { type Deliver, Outbox } from './errors/outbox.js';
 import type { ClientOptions } from './options/client_options.js';
 import { type ScopeUpdate, Scope } from './scopes/scope.js';
 import { type RequestOf, Scopes, scopesOf, withScopes } from './scopes/scopes.js';
@@ -42,7 +42,7 @@ let setUp: WeakSet<object> | undefined;
 
 /** A client. None of its methods throws or rejects. */
 export class SentryClient implements Observer {
-  readonly #delivery: EventDelivery;
+  readonly #deliver: Deliver;
   /** For what is captured outside of requests. */
   readonly #outbox: Outbox;
   readonly #requests = new WeakMap<Recording, Outbox>();
@@ -51,7 +51,7 @@ export class SentryClient implements Observer {
   #isOver = false;
 
   constructor(readonly options: ClientOptions) {
-    this.#delivery = new EventDelivery(options, this);
+    this.#deliver = deliveryOf(options, this);
     this.#outbox = this.#newOutbox(true);
     setUp ??= new WeakSet();
     for (const integration of options.integrations) {
@@ -145,7 +145,7 @@ export class SentryClient implements Observer {
   }
 
   #newOutbox(isOpen: boolean, beside?: Outbox): Outbox {
-    return new Outbox((captured) => this.#delivery.deliver(captured), isOpen, beside);
+    return new Outbox(this.#deliver, isOpen, beside);
   }
 
   #outboxOf({ of, note }: Scopes): Outbox {

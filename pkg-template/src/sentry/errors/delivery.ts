@@ -18,30 +18,22 @@ import { envelopeOf } from './envelope.js';
 import { SDK, eventOf } from './event.js';
 import { isIgnored } from './filters.js';
 import { MAX_EVENT_DEPTH, newEventRoom, plainMembers } from './plain_value.js';
-import { Transport } from './transport.js';
+import type { Deliver } from './outbox.js';
+import { transportTo } from './transport.js';
 
-/** Sends events of one client. */
-export class EventDelivery {
-  readonly #transport: Transport | undefined;
-  readonly #options: ClientOptions;
-  readonly #client: SentryClient;
-
-  constructor(options: ClientOptions, client: SentryClient) {
-    this.#options = options;
-    this.#client = client;
-    this.#transport = options.dsn && new Transport(options, options.dsn);
-  }
-
-  /** Settles when the answer was read, or the event is dropped: whether Sentry took it. Never rejects. */
-  async deliver(captured: Captured): Promise<boolean> {
-    const options = this.#options;
-    const transport = this.#transport;
+/**
+ * How events of a client are sent: settles when the answer was read, or the event is dropped, and says whether Sentry
+ * took it. Never rejects.
+ */
+export function deliveryOf(options: ClientOptions, client: SentryClient): Deliver {
+  const transport = options.dsn && transportTo(options.dsn, options);
+  return async (captured) => {
     try {
-      const event = await this.#shown(captured);
+      const event = await shown(captured, options, client);
       if (!event || !transport) return false;
-      if (transport.isLimited) return drop(options, 'rate_limited', captured);
-      const envelope = this.#envelope(captured, event);
-      if (!envelope) return false;
+      if (transport.isLimited()) return drop(options, 'rate_limited', captured);
+      const envelope = envelopeWith(captured, event);
+      if (!envelope) return drop(options, 'too_large', captured);
       const failure = await transport.post(envelope);
       if (failure) return drop(options, failure.reason, captured, failure.detail);
       events.sent++;
@@ -50,51 +42,50 @@ export class EventDelivery {
       // Only a defect of ours ends here.
       return drop(options, 'trap', captured, error);
     }
-  }
+  };
+}
 
-  /** The event after everybody has had their say; `false` when somebody dropped it. */
-  async #shown(captured: Captured): Promise<Event | false> {
-    const options = this.#options;
-    let event = eventOf(captured, options);
-    if (isIgnored(event, options.ignoreErrors)) return drop(options, 'ignored', captured);
-    const integrations = options.integrations
-      .filter((integration) => isFunction(integration.processEvent))
-      .map((integration) => (event: Event, hint: EventHint) => integration.processEvent?.(event, hint, this.#client));
-    const { beforeSend } = options;
-    const steps = [
-      ...[...integrations, ...captured.processors].map((say) => ({ say, reason: 'event_processor' as const })),
-      ...(beforeSend ? [{ say: beforeSend, reason: 'before_send' as const }] : []),
-    ];
-    for (const { say, reason } of steps) {
-      try {
-        const changed: unknown = await say(event, captured.hint);
-        if (!isObject(changed)) {
-          if (changed !== null) tell(`\`${reason}\` gave neither an event nor null; the event is dropped`);
-          return drop(options, reason, captured);
-        }
-        event = changed as Event;
-      } catch (error) {
-        // It may have been about to take something out that nobody is to see.
-        return drop(options, reason, captured, error);
+/** The event after everybody has had their say; `false` when somebody dropped it. */
+async function shown(captured: Captured, options: ClientOptions, client: SentryClient): Promise<Event | false> {
+  let event = eventOf(captured, options);
+  if (isIgnored(event, options.ignoreErrors)) return drop(options, 'ignored', captured);
+  const integrations = options.integrations
+    .filter((integration) => isFunction(integration.processEvent))
+    .map((integration) => (event: Event, hint: EventHint) => integration.processEvent?.(event, hint, client));
+  const { beforeSend } = options;
+  const steps = [
+    ...[...integrations, ...captured.processors].map((say) => ({ say, reason: 'event_processor' as const })),
+    ...(beforeSend ? [{ say: beforeSend, reason: 'before_send' as const }] : []),
+  ];
+  for (const { say, reason } of steps) {
+    try {
+      const changed: unknown = await say(event, captured.hint);
+      if (!isObject(changed)) {
+        if (changed !== null) tell(`\`${reason}\` gave neither an event nor null; the event is dropped`);
+        return drop(options, reason, captured);
       }
+      event = changed as Event;
+    } catch (error) {
+      // It may have been about to take something out that nobody is to see.
+      return drop(options, reason, captured, error);
     }
-    return event;
   }
+  return event;
+}
 
-  #envelope(captured: Captured, event: Event): Uint8Array<ArrayBuffer> | false {
-    const payload = plainMembers(event, newEventRoom(), MAX_EVENT_DEPTH) as Event;
-    delete payload.sdkProcessingMetadata;
-    // The ids are what the caller was told, whatever became of the event.
-    payload.event_id = captured.id;
-    const trace = traceHeader(captured, payload);
-    const header = {
-      event_id: captured.id,
-      sent_at: new Date().toISOString(),
-      sdk: SDK,
-      ...(trace && { trace }),
-    };
-    return envelopeOf(header, payload) ?? drop(this.#options, 'too_large', captured);
-  }
+function envelopeWith(captured: Captured, event: Event): Uint8Array<ArrayBuffer> | undefined {
+  const payload = plainMembers(event, newEventRoom(), MAX_EVENT_DEPTH) as Event;
+  delete payload.sdkProcessingMetadata;
+  // The ids are what the caller was told, whatever became of the event.
+  payload.event_id = captured.id;
+  const trace = traceHeader(captured, payload);
+  const header = {
+    event_id: captured.id,
+    sent_at: new Date().toISOString(),
+    sdk: SDK,
+    ...(trace && { trace }),
+  };
+  return envelopeOf(header, payload);
 }
 
 /** The dynamic sampling context, if it is of the event's trace. */
