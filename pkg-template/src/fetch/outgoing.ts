@@ -27,17 +27,18 @@ const SENTRY_ENVELOPE = /^[^?]*\/envelope\/\?(?:.*&)?sentry_key=/;
 
 const headerSetter: TextMapSetter<Headers> = { set: (headers, name, value) => headers.set(name, value) };
 
-/** The global `fetch` that the traced one replaced: the runtime's own, or a mock or wrapper that was put there. */
-let globalFetch: typeof globalThis.fetch | undefined;
+let isPatched = false;
 
-/** Makes the global `fetch` the traced one, once per isolate. */
+/** Makes the global `fetch` the traced one, once per isolate; it looks like the one that it stands for. */
 export function patchFetch(): void {
-  if (globalFetch) return;
-  globalFetch = globalThis.fetch;
-  // Looks like the one that it stands for.
-  const { name, length } = globalFetch;
-  Object.defineProperties(tracedFetch, { name: { value: name }, length: { value: length } });
-  globalThis.fetch = tracedFetch as typeof globalThis.fetch;
+  if (isPatched) return;
+  isPatched = true;
+  // The runtime's own, or a mock or wrapper that was put there.
+  const { fetch } = globalThis;
+  const call: Fetch = (input, init) => (init === undefined ? fetch(input) : fetch(input, init));
+  globalThis.fetch = new Proxy(fetch, {
+    apply: (_own, _self, [input, init]: Parameters<Fetch>) => fetchThrough(call, input, init),
+  });
 }
 
 /** Something that fetches. */
@@ -47,11 +48,6 @@ export type Fetch = (input: RequestInfo | URL, init: RequestInit | undefined) =>
 export interface Through {
   readonly callee: Callee;
   readonly stub: object;
-}
-
-/** `fetch`, traced. */
-function tracedFetch(input: RequestInfo | URL, init?: RequestInit): Promise<Response> {
-  return fetchThrough(call, input, init);
 }
 
 /** A request, traced: its client span, and the trace context in its headers. */
@@ -79,11 +75,6 @@ export function fetchThrough(
     tell('an outgoing request could not be traced', errorType(error));
   }
   return span || parent.trace.note ? observed(span, url, () => fetch(...traced)) : fetch(...traced);
-}
-
-function call(input: RequestInfo | URL, init: RequestInit | undefined): Promise<Response> {
-  const fetch = globalFetch as typeof globalThis.fetch;
-  return init === undefined ? fetch(input) : fetch(input, init);
 }
 
 function startSpan(
