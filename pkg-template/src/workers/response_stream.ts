@@ -17,7 +17,7 @@ import { isStreamed } from './streamed_body.js';
  * but for the body's identity. `undefined` when the body is not streamed, or is not to be touched: the response of a
  * `fetch` as it is, content that is encoded, answers to HEAD.
  */
-export function followBody(traced: Traced, response: Response): { value: Response; isOpen: true } | undefined {
+export function followBody(traced: Traced, response: Response): Response | undefined {
   if (!isStreamed(response) || !traced.span.isRecording()) return undefined;
   const { request, invocation, span } = traced;
   const body = response.body as ReadableStream<Uint8Array>;
@@ -54,10 +54,10 @@ export function followBody(traced: Traced, response: Response): { value: Respons
     });
   const disconnected = (): void =>
     end(() => span.setAttribute('cloudflare.outcome', 'responseStreamDisconnected'));
-  const value = new Response(counted(body, passed, finished, failed, disconnected), response);
+  const passing = new Response(counted(body, passed, finished, failed, disconnected), response);
   invocation.waitFor(over);
   onLeft(request, disconnected);
-  return { value, isOpen: true };
+  return passing;
 }
 
 /** The same stream, and what happens to it on its way. Nothing is read before somebody asks for it. */
