@@ -15,7 +15,7 @@ import { traceConnect } from './socket.js';
 export function fetchInPlace(callee: Callee): InPlace {
   return (call, args, stub) => {
     const [input, init] = args as [RequestInfo, RequestInit?];
-    return args.length === 0 ? call() : fetchThrough(call as unknown as Fetch, input, init, { callee, stub });
+    return args.length === 0 ? call() : fetchThrough(call as unknown as Fetch, input, init, callee, stub);
   };
 }
 

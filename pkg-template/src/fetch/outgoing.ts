@@ -5,7 +5,7 @@
  * @module
  */
 
-import type { Context, Span, TextMapSetter } from '@opentelemetry/api';
+import type { Attributes, Context, Span, TextMapSetter } from '@opentelemetry/api';
 import { type Callee, calleeAttributes } from '../bindings/callee.js';
 import { bitOf } from '../bindings/kind.js';
 import { recordingOf } from '../context.js';
@@ -44,18 +44,16 @@ export function patchFetch(): void {
 /** Something that fetches. */
 export type Fetch = (input: RequestInfo | URL, init: RequestInit | undefined) => Promise<Response>;
 
-/** What is fetched through, when it is not the global `fetch`. */
-export interface Through {
-  readonly callee: Callee;
-  readonly stub: object;
-}
-
-/** A request, traced: its client span, and the trace context in its headers. */
+/**
+ * A request, traced: its client span, and the trace context in its headers. Without a callee and its stub it goes
+ * through the global `fetch`.
+ */
 export function fetchThrough(
   fetch: Fetch,
   input: RequestInfo | URL,
   init: RequestInit | undefined,
-  through?: Through,
+  callee?: Callee,
+  stub?: object,
 ): Promise<Response> {
   const context = contextApi.active();
   const parent = activeParent(context);
@@ -64,11 +62,15 @@ export function fetchThrough(
   let span: Span | undefined;
   let traced: [RequestInfo | URL, RequestInit | undefined] = [input, init];
   try {
-    url = urlOf(input);
+    const request = input instanceof Request ? input : undefined;
+    url = request?.url ?? String(input);
     if (!SENTRY_ENVELOPE.test(url)) {
-      if (wantsCalls(parent, through && bitOf(through.callee.kind))) span = startSpan(url, input, init, context, through);
-      const isTold = through?.callee.isOwn || parent.trace.note?.mayPropagateTo(url) !== false;
-      if (isTold) traced = withContext(input, init, span ? trace.setSpan(context, span) : context);
+      if (wantsCalls(parent, callee && bitOf(callee.kind))) {
+        const more = callee && calleeAttributes(callee, stub as object);
+        span = startSpan(url, init?.method ?? request?.method ?? 'GET', more, context);
+      }
+      const isTold = callee?.isOwn || parent.trace.note?.mayPropagateTo(url) !== false;
+      if (isTold) traced = withContext(input, request, init, span ? trace.setSpan(context, span) : context);
     }
   } catch (error) {
     // Not a request that we understand: `fetch` says what is wrong with it. The error may quote the URL, or a header.
@@ -77,18 +79,16 @@ export function fetchThrough(
   return span || parent.trace.note ? observed(span, url, () => fetch(...traced)) : fetch(...traced);
 }
 
-function startSpan(
-  name: string,
-  input: RequestInfo | URL,
-  init: RequestInit | undefined,
-  context: Context,
-  through: Through | undefined,
-): Span | undefined {
+function startSpan(name: string, given: string, more: Attributes | undefined, context: Context): Span | undefined {
   const url = parseUrl(name, page());
   if (!url) return undefined;
-  const method = (init?.method ?? (input instanceof Request ? input.method : 'GET')).toUpperCase();
-  const attributes = { ...methodAttributes(method), 'url.full': redacted(url.href), ...serverAttributes(url) };
-  if (through) Object.assign(attributes, calleeAttributes(through.callee, through.stub));
+  const method = given.toUpperCase();
+  const attributes = {
+    ...methodAttributes(method),
+    'url.full': redacted(url.href),
+    ...serverAttributes(url),
+    ...more,
+  };
   return tracer.startSpan(spanName(method), { kind: SpanKind.CLIENT, attributes }, context);
 }
 
@@ -97,30 +97,19 @@ function page(): string | undefined {
   return globalThis.location?.href;
 }
 
-function urlOf(input: RequestInfo | URL): string {
-  return input instanceof Request ? input.url : String(input);
-}
-
 /** The request with the trace context in its headers. The user's objects stay as they are. */
 function withContext(
   input: RequestInfo | URL,
+  request: Request | undefined,
   init: RequestInit | undefined,
   context: Context,
 ): [RequestInfo | URL, RequestInit] {
-  if (init instanceof Request) {
-    // A request as the second argument: its members are getters that only work on itself.
-    const request = new Request(input, init);
-    inject(context, request.headers);
-    return [request, {}];
-  }
-  const headers = new Headers(init?.headers ?? (input instanceof Request ? input.headers : undefined));
-  inject(context, headers);
-  return [input, { ...init, headers }];
-}
-
-function inject(context: Context, headers: Headers): void {
+  // A request as the second argument: its members are getters that only work on itself.
+  const both = init instanceof Request ? new Request(input, init) : undefined;
+  const headers = both?.headers ?? new Headers(init?.headers ?? request?.headers);
   const { propagator } = recordingOf(context)?.settings ?? {};
   (propagator ?? propagation).inject(context, headers, headerSetter);
+  return both ? [both, {}] : [input, { ...init, headers }];
 }
 
 /** The call, what its span says of how it ended, and errors whose texts do not give the URL away, wherever they go. */
