@@ -42,20 +42,18 @@ function rpcSettings(name: string): Settings | undefined {
 
 /** A stub whose RPC calls are traced. */
 export function rpcStub<T extends object>(stub: T, callee: Callee): T {
-  return wrap(stub, (name, own, target) => memberOf(callee, target, name, own, [name], stub), true);
-}
-
-/** What is handed out for a function that is a member of a stub, or of such a member. */
-function memberOf(callee: Callee, target: object, name: PropertyKey, own: Method, path: Path, stub: object): unknown {
-  if (isNative(target, name)) return standIn(own, (args) => Reflect.apply(own, target, args));
-  return new Proxy(own, {
-    apply: (_own, _self, args: unknown[]) => traceRpc(callee, path, own, args.map(unwrapped), stub),
-    get(_own, inner) {
-      const member = (own as unknown as Record<PropertyKey, unknown>)[inner];
-      if (!isFunction(member)) return member;
-      return memberOf(callee, own, inner, member as Method, [...path, String(inner)], stub);
-    },
-  });
+  /** What is handed out for a function that is a member of the stub, or of such a member. */
+  const memberOf = (target: object, name: PropertyKey, own: Method, path: Path): unknown => {
+    if (isNative(target, name)) return standIn(own, (args) => Reflect.apply(own, target, args));
+    return new Proxy(own, {
+      apply: (_own, _self, args: unknown[]) => traceRpc(callee, path, own, args.map(unwrapped), stub),
+      get(_own, inner) {
+        const member = (own as unknown as Record<PropertyKey, unknown>)[inner];
+        return isFunction(member) ? memberOf(own, inner, member as Method, [...path, String(inner)]) : member;
+      },
+    });
+  };
+  return wrap(stub, (name, own, target) => memberOf(target, name, own, [name]), true);
 }
 
 /** Whether a member is not one of those that the other side has. `toJSON` is asked for by whatever makes JSON. */
@@ -68,7 +66,16 @@ function traceRpc(callee: Callee, path: Path, method: Method, args: Args, stub: 
   const context = contextApi.active();
   const settings = activeParent(context) && rpcSettings(callee.name);
   if (!settings) return method(...args);
-  const send = (inside: Context): unknown => method(...sentAlong(args, inside, settings, path));
+  const send = (inside: Context): unknown => {
+    let sent = args;
+    try {
+      // Only the methods of the class itself are traced where they run: those of what it gives get no more arguments.
+      if (path.length === 1) sent = withRpcTrace(args, inside, settings);
+    } catch (error) {
+      tell('the trace context could not be sent along with an RPC call', error);
+    }
+    return method(...sent);
+  };
   const name = `${callee.name}/${path.join('.')}`;
   return traceCall(
     bitOf(callee.kind),
@@ -80,17 +87,6 @@ function traceRpc(callee: Callee, path: Path, method: Method, args: Args, stub: 
     }),
     () => send(context),
   );
-}
-
-/** Only the methods of the class itself are traced where they run: those of what it gives get no more arguments. */
-function sentAlong(args: Args, context: Context, settings: Settings, path: Path): Args {
-  if (path.length > 1) return args;
-  try {
-    return withRpcTrace(args, context, settings);
-  } catch (error) {
-    tell('the trace context could not be sent along with an RPC call', error);
-    return args;
-  }
 }
 
 /**
