@@ -5,11 +5,12 @@
  * @module
  */
 
-import type { Attributes, Context, Span } from '@opentelemetry/api';
+import type { Attributes, Context, Span, SpanKind } from '@opentelemetry/api';
 import { tell } from '../diag.js';
 import { failSpan } from '../fetch/fail.js';
 import { activeParent, wantsCalls } from '../fetch/parent.js';
-import { SpanKind, context as contextApi, trace } from '../opentelemetry.js';
+import { CLIENT } from '../fetch/span_kind.js';
+import { context as contextApi, trace } from '../opentelemetry.js';
 import { isPromise } from '../plain.js';
 import { requestTracers } from '../provider.js';
 import type { Settings } from '../settings.js';
@@ -48,7 +49,7 @@ export function traceCall<T>(bit: number, describe: (settings: Settings) => Desc
   let description: Description;
   try {
     description = describe(settings);
-    const { name, kind = SpanKind.CLIENT, attributes } = description;
+    const { name, kind = CLIENT, attributes } = description;
     span = tracer.startSpan(name, { kind, attributes }, context);
   } catch (error) {
     tell('a call of a binding could not be traced', error);

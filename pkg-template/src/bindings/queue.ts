@@ -5,7 +5,7 @@
  * @module
  */
 
-import { SpanKind } from '../opentelemetry.js';
+import { PRODUCER } from '../fetch/span_kind.js';
 import { type Shape, countOf } from './methods.js';
 
 /** One message of a batch. */
@@ -17,7 +17,7 @@ interface Message {
 export const QUEUE: Shape = {
   kind: 'queue',
   type: 'Queue',
-  spanKind: SpanKind.PRODUCER,
+  spanKind: PRODUCER,
   name(operation, binding, attributes) {
     attributes['messaging.system'] = 'cloudflare_queues';
     attributes['messaging.destination.name'] = binding;

@@ -11,13 +11,14 @@ import { bitOf } from '../bindings/kind.js';
 import { recordingOf } from '../context.js';
 import { tell } from '../diag.js';
 import { errorType, redactTexts } from '../exception.js';
-import { SpanKind, context as contextApi, propagation, trace } from '../opentelemetry.js';
+import { context as contextApi, propagation, trace } from '../opentelemetry.js';
 import { requestTracers } from '../provider.js';
 import { VERSION } from '../version.js';
 import { watched } from '../watched.js';
 import { failSpan, tellStatus } from './fail.js';
 import { methodAttributes, spanName } from './method.js';
 import { activeParent, wantsCalls } from './parent.js';
+import { CLIENT } from './span_kind.js';
 import { parseUrl, redacted, serverAttributes, withoutSecrets } from './url.js';
 
 const tracer = requestTracers.getTracer('edgespan/fetch', VERSION);
@@ -89,7 +90,7 @@ function startSpan(name: string, given: string, more: Attributes | undefined, co
     ...serverAttributes(url),
     ...more,
   };
-  return tracer.startSpan(spanName(method), { kind: SpanKind.CLIENT, attributes }, context);
+  return tracer.startSpan(spanName(method), { kind: CLIENT, attributes }, context);
 }
 
 /** Pages name most of what they fetch by a path. */

@@ -5,8 +5,8 @@
  * @module
  */
 
-import type { Attributes, Span, SpanContext } from '@opentelemetry/api';
-import { SpanKind } from '../../opentelemetry.js';
+import type { Attributes, Span, SpanContext, SpanKind } from '@opentelemetry/api';
+import { CONSUMER, SERVER } from '../../fetch/span_kind.js';
 import { SENTRY_PREFIX, formatSentryBaggage } from '../../propagation/sentry_trace.js';
 import type { VendorBaggage } from '../../propagation/vendor_baggage.js';
 import type { TraceNote } from '../../recording/trace.js';
@@ -73,7 +73,7 @@ export class SentryNote implements TraceNote {
 
   get serves(): boolean {
     const { kind } = this.#local;
-    return kind === SpanKind.SERVER || kind === SpanKind.CONSUMER;
+    return kind === SERVER || kind === CONSUMER;
   }
 
   get reason(): string {

@@ -7,7 +7,7 @@
 
 import type { Link } from '@opentelemetry/api';
 import { takeTrace } from '../../bindings/queue_trace.js';
-import { SpanKind } from '../../opentelemetry.js';
+import { CONSUMER } from '../../fetch/span_kind.js';
 import type { Settings } from '../../settings.js';
 import type { Traced, Trigger } from '../run.js';
 import { triggered } from './attributes.js';
@@ -64,7 +64,7 @@ export function queueTrigger(batch: MessageBatch, settings: Settings): Trigger {
   const operation = 'process';
   return {
     name: queue ? `${operation} ${queue}` : operation,
-    kind: SpanKind.CONSUMER,
+    kind: CONSUMER,
     attributes: {
       ...triggered('pubsub', 'queue'),
       'messaging.system': 'cloudflare_queues',
