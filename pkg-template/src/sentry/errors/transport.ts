@@ -78,19 +78,19 @@ export function transportTo(dsn: Dsn, options: ClientOptions): Transport {
 }
 
 function request(
-  { envelopeUrl, publicKey, auth }: Dsn,
+  dsn: Dsn,
   { fetch }: ClientOptions,
   body: Uint8Array<ArrayBuffer>,
   signal: AbortSignal,
   keepalive: boolean,
 ): Promise<Response> {
   const init: RequestInit = { method: 'POST', body, redirect: 'manual', signal };
-  let url = envelopeUrl;
+  let url = dsn.envelopeUrl;
   if (runtime.isBrowser) {
     // With headers of ours, or a content type, the browser would ask the server for leave first.
     const query = new URLSearchParams({
       sentry_version: '7',
-      sentry_key: publicKey,
+      sentry_key: dsn.publicKey,
       sentry_client: `edgespan/${VERSION}`,
     });
     url += `?${query}`;
@@ -98,7 +98,7 @@ function request(
   } else {
     init.headers = {
       'content-type': 'application/x-sentry-envelope',
-      'x-sentry-auth': auth,
+      'x-sentry-auth': dsn.auth,
       'user-agent': `edgespan/${VERSION}`,
     };
   }

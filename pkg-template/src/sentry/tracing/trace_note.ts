@@ -127,14 +127,14 @@ export class SentryNote implements TraceNote {
   }
 
   #begunHere(): ReadonlyMap<string, string> {
-    const { dsn, release, environment, orgId } = this.#client.options;
+    const { options } = this.#client;
     const { isSampled, rate, rand } = this.#verdict;
     const told: readonly (readonly [string, string | undefined])[] = [
       ['trace_id', this.#local.traceId],
-      ['public_key', dsn?.publicKey],
-      ['release', release],
-      ['environment', environment],
-      ['org_id', orgId],
+      ['public_key', options.dsn?.publicKey],
+      ['release', options.release],
+      ['environment', options.environment],
+      ['org_id', options.orgId],
       ['transaction', this.#isUrl || isSampled === undefined ? undefined : this.#name],
       ['sample_rate', rate?.toString()],
       ['sample_rand', isSampled === undefined ? undefined : rand],
