@@ -61,7 +61,7 @@ export function wrapShape<T extends object>(target: T, shape: Shape, binding: st
 
 /** One call of a method of such an object. */
 export function traceRow(
-  { kind, type, spanKind, name: nameOf }: Shape,
+  shape: Shape,
   name: string,
   row: MethodRow,
   binding: string,
@@ -73,20 +73,20 @@ export function traceRow(
   const told = known ? [...known, ...args] : args;
   const describe = (settings: Settings): Description => {
     const attributes = row.asked?.(told, settings) ?? {};
-    attributes['cloudflare.binding.type'] = type;
+    attributes['cloudflare.binding.type'] = shape.type;
     attributes['cloudflare.binding.name'] = binding;
     const isCarrying = row.carrying && settings.bindingOptions.queues?.includes(binding);
     return {
-      name: nameOf(row.operation ?? name, binding, attributes),
+      name: shape.name(row.operation ?? name, binding, attributes),
       attributes,
-      kind: spanKind,
+      kind: shape.spanKind,
       failure: row.failure,
       result: row.given && ((value) => row.given?.(value as never, told)),
       run: isCarrying ? (context) => call(carrying(row, args, context, settings)) : undefined,
     };
   };
   const run = (): unknown => call(args);
-  const value = row.made && !row.asked ? run() : traceCall(bitOf(kind), describe, run);
+  const value = row.made && !row.asked ? run() : traceCall(bitOf(shape.kind), describe, run);
   if (!row.made) return value;
   const made = (given: unknown): unknown => {
     try {

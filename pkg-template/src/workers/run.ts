@@ -99,12 +99,12 @@ export function traceInvocation<T>(
 export function begin(settings: Settings, context: ExecutionContext | undefined, trigger: Trigger): Traced {
   const invocation = new Invocation(settings, context);
   const { recording } = invocation;
-  const { name, kind, attributes, request, route, startTime } = trigger;
+  const { name, attributes, request, route } = trigger;
   const { parent, links } = joinPlatform(recording, context, trigger.parent ?? ROOT_CONTEXT, trigger.links);
   if (isColdStart()) attributes['faas.coldstart'] = true;
   const entered = withRecording(parent, recording);
   const here = settings.observer?.enter(entered, recording, request) ?? entered;
-  const begins = { kind, attributes, links, startTime } as SpanOptions;
+  const begins = { kind: trigger.kind, attributes, links, startTime: trigger.startTime } as SpanOptions;
   const span = tracer.startSpan(route ? `${name} ${route}` : name, begins, here);
   const traced = { invocation, span, context: trace.setSpan(here, span), request };
   if (request) {
