@@ -104,8 +104,9 @@ export function begin(settings: Settings, context: ExecutionContext | undefined,
   if (isColdStart()) attributes['faas.coldstart'] = true;
   const entered = withRecording(parent, recording);
   const here = settings.observer?.enter(entered, recording, request) ?? entered;
-  const begins = { kind: trigger.kind, attributes, links, startTime: trigger.startTime } as SpanOptions;
-  const span = tracer.startSpan(route ? `${name} ${route}` : name, begins, here);
+  // What is no option of a span in it, a tracer does not ask for.
+  const options = { ...trigger, links } as SpanOptions;
+  const span = tracer.startSpan(route ? `${name} ${route}` : name, options, here);
   const traced = { invocation, span, context: trace.setSpan(here, span), request };
   if (request) {
     recording.served = { span, name, route };
