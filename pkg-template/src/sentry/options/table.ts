@@ -21,6 +21,7 @@ import {
 import { OPTIONS } from '../../config/table.js';
 import { shown } from '../../diag.js';
 import { isRecord } from '../../plain.js';
+import { isPattern } from '../tracing/pattern.js';
 import type { Integration } from '../types.js';
 import type { IgnoreSpan, Pattern, SentryOptions } from './options.js';
 
@@ -108,11 +109,6 @@ function listOf<T>(entry: Rule<T>): Rule<readonly T[]> {
     (list, path, found) => list.map((value, index) => entry(value ?? null, `${path}[${index}]`, found)),
     shown,
   );
-}
-
-/** A RegExp of another realm is one too. */
-function isPattern(value: unknown): boolean {
-  return isText(value) || Object.prototype.toString.call(value) === '[object RegExp]';
 }
 
 /** Whether an object has a name, an op or attributes that a span can be compared with. */
