@@ -10,7 +10,7 @@ import { test } from 'node:test';
 import { Sentry, counted, sentry } from './sentry-client.mjs';
 import { inside } from './subject.mjs';
 
-const { Transport } = await inside('sentry/errors/transport.js');
+const { transportTo } = await inside('sentry/errors/transport.js');
 
 const DSN = { envelopeUrl: 'https://o1.ingest.sentry.io/api/42/envelope/', publicKey: 'key', auth: 'Sentry' };
 const header = (value) => ({ 'x-sentry-rate-limits': value });
@@ -20,14 +20,14 @@ async function limit(t, ...answers) {
   let now = Date.parse('2026-11-22T12:00:00Z');
   const clock = t.mock.method(Date, 'now', () => now);
   let answer;
-  const transport = new Transport({ timeoutMs: 60_000, fetch: async () => new Response(null, answer) }, DSN);
+  const transport = transportTo(DSN, { timeoutMs: 60_000, fetch: async () => new Response(null, answer) });
   for (const [status, headers, after = 0] of answers) {
     now += after * 1000;
     answer = { status, headers };
     await transport.post(new Uint8Array(1));
   }
   let seconds = 0;
-  for (; transport.isLimited && seconds < 1e6; seconds++) now += 1000;
+  for (; transport.isLimited() && seconds < 1e6; seconds++) now += 1000;
   clock.mock.restore();
   return seconds;
 }

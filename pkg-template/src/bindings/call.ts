@@ -5,16 +5,17 @@
  * @module
  */
 
-import type { Attributes, Context, Span } from '@opentelemetry/api';
-import { isSuppressed } from '../context.js';
+import type { Attributes, Context, Span, SpanKind } from '@opentelemetry/api';
 import { tell } from '../diag.js';
 import { failSpan } from '../fetch/fail.js';
-import { isFunction } from '../is.js';
-import { SpanKind, context as contextApi, trace } from '../opentelemetry.js';
+import { activeParent, wantsCalls } from '../fetch/parent.js';
+import { CLIENT } from '../fetch/span_kind.js';
+import { context as contextApi, trace } from '../opentelemetry.js';
+import { isPromise } from '../plain.js';
 import { requestTracers } from '../provider.js';
 import type { Settings } from '../settings.js';
-import { OwnSpan, RecordingSpan } from '../span.js';
 import { VERSION } from '../version.js';
+import { watched } from '../watched.js';
 
 const tracer = requestTracers.getTracer('edgespan/bindings', VERSION);
 
@@ -29,36 +30,26 @@ export interface Description {
   readonly result?: ((value: unknown) => Attributes | undefined) | undefined;
   /** What is told of an error in its place, where it says more than it should. */
   readonly failure?: ((error: unknown) => unknown) | undefined;
-  /** Whether what the call runs itself (callbacks) is inside of the span. Default false. */
-  readonly isActive?: boolean;
   /**
    * The promise to look at on the side, where what the call gives is more than a promise (JSRPC's can be called and
    * disposed of), or has one: that is then handed out as it is. Default: what is handed out settles after the span ended.
    */
-  readonly aside?: (value: unknown) => unknown;
-  /**
-   * Whether what a synchronous call gave is looked at when the current turn is over: a cursor says what it has read once it
-   * was read. The span ends with the time of the call's return all the same. Default false.
-   */
-  readonly isLate?: boolean;
-  /** What is called in place of the call, to send the context along. */
+  readonly aside?: ((value: unknown) => unknown) | undefined;
+  /** What is called in place of the call, given the context inside of the span: to send that along, or to make it active. */
   readonly run?: ((context: Context) => unknown) | undefined;
 }
 
 /** Runs a call, in a span if it is made in a recorded request whose settings want spans of this kind (a bit). */
 export function traceCall<T>(bit: number, describe: (settings: Settings) => Description, call: () => T): T {
   const context = contextApi.active();
-  const parent = trace.getSpan(context);
-  if (!(parent instanceof OwnSpan)) return call();
-  const recorded = parent.passesTo ?? parent;
-  if (!(recorded instanceof RecordingSpan) || isSuppressed(context)) return call();
-  const { settings, isPlatforms } = recorded.recording;
-  if ((settings.bindings & bit) === 0 || isPlatforms) return call();
+  const parent = activeParent(context);
+  const settings = parent && wantsCalls(parent, bit);
+  if (!settings) return call();
   let span: Span;
   let description: Description;
   try {
     description = describe(settings);
-    const { name, kind = SpanKind.CLIENT, attributes } = description;
+    const { name, kind = CLIENT, attributes } = description;
     span = tracer.startSpan(name, { kind, attributes }, context);
   } catch (error) {
     tell('a call of a binding could not be traced', error);
@@ -68,7 +59,17 @@ export function traceCall<T>(bit: number, describe: (settings: Settings) => Desc
 }
 
 function observed(span: Span, description: Description, context: Context, call: () => unknown): unknown {
-  const { isActive, aside, run } = description;
+  const { aside, run } = description;
+  const succeeded = (value: unknown): unknown => {
+    try {
+      const attributes = description.result?.(value);
+      if (attributes) span.setAttributes(attributes);
+    } catch (error) {
+      tell('the result of a binding could not be described', error);
+    }
+    span.end();
+    return value;
+  };
   const failed = (error: unknown): void => {
     let told = error;
     try {
@@ -79,34 +80,16 @@ function observed(span: Span, description: Description, context: Context, call: 
     failSpan(span, told);
     span.end();
   };
-  let value: unknown;
-  try {
-    if (isActive || run) {
-      const inside = trace.setSpan(context, span);
-      const made = run ? () => run(inside) : call;
-      value = isActive ? contextApi.with(inside, made) : made();
-    } else {
-      value = call();
-    }
-  } catch (error) {
-    failed(error);
-    throw error;
-  }
-  const promise = (aside ? besides(aside, value) : value) as Promise<unknown> | undefined;
-  if (!isFunction(promise?.then)) {
-    if (!description.isLate) return ended(span, description, value);
-    const time = Date.now();
-    queueMicrotask(() => ended(span, description, value, time));
+  const made = run ? () => run(trace.setSpan(context, span)) : call;
+  if (!aside) return watched(made, succeeded, failed);
+  // In a list, what the call gave is not taken for a promise.
+  const handOut = ([value]: unknown[]): unknown => {
+    const promise = besides(aside, value);
+    if (isPromise(promise)) promise.then(succeeded, failed);
+    else succeeded(value);
     return value;
-  }
-  const settled = promise.then(
-    (given) => ended(span, description, given),
-    (error: unknown) => {
-      failed(error);
-      if (!aside) throw error;
-    },
-  );
-  return aside ? value : settled;
+  };
+  return watched(() => [made()], handOut as (value: unknown) => unknown, failed);
 }
 
 function besides(aside: (value: unknown) => unknown, value: unknown): unknown {
@@ -116,16 +99,4 @@ function besides(aside: (value: unknown) => unknown, value: unknown): unknown {
     // Nothing that can be looked at: the span ends now.
     return undefined;
   }
-}
-
-/** Gives the value. */
-function ended(span: Span, description: Description, value: unknown, time?: number): unknown {
-  try {
-    const attributes = description.result?.(value);
-    if (attributes) span.setAttributes(attributes);
-  } catch (error) {
-    tell('the result of a binding could not be described', error);
-  }
-  span.end(time);
-  return value;
 }

@@ -7,7 +7,7 @@
 
 import { isFunction } from '../is.js';
 import { type Callee, isStub } from './callee.js';
-import { type InPlace, descriptorOf, inPlace, put } from './in_place.js';
+import { type InPlace, inPlace, put, standingFor } from './in_place.js';
 import { isRpc, rpcStub } from './rpc.js';
 import { fetchInPlace, tracedStub } from './service.js';
 import type { Method } from './wrap.js';
@@ -24,16 +24,16 @@ export function wrapNamespace(namespace: object, name: string, isOptedIn?: boole
   if (isStub(namespace)) return tracedStub(namespace, callee, isOptedIn);
   const fetch = fetchInPlace(callee);
   let own: unknown;
-  let descriptor: PropertyDescriptor | undefined;
+  let traced: Method | undefined;
   // Stubs are made for each use, and all of them have the same method.
   const stub: InPlace = (call, args) => {
     const made = call(...args) as { fetch?: unknown } | undefined;
     if (!isFunction(made?.fetch)) return made;
     if (own !== made.fetch) {
       own = made.fetch;
-      descriptor = descriptorOf(own as Method, fetch);
+      traced = standingFor(own as Method, fetch);
     }
-    put(made, 'fetch', descriptor as PropertyDescriptor);
+    put(made, 'fetch', traced as Method);
     return isRpc(name) ? rpcStub(made, callee) : made;
   };
   return inPlace(namespace, {

@@ -43,37 +43,36 @@ function isPlain(env: unknown): env is object {
 }
 
 class TracedEnv {
-  /** What was seen of the `env`, in its order. Getters have no name here, and so are looked at each time. */
-  private names: (string | undefined)[] = [];
-  private values: unknown[] = [];
-  private copy: Env | undefined;
+  /** What was seen of the `env`. Getters are not here, and so are looked at each time. */
+  #seen: ReadonlyMap<string, unknown> = new Map();
+  #copy: Env | undefined;
 
   of(env: Env, settings: Settings): Env {
-    if (!this.isSeen(env)) this.look(env, settings);
-    return this.copy ?? env;
+    if (!this.#isSeen(env)) this.#look(env, settings);
+    return this.#copy ?? env;
   }
 
-  private isSeen(env: Env): boolean {
-    const { names, values } = this;
-    let at = 0;
+  #isSeen(env: Env): boolean {
+    let left = this.#seen.size;
     for (const name in env) {
-      if (names[at] !== name || values[at] !== env[name]) return false;
-      at++;
+      if (!this.#seen.has(name) || this.#seen.get(name) !== env[name]) return false;
+      left--;
     }
-    return at === names.length;
+    return left === 0;
   }
 
-  private look(env: Env, settings: Settings): void {
-    const before = new Map(this.names.map((name, at) => [name, this.values[at]]));
-    const all = Object.keys(env);
-    this.names = all.map((name) => (Object.getOwnPropertyDescriptor(env, name)?.get ? undefined : name));
-    this.values = this.names.map((name) => (name === undefined ? undefined : env[name]));
-    for (const [at, name] of this.names.entries()) {
-      const value = this.values[at];
-      if (name === undefined || (before.has(name) && before.get(name) === value)) continue;
+  #look(env: Env, settings: Settings): void {
+    const before = this.#seen;
+    const seen = new Map<string, unknown>();
+    this.#seen = seen;
+    for (const name of Object.keys(env)) {
+      if (Object.getOwnPropertyDescriptor(env, name)?.get) continue;
+      const value = env[name];
+      seen.set(name, value);
+      if (before.has(name) && before.get(name) === value) continue;
       const traced = tracedBinding(value, name, settings);
-      if (traced !== value) this.copy ??= copyOf(env);
-      if (this.copy) this.copy[name] = traced;
+      if (traced !== value) this.#copy ??= copyOf(env);
+      if (this.#copy) this.#copy[name] = traced;
     }
   }
 }

@@ -9,6 +9,7 @@ import { tell } from '../diag.js';
 import { isObject } from '../is.js';
 import type { Settings } from '../settings.js';
 import { onceOf } from './by_options.js';
+import { define } from './define.js';
 import { kindOf, wrapKind } from './kinds.js';
 import type { BindingOptions } from './options.js';
 
@@ -20,7 +21,7 @@ export function tracedExports(context: object | undefined, settings: Settings): 
     const { bindingOptions } = settings;
     const made = onceOf(bindingOptions, own, () => traced(own, bindingOptions));
     if (made === own) return;
-    Object.defineProperty(context, 'exports', { configurable: true, enumerable: true, writable: true, value: made });
+    define(context as object, 'exports', made, true);
   } catch (error) {
     tell('`ctx.exports` could not be traced', error);
   }

@@ -11,8 +11,9 @@
 
 import { tell } from '../diag.js';
 import { isFunction } from '../is.js';
+import { define } from './define.js';
 import { type Shape, traceRow } from './methods.js';
-import { type Method, unwrapAll } from './wrap.js';
+import { type Method, isObject, unwrapAll } from './wrap.js';
 
 /** What is done in the place of a method: `call` is the method, on the object that it was called on. */
 export type InPlace = (call: Method, args: unknown[], self: object) => unknown;
@@ -30,13 +31,9 @@ export function inPlace<T>(target: T, methods: Readonly<Record<string, InPlace>>
     const own = (target as Record<string, unknown>)[name];
     if (!isFunction(own)) continue;
     const { enumerable = false } = Object.getOwnPropertyDescriptor(target, name) ?? {};
-    put(target, name, { ...descriptorOf(own as Method, methods[name] as InPlace), enumerable });
+    put(target, name, standingFor(own as Method, methods[name] as InPlace), enumerable);
   }
   return target;
-}
-
-function isObject(value: unknown): value is object {
-  return (typeof value === 'object' && value !== null) || isFunction(value);
 }
 
 /** What stands for the methods that a table tells of. */
@@ -48,19 +45,18 @@ export function rowsInPlace(shape: Shape, binding: string): Record<string, InPla
   return methods;
 }
 
-/** The property that stands for a method. */
-export function descriptorOf(own: Method, made: InPlace): PropertyDescriptor {
-  const value = new Proxy(own, {
+/** What stands for a method, and looks like it. */
+export function standingFor(own: Method, made: InPlace): Method {
+  return new Proxy(own, {
     apply: (method, self: object, args: unknown[]) =>
       made((...given) => Reflect.apply(method, self, given), args, self),
   });
-  return { configurable: true, enumerable: false, writable: true, value };
 }
 
-/** Puts a property on an object; on a frozen one nothing is traced. */
-export function put(target: object, name: string, descriptor: PropertyDescriptor): void {
+/** Puts what stands for a method on an object; on a frozen one nothing is traced. */
+export function put(target: object, name: string, method: Method, enumerable = false): void {
   try {
-    Object.defineProperty(target, name, descriptor);
+    define(target, name, method, enumerable);
   } catch (error) {
     tell(`calls of ${name}() of a binding cannot be traced`, error);
   }

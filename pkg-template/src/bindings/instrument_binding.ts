@@ -5,9 +5,9 @@
  */
 
 import { shown } from '../diag.js';
-import { isFunction } from '../is.js';
 import { type BindingKind, KINDS } from './kind.js';
 import { wrapKind } from './kinds.js';
+import { isObject } from './wrap.js';
 
 /**
  * Traces a binding that came from elsewhere than the `env` of an instrumented handler, or that a library made. Its calls
@@ -25,6 +25,5 @@ export function instrumentBinding<T>(binding: T, kind: BindingKind, name: string
   if (!KINDS.includes(kind)) {
     throw new TypeError(`edgespan: the kind of a binding is ${shown(kind)}; it must be one of ${KINDS.join(', ')}`);
   }
-  if ((typeof binding !== 'object' && !isFunction(binding)) || binding === null) return binding;
-  return wrapKind(binding, kind, name);
+  return isObject(binding) ? wrapKind(binding, kind, name) : binding;
 }

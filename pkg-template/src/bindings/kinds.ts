@@ -32,44 +32,29 @@ import { WORKFLOW } from './workflow.js';
 /** Wraps a binding, known by its name. It is an object or a function. */
 export type WrapBinding = (binding: object, name: string, isRpc?: boolean) => object;
 
-/** Who wraps what, or the table that tells; a kind that is not here has bindings that are left as they are. */
-const WRAPPERS: Partial<Record<BindingKind, WrapBinding | Shape>> = {
-  kv: KV,
-  d1: placed(D1),
-  r2: R2,
-  queue: QUEUE,
-  analytics_engine: ANALYTICS_ENGINE,
-  ai: placed(AI),
-  vectorize: placed(VECTORIZE),
-  rate_limit: RATE_LIMIT,
-  service: wrapService,
-  durable_object: wrapNamespace,
-  dispatch: wrapDispatch,
-  mtls: wrapMtls,
-  browser: wrapBrowser,
-  images: wrapImages,
-  hyperdrive: wrapHyperdrive,
-  send_email: placed(SEND_EMAIL),
-  socket: wrapConnect,
-  workflow: placed(WORKFLOW),
-};
-
-/** Kinds by members that all of them have, and none before them in the list. */
-const MEMBERS: readonly (readonly [BindingKind, ...string[]])[] = [
-  ['kv', 'getWithMetadata', 'put'],
-  ['d1', 'prepare', 'batch', 'exec'],
-  ['r2', 'createMultipartUpload'],
-  ['durable_object', 'idFromName', 'newUniqueId'],
-  ['queue', 'sendBatch'],
-  ['analytics_engine', 'writeDataPoint'],
-  ['vectorize', 'upsert', 'deleteByIds'],
-  ['ai', 'run', 'toMarkdown'],
-  ['rate_limit', 'limit'],
-  ['hyperdrive', 'connectionString'],
-  ['images', 'input', 'info'],
-  ['browser', 'quickAction', 'fetch'],
-  ['workflow', 'create', 'get'],
-  ['send_email', 'send'],
+/**
+ * Kinds: who wraps a binding, or the table that tells of it, and the members by which it is known. All of its kind have
+ * them, and none that comes before. Without any, a kind is known otherwise, or has to be said.
+ */
+const TABLE: readonly (readonly [BindingKind, WrapBinding | Shape, ...string[]])[] = [
+  ['kv', KV, 'getWithMetadata', 'put'],
+  ['d1', placed(D1), 'prepare', 'batch', 'exec'],
+  ['r2', R2, 'createMultipartUpload'],
+  ['durable_object', wrapNamespace, 'idFromName', 'newUniqueId'],
+  ['queue', QUEUE, 'sendBatch'],
+  ['analytics_engine', ANALYTICS_ENGINE, 'writeDataPoint'],
+  ['vectorize', placed(VECTORIZE), 'upsert', 'deleteByIds'],
+  ['ai', placed(AI), 'run', 'toMarkdown'],
+  ['rate_limit', RATE_LIMIT, 'limit'],
+  ['hyperdrive', wrapHyperdrive, 'connectionString'],
+  ['images', wrapImages, 'input', 'info'],
+  ['browser', wrapBrowser, 'quickAction', 'fetch'],
+  ['workflow', placed(WORKFLOW), 'create', 'get'],
+  ['send_email', placed(SEND_EMAIL), 'send'],
+  ['service', wrapService],
+  ['dispatch', wrapDispatch],
+  ['mtls', wrapMtls],
+  ['socket', wrapConnect],
 ];
 
 /** A binding of an `env`, traced if it is one that is known. Anything else comes back as it is. Never throws. */
@@ -87,10 +72,9 @@ export function tracedBinding<T>(value: T, name: string, { bindingOptions }: Set
 
 /** A binding of a kind, traced. */
 export function wrapKind<T extends object>(binding: T, kind: BindingKind, name: string, options?: BindingOptions): T {
-  const known = WRAPPERS[kind];
-  if (!known) return binding;
-  if (typeof known !== 'function') return wrapShape(binding, known, name);
-  return known(binding, name, options?.rpc?.includes(name)) as T;
+  const known = TABLE.find(([each]) => each === kind)?.[1];
+  if (typeof known === 'function') return known(binding, name, options?.rpc?.includes(name)) as T;
+  return known ? wrapShape(binding, known, name) : binding;
 }
 
 /** What a value is: `undefined` for plain objects, such as variables, and for what is not known. */
@@ -98,7 +82,8 @@ export function kindOf(value: object): BindingKind | undefined {
   const prototype: unknown = Object.getPrototypeOf(value);
   if (prototype === Object.prototype || prototype === null) return undefined;
   if (isStub(value)) return 'quickAction' in (prototype as object) ? 'browser' : 'service';
-  return MEMBERS.find(([, ...members]) => members.every((member) => member in value))?.[0];
+  const has = (member: string): boolean => member in value;
+  return TABLE.find(([, , ...members]) => members.length > 0 && members.every(has))?.[0];
 }
 
 /** For what is serialised by the platform: given to a service, it may not be a proxy. */

@@ -8,9 +8,10 @@ import type { Attributes, Context, SpanKind } from '@opentelemetry/api';
 import { tell } from '../diag.js';
 import { isString } from '../is.js';
 import type { Settings } from '../settings.js';
-import { traceCall } from './call.js';
+import { type Description, traceCall } from './call.js';
 import { type BindingKind, bitOf } from './kind.js';
 import type { RecordedDetail } from './options.js';
+import { withTrace } from './queue_trace.js';
 import { standIn, wrap, wrapOnce } from './wrap.js';
 
 /** What the calls of one method say. */
@@ -20,13 +21,16 @@ export interface MethodRow {
   /** Whether there is a span of a call. Default: of each. */
   when?(args: readonly unknown[]): boolean;
   /** Attributes of a call, in a new object: more are added to it. */
-  asked?(args: readonly unknown[], settings: Settings, binding: string): Attributes;
+  asked?(args: readonly unknown[], settings: Settings): Attributes;
   /** Attributes of what the call gave. */
   given?(value: never, args: readonly unknown[]): Attributes | undefined;
   /** What is told of an error in its place. Never throws. */
   failure?(error: unknown): unknown;
-  /** Arguments that carry the context, in the place of those given. The user's objects stay as they are. */
-  sent?(args: unknown[], context: Context, settings: Settings, binding: string): unknown[];
+  /**
+   * The first argument with the trace context in its bodies, for bindings that are opted in: `put` gives a body that has
+   * it. The user's objects stay as they are.
+   */
+  carrying?(first: unknown, put: (body: unknown) => unknown): unknown;
   /** What is handed out in the place of an object that was made. Without `asked`, there is no span of making it. */
   made?(value: object, binding: string, args: readonly unknown[]): object;
 }
@@ -67,8 +71,22 @@ export function traceRow(
 ): unknown {
   if (row.when && !row.when(args)) return call(args);
   const told = known ? [...known, ...args] : args;
-  const isSilent = row.made && !row.asked;
-  const value = isSilent ? call(args) : traceMethod(shape, name, row, binding, told, (sent = args) => call(sent));
+  const describe = (settings: Settings): Description => {
+    const attributes = row.asked?.(told, settings) ?? {};
+    attributes['cloudflare.binding.type'] = shape.type;
+    attributes['cloudflare.binding.name'] = binding;
+    const isCarrying = row.carrying && settings.bindingOptions.queues?.includes(binding);
+    return {
+      name: shape.name(row.operation ?? name, binding, attributes),
+      attributes,
+      kind: shape.spanKind,
+      failure: row.failure,
+      result: row.given && ((value) => row.given?.(value as never, told)),
+      run: isCarrying ? (context) => call(carrying(row, args, context, settings)) : undefined,
+    };
+  };
+  const run = (): unknown => call(args);
+  const value = row.made && !row.asked ? run() : traceCall(bitOf(shape.kind), describe, run);
   if (!row.made) return value;
   const made = (given: unknown): unknown => {
     try {
@@ -81,39 +99,14 @@ export function traceRow(
   return value instanceof Promise ? value.then(made) : made(value);
 }
 
-/** The same without what is only for calls that make something. */
-function traceMethod<T>(
-  { kind, type, spanKind, name: nameOf }: Shape,
-  name: string,
-  row: MethodRow,
-  binding: string,
-  args: unknown[],
-  call: (sent?: unknown[]) => T,
-): T {
-  return traceCall(
-    bitOf(kind),
-    (settings) => {
-      const attributes = row.asked?.(args, settings, binding) ?? {};
-      attributes['cloudflare.binding.type'] = type;
-      attributes['cloudflare.binding.name'] = binding;
-      return {
-        name: nameOf(row.operation ?? name, binding, attributes),
-        attributes,
-        kind: spanKind,
-        failure: row.failure,
-        result: row.given && ((value) => row.given?.(value as never, args)),
-        run: row.sent && ((context) => call(sentIn(context, settings))),
-      };
-    },
-    call,
-  );
-  function sentIn(context: Context, settings: Settings): unknown[] | undefined {
-    try {
-      return row.sent?.(args, context, settings, binding);
-    } catch (error) {
-      tell('the trace context could not be sent along', error);
-      return undefined;
-    }
+/** The arguments with the trace context in the first of them; when that fails, as they are. */
+function carrying(row: MethodRow, args: unknown[], context: Context, settings: Settings): unknown[] {
+  try {
+    const [first, ...rest] = args;
+    return [row.carrying?.(first, (body) => withTrace(body, context, settings)), ...rest];
+  } catch (error) {
+    tell('the trace context could not be sent along', error);
+    return args;
   }
 }
 

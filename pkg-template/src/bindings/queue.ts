@@ -5,39 +5,19 @@
  * @module
  */
 
-import { SpanKind } from '../opentelemetry.js';
-import { type MethodRow, type Shape, countOf } from './methods.js';
-import { withTrace } from './queue_trace.js';
+import { PRODUCER } from '../fetch/span_kind.js';
+import { type Shape, countOf } from './methods.js';
 
 /** One message of a batch. */
 interface Message {
   readonly body: unknown;
 }
 
-const SEND: MethodRow = {
-  sent([body, ...rest], context, settings, binding) {
-    const { queues } = settings.bindingOptions;
-    return [queues?.includes(binding) ? withTrace(body, context, settings) : body, ...rest];
-  },
-};
-
-const SEND_BATCH: MethodRow = {
-  asked: ([messages]) => ({ 'messaging.batch.message_count': countOf(messages) }),
-  sent([messages, ...rest], context, settings, binding) {
-    if (!settings.bindingOptions.queues?.includes(binding) || !Array.isArray(messages)) return [messages, ...rest];
-    const sent = (messages as Message[]).map((message) => ({
-      ...message,
-      body: withTrace(message.body, context, settings),
-    }));
-    return [sent, ...rest];
-  },
-};
-
 /** Queues, as a Worker sends to them. */
 export const QUEUE: Shape = {
   kind: 'queue',
   type: 'Queue',
-  spanKind: SpanKind.PRODUCER,
+  spanKind: PRODUCER,
   name(operation, binding, attributes) {
     attributes['messaging.system'] = 'cloudflare_queues';
     attributes['messaging.destination.name'] = binding;
@@ -45,5 +25,14 @@ export const QUEUE: Shape = {
     attributes['messaging.operation.type'] = 'send';
     return `send ${binding}`;
   },
-  methods: { send: SEND, sendBatch: SEND_BATCH },
+  methods: {
+    send: { carrying: (body, put) => put(body) },
+    sendBatch: {
+      asked: ([messages]) => ({ 'messaging.batch.message_count': countOf(messages) }),
+      carrying: (messages, put) =>
+        Array.isArray(messages)
+          ? (messages as Message[]).map((message) => ({ ...message, body: put(message.body) }))
+          : messages,
+    },
+  },
 };

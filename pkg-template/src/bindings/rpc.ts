@@ -10,14 +10,15 @@
  */
 
 import type { Context } from '@opentelemetry/api';
-import { isSuppressed, recordingOf } from '../context.js';
+import { recordingOf } from '../context.js';
 import { tell } from '../diag.js';
+import { activeParent } from '../fetch/parent.js';
 import { isFunction } from '../is.js';
-import { context as contextApi, trace } from '../opentelemetry.js';
+import { context as contextApi } from '../opentelemetry.js';
 import type { Settings } from '../settings.js';
-import { OwnSpan } from '../span.js';
 import { traceCall } from './call.js';
 import { type Callee, calleeAttributes } from './callee.js';
+import { define } from './define.js';
 import { bitOf } from './kind.js';
 import { withRpcTrace } from './rpc_trace.js';
 import { type Method, standIn, unwrapped, wrap } from './wrap.js';
@@ -31,25 +32,28 @@ const AWAITING = ['then', 'catch', 'finally'] as const;
 
 /** Whether the RPC calls of a binding are opted in by the options of the request that is active. */
 export function isRpc(name: string): boolean {
-  return recordingOf(contextApi.active())?.settings.bindingOptions.rpc?.includes(name) === true;
+  return rpcSettings(name) !== undefined;
+}
+
+function rpcSettings(name: string): Settings | undefined {
+  const settings = recordingOf(contextApi.active())?.settings;
+  return settings?.bindingOptions.rpc?.includes(name) ? settings : undefined;
 }
 
 /** A stub whose RPC calls are traced. */
 export function rpcStub<T extends object>(stub: T, callee: Callee): T {
-  return wrap(stub, (name, own, target) => memberOf(callee, target, name, own, [name], stub), true);
-}
-
-/** What is handed out for a function that is a member of a stub, or of such a member. */
-function memberOf(callee: Callee, target: object, name: PropertyKey, own: Method, path: Path, stub: object): unknown {
-  if (isNative(target, name)) return standIn(own, (args) => Reflect.apply(own, target, args));
-  return new Proxy(own, {
-    apply: (_own, _self, args: unknown[]) => traceRpc(callee, path, own, args.map(unwrapped), stub),
-    get(_own, inner) {
-      const member = (own as unknown as Record<PropertyKey, unknown>)[inner];
-      if (!isFunction(member)) return member;
-      return memberOf(callee, own, inner, member as Method, [...path, String(inner)], stub);
-    },
-  });
+  /** What is handed out for a function that is a member of the stub, or of such a member. */
+  const memberOf = (target: object, name: PropertyKey, own: Method, path: Path): unknown => {
+    if (isNative(target, name)) return standIn(own, (args) => Reflect.apply(own, target, args));
+    return new Proxy(own, {
+      apply: (_own, _self, args: unknown[]) => traceRpc(callee, path, own, args.map(unwrapped), stub),
+      get(_own, inner) {
+        const member = (own as unknown as Record<PropertyKey, unknown>)[inner];
+        return isFunction(member) ? memberOf(own, inner, member as Method, [...path, String(inner)]) : member;
+      },
+    });
+  };
+  return wrap(stub, (name, own, target) => memberOf(target, name, own, [name]), true);
 }
 
 /** Whether a member is not one of those that the other side has. `toJSON` is asked for by whatever makes JSON. */
@@ -60,10 +64,18 @@ function isNative(target: object, name: PropertyKey): boolean {
 
 function traceRpc(callee: Callee, path: Path, method: Method, args: Args, stub: object): unknown {
   const context = contextApi.active();
-  const settings = recordingOf(context)?.settings;
-  const isTold = trace.getSpan(context) instanceof OwnSpan && !isSuppressed(context) && isRpc(callee.name);
-  if (!settings || !isTold) return method(...args);
-  const send = (inside: Context): unknown => method(...sentAlong(args, inside, settings, path));
+  const settings = activeParent(context) && rpcSettings(callee.name);
+  if (!settings) return method(...args);
+  const send = (inside: Context): unknown => {
+    let sent = args;
+    try {
+      // Only the methods of the class itself are traced where they run: those of what it gives get no more arguments.
+      if (path.length === 1) sent = withRpcTrace(args, inside, settings);
+    } catch (error) {
+      tell('the trace context could not be sent along with an RPC call', error);
+    }
+    return method(...sent);
+  };
   const name = `${callee.name}/${path.join('.')}`;
   return traceCall(
     bitOf(callee.kind),
@@ -77,17 +89,6 @@ function traceRpc(callee: Callee, path: Path, method: Method, args: Args, stub: 
   );
 }
 
-/** Only the methods of the class itself are traced where they run: those of what it gives get no more arguments. */
-function sentAlong(args: Args, context: Context, settings: Settings, path: Path): Args {
-  if (path.length > 1) return args;
-  try {
-    return withRpcTrace(args, context, settings);
-  } catch (error) {
-    tell('the trace context could not be sent along with an RPC call', error);
-    return args;
-  }
-}
-
 /**
  * A promise to look at on the side. Looking at it counts as handling it for the platform: when nobody else does that, a
  * failure stays unhandled.
@@ -98,11 +99,10 @@ function watchedPromise(promise: unknown): unknown {
   let isAwaited = false;
   for (const name of AWAITING) {
     const own = (promise as Record<string, unknown>)[name] as Method;
-    const value = (...args: unknown[]): unknown => {
+    define(promise as object, name, (...args: unknown[]): unknown => {
       isAwaited = true;
       return Reflect.apply(own, promise, args);
-    };
-    Object.defineProperty(promise, name, { configurable: true, writable: true, value });
+    });
   }
   return {
     then: (succeed: (value: unknown) => void, fail: (error: unknown) => void) =>

@@ -5,23 +5,17 @@
  * @module
  */
 
-import type { Attributes } from '@opentelemetry/api';
 import { type Fetch, fetchThrough } from '../fetch/outgoing.js';
-import { type Callee, calleeAttributes } from './callee.js';
+import type { Callee } from './callee.js';
 import { type InPlace, inPlace } from './in_place.js';
-import { bitOf } from './kind.js';
 import { rpcStub } from './rpc.js';
 import { traceConnect } from './socket.js';
 
 /** What stands for a stub's `fetch`. */
 export function fetchInPlace(callee: Callee): InPlace {
-  const bit = bitOf(callee.kind);
-  const isOwn = callee.isOwn === true;
   return (call, args, stub) => {
     const [input, init] = args as [RequestInfo, RequestInit?];
-    if (args.length === 0) return call();
-    const attributes = (): Attributes => calleeAttributes(callee, stub);
-    return fetchThrough(call as unknown as Fetch, input, init, { bit, isOwn, attributes });
+    return args.length === 0 ? call() : fetchThrough(call as unknown as Fetch, input, init, callee, stub);
   };
 }
 

@@ -6,6 +6,7 @@
  */
 
 import { isFunction } from '../is.js';
+import { context as contextApi } from '../opentelemetry.js';
 import { traceCall } from './call.js';
 import { type InPlace, inPlace } from './in_place.js';
 import { bitOf } from './kind.js';
@@ -86,8 +87,8 @@ class TracedStorage {
             ...row.asked?.(args, settings),
           },
           result: row.given,
-          isActive: row.isActive === true,
-          isLate: row.isLate === true,
+          aside: row.aside,
+          run: row.isActive ? (inside) => contextApi.with(inside, call) : undefined,
         };
       },
       call,

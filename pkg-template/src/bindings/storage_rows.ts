@@ -20,8 +20,8 @@ export interface StorageRow {
   readonly given?: (value: unknown) => Attributes | undefined;
   /** Whether it runs a callback, whose spans are within. */
   readonly isActive?: boolean;
-  /** See `Description.isLate`. */
-  readonly isLate?: boolean;
+  /** See `Description.aside`. */
+  readonly aside?: (value: unknown) => unknown;
 }
 
 /** The options of `list`. */

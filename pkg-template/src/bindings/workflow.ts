@@ -5,11 +5,9 @@
  * @module
  */
 
-import type { Attributes, Context } from '@opentelemetry/api';
-import type { Settings } from '../settings.js';
+import type { Attributes } from '@opentelemetry/api';
 import { inPlace, rowsInPlace } from './in_place.js';
 import { type MethodRow, type Shape, countOf } from './methods.js';
-import { withTrace } from './queue_trace.js';
 
 const ID = 'cloudflare.workflow.instance_id';
 const BATCH = 'cloudflare.workflow.batch_size';
@@ -24,9 +22,9 @@ function shape(methods: Record<string, MethodRow>): Shape {
   return { kind: 'workflow', type: 'workflow', name: (operation) => `workflow_${operation}`, methods };
 }
 
-function carrying(create: unknown, context: Context, settings: Settings): unknown {
+function carrying(create: unknown, put: (params: unknown) => unknown): unknown {
   const { params = {} } = (create ?? {}) as Create;
-  return { ...(create as Create | undefined), params: withTrace(params, context, settings) };
+  return { ...(create as Create | undefined), params: put(params) };
 }
 
 /** The binding of a Workflow. */
@@ -36,25 +34,17 @@ export const WORKFLOW = shape({
     asked: () => ({}),
     made,
     given: ({ id }: { id?: string }) => ({ [ID]: id }),
-    sent: ([create, ...rest], context, settings, binding) =>
-      isTold(settings, binding) ? [carrying(create, context, settings), ...rest] : [create, ...rest],
+    carrying,
   },
   createBatch: {
     asked: ([batch]) => ({ [BATCH]: countOf(batch) }),
     made,
-    sent: ([batch, ...rest], context, settings, binding) =>
-      Array.isArray(batch) && isTold(settings, binding)
-        ? [batch.map((create) => carrying(create, context, settings)), ...rest]
-        : [batch, ...rest],
+    carrying: (batch, put) => (Array.isArray(batch) ? batch.map((create) => carrying(create, put)) : batch),
   },
   deleteBatch: { asked: ([ids]) => ({ [BATCH]: countOf(ids) }) },
 });
 
 const INSTANCE_METHODS = ['pause', 'resume', 'terminate', 'restart', 'delete', 'status', 'sendEvent'];
-
-function isTold({ bindingOptions }: Settings, binding: string): boolean {
-  return bindingOptions.queues?.includes(binding) === true;
-}
 
 function made<T extends object>(given: T, binding: string): T {
   for (const instance of (Array.isArray(given) ? given : [given]) as { id?: string }[]) {

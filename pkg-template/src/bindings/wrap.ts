@@ -37,7 +37,30 @@ export function wrap<T extends object>(target: T, member: Member, isStub = false
 /** A new stand-in, for an object that nobody has seen before. */
 export function wrapOnce<T extends object>(target: T, member: Member, isStub = false): T {
   if (!isObject(target) || unwrapped(target) !== target) return target;
-  return new Proxy(target, new Handler(member, isStub)) as T;
+  // What was handed out, so that a member is the same each time.
+  let handed: Map<PropertyKey, { own: unknown; made: unknown }> | undefined;
+  return new Proxy(target, {
+    get(_, name) {
+      if (name === TARGET) return target;
+      // Getters run on the object itself, too.
+      const own = (target as Record<PropertyKey, unknown>)[name];
+      if (!isFunction(own) || name === 'constructor') return own;
+      const known = handed?.get(name);
+      if (known?.own === own) return known.made;
+      const made = memberOf(target, name, own as unknown as Method, member, isStub);
+      if (!isStub) (handed ??= new Map()).set(name, { own, made });
+      return made;
+    },
+    set: (_, name, value) => Reflect.set(target, name, value),
+  });
+}
+
+function memberOf(target: object, name: PropertyKey, own: Method, member: Member, isStub: boolean): unknown {
+  const described = Reflect.getOwnPropertyDescriptor(target, name);
+  // A proxy has to give what cannot be anything else.
+  if (described && !described.configurable && !described.writable) return own;
+  const made = isString(name) ? member(name, own, target) : undefined;
+  return made ?? (isStub ? own : standIn(own, (args) => Reflect.apply(own, target, args)));
 }
 
 /** What looks like a method, and calls something else. It gets arguments without stand-ins, which natives refuse. */
@@ -66,40 +89,7 @@ export function unwrapped<T>(value: T): T {
   }
 }
 
-function isObject(value: unknown): boolean {
-  return typeof value === 'object' ? value !== null : isFunction(value);
-}
-
-class Handler implements ProxyHandler<object> {
-  /** What was handed out, so that a member is the same each time. */
-  private handed: Map<PropertyKey, { own: unknown; made: unknown }> | undefined;
-
-  constructor(
-    private readonly member: Member,
-    private readonly isStub: boolean,
-  ) {}
-
-  get(target: object, name: PropertyKey): unknown {
-    if (name === TARGET) return target;
-    // Getters run on the object itself, too.
-    const own = (target as Record<PropertyKey, unknown>)[name];
-    if (!isFunction(own) || name === 'constructor') return own;
-    const known = this.handed?.get(name);
-    if (known?.own === own) return known.made;
-    const made = this.make(target, name, own as Method);
-    if (!this.isStub) (this.handed ??= new Map()).set(name, { own, made });
-    return made;
-  }
-
-  set(target: object, name: PropertyKey, value: unknown): boolean {
-    return Reflect.set(target, name, value, target);
-  }
-
-  private make(target: object, name: PropertyKey, own: Method): unknown {
-    const described = Reflect.getOwnPropertyDescriptor(target, name);
-    // A proxy has to give what cannot be anything else.
-    if (described && !described.configurable && !described.writable) return own;
-    const made = isString(name) ? this.member(name, own, target) : undefined;
-    return made ?? (this.isStub ? own : standIn(own, (args) => Reflect.apply(own, target, args)));
-  }
+/** An object, or a function, which is one too. */
+export function isObject(value: unknown): value is object {
+  return isFunction(value) || (typeof value === 'object' && value !== null);
 }

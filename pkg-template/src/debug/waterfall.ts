@@ -5,6 +5,7 @@
  * @module
  */
 
+import { attributesOf } from '../otlp/attributes.js';
 import { type EventMessage, type KeyValue, type SpanMessage, decodeRequest } from '../otlp/decode.js';
 
 /** Says in words how it was decided that a trace is kept, by the first of its spans here. */
@@ -21,7 +22,9 @@ interface Node {
 const NAME = 29;
 const BAR = 40;
 /** What is drawn of a request, of a span and of a text at most. */
-const [MAX_SPANS, MAX_EVENTS, MAX_TEXT] = [200, 20, 200];
+const MAX_SPANS = 200;
+const MAX_EVENTS = 20;
+const MAX_TEXT = 200;
 
 const KINDS = ' internal server client producer consumer'.split(' ');
 const ERROR = 2;
@@ -36,10 +39,11 @@ export function waterfall(bytes: Uint8Array, sampling: Sampling): string {
       traces.set(traceId, nodes.set(spanId, { span, start, end: end > start ? end : start, children: [] }));
     }
   }
-  return [...traces].map(([id, nodes]) => `trace ${id}, ${drawing([...nodes.values()], nodes, sampling)}`).join('\n');
+  return [...traces].map(([id, nodes]) => `trace ${id}, ${drawing(nodes, sampling)}`).join('\n');
 }
 
-function drawing(all: readonly Node[], nodes: ReadonlyMap<string, Node>, sampling: Sampling): string {
+function drawing(nodes: ReadonlyMap<string, Node>, sampling: Sampling): string {
+  const all = [...nodes.values()];
   const roots: Node[] = [];
   for (const node of all) (nodes.get(node.span.parentSpanId ?? '')?.children ?? roots).push(node);
   for (const list of [roots, ...all.map(({ children }) => children)]) list.sort((a, b) => Number(a.start - b.start));
@@ -97,9 +101,8 @@ function eventLine({ name = '', timeUnixNano = 0n, attributes }: EventMessage, s
   return `${name}${what && ` ${what}`}, after ${duration(timeUnixNano - start)}`;
 }
 
-function valueOf(attributes: readonly KeyValue[] = [], key: string): string {
-  const { stringValue, intValue } = attributes.find((attribute) => attribute.key === key)?.value ?? {};
-  return stringValue ?? intValue?.toString() ?? '';
+function valueOf(attributes: readonly KeyValue[] | undefined, key: string): string {
+  return String(attributesOf(attributes)[key] ?? '');
 }
 
 /** As much of a text as fits, on one line, and without what would move a terminal's cursor. */

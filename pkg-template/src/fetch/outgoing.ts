@@ -6,17 +6,19 @@
  */
 
 import type { Attributes, Context, Span, TextMapSetter } from '@opentelemetry/api';
-import { isSuppressed, recordingOf } from '../context.js';
+import { type Callee, calleeAttributes } from '../bindings/callee.js';
+import { bitOf } from '../bindings/kind.js';
+import { recordingOf } from '../context.js';
 import { tell } from '../diag.js';
 import { errorType, redactTexts } from '../exception.js';
-import { SpanKind, context as contextApi, propagation, trace } from '../opentelemetry.js';
+import { context as contextApi, propagation, trace } from '../opentelemetry.js';
 import { requestTracers } from '../provider.js';
-import type { Recording } from '../recording/recording.js';
-import { OwnSpan, RecordingSpan } from '../span.js';
 import { VERSION } from '../version.js';
 import { watched } from '../watched.js';
 import { failSpan, tellStatus } from './fail.js';
 import { methodAttributes, spanName } from './method.js';
+import { activeParent, wantsCalls } from './parent.js';
+import { CLIENT } from './span_kind.js';
 import { parseUrl, redacted, serverAttributes, withoutSecrets } from './url.js';
 
 const tracer = requestTracers.getTracer('edgespan/fetch', VERSION);
@@ -26,58 +28,50 @@ const SENTRY_ENVELOPE = /^[^?]*\/envelope\/\?(?:.*&)?sentry_key=/;
 
 const headerSetter: TextMapSetter<Headers> = { set: (headers, name, value) => headers.set(name, value) };
 
-/** The global `fetch` that the traced one replaced: the runtime's own, or a mock or wrapper that was put there. */
-let globalFetch: typeof globalThis.fetch | undefined;
+let isPatched = false;
 
-/** Makes the global `fetch` the traced one, once per isolate. */
+/** Makes the global `fetch` the traced one, once per isolate; it looks like the one that it stands for. */
 export function patchFetch(): void {
-  if (globalFetch) return;
-  globalFetch = globalThis.fetch;
-  // Looks like the one that it stands for.
-  const { name, length } = globalFetch;
-  Object.defineProperties(tracedFetch, { name: { value: name }, length: { value: length } });
-  globalThis.fetch = tracedFetch as typeof globalThis.fetch;
+  if (isPatched) return;
+  isPatched = true;
+  // The runtime's own, or a mock or wrapper that was put there.
+  const { fetch } = globalThis;
+  const call: Fetch = (input, init) => (init === undefined ? fetch(input) : fetch(input, init));
+  globalThis.fetch = new Proxy(fetch, {
+    apply: (_own, _self, [input, init]: Parameters<Fetch>) => fetchThrough(call, input, init),
+  });
 }
 
 /** Something that fetches. */
 export type Fetch = (input: RequestInfo | URL, init: RequestInit | undefined) => Promise<Response>;
 
-/** What is fetched through, when it is not the global `fetch`. */
-export interface Through {
-  /** Its kind's bit in `Settings.bindings`; a span is made where that is set. */
-  readonly bit: number;
-  /** Whether it always reaches a Worker of the user's, wherever the URL seems to go. */
-  readonly isOwn: boolean;
-  /** What is said of it beside the request. */
-  attributes(): Attributes;
-}
-
-/** `fetch`, traced. */
-function tracedFetch(input: RequestInfo | URL, init?: RequestInit): Promise<Response> {
-  return fetchThrough(call, input, init);
-}
-
-/** A request, traced: its client span, and the trace context in its headers. */
+/**
+ * A request, traced: its client span, and the trace context in its headers. Without a callee and its stub it goes
+ * through the global `fetch`.
+ */
 export function fetchThrough(
   fetch: Fetch,
   input: RequestInfo | URL,
   init: RequestInit | undefined,
-  through?: Through,
+  callee?: Callee,
+  stub?: object,
 ): Promise<Response> {
   const context = contextApi.active();
-  const parent = trace.getSpan(context);
-  if (!(parent instanceof OwnSpan) || isSuppressed(context)) return fetch(input, init);
+  const parent = activeParent(context);
+  if (!parent) return fetch(input, init);
   let url = '';
   let span: Span | undefined;
   let traced: [RequestInfo | URL, RequestInit | undefined] = [input, init];
   try {
-    url = urlOf(input);
+    const request = input instanceof Request ? input : undefined;
+    url = request?.url ?? String(input);
     if (!SENTRY_ENVELOPE.test(url)) {
-      const recorded = parent.passesTo ?? parent;
-      const isWanted = recorded instanceof RecordingSpan && wants(recorded.recording, through);
-      span = isWanted ? startSpan(url, input, init, context, through) : undefined;
-      const isTold = through?.isOwn || parent.trace.note?.mayPropagateTo(url) !== false;
-      if (isTold) traced = withContext(input, init, span ? trace.setSpan(context, span) : context);
+      if (wantsCalls(parent, callee && bitOf(callee.kind))) {
+        const more = callee && calleeAttributes(callee, stub as object);
+        span = startSpan(url, init?.method ?? request?.method ?? 'GET', more, context);
+      }
+      const isTold = callee?.isOwn || parent.trace.note?.mayPropagateTo(url) !== false;
+      if (isTold) traced = withContext(input, request, init, span ? trace.setSpan(context, span) : context);
     }
   } catch (error) {
     // Not a request that we understand: `fetch` says what is wrong with it. The error may quote the URL, or a header.
@@ -86,28 +80,17 @@ export function fetchThrough(
   return span || parent.trace.note ? observed(span, url, () => fetch(...traced)) : fetch(...traced);
 }
 
-function wants({ isPlatforms, settings }: Recording, through: Through | undefined): boolean {
-  return !isPlatforms && (!through || (settings.bindings & through.bit) !== 0);
-}
-
-function call(input: RequestInfo | URL, init: RequestInit | undefined): Promise<Response> {
-  const fetch = globalFetch as typeof globalThis.fetch;
-  return init === undefined ? fetch(input) : fetch(input, init);
-}
-
-function startSpan(
-  name: string,
-  input: RequestInfo | URL,
-  init: RequestInit | undefined,
-  context: Context,
-  through: Through | undefined,
-): Span | undefined {
+function startSpan(name: string, given: string, more: Attributes | undefined, context: Context): Span | undefined {
   const url = parseUrl(name, page());
   if (!url) return undefined;
-  const method = (init?.method ?? (input instanceof Request ? input.method : 'GET')).toUpperCase();
-  const attributes = { ...methodAttributes(method), 'url.full': redacted(url.href), ...serverAttributes(url) };
-  if (through) Object.assign(attributes, through.attributes());
-  return tracer.startSpan(spanName(method), { kind: SpanKind.CLIENT, attributes }, context);
+  const method = given.toUpperCase();
+  const attributes = {
+    ...methodAttributes(method),
+    'url.full': redacted(url.href),
+    ...serverAttributes(url),
+    ...more,
+  };
+  return tracer.startSpan(spanName(method), { kind: CLIENT, attributes }, context);
 }
 
 /** Pages name most of what they fetch by a path. */
@@ -115,30 +98,19 @@ function page(): string | undefined {
   return globalThis.location?.href;
 }
 
-function urlOf(input: RequestInfo | URL): string {
-  return input instanceof Request ? input.url : String(input);
-}
-
 /** The request with the trace context in its headers. The user's objects stay as they are. */
 function withContext(
   input: RequestInfo | URL,
+  request: Request | undefined,
   init: RequestInit | undefined,
   context: Context,
 ): [RequestInfo | URL, RequestInit] {
-  if (init instanceof Request) {
-    // A request as the second argument: its members are getters that only work on itself.
-    const request = new Request(input, init);
-    inject(context, request.headers);
-    return [request, {}];
-  }
-  const headers = new Headers(init?.headers ?? (input instanceof Request ? input.headers : undefined));
-  inject(context, headers);
-  return [input, { ...init, headers }];
-}
-
-function inject(context: Context, headers: Headers): void {
+  // A request as the second argument: its members are getters that only work on itself.
+  const both = init instanceof Request ? new Request(input, init) : undefined;
+  const headers = both?.headers ?? new Headers(init?.headers ?? request?.headers);
   const { propagator } = recordingOf(context)?.settings ?? {};
   (propagator ?? propagation).inject(context, headers, headerSetter);
+  return both ? [both, {}] : [input, { ...init, headers }];
 }
 
 /** The call, what its span says of how it ended, and errors whose texts do not give the URL away, wherever they go. */

@@ -15,12 +15,12 @@ export function attributesOf(pairs: readonly KeyValue[] = []): Attributes {
 
 /** An integer that a double does not hold is a bigint. */
 function valueOf(value: AnyValue = {}): AttributeValue {
-  const { stringValue, boolValue, intValue, doubleValue, arrayValue, kvlistValue, bytesValue } = value;
+  const { intValue, arrayValue, kvlistValue } = value;
   if (intValue !== undefined) {
     const number = Number(intValue);
     return Number.isSafeInteger(number) ? number : intValue;
   }
   if (arrayValue) return (arrayValue.values ?? []).map(valueOf);
   if (kvlistValue) return attributesOf(kvlistValue.values);
-  return stringValue ?? boolValue ?? doubleValue ?? bytesValue ?? null;
+  return value.stringValue ?? value.boolValue ?? value.doubleValue ?? value.bytesValue ?? null;
 }

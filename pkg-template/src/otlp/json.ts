@@ -6,7 +6,7 @@
  * @module
  */
 
-import { type Forms, type ResourceSpans, type ScopeSpans, type TraceRequest, decodeInto } from './decode.js';
+import { type Forms, type ResourceSpans, type ScopeSpans, type TraceRequest, decodeRequest } from './decode.js';
 
 /** A request in JSON. */
 export interface JsonRequest {
@@ -21,7 +21,7 @@ const encoder = new TextEncoder();
  * with a single span. Throws when it is no request.
  */
 export function jsonRequests(request: Uint8Array, maxBytes: number): JsonRequest[] {
-  return written(decodeInto(request, IN_JSON) as TraceRequest, maxBytes);
+  return written(decodeRequest(request, IN_JSON), maxBytes);
 }
 
 function written(request: TraceRequest, maxBytes: number): JsonRequest[] {

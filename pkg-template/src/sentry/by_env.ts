@@ -4,7 +4,7 @@
  * @module
  */
 
-import { isFunction } from '../is.js';
+import { isFunction, isObject } from '../is.js';
 import { Kept } from '../kept.js';
 import { EdgespanProvider } from '../provider.js';
 import type { SentryClient } from './client.js';
@@ -31,35 +31,23 @@ export interface Standing {
 export function byEnv<Env>(options: SentryOptions | SentryOptionsFunction<Env>): (env: unknown) => Standing {
   const isKnown = !isFunction(options);
   if (isKnown) readOptions(options);
-  const made = new ByEnv(isKnown ? () => options : (options as SentryOptionsFunction), !isKnown);
-  return (env) => made.of(env);
+  const optionsOf = isKnown ? () => options : (options as SentryOptionsFunction);
+  const known = new WeakMap<object, Standing>();
+  const kept = new Kept<Standing>(({ provider }) => provider.settings.forget());
+  return (env) => {
+    const made = isObject(env) ? known.get(env) : undefined;
+    if (made) return made;
+    const given = withVariables(optionsOf(env) ?? {}, env);
+    // Outside of Workers what comes in place of `env` may be new for each request: equal options share their client.
+    const standing = kept.of(keyOf(given), () => standingOf(given, !isKnown));
+    if (isObject(env)) known.set(env, standing);
+    return standing;
+  };
 }
 
-/** Clients by `env`. */
-class ByEnv {
-  private readonly known = new WeakMap<object, Standing>();
-  private readonly kept = new Kept<Standing>(({ provider }) => provider.settings.forget());
-
-  constructor(
-    private readonly optionsOf: SentryOptionsFunction,
-    private readonly warn: boolean,
-  ) {}
-
-  of(env: unknown): Standing {
-    const isObject = typeof env === 'object' && env !== null;
-    const known = isObject ? this.known.get(env) : undefined;
-    if (known) return known;
-    const options = withVariables(this.optionsOf(env) ?? {}, env);
-    // Outside of Workers what comes in place of `env` may be new for each request: equal options share their client.
-    const standing = this.kept.of(keyOf(options), () => this.standing(options));
-    if (isObject) this.known.set(env, standing);
-    return standing;
-  }
-
-  private standing(options: SentryOptions): Standing {
-    const { client, settings } = setUp(options, this.warn);
-    const provider = new EdgespanProvider(settings);
-    useClient(client, provider);
-    return { client, provider };
-  }
+function standingOf(options: SentryOptions, warn: boolean): Standing {
+  const { client, settings } = setUp(options, warn);
+  const provider = new EdgespanProvider(settings);
+  useClient(client, provider);
+  return { client, provider };
 }

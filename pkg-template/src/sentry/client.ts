@@ -14,12 +14,12 @@ import type { Recording } from '../recording/recording.js';
 import type { TraceNote } from '../recording/trace.js';
 import { events } from '../stats.js';
 import type { Captured, Subject } from './errors/captured.js';
-import { EventDelivery } from './errors/delivery.js';
+import { deliveryOf } from './errors/delivery.js';
 import { drop } from './errors/drop.js';
 import { newId } from './errors/event_id.js';
 import { factsOf } from './errors/facts.js';
 import { hintOf, mechanismOf } from './errors/hint.js';
-import { Outbox } from './errors/outbox.js';
+import { type Deliver, Outbox } from './errors/outbox.js';
 import type { ClientOptions } from './options/client_options.js';
 import { type ScopeUpdate, Scope } from './scopes/scope.js';
 import { type RequestOf, Scopes, scopesOf, withScopes } from './scopes/scopes.js';
@@ -42,17 +42,17 @@ let setUp: WeakSet<object> | undefined;
 
 /** A client. None of its methods throws or rejects. */
 export class SentryClient implements Observer {
-  private readonly delivery: EventDelivery;
+  readonly #deliver: Deliver;
   /** For what is captured outside of requests. */
-  private readonly outbox: Outbox;
-  private readonly requests = new WeakMap<Recording, Outbox>();
+  readonly #outbox: Outbox;
+  readonly #requests = new WeakMap<Recording, Outbox>();
   /** For traces that are requests. */
-  private readonly traces = new WeakMap<TraceNote, Outbox>();
-  private isOver = false;
+  readonly #traces = new WeakMap<TraceNote, Outbox>();
+  #isOver = false;
 
   constructor(readonly options: ClientOptions) {
-    this.delivery = new EventDelivery(options, this);
-    this.outbox = this.newOutbox(true);
+    this.#deliver = deliveryOf(options, this);
+    this.#outbox = this.#newOutbox(true);
     setUp ??= new WeakSet();
     for (const integration of options.integrations) {
       if (setUp.has(integration)) continue;
@@ -77,7 +77,7 @@ export class SentryClient implements Observer {
     const { event_id } = hint;
     const id = isString(event_id) && EVENT_ID.test(event_id) ? event_id : newId();
     try {
-      return this.captureIn(subject, hint, where, id);
+      return this.#captureIn(subject, hint, where, id);
     } catch (error) {
       tell('something could not be captured', error);
       return id;
@@ -91,8 +91,8 @@ export class SentryClient implements Observer {
   }
 
   enter(context: Context, recording: Recording, request: Request | undefined): Context {
-    const outbox = this.newOutbox(false);
-    this.requests.set(recording, outbox);
+    const outbox = this.#newOutbox(false);
+    this.#requests.set(recording, outbox);
     const entered = request ? withRequest(context, request) : context;
     return withScopes(entered, new Scopes({ client: this, outbox, holdsSpans: true }, scopesOf(context)));
   }
@@ -103,7 +103,7 @@ export class SentryClient implements Observer {
    */
   isolated<T>(run: () => T): T {
     const active = contextApi.active();
-    const isolated: RequestOf = { client: this, outbox: this.newOutbox(true), holdsSpans: false };
+    const isolated: RequestOf = { client: this, outbox: this.#newOutbox(true), holdsSpans: false };
     return contextApi.with(withScopes(active, new Scopes(isolated, scopesOf(active))), run);
   }
 
@@ -123,7 +123,7 @@ export class SentryClient implements Observer {
   }
 
   flush(recording: Recording): Promise<boolean> | undefined {
-    return this.requests.get(recording)?.flush();
+    return this.#requests.get(recording)?.flush();
   }
 
   /**
@@ -133,35 +133,35 @@ export class SentryClient implements Observer {
   async drain(timeoutMs?: number): Promise<boolean> {
     const outcome: FlushOutcome = await outcomeWithin(
       timeoutMs === undefined ? undefined : { timeoutMs },
-      this.outboxOf(scopesOf(contextApi.active())).drain(),
+      this.#outboxOf(scopesOf(contextApi.active())).drain(),
     );
     return outcome === 'success';
   }
 
   /** The same, and captures nothing more. */
   close(timeoutMs?: number): Promise<boolean> {
-    this.isOver = true;
+    this.#isOver = true;
     return this.drain(timeoutMs);
   }
 
-  private newOutbox(isOpen: boolean, beside?: Outbox): Outbox {
-    return new Outbox((captured) => this.delivery.deliver(captured), isOpen, beside);
+  #newOutbox(isOpen: boolean, beside?: Outbox): Outbox {
+    return new Outbox(this.#deliver, isOpen, beside);
   }
 
-  private outboxOf({ of, note }: Scopes): Outbox {
-    if (of) return of.client === this ? of.outbox : this.outbox;
-    if (!note) return this.outbox;
-    let outbox = this.traces.get(note);
-    if (!outbox) this.traces.set(note, (outbox = this.newOutbox(true, this.outbox)));
+  #outboxOf({ of, note }: Scopes): Outbox {
+    if (of) return of.client === this ? of.outbox : this.#outbox;
+    if (!note) return this.#outbox;
+    let outbox = this.#traces.get(note);
+    if (!outbox) this.#traces.set(note, (outbox = this.#newOutbox(true, this.#outbox)));
     return outbox;
   }
 
-  private captureIn(subject: Subject, hint: EventHint, where: Where, id: string): string {
+  #captureIn(subject: Subject, hint: EventHint, where: Where, id: string): string {
     const { context = contextApi.active(), scope, spanContext, fromSpan = false } = where;
     const { options } = this;
     const scopes = scopesOf(context);
-    const outbox = this.outboxOf(scopes);
-    if (!options.dsn || this.isOver) {
+    const outbox = this.#outboxOf(scopes);
+    if (!options.dsn || this.#isOver) {
       scopes.isolation.setLastEventId(id);
       return id;
     }
@@ -178,11 +178,11 @@ export class SentryClient implements Observer {
     };
     scopes.isolation.setLastEventId(captured.id);
     if (earlier) outbox.replace(earlier, captured);
-    else this.send(outbox, captured);
+    else this.#send(outbox, captured);
     return captured.id;
   }
 
-  private send(outbox: Outbox, captured: Captured): void {
+  #send(outbox: Outbox, captured: Captured): void {
     events.captured++;
     if (Math.random() >= this.options.sampleRate) {
       outbox.remember(captured);

@@ -13,14 +13,18 @@ let isTold: boolean | undefined;
 /** Ends a request whose client leaves before its handler is done: what has ended is sent. */
 export function watchClient({ request, invocation, span }: Traced): void {
   isTold ??= flagged();
-  if (!request || !isTold) return;
-  const left = (): void => {
+  if (!isTold) return;
+  onLeft(request, () => {
     if (invocation.isDone) return;
     span.setAttribute('cloudflare.outcome', 'canceled');
     span.end();
     invocation.finish(true);
-  };
-  request.signal.addEventListener('abort', left, { once: true });
+  });
+}
+
+/** Has something run when the client of a request leaves; it is never told of that without the flag. */
+export function onLeft(request: Request | undefined, left: () => void): void {
+  request?.signal?.addEventListener('abort', left, { once: true });
 }
 
 function flagged(): boolean {

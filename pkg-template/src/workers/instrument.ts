@@ -9,7 +9,7 @@ import { tracedExports } from '../bindings/exports.js';
 import { shown } from '../diag.js';
 import { isFunction, isObject } from '../is.js';
 import { type CauseOf, type EnvOf, type Given, configured } from './configure.js';
-import { HANDLERS, type Trace } from './handlers/handlers.js';
+import { HANDLERS } from './handlers/handlers.js';
 import { type MessageBatch, takeLinks } from './handlers/queue.js';
 import type { ExecutionContext } from './invocation.js';
 
@@ -53,8 +53,11 @@ export function instrument<H extends object, Env = EnvOf<H>, Cause = CauseOf<H>>
     );
   }
   const configure = configured(options as Given<never, never>);
-  const traced = (name: PropertyKey, trace: Trace): Handler => {
-    return (cause, env, context) => {
+  const standIn = (name: PropertyKey, own: object): object => {
+    const trace = HANDLERS.get(name);
+    // Called on the object itself, which may have private fields; all else about it is its own.
+    if (!trace) return new Proxy(own, { apply: (_, _self, args) => Reflect.apply(own as Handler, handler, args) });
+    return (cause: unknown, env: unknown, context?: ExecutionContext) => {
       const run = (given: unknown): unknown => (handler as Record<PropertyKey, Handler>)[name]?.(cause, given, context);
       const settings = configure(env, cause);
       if (settings) {
@@ -64,13 +67,6 @@ export function instrument<H extends object, Env = EnvOf<H>, Cause = CauseOf<H>>
       if (name === 'queue') takeLinks(cause as MessageBatch);
       return run(env);
     };
-  };
-  const standIn = (name: PropertyKey, own: object): object => {
-    const trace = HANDLERS.get(name);
-    // Called on the object itself, which may have private fields; all else about it is its own.
-    return trace
-      ? traced(name, trace)
-      : new Proxy(own, { apply: (_, _self, args) => Reflect.apply(own as Handler, handler, args) });
   };
   // What is put in the place of a member, as Sentry's wrapper does with `fetch`, is not written to the user's object.
   const replaced = new Map<PropertyKey, unknown>();

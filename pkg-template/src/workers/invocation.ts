@@ -9,6 +9,7 @@
  * @module
  */
 
+import { define } from '../bindings/define.js';
 import { Deadline } from '../export/deadline.js';
 import { send } from '../export/send.js';
 import { type Lifetime, Recording } from '../recording/recording.js';
@@ -33,25 +34,25 @@ export class Invocation implements Lifetime {
   readonly startedMs: number;
   /** Whether the handler is done. */
   isDone = false;
-  private readonly waitUntilHost: (promise: Promise<unknown>) => void;
+  readonly #waitUntilHost: (promise: Promise<unknown>) => void;
   /** What is to settle before spans are sent. */
-  private readonly pending: Promise<unknown>[] = [];
+  readonly #pending: Promise<unknown>[] = [];
   /** Whether the first POST is over and done with. */
-  private isSent = false;
-  private isWaiting = false;
-  private onIdle: (() => void) | undefined;
+  #isSent = false;
+  #isWaiting = false;
+  #onIdle: (() => void) | undefined;
 
   /** Takes over `waitUntil` of the context, to know what the invocation still waits for. */
   constructor(settings: Settings, context: ExecutionContext | undefined) {
     this.recording = new Recording(settings, this);
     this.startedMs = this.recording.now();
-    this.waitUntilHost = context ? context.waitUntil.bind(context) : () => {};
-    if (context) this.track(context);
+    this.#waitUntilHost = context ? context.waitUntil.bind(context) : () => {};
+    if (context) this.#track(context);
   }
 
   /** Has the spans wait for a promise that no `waitUntil` has; it must not reject. */
   waitFor(promise: Promise<unknown>): void {
-    this.pending.push(promise);
+    this.#pending.push(promise);
   }
 
   /**
@@ -61,11 +62,11 @@ export class Invocation implements Lifetime {
   finish(cancelled = false): void {
     if (this.isDone) return;
     this.isDone = true;
-    if (this.pending.length === 0 && (cancelled || this.recording.open === 0)) {
-      this.isSent = true;
-      this.post(false);
+    if (this.#pending.length === 0 && (cancelled || this.recording.open === 0)) {
+      this.#isSent = true;
+      this.#post(false);
     } else {
-      this.keepAlive(this.sendWhenSettled());
+      this.#keepAlive(this.#sendWhenSettled());
     }
   }
 
@@ -74,85 +75,84 @@ export class Invocation implements Lifetime {
   /** The last open span ended, or the root did. */
   spanEnded(recording: Recording): void {
     if (recording.open > 0) return;
-    this.onIdle?.();
-    if (!this.isSent || this.isWaiting) return;
-    if (this.pending.length > 0) this.keepAlive(this.sendRest());
-    else this.sendLast();
+    this.#onIdle?.();
+    if (!this.#isSent || this.#isWaiting) return;
+    if (this.#pending.length > 0) this.#keepAlive(this.#sendRest());
+    else this.#sendLast();
   }
 
-  private async sendWhenSettled(): Promise<void> {
-    const isSettled = await this.settled();
+  async #sendWhenSettled(): Promise<void> {
+    const isSettled = await this.#settled();
     if (isSettled && this.recording.open > 0) {
-      await within(GRACE_MS, new Promise<void>((resolve) => (this.onIdle = resolve)));
-      this.onIdle = undefined;
+      await within(GRACE_MS, () => new Promise((resolve) => (this.#onIdle = resolve)));
+      this.#onIdle = undefined;
     }
-    this.isSent = true;
-    await this.post(!isSettled);
+    this.#isSent = true;
+    await this.#post(!isSettled);
   }
 
-  private async sendRest(): Promise<void> {
-    this.isWaiting = true;
-    await this.settled();
-    this.isWaiting = false;
+  async #sendRest(): Promise<void> {
+    this.#isWaiting = true;
+    await this.#settled();
+    this.#isWaiting = false;
     // Whoever ends a span that is open now comes back here.
-    if (this.recording.open === 0) this.sendLast();
+    if (this.recording.open === 0) this.#sendLast();
   }
 
-  private sendLast(): void {
+  #sendLast(): void {
     const { recording } = this;
-    const sent = this.post(false);
+    const sent = this.#post(false);
     // What waits for its resource is encoded when that is there.
     if (sent && recording.settings.pending) void sent.then(() => recording.close('late'));
     else recording.close('late');
   }
 
   /** Waits for everything that is pending, also for what comes meanwhile: whether it settled in time. */
-  private async settled(): Promise<boolean> {
-    const { pending } = this;
+  async #settled(): Promise<boolean> {
+    const pending = this.#pending;
     if (pending.length === 0) return true;
-    const deadline = new Deadline(this.recording.settings.maxWaitMs);
-    while (pending.length > 0 && !deadline.signal.aborted) {
-      await deadline.race(Promise.allSettled(pending.splice(0)));
-    }
-    deadline.clear();
-    return !deadline.signal.aborted;
+    return within(this.recording.settings.maxWaitMs, async (signal) => {
+      while (pending.length > 0 && !signal.aborted) await Promise.allSettled(pending.splice(0));
+    });
   }
 
-  private post(isPartial: boolean): Promise<boolean> | undefined {
-    const { spanProcessors, extras, observer } = this.recording.settings;
-    const sent = send(this.recording, isPartial);
-    if (sent) this.keepAlive(sent);
-    const flushed = observer?.flush(this.recording);
-    if (flushed) this.keepAlive(flushed);
-    if (extras?.runAll && spanProcessors.length > 0) this.keepAlive(extras.runAll(spanProcessors, 'forceFlush'));
+  #post(isPartial: boolean): Promise<boolean> | undefined {
+    const { recording } = this;
+    const { spanProcessors, extras, observer } = recording.settings;
+    const sent = send(recording, isPartial);
+    this.#keepAlive(sent);
+    this.#keepAlive(observer?.flush(recording));
+    if (spanProcessors.length > 0) this.#keepAlive(extras?.runAll?.(spanProcessors, 'forceFlush'));
     return sent;
   }
 
-  private keepAlive(promise: Promise<unknown>): void {
+  #keepAlive(promise: Promise<unknown> | undefined): void {
     try {
-      this.waitUntilHost(promise);
+      if (promise) this.#waitUntilHost(promise);
     } catch {
       // The invocation is over for the platform; the promise takes its chance.
     }
   }
 
-  private track(context: ExecutionContext): void {
+  #track(context: ExecutionContext): void {
     const waitUntil = (promise: Promise<unknown>): void => {
-      this.waitUntilHost(promise);
-      this.pending.push(promise);
+      this.#waitUntilHost(promise);
+      this.#pending.push(promise);
       this.recording.settings.observer?.watch(promise);
     };
     try {
       // An own property on this invocation's object: the object stays what the platform's own checks want it to be.
-      Object.defineProperty(context, 'waitUntil', { configurable: true, writable: true, value: waitUntil });
+      define(context, 'waitUntil', waitUntil);
     } catch {
       // A frozen context: spans in `waitUntil` go out as late ones.
     }
   }
 }
 
-async function within(ms: number, promise: Promise<unknown>): Promise<void> {
+/** Waits for something, but not for longer than a time: whether it settled by then. */
+async function within(ms: number, run: (signal: AbortSignal) => Promise<void>): Promise<boolean> {
   const deadline = new Deadline(ms);
-  await deadline.race(promise);
+  await deadline.race(run(deadline.signal));
   deadline.clear();
+  return !deadline.signal.aborted;
 }

@@ -8,71 +8,24 @@
 
 import { failSpan } from '../fetch/fail.js';
 import { isString } from '../is.js';
+import { onLeft } from './client.js';
 import type { Traced } from './run.js';
 import { isStreamed } from './streamed_body.js';
-
-/** What happens to a body on its way. */
-interface Passage {
-  passed(piece: Uint8Array | string): void;
-  finished(): void;
-  failed(error: unknown): void;
-  disconnected(): void;
-}
 
 /**
  * Has the span of a request end with its response's body. Gives the response to send in place of this one: the same
  * but for the body's identity. `undefined` when the body is not streamed, or is not to be touched: the response of a
  * `fetch` as it is, content that is encoded, answers to HEAD.
  */
-export function followBody(traced: Traced, response: Response): { value: Response; isOpen: true } | undefined {
+export function followBody(traced: Traced, response: Response): Response | undefined {
   if (!isStreamed(response) || !traced.span.isRecording()) return undefined;
-  const { request, invocation } = traced;
+  const { request, invocation, span } = traced;
   const body = response.body as ReadableStream<Uint8Array>;
   if (body.locked || response.url || request?.method === 'HEAD' || response.headers.has('content-encoding')) {
     return undefined;
   }
   let settle = (): void => {};
   const over = new Promise<void>((resolve) => (settle = resolve));
-  const passage = passageOf(traced, settle);
-  const value = new Response(counted(body, passage), response);
-  invocation.waitFor(over);
-  // Fires only where the flag `enable_request_signal` is set.
-  request?.signal?.addEventListener('abort', () => passage.disconnected(), { once: true });
-  return { value, isOpen: true };
-}
-
-/** The same stream, counted. Nothing is read before somebody asks for it. */
-function counted(body: ReadableStream<Uint8Array>, passage: Passage): ReadableStream<Uint8Array> {
-  let reader: ReadableStreamDefaultReader<Uint8Array> | undefined;
-  return new ReadableStream<Uint8Array>(
-    {
-      async pull(controller) {
-        try {
-          reader ??= body.getReader();
-          const { done, value } = await reader.read();
-          if (done) {
-            passage.finished();
-            controller.close();
-          } else {
-            passage.passed(value);
-            controller.enqueue(value);
-          }
-        } catch (error) {
-          passage.failed(error);
-          throw error;
-        }
-      },
-      cancel(reason) {
-        passage.disconnected();
-        return (reader ?? body).cancel(reason);
-      },
-    },
-    { highWaterMark: 0 },
-  );
-}
-
-/** A body on its way, and the span that ends with it, once. */
-function passageOf({ span, invocation, context }: Traced, settle: () => void): Passage {
   let isOver = false;
   let bytes: number | undefined;
   const end = (tell: () => void): void => {
@@ -83,23 +36,62 @@ function passageOf({ span, invocation, context }: Traced, settle: () => void): P
     span.end();
     settle();
   };
-  return {
-    passed(piece) {
-      if (isOver) return;
-      if (bytes === undefined) {
-        const sinceMs = invocation.recording.now() - invocation.startedMs;
-        span.setAttribute('cloudflare.response.time_to_first_byte_ms', sinceMs);
-      }
-      // Text is taken, too, and sent as UTF-8.
-      const { byteLength = 0 } = isString(piece) ? new TextEncoder().encode(piece) : piece;
-      bytes = (bytes ?? 0) + byteLength;
-    },
-    finished: () => end(() => (bytes ??= 0)),
-    failed: (error) =>
-      end(() => {
-        invocation.recording.settings.observer?.thrown(context, error);
-        failSpan(span, error);
-      }),
-    disconnected: () => end(() => span.setAttribute('cloudflare.outcome', 'responseStreamDisconnected')),
+  const passed = (piece: Uint8Array | string): void => {
+    if (isOver) return;
+    if (bytes === undefined) {
+      const sinceMs = invocation.recording.now() - invocation.startedMs;
+      span.setAttribute('cloudflare.response.time_to_first_byte_ms', sinceMs);
+    }
+    // Text is taken, too, and sent as UTF-8.
+    const { byteLength = 0 } = isString(piece) ? new TextEncoder().encode(piece) : piece;
+    bytes = (bytes ?? 0) + byteLength;
   };
+  const finished = (): void => end(() => (bytes ??= 0));
+  const failed = (error: unknown): void => 
+    end(() => {
+      invocation.recording.settings.observer?.thrown(traced.context, error);
+      failSpan(span, error);
+    });
+  const disconnected = (): void =>
+    end(() => span.setAttribute('cloudflare.outcome', 'responseStreamDisconnected'));
+  const passing = new Response(counted(body, passed, finished, failed, disconnected), response);
+  invocation.waitFor(over);
+  onLeft(request, disconnected);
+  return passing;
+}
+
+/** The same stream, and what happens to it on its way. Nothing is read before somebody asks for it. */
+function counted(
+  body: ReadableStream<Uint8Array>,
+  passed: (piece: Uint8Array | string) => void,
+  finished: () => void,
+  failed: (error: unknown) => void,
+  disconnected: () => void,
+): ReadableStream<Uint8Array> {
+  let reader: ReadableStreamDefaultReader<Uint8Array> | undefined;
+  return new ReadableStream<Uint8Array>(
+    {
+      async pull(controller) {
+        try {
+          reader ??= body.getReader();
+          const { done, value } = await reader.read();
+          if (done) {
+            finished();
+            controller.close();
+          } else {
+            passed(value);
+            controller.enqueue(value);
+          }
+        } catch (error) {
+          failed(error);
+          throw error;
+        }
+      },
+      cancel(reason) {
+        disconnected();
+        return (reader ?? body).cancel(reason);
+      },
+    },
+    { highWaterMark: 0 },
+  );
 }

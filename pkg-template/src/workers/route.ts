@@ -17,7 +17,7 @@ export interface Served {
   readonly span: Span;
   /** The span's name as long as no route is known. */
   readonly name: string;
-  route?: string;
+  route?: string | undefined;
   /** What a framework turned into a response, once the span was told of it. */
   error?: unknown;
 }

@@ -35,10 +35,10 @@ export interface Trigger {
   /** When it began, in ms since the epoch. Default: now. */
   readonly startTime?: number;
   /**
-   * Tells the span of what the handler gave or, when it did not go well, threw. It may give something else in the place
-   * of what was given. The span ends after it, unless it says that it will do that itself.
+   * Tells the span of what the handler gave or, when it did not go well, threw. The span ends after it, unless it gives
+   * an object in the place of what was given, with which the span will end.
    */
-  told?(traced: Traced, isWell: boolean, value: unknown): { value: unknown; isOpen?: boolean } | undefined;
+  told?(traced: Traced, isWell: boolean, value: unknown): object | undefined;
 }
 
 /** An invocation that has begun. */
@@ -68,18 +68,26 @@ export function traceInvocation<T>(
     tell('an invocation could not be traced', error);
     return run();
   }
+  const { invocation, span } = traced;
+  const outcome = (isWell: boolean, value: unknown): unknown => {
+    try {
+      return begins.told?.(traced, isWell, value);
+    } catch (error) {
+      tell('what became of an invocation could not be described', error);
+      return undefined;
+    }
+  };
   return watched(
     () => contextApi.with(traced.context, run),
     (value) => {
-      const given = outcome(begins, traced, true, value);
-      if (!given?.isOpen) traced.span.end();
-      traced.invocation.finish();
-      return given ? given.value : value;
+      const given = outcome(true, value);
+      if (!given) span.end();
+      invocation.finish();
+      return given ?? value;
     },
     (error) => {
-      const { invocation, span } = traced;
       invocation.recording.settings.observer?.thrown(traced.context, error);
-      outcome(begins, traced, false, error);
+      outcome(false, error);
       failSpan(span, error);
       span.end();
       invocation.finish();
@@ -91,31 +99,18 @@ export function traceInvocation<T>(
 export function begin(settings: Settings, context: ExecutionContext | undefined, trigger: Trigger): Traced {
   const invocation = new Invocation(settings, context);
   const { recording } = invocation;
-  const { name, kind, attributes, request, route } = trigger;
+  const { name, attributes, request, route } = trigger;
   const { parent, links } = joinPlatform(recording, context, trigger.parent ?? ROOT_CONTEXT, trigger.links);
   if (isColdStart()) attributes['faas.coldstart'] = true;
   const entered = withRecording(parent, recording);
   const here = settings.observer?.enter(entered, recording, request) ?? entered;
-  const begins: SpanOptions = { kind, attributes };
-  if (links && links.length > 0) begins.links = links;
-  if (trigger.startTime) begins.startTime = trigger.startTime;
-  const span = tracer.startSpan(route ? `${name} ${route}` : name, begins, here);
+  // What is no option of a span in it, a tracer does not ask for.
+  const options = { ...trigger, links } as SpanOptions;
+  const span = tracer.startSpan(route ? `${name} ${route}` : name, options, here);
   const traced = { invocation, span, context: trace.setSpan(here, span), request };
   if (request) {
-    recording.served = route ? { span, name, route } : { span, name };
+    recording.served = { span, name, route };
     watchClient(traced);
   }
   return traced;
-}
-
-function outcome(
-  begins: Trigger,
-  ...of: Parameters<NonNullable<Trigger['told']>>
-): ReturnType<NonNullable<Trigger['told']>> {
-  try {
-    return begins.told?.(...of);
-  } catch (error) {
-    tell('what became of an invocation could not be described', error);
-    return undefined;
-  }
 }

@@ -34,7 +34,8 @@ export function isStreamed(response: Response): boolean {
 
 function keysOf(body: ReadableStream): Keys | null {
   const symbols = Object.getOwnPropertySymbols(Object.getPrototypeOf(body));
-  const length = symbols.find(({ description }) => description === 'length');
-  const isMoved = symbols.find(({ description }) => description === 'supportsBYOB');
+  const named = (name: string): symbol | undefined => symbols.find(({ description }) => description === name);
+  const length = named('length');
+  const isMoved = named('supportsBYOB');
   return length && isMoved ? [length, isMoved] : null;
 }

@@ -55,20 +55,20 @@ export class Beside {
   /** Where spans go is up to the client that was set up last. */
   readonly provider: EdgespanProvider;
   /** By what different clients of an isolate say. */
-  private readonly kept = new Kept<Settings>((settings) => settings.forget());
-  private readonly own = new WeakSet<Settings>();
+  readonly #kept = new Kept<Settings>((settings) => settings.forget());
+  readonly #own = new WeakSet<Settings>();
   /** In which span an error ended a request. */
-  private readonly ended = new WeakMap<object, SpanContext>();
-  private readonly observer: Observer = {
+  readonly #ended = new WeakMap<object, SpanContext>();
+  readonly #observer: Observer = {
     enter: (context) => context,
-    thrown: (context, error) => this.remember(context, error),
+    thrown: (context, error) => this.#remember(context, error),
     watch: () => {},
     flush: () => undefined,
   };
-  private lastKey = '';
-  private isSetUp = false;
-  private hasWrapper = false;
-  private refusal: string | undefined;
+  #lastKey = '';
+  #isSetUp = false;
+  #hasWrapper = false;
+  #refusal: string | undefined;
 
   constructor(integration: OTLPIntegration) {
     this.provider = new EdgespanProvider(this.settingsBefore(integration));
@@ -76,14 +76,14 @@ export class Beside {
 
   /** Whether there was a client. */
   get hasMet(): boolean {
-    return this.lastKey !== '';
+    return this.#lastKey !== '';
   }
 
   /** As long as there is no client, only a collector takes spans. */
   settingsBefore(integration: OTLPIntegration): Settings {
     const { isUsed, hasCollector, destination } = integration[RECEIVER];
     const isSent = isUsed && hasCollector;
-    return this.settingsOf(integration, isSent ? destination('') : { disabled: !isUsed }, true, !isSent);
+    return this.#settingsOf(integration, isSent ? destination('') : { disabled: !isUsed }, true, !isSent);
   }
 
   /** Becomes the global provider, with a context manager and the propagators of W3C: for `instrument()`. */
@@ -94,77 +94,77 @@ export class Beside {
   /** A client of Sentry's SDK is set up. Costs little when it says what the last one said. */
   meet(integration: OTLPIntegration, client: OfficialClient): void {
     const options = client.getOptions();
-    this.useOptions(integration, dsnOf(client), options);
-    this.refusal = refusal(options);
-    this.hasWrapper = hasWrapper(options);
-    if (!integration[RECEIVER].isUsed || this.isSetUp) return;
-    this.isSetUp = true;
+    this.#useOptions(integration, dsnOf(client), options);
+    this.#refusal = refusal(options);
+    this.#hasWrapper = hasWrapper(options);
+    if (!integration[RECEIVER].isUsed || this.#isSetUp) return;
+    this.#isSetUp = true;
     const needsTheirs = ownsContexts(options);
     // Where Sentry's own provider is turned away, it leaves the context manager out that its scopes need.
     const isLater = needsTheirs && options.skipOpenTelemetrySetup !== true;
-    if (!isLater) registerProvider(this.provider, this.refusal);
+    if (!isLater) registerProvider(this.provider, this.#refusal);
     if (!needsTheirs) registerContexts();
-    queueMicrotask(() => this.completeSetUp(isLater, needsTheirs));
+    queueMicrotask(() => this.#completeSetUp(isLater, needsTheirs));
   }
 
   /** The rest of the SDK's `init()` came first: it may have brought a provider and a context manager. */
-  private completeSetUp(isLater: boolean, needsTheirs: boolean): void {
-    if (isLater) registerProvider(this.provider, this.refusal ?? '');
+  #completeSetUp(isLater: boolean, needsTheirs: boolean): void {
+    if (isLater) registerProvider(this.provider, this.#refusal ?? '');
     if (needsTheirs && registerContexts()) warnOnce(NO_SCOPES);
-    this.tellReplaced();
+    this.#tellReplaced();
   }
 
   /** Ties an error to its span. Never throws. */
   link(event: LinkedEvent, hint: unknown): void {
     try {
       if (event.type !== undefined) return;
-      this.tellReplaced();
-      const span = activeSpan() ?? this.spanOf(event, hint);
+      this.#tellReplaced();
+      const span = activeSpan() ?? this.#spanOf(event, hint);
       if (span) relate(event, span);
     } catch {
       // An event that is frozen, or a hint with getters: it goes out as it was.
     }
   }
 
-  private useOptions(integration: OTLPIntegration, dsn: string, about: OfficialOptions): void {
+  #useOptions(integration: OTLPIntegration, dsn: string, about: OfficialOptions): void {
     const { release, environment, debug } = about;
     const key = JSON.stringify([integration.key, dsn, release, environment, debug]);
-    if (key !== this.lastKey) {
+    if (key !== this.#lastKey) {
       this.provider.adopt(
-        this.kept.of(key, () =>
-          this.settingsOf(integration, optionsOf(integration[RECEIVER], dsn, about), false),
+        this.#kept.of(key, () =>
+          this.#settingsOf(integration, optionsOf(integration[RECEIVER], dsn, about), false),
         ),
       );
-      this.lastKey = key;
+      this.#lastKey = key;
     }
     // The request in which the client comes to be is already being recorded.
     const recording = recordingOf(contextApi.active());
-    if (recording && this.own.has(recording.settings)) recording.settings = this.provider.settings;
+    if (recording && this.#own.has(recording.settings)) recording.settings = this.provider.settings;
   }
 
-  private settingsOf(integration: OTLPIntegration, options: Options, warn: boolean, isUnsent = false): Settings {
-    const extras = { ...EXTRAS, observer: this.observer, isUnsent };
+  #settingsOf(integration: OTLPIntegration, options: Options, warn: boolean, isUnsent = false): Settings {
+    const extras = { ...EXTRAS, observer: this.#observer, isUnsent };
     const settings = new Settings({ ...integration.ofProvider, ...options }, extras, warn);
-    this.own.add(settings);
+    this.#own.add(settings);
     return settings;
   }
 
-  private remember(context: ReturnType<typeof contextApi.active>, error: unknown): void {
+  #remember(context: ReturnType<typeof contextApi.active>, error: unknown): void {
     const span = trace.getSpanContext(context);
-    if (span && isObject(error)) this.ended.set(error, span);
+    if (span && isObject(error)) this.#ended.set(error, span);
   }
 
   /** The span of an error that ended its request before Sentry saw it. */
-  private spanOf(event: LinkedEvent, hint: unknown): SpanContext | undefined {
+  #spanOf(event: LinkedEvent, hint: unknown): SpanContext | undefined {
     const error = (hint as { originalException?: unknown } | null | undefined)?.originalException;
-    const span = isObject(error) ? this.ended.get(error) : undefined;
+    const span = isObject(error) ? this.#ended.get(error) : undefined;
     const isUnhandled = event.exception?.values?.some(({ mechanism }) => mechanism?.handled === false);
-    if (span && isUnhandled && this.hasWrapper) warnOnce(WRONG_ORDER);
+    if (span && isUnhandled && this.#hasWrapper) warnOnce(WRONG_ORDER);
     return span;
   }
 
-  private tellReplaced(): void {
-    if (this.refusal && this.isSetUp && !isRegistered(this.provider)) warnOnce(this.refusal);
+  #tellReplaced(): void {
+    if (this.#refusal && this.#isSetUp && !isRegistered(this.provider)) warnOnce(this.#refusal);
   }
 }
 

@@ -74,16 +74,16 @@ export class OTLPIntegration implements Integration {
   readonly name = 'OTLPIntegration';
   /** Where spans go. @internal */
   readonly [RECEIVER]: Receiver;
-  private readonly given: OTLPIntegrationOptions;
-  private beside: Beside | undefined;
-  private before: Settings | undefined;
-  private ownKey: string | undefined;
+  readonly #given: OTLPIntegrationOptions;
+  #beside: Beside | undefined;
+  #before: Settings | undefined;
+  #ownKey: string | undefined;
 
   /** Throws a `TypeError` with one sentence when an option is not valid; one that does not exist is a warning. */
   constructor(options: OTLPIntegrationOptions = {}) {
     if (!isRecord(options)) throw noOptions('the options of OTLPIntegration', options, shown);
-    this.given = { ...options };
-    const { endpoint, collectorUrl, headers, setupOtlpTracesExporter } = this.given;
+    this.#given = { ...options };
+    const { endpoint, collectorUrl, headers, setupOtlpTracesExporter } = this.#given;
     const isUsed: unknown = setupOtlpTracesExporter ?? true;
     if (typeof isUsed !== 'boolean') throw wrongHere('setupOtlpTracesExporter', isUsed, 'true or false');
     checkUrl('endpoint', endpoint);
@@ -95,9 +95,9 @@ export class OTLPIntegration implements Integration {
           'one of them must be left out',
       );
     }
-    this[RECEIVER] = receiver(isUsed, this.given);
+    this[RECEIVER] = receiver(isUsed, this.#given);
     const names = [...OF_RECEIVER, ...OF_REQUESTS];
-    for (const name of Object.keys(this.given)) {
+    for (const name of Object.keys(this.#given)) {
       if (names.includes(name) || OF_PROVIDER.includes(name)) continue;
       warnOnce(`option \`${name}\` of OTLPIntegration does not exist; there are ${names.join(', ')}`);
     }
@@ -109,57 +109,57 @@ export class OTLPIntegration implements Integration {
    */
   setup(client: OfficialClient): void {
     const loading = loaded();
-    if (loading) void loading.then(() => this.meet(client), complain);
-    else this.meet(client);
+    if (loading) void loading.then(() => this.#meet(client), complain);
+    else this.#meet(client);
   }
 
   /** Ties an error of one of Sentry's SDKs to the span in which it happened. */
   processEvent<E extends object>(event: E, hint?: unknown): E {
-    this.beside?.link(event, hint);
+    this.#beside?.link(event, hint);
     return event;
   }
 
   /** The options: integrations that say the same are equal where options are compared. @internal */
   toJSON(): object {
-    return this.given;
+    return this.#given;
   }
 
   /** The same for integrations that say the same. @internal */
   get key(): string {
-    return (this.ownKey ??= keyOf(this.given));
+    return (this.#ownKey ??= keyOf(this.#given));
   }
 
   /** @internal */
   get ofProvider(): BesideOptions {
-    return only(OF_PROVIDER, this.given);
+    return only(OF_PROVIDER, this.#given);
   }
 
   /** What a provider has, for `instrument()`. @internal */
   get settings(): Settings {
-    const { hasMet, provider } = this.standing();
-    return hasMet ? provider.settings : (this.before ??= this.standing().settingsBefore(this));
+    const { hasMet, provider } = this.#standing();
+    return hasMet ? provider.settings : (this.#before ??= this.#standing().settingsBefore(this));
   }
 
   /** @internal */
   get isOver(): boolean {
-    return this.standing().provider.isOver;
+    return this.#standing().provider.isOver;
   }
 
   /** @internal */
   register(): void {
-    this.standing().register();
+    this.#standing().register();
   }
 
-  private meet(client: OfficialClient): void {
+  #meet(client: OfficialClient): void {
     try {
-      this.standing().meet(this, client);
+      this.#standing().meet(this, client);
     } catch (error) {
       complain(error);
     }
   }
 
-  private standing(): Beside {
-    return (this.beside ??= beside(this));
+  #standing(): Beside {
+    return (this.#beside ??= beside(this));
   }
 }
 

@@ -18,96 +18,74 @@ import { envelopeOf } from './envelope.js';
 import { SDK, eventOf } from './event.js';
 import { isIgnored } from './filters.js';
 import { MAX_EVENT_DEPTH, newEventRoom, plainMembers } from './plain_value.js';
-import { Transport } from './transport.js';
+import type { Deliver } from './outbox.js';
+import { transportTo } from './transport.js';
 
-/** Sends events of one client. */
-export class EventDelivery {
-  private readonly transport: Transport | undefined;
-
-  constructor(
-    private readonly options: ClientOptions,
-    private readonly client: SentryClient,
-  ) {
-    this.transport = options.dsn && new Transport(options, options.dsn);
-  }
-
-  /** Settles when the answer was read, or the event is dropped: whether Sentry took it. Never rejects. */
-  async deliver(captured: Captured): Promise<boolean> {
-    const { options, transport } = this;
+/**
+ * How events of a client are sent: settles when the answer was read, or the event is dropped, and says whether Sentry
+ * took it. Never rejects.
+ */
+export function deliveryOf(options: ClientOptions, client: SentryClient): Deliver {
+  const transport = options.dsn && transportTo(options.dsn, options);
+  return async (captured) => {
     try {
-      const event = await this.shown(captured);
+      const event = await shown(captured, options, client);
       if (!event || !transport) return false;
-      if (transport.isLimited) {
-        drop(options, 'rate_limited', captured);
-        return false;
-      }
-      const envelope = this.envelope(captured, event);
-      if (!envelope) return false;
+      if (transport.isLimited()) return drop(options, 'rate_limited', captured);
+      const envelope = envelopeWith(captured, event);
+      if (!envelope) return drop(options, 'too_large', captured);
       const failure = await transport.post(envelope);
-      if (failure) {
-        drop(options, failure.reason, captured, failure.detail);
-        return false;
-      }
+      if (failure) return drop(options, failure.reason, captured, failure.detail);
       events.sent++;
       return true;
     } catch (error) {
       // Only a defect of ours ends here.
-      drop(options, 'trap', captured, error);
-      return false;
+      return drop(options, 'trap', captured, error);
     }
-  }
+  };
+}
 
-  /** The event after everybody has had their say; `undefined` when somebody dropped it. */
-  private async shown(captured: Captured): Promise<Event | undefined> {
-    const { options } = this;
-    let event = eventOf(captured, options);
-    if (isIgnored(event, options.ignoreErrors)) {
-      drop(options, 'ignored', captured);
-      return undefined;
-    }
-    const integrations = options.integrations
-      .filter((integration) => isFunction(integration.processEvent))
-      .map((integration) => (event: Event, hint: EventHint) => integration.processEvent?.(event, hint, this.client));
-    const { beforeSend } = options;
-    const steps = [
-      ...[...integrations, ...captured.processors].map((say) => ({ say, reason: 'event_processor' as const })),
-      ...(beforeSend ? [{ say: beforeSend, reason: 'before_send' as const }] : []),
-    ];
-    for (const { say, reason } of steps) {
-      try {
-        const changed: unknown = await say(event, captured.hint);
-        if (!isObject(changed)) {
-          if (changed !== null) tell(`\`${reason}\` gave neither an event nor null; the event is dropped`);
-          drop(options, reason, captured);
-          return undefined;
-        }
-        event = changed as Event;
-      } catch (error) {
-        // It may have been about to take something out that nobody is to see.
-        drop(options, reason, captured, error);
-        return undefined;
+/** The event after everybody has had their say; `false` when somebody dropped it. */
+async function shown(captured: Captured, options: ClientOptions, client: SentryClient): Promise<Event | false> {
+  let event = eventOf(captured, options);
+  if (isIgnored(event, options.ignoreErrors)) return drop(options, 'ignored', captured);
+  const integrations = options.integrations
+    .filter((integration) => isFunction(integration.processEvent))
+    .map((integration) => (event: Event, hint: EventHint) => integration.processEvent?.(event, hint, client));
+  const { beforeSend } = options;
+  const steps = [
+    ...[...integrations, ...captured.processors].map((say) => ({ say, reason: 'event_processor' as const })),
+    ...(beforeSend ? [{ say: beforeSend, reason: 'before_send' as const }] : []),
+  ];
+  for (const { say, reason } of steps) {
+    try {
+      const changed: unknown = await say(event, captured.hint);
+      if (!isObject(changed)) {
+        if (changed !== null) tell(`\`${reason}\` gave neither an event nor null; the event is dropped`);
+        return drop(options, reason, captured);
       }
+      event = changed as Event;
+    } catch (error) {
+      // It may have been about to take something out that nobody is to see.
+      return drop(options, reason, captured, error);
     }
-    return event;
   }
+  return event;
+}
 
-  private envelope(captured: Captured, event: Event): Uint8Array<ArrayBuffer> | undefined {
-    const { options } = this;
-    const payload = plainMembers(event, newEventRoom(), MAX_EVENT_DEPTH) as Event;
-    delete payload.sdkProcessingMetadata;
-    // The ids are what the caller was told, whatever became of the event.
-    payload.event_id = captured.id;
-    const trace = traceHeader(captured, payload);
-    const header = {
-      event_id: captured.id,
-      sent_at: new Date().toISOString(),
-      sdk: SDK,
-      ...(trace && { trace }),
-    };
-    const envelope = envelopeOf(header, payload);
-    if (!envelope) drop(options, 'too_large', captured);
-    return envelope;
-  }
+function envelopeWith(captured: Captured, event: Event): Uint8Array<ArrayBuffer> | undefined {
+  const payload = plainMembers(event, newEventRoom(), MAX_EVENT_DEPTH) as Event;
+  delete payload.sdkProcessingMetadata;
+  // The ids are what the caller was told, whatever became of the event.
+  payload.event_id = captured.id;
+  const trace = traceHeader(captured, payload);
+  const header = {
+    event_id: captured.id,
+    sent_at: new Date().toISOString(),
+    sdk: SDK,
+    ...(trace && { trace }),
+  };
+  return envelopeOf(header, payload);
 }
 
 /** The dynamic sampling context, if it is of the event's trace. */

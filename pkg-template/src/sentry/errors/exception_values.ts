@@ -7,7 +7,7 @@
  */
 
 import { recorded } from '../../exception.js';
-import { isString } from '../../is.js';
+import { isObject, isString } from '../../is.js';
 import { textOf } from '../../text.js';
 import type { ExceptionValue, Mechanism, StackFrame } from '../types.js';
 import { attempt } from './attempt.js';
@@ -28,7 +28,7 @@ export interface Thrown {
 
 /** The exceptions of something that was thrown. `synthetic` is an error that was made where it was captured. */
 export function exceptionValues(exception: unknown, mechanism: Mechanism, synthetic?: unknown): Thrown {
-  const object = !isError(exception) && typeof exception === 'object' && exception !== null ? exception : undefined;
+  const object = !isError(exception) && isObject(exception) ? exception : undefined;
   const error = isError(exception) ? exception : object && errorIn(object);
   if (error) return { values: chained(error, mechanism), object };
   const value: ExceptionValue = {
@@ -133,10 +133,6 @@ function classOf(object: object): string {
 
 function isList(value: unknown): value is readonly unknown[] {
   return attempt(() => Array.isArray(value), false);
-}
-
-function isObject(value: unknown): value is object {
-  return typeof value === 'object' && value !== null;
 }
 
 function read(from: unknown, key: string | number): unknown {

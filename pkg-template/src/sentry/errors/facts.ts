@@ -25,21 +25,21 @@ export function factsOf(
   subject: Subject,
 ): { facts: Partial<Event>; processors: readonly EventProcessor[] } {
   const current = scope ?? scopes.current;
-  const merged = new Scope()
+  const said = new Scope()
     .update(options.initialScope)
     .update(scopes.isolation)
     .update(current)
-    .update(hint.captureContext as ScopeUpdate | undefined);
-  const { user, tags, extra, contexts, level, fingerprint, transactionName, breadcrumbs, processors } =
-    merged.getScopeData();
+    .update(hint.captureContext as ScopeUpdate | undefined)
+    .getScopeData();
+  const { level, fingerprint, transactionName, processors } = said;
   const room = newRoom();
-  const crumbs = options.maxBreadcrumbs > 0 ? breadcrumbs.slice(-options.maxBreadcrumbs) : [];
+  const crumbs = options.maxBreadcrumbs > 0 ? said.breadcrumbs.slice(-options.maxBreadcrumbs) : [];
   const facts: Partial<Event> = {
-    ...filled('user', plainMembers(user, room)),
-    ...filled('tags', texts(plainMembers(tags, room))),
-    ...filled('extra', plainMembers(extra, room)),
+    ...filled('user', plainMembers(said.user, room)),
+    ...filled('tags', texts(plainMembers(said.tags, room))),
+    ...filled('extra', plainMembers(said.extra, room)),
     contexts: {
-      ...contextsOf(contexts, room),
+      ...contextsOf(said.contexts, room),
       trace: traceContext(spanContext ?? trace.getSpanContext(context), current.getPropagationContext.bind(current)),
     },
     ...(fingerprint.length > 0 && { fingerprint: plainValue(fingerprint, room) as string[] }),

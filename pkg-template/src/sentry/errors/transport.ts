@@ -31,71 +31,76 @@ export interface Failure {
 }
 
 /** The way to one project. */
-export class Transport {
-  private limitedUntil = 0;
-  private bytesUnderway = 0;
-
-  constructor(
-    private readonly options: ClientOptions,
-    private readonly dsn: Dsn,
-  ) {}
-
+export interface Transport {
   /** Sentry has said that it takes no events now. */
-  get isLimited(): boolean {
-    return Date.now() < this.limitedUntil;
-  }
-
+  isLimited(): boolean;
   /** Posts an envelope: `undefined` when Sentry took it. Never rejects. */
-  async post(body: Uint8Array<ArrayBuffer>): Promise<Failure | undefined> {
-    const deadline = new Deadline(this.options.timeoutMs);
-    const started = Date.now();
-    this.bytesUnderway += body.length;
-    let failure: Failure | undefined;
-    let outcome: string;
-    try {
-      const response = await deadline.race(this.request(body, deadline.signal));
-      if (!response) throw new Error('no answer');
-      outcome = `${response.status}`;
-      // A shorter limit that comes later does not end a longer one.
-      this.limitedUntil = Math.max(this.limitedUntil, Date.now() + limitMs(response, OF_ERRORS));
-      if (response.ok) {
-        await deadline.race(discard(response));
-      } else {
-        outcome += (await deadline.race(readFailure(response))) ?? '';
-        failure = { reason: response.status === 429 ? 'rate_limited' : 'http_status', detail: outcome };
-      }
-    } catch (error) {
-      outcome = deadline.signal.aborted ? 'timeout' : 'network';
-      failure = { reason: outcome as 'timeout' | 'network', detail: error };
-    } finally {
-      this.bytesUnderway -= body.length;
-      deadline.clear();
-    }
-    if (this.options.debug) {
-      say(`an event, ${body.length} bytes to ${this.dsn.envelopeUrl}: ${outcome} in ${Date.now() - started} ms`);
-    }
-    return failure;
-  }
+  post(body: Uint8Array<ArrayBuffer>): Promise<Failure | undefined>;
+}
 
-  private request(body: Uint8Array<ArrayBuffer>, signal: AbortSignal): Promise<Response> {
-    const { envelopeUrl, publicKey, auth } = this.dsn;
-    const { fetch } = this.options;
-    const init: RequestInit = { method: 'POST', body, redirect: 'manual', signal };
-    if (runtime.isBrowser) {
-      // With headers of ours, or a content type, the browser would ask the server for leave first.
-      const query = new URLSearchParams({
-        sentry_version: '7',
-        sentry_key: publicKey,
-        sentry_client: `edgespan/${VERSION}`,
-      });
-      if (this.bytesUnderway <= MAX_KEEPALIVE_BYTES) init.keepalive = true;
-      return context.with(UNTRACED, fetch, undefined, `${envelopeUrl}?${query}`, init);
-    }
+export function transportTo(dsn: Dsn, options: ClientOptions): Transport {
+  let limitedUntil = 0;
+  let bytesUnderway = 0;
+  return {
+    isLimited: () => Date.now() < limitedUntil,
+    async post(body) {
+      const deadline = new Deadline(options.timeoutMs);
+      const started = Date.now();
+      bytesUnderway += body.length;
+      let failure: Failure | undefined;
+      let outcome: string;
+      try {
+        const keepalive = bytesUnderway <= MAX_KEEPALIVE_BYTES;
+        const response = await deadline.race(request(dsn, options, body, deadline.signal, keepalive));
+        if (!response) throw new Error('no answer');
+        outcome = `${response.status}`;
+        // A shorter limit that comes later does not end a longer one.
+        limitedUntil = Math.max(limitedUntil, Date.now() + limitMs(response, OF_ERRORS));
+        if (response.ok) {
+          await deadline.race(discard(response));
+        } else {
+          outcome += (await deadline.race(readFailure(response))) ?? '';
+          failure = { reason: response.status === 429 ? 'rate_limited' : 'http_status', detail: outcome };
+        }
+      } catch (error) {
+        outcome = deadline.signal.aborted ? 'timeout' : 'network';
+        failure = { reason: outcome as 'timeout' | 'network', detail: error };
+      } finally {
+        bytesUnderway -= body.length;
+        deadline.clear();
+      }
+      if (options.debug) {
+        say(`an event, ${body.length} bytes to ${dsn.envelopeUrl}: ${outcome} in ${Date.now() - started} ms`);
+      }
+      return failure;
+    },
+  };
+}
+
+function request(
+  dsn: Dsn,
+  { fetch }: ClientOptions,
+  body: Uint8Array<ArrayBuffer>,
+  signal: AbortSignal,
+  keepalive: boolean,
+): Promise<Response> {
+  const init: RequestInit = { method: 'POST', body, redirect: 'manual', signal };
+  let url = dsn.envelopeUrl;
+  if (runtime.isBrowser) {
+    // With headers of ours, or a content type, the browser would ask the server for leave first.
+    const query = new URLSearchParams({
+      sentry_version: '7',
+      sentry_key: dsn.publicKey,
+      sentry_client: `edgespan/${VERSION}`,
+    });
+    url += `?${query}`;
+    if (keepalive) init.keepalive = true;
+  } else {
     init.headers = {
       'content-type': 'application/x-sentry-envelope',
-      'x-sentry-auth': auth,
+      'x-sentry-auth': dsn.auth,
       'user-agent': `edgespan/${VERSION}`,
     };
-    return context.with(UNTRACED, fetch, undefined, envelopeUrl, init);
   }
+  return context.with(UNTRACED, fetch, undefined, url, init);
 }

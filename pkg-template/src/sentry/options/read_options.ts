@@ -16,7 +16,7 @@ import { withVariables } from './env.js';
 import { tellMisplaced } from './misplaced.js';
 import type { SentryOptions } from './options.js';
 import { type Receiver, receiverOf } from './receiver.js';
-import { OF_CLIENT, OF_PROVIDER, SENTRY_OPTIONS } from './table.js';
+import { NAMES_OF_PROVIDER, OF_CLIENT, SENTRY_OPTIONS, only } from './table.js';
 
 const DEFAULTS = defaultsOf(SENTRY_OPTIONS);
 
@@ -40,7 +40,7 @@ export function readOptions(given: SentryOptions, warn = true): ReadOptions {
   const found = noFindings();
   const values = { ...DEFAULTS, ...readGiven(SENTRY_OPTIONS, options, '', found) } as typeof DEFAULTS;
   if (warn) for (const warning of found.warnings) console.warn(warning);
-  const { enabled, orgId, ...checked } = only(OF_CLIENT, values);
+  const { enabled, orgId, ...checked } = only(Object.keys(OF_CLIENT) as (keyof typeof OF_CLIENT)[], values);
   const dsn = enabled ? values.dsn : undefined;
   const receivers = values.integrations.map(receiverOf).filter((receiver) => receiver !== undefined);
   // Spans that nobody sends need not be recorded: whoever is called decides for itself.
@@ -60,14 +60,6 @@ export function readOptions(given: SentryOptions, warn = true): ReadOptions {
   return { client, provider: providerOptions(options, client, isSent, used), isUnsent: !isSent };
 }
 
-/** The members whose names are in a table. */
-function only<Name extends string, T extends { readonly [name in Name]?: unknown }>(
-  table: Readonly<Record<Name, unknown>>,
-  from: T,
-): Pick<T, Name> {
-  return Object.fromEntries(Object.keys(table).map((name) => [name, from[name as Name]])) as Pick<T, Name>;
-}
-
 /** Integrations as a list, without what is `undefined`, `null` or `false`; a function gets an empty list. */
 function listed(integrations: SentryOptions['integrations']): Integration[] {
   const given = typeof integrations === 'function' ? integrations([]) : (integrations ?? []);
@@ -81,7 +73,7 @@ function providerOptions(
   isSent: boolean,
   receivers: readonly Receiver[],
 ): Options {
-  const all = { ...only(OF_PROVIDER, options), release, environment, debug, disabled: !dsn } as Options;
+  const all = { ...only(NAMES_OF_PROVIDER, options), release, environment, debug, disabled: !dsn } as Options;
   if (!dsn || !isSent) return all;
   for (const { endpoint, unused } of receivers) {
     tellMisplaced(endpoint, dsn);

@@ -21,6 +21,7 @@ import {
 import { OPTIONS } from '../../config/table.js';
 import { shown } from '../../diag.js';
 import { isRecord } from '../../plain.js';
+import { isPattern } from '../tracing/pattern.js';
 import type { Integration } from '../types.js';
 import type { IgnoreSpan, Pattern, SentryOptions } from './options.js';
 
@@ -65,25 +66,36 @@ export const OF_CLIENT = {
   timeoutMs: OPTIONS.timeoutMs,
 } satisfies Record<string, readonly [Rule, unknown?]>;
 
-/** The options that a provider takes unchanged. */
-export const OF_PROVIDER = {
-  serviceName: OPTIONS.serviceName,
-  resource: OPTIONS.resource,
-  limits: OPTIONS.limits,
-  tailSampling: OPTIONS.tailSampling,
-  bindings: OPTIONS.bindings,
-  native: OPTIONS.native,
-  maxWaitMs: OPTIONS.maxWaitMs,
-  timeoutMs: OPTIONS.timeoutMs,
-  compression: OPTIONS.compression,
-  onLoss: OPTIONS.onLoss,
-  deadLetter: OPTIONS.deadLetter,
-  logLevel: OPTIONS.logLevel,
-  fetch: OPTIONS.fetch,
-};
+/** Options that a provider takes unchanged. */
+export const NAMES_OF_PROVIDER = [
+  'serviceName',
+  'resource',
+  'limits',
+  'tailSampling',
+  'bindings',
+  'native',
+  'maxWaitMs',
+  'timeoutMs',
+  'compression',
+  'onLoss',
+  'deadLetter',
+  'logLevel',
+  'fetch',
+] as const;
+
+/** Their rules. */
+export const OF_PROVIDER = only(NAMES_OF_PROVIDER, OPTIONS);
 
 /** All of them. */
 export const SENTRY_OPTIONS = { ...OF_CLIENT, ...OF_PROVIDER } satisfies Record<keyof SentryOptions, unknown>;
+
+/** The members of some names. */
+export function only<Name extends string, T extends { readonly [name in Name]?: unknown }>(
+  names: readonly Name[],
+  from: T,
+): Pick<T, Name> {
+  return Object.fromEntries(names.map((name) => [name, from[name]])) as Pick<T, Name>;
+}
 
 /** What passes a test; a sentence about anything else shows it as `diag` does. */
 function is<T>(allowed: string, test: (value: unknown) => boolean): Rule<T> {
@@ -97,11 +109,6 @@ function listOf<T>(entry: Rule<T>): Rule<readonly T[]> {
     (list, path, found) => list.map((value, index) => entry(value ?? null, `${path}[${index}]`, found)),
     shown,
   );
-}
-
-/** A RegExp of another realm is one too. */
-function isPattern(value: unknown): boolean {
-  return isText(value) || Object.prototype.toString.call(value) === '[object RegExp]';
 }
 
 /** Whether an object has a name, an op or attributes that a span can be compared with. */

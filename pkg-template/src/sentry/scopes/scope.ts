@@ -199,16 +199,16 @@ export class Scope {
   }
 
   private take(given: object): this {
-    const { user, tags, extra, contexts, level, fingerprint, ...other } =
-      given instanceof Scope ? given.data : (membersOf(given) as Partial<ScopeData>);
+    const other = given instanceof Scope ? given.data : (membersOf(given) as Partial<ScopeData>);
     const { data } = this;
+    const both = (name: 'user' | 'tags' | 'extra' | 'contexts') => ({ ...data[name], ...membersOf(other[name]) });
     return this.with({
-      user: user ? { ...data.user, ...membersOf(user) } : data.user,
-      tags: { ...data.tags, ...membersOf(tags) } as ScopeData['tags'],
-      extra: { ...data.extra, ...membersOf(extra) },
-      contexts: { ...data.contexts, ...membersOf(contexts) } as ScopeData['contexts'],
-      level: level ?? data.level,
-      fingerprint: fingerprint && fingerprint.length > 0 ? listOf(fingerprint) : data.fingerprint,
+      user: both('user'),
+      tags: both('tags') as ScopeData['tags'],
+      extra: both('extra'),
+      contexts: both('contexts') as ScopeData['contexts'],
+      level: other.level ?? data.level,
+      fingerprint: other.fingerprint?.length ? listOf(other.fingerprint) : data.fingerprint,
       ...(given instanceof Scope && {
         transactionName: other.transactionName ?? data.transactionName,
         breadcrumbs: [...data.breadcrumbs, ...(other.breadcrumbs ?? [])].slice(-MAX_BREADCRUMBS),

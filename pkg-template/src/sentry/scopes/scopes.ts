@@ -31,15 +31,23 @@ export interface RequestOf {
 
 /** A pair of scopes. They are made when they are first asked for. */
 export class Scopes {
+  /** Those that it begins in; none for what is there for everything. */
+  readonly #outer: Scopes | undefined;
+  #ownIsolation: Scope | undefined;
+  #ownCurrent: Scope | undefined;
+
   constructor(
     readonly of: RequestOf | undefined,
-    /** Those that it begins in; none for what is there for everything. */
-    private readonly outer?: Scopes,
+    outer?: Scopes,
     /** The trace that is a request, where nothing else is known of one. */
     readonly note?: TraceNote,
-    private ownIsolation?: Scope,
-    private ownCurrent?: Scope,
-  ) {}
+    ownIsolation?: Scope,
+    ownCurrent?: Scope,
+  ) {
+    this.#outer = outer;
+    this.#ownIsolation = ownIsolation;
+    this.#ownCurrent = ownCurrent;
+  }
 
   /** The same of the request with other scopes. */
   with(isolation: Scope, current: Scope): Scopes {
@@ -48,12 +56,12 @@ export class Scopes {
 
   /** That of the request. */
   get isolation(): Scope {
-    return (this.ownIsolation ??= this.outer?.isolation.forked() ?? new Scope());
+    return (this.#ownIsolation ??= this.#outer?.isolation.forked() ?? new Scope());
   }
 
   /** That of `withScope`, else of the request. */
   get current(): Scope {
-    return (this.ownCurrent ??= this.outer?.current.forked() ?? new Scope());
+    return (this.#ownCurrent ??= this.#outer?.current.forked() ?? new Scope());
   }
 }
 

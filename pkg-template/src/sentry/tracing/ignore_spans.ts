@@ -8,7 +8,7 @@ import type { Attributes, SpanKind } from '@opentelemetry/api';
 import { isString } from '../../is.js';
 import type { IgnoreSpan, Pattern } from '../options/options.js';
 import { fullName, opOf } from './op.js';
-import { matches } from './pattern.js';
+import { isPattern, matches } from './pattern.js';
 
 /** Whether one of the patterns has a span. One that says nothing has none. Never throws. */
 export function ignores(
@@ -38,9 +38,4 @@ function ignoresBy(pattern: IgnoreSpan, name: string, kind: SpanKind, attributes
 
 function isValue(value: unknown, wanted: Pattern | number | boolean): boolean {
   return isString(value) && isPattern(wanted) ? matches(value, wanted) : value === wanted;
-}
-
-/** A RegExp of another realm is one too. */
-function isPattern(value: unknown): value is Pattern {
-  return isString(value) || Object.prototype.toString.call(value) === '[object RegExp]';
 }

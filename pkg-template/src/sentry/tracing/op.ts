@@ -5,18 +5,18 @@
  * @module
  */
 
-import type { Attributes } from '@opentelemetry/api';
+import type { Attributes, SpanKind } from '@opentelemetry/api';
+import { CLIENT, SERVER } from '../../fetch/span_kind.js';
 import { parseUrl } from '../../fetch/url.js';
 import { isString } from '../../is.js';
-import { SpanKind } from '../../opentelemetry.js';
 
 /** The operation, `default` for none; attributes by their names of today or of before. */
 export function opOf(kind: SpanKind, attributes: Attributes): string {
   const given = textOf(attributes, 'sentry.op');
   if (given) return given;
   if (methodOf(attributes)) {
-    if (kind === SpanKind.CLIENT) return 'http.client';
-    return kind === SpanKind.SERVER ? 'http.server' : 'http';
+    if (kind === CLIENT) return 'http.client';
+    return kind === SERVER ? 'http.server' : 'http';
   }
   if (attributes['db.system.name'] ?? attributes['db.system']) return 'db';
   const model = textOf(attributes, 'gen_ai.operation.name');
@@ -35,7 +35,7 @@ export function categoryOf(kind: SpanKind, attributes: Attributes): string {
 
 /** The name, with the route or the path behind it where it is only the method of a request that is served. */
 export function fullName(name: string, kind: SpanKind, attributes: Attributes): string {
-  const method = kind === SpanKind.SERVER ? methodOf(attributes) : undefined;
+  const method = kind === SERVER ? methodOf(attributes) : undefined;
   if (!method || name.includes('/')) return name;
   const path = textOf(attributes, 'http.route') ?? pathOf(attributes);
   return path ? `${method} ${path}` : name;

@@ -7,6 +7,11 @@
 import { isString } from '../../is.js';
 import type { Pattern } from '../options/options.js';
 
+/** A string, or a RegExp, also one of another realm. */
+export function isPattern(value: unknown): value is Pattern {
+  return isString(value) || Object.prototype.toString.call(value) === '[object RegExp]';
+}
+
 /** Whether a pattern is found in a text. Never throws; what is no pattern matches nothing. */
 export function matches(text: string, pattern: Pattern): boolean {
   try {

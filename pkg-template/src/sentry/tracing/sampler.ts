@@ -37,13 +37,13 @@ interface Decided extends Verdict {
 /** Decides about traces, and leaves spans out that `ignoreSpans` has. */
 export class SentrySampler implements Sampler {
   readonly onlyRoots: boolean;
-  private readonly client: Client;
-  private hasWarned = false;
+  readonly #client: Client;
+  #hasWarned = false;
 
   /** `recorded` hears of every exception that the user tells a span of these traces. */
   constructor(options: ClientOptions, recorded: (exception: unknown, spanContext: SpanContext) => void) {
     this.onlyRoots = options.ignoreSpans.length === 0;
-    this.client = { options, recorded, mayPropagateTo: propagationTargets(options.tracePropagationTargets) };
+    this.#client = { options, recorded, mayPropagateTo: propagationTargets(options.tracePropagationTargets) };
   }
 
   shouldSample(
@@ -53,7 +53,7 @@ export class SentrySampler implements Sampler {
     kind: SpanKind,
     attributes: Attributes,
   ): SamplingResult {
-    const isIgnored = ignores(this.client.options.ignoreSpans, name, kind, attributes);
+    const isIgnored = ignores(this.#client.options.ignoreSpans, name, kind, attributes);
     const parent = trace.getSpan(context);
     if (parent instanceof OwnSpan) {
       if ((parent.trace.flags & SAMPLED) === 0) return { decision: NOT_RECORD };
@@ -63,10 +63,10 @@ export class SentrySampler implements Sampler {
     const caller = callerOf(context);
     const { traceState, ...verdict }: Decided = isIgnored
       ? { isSampled: false, by: 'ignoreSpans has it' }
-      : this.decide(context, root, caller);
+      : this.#decide(context, root, caller);
     return {
       decision: verdict.isSampled ? RECORD_AND_SAMPLED : NOT_RECORD,
-      note: new SentryNote(this.client, root, caller, verdict),
+      note: new SentryNote(this.#client, root, caller, verdict),
       ...(verdict.isSampled === undefined && { isPassing: true }),
       ...(traceState && { traceState }),
     };
@@ -76,11 +76,11 @@ export class SentrySampler implements Sampler {
     return 'SentrySampler';
   }
 
-  private decide(context: Context, root: LocalRoot, caller: Caller): Decided {
-    const { tracesSampler, tracesSampleRate, recordsUnlessTold } = this.client.options;
+  #decide(context: Context, root: LocalRoot, caller: Caller): Decided {
+    const { tracesSampler, tracesSampleRate, recordsUnlessTold } = this.#client.options;
     const rand = randOf(caller, root);
     if (tracesSampler) {
-      const rate = this.ask(context, root, caller);
+      const rate = this.#ask(context, root, caller);
       if (rate === false) return { isSampled: false, by: 'tracesSampler gave no rate', rand };
       if (rate !== undefined) return byRate(rate, `tracesSampler gave ${rate}`, context, root, caller);
     } else if (tracesSampleRate === undefined && !recordsUnlessTold) {
@@ -96,23 +96,23 @@ export class SentrySampler implements Sampler {
   }
 
   /** What `tracesSampler` gives; `false` for what is no rate, `undefined` when it threw. Both are told once. */
-  private ask(context: Context, { name, kind, attributes }: LocalRoot, caller: Caller): number | false | undefined {
+  #ask(context: Context, { name, kind, attributes }: LocalRoot, caller: Caller): number | false | undefined {
     try {
       const told = samplingContextOf(fullName(name, kind, attributes), attributes, caller, requestOf(context));
-      const rate: unknown = this.client.options.tracesSampler?.(told);
+      const rate: unknown = this.#client.options.tracesSampler?.(told);
       if (typeof rate === 'boolean') return Number(rate);
       if (typeof rate === 'number' && rate >= 0 && rate <= 1) return rate;
-      this.warn(`gave ${shown(rate)}, not a number from 0 to 1, true or false; such traces are not recorded`);
+      this.#warn(`gave ${shown(rate)}, not a number from 0 to 1, true or false; such traces are not recorded`);
       return false;
     } catch (error) {
-      this.warn(`threw (${errorMessage(error)}); it is as if it was not there`);
+      this.#warn(`threw (${errorMessage(error)}); it is as if it was not there`);
       return undefined;
     }
   }
 
-  private warn(sentence: string): void {
-    if (this.hasWarned) return;
-    this.hasWarned = true;
+  #warn(sentence: string): void {
+    if (this.#hasWarned) return;
+    this.#hasWarned = true;
     warnOnce(`tracesSampler ${sentence}`);
   }
 }

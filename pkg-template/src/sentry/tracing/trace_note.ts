@@ -5,8 +5,8 @@
  * @module
  */
 
-import type { Attributes, Span, SpanContext } from '@opentelemetry/api';
-import { SpanKind } from '../../opentelemetry.js';
+import type { Attributes, Span, SpanContext, SpanKind } from '@opentelemetry/api';
+import { CONSUMER, SERVER } from '../../fetch/span_kind.js';
 import { SENTRY_PREFIX, formatSentryBaggage } from '../../propagation/sentry_trace.js';
 import type { VendorBaggage } from '../../propagation/vendor_baggage.js';
 import type { TraceNote } from '../../recording/trace.js';
@@ -43,96 +43,99 @@ export interface Verdict {
 
 /** The note of a trace. */
 export class SentryNote implements TraceNote {
-  private root: Span | undefined;
-  private name: string;
-  private isUrl: boolean;
-  private context: ReadonlyMap<string, string> | undefined;
-  private members: VendorBaggage | undefined;
+  #root: Span | undefined;
+  #name: string;
+  #isUrl: boolean;
+  #context: ReadonlyMap<string, string> | undefined;
+  #members: VendorBaggage | undefined;
+  readonly #client: Client;
+  readonly #local: LocalRoot;
+  readonly #caller: Caller;
+  readonly #verdict: Verdict;
 
-  constructor(
-    private readonly client: Client,
-    private readonly local: LocalRoot,
-    private readonly caller: Caller,
-    private readonly verdict: Verdict,
-  ) {
+  constructor(client: Client, local: LocalRoot, caller: Caller, verdict: Verdict) {
+    this.#client = client;
+    this.#local = local;
+    this.#caller = caller;
+    this.#verdict = verdict;
     const { name, kind, attributes } = local;
-    this.name = fullName(name, kind, attributes);
-    this.isUrl = isUrlName(name, attributes);
+    this.#name = fullName(name, kind, attributes);
+    this.#isUrl = isUrlName(name, attributes);
   }
 
   get sampleRate(): number | undefined {
-    return this.verdict.rate ?? this.caller.rate;
+    return this.#verdict.rate ?? this.#caller.rate;
   }
 
   get isDeferred(): boolean {
-    return this.verdict.isSampled === undefined && this.caller.isSampled === undefined;
+    return this.#verdict.isSampled === undefined && this.#caller.isSampled === undefined;
   }
 
   get serves(): boolean {
-    const { kind } = this.local;
-    return kind === SpanKind.SERVER || kind === SpanKind.CONSUMER;
+    const { kind } = this.#local;
+    return kind === SERVER || kind === CONSUMER;
   }
 
   get reason(): string {
-    const { by, rate, rand } = this.verdict;
+    const { by, rate, rand } = this.#verdict;
     return rate === undefined ? by : `${by}, sample_rand ${rand}`;
   }
 
   /** The name of the local root: its route or, of a request that is served, method and path. */
   get transaction(): string {
-    return this.name;
+    return this.#name;
   }
 
   get baggage(): VendorBaggage {
-    return (this.members ??= {
+    return (this.#members ??= {
       prefix: SENTRY_PREFIX,
-      traceId: this.local.traceId,
+      traceId: this.#local.traceId,
       members: formatSentryBaggage(this.dynamicSamplingContext),
     });
   }
 
   /** The caller's, else one that is made at its first use; it stays the same from then on. */
   get dynamicSamplingContext(): ReadonlyMap<string, string> {
-    return (this.context ??= this.caller.dsc ? this.continued(this.caller.dsc) : this.begunHere());
+    return (this.#context ??= this.#caller.dsc ? this.#continued(this.#caller.dsc) : this.#begunHere());
   }
 
   mayPropagateTo(url: string): boolean {
-    return this.client.mayPropagateTo(url);
+    return this.#client.mayPropagateTo(url);
   }
 
   recorded(exception: unknown, spanContext: SpanContext): void {
-    this.client.recorded(exception, spanContext);
+    this.#client.recorded(exception, spanContext);
   }
 
   begun(span: Span): void {
-    this.root = span;
+    this.#root = span;
   }
 
   renamed(span: Span, name: string): void {
-    if (span !== this.root) return;
-    this.name = name;
-    this.isUrl = isUrlName(name, {});
+    if (span !== this.#root) return;
+    this.#name = name;
+    this.#isUrl = isUrlName(name, {});
   }
 
   /** It is frozen, but for the rate when we decided by another one, and for a `sample_rand` that nobody has told. */
-  private continued(dsc: ReadonlyMap<string, string>): ReadonlyMap<string, string> {
-    const { isSampled, rate, rand } = this.verdict;
+  #continued(dsc: ReadonlyMap<string, string>): ReadonlyMap<string, string> {
+    const { isSampled, rate, rand } = this.#verdict;
     const context = new Map(dsc);
     if (rate !== undefined) context.set('sample_rate', String(rate));
     if (rand !== undefined && (isSampled !== undefined || dsc.size > 0)) context.set('sample_rand', rand);
     return context;
   }
 
-  private begunHere(): ReadonlyMap<string, string> {
-    const { dsn, release, environment, orgId } = this.client.options;
-    const { isSampled, rate, rand } = this.verdict;
+  #begunHere(): ReadonlyMap<string, string> {
+    const { options } = this.#client;
+    const { isSampled, rate, rand } = this.#verdict;
     const told: readonly (readonly [string, string | undefined])[] = [
-      ['trace_id', this.local.traceId],
-      ['public_key', dsn?.publicKey],
-      ['release', release],
-      ['environment', environment],
-      ['org_id', orgId],
-      ['transaction', this.isUrl || isSampled === undefined ? undefined : this.name],
+      ['trace_id', this.#local.traceId],
+      ['public_key', options.dsn?.publicKey],
+      ['release', options.release],
+      ['environment', options.environment],
+      ['org_id', options.orgId],
+      ['transaction', this.#isUrl || isSampled === undefined ? undefined : this.#name],
       ['sample_rate', rate?.toString()],
       ['sample_rand', isSampled === undefined ? undefined : rand],
       ['sampled', isSampled?.toString()],

@@ -7,7 +7,8 @@
 
 import type { Link, SpanContext } from '@opentelemetry/api';
 import { takeAlarmSetter } from '../../bindings/storage_alarm.js';
-import { SpanKind, context as contextApi, trace } from '../../opentelemetry.js';
+import { SERVER } from '../../fetch/span_kind.js';
+import { context as contextApi, trace } from '../../opentelemetry.js';
 import { triggered } from '../handlers/attributes.js';
 import { traceInvocation } from '../run.js';
 import type { MethodCall } from './traced_class.js';
@@ -47,7 +48,7 @@ export function traceAlarm({ settings, context, object, args, run }: MethodCall)
       const time = new Date(scheduledTime ?? NaN);
       if (!Number.isNaN(time.getTime())) attributes['faas.time'] = time.toISOString();
       if (retryCount !== undefined) attributes['cloudflare.durable_object.alarm.retry_count'] = retryCount;
-      return { name: object.name ? `alarm ${object.name}` : 'alarm', kind: SpanKind.SERVER, attributes, links };
+      return { name: object.name ? `alarm ${object.name}` : 'alarm', kind: SERVER, attributes, links };
     },
     () => {
       attempts.last = trace.getSpan(contextApi.active())?.spanContext();

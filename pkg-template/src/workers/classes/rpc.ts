@@ -11,7 +11,8 @@
 import type { Context } from '@opentelemetry/api';
 import type { Carrier } from '../../bindings/rpc_trace.js';
 import { tell } from '../../diag.js';
-import { ROOT_CONTEXT, SpanKind, defaultTextMapGetter, propagation } from '../../opentelemetry.js';
+import { SERVER } from '../../fetch/span_kind.js';
+import { ROOT_CONTEXT, defaultTextMapGetter, propagation } from '../../opentelemetry.js';
 import type { Settings } from '../../settings.js';
 import { traceInvocation } from '../run.js';
 import type { MethodCall } from './traced_class.js';
@@ -26,7 +27,7 @@ export function traceRpc({ settings, context, object, name, args, carrier, run }
       const method = object.name ? `${object.name}/${name}` : name;
       return {
         name: method,
-        kind: SpanKind.SERVER,
+        kind: SERVER,
         attributes: { 'rpc.system.name': 'jsrpc', 'rpc.method': method },
         parent: carrier ? extracted(settings, carrier) : ROOT_CONTEXT,
       };

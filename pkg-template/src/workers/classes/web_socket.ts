@@ -8,8 +8,9 @@
 import type { Attributes } from '@opentelemetry/api';
 import { sizeOf } from '../../bindings/methods.js';
 import { failSpan } from '../../fetch/fail.js';
+import { SERVER } from '../../fetch/span_kind.js';
 import { isString } from '../../is.js';
-import { SpanKind, context as contextApi, trace } from '../../opentelemetry.js';
+import { context as contextApi, trace } from '../../opentelemetry.js';
 import { triggered } from '../handlers/attributes.js';
 import { traceInvocation } from '../run.js';
 import type { MethodCall } from './traced_class.js';
@@ -22,7 +23,7 @@ export function traceWebSocket({ settings, context, object, name, args, run }: M
     context,
     () => ({
       name: object.name ? `${name} ${object.name}` : name,
-      kind: SpanKind.SERVER,
+      kind: SERVER,
       attributes: { ...triggered('other', name), 'network.protocol.name': 'websocket', ...described(name, args) },
     }),
     () => {

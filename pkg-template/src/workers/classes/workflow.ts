@@ -11,8 +11,9 @@
 import { takeTrace } from '../../bindings/queue_trace.js';
 import { tell } from '../../diag.js';
 import { failSpan } from '../../fetch/fail.js';
+import { SERVER } from '../../fetch/span_kind.js';
 import { isString } from '../../is.js';
-import { SpanKind, context as contextApi } from '../../opentelemetry.js';
+import { context as contextApi } from '../../opentelemetry.js';
 import type { Settings } from '../../settings.js';
 import { type Given, configured } from '../configure.js';
 import { triggered } from '../handlers/attributes.js';
@@ -79,7 +80,7 @@ function triggerOf(event: WorkflowEvent, className: string, creator: ReturnType<
   const startMs = timestamp?.getTime() ?? NaN;
   return {
     name: name ? `run ${name}` : 'run',
-    kind: SpanKind.SERVER,
+    kind: SERVER,
     attributes: {
       ...triggered('other', 'workflow'),
       'cloudflare.workflow.instance_id': instanceId,

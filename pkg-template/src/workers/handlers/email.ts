@@ -5,7 +5,7 @@
  */
 
 import type { Attributes } from '@opentelemetry/api';
-import { SpanKind } from '../../opentelemetry.js';
+import { SERVER } from '../../fetch/span_kind.js';
 import type { Trigger } from '../run.js';
 import { triggered } from './attributes.js';
 import { observe } from './observe.js';
@@ -29,7 +29,7 @@ export function emailTrigger(message: EmailMessage): Trigger {
   count('reply');
   return {
     name: 'email',
-    kind: SpanKind.SERVER,
+    kind: SERVER,
     attributes,
     told: ({ span }) => void span.setAttributes(fate),
   };

@@ -9,8 +9,9 @@ import type { Attributes, Context, TextMapGetter } from '@opentelemetry/api';
 import { tell } from '../../diag.js';
 import { tellStatus } from '../../fetch/fail.js';
 import { methodAttributes, spanName } from '../../fetch/method.js';
+import { SERVER } from '../../fetch/span_kind.js';
 import { parseUrl, serverAttributes } from '../../fetch/url.js';
-import { ROOT_CONTEXT, SpanKind, propagation } from '../../opentelemetry.js';
+import { ROOT_CONTEXT, propagation } from '../../opentelemetry.js';
 import type { Settings } from '../../settings.js';
 import type { ExecutionContext } from '../invocation.js';
 import { followBody } from '../response_stream.js';
@@ -41,7 +42,7 @@ function triggerOf(settings: Settings, request: Request, route: string | undefin
   if (route) attributes['http.route'] = route;
   return {
     name: spanName(method),
-    kind: SpanKind.SERVER,
+    kind: SERVER,
     attributes,
     parent: extract(settings, request.headers),
     request,

@@ -4,6 +4,7 @@
  * @module
  */
 
+import { define } from '../../bindings/define.js';
 import { isFunction } from '../../is.js';
 import { watched } from '../../watched.js';
 
@@ -16,7 +17,7 @@ export function observe(object: object, name: string, told: () => void, isAsync 
   try {
     const own: unknown = (object as Record<string, unknown>)[name];
     if (!isFunction(own)) return;
-    const value = (...args: unknown[]): unknown => {
+    const heard = (...args: unknown[]): unknown => {
       const call = (): unknown => Reflect.apply(own, object, args);
       const hear = (given: unknown): unknown => {
         told();
@@ -24,8 +25,7 @@ export function observe(object: object, name: string, told: () => void, isAsync 
       };
       return isAsync ? watched(call, hear, () => {}) : hear(call());
     };
-    const enumerable = Object.prototype.propertyIsEnumerable.call(object, name);
-    Object.defineProperty(object, name, { configurable: true, enumerable, writable: true, value });
+    define(object, name, heard, Object.getOwnPropertyDescriptor(object, name)?.enumerable);
   } catch {
     // Nobody hears of it, and it works as ever.
   }

@@ -7,7 +7,7 @@
 
 import type { Link } from '@opentelemetry/api';
 import { takeTrace } from '../../bindings/queue_trace.js';
-import { SpanKind } from '../../opentelemetry.js';
+import { CONSUMER } from '../../fetch/span_kind.js';
 import type { Settings } from '../../settings.js';
 import type { Traced, Trigger } from '../run.js';
 import { triggered } from './attributes.js';
@@ -38,16 +38,20 @@ export function takeLinks({ messages = [] }: MessageBatch, settings?: Settings):
  */
 export function queueTrigger(batch: MessageBatch, settings: Settings): Trigger {
   const { queue, messages = [] } = batch;
-  const fates = new Map<Message, boolean>();
+  const decided = new Set<Message>();
+  let acked = 0;
   const decide = (isAcked: boolean, these = messages): void => {
-    for (const message of these) if (!fates.has(message)) fates.set(message, isAcked);
+    for (const message of these) {
+      if (decided.has(message)) continue;
+      decided.add(message);
+      if (isAcked) acked++;
+    }
   };
   const told = ({ span }: Traced, isAcked: boolean): undefined => {
-    const left = messages.length - fates.size;
+    const left = messages.length - decided.size;
     decide(isAcked);
-    const acked = [...fates.values()].filter(Boolean).length;
     span.setAttribute('cloudflare.queue.ack_count', acked);
-    span.setAttribute('cloudflare.queue.retry_count', fates.size - acked);
+    span.setAttribute('cloudflare.queue.retry_count', decided.size - acked);
     if (left > 0) span.setAttribute('cloudflare.queue.implicit_count', left);
   };
   const links = takeLinks(batch, settings);
@@ -60,7 +64,7 @@ export function queueTrigger(batch: MessageBatch, settings: Settings): Trigger {
   const operation = 'process';
   return {
     name: queue ? `${operation} ${queue}` : operation,
-    kind: SpanKind.CONSUMER,
+    kind: CONSUMER,
     attributes: {
       ...triggered('pubsub', 'queue'),
       'messaging.system': 'cloudflare_queues',

@@ -4,7 +4,7 @@
  * @module
  */
 
-import { SpanKind } from '../../opentelemetry.js';
+import { SERVER } from '../../fetch/span_kind.js';
 import type { Trigger } from '../run.js';
 import { triggered } from './attributes.js';
 
@@ -21,5 +21,5 @@ export function scheduledTrigger({ cron, scheduledTime }: ScheduledController): 
   if (cron) attributes['faas.cron'] = cron;
   const time = new Date(scheduledTime ?? NaN);
   if (!Number.isNaN(time.getTime())) attributes['faas.time'] = time.toISOString();
-  return { name: cron ? `scheduled ${cron}` : 'scheduled', kind: SpanKind.SERVER, attributes };
+  return { name: cron ? `scheduled ${cron}` : 'scheduled', kind: SERVER, attributes };
 }

@@ -4,12 +4,12 @@
  * @module
  */
 
-import { SpanKind } from '../../opentelemetry.js';
+import { SERVER } from '../../fetch/span_kind.js';
 import type { Trigger } from '../run.js';
 import { triggered } from './attributes.js';
 
 /** The span of a `tail` handler says how many invocations it was told of, and nothing of what they did. */
 export function tailTrigger({ length }: readonly unknown[]): Trigger {
   const attributes = { ...triggered('other', 'tail'), 'cloudflare.trace.count': length };
-  return { name: 'tail', kind: SpanKind.SERVER, attributes };
+  return { name: 'tail', kind: SERVER, attributes };
 }
