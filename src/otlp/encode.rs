@@ -150,6 +150,7 @@ impl SpanWriter {
         }
     }
 
+    #[inline(never)]
     fn entry(&mut self, buffer: &SpanBuffer, entry: &Entry, field: u32) {
         let message = self.out.open();
         let is_link = entry.flags != 0;

@@ -158,6 +158,7 @@ fn rate(buffer: &SpanBuffer, span: &Span, selection: &Selection<'_>) -> f64 {
 }
 
 /// Whether a span has an attribute of this key, with a value.
+#[inline(never)]
 fn is_set(buffer: &SpanBuffer, span: &Span, key: &[u8]) -> bool {
     buffer.attributes(span.attributes).any(|set| set.is_for_sentry() && buffer.text(set.key()) == key)
 }

@@ -87,6 +87,7 @@ impl SpanBuffer {
 }
 
 /// Room for one more, and for the first for one alone: most recordings have one trace and one scope, and many are open.
+#[inline(never)]
 fn make_room<T>(list: &mut Vec<T>) -> Option<()> {
     if list.is_empty() { list.try_reserve_exact(1).ok() } else { list.try_reserve(1).ok() }
 }

@@ -137,6 +137,7 @@ impl Arena {
         (self.slot, self.used) = (0, 0);
     }
 
+    #[inline(never)]
     fn block_len(&self) -> usize {
         self.blocks.get(self.slot).map_or(0, Vec::len)
     }

@@ -193,7 +193,6 @@ impl SpanBuffer {
     }
 
     /// Leaves the place of an attribute to another: its own head then says where that is.
-    #[inline(never)]
     fn replace(&mut self, existing: Position, at: Position) {
         if let Some(attribute) = self.arena.attribute(existing) {
             self.budget.free(self.arena.bytes_of(&attribute));
@@ -203,7 +202,6 @@ impl SpanBuffer {
 
     /// Counts, in its span, an attribute that is over its limit or the budget.
     #[cold]
-    #[inline(never)]
     fn note_drop(&mut self) {
         if let Some(span) = self.owning_span() {
             span.over_limits = true;
@@ -230,7 +228,6 @@ impl SpanBuffer {
         !self.incoming.is_ascii() && self.has_replacement(key)
     }
 
-    #[inline(never)]
     fn has_replacement(&self, key: Text) -> bool {
         self.incoming.bytes(key).windows(REPLACEMENT.len()).any(|bytes| bytes == REPLACEMENT)
     }

@@ -40,6 +40,7 @@ impl Incoming {
     }
 
     /// Says that the host wrote `bytes` bytes, which are `units` UTF-16 units.
+    #[inline(never)]
     pub(super) fn receive(&mut self, units: usize, bytes: usize) {
         (self.next, self.cut, self.end) = (0, 0, bytes.min(self.room));
         self.is_ascii = units == bytes;

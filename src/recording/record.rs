@@ -123,6 +123,7 @@ impl Arena {
     }
 
     /// Says that another value was set for an attribute.
+    #[inline(never)]
     pub(super) fn set_moved(&mut self, at: Position, to: Position) {
         self.set_words(at.0 + 4, &[IS_MOVED, to.0]);
     }
