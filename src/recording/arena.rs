@@ -207,6 +207,21 @@ pub(crate) fn copy_back(mut to: &mut [u8], mut from: &[u8], len: usize) -> Optio
     Some(())
 }
 
+/// Moves bytes to another place among these.
+#[inline(never)]
+pub(super) fn shift(bytes: &mut [u8], start: usize, end: usize, to: usize) {
+    let len = end - start;
+    // From the end that is not overwritten before it is read.
+    for step in 0..len {
+        let at = if to < start { step } else { len - 1 - step };
+        if let Some(byte) = bytes.get(start + at).copied()
+            && let Some(place) = bytes.get_mut(to + at)
+        {
+            *place = byte;
+        }
+    }
+}
+
 /// Copies a run by hand where it is short: a `memory.copy` costs more than so few bytes do. A run that is no multiple of a
 /// word ends in one that overlaps the word before. Both must be of one length, or nothing is promised.
 #[inline(never)]

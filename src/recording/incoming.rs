@@ -3,7 +3,7 @@
 //! A host measures strings in UTF-16 units, the text is UTF-8. Where both numbers agree for the whole text it is ASCII and
 //! cutting costs nothing; else the cut walks.
 
-use super::arena::STEP;
+use super::arena::{STEP, shift};
 use crate::trace::Text;
 use alloc::vec::Vec;
 
@@ -160,7 +160,7 @@ impl Incoming {
         }
         let text = Text { start: self.cut as u32, len: (at - self.next) as u32 };
         if self.cut < self.next {
-            self.shift(self.next, at, self.cut);
+            shift(&mut self.bytes, self.next, at, self.cut);
         }
         self.cut += text.len();
         self.next = at;
@@ -185,7 +185,7 @@ impl Incoming {
             if self.end + by > self.room {
                 return None;
             }
-            self.shift(self.next, self.end, self.next + by);
+            shift(&mut self.bytes, self.next, self.end, self.next + by);
             self.next += by;
             self.end += by;
             at += by;
@@ -196,21 +196,6 @@ impl Incoming {
     fn replace(&mut self, at: usize) -> Option<usize> {
         *self.bytes.get_mut(at..)?.first_chunk_mut()? = REPLACEMENT;
         Some(at + REPLACEMENT.len())
-    }
-
-    /// Moves bytes to another place.
-    #[inline(never)]
-    fn shift(&mut self, start: usize, end: usize, to: usize) {
-        let len = end - start;
-        // From the end that is not overwritten before it is read.
-        for step in 0..len {
-            let at = if to < start { step } else { len - 1 - step };
-            if let Some(byte) = self.bytes.get(start + at).copied()
-                && let Some(place) = self.bytes.get_mut(to + at)
-            {
-                *place = byte;
-            }
-        }
     }
 }
 

@@ -198,7 +198,6 @@ impl Tape<'_> {
 
     /// An attribute whose value is a byte array, an array or a map, and perhaps its JSON text: all of it is written aside
     /// first.
-    #[inline(never)]
     fn composite_attribute(&mut self, code: u32, buffer: &mut SpanBuffer) -> Option<()> {
         let mut owner = buffer.open_attributes();
         let key = self.text(buffer)?;

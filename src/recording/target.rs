@@ -30,6 +30,7 @@ pub(super) enum Target {
 
 impl Numbering {
     /// The number of the span at a place.
+    #[inline(never)]
     pub(super) fn number_of(&self, place: usize) -> u32 {
         match self.survivors.get(place) {
             Some(number) => *number,

@@ -1,5 +1,6 @@
 //! Values as OTLP's `AnyValue`, written forwards: an attribute is encoded when it comes in, and from then on only copied.
 
+use super::arena::shift;
 use crate::trace::wire::{any_value, eight_bytes_key, key_value, len_key, varint, varint_key};
 use alloc::vec::Vec;
 
@@ -91,6 +92,7 @@ pub(super) struct Wire {
 
 impl Wire {
     /// Begins anew.
+    #[inline(never)]
     pub(super) fn begin(&mut self, max: usize, is_muted: bool) {
         self.bytes.clear();
         (self.max, self.expected, self.is_muted, self.is_full) = (max, 0, is_muted, false);
@@ -124,6 +126,7 @@ impl Wire {
     }
 
     /// Room for so many more bytes, which are within the maximum; `false` when there is no memory for it.
+    #[inline(never)]
     fn make_room(&mut self, len: usize) -> bool {
         let written = self.bytes.len();
         if written + len <= self.bytes.capacity().max(LARGE_BYTES) {
@@ -149,14 +152,9 @@ impl Wire {
         if !self.is_whole() {
             return;
         }
-        let mut at = self.bytes.len();
-        while more > 0 && at > start + more {
-            at -= 1;
-            if let Some(byte) = self.bytes.get(at - more).copied()
-                && let Some(place) = self.bytes.get_mut(at)
-            {
-                *place = byte;
-            }
+        if more > 0 {
+            let end = self.bytes.len() - more;
+            shift(&mut self.bytes, start, end, start + more);
         }
         for (place, byte) in self.bytes.iter_mut().skip(start - 1).zip(length.iter().take(len)) {
             *place = *byte;
