@@ -54,10 +54,13 @@ impl SpanWriter {
     /// The tracestate of a span. Our member moves to the front when it changes, where W3C Trace Context Level 2 (§3.5) wants
     /// what was changed.
     fn trace_state(&mut self, buffer: &SpanBuffer, trace: &Trace, change: Change) {
+        if change == Change::Keep {
+            return self.text(span::TRACE_STATE, buffer, trace.state);
+        }
         let opened = self.out.open();
         let fields = buffer.text(trace.fields);
         match change {
-            Change::Keep => return self.text(span::TRACE_STATE, buffer, trace.state),
+            Change::Keep => {}
             Change::Set(threshold) => {
                 self.out.raw(buffer.text(trace.members));
                 self.out.raw(fields);
@@ -101,8 +104,12 @@ impl SpanWriter {
         let message = self.out.open();
         self.out.blocks(FLAGS, (span.flags & Span::KEPT_FLAGS | HAS_IS_REMOTE).to_le_bytes());
         self.status(buffer, span.status);
-        self.entries(buffer, span.links, buffer.limits().link_count, span::LINKS);
-        self.entries(buffer, span.events, buffer.limits().event_count, span::EVENTS);
+        if span.links != Entries::default() {
+            self.entries(buffer, span.links, buffer.limits().link_count, span::LINKS);
+        }
+        if span.events != Entries::default() {
+            self.entries(buffer, span.events, buffer.limits().event_count, span::EVENTS);
+        }
         self.out.uint_unless_zero(span::ATTRIBUTES + 1, span.attributes.dropped.into());
         if self.has_own_attributes {
             self.own_attributes(buffer, span, envelope, selection);
