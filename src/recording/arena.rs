@@ -108,15 +108,14 @@ impl Arena {
 
     /// The first words at an address.
     #[inline(always)]
-    pub(super) fn words<const N: usize>(&self, address: u32) -> Option<[u32; N]> {
+    pub(super) fn words<const N: usize>(&self, address: u32) -> Option<&[[u8; 4]; N]> {
         let (slot, at) = place(address);
-        let words = self.blocks.get(slot)?.get(at..)?.as_chunks().0.first_chunk()?;
-        Some(words.map(u32::from_le_bytes))
+        self.blocks.get(slot)?.get(at..)?.as_chunks().0.first_chunk()
     }
 
     /// One word.
     pub(super) fn word(&self, address: u32) -> u32 {
-        self.words(address).map_or(0, |[word]: [u32; 1]| word)
+        self.words(address).map_or(0, |[bytes]| word(bytes))
     }
 
     /// Writes words at an address.
@@ -176,6 +175,12 @@ fn address(slot: usize, at: usize) -> u32 {
 #[inline(always)]
 fn place(address: u32) -> (usize, usize) {
     ((address >> SLOT_BITS) as usize, address as usize & (SLOT_BYTES - 1))
+}
+
+/// A word of those that [`Arena::words`] reads.
+#[inline(always)]
+pub(super) fn word(bytes: &[u8; 4]) -> u32 {
+    u32::from_le_bytes(*bytes)
 }
 
 /// Bytes that [`copy_steps`] copies at once.

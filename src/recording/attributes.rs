@@ -123,8 +123,7 @@ impl SpanBuffer {
         }
         let sentry = if scalar.len() == 0 { 0 } else { SAME };
         let (at, place) = self.arena.room_for(ATTRIBUTE_HEAD + len, STEP)?;
-        let (words, place) = place.split_first_chunk_mut::<ATTRIBUTE_HEAD>()?;
-        put_words(words, [previous.0, len as u32, sentry, key.len]);
+        let place = put_words(put_words(place, previous.0, len as u32)?, sentry, key.len)?;
         let (before_key, place) = place.split_first_chunk_mut::<2>()?;
         *before_key = [len_key(key_value::KEY), key.len as u8];
         copy_steps(place, self.incoming.from(key), key.len())?;
@@ -173,13 +172,11 @@ impl SpanBuffer {
         }
         let start = if is_long { self.adopted_at()? + text.start } else { 0 };
         let (at, place) = self.arena.take_cold(record)?;
-        let (head, place) = place.split_first_chunk_mut::<ATTRIBUTE_HEAD>()?;
-        put_words(head, [previous.0, plain_len as u32, sentry_len, key.len | if is_long { IS_LONG } else { 0 }]);
+        let key_len = key.len | if is_long { IS_LONG } else { 0 };
+        let place = put_words(put_words(place, previous.0, plain_len as u32)?, sentry_len, key_len)?;
         let (body, tail) = place.split_at_mut_checked(len)?;
         copy_cold(body, self.scratch.bytes());
-        if let Some(tail) = tail.first_chunk_mut::<LONG_TAIL>() {
-            put_words(tail, [start, text.len]);
-        }
+        put_words(tail, start, text.len);
         debug_assert!(is_long <= is_string, "only strings are long");
         Some(Position(at))
     }

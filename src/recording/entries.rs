@@ -90,8 +90,8 @@ impl SpanBuffer {
             return None;
         }
         let (at, place) = self.arena.take_cold(ENTRY_HEAD + len)?;
-        let (head, fields) = place.split_first_chunk_mut::<ENTRY_HEAD>()?;
-        put_words(head, [previous.0, Position::NONE.0, 0, 0, flags, len as u32]);
+        let place = put_words(put_words(place, previous.0, Position::NONE.0)?, 0, 0)?;
+        let fields = put_words(place, flags, len as u32)?;
         super::arena::copy_cold(fields, self.scratch.bytes());
         Some(Position(at))
     }

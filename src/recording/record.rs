@@ -1,7 +1,7 @@
 //! What lies in a recording's memory: attributes, events and links, each a head of words and then bytes in the form in which
 //! OTLP has them. Each names the one before it in its collection.
 
-use super::arena::Arena;
+use super::arena::{Arena, word};
 use super::buffer::SpanBuffer;
 use crate::trace::wire::{any_value, key_value, len_key, varint_len};
 use crate::trace::{Attributes, Position, Text};
@@ -89,24 +89,27 @@ impl Arena {
     #[inline(always)]
     pub(super) fn plain_attribute(&self, at: Position) -> Option<(Position, &[u8], usize)> {
         let (block, place) = self.block(at.0)?;
-        let [previous, plain_len, sentry_len, key_len] = *block.get(place..)?.as_chunks().0.first_chunk()?;
-        let [plain_len, sentry_len, key_len] = [plain_len, sentry_len, key_len].map(u32::from_le_bytes);
+        let [previous, plain_len, sentry_len, key_len] = block.get(place..)?.as_chunks().0.first_chunk()?;
+        let (plain_len, sentry_len, key_len) = (word(plain_len), word(sentry_len), word(key_len));
         let is_plain = sentry_len == SAME && key_len & IS_LONG == 0 && plain_len != IS_MOVED;
         let until = block.get(..place + ATTRIBUTE_HEAD + plain_len as usize).filter(|_| is_plain)?;
-        Some((Position(u32::from_le_bytes(previous)), until, plain_len as usize))
+        Some((Position(word(previous)), until, plain_len as usize))
     }
 
     /// The attribute at a place.
     #[inline(never)]
     pub(super) fn attribute(&self, at: Position) -> Option<Attribute> {
-        let [previous, mut plain_len, mut sentry_len, mut key_len] = self.words(at.0)?;
-        let mut start = at.0;
-        if plain_len == IS_MOVED {
-            start = sentry_len;
-            [_, plain_len, sentry_len, key_len] = self.words(start)?;
+        let [previous, plain, sentry, key] = self.words(at.0)?;
+        let [mut plain_len, mut sentry_len, mut key_len] = [plain, sentry, key];
+        let (previous, mut start) = (Position(word(previous)), at.0);
+        if word(plain_len) == IS_MOVED {
+            start = word(sentry_len);
+            let [_, moved @ ..] = self.words::<4>(start)?;
+            [plain_len, sentry_len, key_len] = moved.each_ref();
         }
         start += ATTRIBUTE_HEAD as u32;
-        Some(Attribute { previous: Position(previous), start, plain_len, sentry_len, key_len })
+        let (plain_len, sentry_len, key_len) = (word(plain_len), word(sentry_len), word(key_len));
+        Some(Attribute { previous, start, plain_len, sentry_len, key_len })
     }
 
     /// Where the value of a long attribute lies.
@@ -132,9 +135,9 @@ impl Arena {
     #[inline(never)]
     pub(super) fn entry(&self, at: Position) -> Option<Entry> {
         let [previous, last, len, dropped, flags, bytes] = self.words(at.0)?;
-        let attributes = Attributes { last: Position(last), len, dropped };
-        let fields = Text { start: at.0 + ENTRY_HEAD as u32, len: bytes };
-        Some(Entry { previous: Position(previous), attributes, flags, fields })
+        let attributes = Attributes { last: Position(word(last)), len: word(len), dropped: word(dropped) };
+        let fields = Text { start: at.0 + ENTRY_HEAD as u32, len: word(bytes) };
+        Some(Entry { previous: Position(word(previous)), attributes, flags: word(flags), fields })
     }
 
     /// Gives an event or link other attributes.
@@ -194,10 +197,10 @@ fn skip_key(bytes: &[u8], key: u8) -> Option<&[u8]> {
     None
 }
 
-/// Writes words as they are read.
+/// Writes two words as they are read, and returns what follows.
 #[inline(always)]
-pub(super) fn put_words<const N: usize, const M: usize>(place: &mut [u8; N], words: [u32; M]) {
-    for (place, word) in place.as_chunks_mut().0.iter_mut().zip(words) {
-        *place = word.to_le_bytes();
-    }
+pub(super) fn put_words(place: &mut [u8], low: u32, high: u32) -> Option<&mut [u8]> {
+    let (words, rest) = place.split_first_chunk_mut()?;
+    *words = (u64::from(high) << 32 | u64::from(low)).to_le_bytes();
+    Some(rest)
 }

@@ -37,11 +37,11 @@ macro_rules! id {
                 if words == [0; $len / 4] {
                     return None;
                 }
-                let mut bytes = [0u8; $len];
-                for (four, word) in bytes.as_chunks_mut::<4>().0.iter_mut().zip(words) {
-                    *four = word.to_be_bytes();
+                let mut number: $number = 0;
+                for word in words {
+                    number = number << 32 | <$number>::from(word);
                 }
-                Some(Self(bytes))
+                Some(Self(number.to_be_bytes()))
             }
 
             /// The bytes, in wire order.

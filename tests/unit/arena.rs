@@ -36,7 +36,7 @@ fn words_are_read_as_they_were_written() {
     let mut arena = Arena::default();
     let (address, _) = arena.take(12).expect("memory");
     arena.set_words(address, &[1, u32::MAX, 3]);
-    assert_eq!(arena.words(address), Some([1, u32::MAX, 3]));
+    assert_eq!(arena.words(address), Some(&[1, u32::MAX, 3].map(u32::to_le_bytes)));
     assert_eq!(arena.words::<4>(Text::OVER_BUDGET.start), None);
 }
 
