@@ -136,7 +136,7 @@ impl Arena {
         (self.slot, self.used) = (0, 0);
     }
 
-    #[inline(never)]
+    #[inline(always)]
     fn block_len(&self) -> usize {
         self.blocks.get(self.slot).map_or(0, Vec::len)
     }

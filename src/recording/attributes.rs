@@ -129,7 +129,7 @@ impl SpanBuffer {
         copy_steps(place, self.incoming.from(key), key.len())?;
         let (before_value, place) = place.get_mut(key.len()..)?.split_first_chunk_mut::<2>()?;
         *before_value = [len_key(key_value::VALUE), value_len as u8];
-        copy_steps(place, scalar.padded(), scalar.len())?;
+        *place.as_chunks_mut().0.first_chunk_mut()? = scalar.words();
         copy_steps(place.get_mut(scalar.len()..)?, self.incoming.from(text), text.len())?;
         self.arena.advance(ATTRIBUTE_HEAD + len);
         Some(Position(at))

@@ -7,27 +7,33 @@ use alloc::vec::Vec;
 /// The content of an `AnyValue` that is no string, byte array or collection.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub(super) struct Scalar {
-    bytes: [u8; 16],
+    /// Its bytes, the first one lowest: numbers are copied at once.
+    low: u64,
+    high: u64,
     len: usize,
 }
 
 impl Scalar {
     /// The empty value.
-    pub(super) const NULL: Self = Self { bytes: [0; 16], len: 0 };
+    pub(super) const NULL: Self = Self { low: 0, high: 0, len: 0 };
 
     pub(super) const fn boolean(value: bool) -> Self {
-        Self::short(varint_key(any_value::BOOL), value as u8)
+        Self::new(varint_key(any_value::BOOL), value as u64, 0, 1)
     }
 
     /// An integer of 64 bits.
+    #[inline(always)]
     pub(super) fn integer(value: u64) -> Self {
-        let mut scalar = Self::short(varint_key(any_value::INT), value as u8);
-        if value >= 0x80 {
-            let (varint, len) = varint(value);
-            let [_, bytes @ .., _, _, _, _, _] = &mut scalar.bytes;
-            (*bytes, scalar.len) = (varint, len + 1);
-        }
-        scalar
+        if value < 0x80 { Self::new(varint_key(any_value::INT), value, 0, 1) } else { Self::long_integer(value) }
+    }
+
+    #[inline(never)]
+    fn long_integer(value: u64) -> Self {
+        let (bytes, len) = varint(value);
+        let (low, [a, b]) = bytes.split_first_chunk().map_or((0, [0; 2]), |(low, high)| {
+            (u64::from_le_bytes(*low), high.first_chunk().copied().unwrap_or_default())
+        });
+        Self::new(varint_key(any_value::INT), low, u64::from(u16::from_le_bytes([a, b])), len)
     }
 
     /// A host's number: an integer when it is one and a double holds it exactly (up to 2^53 - 1 either way, -0 is 0),
@@ -39,35 +45,29 @@ impl Scalar {
         if number.abs() <= MAX_SAFE_INTEGER && integer as f64 == number {
             return Self::integer(integer.cast_unsigned());
         }
-        let mut bytes = [0; 16];
-        let [key, double @ .., _, _, _, _, _, _, _] = &mut bytes;
-        (*key, *double) = (eight_bytes_key(any_value::DOUBLE), number.to_le_bytes());
-        Self { bytes, len: 9 }
+        Self::new(eight_bytes_key(any_value::DOUBLE), number.to_bits(), 0, 8)
     }
 
     /// The start of a string of fewer than 128 bytes.
     pub(super) const fn short_string(len: u32) -> Self {
-        Self::short(len_key(any_value::STRING), len as u8)
+        Self::new(len_key(any_value::STRING), len as u64, 0, 1)
     }
 
-    /// The bytes.
-    #[inline(always)]
-    pub(super) fn bytes(&self) -> &[u8] {
-        self.bytes.get(..self.len).unwrap_or_default()
-    }
-
-    /// How many these are.
+    /// How many bytes these are.
     pub(super) const fn len(&self) -> usize {
         self.len
     }
 
-    /// The same with zeros behind them.
-    pub(super) const fn padded(&self) -> &[u8] {
-        &self.bytes
+    /// The bytes with zeros behind them.
+    #[inline(always)]
+    pub(super) const fn words(&self) -> [[u8; 8]; 2] {
+        [self.low.to_le_bytes(), self.high.to_le_bytes()]
     }
 
-    const fn short(key: u8, value: u8) -> Self {
-        Self { bytes: [key, value, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0], len: 2 }
+    /// A key with up to ten bytes behind it, `len` of which count.
+    #[inline(always)]
+    const fn new(key: u8, low: u64, high: u64, len: usize) -> Self {
+        Self { low: low << 8 | key as u64, high: high << 8 | low >> 56, len: len + 1 }
     }
 }
 
@@ -185,7 +185,7 @@ impl Wire {
     /// An `AnyValue` of another kind.
     pub(super) fn scalar(&mut self, field: u32, scalar: Scalar) {
         let start = self.open(field);
-        self.raw(scalar.bytes());
+        self.raw(scalar.words().as_flattened().get(..scalar.len()).unwrap_or_default());
         self.close(start);
     }
 }
