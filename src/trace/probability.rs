@@ -44,6 +44,7 @@ impl Threshold {
 
     /// Of a share of the traces that `self` samples, `ratio` of 0 to 1: at least as strict as `self`, by so many whole
     /// randomness values as fit into the share. A ratio that is no such number is none.
+    #[inline(never)]
     pub fn and_of_these(self, ratio: f64) -> Self {
         let sampled = VALUES.saturating_sub(self.0);
         // As a double, all of them could be one more or less than there are.
@@ -52,6 +53,7 @@ impl Threshold {
     }
 
     /// Whether a trace is sampled.
+    #[inline(never)]
     pub fn samples(self, randomness: Randomness) -> bool {
         randomness.0 >= self.0
     }

@@ -135,6 +135,7 @@ impl Config {
 }
 
 /// The attributes of a scope of a configuration's tape.
+#[inline(never)]
 fn of(attributes: &SpanBuffer, scope: usize) -> Attributes {
     attributes.scopes().get(scope).map(|scope| scope.attributes).unwrap_or_default()
 }

@@ -82,7 +82,6 @@ impl Core {
     }
 
     /// Makes the tape at least so many words long; `false` when there is no memory for it.
-    #[inline(never)]
     fn make_tape(&mut self, words: usize) -> bool {
         if words <= MAX_IDLE_TAPE && self.tape.len() > MAX_IDLE_TAPE {
             self.tape = Vec::new();
