@@ -238,11 +238,11 @@ impl SpanBuffer {
         }
         let mut at = attributes.last;
         loop {
-            let attribute = arena.attribute(at)?;
-            if attribute.key().len() == key.len() && arena.bytes(attribute.key()) == key {
+            let (previous, here) = arena.key_at(at)?;
+            if here.len() == key.len() && arena.bytes(here) == key {
                 return Some(at);
             }
-            at = attribute.previous;
+            at = previous;
         }
     }
 }

@@ -33,11 +33,16 @@ pub(crate) struct Attribute {
     key_len: u32,
 }
 
+/// The key of a `KeyValue` that begins there; [`IS_LONG`] may be set.
+const fn key(start: u32, len: u32) -> Text {
+    let len = len & !IS_LONG;
+    Text { start: start + 1 + varint_len(len), len }
+}
+
 impl Attribute {
     /// The key.
     pub(crate) const fn key(&self) -> Text {
-        let len = self.key_len & !IS_LONG;
-        Text { start: self.start + 1 + varint_len(len), len }
+        key(self.start, self.key_len)
     }
 
     /// The `KeyValue`; of a long value only the key.
@@ -110,6 +115,13 @@ impl Arena {
         start += ATTRIBUTE_HEAD as u32;
         let (plain_len, sentry_len, key_len) = (word(plain_len), word(sentry_len), word(key_len));
         Some(Attribute { previous, start, plain_len, sentry_len, key_len })
+    }
+
+    /// The key of the attribute at a place, which does not change with its value; and the attribute before it.
+    #[inline(always)]
+    pub(super) fn key_at(&self, at: Position) -> Option<(Position, Text)> {
+        let [previous, _, _, key_len] = self.words(at.0)?;
+        Some((Position(word(previous)), key(at.0 + ATTRIBUTE_HEAD as u32, word(key_len))))
     }
 
     /// Where the value of a long attribute lies.
