@@ -2,17 +2,21 @@
 
 use super::*;
 
+fn bytes(scalar: Scalar) -> Vec<u8> {
+    scalar.words().as_flattened()[..scalar.len()].to_vec()
+}
+
 #[test]
 fn a_number_is_an_integer_as_long_as_a_double_holds_integers_exactly() {
     let double = |number: f64| [&[0x21][..], &number.to_le_bytes()].concat();
-    assert_eq!(Scalar::number(-0.0).bytes(), [0x18, 0]);
-    assert_eq!(Scalar::number(127.0).bytes(), [0x18, 0x7F]);
-    assert_eq!(Scalar::number(300.0).bytes(), [0x18, 0xAC, 0x02]);
+    assert_eq!(bytes(Scalar::number(-0.0)), [0x18, 0]);
+    assert_eq!(bytes(Scalar::number(127.0)), [0x18, 0x7F]);
+    assert_eq!(bytes(Scalar::number(300.0)), [0x18, 0xAC, 0x02]);
     assert_eq!(Scalar::number(9_007_199_254_740_991.0), Scalar::integer(9_007_199_254_740_991));
-    assert_eq!(Scalar::number(-1.0).bytes(), [&[0x18][..], &[0xFF; 9], &[0x01]].concat());
-    assert_eq!(Scalar::number(9_007_199_254_740_992.0).bytes(), double(9_007_199_254_740_992.0));
-    assert_eq!(Scalar::number(0.5).bytes(), double(0.5));
-    assert_eq!(Scalar::number(f64::INFINITY).bytes(), double(f64::INFINITY));
+    assert_eq!(bytes(Scalar::number(-1.0)), [&[0x18][..], &[0xFF; 9], &[0x01]].concat());
+    assert_eq!(bytes(Scalar::number(9_007_199_254_740_992.0)), double(9_007_199_254_740_992.0));
+    assert_eq!(bytes(Scalar::number(0.5)), double(0.5));
+    assert_eq!(bytes(Scalar::number(f64::INFINITY)), double(f64::INFINITY));
 }
 
 #[test]
