@@ -1,5 +1,5 @@
 /**
- * Strings from whatever a user passes where a string belongs.
+ * What text is: strings from whatever a user passes where a string belongs, and UTF-8.
  *
  * @module
  */

@@ -96,8 +96,10 @@ impl Arena {
         let (block, place) = self.block(at.0)?;
         let [previous, plain_len, sentry_len, key_len] = block.get(place..)?.as_chunks().0.first_chunk()?;
         let (plain_len, sentry_len, key_len) = (word(plain_len), word(sentry_len), word(key_len));
-        let is_plain = sentry_len == SAME && key_len & IS_LONG == 0 && plain_len != IS_MOVED;
-        let until = block.get(..place + ATTRIBUTE_HEAD + plain_len as usize).filter(|_| is_plain)?;
+        if sentry_len != SAME || key_len & IS_LONG != 0 || plain_len == IS_MOVED {
+            return None;
+        }
+        let until = block.get(..place + ATTRIBUTE_HEAD + plain_len as usize)?;
         Some((Position(word(previous)), until, plain_len as usize))
     }
 

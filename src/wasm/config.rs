@@ -49,6 +49,7 @@ impl Core {
     /// tail sampling keeps; and names that it keeps, as keys. The buffer is the configuration's from now on.
     pub(super) fn configure(&mut self, buffer: usize, head: usize, words: usize, units: usize, bytes: usize) -> u32 {
         let (head, tape) = self.tape.get(..words).unwrap_or_default().split_at_checked(head).unwrap_or_default();
+        // The host promises a head of at least so many words.
         let Some((words, doubles)) = head.split_first_chunk::<9>() else { return NONE };
         let Some(attributes) = self.buffers.get_mut(buffer) else { return NONE };
         attributes.ingest(tape, units, bytes);

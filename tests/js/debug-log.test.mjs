@@ -320,3 +320,14 @@ test('without debug nothing is said', async (t) => {
   });
   assert.deepEqual(lines, []);
 });
+
+test('an attribute of any kind leaves the waterfall whole', async (t) => {
+  const provider = createProvider({ debug: true, fetch: answer(200) });
+  const lines = await logged(t, async () => {
+    const span = provider.getTracer('tests').startSpan('GET', { startTime: at(0) });
+    span.addEvent('exception', { 'exception.type': ['a'], 'exception.message': { toString: 'x' } }, at(1));
+    span.end(at(12));
+    await provider.forceFlush();
+  });
+  assert.match(lines.join('\n'), /exception, after 1 ms/);
+});

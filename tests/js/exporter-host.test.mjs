@@ -32,3 +32,12 @@ test('without timers, as in a Worker outside of requests, nothing throws and the
   timers.mock.restore();
   assert.deepEqual([counts.posts, counts['lost network']], [1, 1]);
 });
+
+test('an answer whose headers cannot be read is what its status says', async () => {
+  const { tracer } = collect({ answer: async () => ({ ok: true, status: 200, headers: {} }), timeoutMs: 4_000 });
+  const counts = await counted(async () => {
+    tracer.startSpan('span').end();
+    for (let n = 0; n < 20; n++) await null;
+  });
+  assert.deepEqual([counts.posts, counts.exported, counts['lost network']], [1, 1, undefined]);
+});

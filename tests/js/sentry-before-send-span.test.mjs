@@ -38,6 +38,14 @@ async function changed(change, work = () => {}, options = {}) {
   return { seen: seen[0], span: spans[0] };
 }
 
+test('a span that stands behind a proxy is ended through it', async () => {
+  const { span } = await changed(
+    (json) => ({ ...json, description: 'changed' }),
+    (open) => new Proxy(open, {}).end(),
+  );
+  assert.equal(span.name, 'changed');
+});
+
 test('it sees the span as it is about to end', async () => {
   const { seen, span } = await changed(
     (json) => json,

@@ -102,7 +102,8 @@ function eventLine({ name = '', timeUnixNano = 0n, attributes }: EventMessage, s
 }
 
 function valueOf(attributes: readonly KeyValue[] | undefined, key: string): string {
-  return String(attributesOf(attributes)[key] ?? '');
+  const value = attributesOf(attributes)[key];
+  return typeof value === 'object' ? '' : String(value ?? '');
 }
 
 /** As much of a text as fits, on one line, and without what would move a terminal's cursor. */

@@ -8,7 +8,10 @@ import { tell } from '../diag.js';
 import type { Extras } from '../extras.js';
 import { partialSuccess } from './partial_success.js';
 
-/** As many spans are rejected by an answer that is longer than what is read of one: the export is not tried again. */
+/**
+ * As many spans are rejected by an answer that is longer than what is read of one: the export is not tried again. No answer
+ * that is read says it: {@link partialSuccess} gives finite numbers alone.
+ */
 export const TOO_LARGE = Infinity;
 
 /**

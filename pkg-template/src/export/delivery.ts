@@ -88,10 +88,9 @@ async function attempt(
     const response = await deadline.race(post(destination, body, compressed !== undefined, deadline.signal));
     if (!response) throw new Error('no answer');
     const { status, headers } = response;
-    const afterMs = retryAfterMs(headers);
     outcome = `${status}`;
     if (destination.form) {
-      const ms = settings.extras?.limitMs(response) ?? (status === 429 ? afterMs : 0);
+      const ms = settings.extras?.limitMs(response) ?? (status === 429 ? retryAfterMs(headers) : 0);
       // The time of the next try is not within it: timers may be early. A shorter limit does not end a longer one.
       if (ms > 0) destination.limitedUntil = Math.max(destination.limitedUntil, Date.now() + ms - TIMER_MS);
     }
@@ -101,7 +100,7 @@ async function attempt(
       if (lost > 0) reason = rejected === TOO_LARGE ? 'too_large' : 'rejected';
     } else {
       reason = 'http_status';
-      delayMs = retryDelayMs(status, retries, afterMs, deadline.remainingMs(), Math.random());
+      delayMs = retryDelayMs(status, retries, retryAfterMs(headers), deadline.remainingMs(), Math.random());
       const read: (response: Response) => Promise<unknown> = settings.extras?.readFailure ?? discard;
       outcome += `${(await deadline.race(read(response))) ?? ''}`;
     }

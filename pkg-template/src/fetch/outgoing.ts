@@ -33,13 +33,13 @@ let isPatched = false;
 /** Makes the global `fetch` the traced one, once per isolate; it looks like the one that it stands for. */
 export function patchFetch(): void {
   if (isPatched) return;
-  isPatched = true;
   // The runtime's own, or a mock or wrapper that was put there.
   const { fetch } = globalThis;
   const call: Fetch = (input, init) => (init === undefined ? fetch(input) : fetch(input, init));
   globalThis.fetch = new Proxy(fetch, {
     apply: (_own, _self, [input, init]: Parameters<Fetch>) => fetchThrough(call, input, init),
   });
+  isPatched = true;
 }
 
 /** Something that fetches. */

@@ -5,6 +5,7 @@
  * @module
  */
 
+import { strictDecoder } from '../text.js';
 import type { TraceRequest } from './messages.js';
 
 export { IS_REMOTE } from '../recording/trace.js';
@@ -86,9 +87,6 @@ const REQUEST: Message = { 1: ['resourceSpans', RESOURCE_SPANS, true] };
 
 /** Messages inside each other: decoders of protobuf take no more. */
 const MAX_DEPTH = 100;
-
-// A string that is no UTF-8 makes the message malformed, and a byte order mark belongs to it.
-const text = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true });
 
 /** Up to here a string is put together by hand, if it is ASCII: that is faster than asking for it. */
 const MAX_SHORT_BYTES = 24;
@@ -183,10 +181,10 @@ function messageReader(bytes: Uint8Array, forms: Forms): ReadMessage {
 }
 
 function textOf(bytes: Uint8Array): string {
-  if (bytes.length > MAX_SHORT_BYTES) return text.decode(bytes);
+  if (bytes.length > MAX_SHORT_BYTES) return strictDecoder.decode(bytes);
   let ascii = '';
   for (const byte of bytes) {
-    if (byte >= 0x80) return text.decode(bytes);
+    if (byte >= 0x80) return strictDecoder.decode(bytes);
     ascii += String.fromCharCode(byte);
   }
   return ascii;

@@ -22,7 +22,7 @@ export function watchClient({ request, invocation, span }: Traced): void {
   });
 }
 
-/** Has something run when the client of a request leaves; it is never told of that without the flag. */
+/** Has something run when the client of a request leaves: that is known only with the flag `enable_request_signal`. */
 export function onLeft(request: Request | undefined, left: () => void): void {
   request?.signal?.addEventListener('abort', left, { once: true });
 }

@@ -47,7 +47,7 @@ export function followBody(traced: Traced, response: Response): Response | undef
     bytes = (bytes ?? 0) + byteLength;
   };
   const finished = (): void => end(() => (bytes ??= 0));
-  const failed = (error: unknown): void => 
+  const failed = (error: unknown): void =>
     end(() => {
       invocation.recording.settings.observer?.thrown(traced.context, error);
       failSpan(span, error);

@@ -179,8 +179,8 @@ mod tests {
         let manifest = Manifest::parse(REAL).unwrap();
         let conditions: Vec<_> = manifest.package.entries.iter().map(|entry| entry.condition.as_str()).collect();
         assert_eq!(conditions, ["workerd", "edge-light", "deno", "bun", "browser", "node", "default"]);
-        assert_eq!(manifest.size.hello_world.gzip, Some(60_800));
-        assert_eq!(manifest.size.sentry.gzip, Some(80_700));
+        assert_eq!(manifest.size.hello_world.gzip, Some(56_200));
+        assert_eq!(manifest.size.sentry.gzip, Some(75_400));
         assert!(!manifest.krate.features.iter().any(|feature| manifest.krate.inspect_features.contains(feature)));
     }
 

@@ -20,12 +20,13 @@ import { categoryOf, opOf } from './op.js';
 /** Spans that a callback is shown. One that throws changes nothing; one that gives no span keeps the span as it is. */
 export function shownSpans(change: (span: SpanJSON) => SpanJSON): SpanClass {
   return class extends RecordingSpan {
-    #isShown = false;
+    // No private name: the span may stand behind an object of the user's.
+    private isShown = false;
 
     override end(endTime?: TimeInput): void {
       // Whoever is shown the span may end it too.
-      if (this.isOver('end') || this.#isShown) return;
-      this.#isShown = true;
+      if (this.isOver('end') || this.isShown) return;
+      this.isShown = true;
       const { recording } = this;
       const time = endTime ?? recording.now();
       try {

@@ -88,7 +88,7 @@ function triggerOf(event: WorkflowEvent, className: string, creator: ReturnType<
     },
     links: creator && [{ context: creator }],
     // The whole instance, and not only this life of it.
-    ...(startMs <= Date.now() && { startTime: startMs }),
+    ...(startMs > 0 && startMs <= Date.now() && { startTime: startMs }),
   };
 }
 
