@@ -28,12 +28,7 @@ export const workersClock: Clock = { offset: () => 0, read: () => Date.now() };
 /** The last millisecond that fits OTLP's nanoseconds. */
 const MAX_MILLIS = 18_446_744_073_709;
 
-/**
- * Any form of the API's time as milliseconds and nanoseconds to add, in the two numbers of `into`. What is no time after
- * 1970 (an invalid date, a negative or endless number, anything else) counts as not given.
- */
-export function readTime(time: unknown, now: () => number, into: [millis: number, nanos: number]): void {
-  into[0] = into[1] = 0;
+function readForm(time: unknown, into: [millis: number, nanos: number]): void {
   if (typeof time === 'number') {
     // As in OpenTelemetry JS, what a process can have reached is a reading of its performance.now().
     into[0] = time >= 0 && time <= performance.now() ? performance.timeOrigin + time : time;
@@ -45,6 +40,19 @@ export function readTime(time: unknown, now: () => number, into: [millis: number
     }
   } else if (time instanceof Date) {
     into[0] = Date.prototype.getTime.call(time);
+  }
+}
+
+/**
+ * Any form of the API's time as milliseconds and nanoseconds to add, in the two numbers of `into`. What is no time after
+ * 1970 (an invalid date, a negative or endless number, one whose reading throws, anything else) counts as not given.
+ */
+export function readTime(time: unknown, now: () => number, into: [millis: number, nanos: number]): void {
+  into[0] = into[1] = 0;
+  try {
+    readForm(time, into);
+  } catch {
+    // Such as a proxy's trap.
   }
   if (!(into[0] >= 0 && into[0] + into[1] > 0 && into[0] < MAX_MILLIS)) {
     into[0] = now();

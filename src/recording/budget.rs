@@ -47,9 +47,9 @@ impl Budget {
         debug_assert!(self.dead <= self.used(), "more bytes are dead than were used");
     }
 
-    /// Whether so much is dead that it is worth a copy of the rest. While that is made both are in memory, so of what is
-    /// alive there must not be much.
-    pub(super) const fn is_mostly_dead(&self) -> bool {
-        self.dead > self.max / 8 * 3
+    /// Whether so much is dead, together with so many bytes more, that it is worth a copy of the rest. While that is made both
+    /// are in memory, so of what is alive there must not be much.
+    pub(super) const fn is_mostly_dead(&self, more: usize) -> bool {
+        self.dead + more > self.max / 8 * 3
     }
 }

@@ -15,14 +15,43 @@ const MIN_DONE: u32 = 64;
 impl SpanBuffer {
     /// Gives up what is dead where that is worth it: spans that are done, once nothing waits to be encoded, and what was
     /// replaced or gave way. Each time costs a copy of what is alive, and happens only when at least about as much is dead.
-    /// Between an encoding and its repetition in another form nothing may move.
+    /// Between an encoding and its repetition in another form nothing may move. Spans that were refused stand in the way of
+    /// others no more once none of them is open and there is room.
     pub(super) fn tidy(&mut self) {
         let open = self.spans.len() as u32 - self.done - self.waiting;
-        let is_stuck = self.refusal == Some(Refusal::OverBudget) && self.open_refused == 0;
-        let is_exported = self.waiting == 0 && self.done >= if is_stuck { open / 4 + 1 } else { open.max(MIN_DONE) };
-        if is_exported || self.budget.is_mostly_dead() {
+        let is_stuck = self.is_stuck();
+        let many = if is_stuck { open / 4 + 1 } else { open.max(MIN_DONE) };
+        let is_exported = self.waiting == 0 && self.done > 0 && (self.done >= many || self.is_much_done());
+        if is_exported || self.budget.is_mostly_dead(0) {
             self.compact();
+        } else if is_stuck && self.budget.left() > self.budget.max() / 2 {
+            self.refusal = self.refusal.filter(|_| !self.numbering.skip_refused(self.spans.len()));
         }
+    }
+
+    /// Whether spans are refused for want of room, and none of those that were is open.
+    fn is_stuck(&self) -> bool {
+        self.refusal == Some(Refusal::OverBudget) && self.open_refused == 0
+    }
+
+    /// Whether what is done takes so much that it is worth a copy of the rest. That is only looked at when more was used since.
+    #[cold]
+    #[inline(never)]
+    fn is_much_done(&mut self) -> bool {
+        let used = self.budget.used();
+        if used - self.looked_at <= self.budget.max() / 16 {
+            return false;
+        }
+        self.looked_at = used;
+        let mut done = 0;
+        for span in self.spans.iter() {
+            if matches!(span.state, SpanState::Done(_)) {
+                done += size_of::<Span>() + span.name.len() + self.arena.attribute_bytes(&span.attributes);
+                done += self.arena.entries_bytes(span.events, self.limits.event_count);
+                done += self.arena.entries_bytes(span.links, self.limits.link_count);
+            }
+        }
+        self.budget.is_mostly_dead(done)
     }
 
     /// Copies what is alive. Without memory for that everything is lost: what waits to be encoded, and each open span when it
@@ -36,7 +65,7 @@ impl SpanBuffer {
         // The host names a span once and then goes on with it, also on the next tape.
         let target = if let Target::Span(place) = self.target { Some(self.numbering.number_of(place)) } else { None };
         let end = self.numbering.number_of(self.spans.len());
-        let is_lifted = self.refusal == Some(Refusal::OverBudget) && self.open_refused == 0;
+        let is_lifted = self.is_stuck();
         if is_lifted {
             self.refusal = None;
         }
@@ -45,6 +74,7 @@ impl SpanBuffer {
             self.loss.over_budget = self.loss.over_budget.saturating_add(waiting);
             return self.give_up(target.is_some());
         }
+        self.looked_at = self.budget.used();
         // Behind the spans that are here come refused ones, which the host counts and which are not here.
         self.numbering.base = if is_lifted { self.numbering.started } else { end };
         if let Some(number) = target {

@@ -106,8 +106,7 @@ impl SpanBuffer {
             if number == limit {
                 self.arena.set_previous(at, Position::NONE);
             } else if number > limit {
-                let bytes = ENTRY_HEAD + entry.fields.len() + self.arena.attribute_bytes(&entry.attributes);
-                self.budget.free(bytes);
+                self.budget.free(self.arena.entry_bytes(&entry));
             }
             at = entry.previous;
         }

@@ -4,7 +4,7 @@
 use super::arena::{Arena, word};
 use super::buffer::SpanBuffer;
 use crate::trace::wire::{any_value, key_value, len_key, varint_len};
-use crate::trace::{Attributes, Position, Text};
+use crate::trace::{Attributes, Entries, Position, Text};
 
 /// The head of an attribute: the attribute before it; how many bytes of the `KeyValue` follow; how many of another one for
 /// Sentry follow that ([`SAME`]: none, it is the same; 0: none, Sentry gets none); and the length of the key, with
@@ -152,6 +152,23 @@ impl Arena {
         let attributes = Attributes { last: Position(word(last)), len: word(len), dropped: word(dropped) };
         let fields = Text { start: at.0 + ENTRY_HEAD as u32, len: word(bytes) };
         Some(Entry { previous: Position(word(previous)), attributes, flags: word(flags), fields })
+    }
+
+    /// What an event or link takes of the budget.
+    pub(super) fn entry_bytes(&self, entry: &Entry) -> usize {
+        ENTRY_HEAD + entry.fields.len() + self.attribute_bytes(&entry.attributes)
+    }
+
+    /// The same for the last of a span, up to a limit.
+    #[inline(never)]
+    pub(super) fn entries_bytes(&self, entries: Entries, limit: u32) -> usize {
+        let (mut bytes, mut at) = (0, entries.last);
+        for _ in 0..entries.len.min(limit) {
+            let Some(entry) = self.entry(at) else { break };
+            bytes += self.entry_bytes(&entry);
+            at = entry.previous;
+        }
+        bytes
     }
 
     /// Gives an event or link other attributes.

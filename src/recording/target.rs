@@ -29,6 +29,19 @@ pub(super) enum Target {
 }
 
 impl Numbering {
+    /// Says that behind the spans that are here, which are so many, others were refused: those to come have the next
+    /// numbers. `false` when there is no memory to say so.
+    pub(super) fn skip_refused(&mut self, spans: usize) -> bool {
+        for number in self.base..self.base + (spans - self.survivors.len()) as u32 {
+            if self.survivors.try_reserve(1).is_err() {
+                return false;
+            }
+            self.survivors.push(number);
+        }
+        self.base = self.started;
+        true
+    }
+
     /// The number of the span at a place.
     #[inline(never)]
     pub(super) fn number_of(&self, place: usize) -> u32 {

@@ -38,6 +38,8 @@ pub(crate) struct Model {
     pub(super) open_refused: usize,
     /// How much room the text of the tape has that is being read.
     pub(super) room: usize,
+    /// How much was used when what is done was looked at last.
+    pub(super) looked_at: usize,
     /// How often what was dead was given up.
     pub(super) compactions: usize,
     pub(crate) loss: Loss,
@@ -115,6 +117,7 @@ impl Model {
             refusal: None,
             open_refused: 0,
             room: 0,
+            looked_at: 0,
             compactions: 0,
             loss: Loss::default(),
         }

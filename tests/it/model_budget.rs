@@ -47,16 +47,32 @@ impl Model {
     /// Gives up what is dead where that is worth it.
     fn tidy(&mut self) {
         let count = |state| self.here().filter(|recorded| recorded.state == state).count();
-        let (open, done) = (count(State::Open), count(State::Done));
+        let (open, done, waiting) = (count(State::Open), count(State::Done), count(State::Ended));
         let is_stuck = self.refusal == Some(Refusal::OverBudget) && self.open_refused == 0;
         let many = if is_stuck { open / 4 + 1 } else { open.max(MIN_DONE) };
-        let is_exported = count(State::Ended) == 0 && done >= many;
+        let is_exported = waiting == 0 && done > 0 && (done >= many || self.is_much_done());
         if is_exported || self.budget.dead > self.budget.max / 8 * 3 {
             if is_stuck {
                 self.refusal = None;
             }
             self.compact();
+            self.looked_at = self.budget.max - self.budget.left;
+        } else if is_stuck && self.budget.left > self.budget.max / 2 {
+            self.refusal = None;
         }
+    }
+
+    /// Whether the spans that were encoded take much, which is looked at when a sixteenth more of the budget is used.
+    fn is_much_done(&mut self) -> bool {
+        let used = self.budget.max - self.budget.left;
+        if used - self.looked_at <= self.budget.max / 16 {
+            return false;
+        }
+        self.looked_at = used;
+        let (events, links) = (self.limits.event_count as usize, self.limits.link_count as usize);
+        let done = self.here().filter(|recorded| recorded.state == State::Done);
+        let bytes: usize = done.map(|recorded| recorded.bytes_without_index(events, links)).sum();
+        bytes + self.budget.dead > self.budget.max / 8 * 3
     }
 
     /// Bytes of the budget that are not used.
@@ -120,6 +136,16 @@ impl Recorded {
         let events: usize = self.events.iter().map(|event| event.bytes() + event.attributes.index_bytes()).sum();
         let links: usize = self.links.iter().map(|link| link.bytes() + link.attributes.index_bytes()).sum();
         size_of::<trace::Span>() + texts + self.attributes.bytes() + events + links
+    }
+}
+
+impl Recorded {
+    /// Without its status and what the index takes, with so many events and links.
+    fn bytes_without_index(&self, events: usize, links: usize) -> usize {
+        let attributes: usize = self.attributes.costs.iter().sum();
+        let events: usize = self.events.iter().rev().take(events).map(Entry::bytes).sum();
+        let links: usize = self.links.iter().rev().take(links).map(Entry::bytes).sum();
+        size_of::<trace::Span>() + self.span.name.len() + attributes + events + links
     }
 }
 

@@ -39,7 +39,9 @@ impl Model {
         let (pair, cost) = self.attribute_of(key, value);
         let index_bytes =
             if existing.is_none() { index_bytes(bag.pairs.len() + 1) - index_bytes(bag.pairs.len()) } else { 0 };
-        if !self.budget.pay(cost) || !self.budget.pay(index_bytes) {
+        let is_written = self.budget.pay(cost);
+        if !is_written || !self.budget.pay(index_bytes) {
+            self.budget.dead += if is_written { cost } else { 0 };
             bag.dropped += 1;
             return true;
         }

@@ -110,6 +110,7 @@ proptest! {
             tape.ingest_into(&mut recording.buffer);
             spans_of(&recording.encode_as(form, Selection::default()).1)
         };
-        prop_assert_eq!(encoded(true), marked(encoded(false)));
+        // As text: NaN is not equal to itself.
+        prop_assert_eq!(format!("{:?}", encoded(true)), format!("{:?}", marked(encoded(false))));
     }
 }

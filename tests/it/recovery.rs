@@ -117,3 +117,36 @@ fn a_scope_that_does_not_fit_ends_the_recording_of_spans_for_good() {
     assert_eq!(recording.encode(), b"");
     assert_eq!(recording.buffer.loss(), Loss { over_budget: 2, malformed: 0 });
 }
+
+#[test]
+fn spans_are_taken_again_also_when_everything_that_was_exported_is_gone_already() {
+    let (mut recording, root) = with_root(10, 20);
+    let children: Vec<_> = (2..12).map(|id| recording.start(id, &Vec::new())).collect();
+    children.iter().for_each(|index| recording.end(*index));
+    assert_eq!(recording.spans().len(), 9);
+    // The first tape gives up what was exported, and has a span that is too large.
+    let large = recording.tape.start(host_span(20), &"x".repeat(100 * SPAN_BYTES).into(), &Vec::new());
+    recording.end(large);
+    recording.ingest();
+    let [small, other] = [21, 22].map(|id| recording.start(id, &Vec::new()));
+    recording.end(small);
+    recording.assert_spans([span(21)]);
+    [other, root].into_iter().for_each(|index| recording.end(index));
+    recording.assert_spans([span(1), span(22)]);
+    assert_eq!(recording.buffer.loss(), Loss { over_budget: 2, malformed: 0 });
+}
+
+#[test]
+fn few_spans_that_took_much_make_room_when_they_are_exported() {
+    let (mut recording, root) = with_root(100, 0);
+    let half = "x".repeat(50 * SPAN_BYTES);
+    for id in 2..10 {
+        let large = recording.start(id, &vec![set("half", half.as_str())]);
+        recording.end(large);
+        let spans = recording.spans();
+        assert_eq!(spans, [Span { attributes: vec![pair("half", string(&half))], ..span(id) }]);
+    }
+    recording.end(root);
+    recording.assert_spans([span(1)]);
+    assert_eq!(recording.buffer.loss(), Loss::default());
+}

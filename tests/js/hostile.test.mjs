@@ -290,3 +290,15 @@ test('a diagnostics logger that throws changes nothing', async () => {
     diag.disable();
   }
 });
+
+test('a time that cannot be read is one that is not given', async () => {
+  for (const time of [proxy, revoked.proxy]) {
+    const work = (span) => {
+      span.addEvent('event', {}, time);
+      span.recordException(new Error('no'), time);
+      span.end(time);
+    };
+    const span = await recorded(work, {}, { startTime: time });
+    assert.equal(span.events.length, 2);
+  }
+});

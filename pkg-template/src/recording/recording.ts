@@ -70,6 +70,8 @@ export class Recording extends Tape {
   open = 0;
   /** Ended spans that were not encoded yet. */
   #ended = 0;
+  /** Whether spans were exported since the core said what is left of the budget. */
+  #isStale = false;
   /** Whether the first span, the local root, has ended. */
   rootEnded = false;
   /** Why no more spans are taken, once that is so. */
@@ -147,8 +149,12 @@ export class Recording extends Tape {
    * a request that `isPartial` get the attribute `edgespan.partial`: the rest of the recording goes out later.
    */
   encodeNext(maxBytes: number, isPartial = false): EncodedSpans | undefined {
-    if (this.#ended === 0) return undefined;
     try {
+      if (this.#ended === 0) {
+        // An empty tape tells what is left of the budget now.
+        if (this.#isStale) this.#handOver();
+        return undefined;
+      }
       const verdict = this.#judge();
       const held = this.#handOver();
       if (!held) return undefined;
@@ -185,7 +191,10 @@ export class Recording extends Tape {
       const malformed = length === 0 ? this.#ended : 0;
       if (length === 0 || this.#ended < 0) this.#ended = 0;
       if (this.#ended === 0 && this.open === 0) this.#release();
-      else this.#hold();
+      else {
+        this.#isStale = true;
+        this.#hold();
+      }
       counters.sampledOut += sampledOut;
       settings.log?.sampledOut(this, sampledOut);
       lose(settings, 'over_budget', overBudget);
@@ -260,7 +269,8 @@ export class Recording extends Tape {
   /** Hands everything over. `undefined` when the recording was lost before, or there is no memory. */
   #handOver(): Held | undefined {
     const held = this.#attach();
-    if (!held || this.length === 0) return held;
+    if (!held || (this.length === 0 && !this.#isStale)) return held;
+    this.#isStale = false;
     const { length, text } = this;
     const written = writeTape(held.buffer, this.words, text);
     if (written < 0) {
