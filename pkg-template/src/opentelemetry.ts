@@ -1,12 +1,10 @@
 /**
  * The values of OpenTelemetry's API that this package uses. All other files import them from here: a bundle that leaves
  * the API outside then imports it once, and not once for each file. Enumerations are not taken from there, where each is
- * code that a bundle keeps whole: their numbers are the specification's.
+ * code that a bundle keeps whole: their numbers are the specification's, those of kinds in `span_kind.ts`.
  *
  * @module
  */
-
-import type { SpanKind as ApiSpanKind } from '@opentelemetry/api';
 
 export {
   context,
@@ -24,10 +22,6 @@ export {
   ROOT_CONTEXT,
   trace,
 } from '@opentelemetry/api';
-
-/** The kinds of spans. */
-export const SpanKind = { INTERNAL: 0, SERVER: 1, CLIENT: 2, PRODUCER: 3, CONSUMER: 4 } as const;
-export type SpanKind = ApiSpanKind;
 
 /** What the status of a span says. */
 export const SpanStatusCode = { UNSET: 0, OK: 1, ERROR: 2 } as const;

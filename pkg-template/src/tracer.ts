@@ -100,7 +100,7 @@ export class EdgespanTracer implements Tracer, Scope {
       if (!recording) return new UnsampledSpan(parent.trace, randomWord() || 1, randomWord());
     }
     if (recording.settings.isPlain && (parent.trace.flags & SAMPLED) !== 0) {
-      return this.start(recording, parent.trace, parent.high, parent.low, false, name, options);
+      return this.start(recording, parent, name, options);
     }
     return this.startAsked(recording, parent, name, options, context);
   }
@@ -217,19 +217,13 @@ export class EdgespanTracer implements Tracer, Scope {
     return started;
   }
 
-  private start(
-    recording: Recording,
-    trace: Trace,
-    parentHigh: number,
-    parentLow: number,
-    parentIsRemote: boolean,
-    name: string,
-    options: SpanOptions,
-  ): Span {
+  /** A child of a span that is recorded here. */
+  private start(recording: Recording, parent: RecordingSpan, name: string, options: SpanOptions): Span {
     const high = randomWord() || 1;
     const low = randomWord();
     const { kind, startTime, attributes, links } = options;
-    const start = { trace, scope: this, kind: kindOf(kind), high, low, parentHigh, parentLow, parentIsRemote };
+    const { trace, high: parentHigh, low: parentLow } = parent;
+    const start = { trace, scope: this, kind: kindOf(kind), high, low, parentHigh, parentLow, parentIsRemote: false };
     return new RecordingSpan(recording, start, textOf(name), startTime, attributes, links);
   }
 }

@@ -32,12 +32,12 @@ impl Numbering {
     /// Says that behind the spans that are here, which are so many, others were refused: those to come have the next
     /// numbers. `false` when there is no memory to say so.
     pub(super) fn skip_refused(&mut self, spans: usize) -> bool {
-        for number in self.base..self.base + (spans - self.survivors.len()) as u32 {
-            if self.survivors.try_reserve(1).is_err() {
-                return false;
-            }
-            self.survivors.push(number);
+        let new = self.base..self.base + (spans - self.survivors.len()) as u32;
+        // Half of them would put all others in the wrong place.
+        if self.survivors.try_reserve(new.len()).is_err() {
+            return false;
         }
+        self.survivors.extend(new);
         self.base = self.started;
         true
     }

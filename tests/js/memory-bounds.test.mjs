@@ -48,6 +48,7 @@ async function measured(work, options = {}) {
   await small(subject);
   const { generation } = host;
   const before = size();
+  assert.ok(before <= MIB / 4, `a new instance has ${before} bytes`);
   subject.posts.length = 0;
   const counts = await counted(async () => {
     await work(subject.tracer, subject.provider);

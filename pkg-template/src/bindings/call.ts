@@ -9,7 +9,7 @@ import type { Attributes, Context, Span, SpanKind } from '@opentelemetry/api';
 import { tell } from '../diag.js';
 import { failSpan } from '../fetch/fail.js';
 import { activeParent, wantsCalls } from '../fetch/parent.js';
-import { CLIENT } from '../fetch/span_kind.js';
+import { CLIENT } from '../span_kind.js';
 import { context as contextApi, trace } from '../opentelemetry.js';
 import { isPromise } from '../plain.js';
 import { requestTracers } from '../provider.js';

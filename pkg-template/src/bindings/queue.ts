@@ -5,7 +5,7 @@
  * @module
  */
 
-import { PRODUCER } from '../fetch/span_kind.js';
+import { PRODUCER } from '../span_kind.js';
 import { type Shape, countOf } from './methods.js';
 
 /** One message of a batch. */

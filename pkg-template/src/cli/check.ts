@@ -7,9 +7,10 @@
 import { readDsn } from '../config/dsn.js';
 import { type EdgespanProvider, createProvider } from '../entry/node.js';
 import { withoutSecrets } from '../export/destination.js';
-import { SpanKind, diag } from '../opentelemetry.js';
+import { diag } from '../opentelemetry.js';
 import { SentryClient } from '../sentry/client.js';
 import { readOptions } from '../sentry/options/read_options.js';
+import { SERVER } from '../span_kind.js';
 import { VERSION } from '../version.js';
 import { adviceOn } from './advice.js';
 import { type Asked, WrongArguments } from './arguments.js';
@@ -83,7 +84,7 @@ function forSentry({ environment, release, timeoutMs }: Asked, dsn: string, { fe
 /** A root, a child, and an error in the child. */
 function sendTest(provider: EdgespanProvider, client: SentryClient | undefined): { traceId: string; eventId: string } {
   const tracer = provider.getTracer('edgespan/check', VERSION);
-  return tracer.startActiveSpan(ROOT, { kind: SpanKind.SERVER }, (root) => {
+  return tracer.startActiveSpan(ROOT, { kind: SERVER }, (root) => {
     const eventId = tracer.startActiveSpan(CHILD, (child) => {
       const id = client?.captureException(new Error(ERROR)) ?? '';
       child.end();

@@ -18,7 +18,7 @@ import { watched } from '../watched.js';
 import { failSpan, tellStatus } from './fail.js';
 import { methodAttributes, spanName } from './method.js';
 import { activeParent, wantsCalls } from './parent.js';
-import { CLIENT } from './span_kind.js';
+import { CLIENT } from '../span_kind.js';
 import { parseUrl, redacted, serverAttributes, withoutSecrets } from './url.js';
 
 const tracer = requestTracers.getTracer('edgespan/fetch', VERSION);

@@ -6,7 +6,7 @@
  */
 
 import type { Attributes, SpanKind } from '@opentelemetry/api';
-import { CLIENT, SERVER } from '../../fetch/span_kind.js';
+import { CLIENT, SERVER } from '../../span_kind.js';
 import { parseUrl } from '../../fetch/url.js';
 import { isString } from '../../is.js';
 

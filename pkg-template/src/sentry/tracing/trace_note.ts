@@ -6,7 +6,7 @@
  */
 
 import type { Attributes, Span, SpanContext, SpanKind } from '@opentelemetry/api';
-import { CONSUMER, SERVER } from '../../fetch/span_kind.js';
+import { CONSUMER, SERVER } from '../../span_kind.js';
 import { SENTRY_PREFIX, formatSentryBaggage } from '../../propagation/sentry_trace.js';
 import type { VendorBaggage } from '../../propagation/vendor_baggage.js';
 import type { TraceNote } from '../../recording/trace.js';

@@ -7,7 +7,7 @@
 
 import type { Link, SpanContext } from '@opentelemetry/api';
 import { takeAlarmSetter } from '../../bindings/storage_alarm.js';
-import { SERVER } from '../../fetch/span_kind.js';
+import { SERVER } from '../../span_kind.js';
 import { context as contextApi, trace } from '../../opentelemetry.js';
 import { triggered } from '../handlers/attributes.js';
 import { traceInvocation } from '../run.js';

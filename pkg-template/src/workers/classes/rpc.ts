@@ -11,7 +11,7 @@
 import type { Context } from '@opentelemetry/api';
 import type { Carrier } from '../../bindings/rpc_trace.js';
 import { tell } from '../../diag.js';
-import { SERVER } from '../../fetch/span_kind.js';
+import { SERVER } from '../../span_kind.js';
 import { ROOT_CONTEXT, defaultTextMapGetter, propagation } from '../../opentelemetry.js';
 import type { Settings } from '../../settings.js';
 import { traceInvocation } from '../run.js';

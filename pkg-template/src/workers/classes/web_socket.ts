@@ -8,7 +8,7 @@
 import type { Attributes } from '@opentelemetry/api';
 import { sizeOf } from '../../bindings/methods.js';
 import { failSpan } from '../../fetch/fail.js';
-import { SERVER } from '../../fetch/span_kind.js';
+import { SERVER } from '../../span_kind.js';
 import { isString } from '../../is.js';
 import { context as contextApi, trace } from '../../opentelemetry.js';
 import { triggered } from '../handlers/attributes.js';

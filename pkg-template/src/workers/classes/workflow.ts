@@ -11,7 +11,7 @@
 import { takeTrace } from '../../bindings/queue_trace.js';
 import { tell } from '../../diag.js';
 import { failSpan } from '../../fetch/fail.js';
-import { SERVER } from '../../fetch/span_kind.js';
+import { SERVER } from '../../span_kind.js';
 import { isString } from '../../is.js';
 import { context as contextApi } from '../../opentelemetry.js';
 import type { Settings } from '../../settings.js';

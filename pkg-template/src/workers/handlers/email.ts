@@ -5,7 +5,7 @@
  */
 
 import type { Attributes } from '@opentelemetry/api';
-import { SERVER } from '../../fetch/span_kind.js';
+import { SERVER } from '../../span_kind.js';
 import type { Trigger } from '../run.js';
 import { triggered } from './attributes.js';
 import { observe } from './observe.js';

@@ -9,7 +9,7 @@ import type { Attributes, Context, TextMapGetter } from '@opentelemetry/api';
 import { tell } from '../../diag.js';
 import { tellStatus } from '../../fetch/fail.js';
 import { methodAttributes, spanName } from '../../fetch/method.js';
-import { SERVER } from '../../fetch/span_kind.js';
+import { SERVER } from '../../span_kind.js';
 import { parseUrl, serverAttributes } from '../../fetch/url.js';
 import { ROOT_CONTEXT, propagation } from '../../opentelemetry.js';
 import type { Settings } from '../../settings.js';

@@ -7,7 +7,7 @@
 
 import type { Link } from '@opentelemetry/api';
 import { takeTrace } from '../../bindings/queue_trace.js';
-import { CONSUMER } from '../../fetch/span_kind.js';
+import { CONSUMER } from '../../span_kind.js';
 import type { Settings } from '../../settings.js';
 import type { Traced, Trigger } from '../run.js';
 import { triggered } from './attributes.js';
