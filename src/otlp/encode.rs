@@ -3,10 +3,10 @@
 
 use super::request::{Envelope, Selection};
 use super::reverse::ReverseWriter;
-use crate::recording::{Attribute, Entry, HAS_IS_REMOTE, SpanBuffer};
+use crate::recording::{Attribute, Entry, HAS_IS_REMOTE, SpanBuffer, Value};
 use crate::sampling::Change;
 use crate::trace::wire::{
-    any_value, event, four_bytes_key, key_value, len_key, link, scope, scope_spans, span, status, varint_key,
+    any_value, event, four_bytes_key, key_value, len_key, link, scope, scope_spans, span, status, values, varint_key,
 };
 use crate::trace::{Attributes, Entries, Position, Scope, Span, Status, Text, Threshold, Trace, UnixNanos};
 
@@ -160,12 +160,22 @@ impl SpanWriter {
     #[inline(never)]
     fn entry(&mut self, buffer: &SpanBuffer, entry: &Entry, field: u32) {
         let message = self.out.open();
-        let is_link = entry.flags != 0;
-        if is_link {
+        let ids = |at, len| buffer.text(Text { start: entry.rest + at, len });
+        if entry.flags == 0 {
+            self.attributes(buffer, entry.attributes, event::ATTRIBUTES);
+            self.text(event::NAME, buffer, entry.text);
+            if let Some(time) = ids(0, 8).first_chunk()
+                && *time != [0; 8]
+            {
+                self.out.fixed64(event::TIME, *time);
+            }
+        } else {
             self.out.blocks(LINK_FLAGS, entry.flags.to_le_bytes());
+            self.attributes(buffer, entry.attributes, link::ATTRIBUTES);
+            self.text(link::TRACE_STATE, buffer, entry.text);
+            self.out.bytes(link::SPAN_ID, ids(16, 8));
+            self.out.bytes(link::TRACE_ID, ids(0, 16));
         }
-        self.attributes(buffer, entry.attributes, if is_link { link::ATTRIBUTES } else { event::ATTRIBUTES });
-        self.out.piece(entry.fields, buffer.text(entry.fields));
         self.out.close(field, message);
     }
 
@@ -175,40 +185,56 @@ impl SpanWriter {
         self.kept_attributes(buffer, attributes.last, field);
     }
 
-    /// A `KeyValue` for each attribute of a collection: its bytes are there already.
+    /// A `KeyValue` for each attribute of a collection.
     pub(super) fn kept_attributes(&mut self, buffer: &SpanBuffer, last: Position, field: u32) {
         let mut at = last;
-        loop {
-            if let Some((previous, until, len)) = buffer.plain_attribute(at)
-                && len < 0x80
-                && self.out.short_field(field, until, len).is_some()
-            {
-                at = previous;
-                continue;
-            }
-            let Some(attribute) = buffer.attribute(at) else { break };
+        while let Some(attribute) = buffer.attribute(at) {
             at = attribute.previous;
-            if self.is_for_sentry && !attribute.is_for_sentry() {
-                continue;
+            if self.out.short_pair(buffer, &attribute, field).is_none() {
+                self.attribute(buffer, &attribute, field);
             }
-            if attribute.is_long() {
-                self.long_attribute(buffer, &attribute, field);
-                continue;
-            }
-            let text = if self.is_for_sentry { attribute.sentry() } else { attribute.plain() };
-            self.out.text(field, text, buffer.text(text));
         }
     }
 
-    /// An attribute whose value lies elsewhere.
-    #[cold]
-    fn long_attribute(&mut self, buffer: &SpanBuffer, attribute: &Attribute, field: u32) {
-        let message = self.out.open();
-        let text = buffer.long_value(attribute);
-        self.out.text(any_value::STRING, text, buffer.text(text));
-        self.out.close(key_value::VALUE, message);
-        self.out.piece(attribute.plain(), buffer.text(attribute.plain()));
-        self.out.close(field, message);
+    #[inline(never)]
+    fn attribute(&mut self, buffer: &SpanBuffer, attribute: &Attribute, field: u32) {
+        if self.is_for_sentry && !attribute.value.is_some() {
+            return;
+        }
+        let opened = self.out.open();
+        self.value(buffer, attribute.value);
+        self.out.close(key_value::VALUE, opened);
+        self.text(key_value::KEY, buffer, attribute.key);
+        self.out.close(field, opened);
+    }
+
+    /// The content of an `AnyValue`. Sentry gets the JSON text of an array or map where there is one.
+    fn value(&mut self, buffer: &SpanBuffer, value: Value) {
+        match value.kind {
+            any_value::STRING | any_value::BYTES => self.out.text(value.kind, value.text(), buffer.text(value.text())),
+            any_value::BOOL | any_value::INT => self.out.uint(value.kind, value.bits),
+            any_value::DOUBLE => self.out.fixed64(any_value::DOUBLE, value.bits.to_le_bytes()),
+            _ => {
+                let Some((last, json)) = buffer.members(value) else { return };
+                if let Some(json) = json.filter(|_| self.is_for_sentry) {
+                    return self.value(buffer, json);
+                }
+                let opened = self.out.open();
+                if value.kind == any_value::MAP {
+                    // What is empty in there is no attribute that could be left out.
+                    let is_for_sentry = core::mem::take(&mut self.is_for_sentry);
+                    self.kept_attributes(buffer, last, values::VALUES);
+                    self.is_for_sentry = is_for_sentry;
+                } else {
+                    for member in buffer.attributes(last) {
+                        let opened = self.out.open();
+                        self.value(buffer, member.value);
+                        self.out.close(values::VALUES, opened);
+                    }
+                }
+                self.out.close(value.kind, opened);
+            }
+        }
     }
 
     /// A string that is left out when empty.

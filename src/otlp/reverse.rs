@@ -3,9 +3,9 @@
 //! A message's length stands before it, so a writer that goes forwards must know the length first and walks everything
 //! twice. One that goes backwards has it when it gets there: nested messages cost one pass and no bookkeeping.
 
-use crate::recording::{MAX_BLOCK_BYTES, SpanBuffer, copy_back, copy_cold};
+use crate::recording::{Attribute, MAX_BLOCK_BYTES, SpanBuffer, copy_back, copy_cold};
 use crate::trace::Text;
-use crate::trace::wire::{eight_bytes_key, key_value, len_key, varint};
+use crate::trace::wire::{any_value, eight_bytes_key, key_value, len_key, varint, varint_key};
 use alloc::vec::Vec;
 use prost::encoding::WireType;
 
@@ -15,6 +15,8 @@ const MIN_CHUNK_BYTES: usize = 8 << 10;
 const MAX_CHUNK_BYTES: usize = MAX_BLOCK_BYTES;
 /// From this length on a text stays where it is, and the request refers to it.
 const LONG_TEXT_BYTES: usize = 4 << 10;
+/// A key and a text of so many bytes at the most are written at once, with lengths of one byte.
+const MAX_SHORT_BYTES: u32 = 60;
 /// The same once so many chunks are full: a large request must not be there twice.
 const MANY_CHUNKS: usize = 16;
 const SHORT_TEXT_BYTES: usize = 64;
@@ -186,15 +188,43 @@ impl ReverseWriter {
         self.close(field, opened);
     }
 
-    /// The last `len` of these bytes, fewer than 128, as a field of up to 15: the bulk of all requests. `None` when there is no
-    /// room for that here, or too little before the bytes.
+    /// A short attribute as a field of up to 15: the bulk of all requests. `None`, with nothing written, when it is no short
+    /// one, or there is no room for it here, or too little before its texts.
     #[inline(always)]
-    pub(super) fn short_field(&mut self, field: u32, until: &[u8], len: usize) -> Option<()> {
-        let place = self.chunk.get_mut(..self.start)?;
-        let start = self.start.checked_sub(len + 2)?;
-        copy_back(place, until, len)?;
-        *place.get_mut(start..)?.first_chunk_mut()? = [len_key(field), len as u8];
-        self.start = start;
+    pub(super) fn short_pair(&mut self, buffer: &SpanBuffer, attribute: &Attribute, field: u32) -> Option<()> {
+        let Attribute { key, value, .. } = *attribute;
+        let mut place = self.chunk.get_mut(..self.start)?;
+        let value_len;
+        match value.kind {
+            any_value::STRING => {
+                let text = value.text();
+                if text.len > MAX_SHORT_BYTES {
+                    return None;
+                }
+                place = copy_back(place, buffer.up_to(text)?, text.len())?;
+                value_len = text.len as u8 + 2;
+                place = put_back(
+                    place,
+                    [len_key(key_value::VALUE), value_len, len_key(any_value::STRING), text.len as u8],
+                )?;
+            }
+            any_value::BOOL | any_value::INT if value.bits < 0x80 => {
+                value_len = 2;
+                place = put_back(place, [len_key(key_value::VALUE), 2, varint_key(value.kind), value.bits as u8])?;
+            }
+            any_value::DOUBLE => {
+                place = put_back(place, value.bits.to_le_bytes())?;
+                value_len = 9;
+                place = put_back(place, [len_key(key_value::VALUE), 9, eight_bytes_key(any_value::DOUBLE)])?;
+            }
+            _ => return None,
+        }
+        if key.len > MAX_SHORT_BYTES || key.is_empty() {
+            return None;
+        }
+        place = copy_back(place, buffer.up_to(key)?, key.len())?;
+        let len = key.len as u8 + value_len + 4;
+        self.start = put_back(place, [len_key(field), len, len_key(key_value::KEY), key.len as u8])?.len();
         Some(())
     }
 
@@ -322,6 +352,14 @@ impl ReverseWriter {
             self.end = self.start;
         }
     }
+}
+
+/// Puts bytes at the end of these, and returns those before them.
+#[inline(always)]
+fn put_back<const N: usize>(place: &mut [u8], bytes: [u8; N]) -> Option<&mut [u8]> {
+    let (before, last) = place.split_last_chunk_mut()?;
+    *last = bytes;
+    Some(before)
 }
 
 #[cfg(test)]

@@ -7,10 +7,10 @@
 
 use super::encode::SpanWriter;
 use super::request::{Envelope, Form, Selection};
-use crate::recording::SpanBuffer;
+use crate::recording::{SpanBuffer, Value};
 use crate::sampling::Verdict;
-use crate::trace::wire::{any_value, key_value, span};
-use crate::trace::{Position, Span, SpanKind, Threshold};
+use crate::trace::wire::{any_value, span};
+use crate::trace::{Span, SpanKind, Threshold};
 
 /// The scopes of edgespan's own instrumentation.
 const OWN_SCOPES: &[u8] = b"edgespan/";
@@ -74,8 +74,8 @@ const ORIGIN: usize = 13;
 const OP: usize = 14;
 const PREFETCH: usize = 15;
 
-/// Where the attributes of [`KEYS`] are that a span has.
-struct Said([Position; KEYS.len()]);
+/// What a span says under [`KEYS`].
+struct Said([Value; KEYS.len()]);
 
 impl SpanWriter {
     /// Forgets what was written, and begins to write in a form.
@@ -106,15 +106,10 @@ impl SpanWriter {
             self.out.fixed64(any_value::DOUBLE, rate.to_le_bytes());
             self.out.end_pair(span::ATTRIBUTES, KEYS[RATE], opened);
         }
-        for default in of.attributes(defaults) {
-            if !is_set(buffer, span, of.text(default.key())) {
-                let opened = self.out.open();
-                if default.is_long() {
-                    self.out.bytes(any_value::STRING, of.text(of.long_value(&default)));
-                    self.out.close(key_value::VALUE, opened);
-                }
-                self.out.raw(of.text(default.plain()));
-                self.out.close(span::ATTRIBUTES, opened);
+        for default in of.attributes(defaults.last) {
+            let key = of.text(default.key);
+            if !is_set(buffer, span, key) {
+                self.joined_pair(key, &[of.text(default.value.text())]);
             }
         }
         let ([before, after], category) = said.op(buffer, span.kind);
@@ -160,38 +155,38 @@ fn rate(buffer: &SpanBuffer, span: &Span, selection: &Selection<'_>) -> f64 {
 /// Whether a span has an attribute of this key, with a value.
 #[inline(never)]
 fn is_set(buffer: &SpanBuffer, span: &Span, key: &[u8]) -> bool {
-    buffer.attributes(span.attributes).any(|set| set.is_for_sentry() && buffer.text(set.key()) == key)
+    buffer.attributes(span.attributes.last).any(|set| set.value.is_some() && buffer.text(set.key) == key)
 }
 
 impl Said {
     /// One walk over the attributes; one without a value says nothing.
     #[inline(never)]
     fn of(buffer: &SpanBuffer, span: &Span) -> Self {
-        let mut said = Self([Position::NONE; KEYS.len()]);
-        let mut at = span.attributes.last;
-        while let Some(attribute) = buffer.attribute(at) {
-            let key = buffer.text(attribute.key());
-            for (name, place) in KEYS.iter().zip(&mut said.0) {
-                if *name == key && attribute.is_for_sentry() {
-                    *place = at;
+        let mut said = Self([Value::NULL; KEYS.len()]);
+        for attribute in buffer.attributes(span.attributes.last) {
+            let key = buffer.text(attribute.key);
+            for (name, value) in KEYS.iter().zip(&mut said.0) {
+                if *name == key {
+                    *value = attribute.value;
                 }
             }
-            at = attribute.previous;
         }
         said
     }
 
     fn has(&self, key: usize) -> bool {
-        self.0.get(key).is_some_and(|place| *place != Position::NONE)
+        self.0.get(key).is_some_and(|value| value.is_some())
     }
 
     /// The op as Relay derives it, in two pieces, and the category of an origin.
     fn op<'a>(&self, buffer: &'a SpanBuffer, kind: SpanKind) -> ([&'a [u8]; 2], &'static [u8]) {
-        for (number, (Op { category, prefix }, at)) in OPS.iter().zip(self.0).enumerate() {
-            let Some(attribute) = buffer.attribute(at) else { continue };
+        for (number, (Op { category, prefix }, value)) in OPS.iter().zip(self.0).enumerate() {
+            if !value.is_some() {
+                continue;
+            }
             if let Some(prefix) = prefix {
-                if let Some(value) = buffer.string(&attribute) {
-                    return ([prefix, value], category);
+                if value.kind == any_value::STRING {
+                    return ([prefix, buffer.text(value.text())], category);
                 }
                 continue;
             }

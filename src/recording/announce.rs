@@ -10,11 +10,12 @@ impl SpanBuffer {
     pub(super) fn add_scope(&mut self, name: Text, version: Text, schema_url: Text) {
         (self.fresh, self.target) = (true, Target::None);
         let len = name.len().saturating_add(version.len()).saturating_add(schema_url.len());
-        let texts = self.announce(SCOPE_BYTES.saturating_add(len)).and_then(|()| {
-            make_room(&mut self.scopes)?;
-            Some([self.keep(name)?, self.keep(version)?, self.keep(schema_url)?])
-        });
-        let Some([name, version, schema_url]) = texts else { return self.refuse() };
+        if !self.announce(SCOPE_BYTES.saturating_add(len)) || !make_room(&mut self.scopes) {
+            return self.refuse();
+        }
+        for text in [name, version, schema_url] {
+            self.keep(text);
+        }
         self.target = Target::Scope(self.scopes.len());
         let (attributes, none) = (Attributes::default(), Position::NONE);
         self.scopes.push(Scope {
@@ -31,11 +32,10 @@ impl SpanBuffer {
     pub(super) fn add_trace(&mut self, id: Option<TraceId>, state: Text) {
         self.trace = Position::NONE;
         let Some(id) = id else { return };
-        let state = self.announce(TRACE_BYTES.saturating_add(state.len())).and_then(|()| {
-            make_room(&mut self.traces)?;
-            self.keep(state)
-        });
-        let Some(state) = state else { return self.refuse() };
+        if !self.announce(TRACE_BYTES.saturating_add(state.len())) || !make_room(&mut self.traces) {
+            return self.refuse();
+        }
+        self.keep(state);
         self.trace = Position::at(self.traces.len());
         let (fields, members) = (Text::EMPTY, Text::EMPTY);
         self.traces.push(Trace { id, state, fields, members, threshold: None, randomness: None, rate: 0.0 });
@@ -51,10 +51,11 @@ impl SpanBuffer {
     ) {
         if self.trace != Position::NONE
             && self.budget.pay(fields.len().saturating_add(members.len()))
-            && let (Some(fields), Some(members)) = (self.keep(fields), self.keep(members))
             && let Some(trace) = self.traces.get_mut(self.trace.index())
         {
             *trace = Trace { threshold, randomness, fields, members, ..*trace };
+            self.keep(fields);
+            self.keep(members);
         }
     }
 
@@ -70,8 +71,8 @@ impl SpanBuffer {
 
     /// Pays for a scope or a trace, also while spans are refused for a time. One that does not fit ends the recording: what
     /// belongs to it would have another number here than with the host.
-    fn announce(&mut self, bytes: usize) -> Option<()> {
-        (self.is_recoverable() && self.budget.pay(bytes)).then_some(())
+    fn announce(&mut self, bytes: usize) -> bool {
+        self.is_recoverable() && self.budget.pay(bytes)
     }
 
     fn refuse(&mut self) {
@@ -88,6 +89,7 @@ impl SpanBuffer {
 
 /// Room for one more, and for the first for one alone: most recordings have one trace and one scope, and many are open.
 #[inline(never)]
-fn make_room<T>(list: &mut Vec<T>) -> Option<()> {
-    if list.is_empty() { list.try_reserve_exact(1).ok() } else { list.try_reserve(1).ok() }
+fn make_room<T>(list: &mut Vec<T>) -> bool {
+    let reserved = if list.is_empty() { list.try_reserve_exact(1) } else { list.try_reserve(1) };
+    reserved.is_ok()
 }

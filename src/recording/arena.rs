@@ -27,6 +27,14 @@ pub(super) struct Arena {
     used: usize,
 }
 
+/// A place that is gone back to.
+#[derive(Clone, Copy, Debug, Default)]
+pub(super) struct Mark {
+    blocks: usize,
+    slot: usize,
+    used: usize,
+}
+
 impl Arena {
     /// The same as [`Arena::take`], where it is not about every attribute.
     #[inline(never)]
@@ -37,56 +45,76 @@ impl Arena {
     /// Takes `len` bytes that lie together; `None` when there is no memory for them. They may hold anything.
     #[inline(always)]
     pub(super) fn take(&mut self, len: usize) -> Option<(u32, &mut [u8])> {
-        let mut end = self.used.saturating_add(len);
-        if end > self.block_len() {
+        if self.left() < len {
             self.add_block(len)?;
-            (self.used, end) = (0, len);
         }
-        let start = core::mem::replace(&mut self.used, end);
-        Some((address(self.slot, start), self.blocks.get_mut(self.slot)?.get_mut(start..end)?))
-    }
-
-    /// Room for `len` bytes that lie together, with so much more behind them that may be overwritten. They are to be taken by
-    /// [`Arena::advance`].
-    #[inline(always)]
-    pub(super) fn room_for(&mut self, len: usize, more: usize) -> Option<(u32, &mut [u8])> {
-        if self.used.saturating_add(len + more) > self.block_len() {
-            self.add_block(len + more)?;
-            self.used = 0;
-        }
-        Some((address(self.slot, self.used), self.blocks.get_mut(self.slot)?.get_mut(self.used..)?))
-    }
-
-    /// Takes the next bytes, for which there is room.
-    #[inline(always)]
-    pub(super) fn advance(&mut self, len: usize) {
+        let start = self.used;
         self.used += len;
+        Some((address(self.slot, start), self.blocks.get_mut(self.slot)?.get_mut(start..self.used)?))
+    }
+
+    /// Room for `len` bytes, which are to be taken next.
+    pub(super) fn room(&mut self, len: usize) -> Option<&mut [u8]> {
+        if len == 0 {
+            return Some(&mut []);
+        }
+        let (start, _) = self.take_cold(len)?;
+        self.used -= len;
+        self.blocks.get_mut(self.slot)?.get_mut(place(start).1..)?.get_mut(..len)
+    }
+
+    /// How many bytes can be taken of the block that is being filled.
+    #[inline(always)]
+    pub(super) fn left(&self) -> usize {
+        self.blocks.get(self.slot).map_or(0, Vec::len) - self.used
+    }
+
+    /// The place that is taken next, for [`Arena::rewind`].
+    pub(super) fn mark(&self) -> Mark {
+        Mark { blocks: self.blocks.len(), slot: self.slot, used: self.used }
+    }
+
+    /// Gives everything back that was taken since a place was marked.
+    pub(super) fn rewind(&mut self, mark: Mark) {
+        self.blocks.truncate(mark.blocks);
+        (self.slot, self.used) = (mark.slot, mark.used);
     }
 
     /// Takes a copy of these bytes.
     #[inline(never)]
     pub(super) fn copy(&mut self, bytes: &[u8]) -> Option<Text> {
+        if bytes.is_empty() {
+            return Some(Text::EMPTY);
+        }
         let (start, place) = self.take_cold(bytes.len())?;
         copy_cold(place, bytes);
         Some(Text { start, len: bytes.len() as u32 })
     }
 
-    /// The address at which a block of so many bytes is going to lie, see [`Arena::adopt`].
-    pub(super) fn reserve(&mut self, len: usize) -> Option<u32> {
-        let slots = len.div_ceil(SLOT_BYTES).max(1);
-        let slot = self.blocks.len();
-        if slot + slots > MAX_SLOTS || self.blocks.try_reserve(slots).is_err() {
+    /// Adds a block of so many bytes, beside the one that is being filled. Returns where it begins.
+    #[cold]
+    #[inline(never)]
+    pub(super) fn add_own_block(&mut self, len: usize) -> Option<u32> {
+        let slots = len.div_ceil(SLOT_BYTES);
+        // The first slot is that of the block that is filled first.
+        let slot = self.blocks.len().max(1);
+        let mut block = Vec::new();
+        if slot + slots > MAX_SLOTS
+            || self.blocks.try_reserve(slots + 1).is_err()
+            || block.try_reserve_exact(len).is_err()
+        {
             return None;
         }
+        block.resize(len, 0);
         self.blocks.resize_with(slot + slots, Vec::new);
-        Some(address(slot, 0))
+        let start = address(slot, 0);
+        *self.block_mut(start)? = block;
+        Some(start)
     }
 
-    /// Takes a block over, to lie at an address that was reserved.
-    pub(super) fn adopt(&mut self, address: u32, block: Vec<u8>) {
-        if let Some(place) = self.blocks.get_mut(place(address).0) {
-            *place = block;
-        }
+    /// The block that begins at an address.
+    pub(super) fn block_mut(&mut self, start: u32) -> Option<&mut Vec<u8>> {
+        self.blocks.get_mut(place(start).0)
     }
 
     /// The bytes of a text; of one that lies nowhere none.
@@ -99,11 +127,11 @@ impl Arena {
         }
     }
 
-    /// The block in which an address is, and where in it.
+    /// The bytes of a text with all that stand before it in its block; `None` where that takes several slots.
     #[inline(always)]
-    pub(super) fn block(&self, address: u32) -> Option<(&[u8], usize)> {
-        let (slot, at) = place(address);
-        Some((self.blocks.get(slot)?, at))
+    pub(super) fn up_to(&self, text: Text) -> Option<&[u8]> {
+        let (slot, at) = place(text.start);
+        self.blocks.get(slot)?.get(..at + text.len())
     }
 
     /// The first words at an address.
@@ -111,11 +139,6 @@ impl Arena {
     pub(super) fn words<const N: usize>(&self, address: u32) -> Option<&[[u8; 4]; N]> {
         let (slot, at) = place(address);
         self.blocks.get(slot)?.get(at..)?.as_chunks().0.first_chunk()
-    }
-
-    /// One word.
-    pub(super) fn word(&self, address: u32) -> u32 {
-        self.words(address).map_or(0, |[bytes]| word(bytes))
     }
 
     /// Writes words at an address.
@@ -136,22 +159,13 @@ impl Arena {
         (self.slot, self.used) = (0, 0);
     }
 
-    #[inline(always)]
-    fn block_len(&self) -> usize {
-        self.blocks.get(self.slot).map_or(0, Vec::len)
-    }
-
     /// Begins a block with room for so many bytes.
     #[cold]
     #[inline(never)]
     fn add_block(&mut self, len: usize) -> Option<()> {
-        let size = self.block_len().saturating_mul(2).clamp(MIN_BLOCK_BYTES, MAX_BLOCK_BYTES).max(len);
-        let mut block = Vec::new();
-        block.try_reserve_exact(size).ok()?;
-        block.resize(size, 0);
-        let address = self.reserve(size)?;
-        self.adopt(address, block);
-        self.slot = place(address).0;
+        let size = (self.used + self.left()).saturating_mul(2).clamp(MIN_BLOCK_BYTES, MAX_BLOCK_BYTES).max(len);
+        let start = self.add_own_block(size)?;
+        (self.slot, self.used) = (place(start).0, 0);
         Some(())
     }
 
@@ -183,48 +197,23 @@ pub(super) fn word(bytes: &[u8; 4]) -> u32 {
     u32::from_le_bytes(*bytes)
 }
 
-/// Bytes that [`copy_steps`] copies at once.
-pub(super) const STEP: usize = 16;
+/// Bytes that [`copy_back`] copies at once.
+const STEP: usize = 16;
 
-/// Copies a short run in steps, of which the last goes up to a step too far; `None` where there is no room for that.
+/// Copies the last `len` bytes in steps, from the last to the first, which goes up to a step too far. Returns what stands
+/// before them; `None` where there is no room for that.
 #[inline(always)]
-pub(super) fn copy_steps(to: &mut [u8], from: &[u8], len: usize) -> Option<()> {
-    let mut at = 0;
-    while at < len {
-        *to.get_mut(at..)?.first_chunk_mut::<STEP>()? = *from.get(at..)?.first_chunk()?;
-        at += STEP;
-    }
-    Some(())
-}
-
-/// Copies the last `len` bytes in steps, from the last to the first, which goes up to a step too far; `None` where there is no
-/// room for that.
-#[inline(always)]
-pub(crate) fn copy_back(mut to: &mut [u8], mut from: &[u8], len: usize) -> Option<()> {
-    let mut done = 0;
+pub(crate) fn copy_back<'a>(to: &'a mut [u8], mut from: &[u8], len: usize) -> Option<&'a mut [u8]> {
+    let (before, mut done) = (to.len().checked_sub(len)?, 0);
+    let mut rest = &mut *to;
     while done < len {
-        let (to_rest, to_step) = to.split_last_chunk_mut::<STEP>()?;
+        let (to_rest, to_step) = rest.split_last_chunk_mut::<STEP>()?;
         let (from_rest, from_step) = from.split_last_chunk()?;
         *to_step = *from_step;
-        (to, from) = (to_rest, from_rest);
+        (rest, from) = (to_rest, from_rest);
         done += STEP;
     }
-    Some(())
-}
-
-/// Moves bytes to another place among these.
-#[inline(never)]
-pub(super) fn shift(bytes: &mut [u8], start: usize, end: usize, to: usize) {
-    let len = end - start;
-    // From the end that is not overwritten before it is read.
-    for step in 0..len {
-        let at = if to < start { step } else { len - 1 - step };
-        if let Some(byte) = bytes.get(start + at).copied()
-            && let Some(place) = bytes.get_mut(to + at)
-        {
-            *place = byte;
-        }
-    }
+    to.get_mut(..before)
 }
 
 /// Copies a run by hand where it is short: a `memory.copy` costs more than so few bytes do. A run that is no multiple of a

@@ -47,6 +47,13 @@ impl Budget {
         debug_assert!(self.dead <= self.used(), "more bytes are dead than were used");
     }
 
+    /// So many bytes, or as many as are left, are used and dead.
+    pub(super) fn waste(&mut self, bytes: usize) {
+        let bytes = bytes.min(self.left);
+        self.left -= bytes;
+        self.free(bytes);
+    }
+
     /// Whether so much is dead, together with so many bytes more, that it is worth a copy of the rest. While that is made both
     /// are in memory, so of what is alive there must not be much.
     pub(super) const fn is_mostly_dead(&self, more: usize) -> bool {

@@ -14,7 +14,6 @@ use super::key_index::KeyIndex;
 use super::pages::Pages;
 use super::record::{Attribute, Entry};
 use super::target::{Numbering, Target};
-use super::wire::Wire;
 use crate::trace::{
     Attributes, Entries, Limits, Position, Scope, Span, SpanId, SpanKind, SpanState, Status, Text, Trace, UnixNanos,
 };
@@ -32,10 +31,6 @@ pub struct SpanBuffer {
     pub(super) traces: Vec<Trace>,
     pub(super) index: KeyIndex,
     pub(super) incoming: Incoming,
-    /// Where the block of `incoming` is going to lie, once something refers to it.
-    pub(super) adopted: Option<u32>,
-    /// Where what is written in steps is put together.
-    pub(super) scratch: Wire,
     /// The trace that starting spans belong to; none when it was announced with an id that is not valid.
     pub(super) trace: Position,
     pub(super) target: Target,
@@ -129,22 +124,23 @@ impl SpanBuffer {
         self.arena.bytes(text)
     }
 
-    /// See [`Arena::plain_attribute`].
+    /// See [`Arena::up_to`].
     #[inline(always)]
-    pub(crate) fn plain_attribute(&self, at: Position) -> Option<(Position, &[u8], usize)> {
-        self.arena.plain_attribute(at)
+    pub(crate) fn up_to(&self, text: Text) -> Option<&[u8]> {
+        self.arena.up_to(text)
     }
 
     /// The attribute at a place.
+    #[inline(always)]
     pub(crate) fn attribute(&self, at: Position) -> Option<Attribute> {
         self.arena.attribute(at)
     }
 
     /// The attributes of a collection, from the last to the first.
-    pub(crate) fn attributes(&self, attributes: Attributes) -> impl Iterator<Item = Attribute> {
-        let mut at = attributes.last;
+    pub(crate) fn attributes(&self, last: Position) -> impl Iterator<Item = Attribute> {
+        let mut at = last;
         core::iter::from_fn(move || {
-            let attribute = self.arena.attribute(at)?;
+            let attribute = self.arena.attribute_cold(at)?;
             at = attribute.previous;
             Some(attribute)
         })
@@ -178,28 +174,9 @@ impl SpanBuffer {
         self.numbering = Numbering::default();
         (self.limits, self.budget) = (limits, Budget::new(max_bytes));
         (self.trace, self.target, self.refusal) = (Position::NONE, Target::None, None);
-        (self.fresh, self.adopted, self.loss) = (false, None, Loss::default());
+        (self.fresh, self.loss) = (false, Loss::default());
         (self.open_refused, self.waiting, self.done, self.looked_at) = (0, 0, 0, 0);
-        self.scratch.end();
-    }
-
-    /// Room for `len` bytes of text, for the host to write into before [`SpanBuffer::ingest`]: three for each UTF-16 unit
-    /// where halves of surrogate pairs may meet. `None` when there is no memory for it. What is dead is given up here.
-    pub fn reserve_text(&mut self, len: usize) -> Option<&mut [u8]> {
-        self.tidy();
-        self.incoming.reserve(len)
-    }
-
-    /// Ends a tape: a block of text that something refers to becomes part of the recording.
-    pub(super) fn end_tape(&mut self) {
-        let block = self.incoming.end();
-        if let (Some(mut block), Some(address)) = (block, self.adopted.take()) {
-            // Giving a little back would move a large text, and take its memory twice meanwhile.
-            if (block.capacity() - block.len()) > block.len() / 8 {
-                block.shrink_to_fit();
-            }
-            self.arena.adopt(address, block);
-        }
+        self.incoming = Incoming::default();
     }
 
     pub(super) fn start_span(&mut self, start: Option<SpanStart>, name: Text) {
@@ -224,7 +201,7 @@ impl SpanBuffer {
         if !self.budget.pay(size_of::<Span>().saturating_add(name.len())) {
             return None;
         }
-        let name = self.keep(name)?;
+        self.keep(name);
         let place = self.spans.len();
         let scope = self.scopes.get_mut(start.scope as usize)?;
         let is_pushed = self.spans.push(Span {
@@ -287,13 +264,12 @@ impl SpanBuffer {
     }
 
     pub(super) fn rename(&mut self, name: Text) {
-        if matches!(self.target, Target::Span(_))
-            && self.budget.pay(name.len())
-            && let Some(name) = self.keep(name)
-            && let Some(span) = self.target_span()
-        {
-            let before = core::mem::replace(&mut span.name, name);
-            self.budget.free(before.len());
+        if matches!(self.target, Target::Span(_)) && self.budget.pay(name.len()) {
+            self.keep(name);
+            if let Some(span) = self.target_span() {
+                let before = core::mem::replace(&mut span.name, name);
+                self.budget.free(before.len());
+            }
         }
     }
 
@@ -304,7 +280,10 @@ impl SpanBuffer {
         };
         let status = match code {
             1 => Status::Ok,
-            2 if self.budget.pay(message.len()) => Status::Error(self.keep(message).unwrap_or_default()),
+            2 if self.budget.pay(message.len()) => {
+                self.keep(message);
+                Status::Error(message)
+            }
             2 => Status::Error(Text::EMPTY),
             _ => return,
         };
@@ -314,12 +293,6 @@ impl SpanBuffer {
         if let Some(span) = self.target_span() {
             span.status = status;
         }
-    }
-
-    /// Keeps a text that was just cut and is paid for; `None` when there is no memory for it.
-    #[inline(never)]
-    pub(super) fn keep(&mut self, text: Text) -> Option<Text> {
-        if text.is_empty() { Some(Text::EMPTY) } else { self.arena.copy(self.incoming.bytes(text)) }
     }
 
     fn target_span(&mut self) -> Option<&mut Span> {

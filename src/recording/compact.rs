@@ -4,7 +4,7 @@ use super::arena::Arena;
 use super::budget::Budget;
 use super::buffer::{Refusal, SpanBuffer};
 use super::key_index::{ENTRY_BYTES, KeyIndex, MAX_SEARCHED};
-use super::record::{ENTRY_HEAD, LONG_TAIL};
+use super::record::{ATTRIBUTE_BYTES, Value};
 use super::target::{Numbering, Target};
 use crate::trace::{Attributes, Entries, Position, Scope, Span, SpanState, Status, Text, Trace};
 use alloc::vec::Vec;
@@ -46,7 +46,7 @@ impl SpanBuffer {
         let mut done = 0;
         for span in self.spans.iter() {
             if matches!(span.state, SpanState::Done(_)) {
-                done += size_of::<Span>() + span.name.len() + self.arena.attribute_bytes(&span.attributes);
+                done += size_of::<Span>() + span.name.len() + self.arena.attribute_bytes(span.attributes.last);
                 done += self.arena.entries_bytes(span.events, self.limits.event_count);
                 done += self.arena.entries_bytes(span.links, self.limits.link_count);
             }
@@ -181,11 +181,13 @@ impl Copy<'_> {
         while entries.len < limit
             && let Some(entry) = self.from.entry(at)
         {
-            let record = Text { start: at.0, len: entry.fields.len + ENTRY_HEAD as u32 };
-            let copied_at = self.record(record, &mut following, &mut entries.last)?;
+            let copied_at = self.record(at, entry.len(), &mut following, &mut entries.last)?;
+            let mut text = entry.text;
+            self.text(&mut text)?;
+            self.to.set_text(copied_at, text);
             let mut attributes = entry.attributes;
-            self.attributes(&mut attributes, copied_at << 3 ^ kind)?;
-            self.to.set_attributes(Position(copied_at), attributes);
+            self.attributes(&mut attributes, copied_at.0 << 3 ^ kind)?;
+            self.to.set_attributes(copied_at, attributes);
             at = entry.previous;
             entries.len += 1;
         }
@@ -193,17 +195,7 @@ impl Copy<'_> {
     }
 
     fn attributes(&mut self, attributes: &mut Attributes, owner: u32) -> Option<()> {
-        let (mut at, mut following) = (attributes.last, Position::NONE);
-        while let Some(attribute) = self.from.attribute(at) {
-            let copied_at = self.record(attribute.record(), &mut following, &mut attributes.last)?;
-            if attribute.is_long() {
-                let mut text = self.from.long_value(&attribute);
-                self.text(&mut text)?;
-                let tail = copied_at + attribute.record().len - LONG_TAIL as u32;
-                self.to.set_words(tail, &[text.start, text.len]);
-            }
-            at = attribute.previous;
-        }
+        self.members(&mut attributes.last)?;
         if attributes.len > MAX_SEARCHED {
             self.pay(ENTRY_BYTES * attributes.len as usize)?;
             self.index.add_all(self.to, attributes.last, owner).then_some(())?;
@@ -211,9 +203,32 @@ impl Copy<'_> {
         Some(())
     }
 
+    /// The attributes of a collection, or the members of an array or map.
+    #[inline(never)]
+    fn members(&mut self, last: &mut Position) -> Option<()> {
+        let (mut at, mut following) = (core::mem::take(last), Position::NONE);
+        while let Some(mut attribute) = self.from.attribute_cold(at) {
+            let copied_at = self.record(at, ATTRIBUTE_BYTES, &mut following, last)?;
+            self.text(&mut attribute.key)?;
+            let value = attribute.value;
+            if let Some((mut last, has_json)) = value.members() {
+                self.members(&mut last)?;
+                attribute.value = Value::collection(value.kind, last, has_json);
+            } else if value.is_text() {
+                let mut text = value.text();
+                self.text(&mut text)?;
+                attribute.value = Value::text_of(value.kind, text);
+            }
+            self.to.set_attribute(copied_at, attribute.key, attribute.value);
+            at = attribute.previous;
+        }
+        Some(())
+    }
+
     /// Copies a record that stands before another, or is the last. Returns where it is.
     #[inline(never)]
-    fn record(&mut self, mut record: Text, following: &mut Position, last: &mut Position) -> Option<u32> {
+    fn record(&mut self, at: Position, len: usize, following: &mut Position, last: &mut Position) -> Option<Position> {
+        let mut record = Text { start: at.0, len: len as u32 };
         self.text(&mut record)?;
         let copied_at = Position(record.start);
         self.to.set_previous(copied_at, Position::NONE);
@@ -222,7 +237,7 @@ impl Copy<'_> {
             following => self.to.set_previous(following, copied_at),
         }
         *following = copied_at;
-        Some(copied_at.0)
+        Some(copied_at)
     }
 
     #[inline(never)]
@@ -233,9 +248,7 @@ impl Copy<'_> {
     #[inline(never)]
     fn text(&mut self, text: &mut Text) -> Option<()> {
         self.pay(text.len())?;
-        if !text.is_empty() {
-            *text = self.to.copy(self.from.bytes(*text))?;
-        }
+        *text = self.to.copy(self.from.bytes(*text))?;
         Some(())
     }
 

@@ -2,10 +2,9 @@
 //! exception that ended a span, tells more. What is over the limit or the budget is counted.
 
 use super::buffer::SpanBuffer;
-use super::record::{ENTRY_HEAD, put_words};
+use super::record::ENTRY_BYTES;
 use super::target::Target;
-use crate::trace::wire::{eight_bytes_key, event, link};
-use crate::trace::{Entries, Position, Span, SpanId, Text, TraceId, UnixNanos};
+use crate::trace::{Entries, Position, Span, Text, UnixNanos};
 
 /// Below this limit, entries that gave way are only taken out of their chain when there are so many.
 const MIN_SURPLUS: u32 = 16;
@@ -14,25 +13,13 @@ pub(crate) const HAS_IS_REMOTE: u32 = 0x100;
 
 impl SpanBuffer {
     pub(super) fn add_event(&mut self, time: UnixNanos, name: Text) {
-        self.scratch.begin(self.budget.left(), name.len == Text::OVER_BUDGET.len);
-        if time != UnixNanos::default() {
-            self.scratch.raw(&[eight_bytes_key(event::TIME)]);
-            self.scratch.raw(&time.get().to_le_bytes());
-        }
-        if !name.is_empty() {
-            self.scratch.field(event::NAME, self.incoming.bytes(name));
-        }
-        self.add_entry(0);
+        let time = time.get();
+        self.add_entry(0, name, &[time as u32, (time >> 32) as u32]);
     }
 
-    pub(super) fn add_link(&mut self, trace_id: Option<TraceId>, span_id: Option<SpanId>, flags: u32, state: Text) {
-        self.scratch.begin(self.budget.left(), state.len == Text::OVER_BUDGET.len);
-        self.scratch.field(link::TRACE_ID, &trace_id.map_or([0; 16], |id| *id.as_bytes()));
-        self.scratch.field(link::SPAN_ID, &span_id.map_or([0; 8], |id| *id.as_bytes()));
-        if !state.is_empty() {
-            self.scratch.field(link::TRACE_STATE, self.incoming.bytes(state));
-        }
-        self.add_entry(flags & Span::KEPT_FLAGS | HAS_IS_REMOTE);
+    /// Adds a link to what these words of a trace's and a span's id name.
+    pub(super) fn add_link(&mut self, ids: [u32; 6], flags: u32, state: Text) {
+        self.add_entry(flags & Span::KEPT_FLAGS | HAS_IS_REMOTE, state, &ids.map(u32::swap_bytes));
     }
 
     /// Counts events that were dropped before they came here.
@@ -54,15 +41,15 @@ impl SpanBuffer {
         self.owner().and_then(|owner| self.spans.get_mut(owner))
     }
 
-    /// Adds the event, or with flags the link, whose fields were written aside.
+    /// Adds an event, or with flags a link, of which these are the last words.
     #[inline(never)]
-    fn add_entry(&mut self, flags: u32) {
+    fn add_entry(&mut self, flags: u32, text: Text, rest: &[u32]) {
         let Some(owner) = self.owner() else { return };
         let Some(span) = self.spans.get(owner) else { return };
         let is_link = flags != 0;
         let (mut entries, limit) =
             if is_link { (span.links, self.limits.link_count) } else { (span.events, self.limits.event_count) };
-        let at = if limit > 0 { self.write_entry(flags, entries.last) } else { None };
+        let at = if limit > 0 { self.write_entry(flags, text, rest, entries.last) } else { None };
         self.fresh = true;
         let is_over = at.is_none() || entries.len >= limit;
         entries.dropped = entries.dropped.saturating_add(is_over.into());
@@ -84,15 +71,15 @@ impl SpanBuffer {
         }
     }
 
-    fn write_entry(&mut self, flags: u32, previous: Position) -> Option<Position> {
-        let len = self.scratch.bytes().len();
-        if !self.scratch.is_whole() || !self.budget.pay(ENTRY_HEAD + len) {
+    fn write_entry(&mut self, flags: u32, text: Text, rest: &[u32], previous: Position) -> Option<Position> {
+        let len = ENTRY_BYTES + size_of_val(rest);
+        if !self.budget.pay(text.len().saturating_add(len)) {
             return None;
         }
-        let (at, place) = self.arena.take_cold(ENTRY_HEAD + len)?;
-        let place = put_words(put_words(place, previous.0, Position::NONE.0)?, 0, 0)?;
-        let fields = put_words(place, flags, len as u32)?;
-        super::arena::copy_cold(fields, self.scratch.bytes());
+        self.keep(text);
+        let (at, _) = self.arena.take_cold(len)?;
+        self.arena.set_words(at, &[previous.0, Position::NONE.0, 0, 0, flags, text.start, text.len]);
+        self.arena.set_words(at + ENTRY_BYTES as u32, rest);
         Some(Position(at))
     }
 

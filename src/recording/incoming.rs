@@ -1,108 +1,155 @@
-//! The text of a tape: many strings as one, which the host wrote, and which is cut up here.
+//! The text of a tape: many strings as one, which the host writes into the recording's memory, where they stay.
 //!
 //! A host measures strings in UTF-16 units, the text is UTF-8. Where both numbers agree for the whole text it is ASCII and
 //! cutting costs nothing; else the cut walks.
 
-use super::arena::{STEP, shift};
+use super::arena;
+use super::budget::Budget;
+use super::buffer::SpanBuffer;
 use crate::trace::Text;
 use alloc::vec::Vec;
 
-/// U+FFFD, which stands for half a surrogate pair.
-const REPLACEMENT: [u8; 3] = [0xEF, 0xBF, 0xBD];
-/// Room for more than this is given back after the tape.
-const MAX_IDLE_BYTES: usize = 64 << 10;
+/// U+FFFD in UTF-8, which stands for half a surrogate pair.
+const REPLACEMENT: &[u8] = &[0xEF, 0xBF, 0xBD];
+/// A longer text gets a block of its own: where it is more than is left of the block that is being filled, that would be given
+/// up.
+const MAX_SHARED_BYTES: usize = 16 << 10;
 
-/// What came in with a tape. Texts of it are places in it.
+/// What came in with a tape and was not cut yet.
 #[derive(Debug, Default)]
 pub(super) struct Incoming {
-    bytes: Vec<u8>,
-    /// Up to here strings were cut; from `next` to `end` lies what was not cut yet. Between them is a gap where halves of
-    /// surrogate pairs were replaced.
-    cut: usize,
-    next: usize,
-    end: usize,
-    /// Where the room that the host asked for ends.
-    room: usize,
+    /// The addresses of the text, of what was not cut yet, and of the end.
+    start: u32,
+    next: u32,
+    end: u32,
     is_ascii: bool,
+    /// It begins with a character of two units, the first of which ended the string before.
+    is_split: bool,
+    /// How much room the host asked for.
+    room: usize,
+    /// How much of the text is kept, and where the last string of it ends that is.
+    kept: usize,
+    kept_end: u32,
+    /// What memory was before it.
+    before: Mark,
 }
 
 impl Incoming {
-    /// Room for `len` bytes, for the host to write into; `None` when there is no memory for it.
-    pub(super) fn reserve(&mut self, len: usize) -> Option<&mut [u8]> {
-        self.room = len;
-        if self.bytes.len() < len + STEP {
-            // Nothing of it is needed any more, so it need not be moved.
-            self.bytes = Vec::new();
-            self.bytes.try_reserve_exact(len + STEP).ok()?;
-            self.bytes.resize(len + STEP, 0);
+    /// Whether it has a block of its own.
+    fn is_alone(&self) -> bool {
+        self.room > MAX_SHARED_BYTES
+    }
+
+    /// Cuts off the next string, if that takes no walk.
+    #[inline(always)]
+    fn cut(&mut self, units: u32) -> Option<Text> {
+        let (start, left) = (self.next, self.end - self.next);
+        if !self.is_ascii || units > left {
+            return None;
         }
-        self.bytes.get_mut(..len)
+        self.next += units;
+        Some(Text { start, len: units })
+    }
+}
+
+/// What memory was before something that may be refused.
+#[derive(Clone, Copy, Debug, Default)]
+pub(super) struct Mark {
+    budget: Budget,
+    kept: usize,
+    kept_end: u32,
+    arena: arena::Mark,
+}
+
+impl SpanBuffer {
+    /// Room for `len` bytes of text, for the host to write into before [`SpanBuffer::ingest`]. `None` when there is no memory
+    /// for it. What is dead is given up here.
+    pub fn reserve_text(&mut self, len: usize) -> Option<&mut [u8]> {
+        // Room that the host did not use, after all.
+        self.end_tape();
+        self.tidy();
+        self.incoming.before = self.mark();
+        if len <= MAX_SHARED_BYTES {
+            self.incoming.room = len;
+            return self.arena.room(len);
+        }
+        self.incoming.start = self.arena.add_own_block(len)?;
+        self.incoming.room = len;
+        self.arena.block_mut(self.incoming.start).map(Vec::as_mut_slice)
     }
 
     /// Says that the host wrote `bytes` bytes, which are `units` UTF-16 units.
     #[inline(never)]
     pub(super) fn receive(&mut self, units: usize, bytes: usize) {
-        (self.next, self.cut, self.end) = (0, 0, bytes.min(self.room));
-        self.is_ascii = units == bytes;
+        let bytes = bytes.min(self.incoming.room);
+        if !self.incoming.is_alone() {
+            self.incoming.start = self.arena.take_cold(bytes).map_or(0, |(start, _)| start);
+        }
+        let incoming = &mut self.incoming;
+        (incoming.next, incoming.kept_end) = (incoming.start, incoming.start);
+        incoming.end = incoming.start + bytes as u32;
+        incoming.is_ascii = units == bytes;
     }
 
     /// Cuts off the next string, `units` UTF-16 units long, or `None` when there is not that much left.
     #[inline(always)]
     pub(super) fn cut(&mut self, units: u32) -> Option<Text> {
-        let start = self.next;
-        let end = start.saturating_add(units as usize);
-        if !self.is_ascii || end > self.end {
-            return self.cut_by_walking(units);
+        match self.incoming.cut(units) {
+            None => self.cut_by_walking(units),
+            text => text,
         }
-        self.next = end;
-        Some(Text { start: start as u32, len: units })
     }
 
-    /// The bytes of a text.
+    /// Keeps a text that was cut and is paid for.
     #[inline(always)]
-    pub(super) fn bytes(&self, text: Text) -> &[u8] {
-        let start = text.start as usize;
-        self.bytes.get(start..start.saturating_add(text.len())).unwrap_or_default()
+    pub(super) fn keep(&mut self, text: Text) {
+        self.incoming.kept += text.len();
+        self.incoming.kept_end = self.incoming.kept_end.max(text.start + text.len);
     }
 
-    /// Everything from the start of a text on.
-    #[inline(always)]
-    pub(super) fn from(&self, text: Text) -> &[u8] {
-        self.bytes.get(text.start as usize..).unwrap_or_default()
+    /// The place that [`SpanBuffer::rewind`] goes back to.
+    pub(super) fn mark(&self) -> Mark {
+        let Incoming { kept, kept_end, .. } = self.incoming;
+        Mark { budget: self.budget, kept, kept_end, arena: self.arena.mark() }
+    }
+
+    /// Takes back what was written since a place was marked.
+    pub(super) fn rewind(&mut self, mark: &Mark) {
+        self.budget = mark.budget;
+        (self.incoming.kept, self.incoming.kept_end) = (mark.kept, mark.kept_end);
+        self.arena.rewind(mark.arena);
+    }
+
+    /// Ends a tape: what is kept of its text becomes part of the recording, and what lies between that is dead.
+    pub(super) fn end_tape(&mut self) {
+        let incoming = core::mem::take(&mut self.incoming);
+        let Incoming { start, end, room, kept, kept_end, before, .. } = incoming;
+        if room == 0 {
+            return;
+        }
+        if self.budget.left() == before.budget.left() {
+            // Nothing was paid for, and so nothing is there that could lie in it or behind it.
+            return self.arena.rewind(before.arena);
+        }
+        let mut len = end.saturating_sub(start) as usize;
+        if incoming.is_alone()
+            && let Some(block) = self.arena.block_mut(start)
+        {
+            // What was replaced lies elsewhere.
+            len = len.min((kept_end - start) as usize);
+            // Giving a little back would move a large text, and take its memory twice meanwhile.
+            if room > len + len / 8 {
+                block.truncate(len);
+                block.shrink_to_fit();
+            }
+        }
+        self.budget.waste(len.saturating_sub(kept));
     }
 
     /// Whether what came in was ASCII only.
     #[inline(always)]
     pub(super) fn is_ascii(&self) -> bool {
-        self.is_ascii
-    }
-
-    /// How many bytes were not cut yet.
-    pub(super) fn left(&self) -> usize {
-        self.end.saturating_sub(self.next)
-    }
-
-    /// Whether the room is more than a moderate one: [`Incoming::end`] gives it up then.
-    pub(super) fn is_large(&self) -> bool {
-        self.bytes.len() > MAX_IDLE_BYTES
-    }
-
-    /// Whether the room is worth being kept for the sake of a text.
-    pub(super) fn is_worth_keeping(&self, text: Text) -> bool {
-        self.is_large() && text.len() > self.bytes.len() / 4
-    }
-
-    /// How long the block is, at the most, that [`Incoming::end`] gives.
-    pub(super) fn block_len(&self) -> usize {
-        self.bytes.len()
-    }
-
-    /// Ends the tape: gives a large block up.
-    pub(super) fn end(&mut self) -> Option<Vec<u8>> {
-        self.is_large().then(|| {
-            self.bytes.truncate(self.end);
-            core::mem::take(&mut self.bytes)
-        })
+        self.incoming.is_ascii
     }
 
     /// Shortens a string to `max` characters.
@@ -115,7 +162,7 @@ impl Incoming {
     #[inline(never)]
     fn cut_short(&self, text: Text, max: u32) -> Text {
         let (mut chars, mut len) = (0, 0);
-        for byte in self.bytes(text) {
+        for byte in self.arena.bytes(text) {
             // A character begins with a byte that does not continue one.
             if byte & 0xC0 != 0x80 {
                 if chars == max {
@@ -136,66 +183,49 @@ impl Incoming {
         if units == Text::OVER_BUDGET.len {
             return Some(Text::OVER_BUDGET);
         }
-        let (mut at, mut left, mut is_split) = (self.next, units, false);
+        let Incoming { next, end, is_split, .. } = self.incoming;
+        let rest = self.arena.bytes(Text { start: next, len: end - next });
+        let (mut at, mut left, mut ends_split) = (0, units, is_split && units == 0);
+        let begins_split = is_split && units > 0;
+        if begins_split {
+            (at, left) = (4, left - 1);
+        }
+        let start = at;
         while left > 0 {
-            let len = match *self.bytes.get(at).filter(|_| at < self.end)? {
-                0x00..=0xBF => 1,
-                0xC0..=0xDF => 2,
-                0xE0..=0xEF => 3,
-                0xF0..=0xFF if left >= 2 => {
-                    left -= 1;
-                    4
-                }
+            let units;
+            (units, at) = match *rest.get(at)? {
+                0x00..=0xBF => (1, at + 1),
+                0xC0..=0xDF => (1, at + 2),
+                0xE0..=0xEF => (1, at + 3),
+                0xF0..=0xFF if left >= 2 => (2, at + 4),
                 0xF0..=0xFF => {
-                    at = self.split_pair(at)?;
-                    is_split = true;
-                    0
+                    ends_split = true;
+                    (1, at)
                 }
             };
-            left -= 1;
-            at += len;
+            left -= units;
         }
-        if at > self.end {
-            return None;
+        let string = rest.get(start..at)?;
+        let mut text = Text { start: next + start as u32, len: string.len() as u32 };
+        if begins_split || ends_split && units > 0 {
+            text = self.replaced(text, begins_split, ends_split)?;
         }
-        let text = Text { start: self.cut as u32, len: (at - self.next) as u32 };
-        if self.cut < self.next {
-            shift(&mut self.bytes, self.next, at, self.cut);
-        }
-        self.cut += text.len();
-        self.next = at;
-        if is_split {
-            // The other half is one byte of four: two bytes of the gap make a replacement character of it.
-            self.next -= 2;
-            self.replace(self.next)?;
-        }
+        (self.incoming.next, self.incoming.is_split) = (next + at as u32, ends_split);
         Some(text)
     }
 
-    /// Makes a replacement character of the first three bytes of a character that lies across the end of a string. Returns
-    /// where that ends.
+    /// A copy of a text with replacement characters around it.
     #[cold]
-    fn split_pair(&mut self, mut at: usize) -> Option<usize> {
-        if at + 4 > self.end {
-            return None;
+    #[inline(never)]
+    fn replaced(&mut self, text: Text, before: bool, after: bool) -> Option<Text> {
+        let half = |is_split: bool| if is_split { REPLACEMENT } else { &[] };
+        let pieces = [half(before), self.arena.bytes(text), half(after)];
+        let mut whole = Vec::new();
+        whole.try_reserve_exact(text.len() + 2 * REPLACEMENT.len()).ok()?;
+        for piece in pieces {
+            whole.extend_from_slice(piece);
         }
-        if self.next - self.cut < 2 {
-            // The room has three bytes for each unit, and so two to spare for every such character.
-            let by = (self.room - self.end).max(2);
-            if self.end + by > self.room {
-                return None;
-            }
-            shift(&mut self.bytes, self.next, self.end, self.next + by);
-            self.next += by;
-            self.end += by;
-            at += by;
-        }
-        self.replace(at)
-    }
-
-    fn replace(&mut self, at: usize) -> Option<usize> {
-        *self.bytes.get_mut(at..)?.first_chunk_mut()? = REPLACEMENT;
-        Some(at + REPLACEMENT.len())
+        self.arena.copy(&whole)
     }
 }
 

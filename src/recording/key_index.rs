@@ -64,7 +64,7 @@ impl KeyIndex {
     #[inline(never)]
     pub(super) fn add_all(&mut self, arena: &Arena, last: Position, owner: u32) -> bool {
         let mut at = last;
-        while let Some(attribute) = arena.attribute(at) {
+        while let Some(attribute) = arena.attribute_cold(at) {
             if !self.insert(arena, owner, at) {
                 return false;
             }
@@ -75,8 +75,8 @@ impl KeyIndex {
 
     #[inline(never)]
     fn put(&mut self, arena: &Arena, owner: u32, position: Position) {
-        let Some(attribute) = arena.attribute(position) else { return };
-        let slot = self.slot(arena, owner, arena.bytes(attribute.key()));
+        let Some(attribute) = arena.attribute_cold(position) else { return };
+        let slot = self.slot(arena, owner, arena.bytes(attribute.key));
         if let Some(slot) = self.slots.get_mut(slot) {
             *slot = [owner, position.0 + 1];
         }
@@ -90,8 +90,8 @@ impl KeyIndex {
         while let Some([slot_owner, place]) = self.slots.get(at)
             && *place > 0
         {
-            let is_it = |attribute: Attribute| arena.bytes(attribute.key()) == key;
-            if *slot_owner == owner && arena.attribute(Position(place - 1)).is_some_and(is_it) {
+            let is_it = |attribute: Attribute| arena.bytes(attribute.key) == key;
+            if *slot_owner == owner && arena.attribute_cold(Position(place - 1)).is_some_and(is_it) {
                 break;
             }
             at = (at + 1) & mask;

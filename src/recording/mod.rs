@@ -16,10 +16,9 @@ mod record;
 pub mod tape;
 mod target;
 mod waiting;
-mod wire;
 
 pub(crate) use arena::{MAX_BLOCK_BYTES, copy_back, copy_cold};
 pub use buffer::{SpanBuffer, SpanStart};
 pub(crate) use entries::HAS_IS_REMOTE;
 pub use loss::Loss;
-pub(crate) use record::{Attribute, Entry};
+pub(crate) use record::{Attribute, Entry, Value};

@@ -1,80 +1,94 @@
-//! What lies in a recording's memory: attributes, events and links, each a head of words and then bytes in the form in which
-//! OTLP has them. Each names the one before it in its collection.
+//! What lies in a recording's memory beside texts: attributes, events and links, a few words each. Each names the one before it
+//! in its collection.
 
 use super::arena::{Arena, word};
 use super::buffer::SpanBuffer;
-use crate::trace::wire::{any_value, key_value, len_key, varint_len};
+use crate::trace::wire::any_value;
 use crate::trace::{Attributes, Entries, Position, Text};
 
-/// The head of an attribute: the attribute before it; how many bytes of the `KeyValue` follow; how many of another one for
-/// Sentry follow that ([`SAME`]: none, it is the same; 0: none, Sentry gets none); and the length of the key, with
-/// [`IS_LONG`].
-pub(super) const ATTRIBUTE_HEAD: usize = 16;
-/// The `KeyValue` is for Sentry too.
-pub(super) const SAME: u32 = u32::MAX;
-/// The value lies elsewhere. It is a string; the bytes are only the key, and then come the words of a [`Text`].
-pub(super) const IS_LONG: u32 = 1 << 31;
-pub(super) const LONG_TAIL: usize = 8;
-/// In the place of the first length: another value was set, at the address that follows.
-const IS_MOVED: u32 = u32::MAX;
+/// An attribute: the one before it; where its key lies, and how long that is, with the kind of its value in the low bits; and
+/// the value in two words.
+pub(super) const ATTRIBUTE_BYTES: usize = 20;
+const KIND_BITS: u32 = 3;
 
-/// The head of an event or link: the one before it; its attributes, the last, how many and how many were dropped; of a link
-/// its flags, which are not 0; and how many bytes follow, the fields that stand before the attributes.
-pub(super) const ENTRY_HEAD: usize = 24;
+/// An event or link: the one before it; its attributes, the last, how many and how many were dropped; of a link its flags,
+/// which are not 0; and its text, the name or the tracestate. Then come the time of an event, or the ids of a link.
+pub(super) const ENTRY_BYTES: usize = 28;
+const EVENT_BYTES: usize = ENTRY_BYTES + 8;
+const LINK_BYTES: usize = ENTRY_BYTES + 24;
 
-/// An attribute: its head, and where what follows that lies.
+/// The value of an attribute, or a member of one.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) struct Value {
+    /// Which field of an `AnyValue` it is (`any_value`); 0 for the empty value.
+    pub(crate) kind: u32,
+    /// A number or boolean itself, the place of a text, or that of the last member of an array or map, which is an attribute;
+    /// those of an array have no keys.
+    pub(crate) bits: u64,
+}
+
+/// Of an array or map: its last member is what all of it is as JSON text.
+const HAS_JSON: u64 = 1 << 32;
+
+impl Value {
+    /// The empty value.
+    pub(crate) const NULL: Self = Self { kind: 0, bits: 0 };
+    /// What the budget has no room for.
+    pub(super) const OVER_BUDGET: Self = Self::text_of(any_value::STRING, Text::OVER_BUDGET);
+
+    /// A string or byte array.
+    pub(super) const fn text_of(kind: u32, text: Text) -> Self {
+        Self { kind, bits: text.bits() }
+    }
+
+    /// A host's number: an integer when it is one and a double holds it exactly (up to 2^53 - 1 either way, -0 is 0),
+    /// else a double.
+    #[allow(clippy::cast_possible_truncation, clippy::cast_precision_loss, reason = "compared with what it came from")]
+    pub(super) fn number(number: f64) -> Self {
+        const MAX_SAFE_INTEGER: f64 = 9_007_199_254_740_991.0;
+        let integer = number as i64;
+        if number.abs() <= MAX_SAFE_INTEGER && integer as f64 == number {
+            return Self { kind: any_value::INT, bits: integer.cast_unsigned() };
+        }
+        Self { kind: any_value::DOUBLE, bits: number.to_bits() }
+    }
+
+    /// An array or map with this last member.
+    pub(super) fn collection(kind: u32, last: Position, has_json: bool) -> Self {
+        Self { kind, bits: u64::from(last.0) | if has_json { HAS_JSON } else { 0 } }
+    }
+
+    /// Whether it is not the empty value.
+    pub(crate) const fn is_some(self) -> bool {
+        self.kind != 0
+    }
+
+    /// The text that it is or would be.
+    pub(crate) const fn text(self) -> Text {
+        Text::from_bits(self.bits)
+    }
+
+    /// Whether its place is that of a text.
+    pub(crate) const fn is_text(self) -> bool {
+        matches!(self.kind, any_value::STRING | any_value::BYTES)
+    }
+
+    /// The last member of an array or map, the JSON text among them, and whether that is there.
+    pub(crate) const fn members(self) -> Option<(Position, bool)> {
+        match self.kind {
+            any_value::ARRAY | any_value::MAP => Some((Position(self.bits as u32), self.bits & HAS_JSON != 0)),
+            _ => None,
+        }
+    }
+}
+
+/// An attribute.
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct Attribute {
     /// The one before it in its collection.
     pub(crate) previous: Position,
-    start: u32,
-    plain_len: u32,
-    sentry_len: u32,
-    key_len: u32,
-}
-
-/// The key of a `KeyValue` that begins there; [`IS_LONG`] may be set.
-const fn key(start: u32, len: u32) -> Text {
-    let len = len & !IS_LONG;
-    Text { start: start + 1 + varint_len(len), len }
-}
-
-impl Attribute {
-    /// The key.
-    pub(crate) const fn key(&self) -> Text {
-        key(self.start, self.key_len)
-    }
-
-    /// The `KeyValue`; of a long value only the key.
-    pub(crate) const fn plain(&self) -> Text {
-        Text { start: self.start, len: self.plain_len }
-    }
-
-    /// Whether Sentry gets it.
-    pub(crate) const fn is_for_sentry(&self) -> bool {
-        self.sentry_len > 0
-    }
-
-    /// The `KeyValue` that Sentry gets.
-    pub(crate) const fn sentry(&self) -> Text {
-        if self.sentry_len == SAME {
-            return self.plain();
-        }
-        Text { start: self.start + self.plain_len, len: self.sentry_len }
-    }
-
-    /// Whether the value is a string that lies elsewhere.
-    pub(crate) const fn is_long(&self) -> bool {
-        self.key_len & IS_LONG != 0
-    }
-
-    /// All of it, the head included, as it lies there.
-    pub(super) const fn record(&self) -> Text {
-        let sentry_len = if self.sentry_len == SAME { 0 } else { self.sentry_len };
-        let tail = if self.is_long() { LONG_TAIL as u32 } else { 0 };
-        let head = ATTRIBUTE_HEAD as u32;
-        Text { start: self.start - head, len: head + self.plain_len + sentry_len + tail }
-    }
+    pub(crate) key: Text,
+    pub(crate) value: Value,
 }
 
 /// An event or a link.
@@ -84,79 +98,83 @@ pub(crate) struct Entry {
     pub(crate) attributes: Attributes,
     /// Of a link; 0 for an event.
     pub(crate) flags: u32,
-    /// The fields that stand before the attributes.
-    pub(crate) fields: Text,
+    /// The name of an event, the tracestate of a link.
+    pub(crate) text: Text,
+    /// Where the time or the ids lie, as they are encoded.
+    pub(crate) rest: u32,
+}
+
+impl Entry {
+    /// How many bytes it has.
+    pub(super) const fn len(&self) -> usize {
+        if self.flags == 0 { EVENT_BYTES } else { LINK_BYTES }
+    }
 }
 
 impl Arena {
-    /// An attribute as nearly all are, in one look: the one before it; its `KeyValue`, which is for everybody, with all that
-    /// stands before it in its block, and its length. `None` for any other, which [`Arena::attribute`] reads.
-    #[inline(always)]
-    pub(super) fn plain_attribute(&self, at: Position) -> Option<(Position, &[u8], usize)> {
-        let (block, place) = self.block(at.0)?;
-        let [previous, plain_len, sentry_len, key_len] = block.get(place..)?.as_chunks().0.first_chunk()?;
-        let (plain_len, sentry_len, key_len) = (word(plain_len), word(sentry_len), word(key_len));
-        if sentry_len != SAME || key_len & IS_LONG != 0 || plain_len == IS_MOVED {
-            return None;
-        }
-        let until = block.get(..place + ATTRIBUTE_HEAD + plain_len as usize)?;
-        Some((Position(word(previous)), until, plain_len as usize))
-    }
-
     /// The attribute at a place.
-    #[inline(never)]
-    pub(super) fn attribute(&self, at: Position) -> Option<Attribute> {
-        let [previous, plain, sentry, key] = self.words(at.0)?;
-        let [mut plain_len, mut sentry_len, mut key_len] = [plain, sentry, key];
-        let (previous, mut start) = (Position(word(previous)), at.0);
-        if word(plain_len) == IS_MOVED {
-            start = word(sentry_len);
-            let [_, moved @ ..] = self.words::<4>(start)?;
-            [plain_len, sentry_len, key_len] = moved.each_ref();
-        }
-        start += ATTRIBUTE_HEAD as u32;
-        let (plain_len, sentry_len, key_len) = (word(plain_len), word(sentry_len), word(key_len));
-        Some(Attribute { previous, start, plain_len, sentry_len, key_len })
-    }
-
-    /// The key of the attribute at a place, which does not change with its value; and the attribute before it.
     #[inline(always)]
-    pub(super) fn key_at(&self, at: Position) -> Option<(Position, Text)> {
-        let [previous, _, _, key_len] = self.words(at.0)?;
-        Some((Position(word(previous)), key(at.0 + ATTRIBUTE_HEAD as u32, word(key_len))))
+    pub(super) fn attribute(&self, at: Position) -> Option<Attribute> {
+        let [previous, start, len, low, high] = self.words(at.0)?;
+        let len = word(len);
+        Some(Attribute {
+            previous: Position(word(previous)),
+            key: Text { start: word(start), len: len >> KIND_BITS },
+            value: Value {
+                kind: len & ((1 << KIND_BITS) - 1),
+                bits: u64::from(word(high)) << 32 | u64::from(word(low)),
+            },
+        })
     }
 
-    /// Where the value of a long attribute lies.
-    #[cold]
-    pub(super) fn long_value(&self, attribute: &Attribute) -> Text {
-        let record = attribute.record();
-        let tail = record.start + record.len - LONG_TAIL as u32;
-        Text { start: self.word(tail), len: self.word(tail + 4) }
-    }
-
-    /// What an attribute takes of the budget.
-    pub(super) fn bytes_of(&self, attribute: &Attribute) -> usize {
-        attribute.record().len() + if attribute.is_long() { self.long_value(attribute).len() } else { 0 }
-    }
-
-    /// Says that another value was set for an attribute.
+    /// The same, where it is not about every attribute.
     #[inline(never)]
-    pub(super) fn set_moved(&mut self, at: Position, to: Position) {
-        self.set_words(at.0 + 4, &[IS_MOVED, to.0]);
+    pub(super) fn attribute_cold(&self, at: Position) -> Option<Attribute> {
+        self.attribute(at)
+    }
+
+    /// Gives an attribute a key and a value.
+    #[inline(never)]
+    pub(super) fn set_attribute(&mut self, at: Position, key: Text, value: Value) {
+        self.set_words(at.0 + 4, &words_of(key, value));
+    }
+
+    /// What a value takes of the budget, beside the attribute.
+    pub(super) fn value_bytes(&self, value: Value) -> usize {
+        match value.members() {
+            Some((last, _)) => self.attribute_bytes(last),
+            None if value.is_text() => value.text().len(),
+            None => 0,
+        }
+    }
+
+    /// What the attributes of a collection take.
+    #[inline(never)]
+    pub(super) fn attribute_bytes(&self, last: Position) -> usize {
+        let (mut bytes, mut at) = (0, last);
+        while let Some(attribute) = self.attribute_cold(at) {
+            bytes += ATTRIBUTE_BYTES + attribute.key.len() + self.value_bytes(attribute.value);
+            at = attribute.previous;
+        }
+        bytes
     }
 
     /// The event or link at a place.
     #[inline(never)]
     pub(super) fn entry(&self, at: Position) -> Option<Entry> {
-        let [previous, last, len, dropped, flags, bytes] = self.words(at.0)?;
-        let attributes = Attributes { last: Position(word(last)), len: word(len), dropped: word(dropped) };
-        let fields = Text { start: at.0 + ENTRY_HEAD as u32, len: word(bytes) };
-        Some(Entry { previous: Position(word(previous)), attributes, flags: word(flags), fields })
+        let [previous, last, len, dropped, flags, start, text_len] = self.words(at.0)?;
+        Some(Entry {
+            previous: Position(word(previous)),
+            attributes: Attributes { last: Position(word(last)), len: word(len), dropped: word(dropped) },
+            flags: word(flags),
+            text: Text { start: word(start), len: word(text_len) },
+            rest: at.0 + ENTRY_BYTES as u32,
+        })
     }
 
     /// What an event or link takes of the budget.
     pub(super) fn entry_bytes(&self, entry: &Entry) -> usize {
-        ENTRY_HEAD + entry.fields.len() + self.attribute_bytes(&entry.attributes)
+        entry.len() + entry.text.len() + self.attribute_bytes(entry.attributes.last)
     }
 
     /// The same for the last of a span, up to a limit.
@@ -176,62 +194,54 @@ impl Arena {
         self.set_words(at.0 + 4, &[last.0, len, dropped]);
     }
 
+    /// Gives an event or link another place of its text.
+    pub(super) fn set_text(&mut self, at: Position, text: Text) {
+        self.set_words(at.0 + ENTRY_BYTES as u32 - 8, &[text.start, text.len]);
+    }
+
     /// Says which attribute, event or link stands before one.
     pub(super) fn set_previous(&mut self, at: Position, previous: Position) {
         self.set_words(at.0, &[previous.0]);
     }
-
-    /// What the attributes of a collection take.
-    #[inline(never)]
-    pub(super) fn attribute_bytes(&self, attributes: &Attributes) -> usize {
-        let (mut bytes, mut at) = (0, attributes.last);
-        while let Some(attribute) = self.attribute(at) {
-            bytes += self.bytes_of(&attribute);
-            at = attribute.previous;
-        }
-        bytes
-    }
 }
 
 impl SpanBuffer {
-    /// Where the string lies that is the value of a long attribute.
-    pub(crate) fn long_value(&self, attribute: &Attribute) -> Text {
-        self.arena.long_value(attribute)
+    /// The last member of an array or map, and its JSON text.
+    pub(crate) fn members(&self, value: Value) -> Option<(Position, Option<Value>)> {
+        let (last, has_json) = value.members()?;
+        let json = if has_json { self.arena.attribute_cold(last) } else { None };
+        Some(json.map_or((last, None), |json| (json.previous, Some(json.value))))
     }
 
-    /// The value of an attribute, if it is a string.
+    /// Whether an attribute has the very key and value of one of another recording.
     #[inline(never)]
-    pub(crate) fn string(&self, attribute: &Attribute) -> Option<&[u8]> {
-        if attribute.is_long() {
-            return Some(self.text(self.long_value(attribute)));
+    pub(crate) fn is_same(&self, own: &Attribute, other: &Self, others: &Attribute) -> bool {
+        let (a, b) = (own.value, others.value);
+        if a.kind != b.kind || self.text(own.key) != other.text(others.key) {
+            return false;
         }
-        // Behind the key come the key and length of the value, then those of the string.
-        let (key, plain) = (attribute.key(), attribute.plain());
-        let value = self.text(plain).get((key.start - plain.start + key.len) as usize..)?;
-        skip_key(skip_key(value, len_key(key_value::VALUE))?, len_key(any_value::STRING))
+        match (self.members(a), other.members(b)) {
+            (Some((a, _)), Some((b, _))) => {
+                let (mut a, mut b) = (self.attributes(a), other.attributes(b));
+                loop {
+                    match (a.next(), b.next()) {
+                        (Some(a), Some(b)) if self.is_same(&a, other, &b) => {}
+                        (a, b) => return a.is_none() && b.is_none(),
+                    }
+                }
+            }
+            _ if a.is_text() => self.text(a.text()) == other.text(b.text()),
+            _ => a.bits == b.bits,
+        }
     }
 }
 
-/// What stands behind a key and the varint that follows it.
-#[inline(never)]
-fn skip_key(bytes: &[u8], key: u8) -> Option<&[u8]> {
-    let (first, mut rest) = bytes.split_first()?;
-    if *first != key {
-        return None;
-    }
-    while let Some((byte, after)) = rest.split_first() {
-        rest = after;
-        if *byte < 0x80 {
-            return Some(rest);
-        }
-    }
-    None
-}
-
-/// Writes two words as they are read, and returns what follows.
+/// The words of an attribute behind the first.
 #[inline(always)]
-pub(super) fn put_words(place: &mut [u8], low: u32, high: u32) -> Option<&mut [u8]> {
-    let (words, rest) = place.split_first_chunk_mut()?;
-    *words = (u64::from(high) << 32 | u64::from(low)).to_le_bytes();
-    Some(rest)
+pub(super) fn words_of(key: Text, value: Value) -> [u32; 4] {
+    [key.start, key.len << KIND_BITS | value.kind, value.bits as u32, (value.bits >> 32) as u32]
 }
+
+#[cfg(test)]
+#[path = "../../tests/unit/record.rs"]
+mod tests;

@@ -11,11 +11,11 @@
 //! Reading is total: what is not a known operation, or ends in the middle of one, ends the reading with `None`, and
 //! everything before it stays.
 
-use super::attributes::{OpenAttributes, Value};
+use super::attributes::OpenAttributes;
 use super::buffer::{SpanBuffer, SpanStart};
-use super::wire::Scalar;
-use crate::trace::wire::{any_value, key_value, values};
-use crate::trace::{Randomness, SpanId, SpanKind, Text, Threshold, TraceId, UnixNanos};
+use super::record::Value;
+use crate::trace::wire::any_value;
+use crate::trace::{Position, Randomness, SpanId, SpanKind, Text, Threshold, TraceId, UnixNanos};
 
 /// `SCOPE name version schemaUrl`: announces the next scope and makes it the target; three lengths.
 pub const SCOPE: u32 = 1;
@@ -83,7 +83,7 @@ impl SpanBuffer {
     /// Takes a tape over whose text was written into the room of [`SpanBuffer::reserve_text`]: `bytes` bytes, which
     /// are `units` UTF-16 units. Never fails: what cannot be read is counted as malformed.
     pub fn ingest(&mut self, tape: &[u32], units: usize, bytes: usize) {
-        self.incoming.receive(units, bytes);
+        self.receive(units, bytes);
         if decode(tape, self).is_none() {
             self.loss.malformed = self.loss.malformed.saturating_add(1);
         }
@@ -134,11 +134,9 @@ impl Tape<'_> {
                 buffer.add_event(time, name);
             }
             LINK => {
-                let trace_id = TraceId::from_words(self.words()?);
-                let span_id = SpanId::from_words(self.words()?);
-                let flags = self.next()?;
+                let (ids, flags) = (self.words()?, self.next()?);
                 let state = self.text(buffer)?;
-                buffer.add_link(trace_id, span_id, flags, state);
+                buffer.add_link(ids, flags, state);
             }
             DROPPED => buffer.drop_attributes(self.next()?),
             DROPPED_EVENTS => buffer.drop_events(self.next()?),
@@ -186,117 +184,84 @@ impl Tape<'_> {
     #[inline(always)]
     fn plain_attribute(&mut self, code: u32, buffer: &mut SpanBuffer, owner: &mut OpenAttributes) -> Option<()> {
         let key = self.text_inline(buffer)?;
-        let value = if code == STRING {
-            let text = self.text_inline(buffer)?;
-            Value::String(buffer.incoming.truncate(text, buffer.limits.attribute_value_length))
-        } else {
-            Value::Scalar(self.scalar(code)?)
-        };
+        let value = self.plain_value(code, buffer)?;
         buffer.set(owner, key, value);
         Some(())
     }
 
-    /// An attribute whose value is a byte array, an array or a map, and perhaps its JSON text: all of it is written aside
-    /// first.
+    /// An attribute whose value is a byte array, an array or a map, and perhaps its JSON text.
     fn composite_attribute(&mut self, code: u32, buffer: &mut SpanBuffer) -> Option<()> {
         let mut owner = buffer.open_attributes();
         let key = self.text(buffer)?;
-        buffer.scratch.begin(buffer.budget.left(), owner.attributes.is_none() || key.len == Text::OVER_BUDGET.len);
-        buffer.scratch.expected = buffer.incoming.left() + 4 * self.words.len();
-        buffer.scratch.key(buffer.incoming.bytes(key));
-        self.value(code, buffer, key_value::VALUE, 0)?;
-        let len = buffer.scratch.bytes().len();
+        let mark = buffer.mark();
+        let mut value = self.value(code, buffer, owner.attributes.is_some(), 0)?;
         if self.words.as_slice().first() == Some(&JSON) {
             self.words.next();
-            let json = self.text(buffer)?;
-            buffer.scratch.is_muted |= json.len == Text::OVER_BUDGET.len;
-            buffer.scratch.key(buffer.incoming.bytes(key));
-            buffer.scratch.text_value(key_value::VALUE, any_value::STRING, buffer.incoming.bytes(json));
+            let json = Value::text_of(any_value::STRING, self.text(buffer)?);
+            if let Some((last, _)) = value.members() {
+                let json = buffer.write_member(Text::EMPTY, json, last);
+                value = json.map_or(Value::OVER_BUDGET, |last| Value::collection(value.kind, last, true));
+            }
         }
-        buffer.set(&mut owner, key, Value::Composite(len));
+        if !buffer.set(&mut owner, key, value) {
+            buffer.rewind(&mark);
+        }
         buffer.close_attributes(&owner);
-        buffer.scratch.end();
         Some(())
     }
 
-    /// An `AnyValue`.
-    fn value(&mut self, code: u32, buffer: &mut SpanBuffer, field: u32, depth: u32) -> Option<()> {
-        match code {
-            STRING => {
-                let text = self.text(buffer)?;
-                let text = buffer.incoming.truncate(text, buffer.limits.attribute_value_length);
-                if text.len == Text::OVER_BUDGET.len {
-                    buffer.scratch.is_muted = true;
-                }
-                buffer.scratch.text_value(field, any_value::STRING, buffer.incoming.bytes(text));
+    /// A value that is kept, or only read. What an array or map holds is paid for by this, also where the value is too large.
+    fn value(&mut self, code: u32, buffer: &mut SpanBuffer, is_kept: bool, depth: u32) -> Option<Value> {
+        let kind = match code {
+            BYTES => return self.bytes(buffer, is_kept),
+            ARRAY => any_value::ARRAY,
+            MAP => any_value::MAP,
+            _ => return self.plain_value(code, buffer),
+        };
+        let is_too_deep = depth >= buffer.limits.attribute_depth;
+        let (mut last, mut fits) = (Position::NONE, true);
+        for _ in 0..self.count(depth)? {
+            let code = self.next()?;
+            let key = if kind == any_value::MAP { self.text(buffer)? } else { Text::EMPTY };
+            let is_kept = is_kept && fits && !is_too_deep;
+            let value = self.value(code, buffer, is_kept, depth.saturating_add(1))?;
+            if is_kept {
+                let member = buffer.write_member(key, value, last);
+                (fits, last) = (member.is_some(), member.unwrap_or(last));
             }
-            BYTES => self.bytes(buffer, field)?,
-            ARRAY | MAP if depth >= buffer.limits.attribute_depth => {
-                let was_muted = core::mem::replace(&mut buffer.scratch.is_muted, true);
-                self.entries(code, buffer, depth)?;
-                buffer.scratch.is_muted = was_muted;
-                buffer.scratch.scalar(field, Scalar::NULL);
-            }
-            ARRAY | MAP => {
-                let start = buffer.scratch.open(field);
-                self.entries(code, buffer, depth)?;
-                buffer.scratch.close(start);
-            }
-            _ => buffer.scratch.scalar(field, self.scalar(code)?),
         }
-        Some(())
+        Some(match (is_too_deep, fits) {
+            (true, _) => Value::NULL,
+            (_, false) => Value::OVER_BUDGET,
+            _ => Value::collection(kind, last, false),
+        })
     }
 
+    /// A value that holds no others.
     #[inline(always)]
-    fn scalar(&mut self, code: u32) -> Option<Scalar> {
+    fn plain_value(&mut self, code: u32, buffer: &mut SpanBuffer) -> Option<Value> {
         Some(match code {
-            NUMBER => Scalar::number(f64::from_bits(self.two_words()?)),
-            INTEGER => Scalar::integer(self.two_words()?),
-            TRUE | FALSE => Scalar::boolean(code == TRUE),
-            NULL => Scalar::NULL,
+            STRING => {
+                let text = self.text_inline(buffer)?;
+                Value::text_of(any_value::STRING, buffer.truncate(text, buffer.limits.attribute_value_length))
+            }
+            NUMBER => Value::number(f64::from_bits(self.two_words()?)),
+            INTEGER => Value { kind: any_value::INT, bits: self.two_words()? },
+            TRUE | FALSE => Value { kind: any_value::BOOL, bits: u64::from(code == TRUE) },
+            NULL => Value::NULL,
             _ => return None,
         })
     }
 
-    /// The entries of a map, or those of an array, which have no keys.
-    fn entries(&mut self, code: u32, buffer: &mut SpanBuffer, depth: u32) -> Option<()> {
-        let is_map = code == MAP;
-        let list = buffer.scratch.open(if is_map { any_value::MAP } else { any_value::ARRAY });
-        for _ in 0..self.count(depth)? {
-            let code = self.next()?;
-            if is_map {
-                let entry = buffer.scratch.open(values::VALUES);
-                let key = self.text(buffer)?;
-                buffer.scratch.is_muted |= key.len == Text::OVER_BUDGET.len;
-                buffer.scratch.key(buffer.incoming.bytes(key));
-                self.value(code, buffer, key_value::VALUE, depth.saturating_add(1))?;
-                buffer.scratch.close(entry);
-            } else {
-                self.value(code, buffer, values::VALUES, depth.saturating_add(1))?;
-            }
-        }
-        buffer.scratch.close(list);
-        Some(())
-    }
-
-    fn bytes(&mut self, buffer: &mut SpanBuffer, field: u32) -> Option<()> {
+    fn bytes(&mut self, buffer: &mut SpanBuffer, is_kept: bool) -> Option<Value> {
         let len = self.next()?;
         if len == Text::OVER_BUDGET.len {
-            buffer.scratch.is_muted = true;
-            return Some(());
+            return Some(Value::OVER_BUDGET);
         }
         let (words, rest) = self.words.as_slice().split_at_checked(len.div_ceil(4) as usize)?;
         self.words = rest.iter();
-        let mut left = len.min(buffer.limits.attribute_value_length) as usize;
-        let value = buffer.scratch.open(field);
-        let bytes = buffer.scratch.open(any_value::BYTES);
-        for word in words {
-            buffer.scratch.raw(word.to_le_bytes().get(..left.min(4)).unwrap_or_default());
-            left = left.saturating_sub(4);
-        }
-        buffer.scratch.close(bytes);
-        buffer.scratch.close(value);
-        Some(())
+        let len = len.min(buffer.limits.attribute_value_length);
+        Some(if is_kept { buffer.write_bytes(words, len) } else { Value::NULL })
     }
 
     /// How many entries an array or map has. Each takes at least one word, so a larger count is malformed.
@@ -314,7 +279,7 @@ impl Tape<'_> {
     #[inline(always)]
     fn text_inline(&mut self, buffer: &mut SpanBuffer) -> Option<Text> {
         let units = self.next()?;
-        buffer.incoming.cut(units)
+        buffer.cut(units)
     }
 
     fn time(&mut self) -> Option<UnixNanos> {

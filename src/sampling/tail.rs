@@ -3,7 +3,7 @@
 //! time; whoever walks a recording asks them.
 
 use super::Change;
-use crate::recording::{Attribute, SpanBuffer};
+use crate::recording::SpanBuffer;
 use crate::trace::{Attributes, Randomness, Span, Threshold, Trace};
 
 /// Rules that keep a recording, and the share that is kept of all others.
@@ -73,15 +73,14 @@ impl TailSampler<'_> {
     pub fn wants_span(&self, buffer: &SpanBuffer, span: &Span) -> bool {
         let Some(Rules { of, names, attributes }) = self.rules else { return false };
         let name = buffer.text(span.name);
-        let is_named = of.attributes(names).any(|rule| match of.text(rule.key()) {
+        let is_named = of.attributes(names.last).any(|rule| match of.text(rule.key) {
             [prefix @ .., b'*'] => name.starts_with(prefix),
             exact => name == exact,
         });
         is_named
-            || buffer.attributes(span.attributes).any(|attribute| {
-                let is_it = |rule: Attribute| of.text(rule.plain()) == buffer.text(attribute.plain());
-                !attribute.is_long() && of.attributes(attributes).any(is_it)
-            })
+            || buffer
+                .attributes(span.attributes.last)
+                .any(|attribute| of.attributes(attributes.last).any(|rule| of.is_same(&rule, buffer, &attribute)))
     }
 }
 

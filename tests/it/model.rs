@@ -2,7 +2,7 @@
 //! the specification and `edgespan::recording` state them. What the core encodes must equal what this one holds.
 
 use super::host_ot::HostOt;
-use super::model_budget::Budget;
+use super::model_budget::{Budget, Fields, Incoming};
 use super::model_values::Bag;
 use super::tape_writer::{HostAttributes, HostLink, HostSpan, HostString, HostTime, HostValue};
 use edgespan::recording::Loss;
@@ -10,7 +10,6 @@ use edgespan::trace::Limits;
 use opentelemetry_proto::tonic::common::v1::InstrumentationScope;
 use opentelemetry_proto::tonic::trace::v1::span::{Event, Link};
 use opentelemetry_proto::tonic::trace::v1::{Span, Status};
-use prost::Message;
 
 /// OTLP's flag that says that the remote flag says something.
 const HAS_IS_REMOTE: u32 = 0x100;
@@ -36,8 +35,8 @@ pub(crate) struct Model {
     pub(super) refusal: Option<Refusal>,
     /// Refused spans that are still open.
     pub(super) open_refused: usize,
-    /// How much room the text of the tape has that is being read.
-    pub(super) room: usize,
+    /// The text of the tape that is being read.
+    pub(super) incoming: Incoming,
     /// How much was used when what is done was looked at last.
     pub(super) looked_at: usize,
     /// How often what was dead was given up.
@@ -116,7 +115,7 @@ impl Model {
             spans: Vec::new(),
             refusal: None,
             open_refused: 0,
-            room: 0,
+            incoming: Incoming::default(),
             looked_at: 0,
             compactions: 0,
             loss: Loss::default(),
@@ -133,6 +132,7 @@ impl Model {
         let scope = InstrumentationScope { name: name.utf8(), version: version.utf8(), ..Default::default() };
         let mut scope = Scope { scope, schema_url: schema_url.utf8(), attributes: Bag::default() };
         if self.announce(scope.bytes()) {
+            [name, version, schema_url].iter().for_each(|text| self.incoming.keep(text.utf8().len()));
             self.set_all(attributes, &mut scope.attributes, Limits::NONE);
             self.scopes.push(scope);
         }
@@ -142,6 +142,7 @@ impl Model {
         self.trace = None;
         let trace = Trace { id: bytes(&id), state: state.utf8(), ot: HostOt::default() };
         if id != [0; 4] && self.announce(trace.bytes()) {
+            self.incoming.keep(trace.state.len());
             self.trace = Some(self.traces.len());
             self.traces.push(trace);
         }
@@ -151,6 +152,7 @@ impl Model {
         if let Some(trace) = self.trace
             && self.budget.pay(ot.fields.utf8().len() + ot.members.utf8().len())
         {
+            [&ot.fields, &ot.members].iter().for_each(|text| self.incoming.keep(text.utf8().len()));
             self.traces[trace].ot = ot.clone();
         }
     }
@@ -199,6 +201,7 @@ impl Model {
             self.refusal = Some(Refusal::OverBudget);
             return Slot::Refused;
         }
+        self.incoming.keep(recorded.span.name.len());
         let limit = self.limits.attribute_count;
         recorded.over_limits = self.set_all(attributes, &mut recorded.attributes, limit);
         Slot::Here(Box::new(recorded))
@@ -223,6 +226,7 @@ impl Model {
         if let Some(recorded) = open(&mut self.spans, span)
             && self.budget.pay(name.len())
         {
+            self.incoming.keep(name.len());
             self.budget.dead += recorded.span.name.len();
             recorded.span.name = name;
         }
@@ -237,6 +241,7 @@ impl Model {
             return;
         }
         let is_kept = code == ERROR && self.budget.pay(message.len());
+        self.incoming.keep(if is_kept { message.len() } else { 0 });
         self.budget.dead += before.message.len();
         recorded.span.status = Some(Status { code, message: if is_kept { message } else { String::new() } });
     }
@@ -307,12 +312,13 @@ impl Model {
 
     /// Adds an event or link if it fits; says whether it did, and whether one was dropped. The oldest one gives way to one
     /// over the limit; it is only taken away when there are too many of its kind.
-    fn add<T: Message>(&mut self, entries: &mut Vec<Entry<T>>, fields: T, flags: u32, limit: u32) -> (bool, bool) {
+    fn add<T: Fields>(&mut self, entries: &mut Vec<Entry<T>>, fields: T, flags: u32, limit: u32) -> (bool, bool) {
         let entry = Entry { fields, flags, attributes: Bag::default() };
         let limit = limit as usize;
         let is_kept = limit > 0 && self.budget.pay(entry.bytes());
         let is_over = !is_kept || entries.len() >= limit;
         if is_kept {
+            self.incoming.keep(entry.fields.text().len());
             entries.push(entry);
             if entries.len() >= limit + limit.max(16) {
                 let surplus = entries.len() - limit;

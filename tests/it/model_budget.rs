@@ -3,20 +3,21 @@
 use super::model::{Entry, Model, Recorded, Refusal, Scope, Slot, State, Trace};
 use super::model_values::Bag;
 use edgespan::trace;
-use opentelemetry_proto::tonic::common::v1::KeyValue;
-use prost::Message;
+use opentelemetry_proto::tonic::trace::v1::span::{Event, Link};
 
-/// The head of an attribute, of a value that lies elsewhere, and of an event or link.
-pub(super) const ATTRIBUTE_BYTES: usize = 16;
-pub(super) const LONG_BYTES: usize = 8;
-const ENTRY_BYTES: usize = 24;
+/// What an attribute takes without its key and value, and an event or a link without its text.
+pub(super) const ATTRIBUTE_BYTES: usize = 20;
+const EVENT_BYTES: usize = 36;
+const LINK_BYTES: usize = 52;
+/// A text with more room has a block of its own, which ends where the last string of it does that is kept.
+const MAX_SHARED_BYTES: usize = 16 << 10;
 /// A collection of more attributes has an index, in which each of them takes so much.
 const MAX_SEARCHED: usize = 64;
 const INDEX_ENTRY_BYTES: usize = 32;
 /// So many spans that were encoded are given up, however few are open.
 const MIN_DONE: usize = 64;
 
-#[derive(Debug)]
+#[derive(Clone, Debug)]
 pub(super) struct Budget {
     max: usize,
     pub(super) left: usize,
@@ -37,11 +38,44 @@ impl Budget {
     }
 }
 
+/// What becomes of the text of a tape.
+#[derive(Clone, Debug, Default)]
+pub(super) struct Incoming {
+    room: usize,
+    bytes: usize,
+    /// How much of it stays where it is.
+    kept: usize,
+    /// How much was left of the budget before it.
+    left: usize,
+}
+
+impl Incoming {
+    /// Says that a text is part of the recording.
+    pub(super) fn keep(&mut self, len: usize) {
+        self.kept += len;
+    }
+}
+
 impl Model {
     /// Begins to read a tape with so much text, for which a host reserves three bytes a unit.
-    pub(crate) fn begin_tape(&mut self, units: usize) {
+    pub(crate) fn begin_tape(&mut self, units: usize, bytes: usize) {
         self.tidy();
-        self.room = units * 3;
+        self.incoming = Incoming { room: units * 3, bytes, kept: 0, left: self.budget.left };
+    }
+
+    /// Ends it: what is not kept of its text is dead where it lies between what is. Where that is not known here, the buffer
+    /// says how much is left.
+    pub(crate) fn end_tape(&mut self, left_there: usize) {
+        let Incoming { room, bytes, kept, left } = self.incoming;
+        if left == self.budget.left {
+            return;
+        }
+        let mut waste = bytes.saturating_sub(kept).min(self.budget.left);
+        if room > MAX_SHARED_BYTES {
+            waste = waste.min(self.budget.left.saturating_sub(left_there));
+        }
+        self.budget.left -= waste;
+        self.budget.dead += waste;
     }
 
     /// Gives up what is dead where that is worth it.
@@ -149,10 +183,36 @@ impl Recorded {
     }
 }
 
-impl<T: Message> Entry<T> {
+/// What an event or a link takes without its attributes, and how much of that is text.
+pub(super) trait Fields {
+    fn bytes(&self) -> usize;
+    fn text(&self) -> &str;
+}
+
+impl Fields for Event {
+    fn bytes(&self) -> usize {
+        EVENT_BYTES + self.name.len()
+    }
+
+    fn text(&self) -> &str {
+        &self.name
+    }
+}
+
+impl Fields for Link {
+    fn bytes(&self) -> usize {
+        LINK_BYTES + self.trace_state.len()
+    }
+
+    fn text(&self) -> &str {
+        &self.trace_state
+    }
+}
+
+impl<T: Fields> Entry<T> {
     /// Without what the index takes.
     pub(super) fn bytes(&self) -> usize {
-        ENTRY_BYTES + self.fields.encoded_len() + self.attributes.costs.iter().sum::<usize>()
+        self.fields.bytes() + self.attributes.costs.iter().sum::<usize>()
     }
 }
 
@@ -169,9 +229,4 @@ impl Bag {
 /// What the index of so many attributes takes.
 pub(super) fn index_bytes(attributes: usize) -> usize {
     if attributes > MAX_SEARCHED { INDEX_ENTRY_BYTES * attributes } else { 0 }
-}
-
-/// What the key of an attribute takes.
-pub(super) fn key_bytes(key: &str) -> usize {
-    KeyValue { key: key.into(), ..KeyValue::default() }.encoded_len()
 }

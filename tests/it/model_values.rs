@@ -2,15 +2,10 @@
 
 use super::host_json;
 use super::model::Model;
-use super::model_budget::{ATTRIBUTE_BYTES, LONG_BYTES, index_bytes, key_bytes};
+use super::model_budget::{ATTRIBUTE_BYTES, index_bytes};
 use super::tape_writer::{HostAttributes, HostString, HostValue};
 use opentelemetry_proto::tonic::common::v1::any_value::Value;
 use opentelemetry_proto::tonic::common::v1::{AnyValue, ArrayValue, KeyValue, KeyValueList};
-use prost::Message;
-
-/// Strings stay where they are from this length on, if they are much of a text with more room than the latter.
-const MIN_LONG_BYTES: usize = 4096;
-const MAX_IDLE_TEXT_BYTES: usize = 64 << 10;
 
 /// Attributes, and what each takes of the budget.
 #[derive(Debug, Default)]
@@ -36,18 +31,33 @@ impl Model {
             bag.dropped += 1;
             return is_over && !key.is_empty();
         }
-        let (pair, cost) = self.attribute_of(key, value);
+        let is_composite = matches!(value, HostValue::Array(_) | HostValue::Map(_) | HostValue::Bytes(_));
+        let json = host_json::of_attribute(value).filter(|_| self.has_json);
+        let value = self.value(value, self.limits.attribute_depth);
+        let (value_bytes, mut texts) = cost_of(&value, json.as_deref());
         let index_bytes =
             if existing.is_none() { index_bytes(bag.pairs.len() + 1) - index_bytes(bag.pairs.len()) } else { 0 };
+        let head = ATTRIBUTE_BYTES + key.len();
+        let cost = value_bytes + if existing.is_none() { head } else { 0 };
+        let before = (self.budget.clone(), self.incoming.clone());
         let is_written = self.budget.pay(cost);
+        if is_written {
+            texts.extend(existing.is_none().then_some(key.len()));
+            texts.into_iter().for_each(|len| self.incoming.keep(len));
+        }
         if !is_written || !self.budget.pay(index_bytes) {
-            self.budget.dead += if is_written { cost } else { 0 };
+            if is_composite {
+                (self.budget, self.incoming) = before;
+            } else if is_written {
+                self.budget.dead += cost;
+            }
             bag.dropped += 1;
             return true;
         }
+        let pair = pair(key, value);
         match existing {
             Some(index) => {
-                self.budget.dead += std::mem::replace(&mut bag.costs[index], cost);
+                self.budget.dead += std::mem::replace(&mut bag.costs[index], head + value_bytes) - head;
                 bag.pairs[index] = pair;
             }
             None => {
@@ -56,28 +66,6 @@ impl Model {
             }
         }
         false
-    }
-
-    /// An attribute, and what it takes of the budget: its head, its bytes, and those of the JSON text beside it.
-    fn attribute_of(&self, key: String, value: &HostValue) -> (KeyValue, usize) {
-        let json = host_json::of_attribute(value)
-            .filter(|_| self.has_json)
-            .map_or(0, |json| pair(key.clone(), AnyValue { value: Some(Value::StringValue(json)) }).encoded_len());
-        let value = self.value(value, self.limits.attribute_depth);
-        let is_elsewhere = |text: &str| {
-            self.room > MAX_IDLE_TEXT_BYTES
-                && text.len() >= MIN_LONG_BYTES
-                && text.len() > self.room / 4
-                && key.len() < MIN_LONG_BYTES
-        };
-        let elsewhere = match &value.value {
-            Some(Value::StringValue(text)) if is_elsewhere(text) => Some(text.len()),
-            _ => None,
-        };
-        let key_bytes = key_bytes(&key);
-        let pair = pair(key, value);
-        let bytes = elsewhere.map_or(pair.encoded_len() + json, |text| key_bytes + LONG_BYTES + text);
-        (pair, ATTRIBUTE_BYTES + bytes)
     }
 
     /// A value in which so many arrays and maps may be inside each other.
@@ -111,6 +99,27 @@ impl Model {
     fn shortened(&self, string: &HostString) -> String {
         string.utf8().chars().take(self.limits.attribute_value_length as usize).collect()
     }
+}
+
+/// What a value takes of the budget, and the lengths of its texts. The JSON text is one more member.
+fn cost_of(value: &AnyValue, json: Option<&str>) -> (usize, Vec<usize>) {
+    let member = |key: &str, value: &AnyValue| {
+        let (bytes, mut texts) = cost_of(value, None);
+        texts.push(key.len());
+        (ATTRIBUTE_BYTES + key.len() + bytes, texts)
+    };
+    let mut members: Vec<_> = match &value.value {
+        Some(Value::StringValue(text)) => return (text.len(), vec![text.len()]),
+        Some(Value::BytesValue(bytes)) => return (bytes.len(), Vec::new()),
+        Some(Value::ArrayValue(array)) => array.values.iter().map(|value| member("", value)).collect(),
+        Some(Value::KvlistValue(map)) => {
+            map.values.iter().map(|pair| member(&pair.key, pair.value.as_ref().expect("a value"))).collect()
+        }
+        _ => return (0, Vec::new()),
+    };
+    members.extend(json.map(|json| (ATTRIBUTE_BYTES + json.len(), vec![json.len()])));
+    let texts = members.iter().flat_map(|(_, texts)| texts.clone()).collect();
+    (members.iter().map(|(bytes, _)| bytes).sum(), texts)
 }
 
 fn pair(key: String, value: AnyValue) -> KeyValue {

@@ -17,18 +17,27 @@ fn bytes_are_found_in_blocks_of_any_length() {
 }
 
 #[test]
-fn a_block_that_was_adopted_is_read_from_anywhere() {
+fn a_block_of_its_own_is_read_from_anywhere() {
     let mut arena = Arena::default();
     arena.copy(b"before").expect("memory");
-    let start = arena.reserve(200_000).expect("memory");
-    let behind = arena.copy(&[7; 9_000]).expect("memory");
+    let start = arena.add_own_block(200_000).expect("memory");
     let block: Vec<u8> = (0..200_000_u32).map(|at| at as u8).collect();
-    arena.adopt(start, block.clone());
+    arena.block_mut(start).expect("there").copy_from_slice(&block);
+    let behind = arena.copy(&[7; 9_000]).expect("memory");
     for at in [0, 65_530, 65_536, 131_071, 199_990] {
         assert_eq!(arena.bytes(Text { start: start + at, len: 10 }), &block[at as usize..][..10]);
     }
     assert_eq!(arena.bytes(Text { start: start + 199_995, len: 10 }), b"");
     assert_eq!(arena.bytes(behind), [7; 9_000]);
+}
+
+#[test]
+fn a_block_of_its_own_is_never_the_one_that_is_filled() {
+    let mut arena = Arena::default();
+    let start = arena.add_own_block(1_000).expect("memory");
+    arena.block_mut(start).expect("there").fill(1);
+    arena.copy(&[2; 500]).expect("memory");
+    assert_eq!(arena.bytes(Text { start, len: 1_000 }), [1; 1_000]);
 }
 
 #[test]

@@ -1,21 +1,26 @@
 //! Tests of the parts of `src/recording/key_index.rs` that nothing else sees.
 
+use super::super::record::{ATTRIBUTE_BYTES, Value};
 use super::super::{SpanBuffer, tape};
 use super::*;
 use crate::trace::Limits;
 
 /// Attributes without a value, with these numbers as keys.
 fn attributes(arena: &mut Arena, keys: impl Iterator<Item = u32>) -> Vec<Position> {
-    let head = [u32::MAX, 8, 0, 4].map(u32::to_le_bytes).concat();
-    let record = |key: u32| [&head[..], &[0x0A, 4], &key.to_le_bytes(), &[0x12, 0]].concat();
-    keys.map(|key| Position(arena.copy(&record(key)).expect("memory").start)).collect()
+    let mut attribute = |key: u32| {
+        let key = arena.copy(&key.to_le_bytes()).expect("memory");
+        let (at, _) = arena.take(ATTRIBUTE_BYTES).expect("memory");
+        arena.set_attribute(Position(at), key, Value::NULL);
+        Position(at)
+    };
+    keys.map(&mut attribute).collect()
 }
 
 #[test]
 fn every_attribute_is_found_by_its_key_in_its_collection() {
     let (mut arena, mut index) = (Arena::default(), KeyIndex::default());
     let at = attributes(&mut arena, 0..2_000);
-    let key = |at: Position| arena.bytes(arena.attribute(at).expect("an attribute").key());
+    let key = |at: Position| arena.bytes(arena.attribute(at).expect("an attribute").key);
     assert!(at.iter().all(|at| index.insert(&arena, 1, *at)));
     assert!(at.iter().all(|at| key(*at).len() == 4 && index.find(&arena, 1, key(*at)) == Some(*at)));
     assert_eq!(index.find(&arena, 2, key(at[3])), None);
@@ -37,7 +42,7 @@ fn what_the_index_takes_is_paid_for() {
         buffer.ingest(&words, text.len(), text.len());
     }
     let attributes = 100 * (MAX_SEARCHED as usize + 1);
-    let paid = bytes(&buffer) - before - 100 * 24 - attributes * (16 + 5);
+    let paid = bytes(&buffer) - before - 100 * 36 - attributes * (20 + 1);
     assert_eq!(buffer.index.taken, attributes);
     assert!(size_of_val(&buffer.index.slots[..]) <= paid, "{} for {paid}", size_of_val(&buffer.index.slots[..]));
 }

@@ -7,8 +7,6 @@
 import { RESERVE } from '../core/codes.js';
 import { ask, memoryBytes, memoryWords, result } from '../core.js';
 
-/** Text up to here gets room for its worst case, three bytes a UTF-16 unit; a longer one is measured. */
-const MAX_ROOMY_UNITS = 21_845;
 const encoder = new TextEncoder();
 
 /**
@@ -16,20 +14,27 @@ const encoder = new TextEncoder();
  * memory for them.
  */
 export function writeTape(buffer: number, words: Int32Array, text: string): number {
-  const units = text.length;
-  const long = units > MAX_ROOMY_UNITS ? encoder.encode(text) : undefined;
-  // Beyond its length it gets two bytes for each pair of surrogates whose halves met between two strings. Each string has its
-  // length in a word of the tape, so there are fewer such pairs than words.
-  const room = long ? Math.min(units * 3, long.length + words.length * 2) : units * 3;
-  if (ask(RESERVE, buffer, words.length, room) === 0) return -1;
-  const tapeAddress = result(0);
-  const textAddress = result(1);
+  let into = reserve(buffer, words, text.length);
+  if (!into) return -1;
+  let { read, written } = encoder.encodeInto(text, into);
+  if (read < text.length) {
+    // It is not all ASCII, and takes more bytes than it has UTF-16 units.
+    const bytes = encoder.encode(text);
+    written = bytes.length;
+    into = reserve(buffer, words, written);
+    if (!into) return -1;
+    into.set(bytes);
+  }
   // The whole tape, however much of it is written: that is cheaper than a view of the part.
-  memoryWords().set(words, tapeAddress / 4);
-  const into = memoryBytes().subarray(textAddress, textAddress + room);
-  if (!long) return encoder.encodeInto(text, into).written;
-  into.set(long);
-  return long.length;
+  memoryWords().set(words, result(0) / 4);
+  return written;
+}
+
+/** Room for a tape, and for so many bytes of text, which it returns. */
+function reserve(buffer: number, { length }: Int32Array, bytes: number): Uint8Array | undefined {
+  if (ask(RESERVE, buffer, length, bytes) === 0) return undefined;
+  const address = result(1);
+  return memoryBytes().subarray(address, address + bytes);
 }
 
 /** How many bytes a text has in UTF-8. */
