@@ -180,7 +180,7 @@ impl Encoder {
         let room = Room {
             max_spans,
             resource_bytes: field_bytes(envelope.resource.len()),
-            max_own_bytes: MIN_OWN_BYTES.max(buffer.max_bytes() / 8 * 5),
+            max_own_bytes: MIN_OWN_BYTES.max(buffer.max_bytes() / 2),
         };
         self.writer.out.bytes_unless_empty(resource_spans::SCHEMA_URL, envelope.schema_url);
         for index in (0..buffer.scopes().len()).rev() {

@@ -19,7 +19,7 @@ const LONG_TEXT_BYTES: usize = 4 << 10;
 const MAX_SHORT_BYTES: u32 = 60;
 /// The same once so many chunks are full: a large request must not be there twice.
 const MANY_CHUNKS: usize = 16;
-const SHORT_TEXT_BYTES: usize = 64;
+const SHORT_TEXT_BYTES: usize = 256;
 
 /// Bytes that grow towards the front, in chunks that never move.
 #[derive(Debug, Default)]

@@ -158,13 +158,8 @@ impl SpanBuffer {
     #[cold]
     #[inline(never)]
     fn index_new(&mut self, attributes: &Attributes, owner: u32, at: Position) -> bool {
-        let is_first = attributes.len == MAX_SEARCHED;
-        if !self.budget.pay(ENTRY_BYTES * if is_first { MAX_SEARCHED as usize + 1 } else { 1 })
-            || is_first && !self.index.add_all(&self.arena, attributes.last, owner)
-        {
-            return false;
-        }
-        self.index.insert(&self.arena, owner, at)
+        let count = if attributes.len == MAX_SEARCHED { MAX_SEARCHED + 1 } else { 1 };
+        self.budget.pay(ENTRY_BYTES * count as usize) && self.index.add(&mut self.arena, owner, at, count)
     }
 
     /// Whether another key of the same object of the host's may be the same in UTF-8: both have a U+FFFD then.

@@ -197,8 +197,12 @@ impl Copy<'_> {
     fn attributes(&mut self, attributes: &mut Attributes, owner: u32) -> Option<()> {
         self.members(&mut attributes.last)?;
         if attributes.len > MAX_SEARCHED {
-            self.pay(ENTRY_BYTES * attributes.len as usize)?;
-            self.index.add_all(self.to, attributes.last, owner).then_some(())?;
+            let mut at = attributes.last;
+            while let Some(attribute) = self.to.attribute_cold(at) {
+                self.pay(ENTRY_BYTES)?;
+                self.index.add(self.to, owner, at, 1).then_some(())?;
+                at = attribute.previous;
+            }
         }
         Some(())
     }

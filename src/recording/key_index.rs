@@ -1,102 +1,72 @@
-//! Where the attributes of large collections are, by collection and key: an open hash table. A collection of up to
-//! [`MAX_SEARCHED`] entries is searched from end to end, which is faster, and takes no memory here.
+//! Where the attributes of large collections are, by collection and key: a binary tree in the recording's memory, in which the
+//! bits of a hash say which way to go. A collection of up to [`MAX_SEARCHED`] entries is searched from end to end, which is
+//! faster, and has nothing here.
 
-use super::arena::Arena;
+use super::arena::{Arena, word};
 use super::record::Attribute;
 use crate::trace::Position;
-use alloc::vec::Vec;
 
-/// Entries up to which a collection is searched without the table.
+/// Entries up to which a collection is searched without the tree.
 pub(super) const MAX_SEARCHED: u32 = 64;
-/// What one entry takes of the memory, at the most: the table is at least a quarter full.
-pub(super) const ENTRY_BYTES: usize = 4 * size_of::<Slot>();
+/// What one entry takes: its collection, its place, and the entries below it on either side.
+pub(super) const ENTRY_BYTES: usize = 16;
+const SIDES: u32 = 8;
 
-/// The first table has so many.
-const MIN_SLOTS: usize = 256;
-
-/// A table of attributes, which lie in an arena.
+/// A tree of attributes.
 #[derive(Debug, Default)]
 pub(super) struct KeyIndex {
-    /// A power of two of them, at most half of them taken.
-    slots: Vec<Slot>,
-    taken: usize,
+    root: Position,
     /// What hashes begin with: random, so that nobody can send keys that all have the same.
     pub(super) seed: u32,
 }
 
-/// Collection, and position plus one: 0 is empty.
-type Slot = [u32; 2];
-
 impl KeyIndex {
     /// Forgets everything.
     pub(super) fn clear(&mut self) {
-        (self.slots, self.taken) = (Vec::new(), 0);
+        self.root = Position::NONE;
     }
 
     /// The attribute of a key in a collection.
     pub(super) fn find(&self, arena: &Arena, owner: u32, key: &[u8]) -> Option<Position> {
-        let [_, place] = *self.slots.get(self.slot(arena, owner, key))?;
-        place.checked_sub(1).map(Position)
+        self.search(arena, owner, key).ok()
     }
 
-    /// Adds an attribute; `false` when there is no memory for it.
+    /// Adds the last attributes of a collection, or does nothing: `false` when there is no memory for them.
     #[inline(never)]
-    pub(super) fn insert(&mut self, arena: &Arena, owner: u32, position: Position) -> bool {
-        if self.taken * 2 >= self.slots.len() {
-            let mut larger = Vec::new();
-            let len = (self.slots.len() * 2).max(MIN_SLOTS);
-            if larger.try_reserve_exact(len).is_err() {
-                return false;
-            }
-            larger.resize(len, [0; 2]);
-            for [owner, place] in core::mem::replace(&mut self.slots, larger) {
-                if place > 0 {
-                    self.put(arena, owner, Position(place - 1));
+    pub(super) fn add(&mut self, arena: &mut Arena, owner: u32, last: Position, count: u32) -> bool {
+        let Some((start, _)) = arena.take_cold(count as usize * ENTRY_BYTES) else { return false };
+        let (mut entry, mut at) = (start, last);
+        for _ in 0..count {
+            let Some(attribute) = arena.attribute_cold(at) else { break };
+            if let Err(link) = self.search(arena, owner, arena.bytes(attribute.key)) {
+                arena.set_words(entry, &[owner, at.0, Position::NONE.0, Position::NONE.0]);
+                match link {
+                    Some(link) => arena.set_words(link, &[entry]),
+                    None => self.root = Position(entry),
                 }
             }
-        }
-        self.taken += 1;
-        self.put(arena, owner, position);
-        true
-    }
-
-    /// Adds a collection of attributes; `false` when there is no memory for that.
-    #[inline(never)]
-    pub(super) fn add_all(&mut self, arena: &Arena, last: Position, owner: u32) -> bool {
-        let mut at = last;
-        while let Some(attribute) = arena.attribute_cold(at) {
-            if !self.insert(arena, owner, at) {
-                return false;
-            }
+            entry += ENTRY_BYTES as u32;
             at = attribute.previous;
         }
         true
     }
 
+    /// The attribute of a key, or the address of the word that is to name its entry; of the root none.
     #[inline(never)]
-    fn put(&mut self, arena: &Arena, owner: u32, position: Position) {
-        let Some(attribute) = arena.attribute_cold(position) else { return };
-        let slot = self.slot(arena, owner, arena.bytes(attribute.key));
-        if let Some(slot) = self.slots.get_mut(slot) {
-            *slot = [owner, position.0 + 1];
-        }
-    }
-
-    /// Where in the table a key is, or is to be put.
-    #[inline(never)]
-    fn slot(&self, arena: &Arena, owner: u32, key: &[u8]) -> usize {
-        let mask = self.slots.len().wrapping_sub(1);
-        let mut at = self.hash_of(owner, key) as usize & mask;
-        while let Some([slot_owner, place]) = self.slots.get(at)
-            && *place > 0
-        {
+    fn search(&self, arena: &Arena, owner: u32, key: &[u8]) -> Result<Position, Option<u32>> {
+        let (mut hash, mut entry, mut link) = (self.hash_of(owner, key), self.root.0, None);
+        while let Some([of, at, sides @ ..]) = arena.words::<4>(entry) {
+            let at = Position(word(at));
             let is_it = |attribute: Attribute| arena.bytes(attribute.key) == key;
-            if *slot_owner == owner && arena.attribute_cold(Position(place - 1)).is_some_and(is_it) {
-                break;
+            if word(of) == owner && arena.attribute_cold(at).is_some_and(is_it) {
+                return Ok(at);
             }
-            at = (at + 1) & mask;
+            let [left, right] = sides;
+            link = Some(entry + SIDES + 4 * (hash & 1));
+            entry = word(if hash & 1 == 0 { left } else { right });
+            hash = hash.rotate_right(1);
         }
-        at
+        Err(link)
     }
 
     fn hash_of(&self, owner: u32, key: &[u8]) -> u32 {

@@ -13,7 +13,7 @@ const LINK_BYTES: usize = 52;
 const MAX_SHARED_BYTES: usize = 16 << 10;
 /// A collection of more attributes has an index, in which each of them takes so much.
 const MAX_SEARCHED: usize = 64;
-const INDEX_ENTRY_BYTES: usize = 32;
+const INDEX_ENTRY_BYTES: usize = 16;
 /// So many spans that were encoded are given up, however few are open.
 const MIN_DONE: usize = 64;
 

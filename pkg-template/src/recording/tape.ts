@@ -18,7 +18,7 @@ import { type Scratch, appendAttribute, appendAttributes, newScratch } from './v
 import { NO_WORDS, giveWordsBack, takeWords } from './words.js';
 
 /** Text longer than this is handed over before the tape is full, so that a request does not pile it up here. */
-const MAX_TEXT_UNITS = 16_384;
+const MAX_TEXT_UNITS = 8_192;
 /** On the tape in the place of a length: a text that fits no buffer, and that is not there. */
 const OVER_BUDGET = -1;
 /** The longest operation of fixed length, with the span that it applies to. */
