@@ -100,6 +100,12 @@ impl SpanBuffer {
         }
     }
 
+    /// The same, where it is not about every operation.
+    #[inline(never)]
+    pub(super) fn cut_cold(&mut self, units: u32) -> Option<Text> {
+        self.cut(units)
+    }
+
     /// Keeps a text that was cut and is paid for.
     #[inline(always)]
     pub(super) fn keep(&mut self, text: Text) {

@@ -75,6 +75,26 @@ pub const INTEGER: u32 = 24;
 /// Sentry gets; a length.
 pub const JSON: u32 = 25;
 
+/// How many operands each operation up to [`OT`] has, and which of them, counted from 1, is the first length of a text.
+static OPERANDS: [[u8; 2]; 15] = [
+    [0, 0],
+    [3, 1],
+    [5, 5],
+    [11, 11],
+    [1, 0],
+    [3, 0],
+    [1, 1],
+    [2, 2],
+    [4, 4],
+    [8, 8],
+    [1, 0],
+    [1, 0],
+    [1, 0],
+    [2, 0],
+    [6, 5],
+];
+const MAX_OPERANDS: usize = 10;
+
 /// Arrays and maps inside each other: deeper ones make a tape malformed. The host stops before that, where decoders of
 /// protobuf would stop.
 const MAX_DEPTH: u32 = 64;
@@ -108,55 +128,53 @@ impl Tape<'_> {
     fn operation(&mut self, code: u32, buffer: &mut SpanBuffer) -> Option<()> {
         match code {
             STRING..=NULL | INTEGER => return self.plain_attributes(code, buffer),
-            BYTES..=MAP => self.composite_attribute(code, buffer)?,
+            BYTES..=MAP => return self.composite_attribute(code, buffer),
+            _ => {}
+        }
+        let [count, first_text] = *OPERANDS.get(code as usize)?;
+        let slice = self.words.as_slice();
+        let last;
+        let operands = match slice.first_chunk() {
+            Some(operands) => operands,
+            None => {
+                last = last_operands(slice);
+                &last
+            }
+        };
+        let (words, rest) = slice.split_at_checked(count.into())?;
+        self.words = rest.iter();
+        let text = match first_text.checked_sub(1) {
+            Some(at) => buffer.cut(*words.get(usize::from(at))?)?,
+            None => Text::EMPTY,
+        };
+        let [a, b, c, d, e, f, g, ..] = *operands;
+        let time = |low, high, nanos| UnixNanos::from_millis(f64::from_bits(double_word(low, high)), nanos);
+        match code {
             START => {
-                let [id0, id1, parent0, parent1, flags, kind, scope] = self.words()?;
-                let (id, parent) = (SpanId::from_words([id0, id1]), SpanId::from_words([parent0, parent1]));
-                let kind = SpanKind::from_api(kind);
-                let time = self.time()?;
-                let name = self.text(buffer)?;
-                buffer.start_span(id.map(|id| SpanStart { id, parent, flags, kind, scope, time }), name);
+                let [.., low, high, nanos] = *operands;
+                let (id, parent) = (SpanId::from_words([a, b]), SpanId::from_words([c, d]));
+                let (kind, time) = (SpanKind::from_api(f), time(low, high, nanos));
+                buffer.start_span(id.map(|id| SpanStart { id, parent, flags: e, kind, scope: g, time }), text);
             }
-            SPAN => buffer.select(self.next()?),
-            END => buffer.end_span(self.time()?),
-            NAME => {
-                let name = self.text(buffer)?;
-                buffer.rename(name);
-            }
-            STATUS => {
-                let code = self.next()?;
-                let message = self.text(buffer)?;
-                buffer.set_status(code, message);
-            }
-            EVENT => {
-                let time = self.time()?;
-                let name = self.text(buffer)?;
-                buffer.add_event(time, name);
-            }
-            LINK => {
-                let (ids, flags) = (self.words()?, self.next()?);
-                let state = self.text(buffer)?;
-                buffer.add_link(ids, flags, state);
-            }
-            DROPPED => buffer.drop_attributes(self.next()?),
-            DROPPED_EVENTS => buffer.drop_events(self.next()?),
-            DROPPED_LINKS => buffer.drop_links(self.next()?),
+            SPAN => buffer.select(a),
+            END => buffer.end_span(time(a, b, c)),
+            NAME => buffer.rename(text),
+            STATUS => buffer.set_status(a, text),
+            EVENT => buffer.add_event(time(a, b, c), text),
+            LINK => buffer.add_link([a, b, c, d, e, f], g, text),
+            DROPPED => buffer.drop_attributes(a),
+            DROPPED_EVENTS => buffer.drop_events(a),
+            DROPPED_LINKS => buffer.drop_links(a),
             SCOPE => {
-                let (name, version, schema_url) = (self.text(buffer)?, self.text(buffer)?, self.text(buffer)?);
-                buffer.add_scope(name, version, schema_url);
+                let (version, schema_url) = (buffer.cut_cold(b)?, buffer.cut_cold(c)?);
+                buffer.add_scope(text, version, schema_url);
             }
-            TRACE => {
-                let id = TraceId::from_words(self.words()?);
-                let state = self.text(buffer)?;
-                buffer.add_trace(id, state);
-            }
-            RATE => buffer.set_rate(f64::from_bits(self.two_words()?)),
+            TRACE => buffer.add_trace(TraceId::from_words([a, b, c, d]), text),
+            RATE => buffer.set_rate(f64::from_bits(double_word(a, b))),
             OT => {
-                let [threshold_high, threshold_low, high, low] = self.words()?;
-                let (fields, members) = (self.text(buffer)?, self.text(buffer)?);
-                let threshold = Threshold::new(double_word(threshold_low, threshold_high));
-                let randomness = (high != u32::MAX).then(|| Randomness::new(double_word(low, high)));
-                buffer.set_ot(threshold, randomness, fields, members);
+                let randomness = (c != u32::MAX).then(|| Randomness::new(double_word(d, c)));
+                let members = buffer.cut_cold(f)?;
+                buffer.set_ot(Threshold::new(double_word(b, a)), randomness, text, members);
             }
             _ => return None,
         }
@@ -282,11 +300,6 @@ impl Tape<'_> {
         buffer.cut(units)
     }
 
-    fn time(&mut self) -> Option<UnixNanos> {
-        let [low, high, nanos] = self.words()?;
-        Some(UnixNanos::from_millis(f64::from_bits(double_word(low, high)), nanos))
-    }
-
     #[inline(always)]
     fn words<const N: usize>(&mut self) -> Option<[u32; N]> {
         let (words, rest) = self.words.as_slice().split_first_chunk()?;
@@ -305,6 +318,17 @@ impl Tape<'_> {
         let [low, high] = self.words()?;
         Some(double_word(low, high))
     }
+}
+
+/// The operands at the end of a tape, and zeros.
+#[cold]
+#[inline(never)]
+fn last_operands(words: &[u32]) -> [u32; MAX_OPERANDS] {
+    let mut operands = [0; MAX_OPERANDS];
+    for (place, word) in operands.iter_mut().zip(words) {
+        *place = *word;
+    }
+    operands
 }
 
 #[inline(always)]

@@ -87,7 +87,7 @@ export abstract class Tape {
     words[at++] = doubleWords[0] as number;
     words[at++] = doubleWords[1] as number;
     words[at++] = nanos;
-    words[at++] = this.#takeText(name);
+    words[at++] = this.#takeText(name, this.#bytesLeft);
     this.length = at;
     return (this.#target = this.spans++);
   }
@@ -103,12 +103,12 @@ export abstract class Tape {
 
   writeName(index: number, name: string): void {
     this.#select(index);
-    this.#put(op.NAME, this.#takeText(name));
+    this.#put(op.NAME, this.#takeText(name, this.#bytesLeft));
   }
 
   writeStatus(index: number, code: number, message: string): void {
     this.#select(index);
-    this.#put(op.STATUS, code, this.#takeText(message));
+    this.#put(op.STATUS, code, this.#takeText(message, this.#bytesLeft));
   }
 
   /** `lost` attributes were dropped before, elsewhere. */
@@ -234,9 +234,9 @@ export abstract class Tape {
     this.#writeScratch(scratch, 0);
   }
 
-  /** Adds a text that is no attribute's value, and returns what stands for its length. */
-  #takeText(text: string): number {
-    if (!this.#holds(text)) return OVER_BUDGET;
+  /** Adds a text that is no attribute's value, and returns what stands for its length. One alone may take all that is left. */
+  #takeText(text: string, bytes?: number): number {
+    if (!this.#holds(text, bytes)) return OVER_BUDGET;
     this.text += text;
     return text.length;
   }
