@@ -141,12 +141,13 @@ impl SpanBuffer {
         if incoming.is_alone()
             && let Some(block) = self.arena.block_mut(start)
         {
-            // What was replaced lies elsewhere.
-            len = len.min((kept_end - start) as usize);
-            // Giving a little back would move a large text, and take its memory twice meanwhile.
-            if room > len + len / 8 {
-                block.truncate(len);
-                block.shrink_to_fit();
+            // What is kept of little of it goes elsewhere; to copy much would take its memory twice meanwhile.
+            let used = (kept_end - start) as usize;
+            let mut short = Vec::new();
+            if used < room / 2 && short.try_reserve_exact(used).is_ok() {
+                short.extend_from_slice(block.get(..used).unwrap_or_default());
+                *block = short;
+                len = used;
             }
         }
         self.budget.waste(len.saturating_sub(kept));
