@@ -126,13 +126,15 @@ pub fn release_flags(ctx: &Context) -> String {
     [&small[..], &remapped].concat().join("\u{1f}")
 }
 
-/// `cargo build` for the wasm target; cargo itself knows when there is nothing to do.
+/// The wasm target's build; cargo itself knows when there is nothing to do. It links as a whole, and makes the standard
+/// library smaller too, only what is no Rust library besides: so the kind of crate is said here.
 fn compile(ctx: &Context, module: Module, mode: Mode) -> Result<PathBuf> {
     let krate = &ctx.manifest.krate;
     let toolchain = wasm_target::toolchain(ctx)?;
     let target_dir = module.target_dir(ctx);
     let mut cargo = run::cargo(&ctx.root, Some(&toolchain));
-    cargo.args(["build", "--locked", "--package", &krate.name, "--lib", "--target", &krate.target]);
+    cargo.args(["rustc", "--locked", "--package", &krate.name, "--lib", "--crate-type", "cdylib"]);
+    cargo.args(["--target", &krate.target]);
     cargo.arg("--target-dir").arg(&target_dir).args(["--features", &module.features(ctx, mode)]);
     if mode == Mode::Release {
         cargo.arg("--release").env("CARGO_ENCODED_RUSTFLAGS", release_flags(ctx));
@@ -168,7 +170,7 @@ fn optimise(ctx: &Context, from: &Path, to: &Path) -> Result<()> {
 
 /// The flags of `.cargo/config.toml`.
 const SMALL: [&str; 8] = [
-    "-Cllvm-args=-inline-threshold=20",
+    "-Cllvm-args=-inline-threshold=40",
     "-Cllvm-args=-enable-pre=false",
     "-Cllvm-args=-rotation-max-header-size=2",
     "-Cllvm-args=-unroll-runtime=false",
