@@ -246,7 +246,10 @@ impl Copy<'_> {
 
     #[inline(never)]
     fn texts(&mut self, texts: [&mut Text; 3]) -> Option<()> {
-        texts.into_iter().try_for_each(|text| self.text(text))
+        let [a, b, c] = texts;
+        self.text(a)?;
+        self.text(b)?;
+        self.text(c)
     }
 
     #[inline(never)]

@@ -1,5 +1,5 @@
 //! Collections of attributes (OpenTelemetry `common/README.md`, "Attribute"). What an attribute is lies in the recording's
-//! memory, in the form in which OTLP has it; a collection is a chain that leads from its last entry to its first: the
+//! memory; a collection is a chain that leads from its last entry to its first: the
 //! encoder writes back to front and so reads it in exactly that order.
 
 /// The attributes of a span, event, link or scope.
