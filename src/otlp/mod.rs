@@ -4,5 +4,6 @@ mod encode;
 mod request;
 mod reverse;
 mod sentry_form;
+mod short_pair;
 
 pub use request::{Encoder, Envelope, Form, Part, Selection};

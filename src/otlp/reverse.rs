@@ -3,9 +3,9 @@
 //! A message's length stands before it, so a writer that goes forwards must know the length first and walks everything
 //! twice. One that goes backwards has it when it gets there: nested messages cost one pass and no bookkeeping.
 
-use crate::recording::{Attribute, MAX_BLOCK_BYTES, SpanBuffer, copy_back, copy_cold};
+use crate::recording::{MAX_BLOCK_BYTES, SpanBuffer, copy_cold};
 use crate::trace::Text;
-use crate::trace::wire::{any_value, eight_bytes_key, key_value, len_key, varint, varint_key};
+use crate::trace::wire::{eight_bytes_key, key_value, varint};
 use alloc::vec::Vec;
 use prost::encoding::WireType;
 
@@ -15,8 +15,6 @@ const MIN_CHUNK_BYTES: usize = 8 << 10;
 const MAX_CHUNK_BYTES: usize = MAX_BLOCK_BYTES;
 /// From this length on a text stays where it is, and the request refers to it.
 const LONG_TEXT_BYTES: usize = 4 << 10;
-/// A key and a text of so many bytes at the most are written at once, with lengths of one byte.
-const MAX_SHORT_BYTES: u32 = 60;
 /// The same once so many chunks are full: a large request must not be there twice.
 const MANY_CHUNKS: usize = 16;
 const SHORT_TEXT_BYTES: usize = 256;
@@ -24,9 +22,9 @@ const SHORT_TEXT_BYTES: usize = 256;
 /// Bytes that grow towards the front, in chunks that never move.
 #[derive(Debug, Default)]
 pub(super) struct ReverseWriter {
-    chunk: Vec<u8>,
+    pub(super) chunk: Vec<u8>,
     /// The run that is being written lies from `start` to `end` of the chunk.
-    start: usize,
+    pub(super) start: usize,
     end: usize,
     /// The chunks before this one.
     full: Vec<Vec<u8>>,
@@ -188,46 +186,6 @@ impl ReverseWriter {
         self.close(field, opened);
     }
 
-    /// A short attribute as a field of up to 15: the bulk of all requests. `None`, with nothing written, when it is no short
-    /// one, or there is no room for it here, or too little before its texts.
-    #[inline(always)]
-    pub(super) fn short_pair(&mut self, buffer: &SpanBuffer, attribute: &Attribute, field: u32) -> Option<()> {
-        let Attribute { key, value, .. } = *attribute;
-        let mut place = self.chunk.get_mut(..self.start)?;
-        let value_len;
-        match value.kind {
-            any_value::STRING => {
-                let text = value.text();
-                if text.len > MAX_SHORT_BYTES {
-                    return None;
-                }
-                place = copy_back(place, buffer.up_to(text)?, text.len())?;
-                value_len = text.len as u8 + 2;
-                place = put_back(
-                    place,
-                    [len_key(key_value::VALUE), value_len, len_key(any_value::STRING), text.len as u8],
-                )?;
-            }
-            any_value::BOOL | any_value::INT if value.bits < 0x80 => {
-                value_len = 2;
-                place = put_back(place, [len_key(key_value::VALUE), 2, varint_key(value.kind), value.bits as u8])?;
-            }
-            any_value::DOUBLE => {
-                place = put_back(place, value.bits.to_le_bytes())?;
-                value_len = 9;
-                place = put_back(place, [len_key(key_value::VALUE), 9, eight_bytes_key(any_value::DOUBLE)])?;
-            }
-            _ => return None,
-        }
-        if key.len > MAX_SHORT_BYTES || key.is_empty() {
-            return None;
-        }
-        place = copy_back(place, buffer.up_to(key)?, key.len())?;
-        let len = key.len as u8 + value_len + 4;
-        self.start = put_back(place, [len_key(field), len, len_key(key_value::KEY), key.len as u8])?.len();
-        Some(())
-    }
-
     /// Bytes without a key, a piece of a field.
     pub(super) fn raw(&mut self, bytes: &[u8]) {
         copy_cold(self.room(bytes.len()), bytes);
@@ -352,14 +310,6 @@ impl ReverseWriter {
             self.end = self.start;
         }
     }
-}
-
-/// Puts bytes at the end of these, and returns those before them.
-#[inline(always)]
-fn put_back<const N: usize>(place: &mut [u8], bytes: [u8; N]) -> Option<&mut [u8]> {
-    let (before, last) = place.split_last_chunk_mut()?;
-    *last = bytes;
-    Some(before)
 }
 
 #[cfg(test)]
