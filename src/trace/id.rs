@@ -12,24 +12,11 @@ pub struct TraceId([u8; 16]);
 pub struct SpanId([u8; 8]);
 
 macro_rules! id {
-    ($name:ident, $len:literal, $hex:literal, $number:ty) => {
+    ($name:ident, $len:literal, $number:ty) => {
         impl $name {
             /// The id of these bytes, or `None` when they are all zero.
             pub const fn from_bytes(bytes: [u8; $len]) -> Option<Self> {
                 if <$number>::from_be_bytes(bytes) == 0 { None } else { Some(Self(bytes)) }
-            }
-
-            #[doc = concat!("The id of ", stringify!($hex), " lowercase hex digits, or `None` for anything else.")]
-            pub fn from_hex(digits: &[u8]) -> Option<Self> {
-                if digits.len() != $len * 2 {
-                    return None;
-                }
-                let mut bytes = [0u8; $len];
-                for (byte, pair) in bytes.iter_mut().zip(digits.chunks(2)) {
-                    let [high, low] = *pair else { return None };
-                    *byte = nibble(high)? << 4 | nibble(low)?;
-                }
-                Self::from_bytes(bytes)
             }
 
             /// The id whose bytes are these words, each in big-endian order, or `None` when they are all zero.
@@ -64,17 +51,8 @@ macro_rules! id {
     };
 }
 
-id!(TraceId, 16, 32, u128);
-id!(SpanId, 8, 16, u64);
-
-/// The value of a lowercase hexadecimal digit: headers have no others.
-const fn nibble(digit: u8) -> Option<u8> {
-    match digit {
-        b'0'..=b'9' => Some(digit - b'0'),
-        b'a'..=b'f' => Some(digit - b'a' + 10),
-        _ => None,
-    }
-}
+id!(TraceId, 16, u128);
+id!(SpanId, 8, u64);
 
 impl SpanId {
     /// Half of its bits, which are random.

@@ -22,7 +22,7 @@ impl Randomness {
     ///
     /// ```
     /// use edgespan::trace::{Randomness, TraceId};
-    /// let id = TraceId::from_hex(b"0af7651916cd43dd8448eb211c80319c").unwrap();
+    /// let id = TraceId::from_words([0x0af7_6519, 0x16cd_43dd, 0x8448_eb21, 0x1c80_319c]).unwrap();
     /// assert_eq!(Randomness::of(&id), Randomness::new(0x48_eb21_1c80_319c));
     /// ```
     pub const fn of(trace_id: &TraceId) -> Self {

@@ -116,15 +116,6 @@ pub enum Status {
     Error(Text),
 }
 
-impl Status {
-    /// Takes `next` over if it is allowed to follow.
-    pub fn set(&mut self, next: Self) {
-        if *self != Self::Ok && next != Self::Unset {
-            *self = next;
-        }
-    }
-}
-
 /// Events or links of a span, chained from the last one back.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct Entries {
@@ -173,7 +164,3 @@ pub struct Scope {
     /// How many of its spans wait to be encoded.
     pub(crate) waiting: u32,
 }
-
-#[cfg(test)]
-#[path = "../../tests/unit/span.rs"]
-mod tests;
