@@ -1,5 +1,5 @@
 //! The memory of a recording: bytes in blocks that never move or grow, so that nothing is ever there twice and what is
-//! allocated is what is used.
+//! allocated is about what is used. One block is filled with texts, another with what refers to them.
 //!
 //! An address counts in slots of 64 KiB: each block begins a slot, and takes more than one where it is longer.
 
@@ -9,75 +9,149 @@ use alloc::vec::Vec;
 /// Bits of an address within a slot.
 const SLOT_BITS: u32 = 16;
 const SLOT_BYTES: usize = 1 << SLOT_BITS;
-/// As many slots as addresses can name, but for that of [`Text::OVER_BUDGET`].
-const MAX_SLOTS: usize = SLOT_BYTES - 1;
+/// As many slots as there are addresses below [`ASIDE`].
+const MAX_SLOTS: usize = (ASIDE >> SLOT_BITS) as usize;
+/// A longer text or byte array has a block of its own: in one with others it could leave much of that unused.
+const MAX_SHARED_BYTES: usize = 16 << 10;
+/// Of a longer text of which at least half is kept, the rest stays too.
+const MAX_COPIED_BYTES: usize = 1 << 20;
 /// The first block has so many bytes, each further one twice as many up to the latter.
 const MIN_BLOCK_BYTES: usize = 512;
 /// The longest allocation that takes one page of WebAssembly memory: the allocator wants a head of 8 bytes, and looks for
 /// lengths in steps of 1 KiB. One of a whole page would take two.
 pub(crate) const MAX_BLOCK_BYTES: usize = (63 << 10) - 8;
 
+/// Addresses from here on are those of copies that last no longer than a tape.
+const ASIDE: u32 = 0xC000_0000;
+/// So many slots are many: recordings that have them have given most of them up.
+const MANY_SLOTS: usize = 1 << 13;
+
 /// Blocks of bytes.
 #[derive(Debug, Default)]
 pub(super) struct Arena {
-    /// By slot. A block that takes several stands in the first, and the others are empty.
+    /// By slot. A block that takes several stands in the first, and the others are empty. What is filled first is never in
+    /// the first slot of a new arena, which is empty.
     blocks: Vec<Vec<u8>>,
-    /// The slot of the block that is filled, and how many bytes of it are.
+    /// The block that is filled with attributes, events and links, and copies.
+    records: Cursor,
+    /// The block that is filled with texts.
+    texts: Cursor,
+    aside: Vec<u8>,
+}
+
+/// A block that is being filled, and how many bytes of it are.
+#[derive(Clone, Copy, Debug, Default)]
+struct Cursor {
     slot: usize,
     used: usize,
 }
 
 /// A place that is gone back to.
-#[derive(Clone, Copy, Debug, Default)]
+#[derive(Clone, Copy)]
 pub(super) struct Mark {
     blocks: usize,
-    slot: usize,
-    used: usize,
+    records: Cursor,
+    texts: Cursor,
 }
 
 impl Arena {
-    /// The same as [`Arena::take`], where it is not about every attribute.
+    /// The same as [`Arena::take`], where it is not about every attribute; long ones have a block of their own.
     #[inline(never)]
     pub(super) fn take_cold(&mut self, len: usize) -> Option<(u32, &mut [u8])> {
-        self.take(len)
+        if len <= MAX_SHARED_BYTES {
+            return self.take(len);
+        }
+        let start = self.add_block(len)?;
+        Some((start, self.block_mut(start)?.as_mut_slice()))
     }
 
-    /// Takes `len` bytes that lie together; `None` when there is no memory for them. They may hold anything.
+    /// Takes a few bytes that lie together; `None` when there is no memory for them. They may hold anything.
     #[inline(always)]
     pub(super) fn take(&mut self, len: usize) -> Option<(u32, &mut [u8])> {
-        if self.left() < len {
-            self.add_block(len)?;
+        if self.left(self.records) < len {
+            self.records = self.next_block(self.records, len)?;
         }
-        let start = self.used;
-        self.used += len;
-        Some((address(self.slot, start), self.blocks.get_mut(self.slot)?.get_mut(start..self.used)?))
+        let Cursor { slot, used } = self.records;
+        self.records.used += len;
+        Some((address(slot, used), self.blocks.get_mut(slot)?.get_mut(used..self.records.used)?))
     }
 
-    /// Room for `len` bytes, which are to be taken next.
-    pub(super) fn room(&mut self, len: usize) -> Option<&mut [u8]> {
-        if len == 0 {
-            return Some(&mut []);
+    /// Room for so many bytes of text, which [`Arena::end_text`] takes. Returns where it begins.
+    pub(super) fn room(&mut self, len: usize) -> Option<u32> {
+        if len > MAX_SHARED_BYTES {
+            return self.add_block(len);
         }
-        let (start, _) = self.take_cold(len)?;
-        self.used -= len;
-        self.blocks.get_mut(self.slot)?.get_mut(place(start).1..)?.get_mut(..len)
+        if self.left(self.texts) < len {
+            self.texts = self.next_block(self.texts, len)?;
+        }
+        Some(address(self.texts.slot, self.texts.used))
     }
 
-    /// How many bytes can be taken of the block that is being filled.
+    /// The bytes behind an address in its block.
+    pub(super) fn behind(&mut self, start: u32, len: usize) -> Option<&mut [u8]> {
+        self.block_mut(start)?.get_mut(place(start).1..)?.get_mut(..len)
+    }
+
+    /// Says how much of the room that begins at an address is used. Returns what is lost of it: of a long text that is used
+    /// for the most part.
+    pub(super) fn end_text(&mut self, start: u32, room: usize, used: usize) -> usize {
+        self.aside = Vec::new();
+        if room <= MAX_SHARED_BYTES {
+            self.texts.used = place(start).1 + used;
+            return 0;
+        }
+        let slot = place(start).0;
+        let is_last = self.blocks.len() == slot + room.div_ceil(SLOT_BYTES);
+        let Some(block) = self.block_mut(start) else { return 0 };
+        // To copy very much of it would take its memory twice meanwhile.
+        if used >= room / 2 && room > MAX_COPIED_BYTES {
+            return room - used;
+        }
+        let mut short = Vec::new();
+        if used < room && short.try_reserve_exact(used).is_ok() {
+            short.extend_from_slice(block.get(..used).unwrap_or_default());
+            *block = short;
+            if is_last {
+                self.blocks.truncate(slot + used.div_ceil(SLOT_BYTES));
+            }
+        }
+        0
+    }
+
+    /// Moves bytes of the block in which `start` lies towards its front.
+    #[cold]
+    #[inline(never)]
+    pub(super) fn pull(&mut self, start: u32, from: u32, len: usize, to: u32) {
+        let at = |address: u32| place(start).1 + (address - start) as usize;
+        let (from, to) = (at(from), at(to));
+        if let Some(block) = self.block_mut(start)
+            && to < from
+            && from + len <= block.len()
+        {
+            block.copy_within(from..from + len, to);
+        }
+    }
+
+    /// How many bytes can be taken of a block that is being filled.
     #[inline(always)]
-    pub(super) fn left(&self) -> usize {
-        self.blocks.get(self.slot).map_or(0, Vec::len) - self.used
+    fn left(&self, Cursor { slot, used }: Cursor) -> usize {
+        self.blocks.get(slot).map_or(0, Vec::len) - used
+    }
+
+    /// Whether addresses run short.
+    pub(super) fn is_crowded(&self) -> bool {
+        self.blocks.len() > MANY_SLOTS
     }
 
     /// The place that is taken next, for [`Arena::rewind`].
     pub(super) fn mark(&self) -> Mark {
-        Mark { blocks: self.blocks.len(), slot: self.slot, used: self.used }
+        Mark { blocks: self.blocks.len(), records: self.records, texts: self.texts }
     }
 
     /// Gives everything back that was taken since a place was marked.
     pub(super) fn rewind(&mut self, mark: Mark) {
         self.blocks.truncate(mark.blocks);
-        (self.slot, self.used) = (mark.slot, mark.used);
+        (self.records, self.texts) = (mark.records, mark.texts);
     }
 
     /// Takes a copy of these bytes.
@@ -91,12 +165,35 @@ impl Arena {
         Some(Text { start, len: bytes.len() as u32 })
     }
 
-    /// Adds a block of so many bytes, beside the one that is being filled. Returns where it begins.
+    /// A copy of a text between others that lasts until [`Arena::end_text`].
     #[cold]
     #[inline(never)]
-    pub(super) fn add_own_block(&mut self, len: usize) -> Option<u32> {
+    pub(super) fn copy_aside(&mut self, before: &[u8], text: Text, after: &[u8]) -> Option<Text> {
+        let mut aside = core::mem::take(&mut self.aside);
+        let start = aside.len();
+        for piece in [before, self.bytes(text), after] {
+            aside.try_reserve(piece.len()).ok()?;
+            aside.extend_from_slice(piece);
+        }
+        let len = aside.len() - start;
+        self.aside = aside;
+        Some(Text { start: ASIDE + start as u32, len: len as u32 })
+    }
+
+    /// Takes a copy of a text that is such a copy.
+    pub(super) fn copy_of_aside(&mut self, text: Text) -> Option<Text> {
+        let aside = core::mem::take(&mut self.aside);
+        let at = text.start.checked_sub(ASIDE)? as usize;
+        let copy = self.copy(aside.get(at..at + text.len())?);
+        self.aside = aside;
+        copy
+    }
+
+    /// Adds a block of so many bytes. Returns where it begins.
+    #[cold]
+    #[inline(never)]
+    fn add_block(&mut self, len: usize) -> Option<u32> {
         let slots = len.div_ceil(SLOT_BYTES);
-        // The first slot is that of the block that is filled first.
         let slot = self.blocks.len().max(1);
         let mut block = Vec::new();
         if slot + slots > MAX_SLOTS
@@ -112,8 +209,17 @@ impl Arena {
         Some(start)
     }
 
-    /// The block that begins at an address.
-    pub(super) fn block_mut(&mut self, start: u32) -> Option<&mut Vec<u8>> {
+    /// Begins the block behind one that is full, with room for so many bytes.
+    #[cold]
+    #[inline(never)]
+    fn next_block(&mut self, full: Cursor, len: usize) -> Option<Cursor> {
+        let size = (full.used + self.left(full)).saturating_mul(2).clamp(MIN_BLOCK_BYTES, MAX_BLOCK_BYTES).max(len);
+        let start = self.add_block(size)?;
+        Some(Cursor { slot: place(start).0, used: 0 })
+    }
+
+    /// The block in which an address of its first slot is.
+    fn block_mut(&mut self, start: u32) -> Option<&mut Vec<u8>> {
         self.blocks.get_mut(place(start).0)
     }
 
@@ -151,22 +257,14 @@ impl Arena {
         }
     }
 
-    /// Gives everything up, and keeps the block that was filled last for what comes next, if its size is moderate.
+    /// Gives everything up, and keeps the blocks that were filled last for what comes next.
     pub(super) fn clear(&mut self) {
-        let kept = self.blocks.get_mut(self.slot).filter(|block| block.len() <= SLOT_BYTES).map(core::mem::take);
+        let kept = [self.records.slot, self.texts.slot];
+        let kept = kept.map(|slot| self.blocks.get_mut(slot).map(core::mem::take).unwrap_or_default());
         self.blocks.clear();
         self.blocks.extend(kept);
-        (self.slot, self.used) = (0, 0);
-    }
-
-    /// Begins a block with room for so many bytes.
-    #[cold]
-    #[inline(never)]
-    fn add_block(&mut self, len: usize) -> Option<()> {
-        let size = (self.used + self.left()).saturating_mul(2).clamp(MIN_BLOCK_BYTES, MAX_BLOCK_BYTES).max(len);
-        let start = self.add_own_block(size)?;
-        (self.slot, self.used) = (place(start).0, 0);
-        Some(())
+        (self.records, self.texts) = (Cursor { slot: 0, used: 0 }, Cursor { slot: 1, used: 0 });
+        self.aside = Vec::new();
     }
 
     /// A text that does not begin in the first slot of its block.
@@ -178,7 +276,11 @@ impl Arena {
             slot -= 1;
             at += SLOT_BYTES;
         }
-        self.blocks.get(slot).and_then(|block| block.get(at..at.saturating_add(text.len()))).unwrap_or_default()
+        let block = if text.start < ASIDE { self.blocks.get(slot) } else { Some(&self.aside) };
+        if text.start >= ASIDE {
+            at = (text.start - ASIDE) as usize;
+        }
+        block.and_then(|block| block.get(at..at.saturating_add(text.len()))).unwrap_or_default()
     }
 }
 

@@ -8,7 +8,7 @@ use crate::trace::wire::any_value;
 use crate::trace::{Attributes, Limits, Position, Text};
 
 /// U+FFFD in UTF-8, which stands for half a surrogate pair.
-const REPLACEMENT: &[u8] = &[0xEF, 0xBF, 0xBD];
+pub(super) const REPLACEMENT: &[u8] = &[0xEF, 0xBF, 0xBD];
 
 /// The attributes of a target while several are set.
 #[derive(Debug)]
@@ -66,33 +66,60 @@ impl SpanBuffer {
         self.close_attributes(&open);
     }
 
-    /// Sets an attribute; `false` when it is dropped, and counted. What its value takes is paid for here where it is a string,
-    /// and else was before.
+    /// Sets an attribute, or counts it where it is dropped.
     #[inline(never)]
-    pub(super) fn set(&mut self, open: &mut OpenAttributes, key: Text, value: Value) -> bool {
-        let Some(attributes) = &mut open.attributes else { return false };
-        // Keys of a creation are unique as the host has them.
-        let existing = if self.fresh && !self.may_collide(key) { None } else { self.find(attributes, open.owner, key) };
-        let is_set = match existing {
-            Some(at) => self.replace(at, value).is_some(),
-            None => attributes.len < open.limit && self.add_to(attributes, open.owner, key, value).is_some(),
+    pub(super) fn set(&mut self, open: &mut OpenAttributes, key: Text, value: Value) {
+        let is_set = match self.existing(open, key) {
+            Some(at) => self.replace(at, value),
+            None => self.add(open, key, value).is_some_and(|at| self.link(open, at)),
         };
         if !is_set {
-            attributes.dropped = attributes.dropped.saturating_add(1);
-            self.note_drop();
+            self.note_drop(open);
         }
-        is_set
     }
 
+    /// Where the attribute of a key is.
     #[inline(always)]
-    fn add_to(&mut self, attributes: &mut Attributes, owner: u32, key: Text, value: Value) -> Option<()> {
-        let at = self.write(key, value, attributes.last)?;
-        if attributes.len >= MAX_SEARCHED && !self.index_new(attributes, owner, at) {
-            self.budget.free(ATTRIBUTE_BYTES + key.len() + unpaid(value));
-            return None;
+    fn existing(&self, open: &OpenAttributes, key: Text) -> Option<Position> {
+        // Keys of a creation are unique as the host has them.
+        if self.fresh && !self.may_collide(key) { None } else { self.find(open.attributes.as_ref()?, open.owner, key) }
+    }
+
+    /// Writes a new attribute, for [`SpanBuffer::link`], where the limit allows one.
+    #[inline(always)]
+    fn add(&mut self, open: &OpenAttributes, key: Text, value: Value) -> Option<Position> {
+        let attributes = open.attributes.filter(|attributes| attributes.len < open.limit)?;
+        self.write(key, value, attributes.last)
+    }
+
+    /// Makes a written attribute one of its collection; `false` when the index has no room for it.
+    #[inline(always)]
+    fn link(&mut self, open: &mut OpenAttributes, at: Position) -> bool {
+        let Some(attributes) = &mut open.attributes else { return false };
+        if attributes.len >= MAX_SEARCHED && !self.index_new(attributes, open.owner, at) {
+            return false;
         }
         (attributes.last, attributes.len) = (at, attributes.len + 1);
-        Some(())
+        true
+    }
+
+    /// See [`SpanBuffer::existing`].
+    #[inline(never)]
+    pub(super) fn existing_cold(&self, open: &OpenAttributes, key: Text) -> Option<Position> {
+        self.existing(open, key)
+    }
+
+    /// Writes a new attribute without a value yet, for [`SpanBuffer::link_cold`], where the limit allows one.
+    #[inline(never)]
+    pub(super) fn add_cold(&mut self, open: &OpenAttributes, key: Text) -> Option<Position> {
+        let attributes = open.attributes.filter(|attributes| attributes.len < open.limit)?;
+        self.write_member(key, Value::NULL, attributes.last)
+    }
+
+    /// See [`SpanBuffer::link`].
+    #[inline(never)]
+    pub(super) fn link_cold(&mut self, open: &mut OpenAttributes, at: Position) -> bool {
+        self.link(open, at)
     }
 
     /// Writes a member of an array or map behind another. `None` when it does not fit.
@@ -101,13 +128,13 @@ impl SpanBuffer {
         self.write(key, value, previous)
     }
 
+    /// What its value takes is paid for here where it is a string, and else was before.
     #[inline(always)]
     fn write(&mut self, key: Text, value: Value, previous: Position) -> Option<Position> {
         if !self.budget.pay(key.len().saturating_add(unpaid(value)).saturating_add(ATTRIBUTE_BYTES)) {
             return None;
         }
-        self.keep(key);
-        self.keep_value(value);
+        let (key, value) = (self.keep(key), self.keep_value(value));
         let (at, place) = self.arena.take(ATTRIBUTE_BYTES)?;
         let [a, b, c, d] = words_of(key, value);
         let words: &mut [[u8; 4]; 5] = place.as_chunks_mut().0.first_chunk_mut()?;
@@ -116,22 +143,27 @@ impl SpanBuffer {
     }
 
     #[inline(always)]
-    fn keep_value(&mut self, value: Value) {
-        if value.kind == any_value::STRING {
-            self.keep(value.text());
-        }
+    fn keep_value(&mut self, value: Value) -> Value {
+        if value.kind != any_value::STRING { value } else { Value::text_of(value.kind, self.keep(value.text())) }
     }
 
-    /// Gives an attribute another value.
-    fn replace(&mut self, at: Position, value: Value) -> Option<()> {
-        if !self.budget.pay(unpaid(value)) {
-            return None;
+    /// Gives an attribute another value, if that fits.
+    fn replace(&mut self, at: Position, value: Value) -> bool {
+        let fits = self.budget.pay(unpaid(value));
+        if fits {
+            let value = self.keep_value(value);
+            self.set_value(at, value);
         }
-        self.keep_value(value);
-        let attribute = self.arena.attribute_cold(at)?;
-        self.budget.free(self.arena.value_bytes(attribute.value));
-        self.arena.set_attribute(at, attribute.key, value);
-        Some(())
+        fits
+    }
+
+    /// Gives an attribute another value, which is paid for and kept.
+    #[inline(never)]
+    pub(super) fn set_value(&mut self, at: Position, value: Value) {
+        if let Some(attribute) = self.arena.attribute_cold(at) {
+            self.budget.free(self.arena.value_bytes(attribute.value));
+            self.arena.set_attribute(at, attribute.key, value);
+        }
     }
 
     /// Writes a byte array, four bytes to a word.
@@ -145,9 +177,12 @@ impl SpanBuffer {
         Value::text_of(any_value::BYTES, Text { start, len })
     }
 
-    /// Counts, in its span, an attribute that is over its limit or the budget.
+    /// Counts an attribute that is over its limit or the budget, and says so of its span.
     #[cold]
-    fn note_drop(&mut self) {
+    #[inline(never)]
+    pub(super) fn note_drop(&mut self, open: &mut OpenAttributes) {
+        let Some(attributes) = &mut open.attributes else { return };
+        attributes.dropped = attributes.dropped.saturating_add(1);
         if let Some(span) = self.owning_span() {
             span.over_limits = true;
         }
@@ -159,7 +194,12 @@ impl SpanBuffer {
     #[inline(never)]
     fn index_new(&mut self, attributes: &Attributes, owner: u32, at: Position) -> bool {
         let count = if attributes.len == MAX_SEARCHED { MAX_SEARCHED + 1 } else { 1 };
-        self.budget.pay(ENTRY_BYTES * count as usize) && self.index.add(&mut self.arena, owner, at, count)
+        let is_added =
+            self.budget.pay(ENTRY_BYTES * count as usize) && self.index.add(&mut self.arena, owner, at, count);
+        if !is_added && let Some(refused) = self.arena.attribute_cold(at) {
+            self.budget.free(ATTRIBUTE_BYTES + refused.key.len() + self.arena.value_bytes(refused.value));
+        }
+        is_added
     }
 
     /// Whether another key of the same object of the host's may be the same in UTF-8: both have a U+FFFD then.
@@ -175,6 +215,9 @@ impl SpanBuffer {
     /// Where the attribute of a key is.
     #[inline(never)]
     fn find(&self, attributes: &Attributes, owner: u32, key: Text) -> Option<Position> {
+        if key.len == Text::OVER_BUDGET.len {
+            return None;
+        }
         let (arena, key) = (&self.arena, self.arena.bytes(key));
         if attributes.len > MAX_SEARCHED {
             return self.index.find(arena, owner, key);

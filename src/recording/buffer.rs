@@ -19,6 +19,9 @@ use crate::trace::{
 };
 use alloc::vec::Vec;
 
+/// More is no budget: a key of more bytes could not be told from a shorter one.
+const MAX_BYTES: usize = 1 << 28;
+
 /// A recording: traces, scopes and spans in the order in which they began.
 #[derive(Debug, Default)]
 pub struct SpanBuffer {
@@ -172,7 +175,7 @@ impl SpanBuffer {
         self.traces.clear();
         self.index.clear();
         self.numbering = Numbering::default();
-        (self.limits, self.budget) = (limits, Budget::new(max_bytes));
+        (self.limits, self.budget) = (limits, Budget::new(max_bytes.min(MAX_BYTES)));
         (self.trace, self.target, self.refusal) = (Position::NONE, Target::None, None);
         (self.fresh, self.loss) = (false, Loss::default());
         (self.open_refused, self.waiting, self.done, self.looked_at) = (0, 0, 0, 0);
@@ -201,7 +204,7 @@ impl SpanBuffer {
         if !self.budget.pay(size_of::<Span>().saturating_add(name.len())) {
             return None;
         }
-        self.keep(name);
+        let name = self.keep(name);
         let place = self.spans.len();
         let scope = self.scopes.get_mut(start.scope as usize)?;
         let is_pushed = self.spans.push(Span {
@@ -265,7 +268,7 @@ impl SpanBuffer {
 
     pub(super) fn rename(&mut self, name: Text) {
         if matches!(self.target, Target::Span(_)) && self.budget.pay(name.len()) {
-            self.keep(name);
+            let name = self.keep(name);
             if let Some(span) = self.target_span() {
                 let before = core::mem::replace(&mut span.name, name);
                 self.budget.free(before.len());
@@ -281,8 +284,7 @@ impl SpanBuffer {
         let status = match code {
             1 => Status::Ok,
             2 if self.budget.pay(message.len()) => {
-                self.keep(message);
-                Status::Error(message)
+                Status::Error(self.keep(message))
             }
             2 => Status::Error(Text::EMPTY),
             _ => return,

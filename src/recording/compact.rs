@@ -22,7 +22,7 @@ impl SpanBuffer {
         let is_stuck = self.is_stuck();
         let many = if is_stuck { open / 4 + 1 } else { open.max(MIN_DONE) };
         let is_exported = self.waiting == 0 && self.done > 0 && (self.done >= many || self.is_much_done());
-        if is_exported || self.budget.is_mostly_dead(0) {
+        if is_exported || self.budget.is_mostly_dead(0) || self.arena.is_crowded() {
             self.compact();
         } else if is_stuck && self.budget.left() > self.budget.max() / 2 {
             self.refusal = self.refusal.filter(|_| !self.numbering.skip_refused(self.spans.len()));
@@ -138,8 +138,8 @@ impl SpanBuffer {
             let message = if let Status::Error(message) = &mut span.status { message } else { &mut none };
             copy.texts([&mut span.name, message, &mut Text::default()])?;
             copy.attributes(&mut span.attributes, Target::Span(to).owner())?;
-            copy.entries(&mut span.events, limits.event_count, 1)?;
-            copy.entries(&mut span.links, limits.link_count, 2)?;
+            copy.entries(&mut span.events, limits.event_count)?;
+            copy.entries(&mut span.links, limits.link_count)?;
             span.previous = Position::NONE;
             let moved = *span;
             *self.spans.get_mut(to)? = moved;
@@ -174,8 +174,8 @@ struct Copy<'a> {
 }
 
 impl Copy<'_> {
-    /// From the last to the first, each put before the one that follows it.
-    fn entries(&mut self, entries: &mut Entries, limit: u32, kind: u32) -> Option<()> {
+    /// From the last to the first, each put before the one that follows it. None is a target any more, so none needs the index.
+    fn entries(&mut self, entries: &mut Entries, limit: u32) -> Option<()> {
         let (mut at, mut following) = (entries.last, Position::NONE);
         (entries.last, entries.len) = (Position::NONE, 0);
         while entries.len < limit
@@ -186,7 +186,7 @@ impl Copy<'_> {
             self.text(&mut text)?;
             self.to.set_text(copied_at, text);
             let mut attributes = entry.attributes;
-            self.attributes(&mut attributes, copied_at.0 << 3 ^ kind)?;
+            self.members(&mut attributes.last)?;
             self.to.set_attributes(copied_at, attributes);
             at = entry.previous;
             entries.len += 1;

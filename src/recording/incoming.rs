@@ -4,16 +4,10 @@
 //! cutting costs nothing; else the cut walks.
 
 use super::arena;
+use super::attributes::REPLACEMENT;
 use super::budget::Budget;
 use super::buffer::SpanBuffer;
 use crate::trace::Text;
-use alloc::vec::Vec;
-
-/// U+FFFD in UTF-8, which stands for half a surrogate pair.
-const REPLACEMENT: &[u8] = &[0xEF, 0xBF, 0xBD];
-/// A longer text gets a block of its own: where it is more than is left of the block that is being filled, that would be given
-/// up.
-const MAX_SHARED_BYTES: usize = 16 << 10;
 
 /// What came in with a tape and was not cut yet.
 #[derive(Debug, Default)]
@@ -22,24 +16,16 @@ pub(super) struct Incoming {
     start: u32,
     next: u32,
     end: u32,
+    /// What is kept of the text lies up to here, without gaps.
+    kept_end: u32,
     is_ascii: bool,
     /// It begins with a character of two units, the first of which ended the string before.
     is_split: bool,
     /// How much room the host asked for.
     room: usize,
-    /// How much of the text is kept, and where the last string of it ends that is.
-    kept: usize,
-    kept_end: u32,
-    /// What memory was before it.
-    before: Mark,
 }
 
 impl Incoming {
-    /// Whether it has a block of its own.
-    fn is_alone(&self) -> bool {
-        self.room > MAX_SHARED_BYTES
-    }
-
     /// Cuts off the next string, if that takes no walk.
     #[inline(always)]
     fn cut(&mut self, units: u32) -> Option<Text> {
@@ -53,10 +39,9 @@ impl Incoming {
 }
 
 /// What memory was before something that may be refused.
-#[derive(Clone, Copy, Debug, Default)]
+#[derive(Clone, Copy)]
 pub(super) struct Mark {
     budget: Budget,
-    kept: usize,
     kept_end: u32,
     arena: arena::Mark,
 }
@@ -68,26 +53,20 @@ impl SpanBuffer {
         // Room that the host did not use, after all.
         self.end_tape();
         self.tidy();
-        self.incoming.before = self.mark();
-        if len <= MAX_SHARED_BYTES {
-            self.incoming.room = len;
-            return self.arena.room(len);
+        if len == 0 {
+            return Some(&mut []);
         }
-        self.incoming.start = self.arena.add_own_block(len)?;
-        self.incoming.room = len;
-        self.arena.block_mut(self.incoming.start).map(Vec::as_mut_slice)
+        let start = self.arena.room(len)?;
+        self.incoming = Incoming { start, kept_end: start, room: len, ..Incoming::default() };
+        self.arena.behind(start, len)
     }
 
     /// Says that the host wrote `bytes` bytes, which are `units` UTF-16 units.
     #[inline(never)]
     pub(super) fn receive(&mut self, units: usize, bytes: usize) {
-        let bytes = bytes.min(self.incoming.room);
-        if !self.incoming.is_alone() {
-            self.incoming.start = self.arena.take_cold(bytes).map_or(0, |(start, _)| start);
-        }
         let incoming = &mut self.incoming;
-        (incoming.next, incoming.kept_end) = (incoming.start, incoming.start);
-        incoming.end = incoming.start + bytes as u32;
+        incoming.next = incoming.start;
+        incoming.end = incoming.start + bytes.min(incoming.room) as u32;
         incoming.is_ascii = units == bytes;
     }
 
@@ -106,51 +85,50 @@ impl SpanBuffer {
         self.cut(units)
     }
 
-    /// Keeps a text that was cut and is paid for.
+    /// Keeps a text that was cut and is paid for, before those that were cut after it. Returns where it lies now: what is refused
+    /// leaves no gap.
     #[inline(always)]
-    pub(super) fn keep(&mut self, text: Text) {
-        self.incoming.kept += text.len();
-        self.incoming.kept_end = self.incoming.kept_end.max(text.start + text.len);
+    pub(super) fn keep(&mut self, text: Text) -> Text {
+        if text.start != self.incoming.kept_end {
+            return self.keep_behind_gap(text);
+        }
+        self.incoming.kept_end += text.len;
+        text
+    }
+
+    #[cold]
+    #[inline(never)]
+    fn keep_behind_gap(&mut self, text: Text) -> Text {
+        let Incoming { start, end, kept_end, .. } = self.incoming;
+        if text.is_empty() {
+            return Text::EMPTY;
+        }
+        if text.start < start || text.start >= end {
+            return self.arena.copy_of_aside(text).unwrap_or_default();
+        }
+        self.arena.pull(start, text.start, text.len(), kept_end);
+        self.incoming.kept_end += text.len;
+        Text { start: kept_end, ..text }
     }
 
     /// The place that [`SpanBuffer::rewind`] goes back to.
     pub(super) fn mark(&self) -> Mark {
-        let Incoming { kept, kept_end, .. } = self.incoming;
-        Mark { budget: self.budget, kept, kept_end, arena: self.arena.mark() }
+        Mark { budget: self.budget, kept_end: self.incoming.kept_end, arena: self.arena.mark() }
     }
 
     /// Takes back what was written since a place was marked.
     pub(super) fn rewind(&mut self, mark: &Mark) {
-        self.budget = mark.budget;
-        (self.incoming.kept, self.incoming.kept_end) = (mark.kept, mark.kept_end);
+        (self.budget, self.incoming.kept_end) = (mark.budget, mark.kept_end);
         self.arena.rewind(mark.arena);
     }
 
-    /// Ends a tape: what is kept of its text becomes part of the recording, and what lies between that is dead.
+    /// Ends a tape: what is kept of its text becomes part of the recording.
     pub(super) fn end_tape(&mut self) {
-        let incoming = core::mem::take(&mut self.incoming);
-        let Incoming { start, end, room, kept, kept_end, before, .. } = incoming;
-        if room == 0 {
-            return;
+        let Incoming { start, kept_end, room, .. } = core::mem::take(&mut self.incoming);
+        if room > 0 {
+            let lost = self.arena.end_text(start, room, (kept_end - start) as usize);
+            self.budget.waste(lost);
         }
-        if self.budget.left() == before.budget.left() {
-            // Nothing was paid for, and so nothing is there that could lie in it or behind it.
-            return self.arena.rewind(before.arena);
-        }
-        let mut len = end.saturating_sub(start) as usize;
-        if incoming.is_alone()
-            && let Some(block) = self.arena.block_mut(start)
-        {
-            // What is kept of little of it goes elsewhere; to copy much would take its memory twice meanwhile.
-            let used = (kept_end - start) as usize;
-            let mut short = Vec::new();
-            if used < room / 2 && short.try_reserve_exact(used).is_ok() {
-                short.extend_from_slice(block.get(..used).unwrap_or_default());
-                *block = short;
-                len = used;
-            }
-        }
-        self.budget.waste(len.saturating_sub(kept));
     }
 
     /// Whether what came in was ASCII only.
@@ -215,24 +193,11 @@ impl SpanBuffer {
         let string = rest.get(start..at)?;
         let mut text = Text { start: next + start as u32, len: string.len() as u32 };
         if begins_split || ends_split && units > 0 {
-            text = self.replaced(text, begins_split, ends_split)?;
+            let half = |is_split: bool| if is_split { REPLACEMENT } else { &[] };
+            text = self.arena.copy_aside(half(begins_split), text, half(ends_split))?;
         }
         (self.incoming.next, self.incoming.is_split) = (next + at as u32, ends_split);
         Some(text)
-    }
-
-    /// A copy of a text with replacement characters around it.
-    #[cold]
-    #[inline(never)]
-    fn replaced(&mut self, text: Text, before: bool, after: bool) -> Option<Text> {
-        let half = |is_split: bool| if is_split { REPLACEMENT } else { &[] };
-        let pieces = [half(before), self.arena.bytes(text), half(after)];
-        let mut whole = Vec::new();
-        whole.try_reserve_exact(text.len() + 2 * REPLACEMENT.len()).ok()?;
-        for piece in pieces {
-            whole.extend_from_slice(piece);
-        }
-        self.arena.copy(&whole)
     }
 }
 

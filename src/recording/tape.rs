@@ -207,34 +207,53 @@ impl Tape<'_> {
         Some(())
     }
 
-    /// An attribute whose value is a byte array, an array or a map, and perhaps its JSON text.
+    /// An attribute whose value is a byte array, an array or a map. Its key is kept before what it holds, and all of it or nothing
+    /// is part of the collection.
     fn composite_attribute(&mut self, code: u32, buffer: &mut SpanBuffer) -> Option<()> {
         let mut owner = buffer.open_attributes();
         let key = self.text(buffer)?;
         let mark = buffer.mark();
-        let mut value = self.value(code, buffer, owner.attributes.is_some(), 0)?;
-        if self.words.as_slice().first() == Some(&JSON) {
-            self.words.next();
-            let json = Value::text_of(any_value::STRING, self.text(buffer)?);
-            if let Some((last, _)) = value.members() {
-                let json = buffer.write_member(Text::EMPTY, json, last);
-                value = json.map_or(Value::OVER_BUDGET, |last| Value::collection(value.kind, last, true));
+        let existing = buffer.existing_cold(&owner, key);
+        let at = existing.or_else(|| buffer.add_cold(&owner, key));
+        let value = self.json_value(code, buffer, at.is_some());
+        let mut is_set = false;
+        if let (Some(at), Some(value)) = (at, value)
+            && value != Value::OVER_BUDGET
+            && (existing.is_some() || buffer.link_cold(&mut owner, at))
+        {
+            buffer.set_value(at, value);
+            is_set = true;
+        }
+        if !is_set {
+            buffer.rewind(&mark);
+            if value.is_some() {
+                buffer.note_drop(&mut owner);
             }
         }
-        if !buffer.set(&mut owner, key, value) {
-            buffer.rewind(&mark);
-        }
         buffer.close_attributes(&owner);
-        Some(())
+        value.map(drop)
     }
 
-    /// A value that is kept, or only read. What an array or map holds is paid for by this, also where the value is too large.
+    /// A value, and perhaps its JSON text.
+    fn json_value(&mut self, code: u32, buffer: &mut SpanBuffer, is_kept: bool) -> Option<Value> {
+        let value = self.value(code, buffer, is_kept, 0)?;
+        if self.words.as_slice().first() != Some(&JSON) {
+            return Some(value);
+        }
+        self.words.next();
+        let json = Value::text_of(any_value::STRING, self.text(buffer)?);
+        let Some((last, _)) = value.members().filter(|_| is_kept) else { return Some(value) };
+        let json = buffer.write_member(Text::EMPTY, json, last);
+        Some(json.map_or(Value::OVER_BUDGET, |last| Value::collection(value.kind, last, true)))
+    }
+
+    /// A value that is kept, or only read. What it holds is paid for by this, also where the value is too large.
     fn value(&mut self, code: u32, buffer: &mut SpanBuffer, is_kept: bool, depth: u32) -> Option<Value> {
         let kind = match code {
             BYTES => return self.bytes(buffer, is_kept),
             ARRAY => any_value::ARRAY,
             MAP => any_value::MAP,
-            _ => return self.plain_value(code, buffer),
+            _ => return self.plain_value_cold(code, buffer),
         };
         let is_too_deep = depth >= buffer.limits.attribute_depth;
         let (mut last, mut fits) = (Position::NONE, true);
@@ -242,11 +261,20 @@ impl Tape<'_> {
             let code = self.next()?;
             let key = if kind == any_value::MAP { self.text(buffer)? } else { Text::EMPTY };
             let is_kept = is_kept && fits && !is_too_deep;
-            let value = self.value(code, buffer, is_kept, depth.saturating_add(1))?;
-            if is_kept {
-                let member = buffer.write_member(key, value, last);
-                (fits, last) = (member.is_some(), member.unwrap_or(last));
+            let is_plain = !(BYTES..=MAP).contains(&code);
+            let mut value = if is_plain { self.plain_value_cold(code, buffer)? } else { Value::NULL };
+            // A key is kept before what its value holds.
+            let member = if is_kept { buffer.write_member(key, value, last) } else { None };
+            if !is_plain {
+                value = self.value(code, buffer, member.is_some(), depth.saturating_add(1))?;
             }
+            if let Some(at) = member {
+                last = at;
+                if !is_plain {
+                    buffer.set_value(at, value);
+                }
+            }
+            fits &= !is_kept || member.is_some() && value != Value::OVER_BUDGET;
         }
         Some(match (is_too_deep, fits) {
             (true, _) => Value::NULL,
@@ -269,6 +297,11 @@ impl Tape<'_> {
             NULL => Value::NULL,
             _ => return None,
         })
+    }
+
+    #[inline(never)]
+    fn plain_value_cold(&mut self, code: u32, buffer: &mut SpanBuffer) -> Option<Value> {
+        self.plain_value(code, buffer)
     }
 
     fn bytes(&mut self, buffer: &mut SpanBuffer, is_kept: bool) -> Option<Value> {

@@ -144,7 +144,13 @@ impl Dice {
     fn long_text(&mut self) -> HostString {
         let len = [self.below(5_000), 4_095 + self.below(3), self.below(30_000)][self.below(3) as usize] as usize;
         let text = self.one_of(&["x", "abcdefgh", "é", "😀"]);
-        text.chars().cycle().take(len).collect::<String>().into()
+        let mut text: HostString = text.chars().cycle().take(len).collect::<String>().into();
+        // Halves of pairs, which meet where such texts follow each other.
+        if self.below(4) == 0 {
+            text.0.insert(0, 0xDE00);
+            text.0.push(0xD83D);
+        }
+        text
     }
 
     fn verdict(&mut self) -> Option<Verdict> {

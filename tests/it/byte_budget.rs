@@ -2,7 +2,7 @@
 
 use super::recording::{ANNOUNCED_BYTES, Recording, TRACE_ID, host_span, pair, set, span, string};
 use super::tape_writer::{HostValue, TapeWriter};
-use edgespan::recording::{Loss, SpanBuffer};
+use edgespan::recording::{Loss, SpanBuffer, tape};
 use edgespan::trace::{self, Limits};
 use opentelemetry_proto::tonic::common::v1::any_value::Value;
 use opentelemetry_proto::tonic::trace::v1::Span;
@@ -212,4 +212,52 @@ fn a_recording_that_begins_anew_has_its_whole_budget_and_no_loss() {
         assert_eq!((buffer.spans().count(), buffer.take_loss()), (1, over_budget(1)));
         assert_eq!(buffer.loss(), Loss::default());
     }
+}
+
+#[test]
+fn what_is_refused_takes_nothing_of_what_is_left() {
+    let mut recording = with_room(10 * SPAN_BYTES + 10_000);
+    let root = recording.start(1, &vec![set("live", "x".repeat(7_000))]);
+    recording.ingest();
+    let left = recording.buffer.bytes_left();
+    let child = recording.start(2, &vec![set("large", "x".repeat(left))]);
+    recording.ingest();
+    let late = recording.start(3, &Vec::new());
+    [child, late, root].into_iter().for_each(|index| recording.end(index));
+    assert_eq!((recording.spans().len(), recording.buffer.loss()), (3, Loss::default()));
+}
+
+#[test]
+fn a_value_over_the_limit_takes_nothing_of_the_budget() {
+    let limits = Limits { attribute_count: 1, ..Limits::default() };
+    let mut recording = Recording::new(limits, ANNOUNCED_BYTES + SPAN_BYTES + 10_000);
+    let root = recording.start(1, &vec![set("a", "b")]);
+    recording.ingest();
+    let before = recording.buffer.bytes_left();
+    recording.tape.attribute(root, &"second".into(), &"x".repeat(5_000).into());
+    recording.tape.event(root, (0.0, 0), &"event".into(), &Vec::new());
+    recording.ingest();
+    assert_eq!(before - recording.buffer.bytes_left(), 36 + "event".len());
+}
+
+#[test]
+fn a_collection_that_breaks_off_costs_nothing() {
+    let mut recording = with_room(SPAN_BYTES + 10_000);
+    recording.start(1, &Vec::new());
+    recording.ingest();
+    let before = recording.buffer.bytes_left();
+    recording.buffer.reserve_text(1_000).expect("memory").fill(b'x');
+    recording.buffer.ingest(&[tape::ARRAY, 0, 2, tape::STRING, 1_000, 99], 1_000, 1_000);
+    assert_eq!((recording.buffer.bytes_left(), recording.buffer.loss().malformed), (before, 1));
+}
+
+#[test]
+fn a_key_that_was_not_handed_over_is_no_empty_key() {
+    let mut recording = with_room(SPAN_BYTES + 10_000);
+    let index = recording.start(1, &Vec::new());
+    recording.ingest();
+    recording.buffer.ingest(&[tape::SPAN, 0, tape::TRUE, 0, tape::FALSE, u32::MAX], 0, 0);
+    recording.end(index);
+    let [span] = &recording.spans()[..] else { panic!("one span") };
+    assert_eq!((&span.attributes[..], span.dropped_attributes_count), (&[pair("", Value::BoolValue(true))][..], 1));
 }

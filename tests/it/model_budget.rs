@@ -9,8 +9,8 @@ use opentelemetry_proto::tonic::trace::v1::span::{Event, Link};
 pub(super) const ATTRIBUTE_BYTES: usize = 20;
 const EVENT_BYTES: usize = 36;
 const LINK_BYTES: usize = 52;
-/// A text with more room has a block of its own, which ends where the last string of it does that is kept.
-const MAX_SHARED_BYTES: usize = 16 << 10;
+/// Of a longer text of which at least half is kept, the rest stays too.
+const MAX_COPIED_BYTES: usize = 1 << 20;
 /// A collection of more attributes has an index, in which each of them takes so much.
 const MAX_SEARCHED: usize = 64;
 const INDEX_ENTRY_BYTES: usize = 16;
@@ -38,15 +38,12 @@ impl Budget {
     }
 }
 
-/// What becomes of the text of a tape.
+/// The text of a tape.
 #[derive(Clone, Debug, Default)]
 pub(super) struct Incoming {
-    room: usize,
     bytes: usize,
-    /// How much of it stays where it is.
+    /// How much of it is part of the recording.
     kept: usize,
-    /// How much was left of the budget before it.
-    left: usize,
 }
 
 impl Incoming {
@@ -57,25 +54,20 @@ impl Incoming {
 }
 
 impl Model {
-    /// Begins to read a tape with so much text, for which a host reserves three bytes a unit.
-    pub(crate) fn begin_tape(&mut self, units: usize, bytes: usize) {
+    /// Begins to read a tape with so much text.
+    pub(crate) fn begin_tape(&mut self, bytes: usize) {
         self.tidy();
-        self.incoming = Incoming { room: units * 3, bytes, kept: 0, left: self.budget.left };
+        self.incoming = Incoming { bytes, ..Incoming::default() };
     }
 
-    /// Ends it: what is not kept of its text is dead where it lies between what is. Where that is not known here, the buffer
-    /// says how much is left.
-    pub(crate) fn end_tape(&mut self, left_there: usize) {
-        let Incoming { room, bytes, kept, left } = self.incoming;
-        if left == self.budget.left {
-            return;
+    /// Ends it.
+    pub(crate) fn end_tape(&mut self) {
+        let Incoming { bytes, kept } = self.incoming;
+        if bytes > MAX_COPIED_BYTES && kept >= bytes / 2 {
+            let waste = bytes.saturating_sub(kept).min(self.budget.left);
+            self.budget.left -= waste;
+            self.budget.dead += waste;
         }
-        let mut waste = bytes.saturating_sub(kept).min(self.budget.left);
-        if room > MAX_SHARED_BYTES {
-            waste = waste.min(self.budget.left.saturating_sub(left_there));
-        }
-        self.budget.left -= waste;
-        self.budget.dead += waste;
     }
 
     /// Gives up what is dead where that is worth it.
@@ -167,8 +159,8 @@ impl Trace {
 impl Recorded {
     pub(super) fn bytes(&self) -> usize {
         let texts = self.span.name.len() + self.span.status.as_ref().map_or(0, |status| status.message.len());
-        let events: usize = self.events.iter().map(|event| event.bytes() + event.attributes.index_bytes()).sum();
-        let links: usize = self.links.iter().map(|link| link.bytes() + link.attributes.index_bytes()).sum();
+        let events: usize = self.events.iter().map(Entry::bytes).sum();
+        let links: usize = self.links.iter().map(Entry::bytes).sum();
         size_of::<trace::Span>() + texts + self.attributes.bytes() + events + links
     }
 }

@@ -109,10 +109,10 @@ impl Replay {
     /// Hands the tape over.
     fn ingest(&mut self) {
         let tape = self.writer.take();
-        self.model.begin_tape(tape.units, tape.text.len());
+        self.model.begin_tape(tape.text.len());
         self.written.drain(..).for_each(|action| apply(&mut self.model, &action));
         tape.ingest_into(&mut self.buffer);
-        self.model.end_tape(self.buffer.bytes_left());
+        self.model.end_tape();
         assert_eq!(self.buffer.bytes_left(), self.model.bytes_left());
     }
 

@@ -279,10 +279,10 @@ pub(crate) struct WrittenTape {
 }
 
 impl WrittenTape {
-    /// Hands it over as the host does, which reserves three bytes per unit because it knows no better.
+    /// Hands it over as the host does: with a byte for each unit, and once more where that was too little.
     pub(crate) fn ingest_into(&self, buffer: &mut SpanBuffer) {
-        let room = buffer.reserve_text(self.units * 3).expect("memory");
-        room[..self.text.len()].copy_from_slice(self.text.as_bytes());
+        buffer.reserve_text(self.units).expect("memory").fill(b'y');
+        buffer.reserve_text(self.text.len()).expect("memory").copy_from_slice(self.text.as_bytes());
         buffer.ingest(&self.words, self.units, self.text.len());
     }
 }

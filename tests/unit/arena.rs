@@ -20,7 +20,7 @@ fn bytes_are_found_in_blocks_of_any_length() {
 fn a_block_of_its_own_is_read_from_anywhere() {
     let mut arena = Arena::default();
     arena.copy(b"before").expect("memory");
-    let start = arena.add_own_block(200_000).expect("memory");
+    let start = arena.add_block(200_000).expect("memory");
     let block: Vec<u8> = (0..200_000_u32).map(|at| at as u8).collect();
     arena.block_mut(start).expect("there").copy_from_slice(&block);
     let behind = arena.copy(&[7; 9_000]).expect("memory");
@@ -32,12 +32,39 @@ fn a_block_of_its_own_is_read_from_anywhere() {
 }
 
 #[test]
-fn a_block_of_its_own_is_never_the_one_that_is_filled() {
+fn a_block_of_its_own_is_never_one_that_is_filled() {
     let mut arena = Arena::default();
-    let start = arena.add_own_block(1_000).expect("memory");
-    arena.block_mut(start).expect("there").fill(1);
+    let start = arena.room(20_000).expect("memory");
+    arena.behind(start, 20_000).expect("there").fill(1);
     arena.copy(&[2; 500]).expect("memory");
-    assert_eq!(arena.bytes(Text { start, len: 1_000 }), [1; 1_000]);
+    arena.room(100).expect("memory");
+    assert_eq!(arena.bytes(Text { start, len: 20_000 }), [1; 20_000]);
+}
+
+#[test]
+fn what_is_used_of_a_room_is_all_that_is_taken() {
+    let mut arena = Arena::default();
+    for (len, used, lost) in
+        [(100, 10, 0), (100, 100, 0), (20_000, 5, 0), (20_000, 19_999, 0), (3 << 20, 2 << 20, 1 << 20), (3 << 20, 9, 0)]
+    {
+        let start = arena.room(len).expect("memory");
+        arena.behind(start, len).expect("there").fill(7);
+        assert_eq!(arena.end_text(start, len, used), lost, "{used} of {len}");
+        assert_eq!(arena.bytes(Text { start, len: used as u32 }), vec![7; used]);
+        let there = if len > MAX_SHARED_BYTES { arena.block_mut(start).expect("there").capacity() } else { used };
+        assert_eq!(there, used + lost, "{used} of {len}");
+    }
+}
+
+#[test]
+fn copies_aside_last_until_the_text_ends() {
+    let mut arena = Arena::default();
+    let text = arena.copy(b"text").expect("memory");
+    let [first, second] = [b"<", b"["].map(|before| arena.copy_aside(before, text, b"!").expect("memory"));
+    assert_eq!((arena.bytes(first), arena.bytes(second)), (&b"<text!"[..], &b"[text!"[..]));
+    let kept = arena.copy_of_aside(second).expect("memory");
+    arena.end_text(0, 0, 0);
+    assert_eq!((arena.bytes(kept), arena.bytes(first)), (&b"[text!"[..], &b""[..]));
 }
 
 #[test]
