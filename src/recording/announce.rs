@@ -13,7 +13,7 @@ impl SpanBuffer {
         if !self.announce(SCOPE_BYTES.saturating_add(len)) || !make_room(&mut self.scopes) {
             return self.refuse();
         }
-        let [name, version, schema_url] = [name, version, schema_url].map(|text| self.keep(text));
+        let [name, version, schema_url] = [name, version, schema_url].map(|text| Text { start: self.keep_cold(text), ..text });
         self.target = Target::Scope(self.scopes.len());
         let (attributes, none) = (Attributes::default(), Position::NONE);
         self.scopes.push(Scope {
@@ -33,7 +33,7 @@ impl SpanBuffer {
         if !self.announce(TRACE_BYTES.saturating_add(state.len())) || !make_room(&mut self.traces) {
             return self.refuse();
         }
-        let state = self.keep(state);
+        let state = Text { start: self.keep_cold(state), ..state };
         self.trace = Position::at(self.traces.len());
         let (fields, members) = (Text::EMPTY, Text::EMPTY);
         self.traces.push(Trace { id, state, fields, members, threshold: None, randomness: None, rate: 0.0 });
@@ -50,7 +50,7 @@ impl SpanBuffer {
         if self.trace != Position::NONE
             && self.budget.pay(fields.len().saturating_add(members.len()))
         {
-            let [fields, members] = [fields, members].map(|text| self.keep(text));
+            let [fields, members] = [fields, members].map(|text| Text { start: self.keep_cold(text), ..text });
             if let Some(trace) = self.traces.get_mut(self.trace.index()) {
                 *trace = Trace { threshold, randomness, fields, members, ..*trace };
             }

@@ -21,8 +21,11 @@ const MIN_BLOCK_BYTES: usize = 512;
 /// lengths in steps of 1 KiB. One of a whole page would take two.
 pub(crate) const MAX_BLOCK_BYTES: usize = (63 << 10) - 8;
 
+/// An arena of so many slots keeps its blocks.
+const MAX_IDLE_SLOTS: usize = 6;
+
 /// Addresses from here on are those of copies that last no longer than a tape.
-const ASIDE: u32 = 0xC000_0000;
+pub(super) const ASIDE: u32 = 0xC000_0000;
 /// So many slots are many: recordings that have them have given most of them up.
 const MANY_SLOTS: usize = 1 << 13;
 
@@ -180,13 +183,13 @@ impl Arena {
         Some(Text { start: ASIDE + start as u32, len: len as u32 })
     }
 
-    /// Takes a copy of a text that is such a copy.
-    pub(super) fn copy_of_aside(&mut self, text: Text) -> Option<Text> {
+    /// Takes a copy of a text that is such a copy, and returns where it begins; without memory for it, where nothing lies.
+    pub(super) fn copy_of_aside(&mut self, text: Text) -> u32 {
         let aside = core::mem::take(&mut self.aside);
-        let at = text.start.checked_sub(ASIDE)? as usize;
-        let copy = self.copy(aside.get(at..at + text.len())?);
+        let at = text.start.wrapping_sub(ASIDE) as usize;
+        let copy = self.copy(aside.get(at..at.saturating_add(text.len())).unwrap_or_default());
         self.aside = aside;
-        copy
+        copy.map_or(u32::MAX, |copy| copy.start)
     }
 
     /// Adds a block of so many bytes. Returns where it begins.
@@ -257,14 +260,12 @@ impl Arena {
         }
     }
 
-    /// Gives everything up, and keeps the blocks that were filled last for what comes next.
+    /// Gives everything up, and keeps a few blocks for what comes next.
     pub(super) fn clear(&mut self) {
-        let kept = [self.records.slot, self.texts.slot];
-        let kept = kept.map(|slot| self.blocks.get_mut(slot).map(core::mem::take).unwrap_or_default());
-        self.blocks.clear();
-        self.blocks.extend(kept);
-        (self.records, self.texts) = (Cursor { slot: 0, used: 0 }, Cursor { slot: 1, used: 0 });
-        self.aside = Vec::new();
+        if self.blocks.len() > MAX_IDLE_SLOTS {
+            *self = Self::default();
+        }
+        (self.records.used, self.texts.used) = (0, 0);
     }
 
     /// A text that does not begin in the first slot of its block.

@@ -66,60 +66,31 @@ impl SpanBuffer {
         self.close_attributes(&open);
     }
 
-    /// Sets an attribute, or counts it where it is dropped.
+    /// Sets an attribute; `false` when it is dropped, and counted.
     #[inline(never)]
-    pub(super) fn set(&mut self, open: &mut OpenAttributes, key: Text, value: Value) {
-        let is_set = match self.existing(open, key) {
+    pub(super) fn set(&mut self, open: &mut OpenAttributes, key: Text, value: Value) -> bool {
+        // Keys of a creation are unique as the host has them.
+        let existing = if self.fresh && !self.may_collide(key) { None } else { self.find(open, key) };
+        let Some(attributes) = &mut open.attributes else { return false };
+        let is_set = match existing {
             Some(at) => self.replace(at, value),
-            None => self.add(open, key, value).is_some_and(|at| self.link(open, at)),
+            None => attributes.len < open.limit && self.add_to(attributes, open.owner, key, value).is_some(),
         };
         if !is_set {
-            self.note_drop(open);
+            attributes.dropped = attributes.dropped.saturating_add(1);
+            self.note_drop();
         }
+        is_set
     }
 
-    /// Where the attribute of a key is.
     #[inline(always)]
-    fn existing(&self, open: &OpenAttributes, key: Text) -> Option<Position> {
-        // Keys of a creation are unique as the host has them.
-        if self.fresh && !self.may_collide(key) { None } else { self.find(open.attributes.as_ref()?, open.owner, key) }
-    }
-
-    /// Writes a new attribute, for [`SpanBuffer::link`], where the limit allows one.
-    #[inline(always)]
-    fn add(&mut self, open: &OpenAttributes, key: Text, value: Value) -> Option<Position> {
-        let attributes = open.attributes.filter(|attributes| attributes.len < open.limit)?;
-        self.write(key, value, attributes.last)
-    }
-
-    /// Makes a written attribute one of its collection; `false` when the index has no room for it.
-    #[inline(always)]
-    fn link(&mut self, open: &mut OpenAttributes, at: Position) -> bool {
-        let Some(attributes) = &mut open.attributes else { return false };
-        if attributes.len >= MAX_SEARCHED && !self.index_new(attributes, open.owner, at) {
-            return false;
+    fn add_to(&mut self, attributes: &mut Attributes, owner: u32, key: Text, value: Value) -> Option<()> {
+        let at = self.write(key, value, attributes.last)?;
+        if attributes.len >= MAX_SEARCHED && !self.index_new(attributes, owner, at) {
+            return None;
         }
         (attributes.last, attributes.len) = (at, attributes.len + 1);
-        true
-    }
-
-    /// See [`SpanBuffer::existing`].
-    #[inline(never)]
-    pub(super) fn existing_cold(&self, open: &OpenAttributes, key: Text) -> Option<Position> {
-        self.existing(open, key)
-    }
-
-    /// Writes a new attribute without a value yet, for [`SpanBuffer::link_cold`], where the limit allows one.
-    #[inline(never)]
-    pub(super) fn add_cold(&mut self, open: &OpenAttributes, key: Text) -> Option<Position> {
-        let attributes = open.attributes.filter(|attributes| attributes.len < open.limit)?;
-        self.write_member(key, Value::NULL, attributes.last)
-    }
-
-    /// See [`SpanBuffer::link`].
-    #[inline(never)]
-    pub(super) fn link_cold(&mut self, open: &mut OpenAttributes, at: Position) -> bool {
-        self.link(open, at)
+        Some(())
     }
 
     /// Writes a member of an array or map behind another. `None` when it does not fit.
@@ -134,7 +105,8 @@ impl SpanBuffer {
         if !self.budget.pay(key.len().saturating_add(unpaid(value)).saturating_add(ATTRIBUTE_BYTES)) {
             return None;
         }
-        let (key, value) = (self.keep(key), self.keep_value(value));
+        let key = Text { start: self.keep(key), ..key };
+        let value = self.keep_value(value);
         let (at, place) = self.arena.take(ATTRIBUTE_BYTES)?;
         let [a, b, c, d] = words_of(key, value);
         let words: &mut [[u8; 4]; 5] = place.as_chunks_mut().0.first_chunk_mut()?;
@@ -144,26 +116,19 @@ impl SpanBuffer {
 
     #[inline(always)]
     fn keep_value(&mut self, value: Value) -> Value {
-        if value.kind != any_value::STRING { value } else { Value::text_of(value.kind, self.keep(value.text())) }
+        let text = value.text();
+        if value.kind != any_value::STRING { value } else { Value::text_of(value.kind, Text { start: self.keep(text), ..text }) }
     }
 
     /// Gives an attribute another value, if that fits.
     fn replace(&mut self, at: Position, value: Value) -> bool {
         let fits = self.budget.pay(unpaid(value));
-        if fits {
+        if fits && let Some(attribute) = self.arena.attribute_cold(at) {
             let value = self.keep_value(value);
-            self.set_value(at, value);
-        }
-        fits
-    }
-
-    /// Gives an attribute another value, which is paid for and kept.
-    #[inline(never)]
-    pub(super) fn set_value(&mut self, at: Position, value: Value) {
-        if let Some(attribute) = self.arena.attribute_cold(at) {
             self.budget.free(self.arena.value_bytes(attribute.value));
             self.arena.set_attribute(at, attribute.key, value);
         }
+        fits
     }
 
     /// Writes a byte array, four bytes to a word.
@@ -177,12 +142,9 @@ impl SpanBuffer {
         Value::text_of(any_value::BYTES, Text { start, len })
     }
 
-    /// Counts an attribute that is over its limit or the budget, and says so of its span.
+    /// Counts, in its span, an attribute that is over its limit or the budget.
     #[cold]
-    #[inline(never)]
-    pub(super) fn note_drop(&mut self, open: &mut OpenAttributes) {
-        let Some(attributes) = &mut open.attributes else { return };
-        attributes.dropped = attributes.dropped.saturating_add(1);
+    fn note_drop(&mut self) {
         if let Some(span) = self.owning_span() {
             span.over_limits = true;
         }
@@ -214,13 +176,11 @@ impl SpanBuffer {
 
     /// Where the attribute of a key is.
     #[inline(never)]
-    fn find(&self, attributes: &Attributes, owner: u32, key: Text) -> Option<Position> {
-        if key.len == Text::OVER_BUDGET.len {
-            return None;
-        }
+    pub(super) fn find(&self, open: &OpenAttributes, key: Text) -> Option<Position> {
+        let attributes = open.attributes.filter(|_| key.len != Text::OVER_BUDGET.len)?;
         let (arena, key) = (&self.arena, self.arena.bytes(key));
         if attributes.len > MAX_SEARCHED {
-            return self.index.find(arena, owner, key);
+            return self.index.find(arena, open.owner, key);
         }
         let mut at = attributes.last;
         loop {

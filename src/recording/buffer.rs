@@ -204,7 +204,7 @@ impl SpanBuffer {
         if !self.budget.pay(size_of::<Span>().saturating_add(name.len())) {
             return None;
         }
-        let name = self.keep(name);
+        let name = Text { start: self.keep_cold(name), ..name };
         let place = self.spans.len();
         let scope = self.scopes.get_mut(start.scope as usize)?;
         let is_pushed = self.spans.push(Span {
@@ -268,7 +268,7 @@ impl SpanBuffer {
 
     pub(super) fn rename(&mut self, name: Text) {
         if matches!(self.target, Target::Span(_)) && self.budget.pay(name.len()) {
-            let name = self.keep(name);
+            let name = Text { start: self.keep_cold(name), ..name };
             if let Some(span) = self.target_span() {
                 let before = core::mem::replace(&mut span.name, name);
                 self.budget.free(before.len());
@@ -284,7 +284,7 @@ impl SpanBuffer {
         let status = match code {
             1 => Status::Ok,
             2 if self.budget.pay(message.len()) => {
-                Status::Error(self.keep(message))
+                Status::Error(Text { start: self.keep_cold(message), ..message })
             }
             2 => Status::Error(Text::EMPTY),
             _ => return,

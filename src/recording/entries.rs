@@ -76,7 +76,7 @@ impl SpanBuffer {
         if !self.budget.pay(text.len().saturating_add(len)) {
             return None;
         }
-        let text = self.keep(text);
+        let text = Text { start: self.keep_cold(text), ..text };
         let (at, _) = self.arena.take_cold(len)?;
         self.arena.set_words(at, &[previous.0, Position::NONE.0, 0, 0, flags, text.start, text.len]);
         self.arena.set_words(at + ENTRY_BYTES as u32, rest);

@@ -85,30 +85,39 @@ impl SpanBuffer {
         self.cut(units)
     }
 
-    /// Keeps a text that was cut and is paid for, before those that were cut after it. Returns where it lies now: what is refused
-    /// leaves no gap.
+    /// Keeps a text that was cut and is paid for, before those that were cut after it. Returns where it begins now: what is
+    /// refused leaves no gap. What is kept already stays.
     #[inline(always)]
-    pub(super) fn keep(&mut self, text: Text) -> Text {
+    pub(super) fn keep(&mut self, text: Text) -> u32 {
         if text.start != self.incoming.kept_end {
             return self.keep_behind_gap(text);
         }
         self.incoming.kept_end += text.len;
-        text
+        text.start
+    }
+
+    /// The same, where it is not about every attribute.
+    #[inline(never)]
+    pub(super) fn keep_cold(&mut self, text: Text) -> u32 {
+        self.keep(text)
     }
 
     #[cold]
     #[inline(never)]
-    fn keep_behind_gap(&mut self, text: Text) -> Text {
+    fn keep_behind_gap(&mut self, text: Text) -> u32 {
         let Incoming { start, end, kept_end, .. } = self.incoming;
         if text.is_empty() {
-            return Text::EMPTY;
+            return 0;
         }
-        if text.start < start || text.start >= end {
-            return self.arena.copy_of_aside(text).unwrap_or_default();
+        if text.start >= arena::ASIDE {
+            return self.arena.copy_of_aside(text);
+        }
+        if text.start < kept_end || text.start >= end {
+            return text.start;
         }
         self.arena.pull(start, text.start, text.len(), kept_end);
         self.incoming.kept_end += text.len;
-        Text { start: kept_end, ..text }
+        kept_end
     }
 
     /// The place that [`SpanBuffer::rewind`] goes back to.

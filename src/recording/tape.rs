@@ -207,28 +207,19 @@ impl Tape<'_> {
         Some(())
     }
 
-    /// An attribute whose value is a byte array, an array or a map. Its key is kept before what it holds, and all of it or nothing
-    /// is part of the collection.
+    /// An attribute whose value is a byte array, an array or a map. All of it or nothing is part of the recording.
     fn composite_attribute(&mut self, code: u32, buffer: &mut SpanBuffer) -> Option<()> {
         let mut owner = buffer.open_attributes();
-        let key = self.text(buffer)?;
+        let mut key = self.text(buffer)?;
         let mark = buffer.mark();
-        let existing = buffer.existing_cold(&owner, key);
-        let at = existing.or_else(|| buffer.add_cold(&owner, key));
-        let value = self.json_value(code, buffer, at.is_some());
-        let mut is_set = false;
-        if let (Some(at), Some(value)) = (at, value)
-            && value != Value::OVER_BUDGET
-            && (existing.is_some() || buffer.link_cold(&mut owner, at))
-        {
-            buffer.set_value(at, value);
-            is_set = true;
-        }
-        if !is_set {
+        let is_there = buffer.find(&owner, key).is_some();
+        // Before what its value holds.
+        key.start = buffer.keep_cold(key);
+        let value = self.json_value(code, buffer, owner.attributes.is_some());
+        if !value.is_some_and(|value| buffer.set(&mut owner, key, value)) {
             buffer.rewind(&mark);
-            if value.is_some() {
-                buffer.note_drop(&mut owner);
-            }
+        } else if is_there {
+            buffer.budget.waste(key.len());
         }
         buffer.close_attributes(&owner);
         value.map(drop)
@@ -253,28 +244,22 @@ impl Tape<'_> {
             BYTES => return self.bytes(buffer, is_kept),
             ARRAY => any_value::ARRAY,
             MAP => any_value::MAP,
-            _ => return self.plain_value_cold(code, buffer),
+            _ => return self.plain_value(code, buffer),
         };
         let is_too_deep = depth >= buffer.limits.attribute_depth;
         let (mut last, mut fits) = (Position::NONE, true);
         for _ in 0..self.count(depth)? {
             let code = self.next()?;
-            let key = if kind == any_value::MAP { self.text(buffer)? } else { Text::EMPTY };
+            let mut key = if kind == any_value::MAP { self.text(buffer)? } else { Text::EMPTY };
             let is_kept = is_kept && fits && !is_too_deep;
-            let is_plain = !(BYTES..=MAP).contains(&code);
-            let mut value = if is_plain { self.plain_value_cold(code, buffer)? } else { Value::NULL };
-            // A key is kept before what its value holds.
-            let member = if is_kept { buffer.write_member(key, value, last) } else { None };
-            if !is_plain {
-                value = self.value(code, buffer, member.is_some(), depth.saturating_add(1))?;
+            if is_kept && code > BYTES {
+                key.start = buffer.keep_cold(key);
             }
-            if let Some(at) = member {
-                last = at;
-                if !is_plain {
-                    buffer.set_value(at, value);
-                }
+            let value = self.value(code, buffer, is_kept, depth.saturating_add(1))?;
+            if is_kept {
+                let member = buffer.write_member(key, value, last);
+                (fits, last) = (member.is_some(), member.unwrap_or(last));
             }
-            fits &= !is_kept || member.is_some() && value != Value::OVER_BUDGET;
         }
         Some(match (is_too_deep, fits) {
             (true, _) => Value::NULL,
@@ -297,11 +282,6 @@ impl Tape<'_> {
             NULL => Value::NULL,
             _ => return None,
         })
-    }
-
-    #[inline(never)]
-    fn plain_value_cold(&mut self, code: u32, buffer: &mut SpanBuffer) -> Option<Value> {
-        self.plain_value(code, buffer)
     }
 
     fn bytes(&mut self, buffer: &mut SpanBuffer, is_kept: bool) -> Option<Value> {

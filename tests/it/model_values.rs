@@ -54,6 +54,11 @@ impl Model {
             bag.dropped += 1;
             return true;
         }
+        if existing.is_some() && is_composite {
+            let waste = key.len().min(self.budget.left);
+            self.budget.left -= waste;
+            self.budget.dead += waste;
+        }
         let pair = pair(key, value);
         match existing {
             Some(index) => {
