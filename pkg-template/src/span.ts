@@ -122,7 +122,11 @@ export class RecordingSpan extends OwnSpan implements Span {
 
   /** Adds several links. */
   addLinks(links: Link[]): this {
-    if (Array.isArray(links)) for (const link of links) this.addLink(link);
+    try {
+      if (Array.isArray(links)) for (const link of links) this.addLink(link);
+    } catch {
+      this.tellOnce('links that cannot be read are ignored');
+    }
     return this;
   }
 

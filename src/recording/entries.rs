@@ -60,10 +60,10 @@ impl SpanBuffer {
         };
         if let Some(at) = at {
             (entries.last, entries.len) = (at, entries.len.saturating_add(1));
-            // Then each that gave way costs one step.
-            if entries.len >= limit.saturating_add(limit.max(MIN_SURPLUS)) {
-                self.trim(&mut entries, limit);
-            }
+        }
+        // Then each that gave way costs one step; sooner where there is no room.
+        if entries.len > limit && (at.is_none() || entries.len >= limit.saturating_add(limit.max(MIN_SURPLUS))) {
+            self.trim(&mut entries, limit);
         }
         if let Some(span) = self.spans.get_mut(owner) {
             span.over_limits |= is_over;

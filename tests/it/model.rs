@@ -320,10 +320,10 @@ impl Model {
         if is_kept {
             self.incoming.keep(entry.fields.text().len());
             entries.push(entry);
-            if entries.len() >= limit + limit.max(16) {
-                let surplus = entries.len() - limit;
-                self.budget.dead += entries.drain(..surplus).map(|entry| entry.bytes()).sum::<usize>();
-            }
+        }
+        if entries.len() > limit && (!is_kept || entries.len() >= limit + limit.max(16)) {
+            let surplus = entries.len() - limit;
+            self.budget.dead += entries.drain(..surplus).map(|entry| entry.bytes()).sum::<usize>();
         }
         (is_kept, is_over)
     }

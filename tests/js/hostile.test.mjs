@@ -133,7 +133,12 @@ test('an array whose length is not that of its members harms nothing else', asyn
     3,
     4,
   ];
-  for (const value of [short, long, liar, shrinking]) await survived((span) => span.setAttribute('value', value));
+  const lengths = [-1, 2.5, 2n, 2 ** 32, NaN, null].map(
+    (length) => new Proxy([1, 2], { get: (array, key) => (key === 'length' ? length : Reflect.get(array, key)) }),
+  );
+  for (const value of [short, long, liar, shrinking, ...lengths]) {
+    await survived((span) => span.setAttribute('value', value));
+  }
 });
 
 test('a getter that records by itself harms neither span', async () => {
@@ -258,10 +263,12 @@ test('links, statuses and attributes that are none harm nothing', async () => {
     { context: { traceId: 5, spanId: {}, traceFlags: 'x' } },
     proxy,
   ];
+  const unlisted = Object.assign([1], { [Symbol.iterator]: fail });
+  const unread = new Proxy([1, 2], { get: (array, key) => (key === '0' ? fail() : Reflect.get(array, key)) });
   const state = {
     context: { traceId: '1'.repeat(32), spanId: '2'.repeat(16), traceFlags: 1, traceState: { serialize: fail } },
   };
-  for (const value of [...none, state]) {
+  for (const value of [...none, state, revoked.proxy, unlisted, unread]) {
     await survived((span) => {
       span
         .addLink(value)

@@ -16,10 +16,10 @@ after(assertBalanced);
 const MAX_BYTES = 65_536;
 
 /** An open root, a function that starts a child, and one that says what arrives by a flush. */
-function longRequest() {
+function longRequest(maxBufferBytes = MAX_BYTES) {
   const arrived = [];
   const fetch = async (_, { body }) => (arrived.push(...spansOf(body.slice())), new Response(null));
-  const provider = createProvider({ fetch, limits: { maxBufferBytes: MAX_BYTES } });
+  const provider = createProvider({ fetch, limits: { maxBufferBytes } });
   const tracer = provider.getTracer('tests');
   const root = tracer.startSpan('root', {}, ROOT_CONTEXT);
   const context = trace.setSpan(ROOT_CONTEXT, root);
@@ -52,4 +52,36 @@ test('what a few large spans took is there again when they are exported', async 
   root.end();
   const [span] = await flush();
   assert.deepEqual(Object.keys(span.attributes), ['text']);
+});
+
+test('what gave way and what was overwritten makes room within one request', async () => {
+  const { root, child, flush } = longRequest(MAX_BYTES * 4);
+  const text = 'x'.repeat(150);
+  for (let n = 0; n < 5_000; n++) root.addEvent(`event ${n}`, { text });
+  for (let n = 0; n < 300; n++) root.setAttribute('text', `${n}`.padEnd(3_000, 'y'));
+  for (let n = 0; n < 300; n++) root.setAttribute('list', [`${n}`.padEnd(3_000, 'z')]);
+  for (let n = 0; n < 300; n++) root.addEvent(`small ${n}`);
+  await flush();
+  for (let turn = 0; turn < 10; turn++) {
+    child(`child ${turn}`);
+    assert.equal((await flush()).length, 1, `turn ${turn}`);
+  }
+  root.end();
+  const [span] = await flush();
+  assert.equal(span.events.at(-1).name, 'small 299');
+  assert.deepEqual(span.attributes, { text: '299'.padEnd(3_000, 'y'), list: ['299'.padEnd(3_000, 'z')] });
+});
+
+test('large events that gave way to small ones leave the recording taking spans', async () => {
+  const { root, child, flush } = longRequest(1 << 20);
+  for (let n = 0; n < 1_000; n++) root.addEvent(`event ${n}`, { text: 'x'.repeat(17_000) });
+  let arrived = 0;
+  for (let turn = 0; turn < 20; turn++) {
+    child(`child ${turn}`);
+    arrived += (await flush()).length;
+  }
+  assert.ok(arrived >= 19, `${arrived} children`);
+  root.end();
+  const [span] = await flush();
+  assert.equal(span.events.at(-1).name, 'event 999');
 });

@@ -54,6 +54,9 @@ const PARTIAL = 2;
 /** Of `Settings.forms`, which has a bit for each: both. */
 const BOTH = 3;
 
+/** So much is written before what is dead is looked for again. */
+const MIN_WORDS = 32;
+
 /** A buffer in the core of one generation. */
 interface Held {
   readonly buffer: number;
@@ -78,6 +81,8 @@ export class Recording extends Tape {
   closed: LossReason | undefined;
   /** Words handed over so far. */
   #handedOver = 0;
+  /** How many words there were when what is dead was given up last. */
+  #refreshed = 0;
   /** Whether the platform makes spans of bindings and of outgoing `fetch`, so that we do not. */
   isPlatforms = false;
   /** The platform's own tracing and its span of the invocation, where it traces that. */
@@ -246,6 +251,17 @@ export class Recording extends Tape {
     } catch (error) {
       this.#trapped(error);
     }
+  }
+
+  protected override refresh(): void {
+    // Without much in between nothing has died.
+    if (this.position < this.#refreshed + MIN_WORDS) return;
+    // What is on the tape may take the place of something, which the crossing after it gives up.
+    for (const _ of [1, 2]) {
+      this.#isStale = true;
+      this.spill();
+    }
+    this.#refreshed = this.position;
   }
 
   protected override refused(name: string): void {

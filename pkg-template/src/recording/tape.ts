@@ -60,6 +60,9 @@ export abstract class Tape {
   /** Makes room by handing everything over; the tape is empty then. */
   protected abstract spill(): void;
 
+  /** Has what is dead given up, so that it is known what is left. */
+  protected abstract refresh(): void;
+
   /** The time of this recording, in milliseconds since the epoch. */
   now(): number {
     return this.#clockOffset + this.clock.read();
@@ -68,6 +71,7 @@ export abstract class Tape {
   /** Starts a span and returns its index. */
   writeStart(start: SpanStart, name: string, startTime: TimeInput | undefined): number {
     const { trace, high, low, parentHigh, parentLow, parentIsRemote, kind } = start;
+    this.#makeRoom(name.length);
     const millis = this.#readTime(startTime);
     const nanos = time[1];
     if (trace !== this.#trace) this.#writeTrace(trace);
@@ -102,11 +106,13 @@ export abstract class Tape {
   }
 
   writeName(index: number, name: string): void {
+    this.#makeRoom(name.length);
     this.#select(index);
     this.#put(op.NAME, this.#takeText(name, this.#bytesLeft));
   }
 
   writeStatus(index: number, code: number, message: string): void {
+    this.#makeRoom(message.length);
     this.#select(index);
     this.#put(op.STATUS, code, this.#takeText(message, this.#bytesLeft));
   }
@@ -209,6 +215,11 @@ export abstract class Tape {
     this.#roomy = Math.min(Math.floor(bytes / 6), this.limits.maxUnits);
   }
 
+  /** Before an operation with a text of so many UTF-16 units, or any: there may be more room than is known. */
+  #makeRoom(units = Infinity): void {
+    if (units > this.#roomy && this.#bytesLeft < this.limits.maxBytes / 2) this.refresh();
+  }
+
   /** Whether a text takes at most so many bytes: those that are left for a text and its key. */
   #holds(text: string, bytes = this.#bytesLeft / 2): boolean {
     return text.length <= this.#roomy || (text.length <= bytes && bytesOf(text) <= bytes);
@@ -226,6 +237,7 @@ export abstract class Tape {
 
   /** An attribute that is read aside first. A string may take all that is left of the budget. */
   #writeOther(index: number, key: string, value: unknown): void {
+    this.#makeRoom();
     const bytes = typeof value === 'string' ? this.#bytesLeft : this.#bytesLeft / 2;
     const scratch = newScratch(this.limits, bytes);
     const isWritten = this.#holds(key) && appendAttribute(scratch, key, value);
@@ -250,6 +262,7 @@ export abstract class Tape {
     lost: number,
     told: string,
   ): void {
+    this.#makeRoom();
     let scratch = newScratch(this.limits, this.#bytesLeft / 2);
     let { written, dropped } = appendAttributes(scratch, attributes);
     if (!this.#holds(scratch.text)) {

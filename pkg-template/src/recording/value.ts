@@ -137,6 +137,8 @@ function appendObject(
   if (isList) {
     if ((messages += 2) > MAX_MESSAGES) return undefined;
     const { length } = value;
+    // Of a proxy it may be anything.
+    if (!(Number.isInteger(length) && length >= 0)) return undefined;
     start(into, key, op.ARRAY, length);
     for (let index = 0; index < length; index++) {
       const member = append(into, undefined, value[index], messages, depth + 1) ?? appendNull(into, undefined);
