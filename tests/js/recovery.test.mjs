@@ -85,3 +85,13 @@ test('large events that gave way to small ones leave the recording taking spans'
   const [span] = await flush();
   assert.equal(span.events.at(-1).name, 'event 999');
 });
+
+test('a long value that gave way to a short one has left its room', async () => {
+  const { root, flush } = longRequest();
+  const text = 'x'.repeat(MAX_BYTES / 2);
+  root.setAttribute('first', text).setAttribute('first', 'short').setAttribute('second', text);
+  root.setAttribute('second', 'short').setAttribute('third', [text.slice(0, 20_000)]);
+  root.end();
+  const [span] = await flush();
+  assert.deepEqual(span.attributes, { first: 'short', second: 'short', third: [text.slice(0, 20_000)] });
+});

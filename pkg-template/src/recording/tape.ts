@@ -217,7 +217,8 @@ export abstract class Tape {
 
   /** Before an operation with a text of so many UTF-16 units, or any: there may be more room than is known. */
   #makeRoom(units = Infinity): void {
-    if (units > this.#roomy && this.#bytesLeft < this.limits.maxBytes / 2) this.refresh();
+    const left = this.#bytesLeft - this.text.length;
+    if (units > left / 6 && left < this.limits.maxBytes / 2) this.refresh();
   }
 
   /** Whether a text takes at most so many bytes: those that are left for a text and its key. */
