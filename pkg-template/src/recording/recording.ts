@@ -55,7 +55,7 @@ const PARTIAL = 2;
 const BOTH = 3;
 
 /** So much is written before what is dead is looked for again. */
-const MIN_WORDS = 8;
+const MIN_WORDS = 4;
 
 /** A buffer in the core of one generation. */
 interface Held {
