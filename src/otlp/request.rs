@@ -290,7 +290,6 @@ impl Encoder {
 
 impl Selection<'_> {
     /// Whether a span goes out.
-    #[inline(never)]
     fn takes(&self, span: &Span) -> bool {
         match self.verdict {
             Some(Verdict::Kept) => true,

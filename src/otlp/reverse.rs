@@ -124,6 +124,7 @@ impl ReverseWriter {
     }
 
     /// The place that is written next, for [`ReverseWriter::rewind`].
+    #[inline(never)]
     pub(super) fn mark(&self) -> Mark {
         let Self { start, end, run_bytes, foreign_bytes, .. } = *self;
         Mark { start, end, run_bytes, foreign_bytes, chunks: self.full.len(), runs: self.runs.len() }

@@ -13,7 +13,8 @@ impl SpanBuffer {
         if !self.announce(SCOPE_BYTES.saturating_add(len)) || !make_room(&mut self.scopes) {
             return self.refuse();
         }
-        let [name, version, schema_url] = [name, version, schema_url].map(|text| Text { start: self.keep_cold(text), ..text });
+        let [name, version, schema_url] =
+            [name, version, schema_url].map(|text| Text { start: self.keep_cold(text), ..text });
         self.target = Target::Scope(self.scopes.len());
         let (attributes, none) = (Attributes::default(), Position::NONE);
         self.scopes.push(Scope {
@@ -47,9 +48,7 @@ impl SpanBuffer {
         fields: Text,
         members: Text,
     ) {
-        if self.trace != Position::NONE
-            && self.budget.pay(fields.len().saturating_add(members.len()))
-        {
+        if self.trace != Position::NONE && self.budget.pay(fields.len().saturating_add(members.len())) {
             let [fields, members] = [fields, members].map(|text| Text { start: self.keep_cold(text), ..text });
             if let Some(trace) = self.traces.get_mut(self.trace.index()) {
                 *trace = Trace { threshold, randomness, fields, members, ..*trace };

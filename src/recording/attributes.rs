@@ -117,7 +117,11 @@ impl SpanBuffer {
     #[inline(always)]
     fn keep_value(&mut self, value: Value) -> Value {
         let text = value.text();
-        if value.kind != any_value::STRING { value } else { Value::text_of(value.kind, Text { start: self.keep(text), ..text }) }
+        if value.kind != any_value::STRING {
+            value
+        } else {
+            Value::text_of(value.kind, Text { start: self.keep(text), ..text })
+        }
     }
 
     /// Gives an attribute another value, if that fits.

@@ -283,9 +283,7 @@ impl SpanBuffer {
         };
         let status = match code {
             1 => Status::Ok,
-            2 if self.budget.pay(message.len()) => {
-                Status::Error(Text { start: self.keep_cold(message), ..message })
-            }
+            2 if self.budget.pay(message.len()) => Status::Error(Text { start: self.keep_cold(message), ..message }),
             2 => Status::Error(Text::EMPTY),
             _ => return,
         };
