@@ -4,7 +4,8 @@
  * @module
  */
 
-import { type Lifetime, Recording } from '../recording/recording.js';
+import type { Lifetime } from '../recording/lifetime.js';
+import { Recording } from '../recording/recording.js';
 import { type ForeignSpan, startOf, writeContent } from './foreign_span.js';
 import { ForeignSettings } from './foreign_settings.js';
 

@@ -25,20 +25,11 @@ import { type LossReason, counters } from '../stats.js';
 import type { Platform } from '../workers/native/platform.js';
 import type { Served } from '../workers/route.js';
 import { writeTape } from './hand_over.js';
+import type { Lifetime } from './lifetime.js';
 import type { SpanStart } from './span_start.js';
 import { Tape } from './tape.js';
 import type { Trace } from './trace.js';
 import { NONE, type Verdict, verdictOf } from './verdict.js';
-
-/** Is told when spans end, to decide when to send. */
-export interface Lifetime {
-  /** Nothing starts any more. */
-  readonly isOver: boolean;
-  /** A span started where none was open. */
-  resumed(recording: Recording): void;
-  /** The first span of a recording ended, or the last open one. */
-  spanEnded(recording: Recording): void;
-}
 
 /** An encoded request; its bytes are valid until the next call into the core but that of `closeBuffer`. */
 export interface EncodedSpans {

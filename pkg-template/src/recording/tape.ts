@@ -25,7 +25,6 @@ const OVER_BUDGET = -1;
 const MAX_OPERATION = 16;
 
 const time: [number, number] = [0, 0];
-const hasOwn = Object.prototype.hasOwnProperty;
 
 /** A tape being written. */
 export abstract class Tape {
@@ -148,7 +147,7 @@ export abstract class Tape {
   writeAttributes(index: number, attributes: Attributes): void {
     try {
       for (const key in attributes) {
-        if (!hasOwn.call(attributes, key)) continue;
+        if (!Object.hasOwn(attributes, key)) continue;
         let value: unknown;
         try {
           // Read here, in the loop: an engine then knows where the value of this key is.
@@ -247,7 +246,7 @@ export abstract class Tape {
     this.#writeScratch(scratch, 0);
   }
 
-  /** Adds a text that is no attribute's value, and returns what stands for its length. One alone may take all that is left. */
+  /** Adds a text that is no attribute's value, and returns what stands for its length. */
   #takeText(text: string, bytes?: number): number {
     if (!this.#holds(text, bytes)) return OVER_BUDGET;
     this.text += text;

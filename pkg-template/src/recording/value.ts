@@ -47,14 +47,13 @@ const MAX_MESSAGES = 90;
 /** Values inside one attribute; more than this is no attribute but a data structure that went astray. */
 const MAX_VALUES = 10_000;
 
-const hasOwn = Object.prototype.hasOwnProperty;
 
 /** Writes all attributes of an object, and says how many were and how many could not be. Never throws. */
 export function appendAttributes(into: Scratch, attributes: object | undefined): { written: number; dropped: number } {
   let [written, dropped] = [0, 0];
   try {
     for (const key in attributes) {
-      if (!hasOwn.call(attributes, key)) continue;
+      if (!Object.hasOwn(attributes, key)) continue;
       if (appendMember(into, attributes, key)) written++;
       else dropped++;
     }

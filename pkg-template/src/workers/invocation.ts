@@ -12,7 +12,8 @@
 import { define } from '../bindings/define.js';
 import { Deadline } from '../export/deadline.js';
 import { send } from '../export/send.js';
-import { type Lifetime, Recording } from '../recording/recording.js';
+import type { Lifetime } from '../recording/lifetime.js';
+import { Recording } from '../recording/recording.js';
 import type { Settings } from '../settings.js';
 import type { PlatformTracing } from './native/platform.js';
 

@@ -1,0 +1,17 @@
+/**
+ * Who decides when a recording is sent.
+ *
+ * @module
+ */
+
+import type { Recording } from './recording.js';
+
+/** Is told when spans end, to decide when to send. */
+export interface Lifetime {
+  /** Nothing starts any more. */
+  readonly isOver: boolean;
+  /** A span started where none was open. */
+  resumed(recording: Recording): void;
+  /** The first span of a recording ended, or the last open one. */
+  spanEnded(recording: Recording): void;
+}
