@@ -27,7 +27,7 @@ const MAX_BYTES: usize = 1 << 28;
 pub struct SpanBuffer {
     pub(super) limits: Limits,
     pub(super) budget: Budget,
-    /// What has no fixed length: texts, attributes, events and links.
+    /// Texts, attributes, events and links.
     pub(super) arena: Arena,
     pub(super) spans: Pages<Span>,
     pub(super) scopes: Vec<Scope>,

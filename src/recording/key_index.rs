@@ -16,7 +16,7 @@ const SIDES: u32 = 8;
 #[derive(Debug, Default)]
 pub(super) struct KeyIndex {
     root: Position,
-    /// What hashes begin with: random, so that nobody can send keys that all have the same.
+    /// What hashes begin with: random bits, which nobody knows who sends keys that are to have one hash.
     pub(super) seed: u32,
 }
 

@@ -1,7 +1,6 @@
-//! Where a string or a byte array lies in the text of its recording. Spans of one request share one text, so that
-//! taking a string over from the host costs no allocation.
+//! Where a string or a byte array lies in the memory of its recording, into which the host writes it.
 
-/// A slice of a recording's text: UTF-8 for strings, anything for byte arrays. Only the recording that it belongs to can
+/// A slice of a recording's memory: UTF-8 for strings, anything for byte arrays. Only the recording that it belongs to can
 /// read it ([`SpanBuffer::text`](crate::recording::SpanBuffer::text)).
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct Text {

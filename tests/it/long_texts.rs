@@ -1,5 +1,4 @@
-//! Texts of many kilobytes: where a tape has much of it, long values stay in the block that the host wrote, and only their
-//! place is kept. Nobody sees that.
+//! Texts of many kilobytes, which have blocks of their own, over which strings may lie anywhere. Nobody sees that.
 
 use super::judge;
 use super::recording::{MAX_BYTES, Recording, array, map, pair, request, scope_spans, set, span, string};

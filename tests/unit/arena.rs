@@ -100,3 +100,56 @@ fn what_is_allocated_for_long_strings_is_about_what_is_paid_for() {
         assert!(allocated < 2 * used + SLOT_BYTES, "{allocated} for {used} under {max_length}");
     }
 }
+
+/// A recording with one open span.
+fn started() -> SpanBuffer {
+    let mut buffer = SpanBuffer::default();
+    buffer.begin(Limits { attribute_count: Limits::NONE, ..Limits::default() }, 8 << 20);
+    let start = [tape::SCOPE, 0, 0, 0, tape::TRACE, 1, 2, 3, 4, 0, tape::START, 0, 1, 0, 0, 1, 0, 0, 0, 0, 0, 0];
+    buffer.ingest(&start, 0, 0);
+    buffer
+}
+
+fn hand_over(buffer: &mut SpanBuffer, text: &str, words: &[u32]) {
+    buffer.reserve_text(text.len()).expect("memory").copy_from_slice(text.as_bytes());
+    buffer.ingest(words, text.encode_utf16().count(), text.len());
+}
+
+#[test]
+fn what_is_allocated_for_byte_arrays_is_about_what_is_paid_for() {
+    for len in [21_600_u32, 33_000, 64_600, 200_000] {
+        let mut buffer = started();
+        for number in 0..4_000_000 / len {
+            let words = [&[tape::SPAN, 0, tape::BYTES, 5, len][..], &vec![7; len.div_ceil(4) as usize]].concat();
+            hand_over(&mut buffer, &format!("{number:05}"), &words);
+        }
+        let allocated: usize = buffer.arena.blocks.iter().map(Vec::capacity).sum();
+        let used = (8 << 20) - buffer.bytes_left();
+        assert!(used > 3_500_000 && allocated < used + used / 8, "{allocated} for {used}");
+    }
+}
+
+#[test]
+fn strings_with_halves_of_pairs_that_are_refused_leave_nothing() {
+    let mut buffer = started();
+    buffer.limits.attribute_count = 0;
+    let (text, half) = (format!("n{}", "😀".repeat(6_000)), 5_998);
+    for _ in 0..200 {
+        let words = [tape::SPAN, 0, tape::NAME, 1, tape::STRING, 1, half, tape::STRING, 2, half];
+        hand_over(&mut buffer, &text, &words);
+    }
+    let allocated: usize = buffer.arena.blocks.iter().map(Vec::capacity).sum();
+    assert!(allocated < 10_000, "{allocated} for names of one character");
+}
+
+#[test]
+fn addresses_do_not_run_short_where_little_is_kept() {
+    let mut buffer = started();
+    buffer.limits.attribute_value_length = 1;
+    let text = format!("n{}", "x".repeat(17_000));
+    for _ in 0..9_000 {
+        hand_over(&mut buffer, &text, &[tape::SPAN, 0, tape::NAME, 1, tape::STRING, 1, 16_999]);
+        assert!(buffer.arena.blocks.len() < MANY_SLOTS + 100);
+    }
+    assert_eq!(buffer.loss(), crate::recording::Loss::default());
+}

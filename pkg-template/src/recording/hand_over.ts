@@ -1,5 +1,5 @@
 /**
- * The crossing: a tape by one copy, all its text by one encoding.
+ * The crossing: a tape by one copy, all its text by one encoding, or by two where it is not ASCII.
  *
  * @module
  */
