@@ -21,8 +21,8 @@ const MIN_BLOCK_BYTES: usize = 512;
 /// lengths in steps of 1 KiB. One of a whole page would take two.
 pub(crate) const MAX_BLOCK_BYTES: usize = (63 << 10) - 8;
 
-/// An arena of so many slots keeps its blocks.
-const MAX_IDLE_SLOTS: usize = 6;
+/// Blocks of up to so many bytes together are kept from one recording to the next.
+const MAX_IDLE_BYTES: usize = 64 << 10;
 
 /// Addresses from here on are those of copies that last no longer than a tape.
 pub(super) const ASIDE: u32 = 0xC000_0000;
@@ -260,9 +260,9 @@ impl Arena {
         }
     }
 
-    /// Gives everything up, and keeps a few blocks for what comes next.
+    /// Gives everything up, and keeps its blocks for what comes next where they are moderate.
     pub(super) fn clear(&mut self) {
-        if self.blocks.len() > MAX_IDLE_SLOTS {
+        if self.blocks.iter().map(Vec::len).sum::<usize>() > MAX_IDLE_BYTES {
             *self = Self::default();
         }
         (self.records.used, self.texts.used) = (0, 0);
