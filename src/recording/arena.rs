@@ -13,32 +13,31 @@ const SLOT_BYTES: usize = 1 << SLOT_BITS;
 const MAX_SLOTS: usize = (ASIDE >> SLOT_BITS) as usize;
 /// A longer text or byte array has a block of its own: in one with others it could leave much of that unused.
 const MAX_SHARED_BYTES: usize = 16 << 10;
-/// Of a longer text of which at least half is kept, the rest stays too.
+/// A longer text stays as it is where at least half of it is kept: a copy of that would need its memory twice meanwhile.
 const MAX_COPIED_BYTES: usize = 1 << 20;
 /// The first block has so many bytes, each further one twice as many up to the latter.
 const MIN_BLOCK_BYTES: usize = 512;
 /// The longest allocation that takes one page of WebAssembly memory: the allocator wants a head of 8 bytes, and looks for
 /// lengths in steps of 1 KiB. One of a whole page would take two.
 pub(crate) const MAX_BLOCK_BYTES: usize = (63 << 10) - 8;
-
 /// Blocks of up to so many bytes together are kept from one recording to the next.
 const MAX_IDLE_BYTES: usize = 64 << 10;
-
 /// Addresses from here on are those of copies that last no longer than a tape.
 pub(super) const ASIDE: u32 = 0xC000_0000;
-/// So many slots are many: recordings that have them have given most of them up.
+/// With more slots a recording is compacted: most of them are given up then, and addresses would run short.
 const MANY_SLOTS: usize = 1 << 13;
 
 /// Blocks of bytes.
 #[derive(Debug, Default)]
 pub(super) struct Arena {
-    /// By slot. A block that takes several stands in the first, and the others are empty. What is filled first is never in
-    /// the first slot of a new arena, which is empty.
+    /// By slot. A block that takes several stands in the first, and the others are empty. The first slot of a new arena is
+    /// empty too: the cursors begin there, without room.
     blocks: Vec<Vec<u8>>,
     /// The block that is filled with attributes, events and links, and copies.
     records: Cursor,
     /// The block that is filled with texts.
     texts: Cursor,
+    /// Copies of strings that a tape has in another form, until it is over.
     aside: Vec<u8>,
 }
 
@@ -95,8 +94,8 @@ impl Arena {
         self.block_mut(start)?.get_mut(place(start).1..)?.get_mut(..len)
     }
 
-    /// Says how much of the room that begins at an address is used. Returns what is lost of it: of a long text that is used
-    /// for the most part.
+    /// Says how many bytes of the room that begins at an address are used. Gives the others back, and returns how many of them
+    /// it could not: those of a long text ([`MAX_COPIED_BYTES`]).
     pub(super) fn end_text(&mut self, start: u32, room: usize, used: usize) -> usize {
         self.aside = Vec::new();
         if room <= MAX_SHARED_BYTES {
@@ -106,7 +105,6 @@ impl Arena {
         let slot = place(start).0;
         let is_last = self.blocks.len() == slot + room.div_ceil(SLOT_BYTES);
         let Some(block) = self.block_mut(start) else { return 0 };
-        // To copy very much of it would take its memory twice meanwhile.
         if used >= room / 2 && room > MAX_COPIED_BYTES {
             return room - used;
         }

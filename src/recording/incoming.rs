@@ -85,8 +85,8 @@ impl SpanBuffer {
         self.cut(units)
     }
 
-    /// Keeps a text that was cut and is paid for, before those that were cut after it. Returns where it begins now: what is
-    /// refused leaves no gap. What is kept already stays.
+    /// Keeps a text that was cut and is paid for. Texts must be kept in the order in which they were cut: each moves to the end of
+    /// those that are kept, so that what is refused leaves no gap. Returns where it begins. One that is kept already stays.
     #[inline(always)]
     pub(super) fn keep(&mut self, text: Text) -> u32 {
         if text.start != self.incoming.kept_end {

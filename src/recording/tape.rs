@@ -78,20 +78,20 @@ pub const JSON: u32 = 25;
 /// How many operands each operation up to [`OT`] has, and which of them, counted from 1, is the first length of a text.
 static OPERANDS: [[u8; 2]; 15] = [
     [0, 0],
-    [3, 1],
-    [5, 5],
-    [11, 11],
-    [1, 0],
-    [3, 0],
-    [1, 1],
-    [2, 2],
-    [4, 4],
-    [8, 8],
-    [1, 0],
-    [1, 0],
-    [1, 0],
-    [2, 0],
-    [6, 5],
+    [3, 1],   // SCOPE
+    [5, 5],   // TRACE
+    [11, 11], // START
+    [1, 0],   // SPAN
+    [3, 0],   // END
+    [1, 1],   // NAME
+    [2, 2],   // STATUS
+    [4, 4],   // EVENT
+    [8, 8],   // LINK
+    [1, 0],   // DROPPED
+    [1, 0],   // DROPPED_EVENTS
+    [1, 0],   // DROPPED_LINKS
+    [2, 0],   // RATE
+    [6, 5],   // OT
 ];
 const MAX_OPERANDS: usize = 10;
 

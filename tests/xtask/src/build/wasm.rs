@@ -126,8 +126,8 @@ pub fn release_flags(ctx: &Context) -> String {
     [&small[..], &remapped].concat().join("\u{1f}")
 }
 
-/// The wasm target's build; cargo itself knows when there is nothing to do. It links as a whole, and makes the standard
-/// library smaller too, only what is no Rust library besides: so the kind of crate is said here.
+/// Compiles the cdylib alone: for a crate that is also a Rust library cargo leaves link-time optimisation out. Cargo itself
+/// knows when there is nothing to do.
 fn compile(ctx: &Context, module: Module, mode: Mode) -> Result<PathBuf> {
     let krate = &ctx.manifest.krate;
     let toolchain = wasm_target::toolchain(ctx)?;

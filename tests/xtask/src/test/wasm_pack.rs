@@ -1,5 +1,5 @@
 //! Plain `wasm-pack build --target bundler` must give the same glue and the same exports as our pipeline. The wasm itself is
-//! larger: cargo links a crate as a whole only when it is no Rust library besides, which wasm-pack cannot say.
+//! larger: wasm-pack builds the Rust library too, and cargo leaves link-time optimisation out then.
 //! Checked wherever wasm-pack and the wasm-bindgen CLI of the locked version are on PATH.
 
 use anyhow::{Result, bail};
