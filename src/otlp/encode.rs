@@ -3,7 +3,7 @@
 
 use super::request::{Envelope, Selection};
 use super::reverse::ReverseWriter;
-use crate::recording::{Attribute, Entry, HAS_IS_REMOTE, SpanBuffer, Value};
+use crate::recording::{Entry, HAS_IS_REMOTE, SpanBuffer, Value};
 use crate::sampling::Change;
 use crate::trace::wire::{
     any_value, event, four_bytes_key, key_value, len_key, link, scope, scope_spans, span, status, values, varint_key,
@@ -189,15 +189,17 @@ impl SpanWriter {
     pub(super) fn kept_attributes(&mut self, buffer: &SpanBuffer, last: Position, field: u32) {
         let mut at = last;
         while let Some(attribute) = buffer.attribute(at) {
-            at = attribute.previous;
             if self.out.short_pair(buffer, &attribute, field).is_none() {
-                self.attribute(buffer, &attribute, field);
+                self.attribute(buffer, at, field);
             }
+            at = attribute.previous;
         }
     }
 
+    /// Reads it again: so the loop above keeps it in registers.
     #[inline(never)]
-    fn attribute(&mut self, buffer: &SpanBuffer, attribute: &Attribute, field: u32) {
+    fn attribute(&mut self, buffer: &SpanBuffer, at: Position, field: u32) {
+        let Some(attribute) = buffer.attribute_cold(at) else { return };
         if self.is_for_sentry && !attribute.value.is_some() {
             return;
         }
@@ -239,7 +241,7 @@ impl SpanWriter {
 
     /// A string that is left out when empty.
     fn text(&mut self, field: u32, buffer: &SpanBuffer, text: Text) {
-        if !text.is_empty() {
+        if !text.is_empty() && self.out.short_text(buffer, field, text).is_none() {
             self.out.text(field, text, buffer.text(text));
         }
     }

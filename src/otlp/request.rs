@@ -316,5 +316,5 @@ impl Part {
 /// A field of so many bytes together with its length and its key, which is one byte.
 #[inline(always)]
 fn field_bytes(len: usize) -> usize {
-    len + varint_len(len as u32) as usize + 1
+    len + varint_len(len as u64) + 1
 }

@@ -5,9 +5,8 @@
 
 use crate::recording::{MAX_BLOCK_BYTES, SpanBuffer, copy_cold};
 use crate::trace::Text;
-use crate::trace::wire::{eight_bytes_key, key_value, varint};
+use crate::trace::wire::{eight_bytes_key, key_value, len_key, varint_key, varint_len};
 use alloc::vec::Vec;
-use prost::encoding::WireType;
 
 /// A chunk has at least, and if nothing longer is to be written at most, so many bytes. One of up to the latter is kept
 /// from one request to the next.
@@ -118,9 +117,7 @@ impl ReverseWriter {
     /// Puts the length and the field's key before what was written since `opened`.
     #[inline(never)]
     pub(super) fn close(&mut self, field: u32, opened: usize) {
-        let len = self.open() - opened;
-        self.varint(len as u64);
-        self.key(field, WireType::LengthDelimited);
+        self.head(field, self.open() - opened);
     }
 
     /// The place that is written next, for [`ReverseWriter::rewind`].
@@ -151,8 +148,7 @@ impl ReverseWriter {
     #[inline(never)]
     pub(super) fn text(&mut self, field: u32, text: Text, bytes: &[u8]) {
         self.piece(text, bytes);
-        self.varint(bytes.len() as u64);
-        self.key(field, WireType::LengthDelimited);
+        self.head(field, bytes.len());
     }
 
     /// The same without a key.
@@ -175,8 +171,7 @@ impl ReverseWriter {
     #[inline(never)]
     pub(super) fn bytes(&mut self, field: u32, bytes: &[u8]) {
         self.raw(bytes);
-        self.varint(bytes.len() as u64);
-        self.key(field, WireType::LengthDelimited);
+        self.head(field, bytes.len());
     }
 
     /// A key with an `AnyValue` whose content was written since `opened`.
@@ -214,10 +209,8 @@ impl ReverseWriter {
     }
 
     /// A varint field; written also when 0.
-    #[inline(never)]
     pub(super) fn uint(&mut self, field: u32, value: u64) {
-        self.varint(value);
-        self.key(field, WireType::Varint);
+        self.varint(varint_key(field), value);
     }
 
     /// A varint field that is left out when 0.
@@ -243,24 +236,27 @@ impl ReverseWriter {
         }
     }
 
-    #[inline(always)]
-    fn key(&mut self, field: u32, wire_type: WireType) {
-        self.varint(u64::from(field << 3 | wire_type as u32));
+    /// The key and the length of a field whose content was written.
+    fn head(&mut self, field: u32, len: usize) {
+        self.varint(len_key(field), len as u64);
     }
 
-    #[inline(always)]
-    fn varint(&mut self, value: u64) {
-        if value < 0x80 {
-            self.byte(value as u8);
-        } else {
-            self.long_varint(value);
-        }
-    }
-
+    /// A key, and a varint behind it.
     #[inline(never)]
-    fn long_varint(&mut self, value: u64) {
-        let (bytes, len) = varint(value);
-        self.raw(bytes.get(..len).unwrap_or_default());
+    fn varint(&mut self, key: u8, value: u64) {
+        if value < 0x80 {
+            return self.blocks([key], [value as u8]);
+        }
+        let Some((place, bytes)) = self.room(varint_len(value) + 1).split_first_mut() else { return };
+        *place = key;
+        let mut rest = value;
+        for byte in &mut *bytes {
+            *byte = rest as u8 | 0x80;
+            rest >>= 7;
+        }
+        if let Some(last) = bytes.last_mut() {
+            *last &= 0x7F;
+        }
     }
 
     #[inline(always)]

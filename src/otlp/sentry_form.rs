@@ -17,65 +17,44 @@ const OWN_SCOPES: &[u8] = b"edgespan/";
 
 /// What an attribute makes of a span's `sentry.op`.
 struct Op {
+    key: &'static [u8],
     /// Its category, which is all of it for most.
     category: &'static [u8],
     /// The attribute's value stands behind this in place of the category.
     prefix: Option<&'static [u8]>,
 }
 
-const fn op(category: &'static [u8], prefix: Option<&'static [u8]>) -> Op {
-    Op { category, prefix }
+const fn op(key: &'static [u8], category: &'static [u8], prefix: Option<&'static [u8]>) -> Op {
+    Op { key, category, prefix }
 }
 
 /// The category of what a platform for functions does.
 const FUNCTION: &[u8] = b"faas";
 
-/// Attributes that decide about attributes of ours. First those that make the op, in names of today and of before, the strongest
-/// first; then ours: that the rest of a recording goes out later, the share of traces that is kept, where a span comes from
-/// and what it does; and one that decides about the last.
-static KEYS: [&[u8]; 16] = [
-    b"http.request.method",
-    b"http.method",
-    b"db.system.name",
-    b"db.system",
-    b"gen_ai.operation.name",
-    b"gen_ai.provider.name",
-    b"gen_ai.system",
-    b"rpc.system.name",
-    b"rpc.service",
-    b"messaging.system",
-    b"faas.trigger",
-    b"edgespan.partial",
-    b"sentry.client_sample_rate",
-    b"sentry.origin",
-    b"sentry.op",
-    b"sentry.http.prefetch",
-];
-/// The ops of the first of them.
+/// Attributes that make the op, in names of today and of before, the strongest first.
 static OPS: [Op; 11] = [
-    op(b"http", None),
-    op(b"http", None),
-    op(b"db", None),
-    op(b"db", None),
-    op(b"gen_ai", Some(b"gen_ai.")),
-    op(b"gen_ai", None),
-    op(b"gen_ai", None),
-    op(b"rpc", None),
-    op(b"rpc", None),
-    op(b"message", None),
-    op(FUNCTION, Some(b"")),
+    op(b"http.request.method", b"http", None),
+    op(b"http.method", b"http", None),
+    op(b"db.system.name", b"db", None),
+    op(b"db.system", b"db", None),
+    op(b"gen_ai.operation.name", b"gen_ai", Some(b"gen_ai.")),
+    op(b"gen_ai.provider.name", b"gen_ai", None),
+    op(b"gen_ai.system", b"gen_ai", None),
+    op(b"rpc.system.name", b"rpc", None),
+    op(b"rpc.service", b"rpc", None),
+    op(b"messaging.system", b"message", None),
+    op(b"faas.trigger", FUNCTION, Some(b"")),
 ];
-/// To these the span's kind adds something.
+/// To the first of them the span's kind adds something; and so does this attribute.
 const HTTP_OPS: usize = 2;
-/// The places of the others.
-const PARTIAL: usize = 11;
-const RATE: usize = 12;
-const ORIGIN: usize = 13;
-const OP: usize = 14;
-const PREFETCH: usize = 15;
+const PREFETCH: &[u8] = b"sentry.http.prefetch";
 
-/// What a span says under [`KEYS`].
-struct Said([Value; KEYS.len()]);
+/// What a span says of some attributes.
+#[derive(Clone, Copy)]
+struct Said<'a> {
+    buffer: &'a SpanBuffer,
+    span: &'a Span,
+}
 
 impl SpanWriter {
     /// Forgets what was written, and begins to write in a form.
@@ -94,39 +73,35 @@ impl SpanWriter {
         envelope: &Envelope<'_>,
         selection: &Selection<'_>,
     ) {
-        let said = Said::of(buffer, span);
-        if envelope.is_partial && !said.has(PARTIAL) {
+        let said = Said { buffer, span };
+        if envelope.is_partial && !said.has(b"edgespan.partial") {
             let opened = self.out.open();
             self.out.uint(any_value::BOOL, 1);
-            self.out.end_pair(span::ATTRIBUTES, KEYS[PARTIAL], opened);
+            self.out.end_pair(span::ATTRIBUTES, b"edgespan.partial", opened);
         }
         let Form::Sentry { defaults, of } = envelope.form else { return };
-        if !said.has(RATE) {
+        if !said.has(b"sentry.client_sample_rate") {
             let (rate, opened) = (rate(buffer, span, selection), self.out.open());
             self.out.fixed64(any_value::DOUBLE, rate.to_le_bytes());
-            self.out.end_pair(span::ATTRIBUTES, KEYS[RATE], opened);
+            self.out.end_pair(span::ATTRIBUTES, b"sentry.client_sample_rate", opened);
         }
         for default in of.attributes(defaults.last) {
-            let key = of.text(default.key);
-            if !is_set(buffer, span, key) {
-                self.joined_pair(key, &[of.text(default.value.text())]);
-            }
+            self.joined_pair(said, of.text(default.key), [of.text(default.value.text()), b"", b""]);
         }
-        let ([before, after], category) = said.op(buffer, span.kind);
-        if !said.has(ORIGIN) {
-            let scope = buffer.scopes().get(span.scope as usize);
-            let is_own = scope.is_some_and(|scope| buffer.text(scope.name).starts_with(OWN_SCOPES));
-            let origin: [&[u8]; 3] = if is_own { [b"auto.", category, b".edgespan"] } else { [b"manual", b"", b""] };
-            self.joined_pair(KEYS[ORIGIN], &origin);
-        }
-        if !(said.has(OP) || before.is_empty() && after.is_empty()) {
-            self.joined_pair(KEYS[OP], &[before, after]);
-        }
+        let ([before, after], category) = said.op(span.kind);
+        let scope = buffer.scopes().get(span.scope as usize);
+        let is_own = scope.is_some_and(|scope| buffer.text(scope.name).starts_with(OWN_SCOPES));
+        let origin: [&[u8]; 3] = if is_own { [b"auto.", category, b".edgespan"] } else { [b"manual", b"", b""] };
+        self.joined_pair(said, b"sentry.origin", origin);
+        self.joined_pair(said, b"sentry.op", [before, after, b""]);
     }
 
-    /// An attribute whose value is a string in pieces.
+    /// An attribute whose value is a string in pieces, unless the span has one of its own or there is nothing in it.
     #[inline(never)]
-    fn joined_pair(&mut self, key: &[u8], pieces: &[&[u8]]) {
+    fn joined_pair(&mut self, said: Said<'_>, key: &[u8], pieces: [&[u8]; 3]) {
+        if said.has(key) || pieces.iter().all(|piece| piece.is_empty()) {
+            return;
+        }
         let opened = self.out.open();
         for piece in pieces.iter().rev() {
             self.out.raw(piece);
@@ -152,41 +127,28 @@ fn rate(buffer: &SpanBuffer, span: &Span, selection: &Selection<'_>) -> f64 {
     SpanWriter::threshold(span, trace, selection).map_or(1.0, Threshold::share)
 }
 
-/// Whether a span has an attribute of this key, with a value.
-#[inline(never)]
-fn is_set(buffer: &SpanBuffer, span: &Span, key: &[u8]) -> bool {
-    buffer.attributes(span.attributes.last).any(|set| set.value.is_some() && buffer.text(set.key) == key)
-}
-
-impl Said {
-    /// One walk over the attributes; one without a value says nothing.
+impl<'a> Said<'a> {
+    /// The value of an attribute; the empty value where there is none.
     #[inline(never)]
-    fn of(buffer: &SpanBuffer, span: &Span) -> Self {
-        let mut said = Self([Value::NULL; KEYS.len()]);
-        for attribute in buffer.attributes(span.attributes.last) {
-            let key = buffer.text(attribute.key);
-            for (name, value) in KEYS.iter().zip(&mut said.0) {
-                if *name == key {
-                    *value = attribute.value;
-                }
-            }
-        }
-        said
+    fn value(self, key: &[u8]) -> Value {
+        let mut attributes = self.buffer.attributes(self.span.attributes.last);
+        attributes.find(|set| self.buffer.text(set.key) == key).map_or(Value::NULL, |set| set.value)
     }
 
-    fn has(&self, key: usize) -> bool {
-        self.0.get(key).is_some_and(|value| value.is_some())
+    fn has(self, key: &[u8]) -> bool {
+        self.value(key).is_some()
     }
 
     /// The op as Relay derives it, in two pieces, and the category of an origin.
-    fn op<'a>(&self, buffer: &'a SpanBuffer, kind: SpanKind) -> ([&'a [u8]; 2], &'static [u8]) {
-        for (number, (Op { category, prefix }, value)) in OPS.iter().zip(self.0).enumerate() {
+    fn op(self, kind: SpanKind) -> ([&'a [u8]; 2], &'static [u8]) {
+        for (number, Op { key, category, prefix }) in OPS.iter().enumerate() {
+            let value = self.value(key);
             if !value.is_some() {
                 continue;
             }
             if let Some(prefix) = prefix {
                 if value.kind == any_value::STRING {
-                    return ([prefix, buffer.text(value.text())], category);
+                    return ([prefix, self.buffer.text(value.text())], category);
                 }
                 continue;
             }

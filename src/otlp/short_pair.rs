@@ -2,6 +2,7 @@
 
 use super::reverse::ReverseWriter;
 use crate::recording::{Attribute, SpanBuffer, copy_back};
+use crate::trace::Text;
 use crate::trace::wire::{any_value, eight_bytes_key, key_value, len_key, varint_key};
 
 /// A key and a text of so many bytes at the most are written at once, with lengths of one byte.
@@ -45,6 +46,17 @@ impl ReverseWriter {
         place = copy_back(place, buffer.up_to(key)?, key.len())?;
         let len = key.len as u8 + value_len + 4;
         self.start = put_back(place, [len_key(field), len, len_key(key_value::KEY), key.len as u8])?.len();
+        Some(())
+    }
+
+    /// A short string as a field of up to 15, in the same way.
+    #[inline(always)]
+    pub(super) fn short_text(&mut self, buffer: &SpanBuffer, field: u32, text: Text) -> Option<()> {
+        if text.len > MAX_SHORT_BYTES {
+            return None;
+        }
+        let place = copy_back(self.chunk.get_mut(..self.start)?, buffer.up_to(text)?, text.len())?;
+        self.start = put_back(place, [len_key(field), text.len as u8])?.len();
         Some(())
     }
 }

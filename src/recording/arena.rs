@@ -78,6 +78,20 @@ impl Arena {
         Some((address(slot, used), self.blocks.get_mut(slot)?.get_mut(used..self.records.used)?))
     }
 
+    /// What can be taken of the block that is filled with records, and its address.
+    #[inline(always)]
+    pub(super) fn room_for_records(&mut self) -> (u32, &mut [u8]) {
+        let Cursor { slot, used } = self.records;
+        let room = self.blocks.get_mut(slot).and_then(|block| block.get_mut(used..)).unwrap_or_default();
+        (address(slot, used), room)
+    }
+
+    /// Takes so many bytes of that room.
+    #[inline(always)]
+    pub(super) fn take_records(&mut self, len: usize) {
+        self.records.used += len;
+    }
+
     /// Room for so many bytes of text, which [`Arena::end_text`] takes. Returns where it begins.
     pub(super) fn room(&mut self, len: usize) -> Option<u32> {
         if len > MAX_SHARED_BYTES {

@@ -2,7 +2,8 @@
 
 use super::buffer::SpanBuffer;
 use super::key_index::{ENTRY_BYTES, MAX_SEARCHED};
-use super::record::{ATTRIBUTE_BYTES, Value, words_of};
+use super::record::{ATTRIBUTE_BYTES, KIND_BITS, Value, words_of};
+use super::tape;
 use super::target::Target;
 use crate::trace::wire::any_value;
 use crate::trace::{Attributes, Limits, Position, Text};
@@ -10,19 +11,17 @@ use crate::trace::{Attributes, Limits, Position, Text};
 /// U+FFFD in UTF-8, which stands for half a surrogate pair.
 pub(super) const REPLACEMENT: &[u8] = &[0xEF, 0xBF, 0xBD];
 
-/// The attributes of a target while several are set.
+/// The attributes of a target while some are set: how many they may be, and none when the target takes none.
 #[derive(Debug)]
 pub(super) struct OpenAttributes {
-    /// None when the target takes none.
     pub(super) attributes: Option<Attributes>,
     limit: u32,
-    /// Tells collections apart.
-    owner: u32,
 }
 
 impl SpanBuffer {
     /// The attributes of the target, to be changed and given back to [`SpanBuffer::close_attributes`].
-    pub(super) fn open_attributes(&mut self) -> OpenAttributes {
+    #[inline(never)]
+    pub(super) fn open_attributes(&self) -> OpenAttributes {
         let limits = &self.limits;
         let (attributes, limit) = match self.target {
             Target::None | Target::Refused => (None, 0),
@@ -31,7 +30,7 @@ impl SpanBuffer {
             Target::Link(_, at) => (self.entry_attributes(at), limits.attribute_per_link_count),
             Target::Scope(place) => (self.scopes.get(place).map(|scope| scope.attributes), Limits::NONE),
         };
-        OpenAttributes { attributes, limit, owner: self.target.owner() }
+        OpenAttributes { attributes, limit }
     }
 
     fn entry_attributes(&self, at: Position) -> Option<Attributes> {
@@ -39,6 +38,7 @@ impl SpanBuffer {
     }
 
     /// Takes the attributes of the target back.
+    #[inline(never)]
     pub(super) fn close_attributes(&mut self, open: &OpenAttributes) {
         let Some(attributes) = open.attributes else { return };
         match self.target {
@@ -66,15 +66,87 @@ impl SpanBuffer {
         self.close_attributes(&open);
     }
 
+    /// Sets the attributes that a tape begins with, as long as nothing is special about them: ASCII keys that are new in a
+    /// collection which is searched from end to end, plain values, and no limit that is reached. Returns the rest of the tape:
+    /// all of it where that needs [`SpanBuffer::set`]. Most attributes go this way, in a loop that keeps all it needs in locals.
+    #[inline(never)]
+    pub(super) fn set_run<'a>(&mut self, tape: &'a [u32]) -> &'a [u32] {
+        let mut rest = tape;
+        let mut open = match self.target {
+            Target::Span(place) => OpenAttributes {
+                attributes: self.spans.get(place).map(|span| span.attributes),
+                limit: self.limits.attribute_count,
+            },
+            _ => self.open_attributes(),
+        };
+        let Some(attributes) = open.attributes.as_mut().filter(|_| self.incoming.is_plain()) else { return rest };
+        let (mut text, text_end) = self.incoming.rest();
+        let mut most = open.limit.min(MAX_SEARCHED);
+        if !self.fresh {
+            // One at a time, after a search.
+            let Some(key_len) = tape.get(1).filter(|len| **len <= text_end - text) else { return rest };
+            if self.find(attributes, Text { start: text, len: *key_len }).is_some() {
+                return rest;
+            }
+            most = most.min(attributes.len + 1);
+        }
+        let (mut at, mut room) = self.arena.room_for_records();
+        let (start, mut left) = (at, self.budget.left());
+        while let [code, key_len, low, high, ..] = *rest
+            && attributes.len < most
+        {
+            let mut value_len = 0;
+            let (kind, low, high, words) = match code {
+                tape::STRING if low <= self.limits.attribute_value_length => {
+                    value_len = low;
+                    (any_value::STRING, text.wrapping_add(key_len), low, 3)
+                }
+                tape::NUMBER => {
+                    let Value { kind, bits } = Value::number(f64::from_bits(u64::from(high) << 32 | u64::from(low)));
+                    (kind, bits as u32, (bits >> 32) as u32, 4)
+                }
+                tape::TRUE | tape::FALSE => (any_value::BOOL, u32::from(code == tape::TRUE), 0, 2),
+                _ => break,
+            };
+            let text_len = u64::from(key_len) + u64::from(value_len);
+            let needed = text_len + ATTRIBUTE_BYTES as u64;
+            let Some((place, after)) = room.split_first_chunk_mut() else { break };
+            if text_len > u64::from(text_end - text) || needed > left as u64 {
+                break;
+            }
+            let record: &mut [u8; ATTRIBUTE_BYTES] = place;
+            let words_of = [attributes.last.0, text, key_len << KIND_BITS | kind, low, high];
+            for (place, word) in record.as_chunks_mut().0.iter_mut().zip(words_of) {
+                *place = word.to_le_bytes();
+            }
+            attributes.add(Position(at), key_len);
+            (at, room) = (at + ATTRIBUTE_BYTES as u32, after);
+            (left, text) = (left - needed as usize, text + text_len as u32);
+            rest = rest.get(words..).unwrap_or_default();
+        }
+        self.arena.take_records((at - start) as usize);
+        self.budget.pay(self.budget.left() - left);
+        self.incoming.keep_up_to(text);
+        match (self.target, open.attributes) {
+            (Target::Span(place), Some(attributes)) => {
+                if let Some(span) = self.spans.get_mut(place) {
+                    span.attributes = attributes;
+                }
+            }
+            _ => self.close_attributes(&open),
+        }
+        rest
+    }
+
     /// Sets an attribute; `false` when it is dropped, and counted.
     #[inline(never)]
     pub(super) fn set(&mut self, open: &mut OpenAttributes, key: Text, value: Value) -> bool {
         // Keys of a creation are unique as the host has them.
-        let existing = if self.fresh && !self.may_collide(key) { None } else { self.find(open, key) };
         let Some(attributes) = &mut open.attributes else { return false };
+        let existing = if self.fresh && !self.may_collide(key) { None } else { self.find(attributes, key) };
         let is_set = match existing {
             Some(at) => self.replace(at, value),
-            None => attributes.len < open.limit && self.add_to(attributes, open.owner, key, value).is_some(),
+            None => attributes.len < open.limit && self.add_to(attributes, key, value).is_some(),
         };
         if !is_set {
             attributes.dropped = attributes.dropped.saturating_add(1);
@@ -83,25 +155,19 @@ impl SpanBuffer {
         is_set
     }
 
-    #[inline(always)]
-    fn add_to(&mut self, attributes: &mut Attributes, owner: u32, key: Text, value: Value) -> Option<()> {
+    fn add_to(&mut self, attributes: &mut Attributes, key: Text, value: Value) -> Option<()> {
         let at = self.write(key, value, attributes.last)?;
-        if attributes.len >= MAX_SEARCHED && !self.index_new(attributes, owner, at) {
+        if attributes.len >= MAX_SEARCHED && !self.index_new(attributes, at) {
             return None;
         }
-        (attributes.last, attributes.len) = (at, attributes.len + 1);
+        attributes.add(at, key.len);
         Some(())
     }
 
-    /// Writes a member of an array or map behind another. `None` when it does not fit.
+    /// Writes an attribute, or a member of an array or map, behind another. `None` when it does not fit. What its value takes is
+    /// paid for here where it is a string, and else was before.
     #[inline(never)]
-    pub(super) fn write_member(&mut self, key: Text, value: Value, previous: Position) -> Option<Position> {
-        self.write(key, value, previous)
-    }
-
-    /// What its value takes is paid for here where it is a string, and else was before.
-    #[inline(always)]
-    fn write(&mut self, key: Text, value: Value, previous: Position) -> Option<Position> {
+    pub(super) fn write(&mut self, key: Text, value: Value, previous: Position) -> Option<Position> {
         if !self.budget.pay(key.len().saturating_add(unpaid(value)).saturating_add(ATTRIBUTE_BYTES)) {
             return None;
         }
@@ -158,7 +224,8 @@ impl SpanBuffer {
     /// `false` when there is no room for that.
     #[cold]
     #[inline(never)]
-    fn index_new(&mut self, attributes: &Attributes, owner: u32, at: Position) -> bool {
+    fn index_new(&mut self, attributes: &Attributes, at: Position) -> bool {
+        let owner = self.target.owner();
         let count = if attributes.len == MAX_SEARCHED { MAX_SEARCHED + 1 } else { 1 };
         let is_added =
             self.budget.pay(ENTRY_BYTES * count as usize) && self.index.add(&mut self.arena, owner, at, count);
@@ -180,11 +247,13 @@ impl SpanBuffer {
 
     /// Where the attribute of a key is.
     #[inline(never)]
-    pub(super) fn find(&self, open: &OpenAttributes, key: Text) -> Option<Position> {
-        let attributes = open.attributes.filter(|_| key.len != Text::OVER_BUDGET.len)?;
+    pub(super) fn find(&self, attributes: &Attributes, key: Text) -> Option<Position> {
+        if !attributes.may_have(key.len) {
+            return None;
+        }
         let (arena, key) = (&self.arena, self.arena.bytes(key));
         if attributes.len > MAX_SEARCHED {
-            return self.index.find(arena, open.owner, key);
+            return self.index.find(arena, self.target.owner(), key);
         }
         let mut at = attributes.last;
         loop {

@@ -139,6 +139,11 @@ impl SpanBuffer {
         self.arena.attribute(at)
     }
 
+    /// The same, where it is not about every attribute.
+    pub(crate) fn attribute_cold(&self, at: Position) -> Option<Attribute> {
+        self.arena.attribute_cold(at)
+    }
+
     /// The attributes of a collection, from the last to the first.
     pub(crate) fn attributes(&self, last: Position) -> impl Iterator<Item = Attribute> {
         let mut at = last;

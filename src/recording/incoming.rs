@@ -36,6 +36,21 @@ impl Incoming {
         self.next += units;
         Some(Text { start, len: units })
     }
+
+    /// Whether all of it is ASCII, and what was cut so far is kept as it lies.
+    pub(super) fn is_plain(&self) -> bool {
+        self.is_ascii && self.next == self.kept_end
+    }
+
+    /// The addresses of what was not cut yet, and of its end.
+    pub(super) fn rest(&self) -> (u32, u32) {
+        (self.next, self.end)
+    }
+
+    /// Cuts and keeps everything up to an address.
+    pub(super) fn keep_up_to(&mut self, address: u32) {
+        (self.next, self.kept_end) = (address, address);
+    }
 }
 
 /// What memory was before something that may be refused.

@@ -9,7 +9,7 @@ use crate::trace::{Attributes, Entries, Position, Text};
 /// An attribute: the one before it; where its key lies, and how long that is, with the kind of its value in the low bits; and
 /// the value in two words.
 pub(super) const ATTRIBUTE_BYTES: usize = 20;
-const KIND_BITS: u32 = 3;
+pub(super) const KIND_BITS: u32 = 3;
 
 /// An event or link: the one before it; its attributes, the last, how many and how many were dropped; of a link its flags,
 /// which are not 0; and its text, the name or the tracestate. Then come the time of an event, or the ids of a link.
@@ -165,7 +165,12 @@ impl Arena {
         let [previous, last, len, dropped, flags, start, text_len] = self.words(at.0)?;
         Some(Entry {
             previous: Position(word(previous)),
-            attributes: Attributes { last: Position(word(last)), len: word(len), dropped: word(dropped) },
+            attributes: Attributes {
+                last: Position(word(last)),
+                len: word(len),
+                dropped: word(dropped),
+                key_lens: u32::MAX,
+            },
             flags: word(flags),
             text: Text { start: word(start), len: word(text_len) },
             rest: at.0 + ENTRY_BYTES as u32,
@@ -190,7 +195,7 @@ impl Arena {
     }
 
     /// Gives an event or link other attributes.
-    pub(super) fn set_attributes(&mut self, at: Position, Attributes { last, len, dropped }: Attributes) {
+    pub(super) fn set_attributes(&mut self, at: Position, Attributes { last, len, dropped, .. }: Attributes) {
         self.set_words(at.0 + 4, &[last.0, len, dropped]);
     }
 

@@ -11,7 +11,6 @@
 //! Reading is total: what is not a known operation, or ends in the middle of one, ends the reading with `None`, and
 //! everything before it stays.
 
-use super::attributes::OpenAttributes;
 use super::buffer::{SpanBuffer, SpanStart};
 use super::record::Value;
 use crate::trace::wire::any_value;
@@ -114,7 +113,7 @@ impl SpanBuffer {
 /// Reads a whole tape into the buffer. `None` when it cannot be read to its end.
 fn decode(words: &[u32], buffer: &mut SpanBuffer) -> Option<()> {
     let mut tape = Tape { words: words.iter() };
-    while let Some(code) = tape.next() {
+    while let Some(&code) = tape.words.as_slice().first() {
         tape.operation(code, buffer)?;
     }
     Some(())
@@ -126,10 +125,12 @@ struct Tape<'a> {
 
 impl Tape<'_> {
     fn operation(&mut self, code: u32, buffer: &mut SpanBuffer) -> Option<()> {
-        match code {
-            STRING..=NULL | INTEGER => return self.plain_attributes(code, buffer),
-            BYTES..=MAP => return self.composite_attribute(code, buffer),
-            _ => {}
+        if is_plain(code) {
+            return self.plain_attributes(buffer);
+        }
+        self.words.next();
+        if matches!(code, BYTES..=MAP) {
+            return self.composite_attribute(code, buffer);
         }
         let [count, first_text] = *OPERANDS.get(code as usize)?;
         let slice = self.words.as_slice();
@@ -181,29 +182,20 @@ impl Tape<'_> {
         Some(())
     }
 
-    /// A run of attributes whose values are no collections: most of every tape. Their owner is looked up once.
-    fn plain_attributes(&mut self, first: u32, buffer: &mut SpanBuffer) -> Option<()> {
-        let mut owner = buffer.open_attributes();
-        let mut code = first;
-        let outcome = loop {
-            if self.plain_attribute(code, buffer, &mut owner).is_none() {
-                break None;
-            }
-            match self.words.as_slice().first() {
-                Some(&next @ (STRING..=NULL | INTEGER)) => code = next,
-                _ => break Some(()),
-            }
-            self.words.next();
-        };
-        buffer.close_attributes(&owner);
-        outcome
-    }
-
-    #[inline(always)]
-    fn plain_attribute(&mut self, code: u32, buffer: &mut SpanBuffer, owner: &mut OpenAttributes) -> Option<()> {
-        let key = self.text_inline(buffer)?;
+    /// Attributes whose values hold no others: most of every tape.
+    fn plain_attributes(&mut self, buffer: &mut SpanBuffer) -> Option<()> {
+        let before = self.words.as_slice();
+        let rest = buffer.set_run(before);
+        self.words = rest.iter();
+        if rest.len() < before.len() {
+            return Some(());
+        }
+        let code = self.next()?;
+        let key = self.text(buffer)?;
         let value = self.plain_value(code, buffer)?;
-        buffer.set(owner, key, value);
+        let mut open = buffer.open_attributes();
+        buffer.set(&mut open, key, value);
+        buffer.close_attributes(&open);
         Some(())
     }
 
@@ -212,7 +204,7 @@ impl Tape<'_> {
         let mut owner = buffer.open_attributes();
         let mut key = self.text(buffer)?;
         let mark = buffer.mark();
-        let is_there = buffer.find(&owner, key).is_some();
+        let is_there = owner.attributes.is_some_and(|attributes| buffer.find(&attributes, key).is_some());
         // Before what its value holds.
         key.start = buffer.keep_cold(key);
         let value = self.json_value(code, buffer, owner.attributes.is_some());
@@ -234,7 +226,7 @@ impl Tape<'_> {
         self.words.next();
         let json = Value::text_of(any_value::STRING, self.text(buffer)?);
         let Some((last, _)) = value.members().filter(|_| is_kept) else { return Some(value) };
-        let json = buffer.write_member(Text::EMPTY, json, last);
+        let json = buffer.write(Text::EMPTY, json, last);
         Some(json.map_or(Value::OVER_BUDGET, |last| Value::collection(value.kind, last, true)))
     }
 
@@ -257,7 +249,7 @@ impl Tape<'_> {
             }
             let value = self.value(code, buffer, is_kept, depth.saturating_add(1))?;
             if is_kept {
-                let member = buffer.write_member(key, value, last);
+                let member = buffer.write(key, value, last);
                 (fits, last) = (member.is_some(), member.unwrap_or(last));
             }
         }
@@ -269,11 +261,11 @@ impl Tape<'_> {
     }
 
     /// A value that holds no others.
-    #[inline(always)]
+    #[inline(never)]
     fn plain_value(&mut self, code: u32, buffer: &mut SpanBuffer) -> Option<Value> {
         Some(match code {
             STRING => {
-                let text = self.text_inline(buffer)?;
+                let text = self.text(buffer)?;
                 Value::text_of(any_value::STRING, buffer.truncate(text, buffer.limits.attribute_value_length))
             }
             NUMBER => Value::number(f64::from_bits(self.two_words()?)),
@@ -303,12 +295,6 @@ impl Tape<'_> {
 
     #[inline(never)]
     fn text(&mut self, buffer: &mut SpanBuffer) -> Option<Text> {
-        self.text_inline(buffer)
-    }
-
-    /// The same for the operations that a tape mostly consists of.
-    #[inline(always)]
-    fn text_inline(&mut self, buffer: &mut SpanBuffer) -> Option<Text> {
         let units = self.next()?;
         buffer.cut(units)
     }
@@ -331,6 +317,12 @@ impl Tape<'_> {
         let [low, high] = self.words()?;
         Some(double_word(low, high))
     }
+}
+
+/// Whether an operation is an attribute whose value holds no others.
+#[inline(always)]
+const fn is_plain(code: u32) -> bool {
+    matches!(code, STRING..=NULL | INTEGER)
 }
 
 /// The operands at the end of a tape, and zeros.

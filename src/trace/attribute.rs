@@ -11,6 +11,23 @@ pub struct Attributes {
     pub(crate) len: u32,
     /// How many were dropped.
     pub(crate) dropped: u32,
+    /// A bit for each length that keys have, by the low five bits of it: a key of another length is new.
+    pub(crate) key_lens: u32,
+}
+
+impl Attributes {
+    /// Takes one more, which is the last then.
+    #[inline(always)]
+    pub(crate) fn add(&mut self, at: Position, key_len: u32) {
+        (self.last, self.len) = (at, self.len + 1);
+        self.key_lens |= 1 << (key_len & 31);
+    }
+
+    /// Whether there may be a key of this length.
+    #[inline(always)]
+    pub(crate) const fn may_have(&self, key_len: u32) -> bool {
+        self.key_lens & 1 << (key_len & 31) != 0
+    }
 }
 
 /// The place of an entry in its recording, or none.

@@ -21,25 +21,9 @@ pub(crate) const fn four_bytes_key(field: u32) -> u8 {
     (field << 3) as u8 | 5
 }
 
-/// A varint: the bytes, and how many of them it has.
-#[inline(never)]
-pub(crate) fn varint(mut value: u64) -> ([u8; 10], usize) {
-    let (mut bytes, mut len) = ([0; 10], 0);
-    for byte in &mut bytes {
-        len += 1;
-        *byte = value as u8 & 0x7F;
-        value >>= 7;
-        if value == 0 {
-            break;
-        }
-        *byte |= 0x80;
-    }
-    (bytes, len)
-}
-
 /// How many bytes a varint has: seven bits in each, and at least one.
-pub(crate) const fn varint_len(value: u32) -> u32 {
-    (38 - (value | 1).leading_zeros()) / 7
+pub(crate) const fn varint_len(value: u64) -> usize {
+    (70 - (value | 1).leading_zeros() as usize) / 7
 }
 
 macro_rules! messages {
@@ -71,7 +55,3 @@ messages! {
     /// `ArrayValue` and `KeyValueList`.
     values { VALUES = 1 }
 }
-
-#[cfg(test)]
-#[path = "../../tests/unit/trace_wire.rs"]
-mod tests;

@@ -166,6 +166,7 @@ fn an_op_that_is_taken_from_a_value_is_taken_from_strings_only() {
     }
     let any = vec![set("db.system", HostValue::Number(7.0))];
     assert_eq!(value_of("sentry.op", INTERNAL, "tests", &any), Some(string("db")));
+    assert_eq!(value_of("sentry.op", SERVER, "tests", &vec![set("faas.trigger", "")]), None);
     let long = "x".repeat(300);
     let host = vec![set("gen_ai.operation.name", long.as_str())];
     assert_eq!(value_of("sentry.op", INTERNAL, "tests", &host), Some(string(&format!("gen_ai.{long}"))));

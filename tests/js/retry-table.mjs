@@ -36,9 +36,16 @@ export const TABLE = [
   { script: '503;1 drop 429', posts: 4, gaps: [exactly(1000), about(1500), about(2250)], outcome: given },
   { script: '503 400', posts: 2, gaps: [about(1000)], outcome: lost('http_status') },
   { script: '503;60', posts: 1, outcome: lost('http_status') },
-  { script: '503 503 503', timeoutMs: 3600, posts: 3, gaps: [about(1000), about(1500)], outcome: lost('http_status') },
+  // The fifth delay, of 4 to 6 s, would fit into the export's time, but not into what four delays have left of it.
+  {
+    script: '503;1 503;1 503;1 503;1 503',
+    timeoutMs: 7500,
+    posts: 5,
+    gaps: Array(4).fill(exactly(1000)),
+    outcome: lost('http_status'),
+  },
   { script: Array(7).fill('503;0').join(' '), posts: 6, gaps: Array(5).fill(exactly(0)), outcome: lost('http_status') },
-  { script: 'drop', timeoutMs: 700, posts: 1, outcome: lost('network') },
+  { script: '503;0 503;0 503;0 503;0 drop', timeoutMs: 3900, posts: 5, gaps: Array(4).fill(exactly(0)), outcome: lost('network') },
   ...['400', '401', '404', '413', '415', '500', '501', '505'].map((script) => ({
     script,
     posts: 1,

@@ -29,6 +29,17 @@ fn a_message_of_any_size_is_written_before_what_follows_it() {
 }
 
 #[test]
+fn a_varint_has_seven_bits_a_byte() {
+    for value in [0, 1, 127, 128, 16_383, 16_384, u32::MAX.into(), 1 << 62, (1 << 63) - 1, 1 << 63, u64::MAX] {
+        let mut writer = ReverseWriter::default();
+        writer.uint(2, value);
+        let mut expected = Vec::new();
+        prost::encoding::uint64::encode(2, &value, &mut expected);
+        assert_eq!(written(&writer), expected, "{value}");
+    }
+}
+
+#[test]
 fn a_cleared_writer_starts_anew() {
     let mut writer = ReverseWriter::default();
     writer.uint(1, 5);

@@ -25,6 +25,8 @@ const OVER_BUDGET = -1;
 const MAX_OPERATION = 16;
 
 const time: [number, number] = [0, 0];
+/** Not `Object.hasOwn`, which V8 asks for each key: of this it knows that a `for in` loop has the answer. */
+const { hasOwnProperty } = Object.prototype;
 
 /** A tape being written. */
 export abstract class Tape {
@@ -99,8 +101,14 @@ export abstract class Tape {
     const millis = this.#readTime(endTime);
     const nanos = time[1];
     this.#select(index);
+    const { words } = this;
+    let at = this.length;
     double[0] = millis;
-    this.#put(op.END, doubleWords[0] as number, doubleWords[1] as number, nanos);
+    words[at++] = op.END;
+    words[at++] = doubleWords[0] as number;
+    words[at++] = doubleWords[1] as number;
+    words[at++] = nanos;
+    this.length = at;
     this.#target = -1;
   }
 
@@ -147,7 +155,7 @@ export abstract class Tape {
   writeAttributes(index: number, attributes: Attributes): void {
     try {
       for (const key in attributes) {
-        if (!Object.hasOwn(attributes, key)) continue;
+        if (!hasOwnProperty.call(attributes, key)) continue;
         let value: unknown;
         try {
           // Read here, in the loop: an engine then knows where the value of this key is.
@@ -169,12 +177,18 @@ export abstract class Tape {
     this.#target = -1;
   }
 
-  /** An attribute of a span. Most are short texts and numbers, written number by number. */
+  /** An attribute of a span. Most are short texts, numbers and booleans, written number by number. */
   writeAttribute(index: number, key: string, value: unknown): void {
     if (typeof key !== 'string' || key === '') return this.#writeDropped(index, '');
     if (typeof value === 'string' && key.length + value.length <= this.#roomy) {
       this.#select(index);
-      this.#writeString(key, value);
+      const { words } = this;
+      let at = this.length;
+      words[at++] = op.STRING;
+      words[at++] = key.length;
+      words[at++] = value.length;
+      this.length = at;
+      this.text += key + value;
     } else if (typeof value === 'number' && key.length <= this.#roomy) {
       this.#select(index);
       const { words } = this;
@@ -185,6 +199,11 @@ export abstract class Tape {
       words[at++] = doubleWords[0] as number;
       words[at++] = doubleWords[1] as number;
       this.length = at;
+      this.text += key;
+    } else if (typeof value === 'boolean' && key.length <= this.#roomy) {
+      this.#select(index);
+      this.words[this.length++] = value ? op.TRUE : op.FALSE;
+      this.words[this.length++] = key.length;
       this.text += key;
     } else if (value !== undefined) {
       this.#writeOther(index, key, value);
@@ -223,16 +242,6 @@ export abstract class Tape {
   /** Whether a text takes at most so many bytes: those that are left for a text and its key. */
   #holds(text: string, bytes = this.#bytesLeft / 2): boolean {
     return text.length <= this.#roomy || (text.length <= bytes && bytesOf(text) <= bytes);
-  }
-
-  #writeString(key: string, value: string): void {
-    const { words } = this;
-    let at = this.length;
-    words[at++] = op.STRING;
-    words[at++] = key.length;
-    words[at++] = value.length;
-    this.length = at;
-    this.text += key + value;
   }
 
   /** An attribute that is read aside first. A string may take all that is left of the budget. */

@@ -47,7 +47,6 @@ const MAX_MESSAGES = 90;
 /** Values inside one attribute; more than this is no attribute but a data structure that went astray. */
 const MAX_VALUES = 10_000;
 
-
 /** Writes all attributes of an object, and says how many were and how many could not be. Never throws. */
 export function appendAttributes(into: Scratch, attributes: object | undefined): { written: number; dropped: number } {
   let [written, dropped] = [0, 0];
