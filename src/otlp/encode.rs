@@ -3,7 +3,7 @@
 
 use super::request::{Envelope, Selection};
 use super::reverse::ReverseWriter;
-use crate::recording::{Entry, HAS_IS_REMOTE, SpanBuffer, Value};
+use crate::recording::{HAS_IS_REMOTE, LINK, SpanBuffer, Value};
 use crate::sampling::Change;
 use crate::trace::wire::{
     any_value, event, four_bytes_key, key_value, len_key, link, scope, scope_spans, span, status, values, varint_key,
@@ -149,34 +149,28 @@ impl SpanWriter {
         self.out.uint_unless_zero(field + 1, entries.dropped.into());
         let (mut at, mut left) = (entries.last, entries.len.min(limit));
         while left > 0
-            && let Some(entry) = buffer.entry(at)
+            && let Some(entry) = buffer.attribute_cold(at)
         {
-            self.entry(buffer, &entry, field);
+            let message = self.out.open();
+            let attributes = entry.value.attributes();
+            if entry.value.kind == LINK {
+                let [flags, ids @ ..] = buffer.words_behind::<7>(at).unwrap_or_default();
+                self.out.blocks(LINK_FLAGS, flags.to_le_bytes());
+                self.attributes(buffer, attributes, link::ATTRIBUTES);
+                self.text(link::TRACE_STATE, buffer, entry.key);
+                let [a, b, c, d, e, f] = ids.map(u32::to_le_bytes);
+                self.out.bytes(link::SPAN_ID, [e, f].as_flattened());
+                self.out.bytes(link::TRACE_ID, [a, b, c, d].as_flattened());
+            } else {
+                self.attributes(buffer, attributes, event::ATTRIBUTES);
+                self.text(event::NAME, buffer, entry.key);
+                let [low, high] = buffer.words_behind(at).unwrap_or_default();
+                self.time(event::TIME, UnixNanos::new(u64::from(high) << 32 | u64::from(low)));
+            }
+            self.out.close(field, message);
             at = entry.previous;
             left -= 1;
         }
-    }
-
-    #[inline(never)]
-    fn entry(&mut self, buffer: &SpanBuffer, entry: &Entry, field: u32) {
-        let message = self.out.open();
-        let ids = |at, len| buffer.text(Text { start: entry.rest + at, len });
-        if entry.flags == 0 {
-            self.attributes(buffer, entry.attributes, event::ATTRIBUTES);
-            self.text(event::NAME, buffer, entry.text);
-            if let Some(time) = ids(0, 8).first_chunk()
-                && *time != [0; 8]
-            {
-                self.out.fixed64(event::TIME, *time);
-            }
-        } else {
-            self.out.blocks(LINK_FLAGS, entry.flags.to_le_bytes());
-            self.attributes(buffer, entry.attributes, link::ATTRIBUTES);
-            self.text(link::TRACE_STATE, buffer, entry.text);
-            self.out.bytes(link::SPAN_ID, ids(16, 8));
-            self.out.bytes(link::TRACE_ID, ids(0, 16));
-        }
-        self.out.close(field, message);
     }
 
     /// The attributes as field `field`, and the number of dropped ones as the field after it.

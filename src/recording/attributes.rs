@@ -2,7 +2,7 @@
 
 use super::buffer::SpanBuffer;
 use super::key_index::{ENTRY_BYTES, MAX_SEARCHED};
-use super::record::{ATTRIBUTE_BYTES, KIND_BITS, Value, words_of};
+use super::record::{EVENT, KIND_BITS, RECORD_BYTES, Value, words_of};
 use super::tape;
 use super::target::Target;
 use crate::trace::wire::any_value;
@@ -26,15 +26,11 @@ impl SpanBuffer {
         let (attributes, limit) = match self.target {
             Target::None | Target::Refused => (None, 0),
             Target::Span(place) => (self.spans.get(place).map(|span| span.attributes), limits.attribute_count),
-            Target::Event(_, at) => (self.entry_attributes(at), limits.attribute_per_event_count),
-            Target::Link(_, at) => (self.entry_attributes(at), limits.attribute_per_link_count),
+            Target::Event(..) => (Some(self.entry_attributes), limits.attribute_per_event_count),
+            Target::Link(..) => (Some(self.entry_attributes), limits.attribute_per_link_count),
             Target::Scope(place) => (self.scopes.get(place).map(|scope| scope.attributes), Limits::NONE),
         };
         OpenAttributes { attributes, limit }
-    }
-
-    fn entry_attributes(&self, at: Position) -> Option<Attributes> {
-        self.arena.entry(at).map(|entry| entry.attributes)
     }
 
     /// Takes the attributes of the target back.
@@ -48,7 +44,11 @@ impl SpanBuffer {
                     span.attributes = attributes;
                 }
             }
-            Target::Event(_, at) | Target::Link(_, at) => self.arena.set_attributes(at, attributes),
+            Target::Event(_, at) | Target::Link(_, at) => {
+                self.entry_attributes = attributes;
+                // Of its value the kind says nothing.
+                self.arena.set_bits(at, Value::entry(EVENT, attributes));
+            }
             Target::Scope(place) => {
                 if let Some(scope) = self.scopes.get_mut(place) {
                     scope.attributes = attributes;
@@ -109,18 +109,18 @@ impl SpanBuffer {
                 _ => break,
             };
             let text_len = u64::from(key_len) + u64::from(value_len);
-            let needed = text_len + ATTRIBUTE_BYTES as u64;
+            let needed = text_len + RECORD_BYTES as u64;
             let Some((place, after)) = room.split_first_chunk_mut() else { break };
             if text_len > u64::from(text_end - text) || needed > left as u64 {
                 break;
             }
-            let record: &mut [u8; ATTRIBUTE_BYTES] = place;
+            let record: &mut [u8; RECORD_BYTES] = place;
             let words_of = [attributes.last.0, text, key_len << KIND_BITS | kind, low, high];
             for (place, word) in record.as_chunks_mut().0.iter_mut().zip(words_of) {
                 *place = word.to_le_bytes();
             }
             attributes.add(Position(at), key_len);
-            (at, room) = (at + ATTRIBUTE_BYTES as u32, after);
+            (at, room) = (at + RECORD_BYTES as u32, after);
             (left, text) = (left - needed as usize, text + text_len as u32);
             rest = rest.get(words..).unwrap_or_default();
         }
@@ -156,7 +156,7 @@ impl SpanBuffer {
     }
 
     fn add_to(&mut self, attributes: &mut Attributes, key: Text, value: Value) -> Option<()> {
-        let at = self.write(key, value, attributes.last)?;
+        let at = self.write(key, value, attributes.last, &[])?;
         if attributes.len >= MAX_SEARCHED && !self.index_new(attributes, at) {
             return None;
         }
@@ -164,19 +164,20 @@ impl SpanBuffer {
         Some(())
     }
 
-    /// Writes an attribute, or a member of an array or map, behind another. `None` when it does not fit. What its value takes is
-    /// paid for here where it is a string, and else was before.
+    /// Writes a record behind another, and words behind it. `None` when it does not fit. What its value takes is paid for here
+    /// where it is a string, and else was before.
     #[inline(never)]
-    pub(super) fn write(&mut self, key: Text, value: Value, previous: Position) -> Option<Position> {
-        if !self.budget.pay(key.len().saturating_add(unpaid(value)).saturating_add(ATTRIBUTE_BYTES)) {
+    pub(super) fn write(&mut self, key: Text, value: Value, previous: Position, rest: &[u32]) -> Option<Position> {
+        let len = RECORD_BYTES + size_of_val(rest);
+        if !self.budget.pay(key.len().saturating_add(unpaid(value)).saturating_add(len)) {
             return None;
         }
         let key = Text { start: self.keep(key), ..key };
         let value = self.keep_value(value);
-        let (at, place) = self.arena.take(ATTRIBUTE_BYTES)?;
+        let (at, _) = self.arena.take_cold(len)?;
         let [a, b, c, d] = words_of(key, value);
-        let words: &mut [[u8; 4]; 5] = place.as_chunks_mut().0.first_chunk_mut()?;
-        *words = [previous.0, a, b, c, d].map(u32::to_le_bytes);
+        self.arena.set_words(at, &[previous.0, a, b, c, d]);
+        self.arena.set_words(at + RECORD_BYTES as u32, rest);
         Some(Position(at))
     }
 
@@ -230,7 +231,7 @@ impl SpanBuffer {
         let is_added =
             self.budget.pay(ENTRY_BYTES * count as usize) && self.index.add(&mut self.arena, owner, at, count);
         if !is_added && let Some(refused) = self.arena.attribute_cold(at) {
-            self.budget.free(ATTRIBUTE_BYTES + refused.key.len() + self.arena.value_bytes(refused.value));
+            self.budget.free(RECORD_BYTES + refused.key.len() + self.arena.value_bytes(refused.value));
         }
         is_added
     }

@@ -12,7 +12,7 @@ use super::budget::Budget;
 use super::incoming::Incoming;
 use super::key_index::KeyIndex;
 use super::pages::Pages;
-use super::record::{Attribute, Entry};
+use super::record::{Attribute, RECORD_BYTES};
 use super::target::{Numbering, Target};
 use crate::trace::{
     Attributes, Entries, Limits, Position, Scope, Span, SpanId, SpanKind, SpanState, Status, Text, Trace, UnixNanos,
@@ -37,6 +37,8 @@ pub struct SpanBuffer {
     /// The trace that starting spans belong to; none when it was announced with an id that is not valid.
     pub(super) trace: Position,
     pub(super) target: Target,
+    /// The attributes of the target, where that is an event or link.
+    pub(super) entry_attributes: Attributes,
     /// Whether the target was made just now, so that the attributes which follow are those of its creation: keys of one
     /// object of the host's, which are unique.
     pub(super) fresh: bool,
@@ -154,9 +156,10 @@ impl SpanBuffer {
         })
     }
 
-    /// The event or link at a place.
-    pub(crate) fn entry(&self, at: Position) -> Option<Entry> {
-        self.arena.entry(at)
+    /// The words behind an event or link.
+    #[inline(always)]
+    pub(crate) fn words_behind<const N: usize>(&self, at: Position) -> Option<[u32; N]> {
+        self.arena.words::<N>(at.0 + RECORD_BYTES as u32).map(|words| words.map(u32::from_le_bytes))
     }
 
     /// How much one span may hold.

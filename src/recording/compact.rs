@@ -4,9 +4,9 @@ use super::arena::Arena;
 use super::budget::Budget;
 use super::buffer::{Refusal, SpanBuffer};
 use super::key_index::{ENTRY_BYTES, KeyIndex, MAX_SEARCHED};
-use super::record::{ATTRIBUTE_BYTES, Value};
+use super::record::{Attribute, Value};
 use super::target::{Numbering, Target};
-use crate::trace::{Attributes, Entries, Position, Scope, Span, SpanState, Status, Text, Trace};
+use crate::trace::{Attributes, Limits, Position, Scope, Span, SpanState, Status, Text, Trace};
 use alloc::vec::Vec;
 
 /// So many spans that are done are worth a copy of the others.
@@ -46,9 +46,10 @@ impl SpanBuffer {
         let mut done = 0;
         for span in self.spans.iter() {
             if matches!(span.state, SpanState::Done(_)) {
-                done += size_of::<Span>() + span.name.len() + self.arena.attribute_bytes(span.attributes.last);
-                done += self.arena.entries_bytes(span.events, self.limits.event_count);
-                done += self.arena.entries_bytes(span.links, self.limits.link_count);
+                done += size_of::<Span>() + span.name.len();
+                for last in [span.attributes.last, span.events.last, span.links.last] {
+                    done += self.arena.chain_bytes(last);
+                }
             }
         }
         self.budget.is_mostly_dead(done)
@@ -138,8 +139,11 @@ impl SpanBuffer {
             let message = if let Status::Error(message) = &mut span.status { message } else { &mut none };
             copy.texts([&mut span.name, message, &mut Text::default()])?;
             copy.attributes(&mut span.attributes, Target::Span(to).owner())?;
-            copy.entries(&mut span.events, limits.event_count)?;
-            copy.entries(&mut span.links, limits.link_count)?;
+            for (entries, limit) in [(&mut span.events, limits.event_count), (&mut span.links, limits.link_count)] {
+                // None is a target any more, so their attributes need no index.
+                copy.chain(&mut entries.last, limit)?;
+                entries.len = entries.len.min(limit);
+            }
             span.previous = Position::NONE;
             let moved = *span;
             *self.spans.get_mut(to)? = moved;
@@ -174,28 +178,8 @@ struct Copy<'a> {
 }
 
 impl Copy<'_> {
-    /// From the last to the first, each put before the one that follows it. None is a target any more, so none needs the index.
-    fn entries(&mut self, entries: &mut Entries, limit: u32) -> Option<()> {
-        let (mut at, mut following) = (entries.last, Position::NONE);
-        (entries.last, entries.len) = (Position::NONE, 0);
-        while entries.len < limit
-            && let Some(entry) = self.from.entry(at)
-        {
-            let copied_at = self.record(at, entry.len(), &mut following, &mut entries.last)?;
-            let mut text = entry.text;
-            self.text(&mut text)?;
-            self.to.set_text(copied_at, text);
-            let mut attributes = entry.attributes;
-            self.members(&mut attributes.last)?;
-            self.to.set_attributes(copied_at, attributes);
-            at = entry.previous;
-            entries.len += 1;
-        }
-        Some(())
-    }
-
     fn attributes(&mut self, attributes: &mut Attributes, owner: u32) -> Option<()> {
-        self.members(&mut attributes.last)?;
+        self.chain(&mut attributes.last, Limits::NONE)?;
         if attributes.len > MAX_SEARCHED {
             let mut at = attributes.last;
             while let Some(attribute) = self.to.attribute_cold(at) {
@@ -207,41 +191,34 @@ impl Copy<'_> {
         Some(())
     }
 
-    /// The attributes of a collection, or the members of an array or map.
+    /// Up to so many records of a chain, from the last to the first, each put before the one that follows it.
     #[inline(never)]
-    fn members(&mut self, last: &mut Position) -> Option<()> {
-        let (mut at, mut following) = (core::mem::take(last), Position::NONE);
-        while let Some(mut attribute) = self.from.attribute_cold(at) {
-            let copied_at = self.record(at, ATTRIBUTE_BYTES, &mut following, last)?;
-            self.text(&mut attribute.key)?;
-            let value = attribute.value;
-            if let Some((mut last, has_json)) = value.members() {
-                self.members(&mut last)?;
-                attribute.value = Value::collection(value.kind, last, has_json);
+    fn chain(&mut self, last: &mut Position, limit: u32) -> Option<()> {
+        let (mut at, mut following, mut left) = (core::mem::take(last), Position::NONE, limit);
+        while left > 0
+            && let Some(Attribute { previous, mut key, mut value }) = self.from.attribute_cold(at)
+        {
+            let mut record = Text { start: at.0, len: value.record_bytes() as u32 };
+            self.text(&mut record)?;
+            let copied_at = Position(record.start);
+            self.to.set_previous(copied_at, Position::NONE);
+            match following {
+                Position::NONE => *last = copied_at,
+                following => self.to.set_previous(following, copied_at),
+            }
+            self.text(&mut key)?;
+            if let Some(mut last) = value.last() {
+                self.chain(&mut last, Limits::NONE)?;
+                value = value.with_last(last);
             } else if value.is_text() {
                 let mut text = value.text();
                 self.text(&mut text)?;
-                attribute.value = Value::text_of(value.kind, text);
+                value = Value::text_of(value.kind, text);
             }
-            self.to.set_attribute(copied_at, attribute.key, attribute.value);
-            at = attribute.previous;
+            self.to.set_attribute(copied_at, key, value);
+            (at, following, left) = (previous, copied_at, left - 1);
         }
         Some(())
-    }
-
-    /// Copies a record that stands before another, or is the last. Returns where it is.
-    #[inline(never)]
-    fn record(&mut self, at: Position, len: usize, following: &mut Position, last: &mut Position) -> Option<Position> {
-        let mut record = Text { start: at.0, len: len as u32 };
-        self.text(&mut record)?;
-        let copied_at = Position(record.start);
-        self.to.set_previous(copied_at, Position::NONE);
-        match *following {
-            Position::NONE => *last = copied_at,
-            following => self.to.set_previous(following, copied_at),
-        }
-        *following = copied_at;
-        Some(copied_at)
     }
 
     #[inline(never)]

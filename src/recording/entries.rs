@@ -2,9 +2,9 @@
 //! exception that ended a span, tells more. What is over the limit or the budget is counted.
 
 use super::buffer::SpanBuffer;
-use super::record::ENTRY_BYTES;
+use super::record::{EVENT, LINK, Value};
 use super::target::Target;
-use crate::trace::{Entries, Position, Span, Text, UnixNanos};
+use crate::trace::{Attributes, Entries, Position, Span, Text, UnixNanos};
 
 /// Below this limit, entries that gave way are only taken out of their chain when there are so many.
 const MIN_SURPLUS: u32 = 16;
@@ -14,12 +14,13 @@ pub(crate) const HAS_IS_REMOTE: u32 = 0x100;
 impl SpanBuffer {
     pub(super) fn add_event(&mut self, time: UnixNanos, name: Text) {
         let time = time.get();
-        self.add_entry(0, name, &[time as u32, (time >> 32) as u32]);
+        self.add_entry(EVENT, name, &[time as u32, (time >> 32) as u32]);
     }
 
     /// Adds a link to what these words of a trace's and a span's id name.
     pub(super) fn add_link(&mut self, ids: [u32; 6], flags: u32, state: Text) {
-        self.add_entry(flags & Span::KEPT_FLAGS | HAS_IS_REMOTE, state, &ids.map(u32::swap_bytes));
+        let [a, b, c, d, e, f] = ids.map(u32::swap_bytes);
+        self.add_entry(LINK, state, &[flags & Span::KEPT_FLAGS | HAS_IS_REMOTE, a, b, c, d, e, f]);
     }
 
     /// Counts events that were dropped before they came here.
@@ -41,15 +42,17 @@ impl SpanBuffer {
         self.owner().and_then(|owner| self.spans.get_mut(owner))
     }
 
-    /// Adds an event, or with flags a link, of which these are the last words.
+    /// Adds an event or link, behind whose record these words stand.
     #[inline(never)]
-    fn add_entry(&mut self, flags: u32, text: Text, rest: &[u32]) {
+    fn add_entry(&mut self, kind: u32, text: Text, rest: &[u32]) {
         let Some(owner) = self.owner() else { return };
         let Some(span) = self.spans.get(owner) else { return };
-        let is_link = flags != 0;
+        let is_link = kind == LINK;
         let (mut entries, limit) =
             if is_link { (span.links, self.limits.link_count) } else { (span.events, self.limits.event_count) };
-        let at = if limit > 0 { self.write_entry(flags, text, rest, entries.last) } else { None };
+        self.entry_attributes = Attributes::default();
+        let value = Value::entry(kind, self.entry_attributes);
+        let at = if limit > 0 { self.write(text, value, entries.last, rest) } else { None };
         self.fresh = true;
         let is_over = at.is_none() || entries.len >= limit;
         entries.dropped = entries.dropped.saturating_add(is_over.into());
@@ -71,32 +74,17 @@ impl SpanBuffer {
         }
     }
 
-    fn write_entry(&mut self, flags: u32, text: Text, rest: &[u32], previous: Position) -> Option<Position> {
-        let len = ENTRY_BYTES + size_of_val(rest);
-        if !self.budget.pay(text.len().saturating_add(len)) {
-            return None;
-        }
-        let text = Text { start: self.keep_cold(text), ..text };
-        let (at, _) = self.arena.take_cold(len)?;
-        self.arena.set_words(at, &[previous.0, Position::NONE.0, 0, 0, flags, text.start, text.len]);
-        self.arena.set_words(at + ENTRY_BYTES as u32, rest);
-        Some(Position(at))
-    }
-
     /// Takes those that gave way out of their chain, and gives back what they took.
     #[cold]
     #[inline(never)]
     fn trim(&mut self, entries: &mut Entries, limit: u32) {
-        let mut at = entries.last;
-        for number in 1..=entries.len {
-            let Some(entry) = self.arena.entry(at) else { break };
-            if number == limit {
-                self.arena.set_previous(at, Position::NONE);
-            } else if number > limit {
-                self.budget.free(self.arena.entry_bytes(&entry));
-            }
-            at = entry.previous;
+        let (mut at, mut before) = (Position::NONE, entries.last);
+        for _ in 0..limit {
+            at = before;
+            before = self.arena.attribute_cold(at).map_or(Position::NONE, |entry| entry.previous);
         }
+        self.budget.free(self.arena.chain_bytes(before));
+        self.arena.set_previous(at, Position::NONE);
         entries.len = limit;
     }
 

@@ -1,29 +1,29 @@
-//! What lies in a recording's memory beside texts: attributes, events and links, a few words each. Each names the one before it
-//! in its collection.
+//! What lies in a recording's memory beside texts: records of a few words each. An attribute is one, and so is an event or link,
+//! whose value are its attributes. Each names the one before it in its collection.
 
 use super::arena::{Arena, word};
 use super::buffer::SpanBuffer;
 use crate::trace::wire::any_value;
-use crate::trace::{Attributes, Entries, Position, Text};
+use crate::trace::{Attributes, Position, Text};
 
-/// An attribute: the one before it; where its key lies, and how long that is, with the kind of its value in the low bits; and
-/// the value in two words.
-pub(super) const ATTRIBUTE_BYTES: usize = 20;
-pub(super) const KIND_BITS: u32 = 3;
+/// A record: the one before it; where its key lies, and how long that is, with the kind of its value in the low bits; and the
+/// value in two words.
+pub(super) const RECORD_BYTES: usize = 20;
+pub(super) const KIND_BITS: u32 = 4;
 
-/// An event or link: the one before it; its attributes, the last, how many and how many were dropped; of a link its flags,
-/// which are not 0; and its text, the name or the tracestate. Then come the time of an event, or the ids of a link.
-pub(super) const ENTRY_BYTES: usize = 28;
-const EVENT_BYTES: usize = ENTRY_BYTES + 8;
-const LINK_BYTES: usize = ENTRY_BYTES + 24;
+/// The kinds of an event, whose key is its name, and of a link, whose key is its tracestate. Behind it stand the time of an event
+/// in two words; of a link its flags and ids in seven.
+pub(crate) const EVENT: u32 = 8;
+pub(crate) const LINK: u32 = 9;
 
 /// The value of an attribute, or a member of one.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) struct Value {
-    /// Which field of an `AnyValue` it is (`any_value`); 0 for the empty value.
+    /// Which field of an `AnyValue` it is (`any_value`); 0 for the empty value; [`EVENT`] or [`LINK`].
     pub(crate) kind: u32,
-    /// A number or boolean itself, the place of a text, or that of the last member of an array or map, which is an attribute;
-    /// those of an array have no keys.
+    /// A number or boolean itself, or the place of a text. Of an array or map, in the low half, the place of the last member,
+    /// which is an attribute (those of an array have no keys); likewise of an event or link, and in the high half how many
+    /// attributes it dropped.
     pub(crate) bits: u64,
 }
 
@@ -58,6 +58,26 @@ impl Value {
         Self { kind, bits: u64::from(last.0) | if has_json { HAS_JSON } else { 0 } }
     }
 
+    /// The value of an event or link with these attributes.
+    pub(super) fn entry(kind: u32, attributes: Attributes) -> Self {
+        Self { kind, bits: u64::from(attributes.dropped) << 32 | u64::from(attributes.last.0) }
+    }
+
+    /// The same attributes. How many are kept nobody knows any more.
+    pub(crate) fn attributes(self) -> Attributes {
+        let (last, dropped) = (Position(self.bits as u32), (self.bits >> 32) as u32);
+        Attributes { last, dropped, ..Attributes::default() }
+    }
+
+    /// How many bytes its record has.
+    pub(super) const fn record_bytes(self) -> usize {
+        match self.kind {
+            EVENT => RECORD_BYTES + 8,
+            LINK => RECORD_BYTES + 28,
+            _ => RECORD_BYTES,
+        }
+    }
+
     /// Whether it is not the empty value.
     pub(crate) const fn is_some(self) -> bool {
         self.kind != 0
@@ -73,12 +93,17 @@ impl Value {
         matches!(self.kind, any_value::STRING | any_value::BYTES)
     }
 
-    /// The last member of an array or map, the JSON text among them, and whether that is there.
-    pub(crate) const fn members(self) -> Option<(Position, bool)> {
+    /// Where the last member is of what has some: of an array or map the JSON text, where that is there.
+    pub(super) const fn last(self) -> Option<Position> {
         match self.kind {
-            any_value::ARRAY | any_value::MAP => Some((Position(self.bits as u32), self.bits & HAS_JSON != 0)),
+            any_value::ARRAY | any_value::MAP | EVENT | LINK => Some(Position(self.bits as u32)),
             _ => None,
         }
+    }
+
+    /// The same with another last member.
+    pub(super) fn with_last(self, last: Position) -> Self {
+        Self { bits: self.bits >> 32 << 32 | u64::from(last.0), ..self }
     }
 }
 
@@ -89,26 +114,6 @@ pub(crate) struct Attribute {
     pub(crate) previous: Position,
     pub(crate) key: Text,
     pub(crate) value: Value,
-}
-
-/// An event or a link.
-#[derive(Clone, Copy, Debug)]
-pub(crate) struct Entry {
-    pub(crate) previous: Position,
-    pub(crate) attributes: Attributes,
-    /// Of a link; 0 for an event.
-    pub(crate) flags: u32,
-    /// The name of an event, the tracestate of a link.
-    pub(crate) text: Text,
-    /// Where the time or the ids lie, as they are encoded.
-    pub(crate) rest: u32,
-}
-
-impl Entry {
-    /// How many bytes it has.
-    pub(super) const fn len(&self) -> usize {
-        if self.flags == 0 { EVENT_BYTES } else { LINK_BYTES }
-    }
 }
 
 impl Arena {
@@ -139,72 +144,32 @@ impl Arena {
         self.set_words(at.0 + 4, &words_of(key, value));
     }
 
-    /// What a value takes of the budget, beside the attribute.
+    /// What a value takes of the budget, beside its record.
     pub(super) fn value_bytes(&self, value: Value) -> usize {
-        match value.members() {
-            Some((last, _)) => self.attribute_bytes(last),
+        match value.last() {
+            Some(last) => self.chain_bytes(last),
             None if value.is_text() => value.text().len(),
             None => 0,
         }
     }
 
-    /// What the attributes of a collection take.
+    /// What a record and those before it take.
     #[inline(never)]
-    pub(super) fn attribute_bytes(&self, last: Position) -> usize {
+    pub(super) fn chain_bytes(&self, last: Position) -> usize {
         let (mut bytes, mut at) = (0, last);
-        while let Some(attribute) = self.attribute_cold(at) {
-            bytes += ATTRIBUTE_BYTES + attribute.key.len() + self.value_bytes(attribute.value);
-            at = attribute.previous;
+        while let Some(Attribute { previous, key, value }) = self.attribute_cold(at) {
+            bytes += value.record_bytes() + key.len() + self.value_bytes(value);
+            at = previous;
         }
         bytes
     }
 
-    /// The event or link at a place.
-    #[inline(never)]
-    pub(super) fn entry(&self, at: Position) -> Option<Entry> {
-        let [previous, last, len, dropped, flags, start, text_len] = self.words(at.0)?;
-        Some(Entry {
-            previous: Position(word(previous)),
-            attributes: Attributes {
-                last: Position(word(last)),
-                len: word(len),
-                dropped: word(dropped),
-                key_lens: u32::MAX,
-            },
-            flags: word(flags),
-            text: Text { start: word(start), len: word(text_len) },
-            rest: at.0 + ENTRY_BYTES as u32,
-        })
+    /// Gives a record the bits of another value.
+    pub(super) fn set_bits(&mut self, at: Position, value: Value) {
+        self.set_words(at.0 + 12, &[value.bits as u32, (value.bits >> 32) as u32]);
     }
 
-    /// What an event or link takes of the budget.
-    pub(super) fn entry_bytes(&self, entry: &Entry) -> usize {
-        entry.len() + entry.text.len() + self.attribute_bytes(entry.attributes.last)
-    }
-
-    /// The same for the last of a span, up to a limit.
-    #[inline(never)]
-    pub(super) fn entries_bytes(&self, entries: Entries, limit: u32) -> usize {
-        let (mut bytes, mut at) = (0, entries.last);
-        for _ in 0..entries.len.min(limit) {
-            let Some(entry) = self.entry(at) else { break };
-            bytes += self.entry_bytes(&entry);
-            at = entry.previous;
-        }
-        bytes
-    }
-
-    /// Gives an event or link other attributes.
-    pub(super) fn set_attributes(&mut self, at: Position, Attributes { last, len, dropped, .. }: Attributes) {
-        self.set_words(at.0 + 4, &[last.0, len, dropped]);
-    }
-
-    /// Gives an event or link another place of its text.
-    pub(super) fn set_text(&mut self, at: Position, text: Text) {
-        self.set_words(at.0 + ENTRY_BYTES as u32 - 8, &[text.start, text.len]);
-    }
-
-    /// Says which attribute, event or link stands before one.
+    /// Says which record stands before one.
     pub(super) fn set_previous(&mut self, at: Position, previous: Position) {
         self.set_words(at.0, &[previous.0]);
     }
@@ -213,8 +178,8 @@ impl Arena {
 impl SpanBuffer {
     /// The last member of an array or map, and its JSON text.
     pub(crate) fn members(&self, value: Value) -> Option<(Position, Option<Value>)> {
-        let (last, has_json) = value.members()?;
-        let json = if has_json { self.arena.attribute_cold(last) } else { None };
+        let last = value.last()?;
+        let json = if value.bits & HAS_JSON != 0 { self.arena.attribute_cold(last) } else { None };
         Some(json.map_or((last, None), |json| (json.previous, Some(json.value))))
     }
 

@@ -225,8 +225,8 @@ impl Tape<'_> {
         }
         self.words.next();
         let json = Value::text_of(any_value::STRING, self.text(buffer)?);
-        let Some((last, _)) = value.members().filter(|_| is_kept) else { return Some(value) };
-        let json = buffer.write(Text::EMPTY, json, last);
+        let Some(last) = value.last().filter(|_| is_kept) else { return Some(value) };
+        let json = buffer.write(Text::EMPTY, json, last, &[]);
         Some(json.map_or(Value::OVER_BUDGET, |last| Value::collection(value.kind, last, true)))
     }
 
@@ -249,7 +249,7 @@ impl Tape<'_> {
             }
             let value = self.value(code, buffer, is_kept, depth.saturating_add(1))?;
             if is_kept {
-                let member = buffer.write(key, value, last);
+                let member = buffer.write(key, value, last, &[]);
                 (fits, last) = (member.is_some(), member.unwrap_or(last));
             }
         }

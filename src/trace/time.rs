@@ -31,6 +31,11 @@ impl UnixNanos {
         Self(whole_nanos.saturating_add(fraction_nanos + u64::from(nanos)))
     }
 
+    /// So many nanoseconds.
+    pub(crate) const fn new(nanos: u64) -> Self {
+        Self(nanos)
+    }
+
     /// The nanoseconds.
     pub const fn get(self) -> u64 {
         self.0

@@ -237,7 +237,7 @@ fn a_value_over_the_limit_takes_nothing_of_the_budget() {
     recording.tape.attribute(root, &"second".into(), &"x".repeat(5_000).into());
     recording.tape.event(root, (0.0, 0), &"event".into(), &Vec::new());
     recording.ingest();
-    assert_eq!(before - recording.buffer.bytes_left(), 36 + "event".len());
+    assert_eq!(before - recording.buffer.bytes_left(), 28 + "event".len());
 }
 
 #[test]

@@ -7,8 +7,8 @@ use opentelemetry_proto::tonic::trace::v1::span::{Event, Link};
 
 /// What an attribute takes without its key and value, and an event or a link without its text.
 pub(super) const ATTRIBUTE_BYTES: usize = 20;
-const EVENT_BYTES: usize = 36;
-const LINK_BYTES: usize = 52;
+const EVENT_BYTES: usize = 28;
+const LINK_BYTES: usize = 48;
 /// Of a longer text of which at least half is kept, the rest stays too.
 const MAX_COPIED_BYTES: usize = 1 << 20;
 /// A collection of more attributes has an index, in which each of them takes so much.
@@ -95,9 +95,8 @@ impl Model {
             return false;
         }
         self.looked_at = used;
-        let (events, links) = (self.limits.event_count as usize, self.limits.link_count as usize);
         let done = self.here().filter(|recorded| recorded.state == State::Done);
-        let bytes: usize = done.map(|recorded| recorded.bytes_without_index(events, links)).sum();
+        let bytes: usize = done.map(|recorded| recorded.bytes_without_index()).sum();
         bytes + self.budget.dead > self.budget.max / 8 * 3
     }
 
@@ -166,11 +165,11 @@ impl Recorded {
 }
 
 impl Recorded {
-    /// Without its status and what the index takes, with so many events and links.
-    fn bytes_without_index(&self, events: usize, links: usize) -> usize {
+    /// Without its status and what the index takes; with the events and links that gave way, as long as they are there.
+    fn bytes_without_index(&self) -> usize {
         let attributes: usize = self.attributes.costs.iter().sum();
-        let events: usize = self.events.iter().rev().take(events).map(Entry::bytes).sum();
-        let links: usize = self.links.iter().rev().take(links).map(Entry::bytes).sum();
+        let events: usize = self.events.iter().map(Entry::bytes).sum();
+        let links: usize = self.links.iter().map(Entry::bytes).sum();
         size_of::<trace::Span>() + self.span.name.len() + attributes + events + links
     }
 }

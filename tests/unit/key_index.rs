@@ -1,6 +1,6 @@
 //! Tests of the parts of `src/recording/key_index.rs` that nothing else sees.
 
-use super::super::record::{ATTRIBUTE_BYTES, Value};
+use super::super::record::{RECORD_BYTES, Value};
 use super::super::{SpanBuffer, tape};
 use super::*;
 use crate::trace::Limits;
@@ -9,7 +9,7 @@ use crate::trace::Limits;
 fn attributes(arena: &mut Arena, keys: impl Iterator<Item = u32>) -> Vec<Position> {
     let mut attribute = |key: u32| {
         let key = arena.copy(&key.to_le_bytes()).expect("memory");
-        let (at, _) = arena.take(ATTRIBUTE_BYTES).expect("memory");
+        let (at, _) = arena.take(RECORD_BYTES).expect("memory");
         arena.set_attribute(Position(at), key, Value::NULL);
         Position(at)
     };
@@ -63,5 +63,5 @@ fn what_the_index_takes_is_paid_for() {
         buffer.ingest(&words, text.len(), text.len());
     }
     let attributes = 100 * (MAX_SEARCHED as usize + 1);
-    assert_eq!(bytes(&buffer) - before, 100 * 36 + attributes * (20 + 1 + ENTRY_BYTES));
+    assert_eq!(bytes(&buffer) - before, 100 * 28 + attributes * (20 + 1 + ENTRY_BYTES));
 }
