@@ -146,7 +146,7 @@ impl SpanBuffer {
         let existing = if self.fresh && !self.may_collide(key) { None } else { self.find(attributes, key) };
         let is_set = match existing {
             Some(at) => self.replace(at, value),
-            None => attributes.len < open.limit && self.add_to(attributes, key, value).is_some(),
+            None => attributes.len < open.limit && self.add(attributes, key, value),
         };
         if !is_set {
             attributes.dropped = attributes.dropped.saturating_add(1);
@@ -155,13 +155,17 @@ impl SpanBuffer {
         is_set
     }
 
-    fn add_to(&mut self, attributes: &mut Attributes, key: Text, value: Value) -> Option<()> {
-        let at = self.write(key, value, attributes.last, &[])?;
-        if attributes.len >= MAX_SEARCHED && !self.index_new(attributes, at) {
-            return None;
+    /// Adds an attribute; without room for it, or for its place in the index, nothing is there.
+    fn add(&mut self, attributes: &mut Attributes, key: Text, value: Value) -> bool {
+        let mark = self.mark();
+        if let Some(at) = self.write(key, value, attributes.last, &[])
+            && (attributes.len < MAX_SEARCHED || self.index_new(attributes.len, at))
+        {
+            attributes.add(at, key.len);
+            return true;
         }
-        attributes.add(at, key.len);
-        Some(())
+        self.rewind(&mark);
+        false
     }
 
     /// Writes a record behind another, and words behind it. `None` when it does not fit. What its value takes is paid for here
@@ -225,15 +229,10 @@ impl SpanBuffer {
     /// `false` when there is no room for that.
     #[cold]
     #[inline(never)]
-    fn index_new(&mut self, attributes: &Attributes, at: Position) -> bool {
+    fn index_new(&mut self, len: u32, at: Position) -> bool {
+        let count = if len == MAX_SEARCHED { MAX_SEARCHED + 1 } else { 1 };
         let owner = self.target.owner();
-        let count = if attributes.len == MAX_SEARCHED { MAX_SEARCHED + 1 } else { 1 };
-        let is_added =
-            self.budget.pay(ENTRY_BYTES * count as usize) && self.index.add(&mut self.arena, owner, at, count);
-        if !is_added && let Some(refused) = self.arena.attribute_cold(at) {
-            self.budget.free(RECORD_BYTES + refused.key.len() + self.arena.value_bytes(refused.value));
-        }
-        is_added
+        self.budget.pay(ENTRY_BYTES * count as usize) && self.index.add(&mut self.arena, owner, at, count)
     }
 
     /// Whether another key of the same object of the host's may be the same in UTF-8: both have a U+FFFD then.

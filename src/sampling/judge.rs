@@ -2,7 +2,7 @@
 
 use super::tail::{TailSampler, Verdict};
 use crate::recording::SpanBuffer;
-use crate::trace::{Span, Status, Text};
+use crate::trace::{Status, Text, UnixNanos};
 
 /// A recording in short, for whoever judges it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -25,28 +25,22 @@ impl TailSampler<'_> {
     pub fn judge(&self, buffer: &SpanBuffer) -> Option<(Verdict, Summary)> {
         let root = buffer.spans().next()?;
         let trace = buffer.trace_of(root)?;
-        let mut summary = Summary {
-            spans: 0,
-            errors: 0,
-            duration_nanos: duration_nanos(buffer, root),
+        let (mut spans, mut errors, mut last_end, mut is_wanted) = (0, 0, UnixNanos::default(), false);
+        for span in buffer.spans() {
+            spans += 1;
+            errors += u32::from(matches!(span.status, Status::Error(_)));
+            last_end = last_end.max(span.state.end().unwrap_or_default());
+            is_wanted = is_wanted || self.wants_span(buffer, span);
+        }
+        let end = root.state.end().unwrap_or(last_end);
+        let summary = Summary {
+            spans,
+            errors,
+            duration_nanos: end.get().saturating_sub(root.start.get()),
             name: root.name,
             is_sampled: root.is_sampled(),
         };
-        let mut is_wanted = self.wants_duration(summary.duration_nanos);
-        for span in buffer.spans() {
-            summary.spans = summary.spans.saturating_add(1);
-            if matches!(span.status, Status::Error(_)) {
-                summary.errors = summary.errors.saturating_add(1);
-            }
-            is_wanted = is_wanted || self.wants_span(buffer, span);
-        }
-        is_wanted |= summary.errors > 0 && self.keep_errors;
-        Some((self.verdict(is_wanted, root.is_sampled(), trace), summary))
+        is_wanted |= errors > 0 && self.keep_errors || self.wants_duration(summary.duration_nanos);
+        Some((self.verdict(is_wanted, summary.is_sampled, trace), summary))
     }
-}
-
-fn duration_nanos(buffer: &SpanBuffer, root: &Span) -> u64 {
-    let last_end = || buffer.spans().filter_map(|span| span.state.end()).max();
-    let end = root.state.end().or_else(last_end).unwrap_or_default();
-    end.get().saturating_sub(root.start.get())
 }

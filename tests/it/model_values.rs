@@ -46,11 +46,7 @@ impl Model {
             texts.into_iter().for_each(|len| self.incoming.keep(len));
         }
         if !is_written || !self.budget.pay(index_bytes) {
-            if is_composite {
-                (self.budget, self.incoming) = before;
-            } else if is_written {
-                self.budget.dead += cost;
-            }
+            (self.budget, self.incoming) = before;
             bag.dropped += 1;
             return true;
         }
