@@ -119,7 +119,11 @@ impl Encoder {
     /// Encodes ended spans that no request has taken yet, as many as fit, and takes them and what is left out of the
     /// recording. The request is [`Encoder::segments`]. To be called again until that is empty.
     pub fn encode(&mut self, buffer: &mut SpanBuffer, envelope: Envelope<'_>, selection: Selection<'_>) -> Part {
-        self.encode_up_to(buffer, envelope, selection, u32::MAX)
+        let part = self.encode_up_to(buffer, envelope, selection, u32::MAX);
+        // About what its spans took: others may have their place.
+        let left_out = part.sampled_out.saturating_add(part.too_large) as usize;
+        buffer.free(self.request_bytes() + left_out * size_of::<Span>());
+        part
     }
 
     /// Encodes the spans that the last [`Encoder::encode`] took, again and in another form: of the same recording, with

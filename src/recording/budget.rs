@@ -5,13 +5,14 @@
 pub(super) struct Budget {
     max: usize,
     left: usize,
-    dead: usize,
+    /// How many were used when what is dead was looked for last, less what died since.
+    looked_at: usize,
 }
 
 impl Budget {
     /// Nothing is used.
     pub(super) const fn new(max: usize) -> Self {
-        Self { max, left: max, dead: 0 }
+        Self { max, left: max, looked_at: 0 }
     }
 
     /// All of it.
@@ -41,22 +42,29 @@ impl Budget {
         }
     }
 
-    /// So many used bytes are dead: they are there again when the living move together.
+    /// About so many used bytes are dead now.
     pub(super) fn free(&mut self, bytes: usize) {
-        self.dead = self.dead.saturating_add(bytes);
-        debug_assert!(self.dead <= self.used(), "more bytes are dead than were used");
+        self.looked_at = self.looked_at.saturating_sub(bytes);
     }
 
     /// So many bytes, or as many as are left, are used and dead.
     pub(super) fn waste(&mut self, bytes: usize) {
-        let bytes = bytes.min(self.left);
-        self.left -= bytes;
-        self.free(bytes);
+        self.left -= bytes.min(self.left);
     }
 
-    /// Whether so much is dead, together with so many bytes more, that it is worth a copy of the rest. While that is made both
-    /// are in memory, so of what is alive there must not be much.
-    pub(super) const fn is_mostly_dead(&self, more: usize) -> bool {
-        self.dead + more > self.max / 8 * 3
+    /// Whether it is time to look for what is dead: that costs a walk, so not before much was used or died.
+    pub(super) fn is_due(&self) -> bool {
+        self.used().saturating_sub(self.looked_at) > self.max / 16
+    }
+
+    /// Says that it was done.
+    pub(super) fn look(&mut self) {
+        self.looked_at = self.used();
+    }
+
+    /// Whether so much is dead, when so many bytes are alive, that it is worth a copy of these. While that is made both are in
+    /// memory, so of what is alive there must not be much.
+    pub(super) const fn is_mostly_dead(&self, alive: usize) -> bool {
+        self.used().saturating_sub(alive) > self.max / 8 * 3
     }
 }

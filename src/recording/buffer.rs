@@ -46,8 +46,6 @@ pub struct SpanBuffer {
     /// Spans that were refused and are still open.
     pub(super) open_refused: u32,
     pub(super) numbering: Numbering,
-    /// How much of the budget was used when what is done was looked at last.
-    pub(super) looked_at: usize,
     /// How many spans wait to be encoded.
     pub(super) waiting: u32,
     /// How many spans were encoded or left out, and are still here.
@@ -186,7 +184,7 @@ impl SpanBuffer {
         (self.limits, self.budget) = (limits, Budget::new(max_bytes.min(MAX_BYTES)));
         (self.trace, self.target, self.refusal) = (Position::NONE, Target::None, None);
         (self.fresh, self.loss) = (false, Loss::default());
-        (self.open_refused, self.waiting, self.done, self.looked_at) = (0, 0, 0, 0);
+        (self.open_refused, self.waiting, self.done) = (0, 0, 0);
         self.incoming = Incoming::default();
     }
 

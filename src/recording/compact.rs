@@ -21,8 +21,8 @@ impl SpanBuffer {
         let open = self.spans.len() as u32 - self.done - self.waiting;
         let is_stuck = self.is_stuck();
         let many = if is_stuck { open / 4 + 1 } else { open.max(MIN_DONE) };
-        let is_exported = self.waiting == 0 && self.done > 0 && (self.done >= many || self.is_much_done());
-        if is_exported || self.budget.is_mostly_dead(0) || self.arena.is_crowded() {
+        let is_exported = self.waiting == 0 && self.done > 0 && self.done >= many;
+        if is_exported || self.budget.is_due() && self.is_mostly_dead() || self.arena.is_crowded() {
             self.compact();
         } else if is_stuck && self.budget.left() > self.budget.max() / 2 {
             self.refusal = self.refusal.filter(|_| !self.numbering.skip_refused(self.spans.len()));
@@ -34,25 +34,21 @@ impl SpanBuffer {
         self.refusal == Some(Refusal::OverBudget) && self.open_refused == 0
     }
 
-    /// Whether what is done takes so much that it is worth a copy of the rest. That is only looked at when more was used since.
+    /// Whether what is dead takes so much that it is worth a copy of the rest.
     #[cold]
     #[inline(never)]
-    fn is_much_done(&mut self) -> bool {
-        let used = self.budget.used();
-        if used - self.looked_at <= self.budget.max() / 16 {
-            return false;
+    fn is_mostly_dead(&mut self) -> bool {
+        let (arena, limits) = (&self.arena, &self.limits);
+        let mut alive = SCOPE_BYTES * self.scopes.len() + TRACE_BYTES * self.traces.len();
+        for span in self.spans.iter().filter(|span| !matches!(span.state, SpanState::Done(_))) {
+            let message = if let Status::Error(message) = span.status { message } else { Text::EMPTY };
+            alive += size_of::<Span>() + span.name.len() + message.len();
+            alive += arena.chain_bytes(span.attributes.last, Limits::NONE);
+            alive += arena.chain_bytes(span.events.last, limits.event_count);
+            alive += arena.chain_bytes(span.links.last, limits.link_count);
         }
-        self.looked_at = used;
-        let mut done = 0;
-        for span in self.spans.iter() {
-            if matches!(span.state, SpanState::Done(_)) {
-                done += size_of::<Span>() + span.name.len();
-                for last in [span.attributes.last, span.events.last, span.links.last] {
-                    done += self.arena.chain_bytes(last);
-                }
-            }
-        }
-        self.budget.is_mostly_dead(done)
+        self.budget.look();
+        self.budget.is_mostly_dead(alive)
     }
 
     /// Copies what is alive. Without memory for that everything is lost: what waits to be encoded, and each open span when it
@@ -75,7 +71,7 @@ impl SpanBuffer {
             self.loss.over_budget = self.loss.over_budget.saturating_add(waiting);
             return self.give_up(target.is_some());
         }
-        self.looked_at = self.budget.used();
+        self.budget.look();
         // Behind the spans that are here come refused ones, which the host counts and which are not here.
         self.numbering.base = if is_lifted { self.numbering.started } else { end };
         if let Some(number) = target {

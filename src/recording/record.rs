@@ -4,7 +4,7 @@
 use super::arena::{Arena, word};
 use super::buffer::SpanBuffer;
 use crate::trace::wire::any_value;
-use crate::trace::{Attributes, Position, Text};
+use crate::trace::{Attributes, Limits, Position, Text};
 
 /// A record: the one before it; where its key lies, and how long that is, with the kind of its value in the low bits; and the
 /// value in two words.
@@ -147,19 +147,21 @@ impl Arena {
     /// What a value takes of the budget, beside its record.
     pub(super) fn value_bytes(&self, value: Value) -> usize {
         match value.last() {
-            Some(last) => self.chain_bytes(last),
+            Some(last) => self.chain_bytes(last, Limits::NONE),
             None if value.is_text() => value.text().len(),
             None => 0,
         }
     }
 
-    /// What a record and those before it take.
+    /// What a record and those before it take, so many together at most.
     #[inline(never)]
-    pub(super) fn chain_bytes(&self, last: Position) -> usize {
-        let (mut bytes, mut at) = (0, last);
-        while let Some(Attribute { previous, key, value }) = self.attribute_cold(at) {
+    pub(super) fn chain_bytes(&self, last: Position, limit: u32) -> usize {
+        let (mut bytes, mut at, mut left) = (0, last, limit);
+        while left > 0
+            && let Some(Attribute { previous, key, value }) = self.attribute_cold(at)
+        {
             bytes += value.record_bytes() + key.len() + self.value_bytes(value);
-            at = previous;
+            (at, left) = (previous, left - 1);
         }
         bytes
     }

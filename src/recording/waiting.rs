@@ -21,6 +21,11 @@ impl SpanBuffer {
         false
     }
 
+    /// Says that spans of about so many bytes were encoded or left out.
+    pub(crate) fn free(&mut self, bytes: usize) {
+        self.budget.free(bytes);
+    }
+
     /// Says that a span waits to be encoded again.
     pub(crate) fn unfinish(&mut self, place: Position) {
         if let Some(SpanState::Done(end)) = self.span_at(place).map(|span| span.state) {

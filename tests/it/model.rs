@@ -27,6 +27,8 @@ pub(crate) struct Model {
     pub(super) budget: Budget,
     pub(super) scopes: Vec<Scope>,
     pub(super) traces: Vec<Trace>,
+    /// How many of them are still there.
+    pub(super) traces_here: usize,
     /// Which of them was announced last, unless its id was not valid.
     pub(super) trace: Option<usize>,
     /// By the host's numbers.
@@ -37,8 +39,6 @@ pub(crate) struct Model {
     pub(super) open_refused: usize,
     /// The text of the tape that is being read.
     pub(super) incoming: Incoming,
-    /// How much was used when what is done was looked at last.
-    pub(super) looked_at: usize,
     /// How often what was dead was given up.
     pub(super) compactions: usize,
     pub(crate) loss: Loss,
@@ -111,12 +111,12 @@ impl Model {
             budget: Budget::new(max_bytes),
             scopes: Vec::new(),
             traces: Vec::new(),
+            traces_here: 0,
             trace: None,
             spans: Vec::new(),
             refusal: None,
             open_refused: 0,
             incoming: Incoming::default(),
-            looked_at: 0,
             compactions: 0,
             loss: Loss::default(),
         }
@@ -145,6 +145,7 @@ impl Model {
             self.incoming.keep(trace.state.len());
             self.trace = Some(self.traces.len());
             self.traces.push(trace);
+            self.traces_here += 1;
         }
     }
 
@@ -227,7 +228,7 @@ impl Model {
             && self.budget.pay(name.len())
         {
             self.incoming.keep(name.len());
-            self.budget.dead += recorded.span.name.len();
+            self.budget.free(recorded.span.name.len());
             recorded.span.name = name;
         }
     }
@@ -242,7 +243,7 @@ impl Model {
         }
         let is_kept = code == ERROR && self.budget.pay(message.len());
         self.incoming.keep(if is_kept { message.len() } else { 0 });
-        self.budget.dead += before.message.len();
+        self.budget.free(before.message.len());
         recorded.span.status = Some(Status { code, message: if is_kept { message } else { String::new() } });
     }
 
@@ -311,7 +312,7 @@ impl Model {
     }
 
     /// Adds an event or link if it fits; says whether it did, and whether one was dropped. The oldest one gives way to one
-    /// over the limit; it is only taken away when there are too many of its kind.
+    /// over the limit; it is only taken away when what is alive is copied.
     fn add<T: Fields>(&mut self, entries: &mut Vec<Entry<T>>, fields: T, flags: u32, limit: u32) -> (bool, bool) {
         let entry = Entry { fields, flags, attributes: Bag::default() };
         let limit = limit as usize;
@@ -320,10 +321,6 @@ impl Model {
         if is_kept {
             self.incoming.keep(entry.fields.text().len());
             entries.push(entry);
-        }
-        if entries.len() > limit && (!is_kept || entries.len() >= limit + limit.max(16)) {
-            let surplus = entries.len() - limit;
-            self.budget.dead += entries.drain(..surplus).map(|entry| entry.bytes()).sum::<usize>();
         }
         (is_kept, is_over)
     }

@@ -9,6 +9,9 @@ use opentelemetry_proto::tonic::trace::v1::span::{Event, Link};
 pub(super) const ATTRIBUTE_BYTES: usize = 20;
 const EVENT_BYTES: usize = 28;
 const LINK_BYTES: usize = 48;
+/// What a scope and a trace take without their texts: their lists move when they grow.
+const SCOPE_BYTES: usize = 3 * size_of::<trace::Scope>();
+const TRACE_BYTES: usize = 3 * size_of::<trace::Trace>();
 /// Of a longer text of which at least half is kept, the rest stays too.
 const MAX_COPIED_BYTES: usize = 1 << 20;
 /// A collection of more attributes has an index, in which each of them takes so much.
@@ -21,13 +24,13 @@ const MIN_DONE: usize = 64;
 pub(super) struct Budget {
     max: usize,
     pub(super) left: usize,
-    /// Used for what is not there any more.
-    pub(super) dead: usize,
+    /// How much was used when what is dead was looked for last, less what was replaced since.
+    looked_at: usize,
 }
 
 impl Budget {
     pub(super) const fn new(max: usize) -> Self {
-        Self { max, left: max, dead: 0 }
+        Self { max, left: max, looked_at: 0 }
     }
 
     /// Takes all of it or nothing.
@@ -35,6 +38,15 @@ impl Budget {
         let rest = self.left.checked_sub(bytes);
         self.left = rest.unwrap_or(self.left);
         rest.is_some()
+    }
+
+    /// So many used bytes were replaced.
+    pub(super) fn free(&mut self, bytes: usize) {
+        self.looked_at = self.looked_at.saturating_sub(bytes);
+    }
+
+    const fn used(&self) -> usize {
+        self.max - self.left
     }
 }
 
@@ -64,9 +76,7 @@ impl Model {
     pub(crate) fn end_tape(&mut self) {
         let Incoming { bytes, kept } = self.incoming;
         if bytes > MAX_COPIED_BYTES && kept >= bytes / 2 {
-            let waste = bytes.saturating_sub(kept).min(self.budget.left);
-            self.budget.left -= waste;
-            self.budget.dead += waste;
+            self.budget.left -= bytes.saturating_sub(kept).min(self.budget.left);
         }
     }
 
@@ -76,28 +86,30 @@ impl Model {
         let (open, done, waiting) = (count(State::Open), count(State::Done), count(State::Ended));
         let is_stuck = self.refusal == Some(Refusal::OverBudget) && self.open_refused == 0;
         let many = if is_stuck { open / 4 + 1 } else { open.max(MIN_DONE) };
-        let is_exported = waiting == 0 && done > 0 && (done >= many || self.is_much_done());
-        if is_exported || self.budget.dead > self.budget.max / 8 * 3 {
+        let is_exported = waiting == 0 && done > 0 && done >= many;
+        if is_exported || self.is_mostly_dead() {
             if is_stuck {
                 self.refusal = None;
             }
             self.compact();
-            self.looked_at = self.budget.max - self.budget.left;
+            self.budget.looked_at = self.budget.used();
         } else if is_stuck && self.budget.left > self.budget.max / 2 {
             self.refusal = None;
         }
     }
 
-    /// Whether the spans that were encoded take much, which is looked at when a sixteenth more of the budget is used.
-    fn is_much_done(&mut self) -> bool {
-        let used = self.budget.max - self.budget.left;
-        if used - self.looked_at <= self.budget.max / 16 {
+    /// Whether much of what is used is dead, which is looked at when a sixteenth more of the budget was used or replaced.
+    fn is_mostly_dead(&mut self) -> bool {
+        let used = self.budget.used();
+        if used.saturating_sub(self.budget.looked_at) <= self.budget.max / 16 {
             return false;
         }
-        self.looked_at = used;
-        let done = self.here().filter(|recorded| recorded.state == State::Done);
-        let bytes: usize = done.map(|recorded| recorded.bytes_without_index()).sum();
-        bytes + self.budget.dead > self.budget.max / 8 * 3
+        self.budget.looked_at = used;
+        let (events, links) = (self.limits.event_count as usize, self.limits.link_count as usize);
+        let alive = self.here().filter(|recorded| recorded.state != State::Done);
+        let alive: usize = alive.map(|recorded| recorded.bytes_without_index(events, links)).sum();
+        let announced = self.scopes.len() * SCOPE_BYTES + self.traces_here * TRACE_BYTES;
+        used.saturating_sub(alive + announced) > self.budget.max / 8 * 3
     }
 
     /// Bytes of the budget that are not used.
@@ -123,10 +135,12 @@ impl Model {
             }
         }
         let is_used = |index: usize| self.trace == Some(index) || self.here().any(|recorded| recorded.trace == index);
-        let traces = self.traces.iter().enumerate().filter(|(index, _)| is_used(*index));
-        let traces: usize = traces.map(|(_, trace)| trace.bytes()).sum();
+        let traces: Vec<_> = self.traces.iter().enumerate().filter(|(index, _)| is_used(*index)).collect();
+        let traces_here = traces.len();
+        let traces: usize = traces.iter().map(|(_, trace)| trace.bytes()).sum();
         let scopes: usize = self.scopes.iter().map(Scope::bytes).sum();
         let spans: usize = self.here().map(|recorded| recorded.bytes()).sum();
+        self.traces_here = traces_here;
         self.budget = Budget::new(self.budget.max);
         assert!(self.budget.pay(traces + scopes + spans), "what is alive is no more than what was paid for");
     }
@@ -144,14 +158,14 @@ fn trim<T>(entries: &mut Vec<T>, limit: u32) {
 impl Scope {
     pub(super) fn bytes(&self) -> usize {
         let texts = self.scope.name.len() + self.scope.version.len() + self.schema_url.len();
-        3 * size_of::<trace::Scope>() + texts + self.attributes.bytes()
+        SCOPE_BYTES + texts + self.attributes.bytes()
     }
 }
 
 impl Trace {
     pub(super) fn bytes(&self) -> usize {
         let texts = self.state.len() + self.ot.fields.utf8().len() + self.ot.members.utf8().len();
-        3 * size_of::<trace::Trace>() + texts
+        TRACE_BYTES + texts
     }
 }
 
@@ -165,12 +179,13 @@ impl Recorded {
 }
 
 impl Recorded {
-    /// Without its status and what the index takes; with the events and links that gave way, as long as they are there.
-    fn bytes_without_index(&self) -> usize {
+    /// Without what the index takes, with so many events and links.
+    fn bytes_without_index(&self, events: usize, links: usize) -> usize {
+        let texts = self.span.name.len() + self.span.status.as_ref().map_or(0, |status| status.message.len());
         let attributes: usize = self.attributes.costs.iter().sum();
-        let events: usize = self.events.iter().map(Entry::bytes).sum();
-        let links: usize = self.links.iter().map(Entry::bytes).sum();
-        size_of::<trace::Span>() + self.span.name.len() + attributes + events + links
+        let events: usize = self.events.iter().rev().take(events).map(Entry::bytes).sum();
+        let links: usize = self.links.iter().rev().take(links).map(Entry::bytes).sum();
+        size_of::<trace::Span>() + texts + attributes + events + links
     }
 }
 

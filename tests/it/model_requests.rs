@@ -6,7 +6,7 @@ use super::model::{Model, Recorded, Slot, State, Trace};
 use super::model_values::Bag;
 use edgespan::otlp::{Part, Selection};
 use edgespan::sampling::{TailSampler, Verdict};
-use edgespan::trace::{Randomness, Threshold, TraceId};
+use edgespan::trace::{self, Randomness, Threshold, TraceId};
 use opentelemetry_proto::tonic::collector::trace::v1::ExportTraceServiceRequest;
 use opentelemetry_proto::tonic::common::v1::{InstrumentationScope, KeyValue};
 use opentelemetry_proto::tonic::trace::v1::span::{Event, Link};
@@ -40,7 +40,10 @@ impl Model {
         let taken = chosen.iter().filter_map(|&index| self.recorded(index));
         let mut names: Vec<_> = taken.filter(|recorded| recorded.over_limits).map(|it| it.span.name.clone()).collect();
         (part.spans, part.over_limits) = (chosen.len() as u32, names.len() as u32);
-        (self.request(&chosen, selection), (part, names.pop().unwrap_or_default()))
+        let request = self.request(&chosen, selection);
+        let left_out = (part.sampled_out + part.too_large) as usize;
+        self.budget.free(request.encoded_len() + left_out * size_of::<trace::Span>());
+        (request, (part, names.pop().unwrap_or_default()))
     }
 
     /// The request of one span alone as far as it was recorded.

@@ -53,12 +53,12 @@ impl Model {
         if existing.is_some() && is_composite {
             let waste = key.len().min(self.budget.left);
             self.budget.left -= waste;
-            self.budget.dead += waste;
         }
         let pair = pair(key, value);
         match existing {
             Some(index) => {
-                self.budget.dead += std::mem::replace(&mut bag.costs[index], head + value_bytes) - head;
+                let before = std::mem::replace(&mut bag.costs[index], head + value_bytes);
+                self.budget.free(before - head);
                 bag.pairs[index] = pair;
             }
             None => {
