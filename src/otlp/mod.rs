@@ -1,4 +1,4 @@
-//! The way out: spans as OTLP protobuf (opentelemetry-proto 1.x). Only this folder and `inspect` name prost.
+//! The way out: spans as OTLP protobuf (opentelemetry-proto 1.x). Only `inspect` names prost.
 
 mod encode;
 mod request;
