@@ -15,38 +15,29 @@ use crate::trace::{Span, SpanKind, Threshold};
 /// The scopes of edgespan's own instrumentation.
 const OWN_SCOPES: &[u8] = b"edgespan/";
 
-/// What an attribute makes of a span's `sentry.op`.
-struct Op {
-    key: &'static [u8],
-    /// Its category, which is all of it for most.
-    category: &'static [u8],
-    /// The attribute's value stands behind this in place of the category.
-    prefix: Option<&'static [u8]>,
-}
-
-const fn op(key: &'static [u8], category: &'static [u8], prefix: Option<&'static [u8]>) -> Op {
-    Op { key, category, prefix }
-}
-
 /// The category of what a platform for functions does.
 const FUNCTION: &[u8] = b"faas";
 
-/// Attributes that make the op, in names of today and of before, the strongest first.
-static OPS: [Op; 11] = [
-    op(b"http.request.method", b"http", None),
-    op(b"http.method", b"http", None),
-    op(b"db.system.name", b"db", None),
-    op(b"db.system", b"db", None),
-    op(b"gen_ai.operation.name", b"gen_ai", Some(b"gen_ai.")),
-    op(b"gen_ai.provider.name", b"gen_ai", None),
-    op(b"gen_ai.system", b"gen_ai", None),
-    op(b"rpc.system.name", b"rpc", None),
-    op(b"rpc.service", b"rpc", None),
-    op(b"messaging.system", b"message", None),
-    op(b"faas.trigger", FUNCTION, Some(b"")),
+/// Attributes that make the op, in names of today and of before, the strongest first; and their category, which is all of it for
+/// most.
+static OPS: [(&[u8], &[u8]); 11] = [
+    (b"http.request.method", b"http"),
+    (b"http.method", b"http"),
+    (b"db.system.name", b"db"),
+    (b"db.system", b"db"),
+    (b"gen_ai.operation.name", b"gen_ai"),
+    (b"gen_ai.provider.name", b"gen_ai"),
+    (b"gen_ai.system", b"gen_ai"),
+    (b"rpc.system.name", b"rpc"),
+    (b"rpc.service", b"rpc"),
+    (b"messaging.system", b"message"),
+    (b"faas.trigger", FUNCTION),
 ];
-/// To the first of them the span's kind adds something; and so does this attribute.
+/// To so many of them the span's kind adds something, and so does the attribute below.
 const HTTP_OPS: usize = 2;
+/// The value of these, if it is a string, is in the op too, or all of it.
+const GEN_AI: usize = 4;
+const FAAS: usize = 10;
 const PREFETCH: &[u8] = b"sentry.http.prefetch";
 
 /// What a span says of some attributes.
@@ -141,25 +132,26 @@ impl<'a> Said<'a> {
 
     /// The op as Relay derives it, in two pieces, and the category of an origin.
     fn op(self, kind: SpanKind) -> ([&'a [u8]; 2], &'static [u8]) {
-        for (number, Op { key, category, prefix }) in OPS.iter().enumerate() {
+        for (number, (key, category)) in OPS.iter().enumerate() {
             let value = self.value(key);
-            if !value.is_some() {
-                continue;
-            }
-            if let Some(prefix) = prefix {
-                if value.kind == any_value::STRING {
-                    return ([prefix, self.buffer.text(value.text())], category);
+            let before: &[u8] = match number {
+                _ if !value.is_some() => continue,
+                GEN_AI => b"gen_ai.",
+                FAAS => b"",
+                _ => {
+                    let rest: &[u8] = match kind {
+                        _ if number >= HTTP_OPS => b"",
+                        SpanKind::Client => b".client",
+                        SpanKind::Server => b".server",
+                        _ if self.has(PREFETCH) => b".prefetch",
+                        _ => b"",
+                    };
+                    return ([category, rest], category);
                 }
-                continue;
-            }
-            let rest: &[u8] = match kind {
-                _ if number >= HTTP_OPS => b"",
-                SpanKind::Client => b".client",
-                SpanKind::Server => b".server",
-                _ if self.has(PREFETCH) => b".prefetch",
-                _ => b"",
             };
-            return ([category, rest], category);
+            if value.kind == any_value::STRING {
+                return ([before, self.buffer.text(value.text())], category);
+            }
         }
         ([b"default", b""], FUNCTION)
     }
