@@ -13,7 +13,7 @@ use super::incoming::Incoming;
 use super::key_index::KeyIndex;
 use super::pages::Pages;
 use super::record::{Attribute, RECORD_BYTES};
-use super::target::{Numbering, Target};
+use super::target::Target;
 use crate::trace::{
     Attributes, Entries, Limits, Position, Scope, Span, SpanId, SpanKind, SpanState, Status, Text, Trace, UnixNanos,
 };
@@ -45,7 +45,10 @@ pub struct SpanBuffer {
     pub(super) refusal: Option<Refusal>,
     /// Spans that were refused and are still open.
     pub(super) open_refused: u32,
-    pub(super) numbering: Numbering,
+    /// Spans that the host has started, whatever became of them here: it calls each by its number.
+    pub(super) started: u32,
+    /// The number behind those of all that are here.
+    pub(super) next: u32,
     /// How many spans wait to be encoded.
     pub(super) waiting: u32,
     /// How many spans were encoded or left out, and are still here.
@@ -108,7 +111,7 @@ impl SpanBuffer {
 
     /// The span that the host calls by a number; none when it was refused, or is not here any more.
     pub fn span(&self, number: usize) -> Option<&Span> {
-        self.spans.get(self.numbering.place_of(number)?)
+        self.spans.get(self.place_of(u32::try_from(number).ok()?)?)
     }
 
     /// The scopes, in the order in which they were announced.
@@ -180,7 +183,7 @@ impl SpanBuffer {
         self.scopes.clear();
         self.traces.clear();
         self.index.clear();
-        self.numbering = Numbering::default();
+        (self.started, self.next) = (0, 0);
         (self.limits, self.budget) = (limits, Budget::new(max_bytes.min(MAX_BYTES)));
         (self.trace, self.target, self.refusal) = (Position::NONE, Target::None, None);
         (self.fresh, self.loss) = (false, Loss::default());
@@ -189,13 +192,14 @@ impl SpanBuffer {
     }
 
     pub(super) fn start_span(&mut self, start: Option<SpanStart>, name: Text) {
-        self.numbering.started = self.numbering.started.saturating_add(1);
+        let number = self.started;
+        self.started = number.saturating_add(1);
         if self.refusal.is_none() {
             // An id that is not valid, or a scope or trace that was not announced.
             let start = start.filter(|start| self.trace != Position::NONE && self.scopes.len() > start.scope as usize);
             self.refusal = match start {
                 None => Some(Refusal::Malformed),
-                Some(start) if self.push_span(start, name).is_some() => None,
+                Some(start) if self.push_span(start, number, name).is_some() => None,
                 Some(_) => Some(Refusal::OverBudget),
             };
         }
@@ -206,7 +210,7 @@ impl SpanBuffer {
     }
 
     #[inline(always)]
-    fn push_span(&mut self, start: SpanStart, name: Text) -> Option<()> {
+    fn push_span(&mut self, start: SpanStart, number: u32, name: Text) -> Option<()> {
         if !self.budget.pay(size_of::<Span>().saturating_add(name.len())) {
             return None;
         }
@@ -229,11 +233,13 @@ impl SpanBuffer {
             links: Entries::default(),
             over_limits: false,
             previous: scope.last_span,
+            number,
         });
         if !is_pushed {
             return None;
         }
         scope.last_span = Position::at(place);
+        self.next = self.started;
         (self.fresh, self.target) = (true, Target::Span(place));
         if place == 0 {
             // No sender of keys can know it.
@@ -244,7 +250,7 @@ impl SpanBuffer {
 
     pub(super) fn select(&mut self, number: u32) {
         self.fresh = false;
-        self.target = match self.numbering.target_of(number) {
+        self.target = match self.target_of(number) {
             Target::Span(place) => match self.spans.get(place) {
                 Some(span) if span.state == SpanState::Open => Target::Span(place),
                 Some(_) => Target::None,

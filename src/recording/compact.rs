@@ -5,9 +5,8 @@ use super::budget::Budget;
 use super::buffer::{Refusal, SpanBuffer};
 use super::key_index::{ENTRY_BYTES, KeyIndex, MAX_SEARCHED};
 use super::record::{Attribute, Value};
-use super::target::{Numbering, Target};
+use super::target::Target;
 use crate::trace::{Attributes, Limits, Position, Scope, Span, SpanState, Status, Text, Trace};
-use alloc::vec::Vec;
 
 /// So many spans that are done are worth a copy of the others.
 const MIN_DONE: u32 = 64;
@@ -25,13 +24,18 @@ impl SpanBuffer {
         if is_exported || self.budget.is_due() && self.is_mostly_dead() || self.arena.is_crowded() {
             self.compact();
         } else if is_stuck && self.budget.left() > self.budget.max() / 2 {
-            self.refusal = self.refusal.filter(|_| !self.numbering.skip_refused(self.spans.len()));
+            self.lift();
         }
     }
 
     /// Whether spans are refused for want of room, and none of those that were is open.
     fn is_stuck(&self) -> bool {
         self.refusal == Some(Refusal::OverBudget) && self.open_refused == 0
+    }
+
+    /// Takes spans again. What the host says of those that were refused, which are over, is about none from now on.
+    fn lift(&mut self) {
+        (self.refusal, self.next) = (None, self.started);
     }
 
     /// Whether what is dead takes so much that it is worth a copy of the rest.
@@ -60,11 +64,10 @@ impl SpanBuffer {
         self.index.clear();
         self.budget = Budget::new(self.budget.max());
         // The host names a span once and then goes on with it, also on the next tape.
-        let target = if let Target::Span(place) = self.target { Some(self.numbering.number_of(place)) } else { None };
-        let end = self.numbering.number_of(self.spans.len());
-        let is_lifted = self.is_stuck();
-        if is_lifted {
-            self.refusal = None;
+        let target =
+            if let Target::Span(place) = self.target { self.spans.get(place).map(|span| span.number) } else { None };
+        if self.is_stuck() {
+            self.lift();
         }
         let waiting = self.waiting;
         if self.copy_all(&before).is_none() {
@@ -72,10 +75,8 @@ impl SpanBuffer {
             return self.give_up(target.is_some());
         }
         self.budget.look();
-        // Behind the spans that are here come refused ones, which the host counts and which are not here.
-        self.numbering.base = if is_lifted { self.numbering.started } else { end };
         if let Some(number) = target {
-            self.target = self.numbering.target_of(number);
+            self.target = self.target_of(number);
         } else if matches!(self.target, Target::Event(..) | Target::Link(..)) {
             // These lie on one tape together with what belongs to them.
             self.target = Target::None;
@@ -85,8 +86,7 @@ impl SpanBuffer {
     /// Forgets all spans: whatever the host says of one from now on is about a span that was refused.
     fn give_up(&mut self, has_target: bool) {
         self.spans.clear();
-        self.numbering = Numbering { started: self.numbering.started, ..Numbering::default() };
-        (self.waiting, self.done) = (0, 0);
+        (self.waiting, self.done, self.next) = (0, 0, 0);
         for scope in &mut self.scopes {
             (scope.last_span, scope.last_waiting, scope.waiting) = (Position::NONE, Position::NONE, 0);
         }
@@ -103,7 +103,7 @@ impl SpanBuffer {
             copy.attributes(&mut scope.attributes, Target::Scope(place).owner())?;
             (scope.last_span, scope.last_waiting, scope.waiting) = (Position::NONE, Position::NONE, 0);
         }
-        let mut survivors = Vec::new();
+        let mut survivors = 0;
         // Traces are in the order of their spans, so each is read before anything is written to its place.
         let (mut traces, mut trace) = (0, Position::NONE);
         for place in 0..=self.spans.len() {
@@ -126,15 +126,12 @@ impl SpanBuffer {
                 self.trace = Position::at(traces - 1);
                 break;
             };
-            let to = survivors.len();
-            survivors.try_reserve(1).ok()?;
-            survivors.push(self.numbering.number_of(place));
             copy.pay(size_of::<Span>())?;
             span.trace = traces as u32 - 1;
             let mut none = Text::EMPTY;
             let message = if let Status::Error(message) = &mut span.status { message } else { &mut none };
             copy.texts([&mut span.name, message, &mut Text::default()])?;
-            copy.attributes(&mut span.attributes, Target::Span(to).owner())?;
+            copy.attributes(&mut span.attributes, Target::Span(survivors).owner())?;
             for (entries, limit) in [(&mut span.events, limits.event_count), (&mut span.links, limits.link_count)] {
                 // None is a target any more, so their attributes need no index.
                 copy.chain(&mut entries.last, limit)?;
@@ -142,11 +139,11 @@ impl SpanBuffer {
             }
             span.previous = Position::NONE;
             let moved = *span;
-            *self.spans.get_mut(to)? = moved;
+            *self.spans.get_mut(survivors)? = moved;
+            survivors += 1;
         }
         self.traces.truncate(traces);
-        self.spans.truncate(survivors.len());
-        self.numbering.survivors = survivors;
+        self.spans.truncate(survivors);
         self.chain()
     }
 

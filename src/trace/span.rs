@@ -35,6 +35,8 @@ pub struct Span {
     pub over_limits: bool,
     /// The span of the same scope that started before this one.
     pub(crate) previous: Position,
+    /// How many spans the host had started before it.
+    pub(crate) number: u32,
 }
 
 impl Span {
