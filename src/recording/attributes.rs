@@ -11,59 +11,46 @@ use crate::trace::{Attributes, Limits, Position, Text};
 /// U+FFFD in UTF-8, which stands for half a surrogate pair.
 pub(super) const REPLACEMENT: &[u8] = &[0xEF, 0xBF, 0xBD];
 
-/// The attributes of a target while some are set: how many they may be, and none when the target takes none.
-#[derive(Debug)]
-pub(super) struct OpenAttributes {
-    pub(super) attributes: Option<Attributes>,
-    limit: u32,
-}
-
 impl SpanBuffer {
-    /// The attributes of the target, to be changed and given back to [`SpanBuffer::close_attributes`].
+    /// The attributes of the target; none when it takes none.
     #[inline(never)]
-    pub(super) fn open_attributes(&self) -> OpenAttributes {
-        let limits = &self.limits;
-        let (attributes, limit) = match self.target {
-            Target::None | Target::Refused => (None, 0),
-            Target::Span(place) => (self.spans.get(place).map(|span| span.attributes), limits.attribute_count),
-            Target::Event(..) => (Some(self.entry_attributes), limits.attribute_per_event_count),
-            Target::Link(..) => (Some(self.entry_attributes), limits.attribute_per_link_count),
-            Target::Scope(place) => (self.scopes.get(place).map(|scope| scope.attributes), Limits::NONE),
-        };
-        OpenAttributes { attributes, limit }
+    pub(super) fn attributes_mut(&mut self) -> Option<&mut Attributes> {
+        match self.target {
+            Target::None | Target::Refused => None,
+            Target::Span(place) => self.spans.get_mut(place).map(|span| &mut span.attributes),
+            Target::Event(..) | Target::Link(..) => Some(&mut self.entry_attributes),
+            Target::Scope(place) => self.scopes.get_mut(place).map(|scope| &mut scope.attributes),
+        }
     }
 
-    /// Takes the attributes of the target back.
-    #[inline(never)]
-    pub(super) fn close_attributes(&mut self, open: &OpenAttributes) {
-        let Some(attributes) = open.attributes else { return };
+    /// How many attributes the target may have.
+    fn attribute_limit(&self) -> u32 {
         match self.target {
-            Target::None | Target::Refused => {}
-            Target::Span(place) => {
-                if let Some(span) = self.spans.get_mut(place) {
-                    span.attributes = attributes;
-                }
-            }
-            Target::Event(_, at) | Target::Link(_, at) => {
-                self.entry_attributes = attributes;
-                // Of its value the kind says nothing.
-                self.arena.set_bits(at, Value::entry(EVENT, attributes));
-            }
-            Target::Scope(place) => {
-                if let Some(scope) = self.scopes.get_mut(place) {
-                    scope.attributes = attributes;
-                }
-            }
+            Target::Span(_) => self.limits.attribute_count,
+            Target::Event(..) => self.limits.attribute_per_event_count,
+            Target::Link(..) => self.limits.attribute_per_link_count,
+            _ => Limits::NONE,
+        }
+    }
+
+    /// Gives the target other attributes.
+    #[inline(never)]
+    fn put_attributes(&mut self, attributes: Attributes) {
+        if let Some(place) = self.attributes_mut() {
+            *place = attributes;
+        }
+        if let Target::Event(_, at) | Target::Link(_, at) = self.target {
+            // Of its value the kind says nothing.
+            self.arena.set_bits(at, Value::entry(EVENT, attributes));
         }
     }
 
     /// Counts attributes that the host could not even put on the tape.
     pub(super) fn drop_attributes(&mut self, count: u32) {
-        let mut open = self.open_attributes();
-        if let Some(attributes) = &mut open.attributes {
+        if let Some(mut attributes) = self.attributes_mut().copied() {
             attributes.dropped = attributes.dropped.saturating_add(count);
+            self.put_attributes(attributes);
         }
-        self.close_attributes(&open);
     }
 
     /// Sets the attributes that a tape begins with, as long as nothing is special about them: ASCII keys that are new in a
@@ -72,20 +59,15 @@ impl SpanBuffer {
     #[inline(never)]
     pub(super) fn set_run<'a>(&mut self, tape: &'a [u32]) -> &'a [u32] {
         let mut rest = tape;
-        let mut open = match self.target {
-            Target::Span(place) => OpenAttributes {
-                attributes: self.spans.get(place).map(|span| span.attributes),
-                limit: self.limits.attribute_count,
-            },
-            _ => self.open_attributes(),
+        let Some(mut attributes) = self.attributes_mut().copied().filter(|_| self.incoming.is_plain()) else {
+            return rest;
         };
-        let Some(attributes) = open.attributes.as_mut().filter(|_| self.incoming.is_plain()) else { return rest };
         let (mut text, text_end) = self.incoming.rest();
-        let mut most = open.limit.min(MAX_SEARCHED);
+        let mut most = self.attribute_limit().min(MAX_SEARCHED);
         if !self.fresh {
             // One at a time, after a search.
             let Some(key_len) = tape.get(1).filter(|len| **len <= text_end - text) else { return rest };
-            if self.find(attributes, Text { start: text, len: *key_len }).is_some() {
+            if self.find(&attributes, Text { start: text, len: *key_len }).is_some() {
                 return rest;
             }
             most = most.min(attributes.len + 1);
@@ -127,31 +109,25 @@ impl SpanBuffer {
         self.arena.take_records((at - start) as usize);
         self.budget.pay(self.budget.left() - left);
         self.incoming.keep_up_to(text);
-        match (self.target, open.attributes) {
-            (Target::Span(place), Some(attributes)) => {
-                if let Some(span) = self.spans.get_mut(place) {
-                    span.attributes = attributes;
-                }
-            }
-            _ => self.close_attributes(&open),
-        }
+        self.put_attributes(attributes);
         rest
     }
 
     /// Sets an attribute; `false` when it is dropped, and counted.
     #[inline(never)]
-    pub(super) fn set(&mut self, open: &mut OpenAttributes, key: Text, value: Value) -> bool {
+    pub(super) fn set(&mut self, key: Text, value: Value) -> bool {
+        let Some(mut attributes) = self.attributes_mut().copied() else { return false };
         // Keys of a creation are unique as the host has them.
-        let Some(attributes) = &mut open.attributes else { return false };
-        let existing = if self.fresh && !self.may_collide(key) { None } else { self.find(attributes, key) };
+        let existing = if self.fresh && !self.may_collide(key) { None } else { self.find(&attributes, key) };
         let is_set = match existing {
             Some(at) => self.replace(at, value),
-            None => attributes.len < open.limit && self.add(attributes, key, value),
+            None => attributes.len < self.attribute_limit() && self.add(&mut attributes, key, value),
         };
         if !is_set {
             attributes.dropped = attributes.dropped.saturating_add(1);
             self.note_drop();
         }
+        self.put_attributes(attributes);
         is_set
     }
 

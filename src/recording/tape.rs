@@ -193,27 +193,24 @@ impl Tape<'_> {
         let code = self.next()?;
         let key = self.text(buffer)?;
         let value = self.plain_value(code, buffer)?;
-        let mut open = buffer.open_attributes();
-        buffer.set(&mut open, key, value);
-        buffer.close_attributes(&open);
+        buffer.set(key, value);
         Some(())
     }
 
     /// An attribute whose value is a byte array, an array or a map. All of it or nothing is part of the recording.
     fn composite_attribute(&mut self, code: u32, buffer: &mut SpanBuffer) -> Option<()> {
-        let mut owner = buffer.open_attributes();
+        let attributes = buffer.attributes_mut().copied();
         let mut key = self.text(buffer)?;
         let mark = buffer.mark();
-        let is_there = owner.attributes.is_some_and(|attributes| buffer.find(&attributes, key).is_some());
+        let is_there = attributes.is_some_and(|attributes| buffer.find(&attributes, key).is_some());
         // Before what its value holds.
         key.start = buffer.keep_cold(key);
-        let value = self.json_value(code, buffer, owner.attributes.is_some());
-        if !value.is_some_and(|value| buffer.set(&mut owner, key, value)) {
+        let value = self.json_value(code, buffer, attributes.is_some());
+        if !value.is_some_and(|value| buffer.set(key, value)) {
             buffer.rewind(&mark);
         } else if is_there {
             buffer.budget.waste(key.len());
         }
-        buffer.close_attributes(&owner);
         value.map(drop)
     }
 
