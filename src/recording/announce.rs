@@ -13,8 +13,7 @@ impl SpanBuffer {
         if !self.announce(SCOPE_BYTES.saturating_add(len)) || !make_room(&mut self.scopes) {
             return self.refuse();
         }
-        let [name, version, schema_url] =
-            [name, version, schema_url].map(|text| Text { start: self.keep_cold(text), ..text });
+        let [name, version, schema_url] = [name, version, schema_url].map(|text| self.keep(text));
         self.target = Target::Scope(self.scopes.len());
         let (attributes, none) = (Attributes::default(), Position::NONE);
         self.scopes.push(Scope {
@@ -34,7 +33,7 @@ impl SpanBuffer {
         if !self.announce(TRACE_BYTES.saturating_add(state.len())) || !make_room(&mut self.traces) {
             return self.refuse();
         }
-        let state = Text { start: self.keep_cold(state), ..state };
+        let state = self.keep(state);
         self.trace = Position::at(self.traces.len());
         let (fields, members) = (Text::EMPTY, Text::EMPTY);
         self.traces.push(Trace { id, state, fields, members, threshold: None, randomness: None, rate: 0.0 });
@@ -49,7 +48,7 @@ impl SpanBuffer {
         members: Text,
     ) {
         if self.trace != Position::NONE && self.budget.pay(fields.len().saturating_add(members.len())) {
-            let [fields, members] = [fields, members].map(|text| Text { start: self.keep_cold(text), ..text });
+            let [fields, members] = [fields, members].map(|text| self.keep(text));
             if let Some(trace) = self.traces.get_mut(self.trace.index()) {
                 *trace = Trace { threshold, randomness, fields, members, ..*trace };
             }

@@ -57,19 +57,14 @@ pub(super) struct Mark {
 }
 
 impl Arena {
-    /// The same as [`Arena::take`], where it is not about every attribute; long ones have a block of their own.
+    /// Takes bytes that lie together; `None` when there is no memory for them. They may hold anything. Many have a block of their
+    /// own.
     #[inline(never)]
-    pub(super) fn take_cold(&mut self, len: usize) -> Option<(u32, &mut [u8])> {
-        if len <= MAX_SHARED_BYTES {
-            return self.take(len);
-        }
-        let start = self.add_block(len)?;
-        Some((start, self.block_mut(start)?.as_mut_slice()))
-    }
-
-    /// Takes a few bytes that lie together; `None` when there is no memory for them. They may hold anything.
-    #[inline(always)]
     pub(super) fn take(&mut self, len: usize) -> Option<(u32, &mut [u8])> {
+        if len > MAX_SHARED_BYTES {
+            let start = self.add_block(len)?;
+            return Some((start, self.block_mut(start)?.as_mut_slice()));
+        }
         if self.left(self.records) < len {
             self.records = self.next_block(self.records, len)?;
         }
@@ -116,8 +111,6 @@ impl Arena {
             self.texts.used = place(start).1 + used;
             return 0;
         }
-        let slot = place(start).0;
-        let is_last = self.blocks.len() == slot + room.div_ceil(SLOT_BYTES);
         let Some(block) = self.block_mut(start) else { return 0 };
         if used >= room / 2 && room > MAX_COPIED_BYTES {
             return room - used;
@@ -126,9 +119,6 @@ impl Arena {
         if used < room && short.try_reserve_exact(used).is_ok() {
             short.extend_from_slice(block.get(..used).unwrap_or_default());
             *block = short;
-            if is_last {
-                self.blocks.truncate(slot + used.div_ceil(SLOT_BYTES));
-            }
         }
         0
     }
@@ -175,7 +165,7 @@ impl Arena {
         if bytes.is_empty() {
             return Some(Text::EMPTY);
         }
-        let (start, place) = self.take_cold(bytes.len())?;
+        let (start, place) = self.take(bytes.len())?;
         copy_cold(place, bytes);
         Some(Text { start, len: bytes.len() as u32 })
     }

@@ -152,9 +152,9 @@ impl SpanBuffer {
         if !self.budget.pay(key.len().saturating_add(unpaid(value)).saturating_add(len)) {
             return None;
         }
-        let key = Text { start: self.keep(key), ..key };
+        let key = self.keep(key);
         let value = self.keep_value(value);
-        let (at, _) = self.arena.take_cold(len)?;
+        let (at, _) = self.arena.take(len)?;
         let [a, b, c, d] = words_of(key, value);
         self.arena.set_words(at, &[previous.0, a, b, c, d]);
         self.arena.set_words(at + RECORD_BYTES as u32, rest);
@@ -164,11 +164,7 @@ impl SpanBuffer {
     #[inline(always)]
     fn keep_value(&mut self, value: Value) -> Value {
         let text = value.text();
-        if value.kind != any_value::STRING {
-            value
-        } else {
-            Value::text_of(value.kind, Text { start: self.keep(text), ..text })
-        }
+        if value.kind != any_value::STRING { value } else { Value::text_of(value.kind, self.keep(text)) }
     }
 
     /// Gives an attribute another value, if that fits.
@@ -184,8 +180,7 @@ impl SpanBuffer {
 
     /// Writes a byte array, four bytes to a word.
     pub(super) fn write_bytes(&mut self, words: &[u32], len: u32) -> Value {
-        let written =
-            if self.budget.pay(len as usize) { self.arena.take_cold(len.div_ceil(4) as usize * 4) } else { None };
+        let written = if self.budget.pay(len as usize) { self.arena.take(len.div_ceil(4) as usize * 4) } else { None };
         let Some((start, place)) = written else { return Value::OVER_BUDGET };
         for (place, word) in place.as_chunks_mut().0.iter_mut().zip(words) {
             *place = word.to_le_bytes();

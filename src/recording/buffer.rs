@@ -214,7 +214,7 @@ impl SpanBuffer {
         if !self.budget.pay(size_of::<Span>().saturating_add(name.len())) {
             return None;
         }
-        let name = Text { start: self.keep_cold(name), ..name };
+        let name = self.keep(name);
         let place = self.spans.len();
         let scope = self.scopes.get_mut(start.scope as usize)?;
         let is_pushed = self.spans.push(Span {
@@ -280,7 +280,7 @@ impl SpanBuffer {
 
     pub(super) fn rename(&mut self, name: Text) {
         if matches!(self.target, Target::Span(_)) && self.budget.pay(name.len()) {
-            let name = Text { start: self.keep_cold(name), ..name };
+            let name = self.keep(name);
             if let Some(span) = self.target_span() {
                 let before = core::mem::replace(&mut span.name, name);
                 self.budget.free(before.len());
@@ -295,7 +295,7 @@ impl SpanBuffer {
         };
         let status = match code {
             1 => Status::Ok,
-            2 if self.budget.pay(message.len()) => Status::Error(Text { start: self.keep_cold(message), ..message }),
+            2 if self.budget.pay(message.len()) => Status::Error(self.keep(message)),
             2 => Status::Error(Text::EMPTY),
             _ => return,
         };

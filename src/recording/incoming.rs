@@ -86,7 +86,7 @@ impl SpanBuffer {
     }
 
     /// Cuts off the next string, `units` UTF-16 units long, or `None` when there is not that much left.
-    #[inline(always)]
+    #[inline(never)]
     pub(super) fn cut(&mut self, units: u32) -> Option<Text> {
         match self.incoming.cut(units) {
             None => self.cut_by_walking(units),
@@ -94,27 +94,15 @@ impl SpanBuffer {
         }
     }
 
-    /// The same, where it is not about every operation.
-    #[inline(never)]
-    pub(super) fn cut_cold(&mut self, units: u32) -> Option<Text> {
-        self.cut(units)
-    }
-
     /// Keeps a text that was cut and is paid for. Texts must be kept in the order in which they were cut: each moves to the end of
-    /// those that are kept, so that what is refused leaves no gap. Returns where it begins. One that is kept already stays.
-    #[inline(always)]
-    pub(super) fn keep(&mut self, text: Text) -> u32 {
+    /// those that are kept, so that what is refused leaves no gap. One that is kept already stays.
+    #[inline(never)]
+    pub(super) fn keep(&mut self, text: Text) -> Text {
         if text.start != self.incoming.kept_end {
-            return self.keep_behind_gap(text);
+            return Text { start: self.keep_behind_gap(text), ..text };
         }
         self.incoming.kept_end += text.len;
-        text.start
-    }
-
-    /// The same, where it is not about every attribute.
-    #[inline(never)]
-    pub(super) fn keep_cold(&mut self, text: Text) -> u32 {
-        self.keep(text)
+        text
     }
 
     #[cold]

@@ -34,7 +34,7 @@ impl KeyIndex {
     /// Adds the last attributes of a collection, or does nothing: `false` when there is no memory for them.
     #[inline(never)]
     pub(super) fn add(&mut self, arena: &mut Arena, owner: u32, last: Position, count: u32) -> bool {
-        let Some((start, _)) = arena.take_cold(count as usize * ENTRY_BYTES) else { return false };
+        let Some((start, _)) = arena.take(count as usize * ENTRY_BYTES) else { return false };
         let (mut entry, mut at) = (start, last);
         for _ in 0..count {
             let Some(attribute) = arena.attribute_cold(at) else { break };

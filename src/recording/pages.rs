@@ -61,11 +61,9 @@ impl<T> Pages<T> {
 
     /// Forgets all but the first so many entries; keeps a few pages for the next.
     pub(super) fn truncate(&mut self, len: usize) {
-        let full = len / Self::PAGE_LEN;
-        self.pages.truncate(full + MAX_IDLE_PAGES);
-        let mut left = len % Self::PAGE_LEN;
-        for page in self.pages.iter_mut().skip(full) {
-            page.truncate(core::mem::take(&mut left));
+        self.pages.truncate(len / Self::PAGE_LEN + MAX_IDLE_PAGES);
+        for (number, page) in self.pages.iter_mut().enumerate() {
+            page.truncate(len.saturating_sub(number * Self::PAGE_LEN));
         }
         self.len = len;
     }

@@ -167,14 +167,14 @@ impl Tape<'_> {
             DROPPED_EVENTS => buffer.drop_events(a),
             DROPPED_LINKS => buffer.drop_links(a),
             SCOPE => {
-                let (version, schema_url) = (buffer.cut_cold(b)?, buffer.cut_cold(c)?);
+                let (version, schema_url) = (buffer.cut(b)?, buffer.cut(c)?);
                 buffer.add_scope(text, version, schema_url);
             }
             TRACE => buffer.add_trace(TraceId::from_words([a, b, c, d]), text),
             RATE => buffer.set_rate(f64::from_bits(double_word(a, b))),
             OT => {
                 let randomness = (c != u32::MAX).then(|| Randomness::new(double_word(d, c)));
-                let members = buffer.cut_cold(f)?;
+                let members = buffer.cut(f)?;
                 buffer.set_ot(Threshold::new(double_word(b, a)), randomness, text, members);
             }
             _ => return None,
@@ -200,11 +200,11 @@ impl Tape<'_> {
     /// An attribute whose value is a byte array, an array or a map. All of it or nothing is part of the recording.
     fn composite_attribute(&mut self, code: u32, buffer: &mut SpanBuffer) -> Option<()> {
         let attributes = buffer.attributes_mut().copied();
-        let mut key = self.text(buffer)?;
+        let key = self.text(buffer)?;
         let mark = buffer.mark();
         let is_there = attributes.is_some_and(|attributes| buffer.find(&attributes, key).is_some());
         // Before what its value holds.
-        key.start = buffer.keep_cold(key);
+        let key = buffer.keep(key);
         let value = self.json_value(code, buffer, attributes.is_some());
         if !value.is_some_and(|value| buffer.set(key, value)) {
             buffer.rewind(&mark);
@@ -242,7 +242,7 @@ impl Tape<'_> {
             let mut key = if kind == any_value::MAP { self.text(buffer)? } else { Text::EMPTY };
             let is_kept = is_kept && fits && !is_too_deep;
             if is_kept && code > BYTES {
-                key.start = buffer.keep_cold(key);
+                key = buffer.keep(key);
             }
             let value = self.value(code, buffer, is_kept, depth.saturating_add(1))?;
             if is_kept {
