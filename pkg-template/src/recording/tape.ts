@@ -23,7 +23,6 @@ const MAX_TEXT_UNITS = 8_192;
 const OVER_BUDGET = -1;
 /** The longest operation of fixed length, with the span that it applies to. */
 const MAX_OPERATION = 16;
-
 const time: [number, number] = [0, 0];
 /** Not `Object.hasOwn`, which V8 asks for each key: of this it knows that a `for in` loop has the answer. */
 const { hasOwnProperty } = Object.prototype;
@@ -101,14 +100,8 @@ export abstract class Tape {
     const millis = this.#readTime(endTime);
     const nanos = time[1];
     this.#select(index);
-    const { words } = this;
-    let at = this.length;
     double[0] = millis;
-    words[at++] = op.END;
-    words[at++] = doubleWords[0] as number;
-    words[at++] = doubleWords[1] as number;
-    words[at++] = nanos;
-    this.length = at;
+    this.#put(op.END, doubleWords[0] as number, doubleWords[1] as number, nanos);
     this.#target = -1;
   }
 
@@ -202,8 +195,7 @@ export abstract class Tape {
       this.text += key;
     } else if (typeof value === 'boolean' && key.length <= this.#roomy) {
       this.#select(index);
-      this.words[this.length++] = value ? op.TRUE : op.FALSE;
-      this.words[this.length++] = key.length;
+      this.#put(value ? op.TRUE : op.FALSE, key.length);
       this.text += key;
     } else if (value !== undefined) {
       this.#writeOther(index, key, value);
@@ -337,9 +329,8 @@ export abstract class Tape {
 
   /** The milliseconds of a time; `time` has what to add. To be read before an operation begins, as it may run the user's code. */
   #readTime(given: TimeInput | undefined): number {
-    if (given !== undefined) readTime(given, () => this.now(), time);
-    else time[0] = this.now() + (time[1] = 0);
-    return time[0];
+    if (given === undefined) return this.now() + (time[1] = 0);
+    return readTime(given, () => this.now(), time)[0];
   }
 
   #put(...numbers: number[]): void {
