@@ -78,9 +78,7 @@ pub struct Part {
 pub struct Encoder {
     writer: SpanWriter,
     part: Part,
-    /// The spans that the last request took, in the order in which it did: from its end.
-    taken: Vec<Position>,
-    /// What became of them.
+    /// What became of the spans of the last request.
     verdict: Option<Verdict>,
 }
 
@@ -96,18 +94,16 @@ struct Room {
 
 /// A request may always take this much memory.
 const MIN_OWN_BYTES: usize = 1 << 20;
-/// For so many spans the list of those taken keeps its room.
-const MAX_IDLE_TAKEN: usize = 1024;
 
 impl Encoder {
     /// An encoder without room.
     pub const fn new() -> Self {
-        Self { writer: SpanWriter::new(), part: Part::NONE, taken: Vec::new(), verdict: None }
+        Self { writer: SpanWriter::new(), part: Part::NONE, verdict: None }
     }
 
     /// The `Resource` message with these attributes of a recording, in the form of an envelope.
     pub fn encode_resource(&mut self, buffer: &SpanBuffer, attributes: Attributes, envelope: Envelope<'_>) -> Vec<u8> {
-        self.begin(&envelope);
+        self.writer.begin(&envelope);
         self.writer.kept_attributes(buffer, attributes.last, resource::ATTRIBUTES);
         let mut resource = Vec::new();
         for segment in self.writer.out.segments(buffer) {
@@ -136,18 +132,17 @@ impl Encoder {
         tail: Option<&TailSampler<'_>>,
         max_bytes: usize,
     ) -> Part {
-        for place in &self.taken {
-            buffer.unfinish(*place);
-        }
         let selection = Selection { verdict: self.verdict, tail, max_bytes };
-        self.encode_up_to(buffer, envelope, selection, self.taken.len() as u32)
+        let max_spans = if self.part.spans > 0 { buffer.reopen() } else { 0 };
+        self.encode_up_to(buffer, envelope, selection, max_spans)
     }
 
     /// Encodes one span alone, whatever it has come to: as far as it was recorded when it is still open, and again when
     /// a request took it already. `number` is the host's. Changes nothing in the recording. No bytes when there is no such
     /// span.
     pub fn encode_one(&mut self, buffer: &SpanBuffer, envelope: Envelope<'_>, number: usize) {
-        self.begin(&envelope);
+        self.part = Part::NONE;
+        self.writer.begin(&envelope);
         if let Some(span) = buffer.span(number)
             && let Some(scope) = buffer.scopes().get(span.scope as usize)
         {
@@ -179,7 +174,8 @@ impl Encoder {
         selection: Selection<'_>,
         max_spans: u32,
     ) -> Part {
-        self.begin(&envelope);
+        self.writer.begin(&envelope);
+        buffer.begin_request();
         (self.part, self.verdict) = (Part::default(), selection.verdict);
         let room = Room {
             max_spans,
@@ -201,18 +197,9 @@ impl Encoder {
             self.part.spans = 0;
         }
         if self.part.spans == 0 {
-            self.begin(&envelope);
+            self.writer.begin(&envelope);
         }
         self.part
-    }
-
-    /// Forgets the last request, and begins one in a form.
-    fn begin(&mut self, envelope: &Envelope<'_>) {
-        self.writer.begin(envelope);
-        self.taken.clear();
-        if self.taken.capacity() > MAX_IDLE_TAKEN {
-            self.taken = Vec::new();
-        }
     }
 
     /// Encodes spans of one scope. `false` when there are more than fit.
@@ -244,6 +231,7 @@ impl Encoder {
             if is_full {
                 break;
             }
+            let mut is_taken = false;
             if selection.takes(span) {
                 let before = self.writer.out.mark();
                 self.writer.span(buffer, span, end, envelope, selection);
@@ -252,11 +240,10 @@ impl Encoder {
                 let is_alone = self.part.spans == 0;
                 if request_bytes <= selection.max_bytes
                     && !self.writer.out.is_out_of_memory()
-                    && self.taken.try_reserve(1).is_ok()
                     && (is_alone || self.writer.out.own_bytes() <= room.max_own_bytes)
                 {
                     self.part.take(span.over_limits, span.name);
-                    self.taken.push(here);
+                    is_taken = true;
                 } else {
                     self.writer.out.rewind(&before);
                     is_full = !is_alone;
@@ -268,7 +255,7 @@ impl Encoder {
             } else {
                 self.part.sampled_out = self.part.sampled_out.saturating_add(1);
             }
-            buffer.finish(here);
+            buffer.finish(here, is_taken);
             place = previous;
             waiting -= 1;
         }

@@ -54,6 +54,8 @@ pub struct SpanBuffer {
     /// How many spans were encoded or left out, and are still here.
     pub(super) done: u32,
     pub(super) loss: Loss,
+    /// Requests so far.
+    pub(super) requests: u32,
 }
 
 /// Why a buffer takes no further span.
@@ -187,7 +189,7 @@ impl SpanBuffer {
         (self.limits, self.budget) = (limits, Budget::new(max_bytes.min(MAX_BYTES)));
         (self.trace, self.target, self.refusal) = (Position::NONE, Target::None, None);
         (self.fresh, self.loss) = (false, Loss::default());
-        (self.open_refused, self.waiting, self.done) = (0, 0, 0);
+        (self.open_refused, self.waiting, self.done, self.requests) = (0, 0, 0, 0);
         self.incoming = Incoming::default();
     }
 
@@ -234,6 +236,7 @@ impl SpanBuffer {
             over_limits: false,
             previous: scope.last_span,
             number,
+            taken_by: 0,
         });
         if !is_pushed {
             return None;

@@ -1,24 +1,30 @@
 //! What waits to be encoded.
 
 use super::buffer::SpanBuffer;
-use crate::trace::{Position, SpanState, UnixNanos};
+use crate::trace::{Position, Span, SpanState, UnixNanos};
 
 impl SpanBuffer {
-    /// Says that a span was encoded or left out: no request takes it any more. `false` when it did not wait for that.
+    /// Begins a request.
+    pub(crate) fn begin_request(&mut self) {
+        self.requests = self.requests.wrapping_add(1);
+    }
+
+    /// Says that a span that waited was left out, or `is_taken` by the request: no further one takes it.
     #[inline(always)]
-    pub(crate) fn finish(&mut self, place: Position) -> bool {
+    pub(crate) fn finish(&mut self, place: Position, is_taken: bool) {
         if let Some(span) = self.spans.get_mut(place.index())
             && let SpanState::Ended(end) = span.state
         {
             span.state = SpanState::Done(end);
+            if is_taken {
+                span.taken_by = self.requests;
+            }
             if let Some(scope) = self.scopes.get_mut(span.scope as usize) {
                 scope.waiting = scope.waiting.saturating_sub(1);
             }
             self.waiting = self.waiting.saturating_sub(1);
             self.done = self.done.saturating_add(1);
-            return true;
         }
-        false
     }
 
     /// Says that spans of about so many bytes were encoded or left out.
@@ -26,12 +32,18 @@ impl SpanBuffer {
         self.budget.free(bytes);
     }
 
-    /// Says that a span waits to be encoded again.
-    pub(crate) fn unfinish(&mut self, place: Position) {
-        if let Some(SpanState::Done(end)) = self.span_at(place).map(|span| span.state) {
-            self.done = self.done.saturating_sub(1);
-            self.end_at(place.index(), end);
+    /// Says that the spans of the last request wait to be encoded again; how many.
+    pub(crate) fn reopen(&mut self) -> u32 {
+        let before = self.waiting;
+        for place in 0..self.spans.len() {
+            if let Some(&Span { state: SpanState::Done(end), taken_by, .. }) = self.spans.get(place)
+                && taken_by == self.requests
+            {
+                self.done = self.done.saturating_sub(1);
+                self.end_at(place, end);
+            }
         }
+        self.waiting - before
     }
 
     /// Says that no span of a scope waits that started after this one.

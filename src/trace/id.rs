@@ -24,11 +24,11 @@ macro_rules! id {
                 if words == [0; $len / 4] {
                     return None;
                 }
-                let mut number: $number = 0;
-                for word in words {
-                    number = number << 32 | <$number>::from(word);
+                let mut bytes = [0; $len];
+                for (place, word) in bytes.as_chunks_mut().0.iter_mut().zip(words) {
+                    *place = word.to_be_bytes();
                 }
-                Some(Self(number.to_be_bytes()))
+                Some(Self(bytes))
             }
 
             /// The bytes, in wire order.

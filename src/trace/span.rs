@@ -37,6 +37,8 @@ pub struct Span {
     pub(crate) previous: Position,
     /// How many spans the host had started before it.
     pub(crate) number: u32,
+    /// Which of the recording's requests took it last, counted from 1.
+    pub(crate) taken_by: u32,
 }
 
 impl Span {
