@@ -45,11 +45,15 @@ impl SpanBuffer {
         }
     }
 
-    /// Counts attributes that the host could not even put on the tape.
-    pub(super) fn drop_attributes(&mut self, count: u32) {
-        if let Some(mut attributes) = self.attributes_mut().copied() {
-            attributes.dropped = attributes.dropped.saturating_add(count);
-            self.put_attributes(attributes);
+    /// Counts what the host could not even put on the tape: attributes of the target, and events and links of its span.
+    pub(super) fn count_dropped(&mut self, attributes: u32, events: u32, links: u32) {
+        if let Some(mut kept) = self.attributes_mut().copied() {
+            kept.dropped = kept.dropped.saturating_add(attributes);
+            self.put_attributes(kept);
+        }
+        if let Some(span) = self.owning_span() {
+            span.events.dropped = span.events.dropped.saturating_add(events);
+            span.links.dropped = span.links.dropped.saturating_add(links);
         }
     }
 

@@ -21,20 +21,6 @@ impl SpanBuffer {
         self.add_entry(LINK, state, &[flags & Span::KEPT_FLAGS | HAS_IS_REMOTE, a, b, c, d, e, f]);
     }
 
-    /// Counts events that were dropped before they came here.
-    pub(super) fn drop_events(&mut self, count: u32) {
-        if let Some(span) = self.owning_span() {
-            span.events.dropped = span.events.dropped.saturating_add(count);
-        }
-    }
-
-    /// Counts links that were dropped before they came here.
-    pub(super) fn drop_links(&mut self, count: u32) {
-        if let Some(span) = self.owning_span() {
-            span.links.dropped = span.links.dropped.saturating_add(count);
-        }
-    }
-
     /// The span that the target is or belongs to.
     pub(super) fn owning_span(&mut self) -> Option<&mut Span> {
         self.owner().and_then(|owner| self.spans.get_mut(owner))

@@ -37,19 +37,16 @@ pub const EVENT: u32 = 8;
 /// `LINK id id id id id id flags state`: adds a link to the target's span and makes it the target; six words of the
 /// trace's and the span's id, a length.
 pub const LINK: u32 = 9;
-/// `DROPPED count`: so many attributes of the target could not be put on the tape.
+/// `DROPPED attributes events links`: so many attributes of the target could not be put on the tape; and so many events and
+/// links of its span were dropped before they came here.
 pub const DROPPED: u32 = 10;
-/// `DROPPED_EVENTS count`: so many events of the target's span were dropped before they came here.
-pub const DROPPED_EVENTS: u32 = 11;
-/// `DROPPED_LINKS count`: likewise so many links.
-pub const DROPPED_LINKS: u32 = 12;
 /// `RATE low high`: of traces like the one announced last, this share was sampled; a double above 0 up to 1, any other
 /// changes nothing.
-pub const RATE: u32 = 13;
+pub const RATE: u32 = 11;
 /// `OT high low high low fields members`: the tracestate of the trace announced last states this threshold and this
 /// randomness, each a number of 56 bits in two words, the first 2^32 - 1 where it states none; `fields` are the other fields of
 /// its member `ot`, behind a semicolon each, `members` its other members, behind a comma each; two lengths.
-pub const OT: u32 = 14;
+pub const OT: u32 = 12;
 
 /// `STRING key value`: an attribute of the target; two lengths. Codes from here on are attributes; inside
 /// [`ARRAY`] the key is left out.
@@ -75,7 +72,7 @@ pub const INTEGER: u32 = 24;
 pub const JSON: u32 = 25;
 
 /// How many operands each operation up to [`OT`] has, and which of them, counted from 1, is the first length of a text.
-static OPERANDS: [[u8; 2]; 15] = [
+static OPERANDS: [[u8; 2]; 13] = [
     [0, 0],
     [3, 1],   // SCOPE
     [5, 5],   // TRACE
@@ -86,9 +83,7 @@ static OPERANDS: [[u8; 2]; 15] = [
     [2, 2],   // STATUS
     [4, 4],   // EVENT
     [8, 8],   // LINK
-    [1, 0],   // DROPPED
-    [1, 0],   // DROPPED_EVENTS
-    [1, 0],   // DROPPED_LINKS
+    [3, 0],   // DROPPED
     [2, 0],   // RATE
     [6, 5],   // OT
 ];
@@ -163,9 +158,7 @@ impl Tape<'_> {
             STATUS => buffer.set_status(a, text),
             EVENT => buffer.add_event(time(a, b, c), text),
             LINK => buffer.add_link([a, b, c, d, e, f], g, text),
-            DROPPED => buffer.drop_attributes(a),
-            DROPPED_EVENTS => buffer.drop_events(a),
-            DROPPED_LINKS => buffer.drop_links(a),
+            DROPPED => buffer.count_dropped(a, b, c),
             SCOPE => {
                 let (version, schema_url) = (buffer.cut(b)?, buffer.cut(c)?);
                 buffer.add_scope(text, version, schema_url);

@@ -267,7 +267,7 @@ fn a_tape_may_end_between_the_attributes_of_a_span_and_go_on_in_the_next() {
 #[test]
 fn what_goes_on_in_the_next_tape_harms_no_span_that_has_moved() {
     let attribute = |buffer: &mut SpanBuffer| {
-        let (words, text) = (vec![tape::STRING, 1, 1, tape::DROPPED_EVENTS, 1], "zz".to_owned());
+        let (words, text) = (vec![tape::STRING, 1, 1, tape::DROPPED, 0, 1, 0], "zz".to_owned());
         WrittenTape { words, operations: vec![0], units: 2, text }.ingest_into(buffer);
     };
     for is_link in [false, true] {

@@ -138,15 +138,15 @@ impl TapeWriter {
     }
 
     pub(crate) fn dropped(&mut self, span: usize, count: u32) {
-        self.select(span).operation(tape::DROPPED, &[count]);
+        self.select(span).operation(tape::DROPPED, &[count, 0, 0]);
     }
 
     pub(crate) fn dropped_events(&mut self, span: usize, count: u32) {
-        self.select(span).operation(tape::DROPPED_EVENTS, &[count]);
+        self.select(span).operation(tape::DROPPED, &[0, count, 0]);
     }
 
     pub(crate) fn dropped_links(&mut self, span: usize, count: u32) {
-        self.select(span).operation(tape::DROPPED_LINKS, &[count]);
+        self.select(span).operation(tape::DROPPED, &[0, 0, count]);
     }
 
     pub(crate) fn attribute(&mut self, span: usize, key: &HostString, value: &HostValue) {
@@ -173,7 +173,7 @@ impl TapeWriter {
     /// An attribute of the target. One without a key is none: it is only counted.
     fn any_attribute(&mut self, key: &HostString, value: &HostValue) {
         if key.0.is_empty() {
-            self.operation(tape::DROPPED, &[1]);
+            self.operation(tape::DROPPED, &[1, 0, 0]);
         } else {
             self.operations.push(self.words.len());
             self.value(Some(key), value);

@@ -141,7 +141,7 @@ export abstract class Tape {
   writeLost(index: number, attributes: number, events: number, links: number): void {
     if ((attributes | events | links) === 0) return;
     this.#select(index);
-    this.#put(op.DROPPED, attributes, op.DROPPED_EVENTS, events, op.DROPPED_LINKS, links);
+    this.#put(op.DROPPED, attributes, events, links);
   }
 
   /** Attributes of a span. Never throws, whatever the object does when it is read. */
@@ -282,13 +282,13 @@ export abstract class Tape {
     this.words.set(tape, this.length);
     this.length += tape.length;
     this.text += text;
-    if (dropped > 0) this.#put(op.DROPPED, dropped);
+    if (dropped > 0) this.#put(op.DROPPED, dropped, 0, 0);
   }
 
   /** Counts an attribute that no tape can hold. */
   #writeDropped(index: number, key: string): void {
     this.#select(index);
-    this.#put(op.DROPPED, 1);
+    this.#put(op.DROPPED, 1, 0, 0);
     this.refused(key);
   }
 
