@@ -8,9 +8,6 @@ use super::target::Target;
 use crate::trace::wire::any_value;
 use crate::trace::{Attributes, Limits, Position, Text};
 
-/// U+FFFD in UTF-8, which stands for half a surrogate pair.
-pub(super) const REPLACEMENT: &[u8] = &[0xEF, 0xBF, 0xBD];
-
 impl SpanBuffer {
     /// The attributes of the target; none when it takes none.
     #[inline(never)]
@@ -117,12 +114,20 @@ impl SpanBuffer {
         rest
     }
 
-    /// Sets an attribute; `false` when it is dropped, and counted.
+    /// Where the attribute of a key is that is to be set: none where the key is new. Keys of a creation are, as the host has
+    /// them; in UTF-8 two that differ in halves of surrogate pairs may be one.
+    pub(super) fn existing(&mut self, key: Text) -> Option<Position> {
+        if self.fresh && self.incoming.is_ascii {
+            return None;
+        }
+        let attributes = *self.attributes_mut()?;
+        self.find(&attributes, key)
+    }
+
+    /// Sets an attribute, in place where it exists; `false` when it is dropped, and counted.
     #[inline(never)]
-    pub(super) fn set(&mut self, key: Text, value: Value) -> bool {
+    pub(super) fn set(&mut self, existing: Option<Position>, key: Text, value: Value) -> bool {
         let Some(mut attributes) = self.attributes_mut().copied() else { return false };
-        // Keys of a creation are unique as the host has them.
-        let existing = if self.fresh && !self.may_collide(key) { None } else { self.find(&attributes, key) };
         let is_set = match existing {
             Some(at) => self.replace(at, value),
             None => attributes.len < self.attribute_limit() && self.add(&mut attributes, key, value),
@@ -210,19 +215,9 @@ impl SpanBuffer {
         self.budget.pay(ENTRY_BYTES * count as usize) && self.index.add(&mut self.arena, owner, at, count)
     }
 
-    /// Whether another key of the same object of the host's may be the same in UTF-8: both have a U+FFFD then.
-    #[inline(always)]
-    fn may_collide(&self, key: Text) -> bool {
-        !self.is_ascii() && self.has_replacement(key)
-    }
-
-    fn has_replacement(&self, key: Text) -> bool {
-        self.arena.bytes(key).windows(REPLACEMENT.len()).any(|bytes| bytes == REPLACEMENT)
-    }
-
     /// Where the attribute of a key is.
     #[inline(never)]
-    pub(super) fn find(&self, attributes: &Attributes, key: Text) -> Option<Position> {
+    fn find(&self, attributes: &Attributes, key: Text) -> Option<Position> {
         if !attributes.may_have(key.len) {
             return None;
         }

@@ -4,10 +4,12 @@
 //! cutting costs nothing; else the cut walks.
 
 use super::arena;
-use super::attributes::REPLACEMENT;
 use super::budget::Budget;
 use super::buffer::SpanBuffer;
 use crate::trace::Text;
+
+/// U+FFFD in UTF-8, which stands for half a surrogate pair.
+const REPLACEMENT: &[u8] = &[0xEF, 0xBF, 0xBD];
 
 /// What came in with a tape and was not cut yet.
 #[derive(Debug, Default)]
@@ -18,7 +20,7 @@ pub(super) struct Incoming {
     end: u32,
     /// What is kept of the text lies up to here, without gaps.
     kept_end: u32,
-    is_ascii: bool,
+    pub(super) is_ascii: bool,
     /// It begins with a character of two units, the first of which ended the string before.
     is_split: bool,
     /// How much room the host asked for.
@@ -141,12 +143,6 @@ impl SpanBuffer {
             let lost = self.arena.end_text(start, room, (kept_end - start) as usize);
             self.budget.waste(lost);
         }
-    }
-
-    /// Whether what came in was ASCII only.
-    #[inline(always)]
-    pub(super) fn is_ascii(&self) -> bool {
-        self.incoming.is_ascii
     }
 
     /// Shortens a string to `max` characters.

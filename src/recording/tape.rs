@@ -186,23 +186,22 @@ impl Tape<'_> {
         let code = self.next()?;
         let key = self.text(buffer)?;
         let value = self.plain_value(code, buffer)?;
-        buffer.set(key, value);
+        let existing = buffer.existing(key);
+        buffer.set(existing, key, value);
         Some(())
     }
 
     /// An attribute whose value is a byte array, an array or a map. All of it or nothing is part of the recording.
     fn composite_attribute(&mut self, code: u32, buffer: &mut SpanBuffer) -> Option<()> {
-        let attributes = buffer.attributes_mut().copied();
+        let is_kept = buffer.attributes_mut().is_some();
         let key = self.text(buffer)?;
         let mark = buffer.mark();
-        let is_there = attributes.is_some_and(|attributes| buffer.find(&attributes, key).is_some());
+        let existing = buffer.existing(key);
         // Before what its value holds.
-        let key = buffer.keep(key);
-        let value = self.json_value(code, buffer, attributes.is_some());
-        if !value.is_some_and(|value| buffer.set(key, value)) {
+        let key = if existing.is_some() { key } else { buffer.keep(key) };
+        let value = self.json_value(code, buffer, is_kept);
+        if !value.is_some_and(|value| buffer.set(existing, key, value)) {
             buffer.rewind(&mark);
-        } else if is_there {
-            buffer.budget.waste(key.len());
         }
         value.map(drop)
     }

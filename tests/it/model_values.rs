@@ -31,7 +31,6 @@ impl Model {
             bag.dropped += 1;
             return is_over && !key.is_empty();
         }
-        let is_composite = matches!(value, HostValue::Array(_) | HostValue::Map(_) | HostValue::Bytes(_));
         let json = host_json::of_attribute(value).filter(|_| self.has_json);
         let value = self.value(value, self.limits.attribute_depth);
         let (value_bytes, mut texts) = cost_of(&value, json.as_deref());
@@ -49,10 +48,6 @@ impl Model {
             (self.budget, self.incoming) = before;
             bag.dropped += 1;
             return true;
-        }
-        if existing.is_some() && is_composite {
-            let waste = key.len().min(self.budget.left);
-            self.budget.left -= waste;
         }
         let pair = pair(key, value);
         match existing {
