@@ -118,7 +118,7 @@ impl Encoder {
         let part = self.encode_up_to(buffer, envelope, selection, u32::MAX);
         // About what its spans took: others may have their place.
         let left_out = part.sampled_out.saturating_add(part.too_large) as usize;
-        buffer.free(self.request_bytes() + left_out * size_of::<Span>());
+        buffer.note_dead(self.request_bytes() + left_out * size_of::<Span>());
         part
     }
 

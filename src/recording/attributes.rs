@@ -181,7 +181,7 @@ impl SpanBuffer {
         let fits = self.budget.pay(unpaid(value));
         if fits && let Some(attribute) = self.arena.attribute_cold(at) {
             let value = self.keep_value(value);
-            self.budget.free(self.arena.value_bytes(attribute.value));
+            self.budget.note_dead(self.arena.value_bytes(attribute.value));
             self.arena.set_attribute(at, attribute.key, value);
         }
         fits
@@ -218,7 +218,7 @@ impl SpanBuffer {
     /// Where the attribute of a key is.
     #[inline(never)]
     fn find(&self, attributes: &Attributes, key: Text) -> Option<Position> {
-        if !attributes.may_have(key.len) {
+        if !attributes.may_have(key.len) || key.len == Text::OVER_BUDGET.len {
             return None;
         }
         let (arena, key) = (&self.arena, self.arena.bytes(key));

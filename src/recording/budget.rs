@@ -5,7 +5,8 @@
 pub(super) struct Budget {
     max: usize,
     left: usize,
-    /// How many were used when what is dead was looked for last, less what died since.
+    /// How many were used when what is dead was looked for last, less what is known to have died since: how much more it is now
+    /// says when to look again.
     looked_at: usize,
 }
 
@@ -42,8 +43,8 @@ impl Budget {
         }
     }
 
-    /// About so many used bytes are dead now.
-    pub(super) fn free(&mut self, bytes: usize) {
+    /// About so many used bytes died: the next look comes sooner.
+    pub(super) fn note_dead(&mut self, bytes: usize) {
         self.looked_at = self.looked_at.saturating_sub(bytes);
     }
 
@@ -52,9 +53,18 @@ impl Budget {
         self.left -= bytes.min(self.left);
     }
 
-    /// Whether it is time to look for what is dead: that costs a walk, so not before much was used or died.
+    /// Whether a sixteenth of the budget was used or died since the last look, which costs a walk.
     pub(super) fn is_due(&self) -> bool {
-        self.used().saturating_sub(self.looked_at) > self.max / 16
+        self.since_look() > self.max / 16
+    }
+
+    /// Whether a quarter as much was used or died since the last look as was there then.
+    pub(super) fn has_grown(&self) -> bool {
+        self.since_look() >= self.looked_at / 4
+    }
+
+    fn since_look(&self) -> usize {
+        self.used().saturating_sub(self.looked_at)
     }
 
     /// Says that it was done.

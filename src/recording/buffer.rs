@@ -286,7 +286,7 @@ impl SpanBuffer {
             let name = self.keep(name);
             if let Some(span) = self.target_span() {
                 let before = core::mem::replace(&mut span.name, name);
-                self.budget.free(before.len());
+                self.budget.note_dead(before.len());
             }
         }
     }
@@ -303,7 +303,7 @@ impl SpanBuffer {
             _ => return,
         };
         if let Status::Error(message) = before {
-            self.budget.free(message.len());
+            self.budget.note_dead(message.len());
         }
         if let Some(span) = self.target_span() {
             span.status = status;

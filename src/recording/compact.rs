@@ -12,15 +12,17 @@ use crate::trace::{Attributes, Limits, Position, Scope, Span, SpanState, Status,
 const MIN_DONE: u32 = 64;
 
 impl SpanBuffer {
-    /// Gives up what is dead where that is worth it: spans that are done, once nothing waits to be encoded, and what was
-    /// replaced or gave way. Each time costs a copy of what is alive, and happens only when at least about as much is dead.
-    /// Between an encoding and its repetition in another form nothing may move. Spans that were refused stand in the way of
-    /// others no more once none of them is open and there is room.
+    /// Gives up what is dead where that is worth it: spans that are done, what was replaced and what gave way. Each time costs a
+    /// copy of what is alive. It happens when nothing waits, at least as many spans are done as are open, and a good part of
+    /// what is used is new; and when more than 3/8 of the budget is dead. Between an encoding and its repetition in another
+    /// form nothing may move. Spans that were refused stand in the way of others no more once none of them is open and there is
+    /// room.
     pub(super) fn tidy(&mut self) {
         let open = self.spans.len() as u32 - self.done - self.waiting;
         let is_stuck = self.is_stuck();
         let many = if is_stuck { open / 4 + 1 } else { open.max(MIN_DONE) };
-        let is_exported = self.waiting == 0 && self.done > 0 && self.done >= many;
+        let is_exported =
+            self.waiting == 0 && self.done > 0 && self.done >= many && (is_stuck || self.budget.has_grown());
         if is_exported || self.budget.is_due() && self.is_mostly_dead() || self.arena.is_crowded() {
             self.compact();
         } else if is_stuck && self.budget.left() > self.budget.max() / 2 {
@@ -39,20 +41,44 @@ impl SpanBuffer {
     }
 
     /// Whether what is dead takes so much that it is worth a copy of the rest.
+    fn is_mostly_dead(&mut self) -> bool {
+        self.budget.look();
+        self.budget.is_mostly_dead(self.alive_bytes())
+    }
+
+    /// What a copy of all that is alive takes.
     #[cold]
     #[inline(never)]
-    fn is_mostly_dead(&mut self) -> bool {
+    fn alive_bytes(&self) -> usize {
         let (arena, limits) = (&self.arena, &self.limits);
-        let mut alive = SCOPE_BYTES * self.scopes.len() + TRACE_BYTES * self.traces.len();
-        for span in self.spans.iter().filter(|span| !matches!(span.state, SpanState::Done(_))) {
+        let (mut alive, mut trace) = (0, Position::NONE);
+        for scope in &self.scopes {
+            alive += SCOPE_BYTES + scope.name.len() + scope.version.len() + scope.schema_url.len();
+            alive += arena.attribute_bytes(&scope.attributes);
+        }
+        let is_alive = |span: &&Span| !matches!(span.state, SpanState::Done(_));
+        for span in self.spans.iter().filter(is_alive) {
             let message = if let Status::Error(message) = span.status { message } else { Text::EMPTY };
             alive += size_of::<Span>() + span.name.len() + message.len();
-            alive += arena.chain_bytes(span.attributes.last, Limits::NONE);
+            alive += arena.attribute_bytes(&span.attributes);
             alive += arena.chain_bytes(span.events.last, limits.event_count);
             alive += arena.chain_bytes(span.links.last, limits.link_count);
+            if span.trace != trace.0 {
+                trace = Position(span.trace);
+                alive += self.trace_bytes(trace);
+            }
         }
-        self.budget.look();
-        self.budget.is_mostly_dead(alive)
+        if self.trace != trace {
+            alive += self.trace_bytes(self.trace);
+        }
+        alive
+    }
+
+    /// What a trace takes; nothing where there is none.
+    fn trace_bytes(&self, trace: Position) -> usize {
+        self.traces
+            .get(trace.index())
+            .map_or(0, |Trace { state, fields, members, .. }| TRACE_BYTES + state.len() + fields.len() + members.len())
     }
 
     /// Copies what is alive. Without memory for that everything is lost: what waits to be encoded, and each open span when it
@@ -238,3 +264,7 @@ impl Copy<'_> {
 /// length is needed then.
 pub(super) const SCOPE_BYTES: usize = 3 * size_of::<Scope>();
 pub(super) const TRACE_BYTES: usize = 3 * size_of::<Trace>();
+
+#[cfg(test)]
+#[path = "../../tests/unit/compact.rs"]
+mod tests;

@@ -3,6 +3,7 @@
 
 use super::arena::{Arena, word};
 use super::buffer::SpanBuffer;
+use super::key_index::{ENTRY_BYTES, MAX_SEARCHED};
 use crate::trace::wire::any_value;
 use crate::trace::{Attributes, Limits, Position, Text};
 
@@ -151,6 +152,12 @@ impl Arena {
             None if value.is_text() => value.text().len(),
             None => 0,
         }
+    }
+
+    /// What attributes take, and their places in the index.
+    pub(super) fn attribute_bytes(&self, attributes: &Attributes) -> usize {
+        let index = if attributes.len > MAX_SEARCHED { ENTRY_BYTES * attributes.len as usize } else { 0 };
+        self.chain_bytes(attributes.last, Limits::NONE) + index
     }
 
     /// What a record and those before it take, so many together at most.

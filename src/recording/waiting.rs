@@ -28,8 +28,8 @@ impl SpanBuffer {
     }
 
     /// Says that spans of about so many bytes were encoded or left out.
-    pub(crate) fn free(&mut self, bytes: usize) {
-        self.budget.free(bytes);
+    pub(crate) fn note_dead(&mut self, bytes: usize) {
+        self.budget.note_dead(bytes);
     }
 
     /// Says that the spans of the last request wait to be encoded again; how many.

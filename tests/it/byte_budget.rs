@@ -257,7 +257,13 @@ fn a_key_that_was_not_handed_over_is_no_empty_key() {
     let index = recording.start(1, &Vec::new());
     recording.ingest();
     recording.buffer.ingest(&[tape::SPAN, 0, tape::TRUE, 0, tape::FALSE, u32::MAX], 0, 0);
+    // Also beside a key whose length is that one's, as far as it is remembered.
+    let key = "k".repeat(31);
+    recording.tape.attribute(index, &key.as_str().into(), &HostValue::Bool(true));
+    recording.ingest();
+    recording.buffer.ingest(&[tape::SPAN, 0, tape::FALSE, u32::MAX], 0, 0);
     recording.end(index);
     let [span] = &recording.spans()[..] else { panic!("one span") };
-    assert_eq!((&span.attributes[..], span.dropped_attributes_count), (&[pair("", Value::BoolValue(true))][..], 1));
+    let expected = [pair("", Value::BoolValue(true)), pair(&key, Value::BoolValue(true))];
+    assert_eq!((&span.attributes[..], span.dropped_attributes_count), (&expected[..], 2));
 }

@@ -27,8 +27,6 @@ pub(crate) struct Model {
     pub(super) budget: Budget,
     pub(super) scopes: Vec<Scope>,
     pub(super) traces: Vec<Trace>,
-    /// How many of them are still there.
-    pub(super) traces_here: usize,
     /// Which of them was announced last, unless its id was not valid.
     pub(super) trace: Option<usize>,
     /// By the host's numbers.
@@ -111,7 +109,6 @@ impl Model {
             budget: Budget::new(max_bytes),
             scopes: Vec::new(),
             traces: Vec::new(),
-            traces_here: 0,
             trace: None,
             spans: Vec::new(),
             refusal: None,
@@ -145,7 +142,6 @@ impl Model {
             self.incoming.keep(trace.state.len());
             self.trace = Some(self.traces.len());
             self.traces.push(trace);
-            self.traces_here += 1;
         }
     }
 
@@ -198,7 +194,7 @@ impl Model {
             events: Vec::new(),
             links: Vec::new(),
         };
-        if !self.budget.pay(recorded.bytes()) {
+        if !self.budget.pay(recorded.bytes(0, 0)) {
             self.refusal = Some(Refusal::OverBudget);
             return Slot::Refused;
         }

@@ -48,6 +48,10 @@ impl Budget {
     const fn used(&self) -> usize {
         self.max - self.left
     }
+
+    const fn since_look(&self) -> usize {
+        self.used().saturating_sub(self.looked_at)
+    }
 }
 
 /// The text of a tape.
@@ -86,7 +90,8 @@ impl Model {
         let (open, done, waiting) = (count(State::Open), count(State::Done), count(State::Ended));
         let is_stuck = self.refusal == Some(Refusal::OverBudget) && self.open_refused == 0;
         let many = if is_stuck { open / 4 + 1 } else { open.max(MIN_DONE) };
-        let is_exported = waiting == 0 && done > 0 && done >= many;
+        let is_new = self.budget.since_look() >= self.budget.looked_at / 4;
+        let is_exported = waiting == 0 && done > 0 && done >= many && (is_stuck || is_new);
         if is_exported || self.is_mostly_dead() {
             if is_stuck {
                 self.refusal = None;
@@ -100,16 +105,22 @@ impl Model {
 
     /// Whether much of what is used is dead, which is looked at when a sixteenth more of the budget was used or replaced.
     fn is_mostly_dead(&mut self) -> bool {
-        let used = self.budget.used();
-        if used.saturating_sub(self.budget.looked_at) <= self.budget.max / 16 {
+        if self.budget.since_look() <= self.budget.max / 16 {
             return false;
         }
-        self.budget.looked_at = used;
+        self.budget.looked_at = self.budget.used();
+        self.budget.used() - self.alive() > self.budget.max / 8 * 3
+    }
+
+    /// How many bytes are alive.
+    fn alive(&self) -> usize {
+        let spans: Vec<_> = self.here().filter(|recorded| recorded.state != State::Done).collect();
+        let is_used = |index: usize| self.trace == Some(index) || spans.iter().any(|recorded| recorded.trace == index);
+        let traces = self.traces.iter().enumerate().filter(|(index, _)| is_used(*index));
+        let scopes: usize = self.scopes.iter().map(Scope::bytes).sum();
         let (events, links) = (self.limits.event_count as usize, self.limits.link_count as usize);
-        let alive = self.here().filter(|recorded| recorded.state != State::Done);
-        let alive: usize = alive.map(|recorded| recorded.bytes_without_index(events, links)).sum();
-        let announced = self.scopes.len() * SCOPE_BYTES + self.traces_here * TRACE_BYTES;
-        used.saturating_sub(alive + announced) > self.budget.max / 8 * 3
+        let spans: usize = spans.iter().map(|recorded| recorded.bytes(events, links)).sum();
+        scopes + spans + traces.map(|(_, trace)| trace.bytes()).sum::<usize>()
     }
 
     /// Bytes of the budget that are not used.
@@ -124,6 +135,7 @@ impl Model {
 
     fn compact(&mut self) {
         self.compactions += 1;
+        let alive = self.alive();
         for slot in &mut self.spans {
             match slot {
                 Slot::Here(recorded) if recorded.state == State::Done => *slot = Slot::Gone,
@@ -134,15 +146,8 @@ impl Model {
                 _ => {}
             }
         }
-        let is_used = |index: usize| self.trace == Some(index) || self.here().any(|recorded| recorded.trace == index);
-        let traces: Vec<_> = self.traces.iter().enumerate().filter(|(index, _)| is_used(*index)).collect();
-        let traces_here = traces.len();
-        let traces: usize = traces.iter().map(|(_, trace)| trace.bytes()).sum();
-        let scopes: usize = self.scopes.iter().map(Scope::bytes).sum();
-        let spans: usize = self.here().map(|recorded| recorded.bytes()).sum();
-        self.traces_here = traces_here;
         self.budget = Budget::new(self.budget.max);
-        assert!(self.budget.pay(traces + scopes + spans), "what is alive is no more than what was paid for");
+        assert!(self.budget.pay(alive), "what is alive is no more than what was paid for");
     }
 
     fn here(&self) -> impl Iterator<Item = &Recorded> {
@@ -170,22 +175,12 @@ impl Trace {
 }
 
 impl Recorded {
-    pub(super) fn bytes(&self) -> usize {
+    /// With so many events and links at most.
+    pub(super) fn bytes(&self, events: usize, links: usize) -> usize {
         let texts = self.span.name.len() + self.span.status.as_ref().map_or(0, |status| status.message.len());
-        let events: usize = self.events.iter().map(Entry::bytes).sum();
-        let links: usize = self.links.iter().map(Entry::bytes).sum();
-        size_of::<trace::Span>() + texts + self.attributes.bytes() + events + links
-    }
-}
-
-impl Recorded {
-    /// Without what the index takes, with so many events and links.
-    fn bytes_without_index(&self, events: usize, links: usize) -> usize {
-        let texts = self.span.name.len() + self.span.status.as_ref().map_or(0, |status| status.message.len());
-        let attributes: usize = self.attributes.costs.iter().sum();
         let events: usize = self.events.iter().rev().take(events).map(Entry::bytes).sum();
         let links: usize = self.links.iter().rev().take(links).map(Entry::bytes).sum();
-        size_of::<trace::Span>() + texts + attributes + events + links
+        size_of::<trace::Span>() + texts + self.attributes.bytes() + events + links
     }
 }
 
