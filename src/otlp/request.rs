@@ -116,7 +116,7 @@ impl Encoder {
     /// recording. The request is [`Encoder::segments`]. To be called again until that is empty.
     pub fn encode(&mut self, buffer: &mut SpanBuffer, envelope: Envelope<'_>, selection: Selection<'_>) -> Part {
         let part = self.encode_up_to(buffer, envelope, selection, u32::MAX);
-        // About what its spans took: others may have their place.
+        // A hint of how much died, so that it is looked for soon: a request is about as long as what its spans take.
         let left_out = part.sampled_out.saturating_add(part.too_large) as usize;
         buffer.note_dead(self.request_bytes() + left_out * size_of::<Span>());
         part
@@ -191,7 +191,7 @@ impl Encoder {
         if self.part.spans > 0 {
             self.end_request(envelope);
         }
-        if self.writer.out.is_out_of_memory() {
+        if self.writer.out.is_out_of_memory {
             // What was written last is not whole: its spans are as lost as those that are too large.
             self.part.too_large = self.part.too_large.saturating_add(self.part.spans);
             self.part.spans = 0;
@@ -239,7 +239,7 @@ impl Encoder {
                 let request_bytes = field_bytes(room.resource_bytes + scope_spans + opened);
                 let is_alone = self.part.spans == 0;
                 if request_bytes <= selection.max_bytes
-                    && !self.writer.out.is_out_of_memory()
+                    && !self.writer.out.is_out_of_memory
                     && (is_alone || self.writer.out.own_bytes() <= room.max_own_bytes)
                 {
                     self.part.take(span.over_limits, span.name);

@@ -32,7 +32,8 @@ pub(super) struct ReverseWriter {
     /// The bytes of these, and how many of them are foreign.
     run_bytes: usize,
     foreign_bytes: usize,
-    is_out_of_memory: bool,
+    /// Something could not be written for want of memory: what was written since is no message.
+    pub(super) is_out_of_memory: bool,
 }
 
 /// Bytes that stand together.
@@ -97,12 +98,6 @@ impl ReverseWriter {
         }
     }
 
-    /// Whether something could not be written for want of memory since [`ReverseWriter::clear`] or
-    /// [`ReverseWriter::rewind`]: what was written then is no message.
-    pub(super) fn is_out_of_memory(&self) -> bool {
-        self.is_out_of_memory
-    }
-
     /// How much memory is written; texts that lie elsewhere do not count.
     pub(super) fn own_bytes(&self) -> usize {
         self.open() - self.foreign_bytes
@@ -147,15 +142,8 @@ impl ReverseWriter {
     /// A string or byte array of a recording as a field; written also when empty. `bytes` is the text itself.
     #[inline(never)]
     pub(super) fn text(&mut self, field: u32, text: Text, bytes: &[u8]) {
-        self.piece(text, bytes);
-        self.head(field, bytes.len());
-    }
-
-    /// The same without a key.
-    #[inline(never)]
-    pub(super) fn piece(&mut self, text: Text, bytes: &[u8]) {
         if bytes.len() < if self.full.len() < MANY_CHUNKS { LONG_TEXT_BYTES } else { SHORT_TEXT_BYTES } {
-            return self.raw(bytes);
+            return self.bytes(field, bytes);
         }
         if self.runs.try_reserve(2).is_err() {
             self.is_out_of_memory = true;
@@ -165,6 +153,7 @@ impl ReverseWriter {
         self.runs.push(Run::Foreign(text));
         self.run_bytes += text.len();
         self.foreign_bytes += text.len();
+        self.head(field, text.len());
     }
 
     /// A string or bytes field; written also when empty.
@@ -195,7 +184,7 @@ impl ReverseWriter {
         }
         for _ in 0..left {
             let digit = rest as u8 & 0xF;
-            self.byte(digit + if digit < 10 { b'0' } else { b'a' - 10 });
+            self.raw(&[digit + if digit < 10 { b'0' } else { b'a' - 10 }]);
             rest >>= 4;
         }
     }
@@ -241,7 +230,7 @@ impl ReverseWriter {
         self.varint(len_key(field), len as u64);
     }
 
-    /// A key, and a varint behind it.
+    /// A key of one byte, which is that of a field of up to 15, and a varint behind it.
     #[inline(never)]
     fn varint(&mut self, key: u8, value: u64) {
         if value < 0x80 {
@@ -256,13 +245,6 @@ impl ReverseWriter {
         }
         if let Some(last) = bytes.last_mut() {
             *last &= 0x7F;
-        }
-    }
-
-    #[inline(always)]
-    fn byte(&mut self, byte: u8) {
-        if let Some(place) = self.room(1).first_mut() {
-            *place = byte;
         }
     }
 

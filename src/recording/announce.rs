@@ -10,8 +10,9 @@ impl SpanBuffer {
     pub(super) fn add_scope(&mut self, name: Text, version: Text, schema_url: Text) {
         (self.fresh, self.target) = (true, Target::None);
         let len = name.len().saturating_add(version.len()).saturating_add(schema_url.len());
-        if !self.announce(SCOPE_BYTES.saturating_add(len)) || !make_room(&mut self.scopes) {
-            return self.refuse();
+        let has_room = make_room(&mut self.scopes);
+        if !self.announce(SCOPE_BYTES.saturating_add(len), has_room) {
+            return;
         }
         let [name, version, schema_url] = [name, version, schema_url].map(|text| self.keep(text));
         self.target = Target::Scope(self.scopes.len());
@@ -30,8 +31,9 @@ impl SpanBuffer {
     pub(super) fn add_trace(&mut self, id: Option<TraceId>, state: Text) {
         self.trace = Position::NONE;
         let Some(id) = id else { return };
-        if !self.announce(TRACE_BYTES.saturating_add(state.len())) || !make_room(&mut self.traces) {
-            return self.refuse();
+        let has_room = make_room(&mut self.traces);
+        if !self.announce(TRACE_BYTES.saturating_add(state.len()), has_room) {
+            return;
         }
         let state = self.keep(state);
         self.trace = Position::at(self.traces.len());
@@ -67,19 +69,15 @@ impl SpanBuffer {
 
     /// Pays for a scope or a trace, also while spans are refused for a time. One that does not fit ends the recording: what
     /// belongs to it would have another number here than with the host.
-    fn announce(&mut self, bytes: usize) -> bool {
-        self.is_recoverable() && self.budget.pay(bytes)
-    }
-
-    fn refuse(&mut self) {
-        if self.is_recoverable() {
+    fn announce(&mut self, bytes: usize, has_room: bool) -> bool {
+        if !matches!(self.refusal, None | Some(Refusal::OverBudget)) {
+            return false;
+        }
+        let fits = has_room && self.budget.pay(bytes);
+        if !fits {
             self.refusal = Some(Refusal::Unannounced);
         }
-    }
-
-    /// Whether spans are taken, or refused only until there is room.
-    fn is_recoverable(&self) -> bool {
-        matches!(self.refusal, None | Some(Refusal::OverBudget))
+        fits
     }
 }
 

@@ -2,7 +2,7 @@
 
 use super::buffer::SpanBuffer;
 use super::key_index::{ENTRY_BYTES, MAX_SEARCHED};
-use super::record::{EVENT, KIND_BITS, RECORD_BYTES, Value, words_of};
+use super::record::{EVENT, RECORD_BYTES, Value, words_of};
 use super::tape;
 use super::target::Target;
 use crate::trace::wire::any_value;
@@ -38,7 +38,7 @@ impl SpanBuffer {
         }
         if let Target::Event(_, at) | Target::Link(_, at) = self.target {
             // Of its value the kind says nothing.
-            self.arena.set_bits(at, Value::entry(EVENT, attributes));
+            self.arena.set_bits(at, Value::of_members(EVENT, attributes.last, attributes.dropped));
         }
     }
 
@@ -65,7 +65,7 @@ impl SpanBuffer {
         };
         let (mut text, text_end) = self.incoming.rest();
         let mut most = self.attribute_limit().min(MAX_SEARCHED);
-        if !self.fresh {
+        if !self.fresh && attributes.len < most {
             // One at a time, after a search.
             let Some(key_len) = tape.get(1).filter(|len| **len <= text_end - text) else { return rest };
             if self.find(&attributes, Text { start: text, len: *key_len }).is_some() {
@@ -78,28 +78,23 @@ impl SpanBuffer {
         while let [code, key_len, low, high, ..] = *rest
             && attributes.len < most
         {
-            let mut value_len = 0;
-            let (kind, low, high, words) = match code {
+            let (value, words) = match code {
                 tape::STRING if low <= self.limits.attribute_value_length => {
-                    value_len = low;
-                    (any_value::STRING, text.wrapping_add(key_len), low, 3)
+                    (Value::text_of(any_value::STRING, Text { start: text.wrapping_add(key_len), len: low }), 3)
                 }
-                tape::NUMBER => {
-                    let Value { kind, bits } = Value::number(f64::from_bits(u64::from(high) << 32 | u64::from(low)));
-                    (kind, bits as u32, (bits >> 32) as u32, 4)
-                }
-                tape::TRUE | tape::FALSE => (any_value::BOOL, u32::from(code == tape::TRUE), 0, 2),
+                tape::NUMBER => (Value::number(f64::from_bits(u64::from(high) << 32 | u64::from(low))), 4),
+                tape::TRUE | tape::FALSE => (Value { kind: any_value::BOOL, bits: (code == tape::TRUE).into() }, 2),
                 _ => break,
             };
-            let text_len = u64::from(key_len) + u64::from(value_len);
+            let text_len = u64::from(key_len) + unpaid(value) as u64;
             let needed = text_len + RECORD_BYTES as u64;
             let Some((place, after)) = room.split_first_chunk_mut() else { break };
             if text_len > u64::from(text_end - text) || needed > left as u64 {
                 break;
             }
             let record: &mut [u8; RECORD_BYTES] = place;
-            let words_of = [attributes.last.0, text, key_len << KIND_BITS | kind, low, high];
-            for (place, word) in record.as_chunks_mut().0.iter_mut().zip(words_of) {
+            let [a, b, c, d] = words_of(Text { start: text, len: key_len }, value);
+            for (place, word) in record.as_chunks_mut().0.iter_mut().zip([attributes.last.0, a, b, c, d]) {
                 *place = word.to_le_bytes();
             }
             attributes.add(Position(at), key_len);
@@ -134,7 +129,9 @@ impl SpanBuffer {
         };
         if !is_set {
             attributes.dropped = attributes.dropped.saturating_add(1);
-            self.note_drop();
+            if let Some(span) = self.owning_span() {
+                span.over_limits = true;
+            }
         }
         self.put_attributes(attributes);
         is_set
@@ -197,14 +194,6 @@ impl SpanBuffer {
         Value::text_of(any_value::BYTES, Text { start, len })
     }
 
-    /// Counts, in its span, an attribute that is over its limit or the budget.
-    #[cold]
-    fn note_drop(&mut self) {
-        if let Some(span) = self.owning_span() {
-            span.over_limits = true;
-        }
-    }
-
     /// Puts a new attribute of a large collection into the index; with the first one that is too many, all of them.
     /// `false` when there is no room for that.
     #[cold]
@@ -223,7 +212,7 @@ impl SpanBuffer {
         }
         let (arena, key) = (&self.arena, self.arena.bytes(key));
         if attributes.len > MAX_SEARCHED {
-            return self.index.find(arena, self.target.owner(), key);
+            return self.index.search(arena, self.target.owner(), key).ok();
         }
         let mut at = attributes.last;
         loop {

@@ -112,10 +112,8 @@ impl SpanBuffer {
     /// Forgets all spans: whatever the host says of one from now on is about a span that was refused.
     fn give_up(&mut self, has_target: bool) {
         self.spans.clear();
-        (self.waiting, self.done, self.next) = (0, 0, 0);
-        for scope in &mut self.scopes {
-            (scope.last_span, scope.last_waiting, scope.waiting) = (Position::NONE, Position::NONE, 0);
-        }
+        self.next = 0;
+        self.chain();
         (self.refusal, self.open_refused) = (Some(Refusal::Unannounced), u32::MAX);
         self.target = if has_target { Target::Refused } else { Target::None };
     }
@@ -127,7 +125,6 @@ impl SpanBuffer {
             copy.pay(SCOPE_BYTES)?;
             copy.texts([&mut scope.name, &mut scope.version, &mut scope.schema_url])?;
             copy.attributes(&mut scope.attributes, Target::Scope(place).owner())?;
-            (scope.last_span, scope.last_waiting, scope.waiting) = (Position::NONE, Position::NONE, 0);
         }
         let mut survivors = 0;
         // Traces are in the order of their spans, so each is read before anything is written to its place.
@@ -163,7 +160,6 @@ impl SpanBuffer {
                 copy.chain(&mut entries.last, limit)?;
                 entries.len = entries.len.min(limit);
             }
-            span.previous = Position::NONE;
             let moved = *span;
             *self.spans.get_mut(survivors)? = moved;
             survivors += 1;
@@ -176,6 +172,9 @@ impl SpanBuffer {
     /// Finds for each scope the spans that are its own.
     fn chain(&mut self) -> Option<()> {
         (self.waiting, self.done) = (0, 0);
+        for scope in &mut self.scopes {
+            (scope.last_span, scope.last_waiting, scope.waiting) = (Position::NONE, Position::NONE, 0);
+        }
         for place in 0..self.spans.len() {
             let span = self.spans.get_mut(place)?;
             let scope = self.scopes.get_mut(span.scope as usize)?;

@@ -4,7 +4,7 @@
 use super::buffer::SpanBuffer;
 use super::record::{EVENT, LINK, Value};
 use super::target::Target;
-use crate::trace::{Attributes, Span, Text, UnixNanos};
+use crate::trace::{Attributes, Position, Span, Text, UnixNanos};
 
 /// A link's flags say whether its context is remote (OTLP `SPAN_FLAGS_CONTEXT_HAS_IS_REMOTE_MASK`).
 pub(crate) const HAS_IS_REMOTE: u32 = 0x100;
@@ -35,7 +35,7 @@ impl SpanBuffer {
         let (mut entries, limit) =
             if is_link { (span.links, self.limits.link_count) } else { (span.events, self.limits.event_count) };
         self.entry_attributes = Attributes::default();
-        let value = Value::entry(kind, self.entry_attributes);
+        let value = Value::of_members(kind, Position::NONE, 0);
         let at = if limit > 0 { self.write(text, value, entries.last, rest) } else { None };
         self.fresh = true;
         let is_over = at.is_none() || entries.len >= limit;

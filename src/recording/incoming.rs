@@ -146,14 +146,10 @@ impl SpanBuffer {
     }
 
     /// Shortens a string to `max` characters.
-    #[inline(always)]
     pub(super) fn truncate(&self, text: Text, max: u32) -> Text {
-        if text.len <= max { text } else { self.cut_short(text, max) }
-    }
-
-    #[cold]
-    #[inline(never)]
-    fn cut_short(&self, text: Text, max: u32) -> Text {
+        if text.len <= max {
+            return text;
+        }
         let (mut chars, mut len) = (0, 0);
         for byte in self.arena.bytes(text) {
             // A character begins with a byte that does not continue one.

@@ -26,11 +26,6 @@ impl KeyIndex {
         self.root = Position::NONE;
     }
 
-    /// The attribute of a key in a collection.
-    pub(super) fn find(&self, arena: &Arena, owner: u32, key: &[u8]) -> Option<Position> {
-        self.search(arena, owner, key).ok()
-    }
-
     /// Adds the last attributes of a collection, or does nothing: `false` when there is no memory for them.
     #[inline(never)]
     pub(super) fn add(&mut self, arena: &mut Arena, owner: u32, last: Position, count: u32) -> bool {
@@ -53,7 +48,7 @@ impl KeyIndex {
 
     /// The attribute of a key, or the address of the word that is to name its entry; of the root none.
     #[inline(never)]
-    fn search(&self, arena: &Arena, owner: u32, key: &[u8]) -> Result<Position, Option<u32>> {
+    pub(super) fn search(&self, arena: &Arena, owner: u32, key: &[u8]) -> Result<Position, Option<u32>> {
         let (mut hash, mut entry, mut link) = (self.hash_of(owner, key), self.root.0, None);
         while let Some([of, at, sides @ ..]) = arena.words::<4>(entry) {
             let at = Position(word(at));

@@ -2,7 +2,6 @@
 //! leaves a hole; pages stay where they are, and what is allocated is what is used, up to one page.
 
 use alloc::vec::Vec;
-use core::mem::size_of;
 
 /// A page takes at most this many bytes.
 const PAGE_BYTES: usize = 1024;

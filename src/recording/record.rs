@@ -44,7 +44,6 @@ impl Value {
 
     /// A host's number: an integer when it is one and a double holds it exactly (up to 2^53 - 1 either way, -0 is 0),
     /// else a double.
-    #[allow(clippy::cast_possible_truncation, clippy::cast_precision_loss, reason = "compared with what it came from")]
     pub(super) fn number(number: f64) -> Self {
         const MAX_SAFE_INTEGER: f64 = 9_007_199_254_740_991.0;
         let integer = number as i64;
@@ -54,14 +53,9 @@ impl Value {
         Self { kind: any_value::DOUBLE, bits: number.to_bits() }
     }
 
-    /// An array or map with this last member.
-    pub(super) fn collection(kind: u32, last: Position, has_json: bool) -> Self {
-        Self { kind, bits: u64::from(last.0) | if has_json { HAS_JSON } else { 0 } }
-    }
-
-    /// The value of an event or link with these attributes.
-    pub(super) fn entry(kind: u32, attributes: Attributes) -> Self {
-        Self { kind, bits: u64::from(attributes.dropped) << 32 | u64::from(attributes.last.0) }
+    /// What has members: where the last is, and whether that is a JSON text (1), or how many were dropped.
+    pub(super) fn of_members(kind: u32, last: Position, more: u32) -> Self {
+        Self { kind, bits: u64::from(more) << 32 | u64::from(last.0) }
     }
 
     /// The same attributes. How many are kept nobody knows any more.

@@ -48,7 +48,7 @@ pub const RATE: u32 = 11;
 /// its member `ot`, behind a semicolon each, `members` its other members, behind a comma each; two lengths.
 pub const OT: u32 = 12;
 
-/// `STRING key value`: an attribute of the target; two lengths. Codes from here on are attributes; inside
+/// `STRING key value`: an attribute of the target; two lengths. Codes from here to [`INTEGER`] are attributes; inside
 /// [`ARRAY`] the key is left out.
 pub const STRING: u32 = 16;
 /// `NUMBER key low high`: the value is a double.
@@ -216,7 +216,7 @@ impl Tape<'_> {
         let json = Value::text_of(any_value::STRING, self.text(buffer)?);
         let Some(last) = value.last().filter(|_| is_kept) else { return Some(value) };
         let json = buffer.write(Text::EMPTY, json, last, &[]);
-        Some(json.map_or(Value::OVER_BUDGET, |last| Value::collection(value.kind, last, true)))
+        Some(json.map_or(Value::OVER_BUDGET, |last| Value::of_members(value.kind, last, 1)))
     }
 
     /// A value that is kept, or only read. What it holds is paid for by this, also where the value is too large.
@@ -245,7 +245,7 @@ impl Tape<'_> {
         Some(match (is_too_deep, fits) {
             (true, _) => Value::NULL,
             (_, false) => Value::OVER_BUDGET,
-            _ => Value::collection(kind, last, false),
+            _ => Value::of_members(kind, last, 0),
         })
     }
 
@@ -289,13 +289,6 @@ impl Tape<'_> {
     }
 
     #[inline(always)]
-    fn words<const N: usize>(&mut self) -> Option<[u32; N]> {
-        let (words, rest) = self.words.as_slice().split_first_chunk()?;
-        self.words = rest.iter();
-        Some(*words)
-    }
-
-    #[inline(always)]
     fn next(&mut self) -> Option<u32> {
         self.words.next().copied()
     }
@@ -303,7 +296,8 @@ impl Tape<'_> {
     /// 64 bits, the low word first.
     #[inline(always)]
     fn two_words(&mut self) -> Option<u64> {
-        let [low, high] = self.words()?;
+        let (&[low, high], rest) = self.words.as_slice().split_first_chunk()?;
+        self.words = rest.iter();
         Some(double_word(low, high))
     }
 }

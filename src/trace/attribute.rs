@@ -11,7 +11,7 @@ pub struct Attributes {
     pub(crate) len: u32,
     /// How many were dropped.
     pub(crate) dropped: u32,
-    /// A bit for each length that keys have, by the low five bits of it: a key of another length is new.
+    /// Bit n is set when the length of some key is n modulo 32: a key whose bit is not set is new.
     pub(crate) key_lens: u32,
 }
 

@@ -48,7 +48,7 @@ impl Threshold {
     pub fn and_of_these(self, ratio: f64) -> Self {
         let sampled = VALUES.saturating_sub(self.0);
         // As a double, all of them could be one more or less than there are.
-        let share = if ratio >= 1.0 { sampled } else { share(sampled, ratio).min(sampled) };
+        let share = if ratio >= 1.0 { sampled } else { ((sampled as f64 * ratio) as u64).min(sampled) };
         Self(VALUES.saturating_sub(share))
     }
 
@@ -64,7 +64,6 @@ impl Threshold {
     /// use edgespan::trace::Threshold;
     /// assert_eq!(Threshold::ALL.and_of_these(0.25).share(), 0.25);
     /// ```
-    #[allow(clippy::cast_precision_loss, reason = "a share is a double")]
     pub fn share(self) -> f64 {
         VALUES.saturating_sub(self.0) as f64 / VALUES as f64
     }
@@ -78,17 +77,6 @@ impl Threshold {
     pub const fn new(number: u64) -> Option<Self> {
         if number <= VALUES { Some(Self(number)) } else { None }
     }
-}
-
-/// How many of so many values make up a share of them.
-#[allow(
-    clippy::cast_possible_truncation,
-    clippy::cast_sign_loss,
-    clippy::cast_precision_loss,
-    reason = "at most 2^56; a product that is no number, or a negative one, becomes 0"
-)]
-fn share(values: u64, ratio: f64) -> u64 {
-    (values as f64 * ratio) as u64
 }
 
 #[cfg(test)]

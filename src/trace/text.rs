@@ -23,7 +23,6 @@ impl Text {
     }
 
     /// The text of such a number.
-    #[allow(clippy::cast_possible_truncation, reason = "cut into halves")]
     pub(crate) const fn from_bits(bits: u64) -> Self {
         Self { start: bits as u32, len: (bits >> 32) as u32 }
     }

@@ -15,12 +15,6 @@ impl UnixNanos {
     /// assert_eq!(UnixNanos::from_millis(1.5, 7).get(), 1_500_007);
     /// assert_eq!(UnixNanos::from_millis(f64::NAN, 0).get(), 0);
     /// ```
-    #[allow(
-        clippy::cast_possible_truncation,
-        clippy::cast_sign_loss,
-        clippy::cast_precision_loss,
-        reason = "`as` saturates and maps NaN to 0, which is the rule; milliseconds of today fit a double"
-    )]
     #[inline(never)]
     pub fn from_millis(millis: f64, nanos: u32) -> Self {
         let whole = millis as u64;

@@ -12,17 +12,6 @@ const MAX_CONFIG_BYTES: usize = 64 << 20;
 /// Added to a form: spans are marked as a part.
 const PARTIAL: u32 = 2;
 
-/// Limits of what has none.
-const NO_LIMITS: Limits = Limits {
-    attribute_count: Limits::NONE,
-    attribute_value_length: Limits::NONE,
-    event_count: Limits::NONE,
-    link_count: Limits::NONE,
-    attribute_per_event_count: Limits::NONE,
-    attribute_per_link_count: Limits::NONE,
-    attribute_depth: Limits::NONE,
-};
-
 impl Core {
     /// Starts a recording under a configuration and returns the index of its buffer. Without a configuration it is for a
     /// configuration's own tape.
@@ -33,7 +22,7 @@ impl Core {
         }
         let config = self.configs.get(config).and_then(Option::as_ref);
         let (limits, max_bytes) =
-            config.map_or((NO_LIMITS, MAX_CONFIG_BYTES), |config| (config.limits, config.max_bytes));
+            config.map_or((Limits::default(), MAX_CONFIG_BYTES), |config| (config.limits, config.max_bytes));
         if let Some(buffer) = self.buffers.get_mut(index) {
             buffer.begin(limits, max_bytes);
         }
@@ -43,7 +32,7 @@ impl Core {
     /// Ends a recording; its buffer keeps a little memory, and its index may be used again.
     pub(super) fn close_buffer(&mut self, buffer: usize) {
         if let Some(place) = self.buffers.get_mut(buffer) {
-            place.begin(NO_LIMITS, 0);
+            place.begin(Limits::default(), 0);
             self.free_buffers.push(word(buffer));
         }
     }
@@ -155,13 +144,11 @@ impl Core {
 }
 
 /// A double as two words, the low one first.
-#[allow(clippy::cast_possible_truncation, reason = "cut into halves")]
 const fn words_of(double: f64) -> [u32; 2] {
     let bits = double.to_bits();
     [bits as u32, (bits >> 32) as u32]
 }
 
-#[allow(clippy::cast_precision_loss, reason = "a double is exact up to 104 days of nanoseconds")]
 fn millis(nanos: u64) -> f64 {
     nanos as f64 / 1e6
 }

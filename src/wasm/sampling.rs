@@ -15,7 +15,8 @@ impl Core {
     /// the one of which the results are the two words, the high one first; else it stays as the parent's.
     pub(super) fn sample(&mut self, config: usize, parent: u32, high: u32, low: u32) -> u32 {
         let program = self.configs.get(config).and_then(Option::as_ref).map_or(&[][..], |config| config.program());
-        let sampled = Sampler(program).sample(Parent::of(parent), randomness(high, low));
+        let sampled =
+            Sampler(program).sample(Parent::of(parent), Randomness::new(u64::from(high) << 32 | u64::from(low)));
         let change = match sampled.change {
             Change::Keep => 0,
             Change::Remove => REMOVE,
@@ -27,8 +28,4 @@ impl Core {
         };
         sampled.decision as u32 + change
     }
-}
-
-fn randomness(high: u32, low: u32) -> Randomness {
-    Randomness::new(u64::from(high) << 32 | u64::from(low))
 }

@@ -22,9 +22,9 @@ fn every_attribute_is_found_by_its_key_in_its_collection() {
     let at = attributes(&mut arena, 0..2_000);
     assert!(at.iter().all(|at| index.add(&mut arena, 1, *at, 1)));
     let key = |at: Position| arena.bytes(arena.attribute(at).expect("an attribute").key);
-    assert!(at.iter().all(|at| key(*at).len() == 4 && index.find(&arena, 1, key(*at)) == Some(*at)));
-    assert_eq!(index.find(&arena, 2, key(at[3])), None);
-    assert_eq!(index.find(&arena, 1, b"another"), None);
+    assert!(at.iter().all(|at| key(*at).len() == 4 && index.search(&arena, 1, key(*at)).ok() == Some(*at)));
+    assert_eq!(index.search(&arena, 2, key(at[3])).ok(), None);
+    assert_eq!(index.search(&arena, 1, b"another").ok(), None);
 }
 
 #[test]
@@ -33,8 +33,8 @@ fn collections_of_one_attribute_each_are_told_apart() {
     let at = attributes(&mut arena, 0..40);
     assert!(at.iter().all(|at| index.add(&mut arena, at.0, *at, 1)));
     let key = |at: Position| arena.bytes(arena.attribute(at).expect("an attribute").key);
-    assert!(at.iter().all(|at| index.find(&arena, at.0, key(*at)) == Some(*at)));
-    assert_eq!(index.find(&arena, at[0].0, key(at[1])), None);
+    assert!(at.iter().all(|at| index.search(&arena, at.0, key(*at)).ok() == Some(*at)));
+    assert_eq!(index.search(&arena, at[0].0, key(at[1])).ok(), None);
 }
 
 #[test]
@@ -44,7 +44,7 @@ fn several_attributes_are_added_from_the_last_back() {
     at.windows(2).for_each(|pair| arena.set_previous(pair[1], pair[0]));
     assert!(index.add(&mut arena, 7, at[99], 65));
     let key = |at: Position| arena.bytes(arena.attribute(at).expect("an attribute").key);
-    let is_found = |at: &Position| index.find(&arena, 7, key(*at)) == Some(*at);
+    let is_found = |at: &Position| index.search(&arena, 7, key(*at)).ok() == Some(*at);
     assert!(at[35..].iter().all(is_found) && !at[..35].iter().any(is_found));
 }
 

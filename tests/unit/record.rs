@@ -26,8 +26,8 @@ fn an_attribute_is_read_as_it_was_written() {
         Value::number(-1.0),
         Value::number(0.5),
         Value::text_of(any_value::BYTES, text),
-        Value::collection(any_value::MAP, Position(5), true),
-        Value::collection(any_value::ARRAY, Position::NONE, false),
+        Value::of_members(any_value::MAP, Position(5), 1),
+        Value::of_members(any_value::ARRAY, Position::NONE, 0),
     ] {
         let (at, _) = arena.take(RECORD_BYTES).expect("memory");
         arena.set_previous(Position(at), Position(3));
@@ -35,6 +35,6 @@ fn an_attribute_is_read_as_it_was_written() {
         let read = arena.attribute(Position(at)).expect("there");
         assert_eq!((read.previous, read.key, read.value), (Position(3), key, value));
     }
-    assert_eq!(Value::collection(any_value::MAP, Position(5), true).last(), Some(Position(5)));
+    assert_eq!(Value::of_members(any_value::MAP, Position(5), 1).last(), Some(Position(5)));
     assert_eq!(Value::text_of(any_value::BYTES, text).text(), text);
 }

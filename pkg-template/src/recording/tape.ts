@@ -24,7 +24,7 @@ const OVER_BUDGET = -1;
 /** The longest operation of fixed length, with the span that it applies to. */
 const MAX_OPERATION = 16;
 const time: [number, number] = [0, 0];
-/** Not `Object.hasOwn`, which V8 asks for each key: of this it knows that a `for in` loop has the answer. */
+/** In a `for in` loop V8 answers this from what the loop knows, and `Object.hasOwn` by a look-up. */
 const { hasOwnProperty } = Object.prototype;
 
 /** A tape being written. */
