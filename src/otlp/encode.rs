@@ -149,7 +149,7 @@ impl SpanWriter {
         self.out.uint_unless_zero(field + 1, entries.dropped.into());
         let (mut at, mut left) = (entries.last, entries.len.min(limit));
         while left > 0
-            && let Some(entry) = buffer.attribute_cold(at)
+            && let Some(entry) = buffer.record_cold(at)
         {
             let message = self.out.open();
             let attributes = entry.value.attributes();
@@ -182,7 +182,7 @@ impl SpanWriter {
     /// A `KeyValue` for each attribute of a collection.
     pub(super) fn kept_attributes(&mut self, buffer: &SpanBuffer, last: Position, field: u32) {
         let mut at = last;
-        while let Some(attribute) = buffer.attribute(at) {
+        while let Some(attribute) = buffer.record(at) {
             if self.out.short_pair(buffer, &attribute, field).is_none() {
                 self.attribute(buffer, at, field);
             }
@@ -193,7 +193,7 @@ impl SpanWriter {
     /// Reads it again: so the loop above keeps it in registers.
     #[inline(never)]
     fn attribute(&mut self, buffer: &SpanBuffer, at: Position, field: u32) {
-        let Some(attribute) = buffer.attribute_cold(at) else { return };
+        let Some(attribute) = buffer.record_cold(at) else { return };
         if self.is_for_sentry && !attribute.value.is_some() {
             return;
         }

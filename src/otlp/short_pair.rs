@@ -1,7 +1,7 @@
 //! The short way for what requests mostly consist of: an attribute with a short key, and a short string, a number or a boolean.
 
 use super::reverse::ReverseWriter;
-use crate::recording::{Attribute, SpanBuffer, copy_back};
+use crate::recording::{Record, SpanBuffer, copy_back};
 use crate::trace::Text;
 use crate::trace::wire::{any_value, eight_bytes_key, key_value, len_key, varint_key};
 
@@ -12,8 +12,8 @@ impl ReverseWriter {
     /// A short attribute as a field of up to 15: the bulk of all requests. `None`, with nothing written, when it is no short
     /// one, or there is no room for it here, or too little before its texts.
     #[inline(always)]
-    pub(super) fn short_pair(&mut self, buffer: &SpanBuffer, attribute: &Attribute, field: u32) -> Option<()> {
-        let Attribute { key, value, .. } = *attribute;
+    pub(super) fn short_pair(&mut self, buffer: &SpanBuffer, attribute: &Record, field: u32) -> Option<()> {
+        let Record { key, value, .. } = *attribute;
         let mut place = self.chunk.get_mut(..self.start)?;
         let value_len;
         match value.kind {

@@ -176,10 +176,10 @@ impl SpanBuffer {
     /// Gives an attribute another value, if that fits.
     fn replace(&mut self, at: Position, value: Value) -> bool {
         let fits = self.budget.pay(unpaid(value));
-        if fits && let Some(attribute) = self.arena.attribute_cold(at) {
+        if fits && let Some(attribute) = self.arena.record_cold(at) {
             let value = self.keep_value(value);
             self.budget.note_dead(self.arena.value_bytes(attribute.value));
-            self.arena.set_attribute(at, attribute.key, value);
+            self.arena.set_record(at, attribute.key, value);
         }
         fits
     }
@@ -216,7 +216,7 @@ impl SpanBuffer {
         }
         let mut at = attributes.last;
         loop {
-            let attribute = arena.attribute(at)?;
+            let attribute = arena.record(at)?;
             if attribute.key.len() == key.len() && arena.bytes(attribute.key) == key {
                 return Some(at);
             }

@@ -12,7 +12,7 @@ use super::budget::Budget;
 use super::incoming::Incoming;
 use super::key_index::KeyIndex;
 use super::pages::Pages;
-use super::record::{Attribute, RECORD_BYTES};
+use super::record::{RECORD_BYTES, Record};
 use super::target::Target;
 use crate::trace::{
     Attributes, Entries, Limits, Position, Scope, Span, SpanId, SpanKind, SpanState, Status, Text, Trace, UnixNanos,
@@ -138,22 +138,22 @@ impl SpanBuffer {
         self.arena.up_to(text)
     }
 
-    /// The attribute at a place.
+    /// The record at a place.
     #[inline(always)]
-    pub(crate) fn attribute(&self, at: Position) -> Option<Attribute> {
-        self.arena.attribute(at)
+    pub(crate) fn record(&self, at: Position) -> Option<Record> {
+        self.arena.record(at)
     }
 
     /// The same, where it is not about every attribute.
-    pub(crate) fn attribute_cold(&self, at: Position) -> Option<Attribute> {
-        self.arena.attribute_cold(at)
+    pub(crate) fn record_cold(&self, at: Position) -> Option<Record> {
+        self.arena.record_cold(at)
     }
 
     /// The attributes of a collection, from the last to the first.
-    pub(crate) fn attributes(&self, last: Position) -> impl Iterator<Item = Attribute> {
+    pub(crate) fn attributes(&self, last: Position) -> impl Iterator<Item = Record> {
         let mut at = last;
         core::iter::from_fn(move || {
-            let attribute = self.arena.attribute_cold(at)?;
+            let attribute = self.arena.record_cold(at)?;
             at = attribute.previous;
             Some(attribute)
         })

@@ -4,7 +4,7 @@ use super::arena::Arena;
 use super::budget::Budget;
 use super::buffer::{Refusal, SpanBuffer};
 use super::key_index::{ENTRY_BYTES, KeyIndex, MAX_SEARCHED};
-use super::record::{Attribute, Value};
+use super::record::{Record, Value};
 use super::target::Target;
 use crate::trace::{Attributes, Limits, Position, Scope, Span, SpanState, Status, Text, Trace};
 
@@ -113,7 +113,7 @@ impl SpanBuffer {
     fn give_up(&mut self, has_target: bool) {
         self.spans.clear();
         self.next = 0;
-        self.chain();
+        self.list_by_scope();
         (self.refusal, self.open_refused) = (Some(Refusal::Unannounced), u32::MAX);
         self.target = if has_target { Target::Refused } else { Target::None };
     }
@@ -166,11 +166,11 @@ impl SpanBuffer {
         }
         self.traces.truncate(traces);
         self.spans.truncate(survivors);
-        self.chain()
+        self.list_by_scope()
     }
 
     /// Finds for each scope the spans that are its own.
-    fn chain(&mut self) -> Option<()> {
+    fn list_by_scope(&mut self) -> Option<()> {
         (self.waiting, self.done) = (0, 0);
         for scope in &mut self.scopes {
             (scope.last_span, scope.last_waiting, scope.waiting) = (Position::NONE, Position::NONE, 0);
@@ -200,7 +200,7 @@ impl Copy<'_> {
         self.chain(&mut attributes.last, Limits::NONE)?;
         if attributes.len > MAX_SEARCHED {
             let mut at = attributes.last;
-            while let Some(attribute) = self.to.attribute_cold(at) {
+            while let Some(attribute) = self.to.record_cold(at) {
                 self.pay(ENTRY_BYTES)?;
                 self.index.add(self.to, owner, at, 1).then_some(())?;
                 at = attribute.previous;
@@ -214,7 +214,7 @@ impl Copy<'_> {
     fn chain(&mut self, last: &mut Position, limit: u32) -> Option<()> {
         let (mut at, mut following, mut left) = (core::mem::take(last), Position::NONE, limit);
         while left > 0
-            && let Some(Attribute { previous, mut key, mut value }) = self.from.attribute_cold(at)
+            && let Some(Record { previous, mut key, mut value }) = self.from.record_cold(at)
         {
             let mut record = Text { start: at.0, len: value.record_bytes() as u32 };
             self.text(&mut record)?;
@@ -233,7 +233,7 @@ impl Copy<'_> {
                 self.text(&mut text)?;
                 value = Value::text_of(value.kind, text);
             }
-            self.to.set_attribute(copied_at, key, value);
+            self.to.set_record(copied_at, key, value);
             (at, following, left) = (previous, copied_at, left - 1);
         }
         Some(())

@@ -3,7 +3,7 @@
 //! faster, and has nothing here.
 
 use super::arena::{Arena, word};
-use super::record::Attribute;
+use super::record::Record;
 use crate::trace::Position;
 
 /// Entries up to which a collection is searched without the tree.
@@ -32,7 +32,7 @@ impl KeyIndex {
         let Some((start, _)) = arena.take(count as usize * ENTRY_BYTES) else { return false };
         let (mut entry, mut at) = (start, last);
         for _ in 0..count {
-            let Some(attribute) = arena.attribute_cold(at) else { break };
+            let Some(attribute) = arena.record_cold(at) else { break };
             if let Err(link) = self.search(arena, owner, arena.bytes(attribute.key)) {
                 arena.set_words(entry, &[owner, at.0, Position::NONE.0, Position::NONE.0]);
                 match link {
@@ -52,8 +52,8 @@ impl KeyIndex {
         let (mut hash, mut entry, mut link) = (self.hash_of(owner, key), self.root.0, None);
         while let Some([of, at, sides @ ..]) = arena.words::<4>(entry) {
             let at = Position(word(at));
-            let is_it = |attribute: Attribute| arena.bytes(attribute.key) == key;
-            if word(of) == owner && arena.attribute_cold(at).is_some_and(is_it) {
+            let is_it = |attribute: Record| arena.bytes(attribute.key) == key;
+            if word(of) == owner && arena.record_cold(at).is_some_and(is_it) {
                 return Ok(at);
             }
             let [left, right] = sides;

@@ -21,4 +21,4 @@ pub(crate) use arena::{MAX_BLOCK_BYTES, copy_back, copy_cold};
 pub use buffer::{SpanBuffer, SpanStart};
 pub(crate) use entries::HAS_IS_REMOTE;
 pub use loss::Loss;
-pub(crate) use record::{Attribute, LINK, Value};
+pub(crate) use record::{LINK, Record, Value};

@@ -102,9 +102,9 @@ impl Value {
     }
 }
 
-/// An attribute.
+/// A record: an attribute, a member of an array or map, an event or a link.
 #[derive(Clone, Copy, Debug)]
-pub(crate) struct Attribute {
+pub(crate) struct Record {
     /// The one before it in its collection.
     pub(crate) previous: Position,
     pub(crate) key: Text,
@@ -112,12 +112,12 @@ pub(crate) struct Attribute {
 }
 
 impl Arena {
-    /// The attribute at a place.
+    /// The record at a place.
     #[inline(always)]
-    pub(super) fn attribute(&self, at: Position) -> Option<Attribute> {
+    pub(super) fn record(&self, at: Position) -> Option<Record> {
         let [previous, start, len, low, high] = self.words(at.0)?;
         let len = word(len);
-        Some(Attribute {
+        Some(Record {
             previous: Position(word(previous)),
             key: Text { start: word(start), len: len >> KIND_BITS },
             value: Value {
@@ -129,13 +129,13 @@ impl Arena {
 
     /// The same, where it is not about every attribute.
     #[inline(never)]
-    pub(super) fn attribute_cold(&self, at: Position) -> Option<Attribute> {
-        self.attribute(at)
+    pub(super) fn record_cold(&self, at: Position) -> Option<Record> {
+        self.record(at)
     }
 
-    /// Gives an attribute a key and a value.
+    /// Gives a record a key and a value.
     #[inline(never)]
-    pub(super) fn set_attribute(&mut self, at: Position, key: Text, value: Value) {
+    pub(super) fn set_record(&mut self, at: Position, key: Text, value: Value) {
         self.set_words(at.0 + 4, &words_of(key, value));
     }
 
@@ -159,7 +159,7 @@ impl Arena {
     pub(super) fn chain_bytes(&self, last: Position, limit: u32) -> usize {
         let (mut bytes, mut at, mut left) = (0, last, limit);
         while left > 0
-            && let Some(Attribute { previous, key, value }) = self.attribute_cold(at)
+            && let Some(Record { previous, key, value }) = self.record_cold(at)
         {
             bytes += value.record_bytes() + key.len() + self.value_bytes(value);
             (at, left) = (previous, left - 1);
@@ -182,12 +182,12 @@ impl SpanBuffer {
     /// The last member of an array or map, and its JSON text.
     pub(crate) fn members(&self, value: Value) -> Option<(Position, Option<Value>)> {
         let last = value.last()?;
-        let json = if value.bits & HAS_JSON != 0 { self.arena.attribute_cold(last) } else { None };
+        let json = if value.bits & HAS_JSON != 0 { self.arena.record_cold(last) } else { None };
         Some(json.map_or((last, None), |json| (json.previous, Some(json.value))))
     }
 
     /// Whether an attribute has the very key and value of one of another recording: a string, number or boolean.
-    pub(crate) fn is_same(&self, own: &Attribute, other: &Self, others: &Attribute) -> bool {
+    pub(crate) fn is_same(&self, own: &Record, other: &Self, others: &Record) -> bool {
         let (a, b) = (own.value, others.value);
         let is_value = a.kind == b.kind
             && match a.kind {
@@ -199,7 +199,7 @@ impl SpanBuffer {
     }
 }
 
-/// The words of an attribute behind the first.
+/// The words of a record behind the first.
 #[inline(always)]
 pub(super) fn words_of(key: Text, value: Value) -> [u32; 4] {
     [key.start, key.len << KIND_BITS | value.kind, value.bits as u32, (value.bits >> 32) as u32]

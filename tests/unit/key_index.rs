@@ -10,7 +10,7 @@ fn attributes(arena: &mut Arena, keys: impl Iterator<Item = u32>) -> Vec<Positio
     let mut attribute = |key: u32| {
         let key = arena.copy(&key.to_le_bytes()).expect("memory");
         let (at, _) = arena.take(RECORD_BYTES).expect("memory");
-        arena.set_attribute(Position(at), key, Value::NULL);
+        arena.set_record(Position(at), key, Value::NULL);
         Position(at)
     };
     keys.map(&mut attribute).collect()
@@ -21,7 +21,7 @@ fn every_attribute_is_found_by_its_key_in_its_collection() {
     let (mut arena, mut index) = (Arena::default(), KeyIndex::default());
     let at = attributes(&mut arena, 0..2_000);
     assert!(at.iter().all(|at| index.add(&mut arena, 1, *at, 1)));
-    let key = |at: Position| arena.bytes(arena.attribute(at).expect("an attribute").key);
+    let key = |at: Position| arena.bytes(arena.record(at).expect("an attribute").key);
     assert!(at.iter().all(|at| key(*at).len() == 4 && index.search(&arena, 1, key(*at)).ok() == Some(*at)));
     assert_eq!(index.search(&arena, 2, key(at[3])).ok(), None);
     assert_eq!(index.search(&arena, 1, b"another").ok(), None);
@@ -32,7 +32,7 @@ fn collections_of_one_attribute_each_are_told_apart() {
     let (mut arena, mut index) = (Arena::default(), KeyIndex::default());
     let at = attributes(&mut arena, 0..40);
     assert!(at.iter().all(|at| index.add(&mut arena, at.0, *at, 1)));
-    let key = |at: Position| arena.bytes(arena.attribute(at).expect("an attribute").key);
+    let key = |at: Position| arena.bytes(arena.record(at).expect("an attribute").key);
     assert!(at.iter().all(|at| index.search(&arena, at.0, key(*at)).ok() == Some(*at)));
     assert_eq!(index.search(&arena, at[0].0, key(at[1])).ok(), None);
 }
@@ -43,7 +43,7 @@ fn several_attributes_are_added_from_the_last_back() {
     let at = attributes(&mut arena, 0..100);
     at.windows(2).for_each(|pair| arena.set_previous(pair[1], pair[0]));
     assert!(index.add(&mut arena, 7, at[99], 65));
-    let key = |at: Position| arena.bytes(arena.attribute(at).expect("an attribute").key);
+    let key = |at: Position| arena.bytes(arena.record(at).expect("an attribute").key);
     let is_found = |at: &Position| index.search(&arena, 7, key(*at)).ok() == Some(*at);
     assert!(at[35..].iter().all(is_found) && !at[..35].iter().any(is_found));
 }

@@ -31,8 +31,8 @@ fn an_attribute_is_read_as_it_was_written() {
     ] {
         let (at, _) = arena.take(RECORD_BYTES).expect("memory");
         arena.set_previous(Position(at), Position(3));
-        arena.set_attribute(Position(at), key, value);
-        let read = arena.attribute(Position(at)).expect("there");
+        arena.set_record(Position(at), key, value);
+        let read = arena.record(Position(at)).expect("there");
         assert_eq!((read.previous, read.key, read.value), (Position(3), key, value));
     }
     assert_eq!(Value::of_members(any_value::MAP, Position(5), 1).last(), Some(Position(5)));
