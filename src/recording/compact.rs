@@ -46,7 +46,8 @@ impl SpanBuffer {
         self.budget.is_mostly_dead(self.alive_bytes())
     }
 
-    /// What a copy of all that is alive takes.
+    /// What a copy of all that is alive takes. While spans wait, those that are done count too: a request may be in memory beside
+    /// them, and a copy would be one thing more.
     #[cold]
     #[inline(never)]
     fn alive_bytes(&self) -> usize {
@@ -56,7 +57,7 @@ impl SpanBuffer {
             alive += SCOPE_BYTES + scope.name.len() + scope.version.len() + scope.schema_url.len();
             alive += arena.attribute_bytes(&scope.attributes);
         }
-        let is_alive = |span: &&Span| !matches!(span.state, SpanState::Done(_));
+        let is_alive = |span: &&Span| self.waiting > 0 || !matches!(span.state, SpanState::Done(_));
         for span in self.spans.iter().filter(is_alive) {
             let message = if let Status::Error(message) = span.status { message } else { Text::EMPTY };
             alive += size_of::<Span>() + span.name.len() + message.len();

@@ -4,10 +4,13 @@
 use super::buffer::SpanBuffer;
 use super::record::{EVENT, LINK, Value};
 use super::target::Target;
-use crate::trace::{Attributes, Position, Span, Text, UnixNanos};
+use crate::trace::{Attributes, Entries, Limits, Position, Span, Text, UnixNanos};
 
 /// A link's flags say whether its context is remote (OTLP `SPAN_FLAGS_CONTEXT_HAS_IS_REMOTE_MASK`).
 pub(crate) const HAS_IS_REMOTE: u32 = 0x100;
+
+/// Below this limit, entries that gave way are only taken out of their chain when there are so many.
+const MIN_SURPLUS: u32 = 16;
 
 impl SpanBuffer {
     pub(super) fn add_event(&mut self, time: UnixNanos, name: Text) {
@@ -48,10 +51,28 @@ impl SpanBuffer {
         if let Some(at) = at {
             (entries.last, entries.len) = (at, entries.len.saturating_add(1));
         }
+        // Then each that gave way costs one step; sooner where there is no room.
+        if entries.len > limit && (at.is_none() || entries.len >= limit.saturating_add(limit.max(MIN_SURPLUS))) {
+            self.trim(&mut entries, limit);
+        }
         if let Some(span) = self.spans.get_mut(owner) {
             span.over_limits |= is_over;
             *(if is_link { &mut span.links } else { &mut span.events }) = entries;
         }
+    }
+
+    /// Takes those that gave way out of their chain.
+    #[cold]
+    #[inline(never)]
+    fn trim(&mut self, entries: &mut Entries, limit: u32) {
+        let (mut at, mut before) = (Position::NONE, entries.last);
+        for _ in 0..limit {
+            at = before;
+            before = self.arena.record_cold(at).map_or(Position::NONE, |entry| entry.previous);
+        }
+        self.budget.note_dead(self.arena.chain_bytes(before, Limits::NONE));
+        self.arena.set_previous(at, Position::NONE);
+        entries.len = limit;
     }
 
     fn owner(&self) -> Option<usize> {

@@ -308,7 +308,7 @@ impl Model {
     }
 
     /// Adds an event or link if it fits; says whether it did, and whether one was dropped. The oldest one gives way to one
-    /// over the limit; it is only taken away when what is alive is copied.
+    /// over the limit; it is only taken away when there are too many of its kind.
     fn add<T: Fields>(&mut self, entries: &mut Vec<Entry<T>>, fields: T, flags: u32, limit: u32) -> (bool, bool) {
         let entry = Entry { fields, flags, attributes: Bag::default() };
         let limit = limit as usize;
@@ -317,6 +317,10 @@ impl Model {
         if is_kept {
             self.incoming.keep(entry.fields.text().len());
             entries.push(entry);
+        }
+        if entries.len() > limit && (!is_kept || entries.len() >= limit + limit.max(16)) {
+            let surplus = entries.len() - limit;
+            self.budget.free(entries.drain(..surplus).map(|entry| entry.bytes()).sum());
         }
         (is_kept, is_over)
     }

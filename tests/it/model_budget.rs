@@ -109,12 +109,13 @@ impl Model {
             return false;
         }
         self.budget.looked_at = self.budget.used();
-        self.budget.used() - self.alive() > self.budget.max / 8 * 3
+        let is_waiting = self.here().any(|recorded| recorded.state == State::Ended);
+        self.budget.used() - self.alive(is_waiting) > self.budget.max / 8 * 3
     }
 
-    /// How many bytes are alive.
-    fn alive(&self) -> usize {
-        let spans: Vec<_> = self.here().filter(|recorded| recorded.state != State::Done).collect();
+    /// How many bytes are alive, perhaps with spans that were encoded.
+    fn alive(&self, with_done: bool) -> usize {
+        let spans: Vec<_> = self.here().filter(|recorded| with_done || recorded.state != State::Done).collect();
         let is_used = |index: usize| self.trace == Some(index) || spans.iter().any(|recorded| recorded.trace == index);
         let traces = self.traces.iter().enumerate().filter(|(index, _)| is_used(*index));
         let scopes: usize = self.scopes.iter().map(Scope::bytes).sum();
@@ -135,7 +136,7 @@ impl Model {
 
     fn compact(&mut self) {
         self.compactions += 1;
-        let alive = self.alive();
+        let alive = self.alive(false);
         for slot in &mut self.spans {
             match slot {
                 Slot::Here(recorded) if recorded.state == State::Done => *slot = Slot::Gone,
