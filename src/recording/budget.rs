@@ -72,9 +72,10 @@ impl Budget {
         self.looked_at = self.used();
     }
 
-    /// Whether so much is dead, when so many bytes are alive, that it is worth a copy of these. While that is made both are in
-    /// memory, so of what is alive there must not be much.
-    pub(super) const fn is_mostly_dead(&self, alive: usize) -> bool {
-        self.used().saturating_sub(alive) > self.max / 8 * 3
+    /// Whether it is worth a copy of what is alive, so many bytes: an eighth of the budget comes back, and all of both is no more
+    /// than 13/8 of it while they are in memory.
+    pub(super) const fn is_worth_a_copy(&self, alive: usize) -> bool {
+        let used = self.used();
+        used.saturating_sub(alive) > self.max / 8 && used.saturating_add(alive) <= self.max / 8 * 13
     }
 }

@@ -14,7 +14,7 @@ const MIN_DONE: u32 = 64;
 impl SpanBuffer {
     /// Gives up what is dead where that is worth it: spans that are done, what was replaced and what gave way. Each time costs a
     /// copy of what is alive. It happens when nothing waits, at least as many spans are done as are open, and a good part of
-    /// what is used is new; and when more than 3/8 of the budget is dead. Between an encoding and its repetition in another
+    /// what is used is new; and when an eighth of the budget is dead, unless too much is alive. Between an encoding and its repetition in another
     /// form nothing may move. Spans that were refused stand in the way of others no more once none of them is open and there is
     /// room.
     pub(super) fn tidy(&mut self) {
@@ -23,7 +23,7 @@ impl SpanBuffer {
         let many = if is_stuck { open / 4 + 1 } else { open.max(MIN_DONE) };
         let is_exported =
             self.waiting == 0 && self.done > 0 && self.done >= many && (is_stuck || self.budget.has_grown());
-        if is_exported || self.budget.is_due() && self.is_mostly_dead() || self.arena.is_crowded() {
+        if is_exported || self.budget.is_due() && self.is_worth_a_copy() || self.arena.is_crowded() {
             self.compact();
         } else if is_stuck && self.budget.left() > self.budget.max() / 2 {
             self.lift();
@@ -41,9 +41,9 @@ impl SpanBuffer {
     }
 
     /// Whether what is dead takes so much that it is worth a copy of the rest.
-    fn is_mostly_dead(&mut self) -> bool {
+    fn is_worth_a_copy(&mut self) -> bool {
         self.budget.look();
-        self.budget.is_mostly_dead(self.alive_bytes())
+        self.budget.is_worth_a_copy(self.alive_bytes())
     }
 
     /// What a copy of all that is alive takes. While spans wait, those that are done count too: a request may be in memory beside

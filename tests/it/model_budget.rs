@@ -92,7 +92,7 @@ impl Model {
         let many = if is_stuck { open / 4 + 1 } else { open.max(MIN_DONE) };
         let is_new = self.budget.since_look() >= self.budget.looked_at / 4;
         let is_exported = waiting == 0 && done > 0 && done >= many && (is_stuck || is_new);
-        if is_exported || self.is_mostly_dead() {
+        if is_exported || self.is_worth_a_copy() {
             if is_stuck {
                 self.refusal = None;
             }
@@ -103,14 +103,16 @@ impl Model {
         }
     }
 
-    /// Whether much of what is used is dead, which is looked at when a sixteenth more of the budget was used or replaced.
-    fn is_mostly_dead(&mut self) -> bool {
+    /// Whether an eighth of the budget is dead, and what is alive is not too much to be there twice; that is looked at when a
+    /// sixteenth more was used or died.
+    fn is_worth_a_copy(&mut self) -> bool {
         if self.budget.since_look() <= self.budget.max / 16 {
             return false;
         }
         self.budget.looked_at = self.budget.used();
         let is_waiting = self.here().any(|recorded| recorded.state == State::Ended);
-        self.budget.used() - self.alive(is_waiting) > self.budget.max / 8 * 3
+        let (used, alive) = (self.budget.used(), self.alive(is_waiting));
+        used - alive > self.budget.max / 8 && used + alive <= self.budget.max / 8 * 13
     }
 
     /// How many bytes are alive, perhaps with spans that were encoded.

@@ -86,6 +86,20 @@ test('large events that gave way to small ones leave the recording taking spans'
   assert.equal(span.events.at(-1).name, 'event 999');
 });
 
+test('a long value or name leaves its room also where much of the budget is left', async () => {
+  for (const isName of [false, true]) {
+    const { root, flush } = longRequest();
+    const set = (text) => (isName ? root.updateName(text) : root.setAttribute('first', text));
+    set('x'.repeat((MAX_BYTES / 8) * 3));
+    set('short');
+    const text = 'y'.repeat((MAX_BYTES / 4) * 3);
+    root.setAttribute('second', text);
+    root.end();
+    const [span] = await flush();
+    assert.equal(span.attributes.second?.length, text.length);
+  }
+});
+
 test('a long value that gave way to a short one has left its room', async () => {
   const { root, flush } = longRequest();
   const text = 'x'.repeat(MAX_BYTES / 2);

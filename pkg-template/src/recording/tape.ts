@@ -227,8 +227,8 @@ export abstract class Tape {
 
   /** Before an operation with a text of so many UTF-16 units, or any: there may be more room than is known. */
   #makeRoom(units = Infinity): void {
-    const left = this.#bytesLeft - this.text.length;
-    if (units > left / 6 && left < this.limits.maxBytes / 2) this.refresh();
+    const [left, max] = [this.#bytesLeft - this.text.length, this.limits.maxBytes];
+    if (units > left / 6 && left < (units < Infinity ? max : max / 2)) this.refresh();
   }
 
   /** Whether a text takes at most so many bytes: those that are left for a text and its key. */
@@ -238,7 +238,7 @@ export abstract class Tape {
 
   /** An attribute that is read aside first. A string may take all that is left of the budget. */
   #writeOther(index: number, key: string, value: unknown): void {
-    this.#makeRoom();
+    this.#makeRoom(typeof value === 'string' ? value.length : Infinity);
     const bytes = typeof value === 'string' ? this.#bytesLeft : this.#bytesLeft / 2;
     const scratch = newScratch(this.limits, bytes);
     const isWritten = this.#holds(key) && appendAttribute(scratch, key, value);
