@@ -203,6 +203,7 @@ impl ReverseWriter {
     }
 
     /// A varint field that is left out when 0.
+    #[inline(never)]
     pub(super) fn uint_unless_zero(&mut self, field: u32, value: u64) {
         if value != 0 {
             self.uint(field, value);

@@ -154,6 +154,7 @@ impl Arena {
     }
 
     /// Gives everything back that was taken since a place was marked.
+    #[inline(never)]
     pub(super) fn rewind(&mut self, mark: Mark) {
         self.blocks.truncate(mark.blocks);
         (self.records, self.texts) = (mark.records, mark.texts);
@@ -224,6 +225,7 @@ impl Arena {
     }
 
     /// The block in which an address of its first slot is.
+    #[inline(never)]
     fn block_mut(&mut self, start: u32) -> Option<&mut Vec<u8>> {
         self.blocks.get_mut(place(start).0)
     }

@@ -21,6 +21,7 @@ impl SpanBuffer {
     }
 
     /// How many attributes the target may have.
+    #[inline(never)]
     fn attribute_limit(&self) -> u32 {
         match self.target {
             Target::Span(_) => self.limits.attribute_count,

@@ -44,6 +44,7 @@ impl Budget {
     }
 
     /// About so many used bytes died: the next look comes sooner.
+    #[inline(never)]
     pub(super) fn note_dead(&mut self, bytes: usize) {
         self.looked_at = self.looked_at.saturating_sub(bytes);
     }

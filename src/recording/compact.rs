@@ -17,6 +17,7 @@ impl SpanBuffer {
     /// what is used is new; and when an eighth of the budget is dead, unless too much is alive. Between an encoding and its repetition in another
     /// form nothing may move. Spans that were refused stand in the way of others no more once none of them is open and there is
     /// room.
+    #[inline(never)]
     pub(super) fn tidy(&mut self) {
         let open = self.spans.len() as u32 - self.done - self.waiting;
         let is_stuck = self.is_stuck();
@@ -76,6 +77,7 @@ impl SpanBuffer {
     }
 
     /// What a trace takes; nothing where there is none.
+    #[inline(never)]
     fn trace_bytes(&self, trace: Position) -> usize {
         self.traces
             .get(trace.index())
@@ -255,6 +257,7 @@ impl Copy<'_> {
         Some(())
     }
 
+    #[inline(never)]
     fn pay(&mut self, bytes: usize) -> Option<()> {
         self.budget.pay(bytes).then_some(())
     }

@@ -79,7 +79,6 @@ impl SpanBuffer {
     }
 
     /// Says that the host wrote `bytes` bytes, which are `units` UTF-16 units.
-    #[inline(never)]
     pub(super) fn receive(&mut self, units: usize, bytes: usize) {
         let incoming = &mut self.incoming;
         incoming.next = incoming.start;
@@ -131,6 +130,7 @@ impl SpanBuffer {
     }
 
     /// Takes back what was written since a place was marked.
+    #[inline(never)]
     pub(super) fn rewind(&mut self, mark: &Mark) {
         (self.budget, self.incoming.kept_end) = (mark.budget, mark.kept_end);
         self.arena.rewind(mark.arena);

@@ -140,6 +140,7 @@ impl Arena {
     }
 
     /// What a value takes of the budget, beside its record.
+    #[inline(never)]
     pub(super) fn value_bytes(&self, value: Value) -> usize {
         match value.last() {
             Some(last) => self.chain_bytes(last, Limits::NONE),

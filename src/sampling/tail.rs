@@ -70,6 +70,7 @@ impl TailSampler<'_> {
     }
 
     /// Whether a span keeps its recording by its name, or by an attribute that has the very value of a rule.
+    #[inline(never)]
     pub fn wants_span(&self, buffer: &SpanBuffer, span: &Span) -> bool {
         let Some(Rules { of, names, attributes }) = self.rules else { return false };
         let name = buffer.text(span.name);
