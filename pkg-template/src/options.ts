@@ -35,8 +35,8 @@ export interface Limits {
   attributeDepthLimit?: number;
   /**
    * Bytes that the spans of one request may take, 65536 (64 KiB) to 67108864 (64 MiB); the spans over it are dropped
-   * and counted as `over_budget`, until what was exported has made room. A name, a key, an array or a map may take half of what
-   * is left. Default 8388608 (8 MiB).
+   * and counted as `over_budget`, until what was exported has made room. A key, an event, a link, an array, a map or a byte
+   * array may take half of what is left. Default 8388608 (8 MiB).
    */
   maxBufferBytes?: number;
 }
