@@ -340,21 +340,3 @@ fn what_has_gone_out_once_is_not_given_up_between_two_forms() {
     recording.ingest();
     assert_eq!(recording.buffer.spans().count(), 0);
 }
-
-#[test]
-fn a_large_span_that_stays_open_is_not_copied_for_every_few_small_ones() {
-    let mut recording = Recording::new(Limits::default(), 16 << 20);
-    let large = recording.start(1, &vec![set("large", "x".repeat(1 << 20))]);
-    let mut here = Vec::new();
-    for id in 2..400 {
-        let index = recording.start(id, &Vec::new());
-        recording.end(index);
-        assert_eq!(recording.spans().len(), 1);
-        recording.ingest();
-        here.push(recording.buffer.spans().count());
-    }
-    let copies = here.windows(2).filter(|pair| pair[1] < pair[0]).count();
-    assert_eq!(copies, 0, "not before a quarter of a megabyte came");
-    recording.end(large);
-    assert_eq!(recording.spans().len(), 1);
-}
