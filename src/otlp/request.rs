@@ -117,7 +117,7 @@ impl Encoder {
     pub fn encode(&mut self, buffer: &mut SpanBuffer, envelope: Envelope<'_>, selection: Selection<'_>) -> Part {
         let part = self.encode_up_to(buffer, envelope, selection, u32::MAX);
         // A hint of how much died, so that it is looked for soon: a request is about as long as what its spans take.
-        let left_out = part.sampled_out.saturating_add(part.too_large) as usize;
+        let left_out = (part.sampled_out + part.too_large) as usize;
         buffer.note_dead(self.request_bytes() + left_out * size_of::<Span>());
         part
     }
@@ -193,7 +193,7 @@ impl Encoder {
         }
         if self.writer.out.is_out_of_memory {
             // What was written last is not whole: its spans are as lost as those that are too large.
-            self.part.too_large = self.part.too_large.saturating_add(self.part.spans);
+            self.part.too_large += self.part.spans;
             self.part.spans = 0;
         }
         if self.part.spans == 0 {
@@ -227,7 +227,7 @@ impl Encoder {
                 place = previous;
                 continue;
             };
-            is_full = self.part.spans.saturating_add(self.part.too_large) >= room.max_spans;
+            is_full = self.part.spans + self.part.too_large >= room.max_spans;
             if is_full {
                 break;
             }
@@ -250,10 +250,10 @@ impl Encoder {
                     if is_full {
                         break;
                     }
-                    self.part.too_large = self.part.too_large.saturating_add(1);
+                    self.part.too_large += 1;
                 }
             } else {
-                self.part.sampled_out = self.part.sampled_out.saturating_add(1);
+                self.part.sampled_out += 1;
             }
             buffer.finish(here, is_taken);
             place = previous;
@@ -296,9 +296,9 @@ impl Part {
     /// Counts a span of the request. They come from the last to the first, so the name of the first is set last.
     #[inline(always)]
     fn take(&mut self, is_over_limits: bool, name: Text) {
-        self.spans = self.spans.saturating_add(1);
+        self.spans += 1;
         if is_over_limits {
-            self.over_limits = self.over_limits.saturating_add(1);
+            self.over_limits += 1;
             self.over_limits_name = name;
         }
     }

@@ -271,9 +271,9 @@ impl SpanBuffer {
                 self.open_refused = self.open_refused.saturating_sub(1);
                 match self.refusal {
                     Some(Refusal::OverBudget | Refusal::Unannounced) => {
-                        self.loss.over_budget = self.loss.over_budget.saturating_add(1);
+                        self.loss.over_budget += 1;
                     }
-                    _ => self.loss.malformed = self.loss.malformed.saturating_add(1),
+                    _ => self.loss.malformed += 1,
                 }
             }
             _ => {}

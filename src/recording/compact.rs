@@ -100,7 +100,7 @@ impl SpanBuffer {
         }
         let waiting = self.waiting;
         if self.copy_all(&before).is_none() {
-            self.loss.over_budget = self.loss.over_budget.saturating_add(waiting);
+            self.loss.over_budget += waiting;
             return self.give_up(target.is_some());
         }
         self.budget.look();

@@ -49,7 +49,7 @@ impl SpanBuffer {
             Some(at) => Target::Event(owner, at),
         };
         if let Some(at) = at {
-            (entries.last, entries.len) = (at, entries.len.saturating_add(1));
+            (entries.last, entries.len) = (at, entries.len + 1);
         }
         // Then each that gave way costs one step; sooner where there is no room.
         if entries.len > limit && (at.is_none() || entries.len >= limit.saturating_add(limit.max(MIN_SURPLUS))) {

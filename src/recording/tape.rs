@@ -99,7 +99,7 @@ impl SpanBuffer {
     pub fn ingest(&mut self, tape: &[u32], units: usize, bytes: usize) {
         self.receive(units, bytes);
         if decode(tape, self).is_none() {
-            self.loss.malformed = self.loss.malformed.saturating_add(1);
+            self.loss.malformed += 1;
         }
         self.end_tape();
     }
@@ -236,7 +236,7 @@ impl Tape<'_> {
             if is_kept && code > BYTES {
                 key = buffer.keep(key);
             }
-            let value = self.value(code, buffer, is_kept, depth.saturating_add(1))?;
+            let value = self.value(code, buffer, is_kept, depth + 1)?;
             if is_kept {
                 let member = buffer.write(key, value, last, &[]);
                 (fits, last) = (member.is_some(), member.unwrap_or(last));

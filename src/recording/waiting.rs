@@ -20,10 +20,10 @@ impl SpanBuffer {
                 span.taken_by = self.requests;
             }
             if let Some(scope) = self.scopes.get_mut(span.scope as usize) {
-                scope.waiting = scope.waiting.saturating_sub(1);
+                scope.waiting -= 1;
             }
-            self.waiting = self.waiting.saturating_sub(1);
-            self.done = self.done.saturating_add(1);
+            self.waiting -= 1;
+            self.done += 1;
         }
     }
 
@@ -39,7 +39,7 @@ impl SpanBuffer {
             if let Some(&Span { state: SpanState::Done(end), taken_by, .. }) = self.spans.get(place)
                 && taken_by == self.requests
             {
-                self.done = self.done.saturating_sub(1);
+                self.done -= 1;
                 self.end_at(place, end);
             }
         }
@@ -58,9 +58,9 @@ impl SpanBuffer {
     pub(super) fn end_at(&mut self, place: usize, end: UnixNanos) {
         let Some(span) = self.spans.get_mut(place) else { return };
         span.state = SpanState::Ended(end.max(span.start));
-        self.waiting = self.waiting.saturating_add(1);
+        self.waiting += 1;
         if let Some(scope) = self.scopes.get_mut(span.scope as usize) {
-            scope.waiting = scope.waiting.saturating_add(1);
+            scope.waiting += 1;
             scope.last_waiting = scope.last_waiting.later(Position::at(place));
         }
     }
