@@ -87,20 +87,16 @@ impl Arena {
         self.records.used += len;
     }
 
-    /// Room for so many bytes of text, which [`Arena::end_text`] takes. Returns where it begins.
-    pub(super) fn room(&mut self, len: usize) -> Option<u32> {
+    /// Room for so many bytes of text, which [`Arena::end_text`] takes, and where it begins.
+    pub(super) fn room(&mut self, len: usize) -> Option<(u32, &mut [u8])> {
         if len > MAX_SHARED_BYTES {
-            return self.add_block(len);
+            return self.take(len);
         }
         if self.left(self.texts) < len {
             self.texts = self.next_block(self.texts, len)?;
         }
-        Some(address(self.texts.slot, self.texts.used))
-    }
-
-    /// The bytes behind an address in its block.
-    pub(super) fn behind(&mut self, start: u32, len: usize) -> Option<&mut [u8]> {
-        self.block_mut(start)?.get_mut(place(start).1..)?.get_mut(..len)
+        let Cursor { slot, used } = self.texts;
+        Some((address(slot, used), self.blocks.get_mut(slot)?.get_mut(used..)?.get_mut(..len)?))
     }
 
     /// Says how many bytes of the room that begins at an address are used. Gives the others back, and returns how many of them

@@ -60,8 +60,10 @@ impl SpanBuffer {
         }
         let is_alive = |span: &&Span| self.waiting > 0 || !matches!(span.state, SpanState::Done(_));
         for span in self.spans.iter().filter(is_alive) {
-            let message = if let Status::Error(message) = span.status { message } else { Text::EMPTY };
-            alive += size_of::<Span>() + span.name.len() + message.len();
+            alive += size_of::<Span>() + span.name.len();
+            if let Status::Error(message) = span.status {
+                alive += message.len();
+            }
             alive += arena.attribute_bytes(&span.attributes);
             alive += arena.chain_bytes(span.events.last, limits.event_count);
             alive += arena.chain_bytes(span.links.last, limits.link_count);
@@ -154,9 +156,10 @@ impl SpanBuffer {
             };
             copy.pay(size_of::<Span>())?;
             span.trace = traces as u32 - 1;
-            let mut none = Text::EMPTY;
-            let message = if let Status::Error(message) = &mut span.status { message } else { &mut none };
-            copy.texts([&mut span.name, message, &mut Text::default()])?;
+            copy.text(&mut span.name)?;
+            if let Status::Error(message) = &mut span.status {
+                copy.text(message)?;
+            }
             copy.attributes(&mut span.attributes, Target::Span(survivors).owner())?;
             for (entries, limit) in [(&mut span.events, limits.event_count), (&mut span.links, limits.link_count)] {
                 // None is a target any more, so their attributes need no index.

@@ -73,9 +73,9 @@ impl SpanBuffer {
         if len == 0 {
             return Some(&mut []);
         }
-        let start = self.arena.room(len)?;
+        let (start, room) = self.arena.room(len)?;
         self.incoming = Incoming { start, kept_end: start, room: len, ..Incoming::default() };
-        self.arena.behind(start, len)
+        Some(room)
     }
 
     /// Says that the host wrote `bytes` bytes, which are `units` UTF-16 units.

@@ -34,8 +34,8 @@ fn a_block_of_its_own_is_read_from_anywhere() {
 #[test]
 fn a_block_of_its_own_is_never_one_that_is_filled() {
     let mut arena = Arena::default();
-    let start = arena.room(20_000).expect("memory");
-    arena.behind(start, 20_000).expect("there").fill(1);
+    let (start, room) = arena.room(20_000).expect("memory");
+    room.fill(1);
     arena.copy(&[2; 500]).expect("memory");
     arena.room(100).expect("memory");
     assert_eq!(arena.bytes(Text { start, len: 20_000 }), [1; 20_000]);
@@ -47,8 +47,8 @@ fn what_is_used_of_a_room_is_all_that_is_taken() {
     for (len, used, lost) in
         [(100, 10, 0), (100, 100, 0), (20_000, 5, 0), (20_000, 19_999, 0), (3 << 20, 2 << 20, 1 << 20), (3 << 20, 9, 0)]
     {
-        let start = arena.room(len).expect("memory");
-        arena.behind(start, len).expect("there").fill(7);
+        let (start, room) = arena.room(len).expect("memory");
+        room.fill(7);
         assert_eq!(arena.end_text(start, len, used), lost, "{used} of {len}");
         assert_eq!(arena.bytes(Text { start, len: used as u32 }), vec![7; used]);
         let there = if len > MAX_SHARED_BYTES { arena.block_mut(start).expect("there").capacity() } else { used };
