@@ -120,10 +120,8 @@ fn rate(buffer: &SpanBuffer, span: &Span, selection: &Selection<'_>) -> f64 {
 
 impl<'a> Said<'a> {
     /// The value of an attribute; the empty value where there is none.
-    #[inline(never)]
     fn value(self, key: &[u8]) -> Value {
-        let mut attributes = self.buffer.attributes(self.span.attributes.last);
-        attributes.find(|set| self.buffer.text(set.key) == key).map_or(Value::NULL, |set| set.value)
+        self.buffer.value_of(self.span.attributes.last, key)
     }
 
     fn has(self, key: &[u8]) -> bool {

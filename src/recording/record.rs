@@ -187,16 +187,20 @@ impl SpanBuffer {
         Some(json.map_or((last, None), |json| (json.previous, Some(json.value))))
     }
 
-    /// Whether an attribute has the very key and value of one of another recording: a string, number or boolean.
-    pub(crate) fn is_same(&self, own: &Record, other: &Self, others: &Record) -> bool {
-        let (a, b) = (own.value, others.value);
-        let is_value = a.kind == b.kind
-            && match a.kind {
-                any_value::STRING => self.text(a.text()) == other.text(b.text()),
-                any_value::BOOL | any_value::INT | any_value::DOUBLE => a.bits == b.bits,
+    /// The value of a collection's attribute; the empty value where there is none.
+    #[inline(never)]
+    pub(crate) fn value_of(&self, last: Position, key: &[u8]) -> Value {
+        self.attributes(last).find(|set| self.text(set.key) == key).map_or(Value::NULL, |set| set.value)
+    }
+
+    /// Whether a value is the very value of another recording: a string, number or boolean.
+    pub(crate) fn is_same(&self, own: Value, other: &Self, others: Value) -> bool {
+        own.kind == others.kind
+            && match own.kind {
+                any_value::STRING => self.text(own.text()) == other.text(others.text()),
+                any_value::BOOL | any_value::INT | any_value::DOUBLE => own.bits == others.bits,
                 _ => false,
-            };
-        is_value && self.text(own.key) == other.text(others.key)
+            }
     }
 }
 

@@ -3,7 +3,7 @@
 //! time; whoever walks a recording asks them.
 
 use super::Change;
-use crate::recording::SpanBuffer;
+use crate::recording::{Record, SpanBuffer};
 use crate::trace::{Attributes, Randomness, Span, Threshold, Trace};
 
 /// Rules that keep a recording, and the share that is kept of all others.
@@ -78,10 +78,9 @@ impl TailSampler<'_> {
             [prefix @ .., b'*'] => name.starts_with(prefix),
             exact => name == exact,
         });
-        is_named
-            || buffer
-                .attributes(span.attributes.last)
-                .any(|attribute| of.attributes(attributes.last).any(|rule| of.is_same(&rule, buffer, &attribute)))
+        let is_set =
+            |rule: Record| of.is_same(rule.value, buffer, buffer.value_of(span.attributes.last, of.text(rule.key)));
+        is_named || of.attributes(attributes.last).any(is_set)
     }
 }
 
