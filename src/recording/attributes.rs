@@ -215,14 +215,7 @@ impl SpanBuffer {
         if attributes.len > MAX_SEARCHED {
             return self.index.search(arena, self.target.owner(), key).ok();
         }
-        let mut at = attributes.last;
-        loop {
-            let attribute = arena.record(at)?;
-            if attribute.key.len() == key.len() && arena.bytes(attribute.key) == key {
-                return Some(at);
-            }
-            at = attribute.previous;
-        }
+        arena.find(attributes.last, key)
     }
 }
 

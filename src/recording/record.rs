@@ -133,6 +133,19 @@ impl Arena {
         self.record(at)
     }
 
+    /// Where the record of a key is, among one and those before it.
+    #[inline(never)]
+    pub(super) fn find(&self, last: Position, key: &[u8]) -> Option<Position> {
+        let mut at = last;
+        loop {
+            let record = self.record(at)?;
+            if record.key.len() == key.len() && self.bytes(record.key) == key {
+                return Some(at);
+            }
+            at = record.previous;
+        }
+    }
+
     /// Gives a record a key and a value.
     #[inline(never)]
     pub(super) fn set_record(&mut self, at: Position, key: Text, value: Value) {
@@ -188,9 +201,9 @@ impl SpanBuffer {
     }
 
     /// The value of a collection's attribute; the empty value where there is none.
-    #[inline(never)]
     pub(crate) fn value_of(&self, last: Position, key: &[u8]) -> Value {
-        self.attributes(last).find(|set| self.text(set.key) == key).map_or(Value::NULL, |set| set.value)
+        let at = self.arena.find(last, key).unwrap_or_default();
+        self.arena.record_cold(at).map_or(Value::NULL, |record| record.value)
     }
 
     /// Whether a value is the very value of another recording: a string, number or boolean.
