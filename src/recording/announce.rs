@@ -69,6 +69,7 @@ impl SpanBuffer {
 
     /// Pays for a scope or a trace, also while spans are refused for a time. One that does not fit ends the recording: what
     /// belongs to it would have another number here than with the host.
+    #[inline(never)]
     fn announce(&mut self, bytes: usize, has_room: bool) -> bool {
         if !matches!(self.refusal, None | Some(Refusal::OverBudget)) {
             return false;

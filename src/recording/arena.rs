@@ -145,6 +145,7 @@ impl Arena {
     }
 
     /// The place that is taken next, for [`Arena::rewind`].
+    #[inline(never)]
     pub(super) fn mark(&self) -> Mark {
         Mark { blocks: self.blocks.len(), records: self.records, texts: self.texts }
     }

@@ -58,7 +58,6 @@ impl SpanBuffer {
     /// Sets the attributes that a tape begins with, as long as nothing is special about them: ASCII keys that are new in a
     /// collection which is searched from end to end, plain values, and no limit that is reached. Returns the rest of the tape:
     /// all of it where that needs [`SpanBuffer::set`]. Most attributes go this way, in a loop that keeps all it needs in locals.
-    #[inline(never)]
     pub(super) fn set_run<'a>(&mut self, tape: &'a [u32]) -> &'a [u32] {
         let mut rest = tape;
         let Some(mut attributes) = self.attributes_mut().copied().filter(|_| self.incoming.is_plain()) else {

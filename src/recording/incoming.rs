@@ -125,6 +125,7 @@ impl SpanBuffer {
     }
 
     /// The place that [`SpanBuffer::rewind`] goes back to.
+    #[inline(never)]
     pub(super) fn mark(&self) -> Mark {
         Mark { budget: self.budget, kept_end: self.incoming.kept_end, arena: self.arena.mark() }
     }

@@ -310,7 +310,6 @@ const fn is_plain(code: u32) -> bool {
 
 /// The operands at the end of a tape, and zeros.
 #[cold]
-#[inline(never)]
 fn last_operands(words: &[u32]) -> [u32; MAX_OPERANDS] {
     let mut operands = [0; MAX_OPERANDS];
     for (place, word) in operands.iter_mut().zip(words) {

@@ -146,6 +146,7 @@ impl Reader<'_> {
         sampled
     }
 
+    #[inline(never)]
     fn next(&mut self) -> f64 {
         let Some((number, rest)) = self.rest.split_first() else { return 0.0 };
         self.rest = rest;

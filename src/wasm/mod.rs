@@ -44,7 +44,6 @@ struct Results([u32; 8]);
 
 impl Results {
     /// Leaves these words, from the first on; the others keep what they had.
-    #[inline(never)]
     fn set(&mut self, words: &[u32]) {
         for (place, word) in self.0.iter_mut().zip(words) {
             *place = *word;
@@ -82,6 +81,7 @@ impl Core {
     }
 
     /// Makes the tape at least so many words long; `false` when there is no memory for it.
+    #[inline(never)]
     fn make_tape(&mut self, words: usize) -> bool {
         if words <= MAX_IDLE_TAPE && self.tape.len() > MAX_IDLE_TAPE {
             self.tape = Vec::new();
