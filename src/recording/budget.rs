@@ -68,7 +68,7 @@ impl Budget {
         self.used().saturating_sub(self.looked_at)
     }
 
-    /// Says that it was done.
+    /// Says that what is dead was looked for just now.
     pub(super) fn look(&mut self) {
         self.looked_at = self.used();
     }

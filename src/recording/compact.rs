@@ -14,9 +14,9 @@ const MIN_DONE: u32 = 64;
 impl SpanBuffer {
     /// Gives up what is dead where that is worth it: spans that are done, what was replaced and what gave way. Each time costs a
     /// copy of what is alive. It happens when nothing waits, at least as many spans are done as are open, and a good part of
-    /// what is used is new; and when an eighth of the budget is dead, unless too much is alive. Between an encoding and its repetition in another
-    /// form nothing may move. Spans that were refused stand in the way of others no more once none of them is open and there is
-    /// room.
+    /// what is used is new; and when an eighth of the budget is dead, unless too much is alive. Between an encoding and its
+    /// repetition in another form nothing may move. Spans that were refused stand in the way of others no more once none of them
+    /// is open and there is room.
     #[inline(never)]
     pub(super) fn tidy(&mut self) {
         let open = self.spans.len() as u32 - self.done - self.waiting;
