@@ -37,7 +37,8 @@ pub struct SpanBuffer {
     /// The trace that starting spans belong to; none when it was announced with an id that is not valid.
     pub(super) trace: Position,
     pub(super) target: Target,
-    /// The attributes of the target, where that is an event or link: its record has only the last of them, and how many were dropped.
+    /// The attributes of the target, where that is an event or link: its record has only the last of them, and how many were
+    /// dropped.
     pub(super) entry_attributes: Attributes,
     /// Whether the target was made just now, so that the attributes which follow are those of its creation: keys of one
     /// object of the host's, which are unique.
