@@ -92,12 +92,11 @@ impl SpanWriter {
         self.out.close(scope_spans::SCOPE, message);
     }
 
-    /// A `Span` of a `ScopeSpans`. An end that is the default is none.
+    /// A `Span` of a `ScopeSpans`.
     pub(super) fn span(
         &mut self,
         buffer: &SpanBuffer,
         span: &Span,
-        end: UnixNanos,
         envelope: &Envelope<'_>,
         selection: &Selection<'_>,
     ) {
@@ -115,7 +114,7 @@ impl SpanWriter {
             self.own_attributes(buffer, span, envelope, selection);
         }
         self.kept_attributes(buffer, span.attributes.last, span::ATTRIBUTES);
-        self.time(span::END, end);
+        self.time(span::END, span.end);
         self.time(span::START, span.start);
         self.out.blocks(KIND, [span.kind as u8]);
         self.text(span::NAME, buffer, span.name);

@@ -149,8 +149,7 @@ impl Encoder {
             self.writer.out.bytes_unless_empty(resource_spans::SCHEMA_URL, envelope.schema_url);
             let opened = self.writer.out.open();
             self.writer.out.bytes_unless_empty(scope_spans::SCHEMA_URL, buffer.text(scope.schema_url));
-            let end = span.state.end().unwrap_or_default();
-            self.writer.span(buffer, span, end, &envelope, &Selection::default());
+            self.writer.span(buffer, span, &envelope, &Selection::default());
             self.end_scope_spans(buffer, scope, opened);
             self.end_request(envelope);
         }
@@ -223,10 +222,10 @@ impl Encoder {
             && let Some(span) = buffer.span_at(place)
         {
             let (here, previous) = (place, span.previous);
-            let SpanState::Ended(end) = span.state else {
+            if span.state != SpanState::Ended {
                 place = previous;
                 continue;
-            };
+            }
             is_full = self.part.spans + self.part.too_large >= room.max_spans;
             if is_full {
                 break;
@@ -234,7 +233,7 @@ impl Encoder {
             let mut is_taken = false;
             if selection.takes(span) {
                 let before = self.writer.out.mark();
-                self.writer.span(buffer, span, end, envelope, selection);
+                self.writer.span(buffer, span, envelope, selection);
                 let scope_spans = field_bytes(self.writer.out.open() - opened + scope_bytes);
                 let request_bytes = field_bytes(room.resource_bytes + scope_spans + opened);
                 let is_alone = self.part.spans == 0;

@@ -230,6 +230,7 @@ impl SpanBuffer {
             name,
             start: start.time,
             state: SpanState::Open,
+            end: UnixNanos::default(),
             status: Status::Unset,
             attributes: Attributes::default(),
             events: Entries::default(),

@@ -58,7 +58,7 @@ impl SpanBuffer {
             alive += SCOPE_BYTES + scope.name.len() + scope.version.len() + scope.schema_url.len();
             alive += arena.attribute_bytes(&scope.attributes);
         }
-        let is_alive = |span: &&Span| self.waiting > 0 || !matches!(span.state, SpanState::Done(_));
+        let is_alive = |span: &&Span| self.waiting > 0 || span.state != SpanState::Done;
         for span in self.spans.iter().filter(is_alive) {
             alive += size_of::<Span>() + span.name.len();
             if let Status::Error(message) = span.status {
@@ -138,7 +138,7 @@ impl SpanBuffer {
             let span = self.spans.get_mut(place);
             // Behind the spans comes the trace of those that are still to start.
             let of = span.as_ref().map_or(self.trace, |span| Position(span.trace));
-            if of == Position::NONE || span.as_ref().is_some_and(|span| matches!(span.state, SpanState::Done(_))) {
+            if of == Position::NONE || span.as_ref().is_some_and(|span| span.state == SpanState::Done) {
                 continue;
             }
             if of != trace {
@@ -185,7 +185,8 @@ impl SpanBuffer {
             let span = self.spans.get_mut(place)?;
             let scope = self.scopes.get_mut(span.scope as usize)?;
             span.previous = core::mem::replace(&mut scope.last_span, Position::at(place));
-            if let Some(end) = span.state.end() {
+            let end = span.end;
+            if span.state != SpanState::Open {
                 self.end_at(place, end);
             }
         }

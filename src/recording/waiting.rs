@@ -13,9 +13,9 @@ impl SpanBuffer {
     #[inline(always)]
     pub(crate) fn finish(&mut self, place: Position, is_taken: bool) {
         if let Some(span) = self.spans.get_mut(place.index())
-            && let SpanState::Ended(end) = span.state
+            && span.state == SpanState::Ended
         {
-            span.state = SpanState::Done(end);
+            span.state = SpanState::Done;
             if is_taken {
                 span.taken_by = self.requests;
             }
@@ -36,7 +36,7 @@ impl SpanBuffer {
     pub(crate) fn reopen(&mut self) -> u32 {
         let before = self.waiting;
         for place in 0..self.spans.len() {
-            if let Some(&Span { state: SpanState::Done(end), taken_by, .. }) = self.spans.get(place)
+            if let Some(&Span { state: SpanState::Done, end, taken_by, .. }) = self.spans.get(place)
                 && taken_by == self.requests
             {
                 self.done -= 1;
@@ -57,7 +57,7 @@ impl SpanBuffer {
     #[inline(never)]
     pub(super) fn end_at(&mut self, place: usize, end: UnixNanos) {
         let Some(span) = self.spans.get_mut(place) else { return };
-        span.state = SpanState::Ended(end.max(span.start));
+        (span.state, span.end) = (SpanState::Ended, end.max(span.start));
         self.waiting += 1;
         if let Some(scope) = self.scopes.get_mut(span.scope as usize) {
             scope.waiting += 1;

@@ -2,7 +2,7 @@
 
 use super::tail::{TailSampler, Verdict};
 use crate::recording::SpanBuffer;
-use crate::trace::{Status, Text, UnixNanos};
+use crate::trace::{SpanState, Status, Text, UnixNanos};
 
 /// A recording in short, for whoever judges it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -29,10 +29,10 @@ impl TailSampler<'_> {
         for span in buffer.spans() {
             spans += 1;
             errors += u32::from(matches!(span.status, Status::Error(_)));
-            last_end = last_end.max(span.state.end().unwrap_or_default());
+            last_end = last_end.max(span.end);
             is_wanted = is_wanted || self.wants_span(buffer, span);
         }
-        let end = root.state.end().unwrap_or(last_end);
+        let end = if root.state == SpanState::Open { last_end } else { root.end };
         let summary = Summary {
             spans,
             errors,

@@ -23,6 +23,8 @@ pub struct Span {
     pub start: UnixNanos,
     /// How far it has come.
     pub state: SpanState,
+    /// When it ended; the epoch while it is open.
+    pub end: UnixNanos,
     /// What its author says of the outcome.
     pub status: Status,
     /// Its attributes; keys are unique.
@@ -62,19 +64,9 @@ pub enum SpanState {
     /// Still running.
     Open,
     /// Ended, and waiting to be encoded.
-    Ended(UnixNanos),
+    Ended,
     /// Ended, and encoded or left out: no request takes it any more.
-    Done(UnixNanos),
-}
-
-impl SpanState {
-    /// When it ended; none while it is open.
-    pub const fn end(self) -> Option<UnixNanos> {
-        match self {
-            Self::Open => None,
-            Self::Ended(end) | Self::Done(end) => Some(end),
-        }
-    }
+    Done,
 }
 
 /// The role of a span; the numbers are OTLP's.
