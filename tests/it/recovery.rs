@@ -168,3 +168,20 @@ fn a_large_span_that_stays_open_is_not_copied_for_every_few_small_ones() {
     recording.end(large);
     assert_eq!(recording.spans().len(), 1);
 }
+
+#[test]
+fn what_takes_two_thirds_of_the_budget_may_be_replaced_without_end() {
+    let mut recording = Recording::new(Limits::default(), 1 << 20);
+    let root = recording.start(1, &Vec::new());
+    for round in 0..20 {
+        for key in 0..110 {
+            recording.tape.attribute(root, &format!("{key}").into(), &format!("{round:06000}").as_str().into());
+            recording.ingest();
+        }
+    }
+    recording.end(root);
+    let [span] = &recording.spans()[..] else { panic!("one span") };
+    assert_eq!((span.attributes.len(), span.dropped_attributes_count), (110, 0));
+    let last = Some(string(&format!("{:06000}", 19)));
+    assert!(span.attributes.iter().all(|attribute| attribute.value.clone().and_then(|any| any.value) == last));
+}
