@@ -33,9 +33,9 @@ static OPS: [(&[u8], &[u8]); 11] = [
     (b"messaging.system", b"message"),
     (b"faas.trigger", FUNCTION),
 ];
-/// To so many of them the span's kind adds something, and so does the attribute below.
+/// The op of the first so many of them ends in the span's kind, or in that the attribute [`PREFETCH`] is there.
 const HTTP_OPS: usize = 2;
-/// The value of these, if it is a string, is in the op too, or all of it.
+/// The places of those whose value, a string, is the op: behind `gen_ai.`, and by itself.
 const GEN_AI: usize = 4;
 const FAAS: usize = 10;
 const PREFETCH: &[u8] = b"sentry.http.prefetch";

@@ -57,8 +57,8 @@ pub(super) struct Mark {
 }
 
 impl Arena {
-    /// Takes bytes that lie together; `None` when there is no memory for them. They may hold anything. Many have a block of their
-    /// own.
+    /// Takes bytes that lie together; `None` when there is no memory for them. They may hold anything. More than
+    /// [`MAX_SHARED_BYTES`] have a block of their own.
     #[inline(never)]
     pub(super) fn take(&mut self, len: usize) -> Option<(u32, &mut [u8])> {
         if len > MAX_SHARED_BYTES {

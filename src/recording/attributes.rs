@@ -38,7 +38,7 @@ impl SpanBuffer {
             *place = attributes;
         }
         if let Target::Event(_, at) | Target::Link(_, at) = self.target {
-            // Of its value the kind says nothing.
+            // Only the bits of the value are written: the record keeps its kind.
             self.arena.set_bits(at, Value::of_members(EVENT, attributes.last, attributes.dropped));
         }
     }

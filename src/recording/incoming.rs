@@ -20,6 +20,7 @@ pub(super) struct Incoming {
     end: u32,
     /// What is kept of the text lies up to here, without gaps.
     kept_end: u32,
+    /// All of it is ASCII: as many bytes as UTF-16 units.
     pub(super) is_ascii: bool,
     /// It begins with a character of two units, the first of which ended the string before.
     is_split: bool,
@@ -49,7 +50,7 @@ impl Incoming {
         (self.next, self.end)
     }
 
-    /// Cuts and keeps everything up to an address.
+    /// Says that everything up to an address was cut and is kept as it lies.
     pub(super) fn keep_up_to(&mut self, address: u32) {
         (self.next, self.kept_end) = (address, address);
     }

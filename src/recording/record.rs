@@ -1,5 +1,5 @@
 //! What lies in a recording's memory beside texts: records of a few words each. An attribute is one, and so is an event or link,
-//! whose value are its attributes. Each names the one before it in its collection.
+//! the value of which is its attributes. Each names the one before it in its collection.
 
 use super::arena::{Arena, word};
 use super::buffer::SpanBuffer;

@@ -27,7 +27,7 @@ impl SpanBuffer {
         }
     }
 
-    /// Says that spans of about so many bytes were encoded or left out.
+    /// Says that spans of about so many bytes were encoded or left out: what is dead is looked for sooner.
     pub(crate) fn note_dead(&mut self, bytes: usize) {
         self.budget.note_dead(bytes);
     }
