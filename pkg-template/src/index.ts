@@ -7,7 +7,6 @@
 export { instrumentBinding } from './bindings/instrument_binding.js';
 export type { BindingKind } from './bindings/kind.js';
 export type { BindingOptions, RecordedDetail } from './bindings/options.js';
-export { unwrapped } from './bindings/wrap.js';
 export { optionsFromEnv } from './env/options_from_env.js';
 export type { DeadLetter, Loss, Undelivered } from './export/loss.js';
 export { untraced } from './fetch/untraced.js';

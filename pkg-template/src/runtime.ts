@@ -16,8 +16,6 @@ export interface Runtime {
   readonly isBrowser?: boolean;
   /** Keeps the invocation alive until a promise settles, where there is something to keep alive. */
   readonly waitUntil?: ((promise: Promise<unknown>) => void) | undefined;
-  /** Runs a function in which `import { env }` is what is given, where there is such an import. */
-  readonly withEnv?: (<T>(env: unknown, run: () => T) => T) | undefined;
   /** Finds out where the code runs, where only an invocation tells. */
   readonly place?: typeof place;
 }

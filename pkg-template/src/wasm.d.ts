@@ -11,7 +11,5 @@ declare module '*.wasm?module' {
 }
 
 declare module 'cloudflare:workers' {
-  export const env: object;
   export const waitUntil: ((promise: Promise<unknown>) => void) | undefined;
-  export const withEnv: (<T>(env: unknown, run: () => T) => T) | undefined;
 }

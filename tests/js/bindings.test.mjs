@@ -1,6 +1,6 @@
 /**
- * Telling what a binding is, and standing in for it: what needs no runtime of Cloudflare's to be seen. The scenarios in
- * `tests/workerd` have the real bindings.
+ * Telling what a binding is, and replacing the methods of its class: what needs no runtime of Cloudflare's to be seen. The
+ * scenarios in `tests/workerd` have the real bindings.
  *
  * @module
  */
@@ -10,9 +10,9 @@ import { test } from 'node:test';
 import { spansOf } from './otlp.mjs';
 import { inside, instrument } from './subject.mjs';
 
-const { kindOf, tracedBinding } = await inside('bindings/kinds.js');
+const { kindOf, traceBinding } = await inside('bindings/kinds.js');
 const { instrumentBinding } = await inside('bindings/instrument_binding.js');
-const { unwrapped, wrap } = await inside('bindings/wrap.js');
+const { patched } = await inside('bindings/patch.js');
 const { takeTrace } = await inside('bindings/queue_trace.js');
 const { KINDS } = await inside('bindings/kind.js');
 
@@ -72,38 +72,145 @@ test('a stub of JSRPC is a service, whatever its name, and is asked for nothing 
     assert.ok(!asked.includes(name));
 });
 
-test('what is no binding comes back as it is, and looking never throws', () => {
-  const settings = { bindingOptions: {} };
+test('what is no binding is left alone, and looking never throws', () => {
   const hostile = new Proxy(withMethods(), {
     get() {
       throw new Error('do not look');
     },
   });
   for (const value of ['text', 5, true, null, undefined, Symbol.iterator, { a: 1 }, [1], () => {}, hostile]) {
-    assert.equal(tracedBinding(value, 'NAME', settings), value);
+    traceBinding(value, 'NAME', {});
   }
+  assert.equal(instrumentBinding(hostile, 'kv'), hostile);
 });
 
-test('a binding has one stand-in, which is its own, and leads back to it', () => {
-  const settings = { bindingOptions: {} };
-  const kv = withMethods('getWithMetadata', 'put');
-  const traced = tracedBinding(kv, 'KV', settings);
-  assert.notEqual(traced, kv);
-  assert.equal(tracedBinding(kv, 'KV', settings), traced);
-  assert.equal(tracedBinding(traced, 'KV', settings), traced);
-  assert.equal(instrumentBinding(traced, 'kv'), traced);
-  assert.equal(unwrapped(traced), kv);
-  assert.equal(unwrapped(kv), kv);
-  assert.equal(unwrapped(5), 5);
+test('a binding stays itself, what its class does as well, and only it is traced', async () => {
+  class Store {
+    #value = 'value';
+    async get(key) {
+      return `${this.#value} of ${key}`;
+    }
+    getWithMetadata() {}
+    put() {}
+  }
+  const { get } = Store.prototype;
+  const [traced, other] = [new Store(), new Store()];
+  assert.equal(instrumentBinding(traced, 'kv', 'FIRST'), traced);
+  assert.equal(instrumentBinding(traced, 'kv', 'SECOND'), traced);
+  assert.deepEqual([Object.keys(traced), Object.getOwnPropertyNames(traced)], [[], []]);
+  const described = Object.getOwnPropertyDescriptor(Store.prototype, 'get');
+  assert.deepEqual([described.enumerable, described.configurable, described.writable], [false, true, true]);
+  assert.deepEqual([described.value.name, described.value.length], [get.name, get.length]);
+  const detached = traced.get;
+  const answers = [];
+  const spans = await spansIn(async () => {
+    answers.push(await traced.get('a'), await other.get('b'));
+    await assert.rejects(detached('c'), { name: 'TypeError', message: /#value/ });
+    await assert.rejects(get('c'), { name: 'TypeError', message: /#value/ });
+  });
+  assert.deepEqual(answers, ['value of a', 'value of b']);
+  assert.deepEqual(
+    spans.map(({ name }) => name),
+    ['get FIRST'],
+  );
 });
 
-test('the kind that options say comes first', () => {
+test('outside of a recorded request a call gives the very promise that the method made', async () => {
+  const promise = Promise.resolve('value');
+  const kv = instrumentBinding(new (class {
+    get() {
+      return promise;
+    }
+  })(), 'kv');
+  assert.equal(kv.get('a'), promise);
+  assert.deepEqual(await spansIn(() => kv.get('a'), { tracesSampleRate: 0 }), []);
+});
+
+test('a method is replaced where it stands: on the object, on its class, on what that extends, and there once', async () => {
+  class Base {
+    get() {
+      return 'base';
+    }
+  }
+  class Own extends Base {
+    put = () => 'own field';
+    list() {
+      return super.get();
+    }
+  }
+  const { get } = Base.prototype;
+  const [one, two] = [new Own(), new Own()];
+  for (const each of [one, two, one]) instrumentBinding(each, 'kv', each === one ? 'ONE' : 'TWO');
+  assert.deepEqual([Object.keys(one), Object.hasOwn(Own.prototype, 'get')], [['put'], false]);
+  assert.notEqual(Base.prototype.get, get);
+  const replaced = Base.prototype.get;
+  instrumentBinding(new Own(), 'kv', 'THREE');
+  assert.equal(Base.prototype.get, replaced);
+  const spans = await spansIn(() => [one.get('a'), one.put('a'), two.put('a'), new Base().get('a')]);
+  assert.deepEqual(
+    spans.map(({ name }) => name),
+    ['get ONE', 'put ONE', 'put TWO'],
+  );
+});
+
+test('a class that is frozen is not traced, and works', async () => {
+  class Frozen {
+    get() {
+      return 'value';
+    }
+  }
+  Object.freeze(Frozen.prototype);
+  const kv = instrumentBinding(new Frozen(), 'kv', 'FROZEN');
+  assert.deepEqual(await spansIn(() => assert.equal(kv.get('a'), 'value')), []);
+});
+
+test('a method that no prototype has, such as one of a proxy, is replaced on the object', async () => {
+  const methods = { send: () => 'sent' };
+  const target = {};
+  const stubLike = new Proxy(target, { get: (own, name) => own[name] ?? methods[name] });
+  assert.equal(instrumentBinding(stubLike, 'send_email', 'MAIL'), stubLike);
+  const spans = await spansIn(() => assert.equal(stubLike.send(), 'sent'));
+  assert.equal(spans.length, 1);
+});
+
+test('accessors are not asked for a method before it is called', () => {
+  let asked = 0;
+  class Lazy {
+    get get() {
+      asked++;
+      return () => 'value';
+    }
+  }
+  const kv = instrumentBinding(new Lazy(), 'kv');
+  assert.deepEqual([asked, kv.get(), asked], [0, 'value', 1]);
+});
+
+test('a replaced method gives its note only for what was noted, or one for all', () => {
+  class Thing {
+    act(value) {
+      return value;
+    }
+  }
+  const seen = [];
+  const trace = patched({ act: (call, args, note, object) => (seen.push([note, object]), call(...args)) });
+  const [one, other] = [trace(new Thing(), 'one'), new Thing()];
+  assert.deepEqual([one.act(1), other.act(2), seen], [1, 2, [['one', one]]]);
+  const traceAll = patched({ act: (call, args, note) => `${note} ${call(...args)}` }, undefined, 'all');
+  traceAll(Thing.prototype, 'prototype');
+  assert.deepEqual([one.act(1), other.act(2)], ['all 1', 'all 2']);
+  for (const value of [undefined, null, 5, 'text']) assert.equal(trace(value, 'none'), value);
+});
+
+test('the kind that options say comes first, also where those of another request said nothing', async () => {
   const kinds = { LIKE_KV: 'rate_limit', OTHER: 'kv' };
   const like = withMethods('getWithMetadata', 'put', 'limit');
-  const traced = tracedBinding(like, 'LIKE_KV', { bindingOptions: { kinds } });
-  assert.notEqual(traced, like);
-  assert.equal(traced.limit(), 'limit');
-  assert.notEqual(tracedBinding(withMethods('get'), 'OTHER', { bindingOptions: { kinds } }).constructor, undefined);
+  const other = withMethods('get');
+  traceBinding(like, 'LIKE_KV', {});
+  traceBinding(like, 'LIKE_KV', { kinds });
+  traceBinding(other, 'OTHER', { kinds });
+  const use = () => [like.limit(), like.put(), other.get()];
+  const names = async (options) => (await spansIn(use, options)).map(({ name }) => name);
+  assert.deepEqual(await names({ bindings: { kinds } }), ['ratelimit_run', 'get OTHER']);
 });
 
 test('a kind that does not exist is one sentence, and a binding that is not there stays away', () => {
@@ -113,37 +220,6 @@ test('a kind that does not exist is one sentence, and a binding that is not ther
   });
   assert.equal(instrumentBinding(undefined, 'kv'), undefined);
   assert.equal(instrumentBinding(null, 'kv'), null);
-});
-
-test('a proxy gives what it has to: members that can be nothing else', () => {
-  const own = () => 'own';
-  const target = Object.freeze({ method: own, text: 'text' });
-  const traced = wrap(target, () => () => 'other');
-  assert.equal(traced.method, own);
-  assert.deepEqual(Object.keys(traced), ['method', 'text']);
-  assert.throws(() => {
-    'use strict';
-    traced.text = 'new';
-  }, TypeError);
-});
-
-test('stand-ins among the arguments are handed on as what they stand for, in lists too', () => {
-  const [one, two] = [withMethods('a'), withMethods('a')];
-  const seen = [];
-  const list = ['text', wrap(two, () => undefined)];
-  const target = wrap({ take: (...args) => seen.push(...args) }, () => undefined);
-  target.take(
-    wrap(one, () => undefined),
-    list,
-    5,
-    null,
-  );
-  assert.deepEqual(seen, [one, ['text', two], 5, null]);
-  assert.equal(seen[0], one);
-  assert.equal(seen[1][1], two);
-  const untouched = [1, 2];
-  target.take(untouched);
-  assert.equal(seen.at(-1), untouched);
 });
 
 test('an argument that cannot be told of reaches the method all the same', async () => {

@@ -6,7 +6,6 @@ export const instrumentEntrypoint = (Class) => Class;
 export const instrumentDurableObjectWithSentry = (options, Class) => Class;
 export const instrumentPages = () => (context) => context.next();
 export const instrumentBinding = (binding) => binding;
-export const unwrapped = (binding) => binding;
 export const untraced = (callback) => callback();
 /** Of `edgespan/hono`. */
 export const httpRoutes = () => (context, next) => next();

@@ -6,7 +6,7 @@
  */
 
 import type { Attributes } from '@opentelemetry/api';
-import { type Shape, picked } from './methods.js';
+import { picked, tableOf } from './methods.js';
 
 /** Inputs of models that chat. */
 interface Inputs {
@@ -24,7 +24,7 @@ const OPERATION = 'gen_ai.operation.name';
 const settings = picked('gen_ai.request.', 'max_tokens temperature top_p');
 
 /** Workers AI. */
-export const AI: Shape = {
+export const traceAi = /* @__PURE__ */ tableOf({
   kind: 'ai',
   type: 'AI',
   name(operation, _, attributes) {
@@ -36,7 +36,7 @@ export const AI: Shape = {
     // Without files it gives a service that can do more.
     toMarkdown: { when: ({ length }) => length > 0 },
   },
-};
+});
 
 function request(model: string, inputs: Inputs | undefined): Attributes {
   const embeds = /embed|\/bge-/.test(model) ? 'embeddings' : 'generate_content';

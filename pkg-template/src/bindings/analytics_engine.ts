@@ -4,7 +4,7 @@
  * @module
  */
 
-import { type Shape, countOf, database, keysText } from './methods.js';
+import { countOf, database, keysText, tableOf } from './methods.js';
 
 /** A data point. */
 interface Point {
@@ -14,10 +14,10 @@ interface Point {
 }
 
 /** Analytics Engine. */
-export const ANALYTICS_ENGINE: Shape = {
+export const traceAnalyticsEngine = /* @__PURE__ */ tableOf({
   kind: 'analytics_engine',
   type: 'AnalyticsEngine',
-  name: database('cloudflare-analytics-engine'),
+  name: /* @__PURE__ */ database('cloudflare-analytics-engine'),
   methods: {
     writeDataPoint: {
       asked([given], settings) {
@@ -30,4 +30,4 @@ export const ANALYTICS_ENGINE: Shape = {
       },
     },
   },
-};
+});

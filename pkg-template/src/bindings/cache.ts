@@ -8,12 +8,11 @@
 import type { Attributes } from '@opentelemetry/api';
 import { parseUrl, redacted } from '../fetch/url.js';
 import { traceCall } from './call.js';
-import { type InPlace, inPlace } from './in_place.js';
 import { bitOf } from './kind.js';
+import { type Replacement, patched } from './patch.js';
 
-/** Traces the Cache API, where there is one: once per isolate, by the methods that all caches share. */
-export function patchCaches(): void {
-  inPlace((globalThis as { Cache?: { prototype: object } }).Cache?.prototype, {
+const trace = /* @__PURE__ */ patched(
+  {
     match: traced('match', undefined, (response: Response | undefined) => ({
       'cache.response.cache_status': response ? 'HIT' : 'MISS',
       'cache.response.status_code': response?.status,
@@ -22,14 +21,21 @@ export function patchCaches(): void {
       'cache.request.payload.status_code': (response as Response | undefined)?.status,
     })),
     delete: traced('delete', undefined, (isDeleted: boolean) => ({ 'cache.response.success': isDeleted })),
-  });
+  },
+  undefined,
+  true,
+);
+
+/** Traces the Cache API, where there is one: once per isolate, by the methods that all caches share. */
+export function patchCaches(): void {
+  trace((globalThis as { Cache?: { prototype: object } }).Cache?.prototype, true);
 }
 
 function traced(
   operation: string,
   asked?: (args: unknown[]) => Attributes,
   given?: (value: never) => Attributes,
-): InPlace {
+): Replacement<true> {
   return (call, args) =>
     traceCall(
       bitOf('cache'),

@@ -40,22 +40,23 @@ export interface Description {
 }
 
 /** Runs a call, in a span if it is made in a recorded request whose settings want spans of this kind (a bit). */
-export function traceCall<T>(bit: number, describe: (settings: Settings) => Description, call: () => T): T {
+export function traceCall<T>(bit: number, describe: (settings: Settings) => Description | undefined, call: () => T): T {
   const context = contextApi.active();
   const parent = activeParent(context);
   const settings = parent && wantsCalls(parent, bit);
   if (!settings) return call();
-  let span: Span;
-  let description: Description;
+  let span: Span | undefined;
+  let description: Description | undefined;
   try {
     description = describe(settings);
-    const { name, kind = CLIENT, attributes } = description;
-    span = tracer.startSpan(name, { kind, attributes }, context);
+    if (description) {
+      const { name, kind = CLIENT, attributes } = description;
+      span = tracer.startSpan(name, { kind, attributes }, context);
+    }
   } catch (error) {
     tell('a call of a binding could not be traced', error);
-    return call();
   }
-  return observed(span, description, context, call) as T;
+  return span && description ? (observed(span, description, context, call) as T) : call();
 }
 
 function observed(span: Span, description: Description, context: Context, call: () => unknown): unknown {

@@ -7,7 +7,7 @@
 
 import type { Attributes } from '@opentelemetry/api';
 import type { Settings } from '../settings.js';
-import { type Shape, batchSize, countOf, database, picked, wrapShape } from './methods.js';
+import { type Shape, batchSize, countOf, database, picked, tableOf } from './methods.js';
 import { batchText, queryAttributes, queryText, sanitised } from './sql.js';
 
 /** What D1 tells of a query that it ran. */
@@ -28,14 +28,14 @@ const ROWS = 'db.response.returned_rows';
 const meta = picked(RESPONSE, 'rows_read rows_written changes served_by_region served_by_primary total_attempts');
 const timings = picked(RESPONSE, 'sql_duration_ms');
 
-/** What a database and a session do themselves. */
-export const D1: Shape = {
-  kind: 'd1',
-  type: 'D1',
-  name: database('cloudflare-d1'),
+const COMMON = { kind: 'd1', type: 'D1', name: /* @__PURE__ */ database('cloudflare-d1') } as const;
+
+/** Databases, and sessions of them. */
+export const traceD1 = /* @__PURE__ */ tableOf({
+  ...COMMON,
   methods: {
-    prepare: { made: (statement, binding, [sql]) => wrapShape(statement, STATEMENT, binding, [sql, []]) },
-    withSession: { made: (session, binding) => wrapShape(session, D1, binding) },
+    prepare: { made: (statement, binding, [sql]) => traceStatement(statement, binding, [sql, []]) },
+    withSession: { made: (session, binding) => traceD1(session, binding) },
     batch: {
       asked: ([statements]) => batch((statements as { statement?: unknown }[]).map(({ statement }) => statement)),
       given: sums,
@@ -50,14 +50,14 @@ export const D1: Shape = {
       asked: ([request]) => batch((request as { queries: { sql: unknown }[] }).queries.map(({ sql }) => sql)),
     },
   },
-};
+} satisfies Shape);
 
-/** What a statement does, given its text and its parameters. */
-const STATEMENT: Shape = {
-  ...D1,
+/** Statements, of which the text and the parameters are known. */
+const traceStatement = /* @__PURE__ */ tableOf({
+  ...COMMON,
   methods: {
     bind: {
-      made: (statement, binding, [sql, , ...parameters]) => wrapShape(statement, STATEMENT, binding, [sql, parameters]),
+      made: (statement, binding, [sql, , ...parameters]) => traceStatement(statement, binding, [sql, parameters]),
     },
     all: { asked, given: (result: Result) => ({ ...sums([result]), [ROWS]: countOf(result.results) }) },
     first: { asked, given: (row: unknown) => ({ [ROWS]: Number(row !== null) }) },
@@ -70,7 +70,7 @@ const STATEMENT: Shape = {
     },
     run: { asked, given: (result: Result) => sums([result]) },
   },
-};
+} satisfies Shape);
 
 function asked([sql, parameters]: readonly unknown[], settings: Settings): Attributes {
   return queryAttributes(queryText(sql), settings, parameters as unknown[]);

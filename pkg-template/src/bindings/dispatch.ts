@@ -4,19 +4,18 @@
  * @module
  */
 
-import type { Attributes } from '@opentelemetry/api';
-import type { Callee } from './callee.js';
-import { inPlace } from './in_place.js';
-import { isRpc } from './rpc.js';
-import { tracedStub } from './service.js';
+import { patched } from './patch.js';
+import { traceMadeStub } from './service.js';
+
+const trace = /* @__PURE__ */ patched<string>({
+  get(call, args, name) {
+    const more = { 'service.peer.name': String(args[0]) };
+    const stub = call(...args);
+    return traceMadeStub(stub, { kind: 'dispatch', type: 'dispatch_namespace', name, isOwn: true, more: () => more });
+  },
+});
 
 /** A dispatch namespace. */
-export function wrapDispatch(namespace: object, name: string): object {
-  return inPlace(namespace, {
-    get(call, args) {
-      const more = (): Attributes => ({ 'service.peer.name': String(args[0]) });
-      const callee: Callee = { kind: 'dispatch', type: 'dispatch_namespace', name, isOwn: true, more };
-      return tracedStub(call(...args) as object, callee, isRpc(name));
-    },
-  });
+export function traceDispatch(namespace: object, name: string): object {
+  return trace(namespace, name);
 }

@@ -5,15 +5,21 @@
  * @module
  */
 
-import { isFunction } from '../is.js';
 import { type Callee, isStub } from './callee.js';
-import { type InPlace, inPlace, put, standingFor } from './in_place.js';
-import { isRpc, rpcStub } from './rpc.js';
-import { fetchInPlace, tracedStub } from './service.js';
-import type { Method } from './wrap.js';
+import { type Replacement, patched } from './patch.js';
+import { traceMadeStub, traceStub } from './service.js';
+
+const getStub: Replacement<Callee> = (call, args, callee) => traceMadeStub(call(...args), callee);
+
+const trace = /* @__PURE__ */ patched<Callee>({
+  get: getStub,
+  getByName: getStub,
+  getExisting: getStub,
+  jurisdiction: (call, args, { name }) => traceNamespace(call(...args) as object, name),
+});
 
 /** A namespace, or one of its stubs. */
-export function wrapNamespace(namespace: object, name: string, isOptedIn?: boolean): object {
+export function traceNamespace(namespace: object, name: string): object {
   const callee: Callee = {
     kind: 'durable_object',
     type: 'durable_object_namespace',
@@ -21,25 +27,5 @@ export function wrapNamespace(namespace: object, name: string, isOptedIn?: boole
     isOwn: true,
     more: (stub) => ({ 'cloudflare.durable_object.id': String((stub as { id?: unknown }).id) }),
   };
-  if (isStub(namespace)) return tracedStub(namespace, callee, isOptedIn);
-  const fetch = fetchInPlace(callee);
-  let own: unknown;
-  let traced: Method | undefined;
-  // Stubs are made for each use, and all of them have the same method.
-  const stub: InPlace = (call, args) => {
-    const made = call(...args) as { fetch?: unknown } | undefined;
-    if (!isFunction(made?.fetch)) return made;
-    if (own !== made.fetch) {
-      own = made.fetch;
-      traced = standingFor(own as Method, fetch);
-    }
-    put(made, 'fetch', traced as Method);
-    return isRpc(name) ? rpcStub(made, callee) : made;
-  };
-  return inPlace(namespace, {
-    get: stub,
-    getByName: stub,
-    getExisting: stub,
-    jurisdiction: (call, args) => wrapNamespace(call(...args) as object, name),
-  });
+  return isStub(namespace) ? traceStub(namespace, callee) : trace(namespace, callee);
 }

@@ -5,10 +5,14 @@
  * @module
  */
 
-import { inPlace } from './in_place.js';
-import { traceConnect } from './socket.js';
+import { patched } from './patch.js';
+import { connectThrough } from './socket.js';
+
+const trace = /* @__PURE__ */ patched<string>({
+  connect: (call, args, name) => connectThrough(call, args, 'hyperdrive', 'hyperdrive', name),
+});
 
 /** Hyperdrive. */
-export function wrapHyperdrive(binding: object, name: string): object {
-  return inPlace(binding, { connect: traceConnect('hyperdrive', name, 'hyperdrive') });
+export function traceHyperdrive(binding: object, name: string): object {
+  return trace(binding, name);
 }

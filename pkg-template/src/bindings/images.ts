@@ -4,25 +4,34 @@
  * @module
  */
 
-import { type InPlace, inPlace, rowsInPlace } from './in_place.js';
-import { type MethodRow, type Shape, picked } from './methods.js';
+import { type MethodRow, type TraceObject, picked, tableOf } from './methods.js';
 
-const options = picked('cloudflare.images.options.', 'format quality background anim');
-const result = picked('cloudflare.images.result.', 'format fileSize width height');
+const options = /* @__PURE__ */ picked('cloudflare.images.options.', 'format quality background anim');
+const result = /* @__PURE__ */ picked('cloudflare.images.result.', 'format fileSize width height');
 
-function shape(methods: Record<string, MethodRow>): Shape {
-  return { kind: 'images', type: 'Images', name: (operation) => `images_${operation}`, methods };
+function table(methods: Record<string, MethodRow>): TraceObject {
+  return tableOf({ kind: 'images', type: 'Images', name: (operation) => `images_${operation}`, methods });
 }
 
+const traceTransformer = /* @__PURE__ */ table({ output: { asked: ([given]) => options(given) } });
+const traceImage = /* @__PURE__ */ table({ details: {}, bytes: {}, signedUrl: {}, update: {}, delete: {} });
+const traceHosted = /* @__PURE__ */ table({
+  upload: {},
+  list: {},
+  createDirectUpload: {},
+  image: { made: (image, binding) => traceImage(image, binding) },
+});
+
+const TRANSFORMER: MethodRow = { made: (transformer, binding) => traceTransformer(transformer, binding) };
+
+const traceBinding = /* @__PURE__ */ table({
+  info: { given: (found: unknown) => result(found) },
+  input: TRANSFORMER,
+  text: TRANSFORMER,
+});
+
 /** Images. */
-export function wrapImages(binding: object, name: string): object {
-  const output = rowsInPlace(shape({ output: { asked: ([given]) => options(given) } }), name);
-  const image = rowsInPlace(shape({ details: {}, bytes: {}, signedUrl: {}, update: {}, delete: {} }), name);
-  const info = { given: (told: unknown) => result(told) };
-  const transformer: InPlace = (call, args) => inPlace(call(...args), output);
-  inPlace((binding as { hosted?: unknown }).hosted, {
-    ...rowsInPlace(shape({ upload: {}, list: {}, createDirectUpload: {} }), name),
-    image: (call, args) => inPlace(call(...args), image),
-  });
-  return inPlace(binding, { ...rowsInPlace(shape({ info }), name), input: transformer, text: transformer });
+export function traceImages(binding: object, name: string): object {
+  traceHosted((binding as { hosted?: unknown }).hosted, name);
+  return traceBinding(binding, name);
 }

@@ -5,9 +5,9 @@
  */
 
 import { shown } from '../diag.js';
+import { isFunction, isObject } from '../is.js';
 import { type BindingKind, KINDS } from './kind.js';
-import { wrapKind } from './kinds.js';
-import { isObject } from './wrap.js';
+import { traceKind } from './kinds.js';
 
 /**
  * Traces a binding that came from elsewhere than the `env` of an instrumented handler, or that a library made. Its calls
@@ -25,5 +25,5 @@ export function instrumentBinding<T>(binding: T, kind: BindingKind, name: string
   if (!KINDS.includes(kind)) {
     throw new TypeError(`edgespan: the kind of a binding is ${shown(kind)}; it must be one of ${KINDS.join(', ')}`);
   }
-  return isObject(binding) ? wrapKind(binding, kind, name) : binding;
+  return isObject(binding) || isFunction(binding) ? traceKind(binding, kind, name) : binding;
 }

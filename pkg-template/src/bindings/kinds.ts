@@ -4,77 +4,78 @@
  * @module
  */
 
-import { isObject } from '../is.js';
-import type { Settings } from '../settings.js';
-import { AI } from './ai.js';
-import { ANALYTICS_ENGINE } from './analytics_engine.js';
-import { wrapBrowser } from './browser.js';
+import { isFunction, isObject } from '../is.js';
+import { traceAi } from './ai.js';
+import { traceAnalyticsEngine } from './analytics_engine.js';
+import { traceBrowser } from './browser.js';
 import { isStub } from './callee.js';
-import { D1 } from './d1.js';
-import { wrapDispatch } from './dispatch.js';
-import { wrapNamespace } from './durable_object.js';
-import { wrapHyperdrive } from './hyperdrive.js';
-import { wrapImages } from './images.js';
-import { inPlace, rowsInPlace } from './in_place.js';
+import { traceD1 } from './d1.js';
+import { traceDispatch } from './dispatch.js';
+import { traceNamespace } from './durable_object.js';
+import { traceHyperdrive } from './hyperdrive.js';
+import { traceImages } from './images.js';
 import type { BindingKind } from './kind.js';
-import { KV } from './kv.js';
-import { type Shape, wrapShape } from './methods.js';
+import { traceKv } from './kv.js';
 import type { BindingOptions } from './options.js';
-import { QUEUE } from './queue.js';
-import { R2 } from './r2.js';
-import { RATE_LIMIT } from './rate_limit.js';
-import { SEND_EMAIL } from './send_email.js';
-import { wrapMtls, wrapService } from './service.js';
-import { wrapConnect } from './socket.js';
-import { VECTORIZE } from './vectorize.js';
-import { WORKFLOW } from './workflow.js';
+import { traceQueue } from './queue.js';
+import { traceR2 } from './r2.js';
+import { traceRateLimit } from './rate_limit.js';
+import { traceSendEmail } from './send_email.js';
+import { traceRpcOf } from './rpc.js';
+import { traceMtls, traceService } from './service.js';
+import { tracedConnect } from './socket.js';
+import { traceVectorize } from './vectorize.js';
+import { traceWorkflow } from './workflow.js';
 
-/** Wraps a binding, known by its name. It is an object or a function. */
-export type WrapBinding = (binding: object, name: string, isRpc?: boolean) => object;
+/** Traces a binding of a kind, known by its name, and gives it back. */
+type TraceKind = (binding: object, name: string) => object;
 
 /**
- * Kinds: who wraps a binding, or the table that tells of it, and the members by which it is known. All of its kind have
- * them, and none that comes before. Without any, a kind is known otherwise, or has to be said.
+ * Kinds: what traces a binding, and the members by which it is known. All of its kind have them, and none that comes
+ * before. Without any, a kind is known otherwise, or has to be said.
  */
-const TABLE: readonly (readonly [BindingKind, WrapBinding | Shape, ...string[]])[] = [
-  ['kv', KV, 'getWithMetadata', 'put'],
-  ['d1', placed(D1), 'prepare', 'batch', 'exec'],
-  ['r2', R2, 'createMultipartUpload'],
-  ['durable_object', wrapNamespace, 'idFromName', 'newUniqueId'],
-  ['queue', QUEUE, 'sendBatch'],
-  ['analytics_engine', ANALYTICS_ENGINE, 'writeDataPoint'],
-  ['vectorize', placed(VECTORIZE), 'upsert', 'deleteByIds'],
-  ['ai', placed(AI), 'run', 'toMarkdown'],
-  ['rate_limit', RATE_LIMIT, 'limit'],
-  ['hyperdrive', wrapHyperdrive, 'connectionString'],
-  ['images', wrapImages, 'input', 'info'],
-  ['browser', wrapBrowser, 'quickAction', 'fetch'],
-  ['workflow', placed(WORKFLOW), 'create', 'get'],
-  ['send_email', placed(SEND_EMAIL), 'send'],
-  ['service', wrapService],
-  ['dispatch', wrapDispatch],
-  ['mtls', wrapMtls],
-  ['socket', wrapConnect],
+const TABLE: readonly (readonly [BindingKind, TraceKind, ...string[]])[] = [
+  ['kv', traceKv, 'getWithMetadata', 'put'],
+  ['d1', traceD1, 'prepare', 'batch', 'exec'],
+  ['r2', traceR2, 'createMultipartUpload'],
+  ['durable_object', traceNamespace, 'idFromName', 'newUniqueId'],
+  ['queue', traceQueue, 'sendBatch'],
+  ['analytics_engine', traceAnalyticsEngine, 'writeDataPoint'],
+  ['vectorize', traceVectorize, 'upsert', 'deleteByIds'],
+  ['ai', traceAi, 'run', 'toMarkdown'],
+  ['rate_limit', traceRateLimit, 'limit'],
+  ['hyperdrive', traceHyperdrive, 'connectionString'],
+  ['images', traceImages, 'input', 'info'],
+  ['browser', traceBrowser, 'quickAction', 'fetch'],
+  ['workflow', traceWorkflow, 'create', 'get'],
+  ['send_email', traceSendEmail, 'send'],
+  ['service', traceService],
+  ['dispatch', traceDispatch],
+  ['mtls', traceMtls],
+  ['socket', tracedConnect],
 ];
 
-/** A binding of an `env`, traced if it is one that is known. Anything else comes back as it is. Never throws. */
-export function tracedBinding<T>(value: T, name: string, { bindingOptions }: Settings): T {
-  if (!isObject(value)) return value;
+/** What each binding is: a stub whose RPC calls are traced answers differently when it is looked at again. */
+const known = new WeakMap<object, BindingKind | undefined>();
+
+/** Traces what is a binding, known by its name in options and spans. Never throws. */
+export function traceBinding(value: unknown, name: string, options: BindingOptions): void {
+  if (!isObject(value) && !isFunction(value)) return;
   try {
-    const { kinds } = bindingOptions;
-    const kind = kinds && Object.hasOwn(kinds, name) ? kinds[name] : kindOf(value);
-    return kind ? wrapKind(value, kind, name, bindingOptions) : value;
+    if (!known.has(value)) known.set(value, kindOf(value));
+    const { kinds } = options;
+    const kind = kinds && Object.hasOwn(kinds, name) ? kinds[name] : known.get(value);
+    if (kind) traceKind(value, kind, name, options);
   } catch {
     // An object that does not want to be looked at.
-    return value;
   }
 }
 
-/** A binding of a kind, traced. */
-export function wrapKind<T extends object>(binding: T, kind: BindingKind, name: string, options?: BindingOptions): T {
-  const known = TABLE.find(([each]) => each === kind)?.[1];
-  if (typeof known === 'function') return known(binding, name, options?.rpc?.includes(name)) as T;
-  return known ? wrapShape(binding, known, name) : binding;
+/** Traces a binding of a kind, and gives it back: a function as another one, which alone can be traced. */
+export function traceKind<T extends object>(binding: T, kind: BindingKind, name: string, options?: BindingOptions): T {
+  const traced = TABLE.find(([each]) => each === kind)?.[1](binding, name) ?? binding;
+  if (options?.rpc?.includes(name)) traceRpcOf(binding);
+  return traced as T;
 }
 
 /** What a value is: `undefined` for plain objects, such as variables, and for what is not known. */
@@ -84,9 +85,4 @@ export function kindOf(value: object): BindingKind | undefined {
   if (isStub(value)) return 'quickAction' in (prototype as object) ? 'browser' : 'service';
   const has = (member: string): boolean => member in value;
   return TABLE.find(([, , ...members]) => members.length > 0 && members.every(has))?.[0];
-}
-
-/** For what is serialised by the platform: given to a service, it may not be a proxy. */
-function placed(shape: Shape): WrapBinding {
-  return (binding, name) => inPlace(binding, rowsInPlace(shape, name));
 }

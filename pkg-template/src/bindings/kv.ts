@@ -8,7 +8,7 @@
 import type { Attributes } from '@opentelemetry/api';
 import { isString } from '../is.js';
 import type { Settings } from '../settings.js';
-import { type Shape, countOf, database, keysText, picked, sizeOf } from './methods.js';
+import { countOf, database, keysText, picked, sizeOf, tableOf } from './methods.js';
 
 /** The options of `list`. */
 interface Options {
@@ -47,10 +47,10 @@ function rows(values: unknown[]): Attributes {
 }
 
 /** KV. */
-export const KV: Shape = {
+export const traceKv = /* @__PURE__ */ tableOf({
   kind: 'kv',
   type: 'KV',
-  name: database('cloudflare-kv'),
+  name: /* @__PURE__ */ database('cloudflare-kv'),
   methods: {
     get: { asked: read, given: found },
     getWithMetadata: {
@@ -73,4 +73,4 @@ export const KV: Shape = {
     },
     delete: { asked: ([key], settings) => keys(key, settings) },
   },
-};
+});

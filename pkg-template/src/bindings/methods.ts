@@ -11,8 +11,8 @@ import type { Settings } from '../settings.js';
 import { type Description, traceCall } from './call.js';
 import { type BindingKind, bitOf } from './kind.js';
 import type { RecordedDetail } from './options.js';
+import { type Method, type Replacement, patched } from './patch.js';
 import { withTrace } from './queue_trace.js';
-import { standIn, wrap, wrapOnce } from './wrap.js';
 
 /** What the calls of one method say. */
 export interface MethodRow {
@@ -31,8 +31,8 @@ export interface MethodRow {
    * it. The user's objects stay as they are.
    */
   carrying?(first: unknown, put: (body: unknown) => unknown): unknown;
-  /** What is handed out in the place of an object that was made. Without `asked`, there is no span of making it. */
-  made?(value: object, binding: string, args: readonly unknown[]): object;
+  /** Traces an object that was made. Without `asked`, there is no span of making it. */
+  made?(value: object, binding: string, args: readonly unknown[]): void;
 }
 
 /** What is known of the bindings of a kind. */
@@ -48,53 +48,65 @@ export interface Shape {
 }
 
 /**
- * Wraps an object that a table tells of. What is known of one that a method made is put before the arguments that its
- * rows get.
+ * Traces an object that a table tells of, by the name of its binding, and gives it back. What is known of an object that
+ * a method made is put before the arguments that its rows get.
  */
-export function wrapShape<T extends object>(target: T, shape: Shape, binding: string, known?: unknown[]): T {
-  return (known ? wrapOnce : wrap)(target, (name, own) => {
-    const row = Object.hasOwn(shape.methods, name) ? shape.methods[name] : undefined;
-    const call = (args: unknown[]): unknown => Reflect.apply(own, target, args);
-    return row && standIn(own, (args) => traceRow(shape, name, row, binding, args, call, known));
-  });
+export type TraceObject = <T>(object: T, binding: string, known?: readonly unknown[]) => T;
+
+/** What is noted of such an object. */
+interface Note {
+  readonly binding: string;
+  readonly known: readonly unknown[];
+}
+
+/** What traces the objects that a table tells of. */
+export function tableOf(shape: Shape): TraceObject {
+  const replacements: Record<string, Replacement<Note>> = {};
+  for (const [name, row] of Object.entries(shape.methods)) {
+    replacements[name] = (call, args, note) => traceRow(shape, name, row, call, args, note);
+  }
+  const trace = patched(replacements);
+  return (object, binding, known = []) => trace(object, { binding, known });
 }
 
 /** One call of a method of such an object. */
-export function traceRow(
+function traceRow(
   shape: Shape,
   name: string,
   row: MethodRow,
-  binding: string,
+  call: Method,
   args: unknown[],
-  call: (args: unknown[]) => unknown,
-  known?: unknown[],
+  { binding, known }: Note,
 ): unknown {
-  if (row.when && !row.when(args)) return call(args);
-  const told = known ? [...known, ...args] : args;
-  const describe = (settings: Settings): Description => {
+  if (row.when && !row.when(args)) return call(...args);
+  const told = [...known, ...args];
+  const describe = (settings: Settings): Description | undefined => {
+    const { kinds, queues } = settings.bindingOptions;
+    // The options of another request may have said that it is something else.
+    if (kinds && Object.hasOwn(kinds, binding) && kinds[binding] !== shape.kind) return undefined;
     const attributes = row.asked?.(told, settings) ?? {};
     attributes['cloudflare.binding.type'] = shape.type;
     attributes['cloudflare.binding.name'] = binding;
-    const isCarrying = row.carrying && settings.bindingOptions.queues?.includes(binding);
+    const isCarrying = row.carrying && queues?.includes(binding);
     return {
       name: shape.name(row.operation ?? name, binding, attributes),
       attributes,
       kind: shape.spanKind,
       failure: row.failure,
       result: row.given && ((value) => row.given?.(value as never, told)),
-      run: isCarrying ? (context) => call(carrying(row, args, context, settings)) : undefined,
+      run: isCarrying ? (context) => call(...carrying(row, args, context, settings)) : undefined,
     };
   };
-  const run = (): unknown => call(args);
+  const run = (): unknown => call(...args);
   const value = row.made && !row.asked ? run() : traceCall(bitOf(shape.kind), describe, run);
   if (!row.made) return value;
   const made = (given: unknown): unknown => {
     try {
-      return row.made?.(given as object, binding, told);
+      row.made?.(given as object, binding, told);
     } catch {
-      // Nothing that can be wrapped.
-      return given;
+      // Nothing that can be traced.
     }
+    return given;
   };
   return value instanceof Promise ? value.then(made) : made(value);
 }

@@ -6,7 +6,7 @@
  */
 
 import { PRODUCER } from '../span_kind.js';
-import { type Shape, countOf } from './methods.js';
+import { countOf, tableOf } from './methods.js';
 
 /** One message of a batch. */
 interface Message {
@@ -14,7 +14,7 @@ interface Message {
 }
 
 /** Queues, as a Worker sends to them. */
-export const QUEUE: Shape = {
+export const traceQueue = /* @__PURE__ */ tableOf({
   kind: 'queue',
   type: 'Queue',
   spanKind: PRODUCER,
@@ -35,4 +35,4 @@ export const QUEUE: Shape = {
           : messages,
     },
   },
-};
+});

@@ -7,7 +7,7 @@
 
 import type { Attributes } from '@opentelemetry/api';
 import type { Settings } from '../settings.js';
-import { type MethodRow, type Shape, countOf, keysText, picked, sizeOf, wrapShape } from './methods.js';
+import { type MethodRow, type Shape, countOf, keysText, picked, sizeOf, tableOf } from './methods.js';
 
 /** What a list has. */
 interface List {
@@ -25,12 +25,11 @@ const MAX_SIMPLE = 6;
 const KEY: MethodRow = { asked: ([key], settings) => keyAttributes(key, settings) };
 const READ: MethodRow = { ...KEY, given: (object: unknown) => found(object) };
 
-function made(upload: object, binding: string): object {
-  return wrapShape(upload, UPLOAD, binding, [(upload as { key?: string }).key]);
+function made(upload: object, binding: string): void {
+  traceUpload(upload, binding, [(upload as { key?: string }).key]);
 }
 
-/** R2. */
-export const R2: Shape = {
+const COMMON: Omit<Shape, 'methods'> = {
   kind: 'r2',
   type: 'r2',
   name(operation, _, attributes) {
@@ -38,6 +37,11 @@ export const R2: Shape = {
     attributes['cloudflare.r2.operation'] = operation.charAt(0).toUpperCase() + operation.slice(1) + objects;
     return `r2_${operation}`;
   },
+};
+
+/** R2. */
+export const traceR2 = /* @__PURE__ */ tableOf({
+  ...COMMON,
   methods: {
     head: READ,
     get: READ,
@@ -57,11 +61,11 @@ export const R2: Shape = {
     createMultipartUpload: { ...KEY, made },
     resumeMultipartUpload: { made },
   },
-};
+});
 
-/** What an upload in parts does, given the key of its object before its own arguments. */
-const UPLOAD: Shape = {
-  ...R2,
+/** Uploads in parts, of which the key of the object is known. */
+const traceUpload = /* @__PURE__ */ tableOf({
+  ...COMMON,
   methods: {
     uploadPart: {
       asked: ([key, part, body], settings) => ({
@@ -72,7 +76,7 @@ const UPLOAD: Shape = {
     complete: { ...READ, operation: 'completeMultipartUpload' },
     abort: { ...KEY, operation: 'abortMultipartUpload' },
   },
-};
+});
 
 function keyAttributes(key: unknown, settings: Settings, body?: unknown): Attributes {
   return {

@@ -4,14 +4,14 @@
  * @module
  */
 
-import type { Shape } from './methods.js';
+import { tableOf } from './methods.js';
 
 /** Rate limiting. */
-export const RATE_LIMIT: Shape = {
+export const traceRateLimit = /* @__PURE__ */ tableOf({
   kind: 'rate_limit',
   type: 'RateLimit',
   name: () => 'ratelimit_run',
   methods: {
     limit: { given: ({ success }: { success?: boolean }) => ({ 'cloudflare.ratelimit.success': success }) },
   },
-};
+});

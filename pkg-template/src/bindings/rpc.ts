@@ -2,8 +2,8 @@
  * RPC through stubs of bindings that were opted in: a client span for each call, and the trace context as one more
  * argument (OpenTelemetry semantic conventions, `rpc/rpc-spans.md`).
  *
- * A stub has a method of any name, and each of these has members of any name, so here a proxy stands for the stub.
- * What a call gives is the platform's own promise: it can be called, and disposed of. What is called on that is its
+ * A stub has a method of any name, which no prototype has. So the stub stays the platform's own, and gets a prototype in
+ * front of its own that knows of each member that is asked for. What a call gives is the platform's own promise: it can be called, and disposed of. What is called on that is its
  * own affair.
  *
  * @module
@@ -11,17 +11,16 @@
 
 import type { Context } from '@opentelemetry/api';
 import { recordingOf } from '../context.js';
-import { tell } from '../diag.js';
+import { tell, tellOnce } from '../diag.js';
 import { activeParent } from '../fetch/parent.js';
 import { isFunction } from '../is.js';
 import { context as contextApi } from '../opentelemetry.js';
 import type { Settings } from '../settings.js';
 import { traceCall } from './call.js';
-import { type Callee, calleeAttributes } from './callee.js';
-import { define } from './define.js';
+import { type Callee, calleeAttributes, callees } from './callee.js';
 import { bitOf } from './kind.js';
 import { withRpcTrace } from './rpc_trace.js';
-import { type Method, standIn, unwrapped, wrap } from './wrap.js';
+import type { Method } from './patch.js';
 
 /** The names from a stub to a method. */
 type Path = readonly string[];
@@ -40,26 +39,59 @@ function rpcSettings(name: string): Settings | undefined {
   return settings?.bindingOptions.rpc?.includes(name) ? settings : undefined;
 }
 
-/** A stub whose RPC calls are traced. */
-export function rpcStub<T extends object>(stub: T, callee: Callee): T {
-  /** What is handed out for a function that is a member of the stub, or of such a member. */
-  const memberOf = (target: object, name: PropertyKey, own: Method, path: Path): unknown => {
-    if (isNative(target, name)) return standIn(own, (args) => Reflect.apply(own, target, args));
-    return new Proxy(own, {
-      apply: (_own, _self, args: unknown[]) => traceRpc(callee, path, own, args.map(unwrapped), stub),
-      get(_own, inner) {
-        const member = (own as unknown as Record<PropertyKey, unknown>)[inner];
-        return isFunction(member) ? memberOf(own, inner, member as Method, [...path, String(inner)]) : member;
-      },
-    });
-  };
-  return wrap(stub, (name, own, target) => memberOf(target, name, own, [name]), true);
+/** By prototypes of stubs: what stands in front of each. */
+const fronts = new WeakMap<object, object>();
+
+/** Traces the RPC calls of a stub that is traced; nothing else. */
+export function traceRpcOf(stub: unknown): void {
+  if (!callees.has(stub as object)) return;
+  const prototype = Object.getPrototypeOf(stub) as object;
+  let front = fronts.get(prototype);
+  if (!front) fronts.set(prototype, (front = frontOf(prototype)));
+  if (!Reflect.setPrototypeOf(stub as object, front)) tellOnce('RPC calls of a binding cannot be traced');
 }
 
-/** Whether a member is not one of those that the other side has. `toJSON` is asked for by whatever makes JSON. */
+/**
+ * What is put in front of the prototype of stubs. A stub answers to a name itself only where nothing in the chain of its
+ * prototypes does, so it is asked without the front.
+ */
+function frontOf(prototype: object): object {
+  const front: object = new Proxy(Object.create(prototype) as object, {
+    has: (target, name) => typeof name === 'string' || name in target,
+    get(_, name, stub: object) {
+      const callee = callees.get(stub);
+      if (!callee || isNative(prototype, name)) return Reflect.get(prototype, name, stub) as unknown;
+      try {
+        Object.setPrototypeOf(stub, prototype);
+        return memberOf(callee, stub, [name as string], (stub as Record<string, unknown>)[name as string]);
+      } finally {
+        Object.setPrototypeOf(stub, front);
+      }
+    },
+  });
+  // A front has none in front of it.
+  fronts.set(front, front);
+  return front;
+}
+
+/** What is handed out for a member of a stub, or of such a member. */
+function memberOf(callee: Callee, stub: object, path: Path, own: unknown): unknown {
+  if (!isFunction(own)) return own;
+  return new Proxy(own as unknown as Method, {
+    apply: (method, _self, args: unknown[]) => traceRpc(callee, path, method, args, stub),
+    get(method, name) {
+      const member = (method as unknown as Record<PropertyKey, unknown>)[name];
+      if (!isNative(method, name)) return memberOf(callee, stub, [...path, name as string], member);
+      if (!isFunction(member)) return member;
+      // The platform's own members, such as `then`, know no proxy.
+      return new Proxy(member, { apply: (native, _self, args) => Reflect.apply(native, method, args) as unknown });
+    },
+  });
+}
+
+/** Whether a member is none of those that the other side has. `toJSON` is asked for by whatever makes JSON. */
 function isNative(target: object, name: PropertyKey): boolean {
-  if (typeof name === 'symbol' || name === 'toJSON') return true;
-  return Object.hasOwn(target, name) || Reflect.has(Object.getPrototypeOf(target) as object, name);
+  return typeof name === 'symbol' || name === 'toJSON' || Object.hasOwn(target, name) || Reflect.has(Object.getPrototypeOf(target), name);
 }
 
 function traceRpc(callee: Callee, path: Path, method: Method, args: Args, stub: object): unknown {
@@ -99,10 +131,11 @@ function watchedPromise(promise: unknown): unknown {
   let isAwaited = false;
   for (const name of AWAITING) {
     const own = (promise as Record<string, unknown>)[name] as Method;
-    define(promise as object, name, (...args: unknown[]): unknown => {
+    const value = (...args: unknown[]): unknown => {
       isAwaited = true;
       return Reflect.apply(own, promise, args);
-    });
+    };
+    Object.defineProperty(promise, name, { configurable: true, writable: true, value });
   }
   return {
     then: (succeed: (value: unknown) => void, fail: (error: unknown) => void) =>

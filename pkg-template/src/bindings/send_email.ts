@@ -5,15 +5,15 @@
  */
 
 import { exceptionAttributes } from '../exception.js';
-import type { Shape } from './methods.js';
+import { tableOf } from './methods.js';
 
 /** A sender. */
-export const SEND_EMAIL: Shape = {
+export const traceSendEmail = /* @__PURE__ */ tableOf({
   kind: 'send_email',
   type: 'send_email',
   name: () => 'send_email',
   methods: { send: { failure: withoutAddresses } },
-};
+});
 
 /** What looks like an address. */
 const ADDRESS = /[^\s<>"',:;()]+@[^\s<>"',:;()]+/g;

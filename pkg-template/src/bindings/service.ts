@@ -6,31 +6,39 @@
  */
 
 import { type Fetch, fetchThrough } from '../fetch/outgoing.js';
-import type { Callee } from './callee.js';
-import { type InPlace, inPlace } from './in_place.js';
-import { rpcStub } from './rpc.js';
-import { traceConnect } from './socket.js';
+import { type Callee, callees } from './callee.js';
+import { type Replacement, patched } from './patch.js';
+import { isRpc, traceRpcOf } from './rpc.js';
+import { connectThrough } from './socket.js';
 
-/** What stands for a stub's `fetch`. */
-export function fetchInPlace(callee: Callee): InPlace {
-  return (call, args, stub) => {
+const METHODS: Readonly<Record<string, Replacement<Callee>>> = {
+  fetch(call, args, callee, stub) {
     const [input, init] = args as [RequestInfo, RequestInit?];
     return args.length === 0 ? call() : fetchThrough(call as unknown as Fetch, input, init, callee, stub);
-  };
+  },
+  connect: (call, args, { type, name }) => connectThrough(call, args, 'socket', type, name),
+};
+
+const trace = /* @__PURE__ */ patched(METHODS, callees);
+
+/** Traces the requests and connections of a stub. */
+export function traceStub<T>(stub: T, callee: Callee): T {
+  return trace(stub, callee);
 }
 
-/** A stub whose requests and connections are traced and, where that is opted in, its RPC calls. */
-export function tracedStub<T extends object>(stub: T, callee: Callee, isRpc = false): T {
-  inPlace(stub, { fetch: fetchInPlace(callee), connect: traceConnect(callee.type, callee.name) });
-  return isRpc ? rpcStub(stub, callee) : stub;
+/** A stub that a namespace made; its RPC calls are traced, too, where the request that is active has opted in. */
+export function traceMadeStub<T>(stub: T, callee: Callee): T {
+  trace(stub, callee);
+  if (isRpc(callee.name)) traceRpcOf(stub);
+  return stub;
 }
 
-/** A service binding; its RPC calls are traced, too, where the name of the binding is opted in. */
-export function wrapService(stub: object, name: string, isRpc?: boolean): object {
-  return tracedStub(stub, { kind: 'service', type: 'service', name, isOwn: true }, isRpc);
+/** A service binding. */
+export function traceService(stub: object, name: string): object {
+  return traceStub(stub, { kind: 'service', type: 'service', name, isOwn: true });
 }
 
 /** An mTLS certificate. What it is sent to may be anybody's, who is told of the trace as any server is. */
-export function wrapMtls(stub: object, name: string): object {
-  return tracedStub(stub, { kind: 'mtls', type: 'mtls_certificate', name });
+export function traceMtls(stub: object, name: string): object {
+  return traceStub(stub, { kind: 'mtls', type: 'mtls_certificate', name });
 }

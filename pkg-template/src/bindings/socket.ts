@@ -7,24 +7,21 @@
 import type { Attributes } from '@opentelemetry/api';
 import { isFunction, isString } from '../is.js';
 import { traceCall } from './call.js';
-import type { InPlace } from './in_place.js';
 import { type BindingKind, bitOf } from './kind.js';
-import { standIn, type Method } from './wrap.js';
+import { type Method, replaced } from './patch.js';
 
-/** What stands for a `connect` of a binding. */
-export function traceConnect(type: string, name: string, kind: BindingKind = 'socket'): InPlace {
-  return (call, args) =>
-    trace(kind, () => call(...args), args, {
-      'cloudflare.binding.type': type,
-      'cloudflare.binding.name': name,
-    });
+/** A `connect` of a binding. */
+export function connectThrough(call: Method, args: unknown[], kind: BindingKind, type: string, name: string): unknown {
+  return trace(kind, () => call(...args), args, {
+    'cloudflare.binding.type': type,
+    'cloudflare.binding.name': name,
+  });
 }
 
 /** The function `connect` of `cloudflare:sockets`, or one like it, traced. */
-export function wrapConnect(connect: object): object {
+export function tracedConnect(connect: object): object {
   if (!isFunction(connect)) return connect;
-  const own = connect as unknown as Method;
-  return standIn(own, (args) => trace('socket', () => own(...args), args, {}));
+  return replaced(connect as unknown as Method, (call, args) => trace('socket', () => call(...args), args, {}));
 }
 
 function trace(kind: BindingKind, connect: () => unknown, args: unknown[], attributes: Attributes): unknown {

@@ -4,7 +4,7 @@
  * @module
  */
 
-import { type MethodRow, type Shape, batchSize, countOf, database } from './methods.js';
+import { type MethodRow, batchSize, countOf, database, tableOf } from './methods.js';
 
 /** What queries give. */
 interface Matches {
@@ -15,10 +15,10 @@ const QUERY: MethodRow = { given: ({ matches }: Matches) => ({ 'db.response.retu
 const WRITE: MethodRow = { asked: ([vectors]) => ({ 'db.operation.batch.size': batchSize(vectors) }) };
 
 /** Vectorize. */
-export const VECTORIZE: Shape = {
+export const traceVectorize = /* @__PURE__ */ tableOf({
   kind: 'vectorize',
   type: 'Vectorize',
-  name: database('cloudflare-vectorize'),
+  name: /* @__PURE__ */ database('cloudflare-vectorize'),
   methods: {
     describe: {},
     query: QUERY,
@@ -28,4 +28,4 @@ export const VECTORIZE: Shape = {
     deleteByIds: WRITE,
     getByIds: { ...WRITE, given: (vectors: unknown) => ({ 'db.response.returned_rows': countOf(vectors) }) },
   },
-};
+});

@@ -6,8 +6,7 @@
  */
 
 import type { Attributes } from '@opentelemetry/api';
-import { inPlace, rowsInPlace } from './in_place.js';
-import { type MethodRow, type Shape, countOf } from './methods.js';
+import { type MethodRow, type TraceObject, countOf, tableOf } from './methods.js';
 
 const ID = 'cloudflare.workflow.instance_id';
 const BATCH = 'cloudflare.workflow.batch_size';
@@ -18,8 +17,8 @@ interface Create {
   readonly params?: unknown;
 }
 
-function shape(methods: Record<string, MethodRow>): Shape {
-  return { kind: 'workflow', type: 'workflow', name: (operation) => `workflow_${operation}`, methods };
+function table(methods: Record<string, MethodRow>): TraceObject {
+  return tableOf({ kind: 'workflow', type: 'workflow', name: (operation) => `workflow_${operation}`, methods });
 }
 
 function carrying(create: unknown, put: (params: unknown) => unknown): unknown {
@@ -28,7 +27,7 @@ function carrying(create: unknown, put: (params: unknown) => unknown): unknown {
 }
 
 /** The binding of a Workflow. */
-export const WORKFLOW = shape({
+export const traceWorkflow = /* @__PURE__ */ table({
   get: { asked: ([id]) => ({ [ID]: id as string }), made },
   create: {
     asked: () => ({}),
@@ -44,13 +43,21 @@ export const WORKFLOW = shape({
   deleteBatch: { asked: ([ids]) => ({ [BATCH]: countOf(ids) }) },
 });
 
-const INSTANCE_METHODS = ['pause', 'resume', 'terminate', 'restart', 'delete', 'status', 'sendEvent'];
+const INSTANCE: MethodRow = { asked: ([id]): Attributes => ({ [ID]: id as string }) };
 
-function made<T extends object>(given: T, binding: string): T {
+/** Instances, of which the id is known. */
+const traceInstance = /* @__PURE__ */ table({
+  pause: INSTANCE,
+  resume: INSTANCE,
+  terminate: INSTANCE,
+  restart: INSTANCE,
+  delete: INSTANCE,
+  status: INSTANCE,
+  sendEvent: INSTANCE,
+});
+
+function made(given: object, binding: string): void {
   for (const instance of (Array.isArray(given) ? given : [given]) as { id?: string }[]) {
-    const asked = (): Attributes => ({ [ID]: instance.id });
-    const methods = Object.fromEntries(INSTANCE_METHODS.map((method) => [method, { asked }]));
-    inPlace(instance, rowsInPlace(shape(methods), binding));
+    traceInstance(instance, binding, [instance.id]);
   }
-  return given;
 }

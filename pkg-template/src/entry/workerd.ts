@@ -22,14 +22,10 @@ async function importStorage(): Promise<StorageClass | undefined> {
 }
 
 /** What Workers have since 2025: that of the invocation that is active, for what has nothing of it at hand. */
-async function importWorkers(): Promise<Pick<Runtime, 'waitUntil' | 'withEnv'>> {
+async function importWorkers(): Promise<Pick<Runtime, 'waitUntil'>> {
   try {
-    const { env, waitUntil, withEnv } = await import('cloudflare:workers');
-    return {
-      waitUntil: isFunction(waitUntil) ? quietly(waitUntil) : undefined,
-      // With the flag `disallow_importable_env` there is nothing to be seen of it, and that is not ours to change.
-      withEnv: isFunction(withEnv) ? (given, run) => (isEmpty(env) ? run() : withEnv(given, run)) : undefined,
-    };
+    const { waitUntil } = await import('cloudflare:workers');
+    return { waitUntil: isFunction(waitUntil) ? quietly(waitUntil) : undefined };
   } catch {
     return {};
   }
@@ -43,11 +39,6 @@ function quietly(waitUntil: (promise: Promise<unknown>) => void): (promise: Prom
       // Outside of an invocation there is nothing to keep alive.
     }
   };
-}
-
-function isEmpty(env: object): boolean {
-  for (const _ in env) return false;
-  return true;
 }
 
 // Bundlers lay modules down in the order in which they are imported, and gzip finds what repeats within 32 KiB: what every

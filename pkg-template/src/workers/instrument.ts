@@ -4,8 +4,7 @@
  * @module
  */
 
-import { withTracedEnv } from '../bindings/env.js';
-import { tracedExports } from '../bindings/exports.js';
+import { traceBindings } from '../bindings/env.js';
 import { shown } from '../diag.js';
 import { isFunction, isObject } from '../is.js';
 import { type CauseOf, type EnvOf, type Given, configured } from './configure.js';
@@ -22,9 +21,8 @@ type Handler = (cause: unknown, env: unknown, context?: ExecutionContext) => unk
  * inside `waitUntil`.
  *
  * Returns a handler of the same shape: everything but `fetch`, `scheduled`, `queue`, `email` and `tail` is the
- * handler's own. What these return or throw comes out unchanged. The `env` that they are given is one like the Worker's
- * own, with bindings that are traced, and so is the `env` that is imported from `cloudflare:workers`, as long as they
- * run.
+ * handler's own. What these return or throw comes out unchanged. The `env` that they are given is the Worker's own, whose
+ * bindings are traced wherever they are used, by `import { env } from 'cloudflare:workers'` as well.
  *
  * Options that are not valid throw a `TypeError` here. With a function of options that is only known at the first
  * request, which then goes on untraced, with one sentence on the console. A `contextManager` can only be an option, not
@@ -58,14 +56,15 @@ export function instrument<H extends object, Env = EnvOf<H>, Cause = CauseOf<H>>
     // Called on the object itself, which may have private fields; all else about it is its own.
     if (!trace) return new Proxy(own, { apply: (_, _self, args) => Reflect.apply(own as Handler, handler, args) });
     return (cause: unknown, env: unknown, context?: ExecutionContext) => {
-      const run = (given: unknown): unknown => (handler as Record<PropertyKey, Handler>)[name]?.(cause, given, context);
+      const run = (): unknown => (handler as Record<PropertyKey, Handler>)[name]?.(cause, env, context);
       const settings = configure(env, cause);
       if (settings) {
-        tracedExports(context, settings);
-        return trace(settings, cause as never, context, () => withTracedEnv(env, settings, run));
+        traceBindings(env, settings);
+        traceBindings(context?.exports, settings);
+        return trace(settings, cause as never, context, run);
       }
       if (name === 'queue') takeLinks(cause as MessageBatch);
-      return run(env);
+      return run();
     };
   };
   // What is put in the place of a member, as Sentry's wrapper does with `fetch`, is not written to the user's object.

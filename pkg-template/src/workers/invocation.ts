@@ -9,7 +9,7 @@
  * @module
  */
 
-import { define } from '../bindings/define.js';
+import { define } from './define.js';
 import { Deadline } from '../export/deadline.js';
 import { send } from '../export/send.js';
 import type { Lifetime } from '../recording/lifetime.js';
@@ -22,6 +22,8 @@ export interface ExecutionContext {
   waitUntil(promise: Promise<unknown>): void;
   /** The platform's own tracing, where it has one. */
   readonly tracing?: PlatformTracing | undefined;
+  /** The Worker's own entry points. */
+  readonly exports?: unknown;
 }
 
 /** How long a POST waits for spans that are open when everything else is done, in ms. */

@@ -4,11 +4,9 @@
  * @module
  */
 
-import { tracedEnv } from '../bindings/env.js';
-import { tell } from '../diag.js';
+import { traceBindings } from '../bindings/env.js';
 import { parseUrl } from '../fetch/url.js';
 import { isString } from '../is.js';
-import type { Settings } from '../settings.js';
 import { type Given, configured } from './configure.js';
 import { traceFetch } from './handlers/fetch.js';
 
@@ -31,8 +29,7 @@ export interface PagesContext<Env = unknown> {
  * `http.route` is what the middleware knows to have matched: its folder with parameters by their names, and `*` for
  * what is below (`/users/:id/*`). `setHttpRoute()` says it better.
  *
- * Pages hands the same `env` to every function, so its bindings are traced in that very object. Promises that other
- * functions give to their `waitUntil` are not waited for: spans that end in those go out in one later POST.
+ * Promises that other functions give to their `waitUntil` are not waited for: spans that end in those go out in one later POST.
  *
  * Options are those of `instrument()`; a function of options is given the `env` and the request. Throws a `TypeError`
  * for options that are not valid.
@@ -49,7 +46,7 @@ export function instrumentPages<Env = unknown>(
     const { env, request } = context;
     const settings = configure(env, request);
     if (!settings) return context.next();
-    traceInPlace(env, settings);
+    traceBindings(env, settings);
     return traceFetch(
       settings,
       request,
@@ -58,17 +55,6 @@ export function instrumentPages<Env = unknown>(
       () => routeOf(context),
     );
   };
-}
-
-/** What every function is given is this object, and no other. */
-function traceInPlace(env: unknown, settings: Settings): void {
-  const traced = tracedEnv(env, settings);
-  if (traced === env) return;
-  try {
-    Object.assign(env as object, traced);
-  } catch (error) {
-    tell('the bindings of an `env` could not be traced', error);
-  }
 }
 
 function routeOf({ request, functionPath, params = {} }: PagesContext): string | undefined {

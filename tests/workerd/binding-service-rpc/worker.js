@@ -1,5 +1,5 @@
 // Calls methods of another Worker in every way there is.
-import { instrument, unwrapped } from 'edgespan';
+import { instrument } from 'edgespan';
 
 export default instrument(
   {
@@ -44,7 +44,7 @@ const TRIES = {
   'a function as a result': async ({ QUOTES }) => (await QUOTES.adder(3))(4),
   'a stub as an argument': ({ QUOTES, PLAIN }) => QUOTES.ask(PLAIN),
   'its own stub as an argument': ({ QUOTES }) => QUOTES.ask(QUOTES),
-  'its own stub as an argument of another': ({ QUOTES, PLAIN }) => PLAIN.ask(unwrapped(QUOTES)),
+  'its own stub as an argument of another': ({ QUOTES, PLAIN }) => PLAIN.ask(QUOTES),
   'a method of the prototype': ({ QUOTES }) =>
     `${QUOTES.constructor.name} ${typeof QUOTES.then} ${'fetch' in QUOTES} ${'greet' in QUOTES}`,
   'a call of fetch': async ({ QUOTES }) => (await QUOTES.fetch('https://quotes.example/')).text(),

@@ -63,7 +63,7 @@ export function tracedClass<C>(given: C, configure: Configure, kind: ClassKind):
     if (!target) return Reflect.apply(given as unknown as Method, this, [ctx, env, ...more]);
     const object = TracedObject.of(ctx, env, target.name, configure, kind);
     const made = target === (Traced as unknown) ? own : target;
-    const self = within(object, undefined, () => Reflect.construct(own, [ctx, object.env, ...more], made) as object);
+    const self = within(object, undefined, () => Reflect.construct(own, [ctx, env, ...more], made) as object);
     object.adopt(self);
     traceInstance(self);
     return self;

@@ -8,7 +8,7 @@
  * @module
  */
 
-import { withTracedEnv } from '../../bindings/env.js';
+import { traceBindings } from '../../bindings/env.js';
 import { takeRpcTrace } from '../../bindings/rpc_trace.js';
 import { tell } from '../../diag.js';
 import { isFunction } from '../../is.js';
@@ -117,14 +117,15 @@ export function tracedMethods(
       const handler = carrier ? undefined : kind.handlers.get(name);
       const traceCall = handler ?? kind.method;
       if (!traceCall || !object?.begins(handler ?? carrier)) return Reflect.apply(method, this, args);
-      const { givenEnv } = object;
-      const settings = configure(givenEnv, args[0]);
+      const { env } = object;
+      const settings = configure(env, args[0]);
       const context = object.invocationContext();
       const run = (passed: unknown[]): unknown => {
-        const runOwn = (): unknown => object.run(context, () => Reflect.apply(method, this, passed) as unknown);
-        if (!settings) return runOwn();
-        object.describe();
-        return withTracedEnv(givenEnv, settings, runOwn);
+        if (settings) {
+          object.describe();
+          traceBindings(env, settings);
+        }
+        return object.run(context, () => Reflect.apply(method, this, passed) as unknown);
       };
       return traceCall({ settings, context, object, name, args, carrier, run });
     };

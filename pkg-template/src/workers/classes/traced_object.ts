@@ -11,8 +11,7 @@
  */
 
 import type { Attributes } from '@opentelemetry/api';
-import { tracedEnv } from '../../bindings/env.js';
-import { tracedExports } from '../../bindings/exports.js';
+import { traceBindings } from '../../bindings/env.js';
 import { hasStorage, recordingOf } from '../../context.js';
 import { tell } from '../../diag.js';
 import { context as contextApi, trace } from '../../opentelemetry.js';
@@ -39,8 +38,6 @@ export function objectOf(instance: object): TracedObject | undefined {
 
 /** An object. */
 export class TracedObject {
-  /** The `env` that its constructor gets. */
-  env: unknown;
   private attributes: Attributes = {};
   private readonly waitUntilHost: (promise: Promise<unknown>) => void;
   /** Invocations, counted where contexts do not survive an `await`. */
@@ -50,11 +47,10 @@ export class TracedObject {
 
   private constructor(
     readonly ctx: NativeContext | undefined,
-    readonly givenEnv: unknown,
+    readonly env: unknown,
     /** The name of its class, which may be empty. */
     readonly name: string,
   ) {
-    this.env = givenEnv;
     this.isPart = !ctx || recordingOf(contextApi.active()) !== undefined;
     this.waitUntilHost = ctx ? ctx.waitUntil.bind(ctx) : () => {};
   }
@@ -119,14 +115,14 @@ export class TracedObject {
   }
 
   private prepare(ctx: NativeContext, settings: Settings, kind: ClassKind): void {
-    this.env = tracedEnv(this.givenEnv, settings);
+    traceBindings(this.env, settings);
+    traceBindings(ctx.exports, settings);
     const waitUntil = (promise: Promise<unknown>): void => {
       const context = insideOf(this)?.context;
       if (context) context.waitUntil(promise);
       else this.waitUntilHost(promise);
     };
     Object.defineProperty(ctx, 'waitUntil', { configurable: true, writable: true, value: waitUntil });
-    tracedExports(ctx, settings);
     kind.prepare?.(this, settings);
     const { name } = this;
     const id = ctx.id && String(ctx.id);

@@ -21,7 +21,7 @@ import { type Traced, type Trigger, begin } from '../run.js';
 import { watched } from '../../watched.js';
 import { type ClassKind, type MethodCall, tracedClass } from './traced_class.js';
 import { hashedTraceId, settingsOfRun, uuidDigits } from './workflow_ids.js';
-import { Steps, isAborted } from './workflow_step.js';
+import { Steps, isAborted, traceStep } from './workflow_step.js';
 
 /** The part of a `WorkflowEvent` that is used. */
 interface WorkflowEvent {
@@ -100,22 +100,19 @@ function traceLife(
   trigger: () => Trigger,
 ): unknown {
   const { args, object } = call;
-  const [event, step, ...more] = args;
   let life: Traced;
   let steps: Steps;
-  let given: unknown = step;
   try {
     life = begin(settingsOfRun(settings, instanceId, traceId), call.context, trigger());
     steps = new Steps(instanceId, settings, object, life.context);
-    // A stub is a function for `typeof`.
-    if (step) given = steps.of(step);
+    traceStep(args[1], steps);
   } catch (error) {
     tell('a workflow could not be traced', error);
     return call.run(args);
   }
   const { invocation, span, context } = life;
   return watched(
-    () => contextApi.with(context, () => call.run([event, given, ...more])),
+    () => contextApi.with(context, () => call.run(args)),
     (value) => {
       span.end();
       invocation.finish();

@@ -7,8 +7,7 @@
  */
 
 import type { Attributes, Context } from '@opentelemetry/api';
-import { isStub } from '../../bindings/callee.js';
-import { type Method, wrap } from '../../bindings/wrap.js';
+import { type Method, type Replacement, patched } from '../../bindings/patch.js';
 import { tell } from '../../diag.js';
 import { failSpan } from '../../fetch/fail.js';
 import { isFunction, isObject, isString } from '../../is.js';
@@ -35,8 +34,6 @@ interface StepConfig {
   readonly timeout?: unknown;
 }
 
-type Step = Record<string, Method>;
-
 /** A step whose callbacks are called. */
 interface Called {
   readonly operation: 'do' | 'rollback';
@@ -60,28 +57,17 @@ export class Steps {
     private readonly context: Context,
   ) {}
 
-  /** What `run` gets in place of `step`. */
-  of(step: object): object {
-    return wrap(step, (name, _own, target) => this.member(name, target as Step), isStub(step));
-  }
-
   /** Whether an error is one that a step has failed with, of which the observer was told then. */
   knows(error: unknown): boolean {
     return isObject(error) && this.failures.has(error);
   }
 
-  private member(name: string, step: Step): Method | undefined {
-    if (name === 'do') return (...args) => this.do(step, args);
-    if (name !== 'sleep' && name !== 'sleepUntil' && name !== 'waitForEvent') return undefined;
-    return (...args) => this.wait(step, name, args);
-  }
-
   /** `do(name, callback, rollback?)`, or with a configuration after the name. */
-  private do(step: Step, given: unknown[]): unknown {
+  do(call: Method, given: unknown[]): unknown {
     const args = [...given];
     const at = isFunction(args[1]) ? 1 : 2;
     const [callback, undoing] = [args[at], args[at + 1]];
-    if (!isFunction(callback)) return step['do']?.(...args);
+    if (!isFunction(callback)) return call(...args);
     const name = String(args[0]);
     const config = at === 2 ? ((args[1] ?? undefined) as StepConfig | undefined) : undefined;
     const called: Called = { operation: 'do', name, count: this.count(`do ${name}`), context: this.active(), config };
@@ -91,7 +77,7 @@ export class Steps {
       const undone: Called = { ...called, operation: 'rollback', config: undefined };
       args[at + 1] = { ...(undoing as object), rollback: this.traced(undone, rollback as Method) };
     }
-    const result = step['do']?.(...args);
+    const result = call(...args);
     if (this.settings.observer) Promise.resolve(result).catch((error: unknown) => this.remember(error));
     return result;
   }
@@ -129,9 +115,10 @@ export class Steps {
     );
   }
 
-  private wait(step: Step, method: string, args: unknown[]): unknown {
+  /** `sleep`, `sleepUntil` or `waitForEvent`. */
+  wait(call: Method, method: string, args: unknown[]): unknown {
     const startMs = Date.now();
-    const result = step[method]?.(...args);
+    const result = call(...args);
     try {
       const [name, what] = [String(args[0]), args[1]];
       const context = this.active();
@@ -177,6 +164,18 @@ export class Steps {
     if ((error as Error).name !== 'WorkflowTimeoutError') this.failures.add(error);
   }
 }
+
+const wait = (method: string): Replacement<Steps> => {
+  return (call, args, steps) => steps.wait(call, method, args);
+};
+
+/** Traces what `run` gets as `step`. */
+export const traceStep = /* @__PURE__ */ patched<Steps>({
+  do: (call, args, steps) => steps.do(call, args),
+  sleep: wait('sleep'),
+  sleepUntil: wait('sleepUntil'),
+  waitForEvent: wait('waitForEvent'),
+});
 
 /** Whether an error says that the instance is evicted, or was paused, restarted or terminated by the user. */
 export function isAborted(error: unknown): boolean {

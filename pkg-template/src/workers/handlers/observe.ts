@@ -4,7 +4,7 @@
  * @module
  */
 
-import { define } from '../../bindings/define.js';
+import { define } from '../define.js';
 import { isFunction } from '../../is.js';
 import { watched } from '../../watched.js';
 
