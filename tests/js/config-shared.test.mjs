@@ -12,6 +12,7 @@ import { inside } from './subject.mjs';
 const { SettingsCache } = await inside('settings_cache.js');
 const { Settings } = await inside('settings.js');
 const { ALL_KINDS, bitOf } = await inside('bindings/kind.js');
+const { rpc } = await inside('bindings/rpc.js');
 const { BROUGHT, EXTRAS } = await inside('extras.js');
 const { PROVIDER_EXTRAS } = await inside('provider_extras.js');
 const { AlwaysOnSampler, TraceIdRatioBasedSampler } = await inside('sampling/samplers.js');
@@ -206,7 +207,7 @@ test('what only the glue does something with has the defaults that are documente
     native: 'off',
     maxWaitMs: 1,
   });
-  const bindings = { off: ['kv', 'workflow', 'kv'], kinds: { MAIL: 'send_email' }, rpc: ['API'], record: ['keys'] };
+  const bindings = { off: ['kv', 'workflow', 'kv'], kinds: { MAIL: 'send_email' }, rpc: rpc('API'), record: ['keys'] };
   assert.deepEqual(of({ bindings }), {
     ...byDefault,
     bindings: ALL_KINDS & ~bitOf('kv') & ~bitOf('workflow'),

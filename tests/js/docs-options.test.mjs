@@ -9,6 +9,8 @@ import { readFileSync } from 'node:fs';
 import { test } from 'node:test';
 import { inside } from './subject.mjs';
 
+const { rpc } = await inside('bindings/rpc.js');
+
 const { readConfig } = await inside('config/read.js');
 const { OPTIONS, LIMITS } = await inside('config/table.js');
 const { DESTINATION } = await inside('config/destination.js');
@@ -155,7 +157,7 @@ test('every option of bindings is read, with every name that it may have', () =>
   const values = {
     off: [KINDS, ['other'], oneOf(KINDS)],
     kinds: [Object.fromEntries(KINDS.map((kind) => [kind.toUpperCase(), kind])), { A: 'other' }, oneOf(KINDS)],
-    rpc: [['A', 'B'], [{}], 'a non-empty string'],
+    rpc: [rpc('A', 'B'), rpc({}), 'a non-empty string'],
     queues: [['A', 'B'], [{}], 'a non-empty string'],
     record: [details, ['other'], oneOf(details)],
   };

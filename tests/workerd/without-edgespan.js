@@ -7,6 +7,8 @@ export const instrumentDurableObjectWithSentry = (options, Class) => Class;
 export const instrumentPages = () => (context) => context.next();
 export const instrumentBinding = (binding) => binding;
 export const untraced = (callback) => callback();
+/** Of `edgespan/bindings`. */
+export const rpc = (...names) => names;
 /** Of `edgespan/hono`. */
 export const httpRoutes = () => (context, next) => next();
 /** Of `edgespan/workflows`. */

@@ -20,9 +20,6 @@ export interface Callee {
   more?(stub: object): Attributes;
 }
 
-/** The stubs that are traced. */
-export const callees = /* @__PURE__ */ new WeakMap<object, Callee>();
-
 /** What all calls through a stub say. */
 export function calleeAttributes(callee: Callee, stub: object): Attributes {
   return {

@@ -21,8 +21,7 @@ import { traceQueue } from './queue.js';
 import { traceR2 } from './r2.js';
 import { traceRateLimit } from './rate_limit.js';
 import { traceSendEmail } from './send_email.js';
-import { traceRpcOf } from './rpc.js';
-import { traceMtls, traceService } from './service.js';
+import { traceMtls, traceRpc, traceService } from './service.js';
 import { tracedConnect } from './socket.js';
 import { traceVectorize } from './vectorize.js';
 import { traceWorkflow } from './workflow.js';
@@ -74,7 +73,7 @@ export function traceBinding(value: unknown, name: string, options: BindingOptio
 /** Traces a binding of a kind, and gives it back: a function as another one, which alone can be traced. */
 export function traceKind<T extends object>(binding: T, kind: BindingKind, name: string, options?: BindingOptions): T {
   const traced = TABLE.find(([each]) => each === kind)?.[1](binding, name) ?? binding;
-  if (options?.rpc?.includes(name)) traceRpcOf(binding);
+  traceRpc(binding, name, options);
   return traced as T;
 }
 

@@ -4,10 +4,17 @@
  * @module
  */
 
+import type { Callee } from './callee.js';
 import type { BindingKind } from './kind.js';
 
 /** What may be recorded of calls only when it is asked for. */
 export type RecordedDetail = 'keys' | 'parameters';
+
+/** What `rpc()` of `edgespan/bindings` gives: names of bindings, and what traces the RPC calls of their stubs. */
+export interface RpcBindings {
+  readonly names: readonly string[];
+  readonly trace: (stub: object, callee: Callee) => void;
+}
 
 /** Which calls of bindings become spans, and what they say. */
 export interface BindingOptions {
@@ -19,11 +26,11 @@ export interface BindingOptions {
    */
   kinds?: Record<string, BindingKind>;
   /**
-   * Names of bindings (of services, Durable Objects, dispatch namespaces) whose RPC calls get spans and carry the trace
-   * context, as one more argument that instrumented receivers take away. Only for receivers that are instrumented: to
-   * others it is an argument. Default none.
+   * Bindings (of services, Durable Objects, dispatch namespaces) whose RPC calls get spans and carry the trace context, as
+   * one more argument that instrumented receivers take away: `rpc('AUTH', 'STOCK')` of `edgespan/bindings`. Only for
+   * receivers that are instrumented: to others it is an argument. Default none.
    */
-  rpc?: readonly string[];
+  rpc?: RpcBindings;
   /**
    * Names of bindings of queues and Workflows whose messages and `params` carry the trace context, in a field `_trace` of
    * plain objects, which instrumented consumers and Workflows take away and link to. Default none.

@@ -15,12 +15,12 @@ import { tell, tellOnce } from '../diag.js';
 import { activeParent } from '../fetch/parent.js';
 import { isFunction } from '../is.js';
 import { context as contextApi } from '../opentelemetry.js';
-import type { Settings } from '../settings.js';
 import { traceCall } from './call.js';
-import { type Callee, calleeAttributes, callees } from './callee.js';
+import { type Callee, calleeAttributes } from './callee.js';
 import { bitOf } from './kind.js';
-import { withRpcTrace } from './rpc_trace.js';
+import type { RpcBindings } from './options.js';
 import type { Method } from './patch.js';
+import { withRpcTrace } from './rpc_trace.js';
 
 /** The names from a stub to a method. */
 type Path = readonly string[];
@@ -29,26 +29,31 @@ type Args = readonly unknown[];
 /** How awaiting begins. */
 const AWAITING = ['then', 'catch', 'finally'] as const;
 
-/** Whether the RPC calls of a binding are opted in by the options of the request that is active. */
-export function isRpc(name: string): boolean {
-  return rpcSettings(name) !== undefined;
+/**
+ * Bindings of services, Durable Objects and dispatch namespaces, by their names, whose RPC calls get spans and carry the
+ * trace context: the value of the option `bindings.rpc`.
+ *
+ * ```ts
+ * instrument(handler, { bindings: { rpc: rpc('AUTH', 'STOCK') } });
+ * ```
+ */
+export function rpc(...names: string[]): RpcBindings {
+  return { names, trace: putInFront };
 }
 
-function rpcSettings(name: string): Settings | undefined {
-  const settings = recordingOf(contextApi.active())?.settings;
-  return settings?.bindingOptions.rpc?.includes(name) ? settings : undefined;
-}
+/** The stubs whose RPC calls are traced. */
+const callees = new WeakMap<object, Callee>();
 
 /** By prototypes of stubs: what stands in front of each. */
 const fronts = new WeakMap<object, object>();
 
-/** Traces the RPC calls of a stub that is traced; nothing else. */
-export function traceRpcOf(stub: unknown): void {
-  if (!callees.has(stub as object)) return;
+/** Traces the RPC calls of a stub. */
+function putInFront(stub: object, callee: Callee): void {
+  callees.set(stub, callee);
   const prototype = Object.getPrototypeOf(stub) as object;
   let front = fronts.get(prototype);
   if (!front) fronts.set(prototype, (front = frontOf(prototype)));
-  if (!Reflect.setPrototypeOf(stub as object, front)) tellOnce('RPC calls of a binding cannot be traced');
+  if (!Reflect.setPrototypeOf(stub, front)) tellOnce('RPC calls of a binding cannot be traced');
 }
 
 /**
@@ -96,8 +101,8 @@ function isNative(target: object, name: PropertyKey): boolean {
 
 function traceRpc(callee: Callee, path: Path, method: Method, args: Args, stub: object): unknown {
   const context = contextApi.active();
-  const settings = activeParent(context) && rpcSettings(callee.name);
-  if (!settings) return method(...args);
+  const settings = activeParent(context) && recordingOf(context)?.settings;
+  if (!settings?.bindingOptions.rpc?.names.includes(callee.name)) return method(...args);
   const send = (inside: Context): unknown => {
     let sent = args;
     try {

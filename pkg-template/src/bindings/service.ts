@@ -5,11 +5,15 @@
  * @module
  */
 
+import { recordingOf } from '../context.js';
 import { type Fetch, fetchThrough } from '../fetch/outgoing.js';
-import { type Callee, callees } from './callee.js';
+import { context as contextApi } from '../opentelemetry.js';
+import type { Callee } from './callee.js';
+import type { BindingOptions } from './options.js';
 import { type Replacement, patched } from './patch.js';
-import { isRpc, traceRpcOf } from './rpc.js';
 import { connectThrough } from './socket.js';
+
+const callees = /* @__PURE__ */ new WeakMap<object, Callee>();
 
 const METHODS: Readonly<Record<string, Replacement<Callee>>> = {
   fetch(call, args, callee, stub) {
@@ -29,8 +33,15 @@ export function traceStub<T>(stub: T, callee: Callee): T {
 /** A stub that a namespace made; its RPC calls are traced, too, where the request that is active has opted in. */
 export function traceMadeStub<T>(stub: T, callee: Callee): T {
   trace(stub, callee);
-  if (isRpc(callee.name)) traceRpcOf(stub);
+  traceRpc(stub, callee.name, recordingOf(contextApi.active())?.settings.bindingOptions);
   return stub;
+}
+
+/** Traces the RPC calls of a stub that is traced, where its binding is opted in. */
+export function traceRpc(stub: unknown, name: string, options: BindingOptions | undefined): void {
+  const callee = callees.get(stub as object);
+  const rpc = options?.rpc;
+  if (callee && rpc?.names.includes(name)) rpc.trace(stub as object, callee);
 }
 
 /** A service binding. */

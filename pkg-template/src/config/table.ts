@@ -6,7 +6,7 @@
 
 import type { ContextManager, TextMapPropagator } from '@opentelemetry/api';
 import { type BindingKind, KINDS } from '../bindings/kind.js';
-import type { BindingOptions } from '../bindings/options.js';
+import type { BindingOptions, RpcBindings } from '../bindings/options.js';
 import { LOG_LEVELS as LEVELS } from '../diag.js';
 import type { DeadLetter } from '../export/loss.js';
 import type { Limits, LogLevel, Options, SamplerName, TailSampling } from '../options.js';
@@ -34,7 +34,7 @@ import {
   readGiven,
   rule,
 } from './rule.js';
-import { listed } from './sentence.js';
+import { kindText, listed } from './sentence.js';
 
 /** The samplers by name: on, off and by ratio for all spans, then the same for roots. */
 export const SAMPLERS: readonly SamplerName[] = [
@@ -63,10 +63,17 @@ const TEXTS = listOf(TEXT);
 
 const KIND_BY_NAME = members((name, kind, path, _, found) => [[name, isThere(kind) ? KIND(kind, path, found) : kind]]);
 
+const RPC = rule<RpcBindings>(
+  'what rpc() of edgespan/bindings gives',
+  (value) => hasMethods(value, 'trace'),
+  ({ names, trace }: RpcBindings, path, found) => ({ names: TEXTS(names, path, found), trace }),
+  kindText,
+);
+
 const BINDINGS = {
   off: [listOf(KIND)],
   kinds: [(value, path, found) => Object.fromEntries(KIND_BY_NAME(value, path, found)) as Record<string, BindingKind>],
-  rpc: [TEXTS],
+  rpc: [RPC],
   queues: [TEXTS],
   record: [listOf(oneOf('keys', 'parameters'))],
 } satisfies Record<keyof BindingOptions, readonly [Rule]>;
