@@ -5,7 +5,7 @@
  */
 
 import type { ContextManager } from '@opentelemetry/api';
-import { ALL_KINDS, type BindingKind, bitOf } from './bindings/kind.js';
+import { KINDS } from './bindings/kind.js';
 import type { BindingOptions } from './bindings/options.js';
 import type { Clock } from './clock.js';
 import { type Config, readConfig } from './config/read.js';
@@ -88,9 +88,7 @@ export class Settings {
   readonly baggageKeys: readonly string[];
   /** Tells a person what becomes of each request, with `debug`; set for options of a provider. */
   readonly log: DebugLog | undefined;
-  /** Kinds of bindings whose calls become spans, a bit for each. */
-  readonly bindings: number;
-  /** What the calls of bindings say, beyond which of them are told. */
+  /** Which calls of bindings become spans, and what they say; with `bindings: false` all kinds are off. */
   readonly bindingOptions: BindingOptions;
   readonly clock: Clock = runtime.clock;
 
@@ -145,8 +143,7 @@ export class Settings {
     this.asksChildren = sampler ? sampler.onlyRoots !== true : (traits & ASKS_CHILDREN) !== 0;
     this.isPlain = !this.asksChildren && !this.idGenerator && !this.Span && this.baggageKeys.length === 0;
     this.log = this.debug ? extras?.log : undefined;
-    this.bindingOptions = bindings || {};
-    this.bindings = bindings === false ? 0 : (this.bindingOptions.off ?? []).reduce(without, ALL_KINDS);
+    this.bindingOptions = bindings === false ? { off: KINDS } : (bindings ?? {});
     if (found.later) this.pending = this.complete(found.later);
   }
 
@@ -212,8 +209,4 @@ export function coreOptions(config: Config, facts: Facts | undefined, hasSentry:
     resourceSchemaUrl,
     sentry: hasSentry ? sentry : undefined,
   };
-}
-
-function without(kinds: number, kind: BindingKind): number {
-  return kinds & ~bitOf(kind);
 }

@@ -11,7 +11,7 @@ import { inside } from './subject.mjs';
 
 const { SettingsCache } = await inside('settings_cache.js');
 const { Settings } = await inside('settings.js');
-const { ALL_KINDS, bitOf } = await inside('bindings/kind.js');
+const { KINDS } = await inside('bindings/kind.js');
 const { rpc } = await inside('bindings/rpc.js');
 const { BROUGHT, EXTRAS } = await inside('extras.js');
 const { PROVIDER_EXTRAS } = await inside('provider_extras.js');
@@ -194,23 +194,22 @@ test('a destination takes what it does not say from the options around it', () =
 
 test('what only the glue does something with has the defaults that are documented, and keeps what is given', () => {
   const of = (options) => {
-    const { bindings, bindingOptions, native, maxWaitMs } = new Settings(options);
-    return { bindings, bindingOptions, native, maxWaitMs };
+    const { bindingOptions, native, maxWaitMs } = new Settings(options);
+    return { bindingOptions, native, maxWaitMs };
   };
-  const byDefault = { bindings: ALL_KINDS, bindingOptions: {}, native: 'auto', maxWaitMs: 25_000 };
+  const byDefault = { bindingOptions: {}, native: 'auto', maxWaitMs: 25_000 };
   for (const nothing of [{}, { bindings: null, native: null, maxWaitMs: null }, { bindings: {} }]) {
     assert.deepEqual(of(nothing), byDefault);
   }
   assert.deepEqual(of({ bindings: false, native: 'off', maxWaitMs: 1 }), {
     ...byDefault,
-    bindings: 0,
+    bindingOptions: { off: KINDS },
     native: 'off',
     maxWaitMs: 1,
   });
   const bindings = { off: ['kv', 'workflow', 'kv'], kinds: { MAIL: 'send_email' }, rpc: rpc('API'), record: ['keys'] };
   assert.deepEqual(of({ bindings }), {
     ...byDefault,
-    bindings: ALL_KINDS & ~bitOf('kv') & ~bitOf('workflow'),
     bindingOptions: bindings,
   });
 });

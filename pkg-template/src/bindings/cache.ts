@@ -8,7 +8,6 @@
 import type { Attributes } from '@opentelemetry/api';
 import { parseUrl, redacted } from '../fetch/url.js';
 import { traceCall } from './call.js';
-import { bitOf } from './kind.js';
 import { type Replacement, patched } from './patch.js';
 
 const trace = /* @__PURE__ */ patched(
@@ -38,7 +37,7 @@ function traced(
 ): Replacement<true> {
   return (call, args) =>
     traceCall(
-      bitOf('cache'),
+      'cache',
       () => ({
         name: `cache_${operation}`,
         attributes: { ...requestAttributes(args[0]), ...asked?.(args) },

@@ -16,6 +16,7 @@ import { requestTracers } from '../provider.js';
 import type { Settings } from '../settings.js';
 import { VERSION } from '../version.js';
 import { watched } from '../watched.js';
+import type { BindingKind } from './kind.js';
 
 const tracer = requestTracers.getTracer('edgespan/bindings', VERSION);
 
@@ -25,7 +26,7 @@ export interface Description {
   readonly name: string;
   readonly attributes: Attributes;
   /** Default: a client's. */
-  readonly kind?: SpanKind | undefined;
+  readonly spanKind?: SpanKind | undefined;
   /** Attributes of what the call gave. */
   readonly result?: ((value: unknown) => Attributes | undefined) | undefined;
   /** What is told of an error in its place, where it says more than it should. */
@@ -39,19 +40,19 @@ export interface Description {
   readonly run?: ((context: Context) => unknown) | undefined;
 }
 
-/** Runs a call, in a span if it is made in a recorded request whose settings want spans of this kind (a bit). */
-export function traceCall<T>(bit: number, describe: (settings: Settings) => Description | undefined, call: () => T): T {
+/** Runs a call, in a span if it is made in a recorded request whose settings want spans of this kind. */
+export function traceCall<T>(kind: BindingKind, describe: (settings: Settings) => Description | undefined, call: () => T): T {
   const context = contextApi.active();
   const parent = activeParent(context);
-  const settings = parent && wantsCalls(parent, bit);
+  const settings = parent && wantsCalls(parent, kind);
   if (!settings) return call();
   let span: Span | undefined;
   let description: Description | undefined;
   try {
     description = describe(settings);
     if (description) {
-      const { name, kind = CLIENT, attributes } = description;
-      span = tracer.startSpan(name, { kind, attributes }, context);
+      const { name, spanKind = CLIENT, attributes } = description;
+      span = tracer.startSpan(name, { kind: spanKind, attributes }, context);
     }
   } catch (error) {
     tell('a call of a binding could not be traced', error);

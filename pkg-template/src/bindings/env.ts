@@ -9,6 +9,7 @@
 import { tell } from '../diag.js';
 import { isObject } from '../is.js';
 import type { Settings } from '../settings.js';
+import { KINDS } from './kind.js';
 import { traceBinding } from './kinds.js';
 import type { BindingOptions } from './options.js';
 
@@ -18,7 +19,7 @@ const seen = new WeakMap<BindingOptions, WeakSet<object>>();
 /** Traces the bindings that are members of an object. Getters are left alone. Never throws. */
 export function traceBindings(bindings: unknown, settings: Settings): void {
   const { bindingOptions } = settings;
-  if (settings.bindings === 0 || !isObject(bindings)) return;
+  if (bindingOptions.off?.length === KINDS.length || !isObject(bindings)) return;
   let objects = seen.get(bindingOptions);
   if (!objects) seen.set(bindingOptions, (objects = new WeakSet()));
   if (objects.has(bindings)) return;

@@ -4,7 +4,7 @@
  * @module
  */
 
-/** Kinds of bindings and of what a Worker has like them, in the order of their bits. */
+/** Kinds of bindings and of what a Worker has like them. */
 export const KINDS = [
   'kv',
   'd1',
@@ -30,11 +30,3 @@ export const KINDS = [
 
 /** A kind of binding: see the table in `docs/workers.md`. */
 export type BindingKind = (typeof KINDS)[number];
-
-/** The bits of all kinds. */
-export const ALL_KINDS = (1 << KINDS.length) - 1;
-
-/** The bit of a kind in `Settings.bindings`. */
-export function bitOf(kind: BindingKind): number {
-  return 1 << KINDS.indexOf(kind);
-}

@@ -9,7 +9,7 @@ import { tell } from '../diag.js';
 import { isString } from '../is.js';
 import type { Settings } from '../settings.js';
 import { type Description, traceCall } from './call.js';
-import { type BindingKind, bitOf } from './kind.js';
+import type { BindingKind } from './kind.js';
 import type { RecordedDetail } from './options.js';
 import { type Method, type Replacement, patched } from './patch.js';
 import { withTrace } from './queue_trace.js';
@@ -91,14 +91,14 @@ function traceRow(
     return {
       name: shape.name(row.operation ?? name, binding, attributes),
       attributes,
-      kind: shape.spanKind,
+      spanKind: shape.spanKind,
       failure: row.failure,
       result: row.given && ((value) => row.given?.(value as never, told)),
       run: isCarrying ? (context) => call(...carrying(row, args, context, settings)) : undefined,
     };
   };
   const run = (): unknown => call(...args);
-  const value = row.made && !row.asked ? run() : traceCall(bitOf(shape.kind), describe, run);
+  const value = row.made && !row.asked ? run() : traceCall(shape.kind, describe, run);
   if (!row.made) return value;
   const made = (given: unknown): unknown => {
     try {

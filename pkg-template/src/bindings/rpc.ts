@@ -17,7 +17,6 @@ import { isFunction } from '../is.js';
 import { context as contextApi } from '../opentelemetry.js';
 import { traceCall } from './call.js';
 import { type Callee, calleeAttributes } from './callee.js';
-import { bitOf } from './kind.js';
 import type { RpcBindings } from './options.js';
 import type { Method } from './patch.js';
 import { withRpcTrace } from './rpc_trace.js';
@@ -115,7 +114,7 @@ function traceRpc(callee: Callee, path: Path, method: Method, args: Args, stub: 
   };
   const name = `${callee.name}/${path.join('.')}`;
   return traceCall(
-    bitOf(callee.kind),
+    callee.kind,
     () => ({
       name,
       attributes: { 'rpc.system.name': 'jsrpc', 'rpc.method': name, ...calleeAttributes(callee, stub) },

@@ -7,7 +7,7 @@
 import type { Attributes } from '@opentelemetry/api';
 import { isFunction, isString } from '../is.js';
 import { traceCall } from './call.js';
-import { type BindingKind, bitOf } from './kind.js';
+import type { BindingKind } from './kind.js';
 import { type Method, replaced } from './patch.js';
 
 /** A `connect` of a binding. */
@@ -26,7 +26,7 @@ export function tracedConnect(connect: object): object {
 
 function trace(kind: BindingKind, connect: () => unknown, args: unknown[], attributes: Attributes): unknown {
   return traceCall(
-    bitOf(kind),
+    kind,
     () => ({
       name: 'connect',
       attributes: { 'network.transport': 'tcp', ...attributes, ...addressOf(args[0]) },

@@ -8,7 +8,6 @@
 import { isFunction } from '../is.js';
 import { context as contextApi } from '../opentelemetry.js';
 import { traceCall } from './call.js';
-import { bitOf } from './kind.js';
 import { type Method, type Replacement, patched } from './patch.js';
 import { noteAlarm } from './storage_alarm.js';
 import { ROWS, type StorageRow, TRANSACTION } from './storage_rows.js';
@@ -23,7 +22,6 @@ interface Note {
 /** Which methods change the alarm, and whether they set one. */
 const ALARM_METHODS = { setAlarm: true, deleteAlarm: false };
 
-const STORAGE = /* @__PURE__ */ bitOf('storage');
 /** What Cloudflare calls all of it. */
 const SYSTEM = 'cloudflare-durable-object-sql';
 
@@ -78,7 +76,7 @@ function trace(
   call: () => unknown,
 ): unknown {
   return traceCall(
-    STORAGE,
+    'storage',
     (settings) => {
       const row = rowOf(args);
       const operation = row.operation ?? name;

@@ -7,7 +7,6 @@
 
 import type { Attributes, Context, Span, TextMapSetter } from '@opentelemetry/api';
 import { type Callee, calleeAttributes } from '../bindings/callee.js';
-import { bitOf } from '../bindings/kind.js';
 import { recordingOf } from '../context.js';
 import { tell } from '../diag.js';
 import { errorType, redactTexts } from '../exception.js';
@@ -66,7 +65,7 @@ export function fetchThrough(
     const request = input instanceof Request ? input : undefined;
     url = request?.url ?? String(input);
     if (!SENTRY_ENVELOPE.test(url)) {
-      if (wantsCalls(parent, callee && bitOf(callee.kind))) {
+      if (wantsCalls(parent, callee?.kind)) {
         const more = callee && calleeAttributes(callee, stub as object);
         span = startSpan(url, init?.method ?? request?.method ?? 'GET', more, context);
       }

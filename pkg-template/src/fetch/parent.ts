@@ -5,6 +5,7 @@
  */
 
 import type { Context } from '@opentelemetry/api';
+import type { BindingKind } from '../bindings/kind.js';
 import { isSuppressed } from '../context.js';
 import { trace } from '../opentelemetry.js';
 import type { Settings } from '../settings.js';
@@ -17,12 +18,12 @@ export function activeParent(context: Context): OwnSpan | undefined {
 }
 
 /**
- * The settings of a span's request, where calls inside of it become spans: those of bindings of a kind (a bit), or with
- * no bit those of `fetch`. `undefined` where it is not recorded, or where the platform traces them.
+ * The settings of a span's request, where calls inside of it become spans: those of bindings of a kind, or without one
+ * those of `fetch`. `undefined` where it is not recorded, or where the platform traces them.
  */
-export function wantsCalls(parent: OwnSpan, bit?: number): Settings | undefined {
+export function wantsCalls(parent: OwnSpan, kind?: BindingKind): Settings | undefined {
   const recorded = parent.passesTo ?? parent;
   if (!(recorded instanceof RecordingSpan)) return undefined;
   const { settings, isPlatforms } = recorded.recording;
-  return isPlatforms || (bit !== undefined && (settings.bindings & bit) === 0) ? undefined : settings;
+  return isPlatforms || (kind && settings.bindingOptions.off?.includes(kind)) ? undefined : settings;
 }
