@@ -68,10 +68,10 @@ export function recordingOf(context: Context): Recording | undefined {
 
 /** A context manager for `context.setGlobalContextManager` of `@opentelemetry/api`. */
 export class EdgespanContextManager implements ContextManager {
-  private readonly storage: Storage = storageClass ? new storageClass() : new ContextStack();
+  readonly #storage: Storage = storageClass ? new storageClass() : new ContextStack();
 
   active(): Context {
-    return this.storage.getStore() ?? ROOT_CONTEXT;
+    return this.#storage.getStore() ?? ROOT_CONTEXT;
   }
 
   with<A extends unknown[], F extends (...args: A) => ReturnType<F>>(
@@ -80,13 +80,13 @@ export class EdgespanContextManager implements ContextManager {
     thisArg?: ThisParameterType<F>,
     ...args: A
   ): ReturnType<F> {
-    return this.storage.run(context, () => fn.apply(thisArg, args));
+    return this.#storage.run(context, () => fn.apply(thisArg, args));
   }
 
   /** A function that runs in `context`; what is not a function comes back as it is. */
   bind<T>(context: Context, target: T): T {
     if (!isFunction(target)) return target;
-    const { storage } = this;
+    const storage = this.#storage;
     const bound = function (this: unknown, ...args: unknown[]): unknown {
       return storage.run(context, () => target.apply(this, args));
     };
@@ -105,18 +105,18 @@ export class EdgespanContextManager implements ContextManager {
 
 /** Storage without the runtime's help: a store is known while its callback runs, not after it awaits. */
 class ContextStack implements Storage {
-  private readonly stack: Context[] = [];
+  readonly #stack: Context[] = [];
 
   getStore(): Context | undefined {
-    return this.stack[this.stack.length - 1];
+    return this.#stack[this.#stack.length - 1];
   }
 
   run<R>(store: Context, callback: () => R): R {
-    this.stack.push(store);
+    this.#stack.push(store);
     try {
       return callback();
     } finally {
-      this.stack.pop();
+      this.#stack.pop();
     }
   }
 }

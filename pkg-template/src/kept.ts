@@ -9,14 +9,14 @@ const MAX_KEPT = 32;
 
 /** Values by key; the oldest gives way. */
 export class Kept<T> {
-  private readonly values = new Map<string, T>();
+  readonly #values = new Map<string, T>();
 
   /** `forget` is told of what is not kept any more. */
   constructor(private readonly forget: (value: T) => void) {}
 
   /** The value of a key, which is made when there is none. Throws what `make` throws. */
   of(key: string, make: () => T): T {
-    const { values } = this;
+    const values = this.#values;
     const known = values.get(key);
     if (known) return known;
     const value = make();

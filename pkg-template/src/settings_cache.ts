@@ -15,12 +15,12 @@ let nextNumber = 1;
 
 /** Settings by their options: functions and objects with methods are compared by identity, all else by value. */
 export class SettingsCache {
-  private readonly kept = new Kept<Settings>((settings) => settings.forget());
+  readonly #kept = new Kept<Settings>((settings) => settings.forget());
 
   /** Throws like {@link Settings}. */
   of(given: Options): Settings {
     const checked = checkOptions(given);
-    return this.kept.of(keyOf(checked), () => new Settings(given, undefined, true, configOf(checked)));
+    return this.#kept.of(keyOf(checked), () => new Settings(given, undefined, true, configOf(checked)));
   }
 }
 

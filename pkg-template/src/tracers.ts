@@ -20,7 +20,7 @@ export interface TracerOptions extends ApiTracerOptions {
 
 /** Tracers by name, version, schema URL and attributes. */
 export class Tracers implements TracerProvider {
-  private readonly tracers = new Map<string, EdgespanTracer>();
+  readonly #tracers = new Map<string, EdgespanTracer>();
 
   constructor(private readonly newRecording: NewRecording) {}
 
@@ -31,10 +31,10 @@ export class Tracers implements TracerProvider {
     const [ownVersion, ownUrl] = [textOf(version ?? ''), textOf(schemaUrl ?? '')];
     const attributes = sorted(membersOf(given));
     const key = JSON.stringify([ownName, ownVersion, ownUrl, attributes && keyOf(attributes)]);
-    let tracer = this.tracers.get(key);
+    let tracer = this.#tracers.get(key);
     if (!tracer) {
       tracer = new EdgespanTracer(ownName, ownVersion, ownUrl, attributes, this.newRecording);
-      this.tracers.set(key, tracer);
+      this.#tracers.set(key, tracer);
     }
     return tracer;
   }

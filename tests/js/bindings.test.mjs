@@ -12,7 +12,6 @@ import { inside, instrument } from './subject.mjs';
 
 const { kindOf, traceBinding } = await inside('bindings/kinds.js');
 const { instrumentBinding } = await inside('bindings/instrument_binding.js');
-const { patched } = await inside('bindings/patch.js');
 const { takeTrace } = await inside('bindings/queue_trace.js');
 const { KINDS } = await inside('bindings/kind.js');
 
@@ -183,22 +182,6 @@ test('accessors are not asked for a method before it is called', () => {
   }
   const kv = instrumentBinding(new Lazy(), 'kv');
   assert.deepEqual([asked, kv.get(), asked], [0, 'value', 1]);
-});
-
-test('a replaced method gives its note only for what was noted, or one for all', () => {
-  class Thing {
-    act(value) {
-      return value;
-    }
-  }
-  const seen = [];
-  const trace = patched({ act: (call, args, note, object) => (seen.push([note, object]), call(...args)) });
-  const [one, other] = [trace(new Thing(), 'one'), new Thing()];
-  assert.deepEqual([one.act(1), other.act(2), seen], [1, 2, [['one', one]]]);
-  const traceAll = patched({ act: (call, args, note) => `${note} ${call(...args)}` }, undefined, 'all');
-  traceAll(Thing.prototype, 'prototype');
-  assert.deepEqual([one.act(1), other.act(2)], ['all 1', 'all 2']);
-  for (const value of [undefined, null, 5, 'text']) assert.equal(trace(value, 'none'), value);
 });
 
 test('the kind that options say comes first, also where those of another request said nothing', async () => {

@@ -8,18 +8,18 @@
 export class Deadline {
   /** Is aborted when the time is over. */
   readonly signal: AbortSignal;
-  private readonly end: number;
-  private timer: ReturnType<typeof setTimeout> | undefined;
-  private readonly over: Promise<undefined>;
+  readonly #end: number;
+  #timer: ReturnType<typeof setTimeout> | undefined;
+  readonly #over: Promise<undefined>;
 
   constructor(timeoutMs: number) {
     const abort = new AbortController();
     this.signal = abort.signal;
-    this.end = Date.now() + timeoutMs;
+    this.#end = Date.now() + timeoutMs;
     let resolve: (value: undefined) => void;
-    this.over = new Promise((settle) => (resolve = settle));
+    this.#over = new Promise((settle) => (resolve = settle));
     try {
-      this.timer = setTimeout(() => {
+      this.#timer = setTimeout(() => {
         abort.abort();
         resolve(undefined);
       }, timeoutMs);
@@ -30,12 +30,12 @@ export class Deadline {
 
   /** What is left of the time, in ms. */
   remainingMs(): number {
-    return Math.max(0, this.end - Date.now());
+    return Math.max(0, this.#end - Date.now());
   }
 
   /** What the promise gives; `undefined` when the time is over first: not everything listens to the signal. */
   race<T>(promise: Promise<T>): Promise<T | undefined> {
-    return Promise.race([promise, this.over]);
+    return Promise.race([promise, this.#over]);
   }
 
   /** Settles after so many ms, or when the time is over: whether there is such a thing as waiting here. */
@@ -52,6 +52,6 @@ export class Deadline {
   }
 
   clear(): void {
-    clearTimeout(this.timer);
+    clearTimeout(this.#timer);
   }
 }

@@ -8,7 +8,7 @@ import { MIN_GZIP_BYTES, gzipped } from './gzip.js';
 
 /** One request: an `ExportTraceServiceRequest` and how many spans are in it. Never empty. */
 export class Payload {
-  private compressed: Promise<Uint8Array<ArrayBuffer> | undefined> | undefined;
+  #compressed: Promise<Uint8Array<ArrayBuffer> | undefined> | undefined;
 
   constructor(
     readonly bytes: Uint8Array<ArrayBuffer>,
@@ -18,7 +18,7 @@ export class Payload {
   /** The bytes compressed; `undefined` when that does not help or cannot be done. */
   gzip(): Promise<Uint8Array<ArrayBuffer> | undefined> | undefined {
     if (this.bytes.length < MIN_GZIP_BYTES) return undefined;
-    return (this.compressed ??= gzipped(this.bytes));
+    return (this.#compressed ??= gzipped(this.bytes));
   }
 }
 

@@ -12,21 +12,21 @@ import { guarded } from './carrier.js';
  * throws does not stop the others, and is told to `diag`.
  */
 export class CompositePropagator implements TextMapPropagator {
-  private readonly propagators: readonly TextMapPropagator[];
+  readonly #propagators: readonly TextMapPropagator[];
 
   /** Takes a list, or an object with one as OpenTelemetry JS does. */
   constructor(propagators: readonly TextMapPropagator[] | { propagators?: readonly TextMapPropagator[] } = []) {
-    this.propagators = [...(isList(propagators) ? propagators : (propagators.propagators ?? []))];
+    this.#propagators = [...(isList(propagators) ? propagators : (propagators.propagators ?? []))];
   }
 
   /** Lets each propagator write its headers. */
   inject(context: Context, carrier: unknown, setter: TextMapSetter): void {
-    for (const propagator of this.propagators) asked('inject', () => propagator.inject(context, carrier, setter));
+    for (const propagator of this.#propagators) asked('inject', () => propagator.inject(context, carrier, setter));
   }
 
   /** Lets each propagator add what it finds to the context. */
   extract(context: Context, carrier: unknown, getter: TextMapGetter): Context {
-    return this.propagators.reduce(
+    return this.#propagators.reduce(
       (known, propagator) => asked('extract', () => propagator.extract(known, carrier, getter)) ?? known,
       context,
     );
@@ -34,7 +34,7 @@ export class CompositePropagator implements TextMapPropagator {
 
   /** The headers of all, each once. */
   fields(): string[] {
-    return [...new Set(this.propagators.flatMap((propagator) => asked('fields', () => propagator.fields?.()) ?? []))];
+    return [...new Set(this.#propagators.flatMap((propagator) => asked('fields', () => propagator.fields?.()) ?? []))];
   }
 }
 

@@ -27,7 +27,7 @@ type Members = ReadonlyMap<string, string>;
 
 /** Members in order, the latest first. */
 export class EdgespanTraceState implements TraceState {
-  private readonly members: Members;
+  readonly #members: Members;
 
   /**
    * Of a `tracestate` header: members that are not valid, or with which it would be longer than 512 characters, are
@@ -39,7 +39,7 @@ export class EdgespanTraceState implements TraceState {
    */
   constructor(header: string | Members = '') {
     const members = header instanceof Map ? header : new Map<string, string>();
-    this.members = members;
+    this.#members = members;
     if (members === header) return;
     for (const [key, value] of membersIn(textOf(header))) {
       if (members.size === MAX_MEMBERS) break;
@@ -73,7 +73,7 @@ export class EdgespanTraceState implements TraceState {
    */
   set(key: string, value: string): TraceState {
     if (!isMember([key, value])) return this;
-    const others = [...this.members].filter(([other]) => other !== key);
+    const others = [...this.#members].filter(([other]) => other !== key);
     const next = new EdgespanTraceState(new Map([[key, value] as const, ...others].slice(0, MAX_MEMBERS)));
     const { length } = next.serialize();
     return length > MAX_LENGTH && length > this.serialize().length ? this : next;
@@ -81,18 +81,18 @@ export class EdgespanTraceState implements TraceState {
 
   /** Without a member; itself when it does not have it. */
   unset(key: string): TraceState {
-    if (!this.members.has(key)) return this;
-    return new EdgespanTraceState(new Map([...this.members].filter(([other]) => other !== key)));
+    if (!this.#members.has(key)) return this;
+    return new EdgespanTraceState(new Map([...this.#members].filter(([other]) => other !== key)));
   }
 
   /** A member's value. */
   get(key: string): string | undefined {
-    return this.members.get(key);
+    return this.#members.get(key);
   }
 
   /** The header. */
   serialize(): string {
-    return Array.from(this.members, ([key, value]) => `${key}=${value}`).join(',');
+    return Array.from(this.#members, ([key, value]) => `${key}=${value}`).join(',');
   }
 
 }

@@ -51,7 +51,7 @@ export interface TraceNote {
 
 /** A trace: its id, and what is sent along with it. */
 export class Trace {
-  private digits: string | undefined;
+  #digits: string | undefined;
 
   constructor(
     readonly words: readonly [number, number, number, number],
@@ -61,13 +61,13 @@ export class Trace {
     id?: string,
     readonly note?: TraceNote | undefined,
   ) {
-    this.digits = id;
+    this.#digits = id;
   }
 
   /** The id as 32 hex digits. */
   get id(): string {
     const { words } = this;
-    return (this.digits ??= words.map(hex).join(''));
+    return (this.#digits ??= words.map(hex).join(''));
   }
 
   /** The tracestate header, or "". */
@@ -97,7 +97,7 @@ export class Trace {
   }
 
   private with(flags: number, state: TraceState | undefined, note: TraceNote | undefined): Trace {
-    return new Trace(this.words, flags, state, this.digits, note);
+    return new Trace(this.words, flags, state, this.#digits, note);
   }
 }
 

@@ -9,7 +9,6 @@
  * @module
  */
 
-import { define } from './define.js';
 import { Deadline } from '../export/deadline.js';
 import { send } from '../export/send.js';
 import type { Lifetime } from '../recording/lifetime.js';
@@ -145,7 +144,7 @@ export class Invocation implements Lifetime {
     };
     try {
       // An own property on this invocation's object: the object stays what the platform's own checks want it to be.
-      define(context, 'waitUntil', waitUntil);
+      Object.defineProperty(context, 'waitUntil', { configurable: true, writable: true, value: waitUntil });
     } catch {
       // A frozen context: spans in `waitUntil` go out as late ones.
     }

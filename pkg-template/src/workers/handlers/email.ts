@@ -5,28 +5,46 @@
  */
 
 import type { Attributes } from '@opentelemetry/api';
+import { type Replacement, patched } from '../../bindings/patch.js';
 import { SERVER } from '../../span_kind.js';
+import { watched } from '../../watched.js';
 import type { Trigger } from '../run.js';
 import { triggered } from './attributes.js';
-import { observe } from './observe.js';
 
 /** The part of a `ForwardableEmailMessage` that is used. */
 export interface EmailMessage {
   readonly rawSize?: number;
 }
 
+const counted = (key: string): Replacement<Attributes> => {
+  return (call, args, fate) =>
+    watched(
+      () => call(...args),
+      (value) => {
+        fate[key] = ((fate[key] as number | undefined) ?? 0) + 1;
+        return value;
+      },
+      () => {},
+    );
+};
+
+/** Notes the attributes that say what became of a message. */
+const traceFate = /* @__PURE__ */ patched<Attributes>({
+  forward: counted('cloudflare.email.forward_count'),
+  reply: counted('cloudflare.email.reply_count'),
+  setReject(call, args, fate) {
+    const value = call(...args);
+    fate['cloudflare.email.rejected'] = true;
+    return value;
+  },
+});
+
 /** The span of an `email` handler says how large the message is and what became of it. */
 export function emailTrigger(message: EmailMessage): Trigger {
   const attributes = triggered('other', 'email');
   if (typeof message.rawSize === 'number') attributes['cloudflare.email.size'] = message.rawSize;
   const fate: Attributes = {};
-  const count = (name: string): void => {
-    const key = `cloudflare.email.${name}_count`;
-    observe(message, name, () => (fate[key] = ((fate[key] as number | undefined) ?? 0) + 1), true);
-  };
-  observe(message, 'setReject', () => (fate['cloudflare.email.rejected'] = true));
-  count('forward');
-  count('reply');
+  traceFate(message, fate);
   return {
     name: 'email',
     kind: SERVER,

@@ -6,12 +6,12 @@
  */
 
 import type { Link } from '@opentelemetry/api';
+import { type Replacement, patched } from '../../bindings/patch.js';
 import { takeTrace } from '../../bindings/queue_trace.js';
 import { CONSUMER } from '../../span_kind.js';
 import type { Settings } from '../../settings.js';
 import type { Traced, Trigger } from '../run.js';
 import { triggered } from './attributes.js';
-import { observe } from './observe.js';
 
 /** The part of a `MessageBatch` that is used. */
 export interface MessageBatch {
@@ -22,6 +22,24 @@ export interface MessageBatch {
 interface Message {
   readonly id: string;
 }
+
+type Decide = (isAcked: boolean) => void;
+
+const decision = (isAcked: boolean): Replacement<Decide> => {
+  return (call, args, decide) => {
+    const value = call(...args);
+    decide(isAcked);
+    return value;
+  };
+};
+
+/** Notes who is told of what is decided about a message, or a batch. */
+const traceDecisions = /* @__PURE__ */ patched<Decide>({
+  ack: decision(true),
+  ackAll: decision(true),
+  retry: decision(false),
+  retryAll: decision(false),
+});
 
 /** The contexts that producers put into the bodies, which are without them from then on. */
 export function takeLinks({ messages = [] }: MessageBatch, settings?: Settings): Link[] {
@@ -55,12 +73,8 @@ export function queueTrigger(batch: MessageBatch, settings: Settings): Trigger {
     if (left > 0) span.setAttribute('cloudflare.queue.implicit_count', left);
   };
   const links = takeLinks(batch, settings);
-  for (const message of messages) {
-    observe(message, 'ack', () => decide(true, [message]));
-    observe(message, 'retry', () => decide(false, [message]));
-  }
-  observe(batch, 'ackAll', () => decide(true));
-  observe(batch, 'retryAll', () => decide(false));
+  for (const message of messages) traceDecisions(message, (isAcked) => decide(isAcked, [message]));
+  traceDecisions(batch, decide);
   const operation = 'process';
   return {
     name: queue ? `${operation} ${queue}` : operation,
