@@ -4,6 +4,7 @@
 use std::path::{Path, PathBuf};
 
 use anyhow::{Context as _, Result, bail};
+use serde_json::json;
 use wasm_bindgen_cli_support::Bindgen;
 
 use crate::build::Mode;
@@ -107,6 +108,9 @@ pub fn build(ctx: &Context, module: Module, mode: Mode) -> Result<Wasm> {
     }
     run::progress("wasm-bindgen", || generate(&compiled, &bindgen, name, mode))?;
     let raw = bindgen.join(format!("{name}_bg.wasm"));
+    if module == Module::Core && mode == Mode::Release {
+        drop_bindgen_exports(ctx, &raw, &files.wasm_types)?;
+    }
     match mode {
         Mode::Release => optimise(ctx, &raw, &files.wasm)?,
         Mode::Debug => files::write(&files.wasm, files::read(&raw)?)?,
@@ -156,6 +160,25 @@ fn generate(wasm: &Path, to: &Path, name: &str, mode: Mode) -> Result<()> {
     bindgen
         .generate(to)
         .context("wasm-bindgen cannot read the compiled wasm: is Cargo.lock at wasm-pack.toml's version?")
+}
+
+/// Leaves the crate's own exports to a module, and the memory. The others are for wasm-bindgen's glue, which nothing loads:
+/// with them go the table of references and the import that fills it.
+fn drop_bindgen_exports(ctx: &Context, wasm: &Path, types: &Path) -> Result<()> {
+    let declared = String::from_utf8(files::read(types)?)?;
+    let name = |line: &str| Some(line.strip_prefix("export const ")?.split(':').next()?.to_owned());
+    let lines = declared.lines().filter(|line| !name(line).is_some_and(|name| name.starts_with("__")));
+    let (kept, names): (Vec<_>, Vec<_>) = lines.map(|line| (line, name(line))).unzip();
+    let names: Vec<_> = names.into_iter().flatten().collect();
+    let mut graph = vec![json!({ "name": "host", "root": true, "reaches": names })];
+    graph.extend(names.iter().map(|name| json!({ "name": name, "export": name })));
+    let graph_file = wasm.with_extension("exports.json");
+    files::write(&graph_file, serde_json::to_vec(&graph)?)?;
+    files::write(types, kept.join("\n") + "\n")?;
+    let tool = npm::bin(ctx, npm::TESTS, "wasm-metadce")?;
+    let mut command = run::command(tool, &ctx.root);
+    command.arg(wasm).args(["--all-features", "-g"]).arg("--graph-file").arg(&graph_file).arg("-o").arg(wasm);
+    run::quiet(&mut command).map(drop)
 }
 
 fn optimise(ctx: &Context, from: &Path, to: &Path) -> Result<()> {
