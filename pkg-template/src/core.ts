@@ -11,7 +11,7 @@
  * @module
  */
 
-import { CLOSE_BUFFER, OPEN_BUFFER, RESULTS_ADDRESS } from './core/codes.js';
+import { CLOSE_BUFFER, OPEN_BUFFER, RESULTS_ADDRESS, imports } from './core/codes.js';
 import type * as wasm from './core/edgespan_bg.wasm.js';
 import { tell } from './diag.js';
 import { double, doubleWords } from './double.js';
@@ -138,15 +138,9 @@ function instantiate(): typeof wasm {
   if (!module) {
     throw new TypeError('edgespan: the core is not loaded yet; in a browser, await `init()` first');
   }
-  const imports = { './edgespan_bg.js': new Proxy({}, { get: () => throwText }) };
-  running = new WebAssembly.Instance(module, imports).exports as unknown as typeof wasm;
+  running = new WebAssembly.Instance(module, imports?.(textAt)).exports as unknown as typeof wasm;
   resultsAt = ask(RESULTS_ADDRESS) / 4;
   return running;
-}
-
-/** What is imported and called, by any name: wasm-bindgen's way to throw, which a debug build has for panics. */
-function throwText(address: number, length: number): never {
-  throw new Error(textAt(address, length));
 }
 
 function textAt(address: number, length: number): string {

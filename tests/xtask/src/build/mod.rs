@@ -78,7 +78,7 @@ pub fn installed(ctx: &Context) -> Result<PathBuf> {
 fn build(ctx: &Context, mode: Mode) -> Result<PathBuf> {
     let _lock = ctx.lock()?;
     let core = wasm::build(ctx, Module::Core, mode)?;
-    lay::core_into_template(ctx, &core)?;
+    lay::core_into_template(ctx, &core, mode)?;
     let pkg = ctx.path("pkg");
     let stamp = Stamp::new(&ctx.work_dir()?, "pkg", lay::fingerprint(ctx, &core)?);
     let outcome = || Ok::<_, anyhow::Error>(Fingerprint::default().tree(&pkg)?.finish());
