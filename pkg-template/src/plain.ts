@@ -25,6 +25,13 @@ export function isRecord(value: unknown): value is Record<string, unknown> {
   );
 }
 
+/** An object of no class. */
+export function isPlainObject(value: unknown): value is Record<string, unknown> {
+  if (!isObject(value)) return false;
+  const prototype: unknown = Object.getPrototypeOf(value);
+  return prototype === Object.prototype || prototype === null;
+}
+
 /** A thenable: what options are when they were not awaited. */
 export function isPromise(value: unknown): value is PromiseLike<unknown> {
   return isFunction((value as PromiseLike<unknown> | null | undefined)?.then);

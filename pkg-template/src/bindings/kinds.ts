@@ -5,6 +5,7 @@
  */
 
 import { isFunction, isObject } from '../is.js';
+import { isPlainObject } from '../plain.js';
 import { traceAi } from './ai.js';
 import { traceAnalyticsEngine } from './analytics_engine.js';
 import { traceBrowser } from './browser.js';
@@ -79,9 +80,8 @@ export function traceKind<T extends object>(binding: T, kind: BindingKind, name:
 
 /** What a value is: `undefined` for plain objects, such as variables, and for what is not known. */
 export function kindOf(value: object): BindingKind | undefined {
-  const prototype: unknown = Object.getPrototypeOf(value);
-  if (prototype === Object.prototype || prototype === null) return undefined;
-  if (isStub(value)) return 'quickAction' in (prototype as object) ? 'browser' : 'service';
+  if (isPlainObject(value)) return undefined;
+  if (isStub(value)) return 'quickAction' in (Object.getPrototypeOf(value) as object) ? 'browser' : 'service';
   const has = (member: string): boolean => member in value;
   return TABLE.find(([, , ...members]) => members.length > 0 && members.every(has))?.[0];
 }

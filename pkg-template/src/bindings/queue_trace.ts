@@ -6,7 +6,7 @@
 
 import type { Context, SpanContext } from '@opentelemetry/api';
 import { tell } from '../diag.js';
-import { isObject, isString } from '../is.js';
+import { isString } from '../is.js';
 import {
   ROOT_CONTEXT,
   defaultTextMapGetter,
@@ -15,16 +15,16 @@ import {
   propagation,
   trace,
 } from '../opentelemetry.js';
+import { isPlainObject } from '../plain.js';
 import type { Settings } from '../settings.js';
 
 type Carrier = Record<string, string>;
-type Body = Record<string, unknown>;
 
 const FIELD = '_trace';
 
 /** A body like the given one that carries the context; one that cannot, or that has such a field, as it is. */
 export function withTrace(body: unknown, context: Context, { propagator }: Settings): unknown {
-  if (!isPlain(body) || Object.hasOwn(body, FIELD)) return body;
+  if (!isPlainObject(body) || Object.hasOwn(body, FIELD)) return body;
   const carrier: Carrier = {};
   (propagator ?? propagation).inject(context, carrier, defaultTextMapSetter);
   return Object.keys(carrier).length > 0 ? { ...body, [FIELD]: carrier } : body;
@@ -37,7 +37,7 @@ export function withTrace(body: unknown, context: Context, { propagator }: Setti
 export function takeTrace(message: object, settings?: Settings): SpanContext | undefined {
   try {
     const { body } = message as { body?: unknown };
-    if (!isPlain(body) || !Object.hasOwn(body, FIELD)) return undefined;
+    if (!isPlainObject(body) || !Object.hasOwn(body, FIELD)) return undefined;
     const carrier = body[FIELD];
     if (!isCarrier(carrier)) return undefined;
     const extracted = (settings?.propagator ?? propagation).extract(ROOT_CONTEXT, carrier, defaultTextMapGetter);
@@ -52,11 +52,5 @@ export function takeTrace(message: object, settings?: Settings): SpanContext | u
 }
 
 function isCarrier(value: unknown): value is Carrier {
-  return isPlain(value) && Object.values(value).every((entry) => isString(entry));
-}
-
-function isPlain(value: unknown): value is Body {
-  if (!isObject(value)) return false;
-  const prototype: unknown = Object.getPrototypeOf(value);
-  return prototype === Object.prototype || prototype === null;
+  return isPlainObject(value) && Object.values(value).every((entry) => isString(entry));
 }

@@ -5,7 +5,8 @@
  * @module
  */
 
-import { isObject, isString } from '../is.js';
+import { isString } from '../is.js';
+import { isPlainObject } from '../plain.js';
 
 /** What is known of a deployed version. */
 export interface VersionMetadata {
@@ -26,8 +27,7 @@ export function versionMetadata(env: unknown): VersionMetadata | undefined {
 
 /** A plain object: a stub of a service would answer to any name. */
 function isVersionMetadata(binding: unknown): binding is VersionMetadata {
-  if (!isObject(binding)) return false;
-  if (Object.getPrototypeOf(binding) !== Object.prototype) return false;
-  const { id, tag, timestamp } = binding as Record<string, unknown>;
+  if (!isPlainObject(binding)) return false;
+  const { id, tag, timestamp } = binding;
   return isString(id) && id !== '' && isString(tag) && isString(timestamp);
 }
