@@ -104,10 +104,10 @@ impl SpanWriter {
         self.out.blocks(FLAGS, (span.flags & Span::KEPT_FLAGS | HAS_IS_REMOTE).to_le_bytes());
         self.status(buffer, span.status);
         if span.links != Entries::default() {
-            self.entries(buffer, span.links, buffer.limits().link_count, span::LINKS);
+            self.entries(buffer, span.links, buffer.limits.link_count, span::LINKS);
         }
         if span.events != Entries::default() {
-            self.entries(buffer, span.events, buffer.limits().event_count, span::EVENTS);
+            self.entries(buffer, span.events, buffer.limits.event_count, span::EVENTS);
         }
         self.out.uint_unless_zero(span::ATTRIBUTES + 1, span.attributes.dropped.into());
         if self.has_own_attributes {
@@ -148,12 +148,12 @@ impl SpanWriter {
         self.out.uint_unless_zero(field + 1, entries.dropped.into());
         let (mut at, mut left) = (entries.last, entries.len.min(limit));
         while left > 0
-            && let Some(entry) = buffer.record_cold(at)
+            && let Some(entry) = buffer.arena.record_cold(at)
         {
             let message = self.out.open();
             let attributes = entry.value.attributes();
             if entry.value.kind == LINK {
-                let [flags, ids @ ..] = buffer.words_behind::<7>(at).unwrap_or_default();
+                let [flags, ids @ ..] = buffer.arena.words_behind::<7>(at).unwrap_or_default();
                 self.out.blocks(LINK_FLAGS, flags.to_le_bytes());
                 self.attributes(buffer, attributes, link::ATTRIBUTES);
                 self.text(link::TRACE_STATE, buffer, entry.key);
@@ -163,7 +163,7 @@ impl SpanWriter {
             } else {
                 self.attributes(buffer, attributes, event::ATTRIBUTES);
                 self.text(event::NAME, buffer, entry.key);
-                let [low, high] = buffer.words_behind(at).unwrap_or_default();
+                let [low, high] = buffer.arena.words_behind(at).unwrap_or_default();
                 self.time(event::TIME, UnixNanos::new(u64::from(high) << 32 | u64::from(low)));
             }
             self.out.close(field, message);
@@ -181,7 +181,7 @@ impl SpanWriter {
     /// A `KeyValue` for each attribute of a collection.
     pub(super) fn kept_attributes(&mut self, buffer: &SpanBuffer, last: Position, field: u32) {
         let mut at = last;
-        while let Some(attribute) = buffer.record(at) {
+        while let Some(attribute) = buffer.arena.record(at) {
             if self.out.short_pair(buffer, &attribute, field).is_none() {
                 self.attribute(buffer, at, field);
             }
@@ -192,7 +192,7 @@ impl SpanWriter {
     /// Reads it again: so the loop above keeps it in registers.
     #[inline(never)]
     fn attribute(&mut self, buffer: &SpanBuffer, at: Position, field: u32) {
-        let Some(attribute) = buffer.record_cold(at) else { return };
+        let Some(attribute) = buffer.arena.record_cold(at) else { return };
         if self.is_for_sentry && !attribute.value.is_some() {
             return;
         }

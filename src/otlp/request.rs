@@ -118,7 +118,7 @@ impl Encoder {
         let part = self.encode_up_to(buffer, envelope, selection, u32::MAX);
         // A hint of how much died, so that it is looked for soon: a request is about as long as what its spans take.
         let left_out = (part.sampled_out + part.too_large) as usize;
-        buffer.note_dead(self.request_bytes() + left_out * size_of::<Span>());
+        buffer.budget.note_dead(self.request_bytes() + left_out * size_of::<Span>());
         part
     }
 
@@ -179,7 +179,7 @@ impl Encoder {
         let room = Room {
             max_spans,
             resource_bytes: field_bytes(envelope.resource.len()),
-            max_own_bytes: MIN_OWN_BYTES.max(buffer.max_bytes() / 2),
+            max_own_bytes: MIN_OWN_BYTES.max(buffer.budget.max / 2),
         };
         self.writer.out.bytes_unless_empty(resource_spans::SCHEMA_URL, envelope.schema_url);
         for index in (0..buffer.scopes().len()).rev() {
@@ -219,7 +219,7 @@ impl Encoder {
         self.writer.out.bytes_unless_empty(scope_spans::SCHEMA_URL, buffer.text(scope.schema_url));
         let (mut place, mut waiting, mut is_full) = (scope.last_waiting, scope.waiting, false);
         while waiting > 0
-            && let Some(span) = buffer.span_at(place)
+            && let Some(span) = buffer.spans.get(place.index())
         {
             let (here, previous) = (place, span.previous);
             if span.state != SpanState::Ended {

@@ -22,7 +22,7 @@ impl ReverseWriter {
                 if text.len > MAX_SHORT_BYTES {
                     return None;
                 }
-                place = copy_back(place, buffer.up_to(text)?, text.len())?;
+                place = copy_back(place, buffer.arena.up_to(text)?, text.len())?;
                 value_len = text.len as u8 + 2;
                 place = put_back(
                     place,
@@ -43,7 +43,7 @@ impl ReverseWriter {
         if key.len > MAX_SHORT_BYTES || key.is_empty() {
             return None;
         }
-        place = copy_back(place, buffer.up_to(key)?, key.len())?;
+        place = copy_back(place, buffer.arena.up_to(key)?, key.len())?;
         let len = key.len as u8 + value_len + 4;
         self.start = put_back(place, [len_key(field), len, len_key(key_value::KEY), key.len as u8])?.len();
         Some(())
@@ -55,7 +55,7 @@ impl ReverseWriter {
         if text.len > MAX_SHORT_BYTES {
             return None;
         }
-        let place = copy_back(self.chunk.get_mut(..self.start)?, buffer.up_to(text)?, text.len())?;
+        let place = copy_back(self.chunk.get_mut(..self.start)?, buffer.arena.up_to(text)?, text.len())?;
         self.start = put_back(place, [len_key(field), text.len as u8])?.len();
         Some(())
     }

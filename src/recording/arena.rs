@@ -29,7 +29,7 @@ const MANY_SLOTS: usize = 1 << 13;
 
 /// Blocks of bytes.
 #[derive(Debug, Default)]
-pub(super) struct Arena {
+pub(crate) struct Arena {
     /// By slot. A block that takes several stands in the first, and the others are empty. The first slot of a new arena is
     /// empty too: the cursors begin there, without room.
     blocks: Vec<Vec<u8>>,
@@ -239,7 +239,7 @@ impl Arena {
 
     /// The bytes of a text with all that stand before it in its block; `None` where that takes several slots.
     #[inline(always)]
-    pub(super) fn up_to(&self, text: Text) -> Option<&[u8]> {
+    pub(crate) fn up_to(&self, text: Text) -> Option<&[u8]> {
         let (slot, at) = place(text.start);
         self.blocks.get(slot)?.get(..at + text.len())
     }
@@ -293,12 +293,6 @@ fn address(slot: usize, at: usize) -> u32 {
 #[inline(always)]
 fn place(address: u32) -> (usize, usize) {
     ((address >> SLOT_BITS) as usize, address as usize & (SLOT_BYTES - 1))
-}
-
-/// A word of those that [`Arena::words`] reads.
-#[inline(always)]
-pub(super) fn word(bytes: &[u8; 4]) -> u32 {
-    u32::from_le_bytes(*bytes)
 }
 
 /// Bytes that [`copy_back`] copies at once.

@@ -74,7 +74,7 @@ impl SpanBuffer {
             most = most.min(attributes.len + 1);
         }
         let (mut at, mut room) = self.arena.room_for_records();
-        let (start, mut left) = (at, self.budget.left());
+        let (start, mut left) = (at, self.budget.left);
         while let [code, key_len, low, high, ..] = *rest
             && attributes.len < most
         {
@@ -103,7 +103,7 @@ impl SpanBuffer {
             rest = rest.get(words..).unwrap_or_default();
         }
         self.arena.take_records((at - start) as usize);
-        self.budget.pay(self.budget.left() - left);
+        self.budget.pay(self.budget.left - left);
         self.incoming.keep_up_to(text);
         self.put_attributes(attributes);
         rest

@@ -2,9 +2,11 @@
 
 /// A number of bytes, some of which are used.
 #[derive(Clone, Copy, Debug, Default)]
-pub(super) struct Budget {
-    max: usize,
-    left: usize,
+pub(crate) struct Budget {
+    /// All of it.
+    pub(crate) max: usize,
+    /// What is not used.
+    pub(super) left: usize,
     /// How many were used when what is dead was looked for last, less what is known to have died since: how much more it is now
     /// says when to look again.
     looked_at: usize,
@@ -14,16 +16,6 @@ impl Budget {
     /// Nothing is used.
     pub(super) const fn new(max: usize) -> Self {
         Self { max, left: max, looked_at: 0 }
-    }
-
-    /// All of it.
-    pub(super) const fn max(&self) -> usize {
-        self.max
-    }
-
-    /// What is not used.
-    pub(super) const fn left(&self) -> usize {
-        self.left
     }
 
     /// What is used, dead or alive.
@@ -45,7 +37,7 @@ impl Budget {
 
     /// About so many used bytes died: the next look comes sooner.
     #[inline(never)]
-    pub(super) fn note_dead(&mut self, bytes: usize) {
+    pub(crate) fn note_dead(&mut self, bytes: usize) {
         self.looked_at = self.looked_at.saturating_sub(bytes);
     }
 

@@ -12,7 +12,7 @@ use super::budget::Budget;
 use super::incoming::Incoming;
 use super::key_index::KeyIndex;
 use super::pages::Pages;
-use super::record::{RECORD_BYTES, Record};
+use super::record::Record;
 use super::target::Target;
 use crate::trace::{
     Attributes, Entries, Limits, Position, Scope, Span, SpanId, SpanKind, SpanState, Status, Text, Trace, UnixNanos,
@@ -25,11 +25,11 @@ const MAX_BYTES: usize = 1 << 28;
 /// A recording: traces, scopes and spans in the order in which they began.
 #[derive(Debug, Default)]
 pub struct SpanBuffer {
-    pub(super) limits: Limits,
-    pub(super) budget: Budget,
+    pub(crate) limits: Limits,
+    pub(crate) budget: Budget,
     /// Texts, attributes, events and links.
-    pub(super) arena: Arena,
-    pub(super) spans: Pages<Span>,
+    pub(crate) arena: Arena,
+    pub(crate) spans: Pages<Span>,
     pub(super) scopes: Vec<Scope>,
     pub(super) traces: Vec<Trace>,
     pub(super) index: KeyIndex,
@@ -99,17 +99,12 @@ impl SpanBuffer {
 
     /// How many bytes of the budget are not used. What is dead in between counts as used.
     pub fn bytes_left(&self) -> usize {
-        self.budget.left()
+        self.budget.left
     }
 
     /// The spans that are here, in the order in which they started.
     pub fn spans(&self) -> impl Iterator<Item = &Span> {
         self.spans.iter()
-    }
-
-    /// The span at a place.
-    pub(crate) fn span_at(&self, place: Position) -> Option<&Span> {
-        self.spans.get(place.index())
     }
 
     /// The span that the host calls by a number; none when it was refused, or is not here any more.
@@ -133,23 +128,6 @@ impl SpanBuffer {
         self.arena.bytes(text)
     }
 
-    /// See [`Arena::up_to`].
-    #[inline(always)]
-    pub(crate) fn up_to(&self, text: Text) -> Option<&[u8]> {
-        self.arena.up_to(text)
-    }
-
-    /// The record at a place.
-    #[inline(always)]
-    pub(crate) fn record(&self, at: Position) -> Option<Record> {
-        self.arena.record(at)
-    }
-
-    /// The same, where it is not about every attribute.
-    pub(crate) fn record_cold(&self, at: Position) -> Option<Record> {
-        self.arena.record_cold(at)
-    }
-
     /// The attributes of a collection, from the last to the first.
     pub(crate) fn attributes(&self, last: Position) -> impl Iterator<Item = Record> {
         let mut at = last;
@@ -158,22 +136,6 @@ impl SpanBuffer {
             at = attribute.previous;
             Some(attribute)
         })
-    }
-
-    /// The words behind an event or link.
-    #[inline(always)]
-    pub(crate) fn words_behind<const N: usize>(&self, at: Position) -> Option<[u32; N]> {
-        self.arena.words::<N>(at.0 + RECORD_BYTES as u32).map(|words| words.map(u32::from_le_bytes))
-    }
-
-    /// How much one span may hold.
-    pub(crate) fn limits(&self) -> &Limits {
-        &self.limits
-    }
-
-    /// How many bytes may be used.
-    pub(crate) fn max_bytes(&self) -> usize {
-        self.budget.max()
     }
 }
 

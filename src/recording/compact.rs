@@ -26,7 +26,7 @@ impl SpanBuffer {
             self.waiting == 0 && self.done > 0 && self.done >= many && (is_stuck || self.budget.has_grown());
         if is_exported || self.budget.is_due() && self.is_worth_a_copy() || self.arena.is_crowded() {
             self.compact();
-        } else if is_stuck && self.budget.left() > self.budget.max() / 2 {
+        } else if is_stuck && self.budget.left > self.budget.max / 2 {
             self.lift();
         }
     }
@@ -93,7 +93,7 @@ impl SpanBuffer {
     fn compact(&mut self) {
         let before = core::mem::take(&mut self.arena);
         self.index.clear();
-        self.budget = Budget::new(self.budget.max());
+        self.budget = Budget::new(self.budget.max);
         // The host names a span once and then goes on with it, also on the next tape.
         let target =
             if let Target::Span(place) = self.target { self.spans.get(place).map(|span| span.number) } else { None };

@@ -10,7 +10,7 @@ const MAX_IDLE_PAGES: usize = 4;
 
 /// Entries in the order in which they were pushed.
 #[derive(Debug)]
-pub(super) struct Pages<T> {
+pub(crate) struct Pages<T> {
     pages: Vec<Vec<T>>,
     len: usize,
 }
@@ -33,7 +33,7 @@ impl<T> Pages<T> {
 
     /// The entry at this index.
     #[inline(always)]
-    pub(super) fn get(&self, index: usize) -> Option<&T> {
+    pub(crate) fn get(&self, index: usize) -> Option<&T> {
         self.pages.get(index / Self::PAGE_LEN)?.get(index % Self::PAGE_LEN)
     }
 

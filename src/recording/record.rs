@@ -1,7 +1,7 @@
 //! What lies in a recording's memory beside texts: records of a few words each. An attribute is one, and so is an event or link,
 //! the value of which is its attributes. Each names the one before it in its collection.
 
-use super::arena::{Arena, word};
+use super::arena::Arena;
 use super::buffer::SpanBuffer;
 use super::key_index::{ENTRY_BYTES, MAX_SEARCHED};
 use crate::trace::wire::any_value;
@@ -114,23 +114,25 @@ pub(crate) struct Record {
 impl Arena {
     /// The record at a place.
     #[inline(always)]
-    pub(super) fn record(&self, at: Position) -> Option<Record> {
-        let [previous, start, len, low, high] = self.words(at.0)?;
-        let len = word(len);
+    pub(crate) fn record(&self, at: Position) -> Option<Record> {
+        let [previous, start, len, low, high] = self.words(at.0)?.map(u32::from_le_bytes);
         Some(Record {
-            previous: Position(word(previous)),
-            key: Text { start: word(start), len: len >> KIND_BITS },
-            value: Value {
-                kind: len & ((1 << KIND_BITS) - 1),
-                bits: u64::from(word(high)) << 32 | u64::from(word(low)),
-            },
+            previous: Position(previous),
+            key: Text { start, len: len >> KIND_BITS },
+            value: Value { kind: len & ((1 << KIND_BITS) - 1), bits: u64::from(high) << 32 | u64::from(low) },
         })
     }
 
     /// The same, where it is not about every attribute.
     #[inline(never)]
-    pub(super) fn record_cold(&self, at: Position) -> Option<Record> {
+    pub(crate) fn record_cold(&self, at: Position) -> Option<Record> {
         self.record(at)
+    }
+
+    /// The words behind an event or link.
+    #[inline(always)]
+    pub(crate) fn words_behind<const N: usize>(&self, at: Position) -> Option<[u32; N]> {
+        self.words::<N>(at.0 + RECORD_BYTES as u32).map(|words| words.map(u32::from_le_bytes))
     }
 
     /// Where the record of a key is, among one and those before it.

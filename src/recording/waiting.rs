@@ -27,11 +27,6 @@ impl SpanBuffer {
         }
     }
 
-    /// Says that spans of about so many bytes were encoded or left out: what is dead is looked for sooner.
-    pub(crate) fn note_dead(&mut self, bytes: usize) {
-        self.budget.note_dead(bytes);
-    }
-
     /// Says that the spans of the last request wait to be encoded again; how many.
     pub(crate) fn reopen(&mut self) -> u32 {
         let before = self.waiting;
