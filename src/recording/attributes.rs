@@ -1,6 +1,7 @@
 //! Attributes of the target: unique keys, the last value wins, and what does not fit is counted.
 
 use super::buffer::SpanBuffer;
+use super::incoming::Incoming;
 use super::key_index::{ENTRY_BYTES, MAX_SEARCHED};
 use super::record::{EVENT, RECORD_BYTES, Value, words_of};
 use super::tape;
@@ -60,10 +61,11 @@ impl SpanBuffer {
     /// all of it where that needs [`SpanBuffer::set`]. Most attributes go this way, in a loop that keeps all it needs in locals.
     pub(super) fn set_run<'a>(&mut self, tape: &'a [u32]) -> &'a [u32] {
         let mut rest = tape;
-        let Some(mut attributes) = self.attributes_mut().copied().filter(|_| self.incoming.is_plain()) else {
+        let Some(mut attributes) = self.attributes_mut().copied() else { return rest };
+        let Incoming { next: mut text, end: text_end, kept_end, is_ascii, .. } = self.incoming;
+        if !is_ascii || text != kept_end {
             return rest;
-        };
-        let (mut text, text_end) = self.incoming.rest();
+        }
         let mut most = self.attribute_limit().min(MAX_SEARCHED);
         if !self.fresh && attributes.len < most {
             // One at a time, after a search.
@@ -104,7 +106,7 @@ impl SpanBuffer {
         }
         self.arena.take_records((at - start) as usize);
         self.budget.pay(self.budget.left - left);
-        self.incoming.keep_up_to(text);
+        (self.incoming.next, self.incoming.kept_end) = (text, text);
         self.put_attributes(attributes);
         rest
     }
