@@ -34,17 +34,10 @@ impl SpanWriter {
         Self { out: ReverseWriter::new(), has_own_attributes: false, is_for_sentry: false }
     }
 
-    /// What tail sampling makes of the threshold in the tracestate that a span leaves with.
-    fn change(span: &Span, trace: &Trace, selection: &Selection<'_>) -> Change {
-        match (selection.tail, selection.verdict) {
-            (Some(tail), Some(verdict)) => tail.change(verdict, span.is_sampled(), trace),
-            _ => Change::Keep,
-        }
-    }
-
     /// The threshold that the tracestate of a span leaves with.
     pub(super) fn threshold(span: &Span, trace: &Trace, selection: &Selection<'_>) -> Option<Threshold> {
-        match Self::change(span, trace, selection) {
+        let (Some(tail), Some(verdict)) = (selection.tail, selection.verdict) else { return trace.threshold };
+        match tail.change(verdict, span.is_sampled(), trace) {
             Change::Set(threshold) => Some(threshold),
             Change::Remove => None,
             Change::Keep => trace.threshold,
@@ -53,32 +46,25 @@ impl SpanWriter {
 
     /// The tracestate of a span. Our member moves to the front when it changes, where W3C Trace Context Level 2 (§3.5) wants
     /// what was changed.
-    fn trace_state(&mut self, buffer: &SpanBuffer, trace: &Trace, change: Change) {
-        if change == Change::Keep {
+    fn trace_state(&mut self, buffer: &SpanBuffer, trace: &Trace, threshold: Option<Threshold>) {
+        if threshold == trace.threshold {
             return self.text(span::TRACE_STATE, buffer, trace.state);
         }
-        let opened = self.out.open();
-        let fields = buffer.text(trace.fields);
-        match change {
-            Change::Keep => {}
-            Change::Set(threshold) => {
-                self.out.raw(buffer.text(trace.members));
+        let (opened, members) = (self.out.open(), buffer.text(trace.members));
+        match (threshold, buffer.text(trace.fields)) {
+            (Some(threshold), fields) => {
+                self.out.raw(members);
                 self.out.raw(fields);
                 self.out.hex(threshold.number());
                 self.out.raw(b"ot=th:");
             }
-            Change::Remove => {
-                let members = buffer.text(trace.members);
-                if let [_, fields @ ..] = fields {
-                    self.out.raw(members);
-                    self.out.raw(fields);
-                    self.out.raw(b"ot=");
-                } else if let [_, members @ ..] = members {
-                    self.out.raw(members);
-                } else {
-                    return;
-                }
+            (None, [_, fields @ ..]) => {
+                self.out.raw(members);
+                self.out.raw(fields);
+                self.out.raw(b"ot=");
             }
+            (None, []) if members.is_empty() => return,
+            (None, []) => self.out.raw(members.get(1..).unwrap_or_default()),
         }
         self.out.close(span::TRACE_STATE, opened);
     }
@@ -122,7 +108,7 @@ impl SpanWriter {
             self.out.blocks(PARENT_SPAN_ID, *parent.as_bytes());
         }
         if let Some(trace) = buffer.trace_of(span) {
-            self.trace_state(buffer, trace, Self::change(span, trace, selection));
+            self.trace_state(buffer, trace, Self::threshold(span, trace, selection));
             self.out.blocks(SPAN_ID, *span.id.as_bytes());
             self.out.blocks(TRACE_ID, *trace.id.as_bytes());
         }
