@@ -54,8 +54,8 @@ impl Core {
             RESERVE => return self.reserve(a, b, c),
             INGEST => return self.ingest(a, b, c, d),
             JUDGE => return self.judge(a, b),
-            ENCODE => return self.encode(a, b, word(c), d, word(e)),
-            ENCODE_AGAIN => return self.encode_again(a, b, c, word(d)),
+            ENCODE => return self.encode(a, b, Some(word(c)), d, word(e)),
+            ENCODE_AGAIN => return self.encode(a, b, None, c, word(d)),
             ENCODE_ONE => return self.encode_one(a, b, c),
             RESULTS_ADDRESS => return self.results_address(),
             _ => {}

@@ -5,12 +5,9 @@
 //! There is one [`Core`] in a WebAssembly instance, and the host names what is in it by index: it drops an instance that
 //! trapped as a whole.
 
-#[cfg(not(feature = "panic-hook"))]
-mod bare;
 pub(crate) mod calls;
 mod config;
 mod recordings;
-mod sampling;
 
 use alloc::vec::Vec;
 use config::Config;
@@ -87,13 +84,24 @@ impl Core {
             self.tape = Vec::new();
         }
         if self.tape.len() < words {
-            let mut tape = Vec::new();
-            if tape.try_reserve_exact(words).is_err() {
+            self.tape = Vec::new();
+            if self.tape.try_reserve_exact(words).is_err() {
                 return false;
             }
-            tape.resize(words, 0);
-            self.tape = tape;
+            self.tape.resize(words, 0);
         }
         true
     }
+}
+
+/// A program without the standard library must bring its allocator along, and an end for panics.
+#[cfg(not(feature = "panic-hook"))]
+#[global_allocator]
+static ALLOCATOR: rlsf::SmallGlobalTlsf = rlsf::SmallGlobalTlsf::new();
+
+/// A panic traps. The host drops the instance and takes a new one.
+#[cfg(not(feature = "panic-hook"))]
+#[panic_handler]
+fn panic(_: &core::panic::PanicInfo<'_>) -> ! {
+    core::arch::wasm32::unreachable()
 }
