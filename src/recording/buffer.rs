@@ -6,7 +6,6 @@
 //! attribute over its limit, while over the limit of events and links the oldest gives way. A new name that does not fit
 //! leaves the old one, and an error whose message does not fit stays an error.
 
-use super::Loss;
 use super::arena::Arena;
 use super::budget::Budget;
 use super::incoming::Incoming;
@@ -66,6 +65,16 @@ pub(super) enum Refusal {
     /// A trace or a scope was over the budget, so that the host's numbers of them are not those here any more.
     Unannounced,
     Malformed,
+}
+
+/// Lost spans by reason, since the recording began. Nothing is dropped without being counted here or, when it belongs to a
+/// span that is sent, in that span's own dropped counts.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Loss {
+    /// Spans that did not fit the recording's byte budget.
+    pub over_budget: u32,
+    /// Spans whose ids were not valid, and tapes that could not be read to their end.
+    pub malformed: u32,
 }
 
 /// What is known of a span when it starts.
