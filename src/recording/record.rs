@@ -39,7 +39,7 @@ impl Value {
 
     /// A string or byte array.
     pub(super) const fn text_of(kind: u32, text: Text) -> Self {
-        Self { kind, bits: text.bits() }
+        Self { kind, bits: (text.len as u64) << 32 | text.start as u64 }
     }
 
     /// A host's number: an integer when it is one and a double holds it exactly (up to 2^53 - 1 either way, -0 is 0),
@@ -80,7 +80,7 @@ impl Value {
 
     /// The text that it is or would be.
     pub(crate) const fn text(self) -> Text {
-        Text::from_bits(self.bits)
+        Text { start: self.bits as u32, len: (self.bits >> 32) as u32 }
     }
 
     /// Whether its place is that of a text.
