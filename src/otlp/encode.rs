@@ -1,7 +1,7 @@
 //! Spans and scopes as OTLP messages in canonical form: fields in ascending order, defaults left out, shortest varints,
 //! unique keys. Fields are written in descending order because the writer goes backwards.
 
-use super::request::{Envelope, Selection};
+use super::request::{Order, Selection};
 use super::reverse::ReverseWriter;
 use crate::recording::{HAS_IS_REMOTE, LINK, SpanBuffer, Value};
 use crate::sampling::Change;
@@ -79,13 +79,7 @@ impl SpanWriter {
     }
 
     /// A `Span` of a `ScopeSpans`.
-    pub(super) fn span(
-        &mut self,
-        buffer: &SpanBuffer,
-        span: &Span,
-        envelope: &Envelope<'_>,
-        selection: &Selection<'_>,
-    ) {
+    pub(super) fn span(&mut self, buffer: &SpanBuffer, span: &Span, order: &Order<'_>) {
         let message = self.out.open();
         self.out.blocks(FLAGS, (span.flags & Span::KEPT_FLAGS | HAS_IS_REMOTE).to_le_bytes());
         self.status(buffer, span.status);
@@ -97,7 +91,7 @@ impl SpanWriter {
         }
         self.out.uint_unless_zero(span::ATTRIBUTES + 1, span.attributes.dropped.into());
         if self.has_own_attributes {
-            self.own_attributes(buffer, span, envelope, selection);
+            self.own_attributes(buffer, span, order);
         }
         self.kept_attributes(buffer, span.attributes.last, span::ATTRIBUTES);
         self.time(span::END, span.end);
@@ -108,7 +102,7 @@ impl SpanWriter {
             self.out.blocks(PARENT_SPAN_ID, *parent.as_bytes());
         }
         if let Some(trace) = buffer.trace_of(span) {
-            self.trace_state(buffer, trace, Self::threshold(span, trace, selection));
+            self.trace_state(buffer, trace, Self::threshold(span, trace, order.selection));
             self.out.blocks(SPAN_ID, *span.id.as_bytes());
             self.out.blocks(TRACE_ID, *trace.id.as_bytes());
         }

@@ -82,17 +82,14 @@ pub struct Encoder {
     verdict: Option<Verdict>,
 }
 
-/// How large a request may be, and how much of it its end takes: what stands in front of the spans is written last.
-#[derive(Clone, Copy)]
-struct Room {
+/// All that is asked of a request.
+pub(super) struct Order<'a> {
+    pub(super) envelope: &'a Envelope<'a>,
+    pub(super) selection: &'a Selection<'a>,
     max_spans: u32,
-    /// The resource with its key and length.
-    resource_bytes: usize,
-    /// How much of the request may be written into memory of its own, as long as it has a span.
-    max_own_bytes: usize,
 }
 
-/// A request may always take this much memory.
+/// Half of the budget may be written into memory of its own for a request of more than one span, and always so much.
 const MIN_OWN_BYTES: usize = 1 << 20;
 
 impl Encoder {
@@ -115,7 +112,8 @@ impl Encoder {
     /// Encodes ended spans that no request has taken yet, as many as fit, and takes them and what is left out of the
     /// recording. The request is [`Encoder::segments`]. To be called again until that is empty.
     pub fn encode(&mut self, buffer: &mut SpanBuffer, envelope: Envelope<'_>, selection: Selection<'_>) -> Part {
-        let part = self.encode_up_to(buffer, envelope, selection, u32::MAX);
+        let part =
+            self.encode_order(buffer, &Order { envelope: &envelope, selection: &selection, max_spans: u32::MAX });
         // A hint of how much died, so that it is looked for soon: a request is about as long as what its spans take.
         let left_out = (part.sampled_out + part.too_large) as usize;
         buffer.budget.note_dead(self.request_bytes() + left_out * size_of::<Span>());
@@ -134,7 +132,7 @@ impl Encoder {
     ) -> Part {
         let selection = Selection { verdict: self.verdict, tail, max_bytes };
         let max_spans = if self.part.spans > 0 { buffer.reopen() } else { 0 };
-        self.encode_up_to(buffer, envelope, selection, max_spans)
+        self.encode_order(buffer, &Order { envelope: &envelope, selection: &selection, max_spans })
     }
 
     /// Encodes one span alone, whatever it has come to: as far as it was recorded when it is still open, and again when
@@ -149,9 +147,10 @@ impl Encoder {
             self.writer.out.bytes_unless_empty(resource_spans::SCHEMA_URL, envelope.schema_url);
             let opened = self.writer.out.open();
             self.writer.out.bytes_unless_empty(scope_spans::SCHEMA_URL, buffer.text(scope.schema_url));
-            self.writer.span(buffer, span, &envelope, &Selection::default());
+            let order = Order { envelope: &envelope, selection: &Selection::default(), max_spans: 1 };
+            self.writer.span(buffer, span, &order);
             self.end_scope_spans(buffer, scope, opened);
-            self.end_request(envelope);
+            self.end_request(&envelope);
         }
     }
 
@@ -166,24 +165,14 @@ impl Encoder {
         self.writer.out.open()
     }
 
-    fn encode_up_to(
-        &mut self,
-        buffer: &mut SpanBuffer,
-        envelope: Envelope<'_>,
-        selection: Selection<'_>,
-        max_spans: u32,
-    ) -> Part {
-        self.writer.begin(&envelope);
+    fn encode_order(&mut self, buffer: &mut SpanBuffer, order: &Order<'_>) -> Part {
+        let envelope = order.envelope;
+        self.writer.begin(envelope);
         buffer.begin_request();
-        (self.part, self.verdict) = (Part::default(), selection.verdict);
-        let room = Room {
-            max_spans,
-            resource_bytes: field_bytes(envelope.resource.len()),
-            max_own_bytes: MIN_OWN_BYTES.max(buffer.budget.max / 2),
-        };
+        (self.part, self.verdict) = (Part::default(), order.selection.verdict);
         self.writer.out.bytes_unless_empty(resource_spans::SCHEMA_URL, envelope.schema_url);
         for index in (0..buffer.scopes().len()).rev() {
-            if !self.scope_spans(buffer, index, &envelope, &selection, room) {
+            if !self.scope_spans(buffer, index, order) {
                 break;
             }
         }
@@ -196,20 +185,16 @@ impl Encoder {
             self.part.spans = 0;
         }
         if self.part.spans == 0 {
-            self.writer.begin(&envelope);
+            self.writer.begin(envelope);
         }
         self.part
     }
 
     /// Encodes spans of one scope. `false` when there are more than fit.
-    fn scope_spans(
-        &mut self,
-        buffer: &mut SpanBuffer,
-        index: usize,
-        envelope: &Envelope<'_>,
-        selection: &Selection<'_>,
-        room: Room,
-    ) -> bool {
+    fn scope_spans(&mut self, buffer: &mut SpanBuffer, index: usize, order: &Order<'_>) -> bool {
+        // What stands in front of the spans is written last.
+        let resource_bytes = field_bytes(order.envelope.resource.len());
+        let max_own_bytes = MIN_OWN_BYTES.max(buffer.budget.max / 2);
         let Some(&scope) = buffer.scopes().get(index).filter(|scope| scope.waiting > 0) else { return true };
         let (opened, begin) = (self.writer.out.open(), self.writer.out.mark());
         self.writer.scope(buffer, &scope);
@@ -226,20 +211,20 @@ impl Encoder {
                 place = previous;
                 continue;
             }
-            is_full = self.part.spans + self.part.too_large >= room.max_spans;
+            is_full = self.part.spans + self.part.too_large >= order.max_spans;
             if is_full {
                 break;
             }
             let mut is_taken = false;
-            if selection.takes(span) {
+            if order.selection.takes(span) {
                 let before = self.writer.out.mark();
-                self.writer.span(buffer, span, envelope, selection);
+                self.writer.span(buffer, span, order);
                 let scope_spans = field_bytes(self.writer.out.open() - opened + scope_bytes);
-                let request_bytes = field_bytes(room.resource_bytes + scope_spans + opened);
+                let request_bytes = field_bytes(resource_bytes + scope_spans + opened);
                 let is_alone = self.part.spans == 0;
-                if request_bytes <= selection.max_bytes
+                if request_bytes <= order.selection.max_bytes
                     && !self.writer.out.is_out_of_memory
-                    && (is_alone || self.writer.out.own_bytes() <= room.max_own_bytes)
+                    && (is_alone || self.writer.out.own_bytes() <= max_own_bytes)
                 {
                     self.part.take(span.over_limits, span.name);
                     is_taken = true;
@@ -272,7 +257,7 @@ impl Encoder {
         self.writer.out.close(resource_spans::SCOPE_SPANS, opened);
     }
 
-    fn end_request(&mut self, envelope: Envelope<'_>) {
+    fn end_request(&mut self, envelope: &Envelope<'_>) {
         self.writer.out.bytes(resource_spans::RESOURCE, envelope.resource);
         self.writer.out.close(request::RESOURCE_SPANS, 0);
     }
@@ -304,7 +289,6 @@ impl Part {
 }
 
 /// A field of so many bytes together with its length and its key, which is one byte.
-#[inline(always)]
 fn field_bytes(len: usize) -> usize {
     len + varint_len(len as u64) + 1
 }

@@ -6,7 +6,7 @@
 //! host wrote for them, and what has no value is left out.
 
 use super::encode::SpanWriter;
-use super::request::{Envelope, Form, Selection};
+use super::request::{Envelope, Form, Order, Selection};
 use crate::recording::{SpanBuffer, Value};
 use crate::sampling::Verdict;
 use crate::trace::wire::{any_value, span};
@@ -57,13 +57,8 @@ impl SpanWriter {
 
     /// The attributes of ours that a span does not have.
     #[inline(never)]
-    pub(super) fn own_attributes(
-        &mut self,
-        buffer: &SpanBuffer,
-        span: &Span,
-        envelope: &Envelope<'_>,
-        selection: &Selection<'_>,
-    ) {
+    pub(super) fn own_attributes(&mut self, buffer: &SpanBuffer, span: &Span, order: &Order<'_>) {
+        let Order { envelope, selection, .. } = *order;
         let said = Said { buffer, span };
         if envelope.is_partial && !said.has(b"edgespan.partial") {
             let opened = self.out.open();
