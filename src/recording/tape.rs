@@ -167,8 +167,8 @@ impl Tape<'_> {
             RATE => buffer.set_rate(f64::from_bits(double_word(a, b))),
             OT => {
                 let randomness = (c != u32::MAX).then(|| Randomness::new(double_word(d, c)));
-                let members = buffer.cut(f)?;
-                buffer.set_ot(Threshold::new(double_word(b, a)), randomness, text, members);
+                let texts = [text, buffer.cut(f)?];
+                buffer.set_ot(Threshold::new(double_word(b, a)), randomness, texts);
             }
             _ => return None,
         }

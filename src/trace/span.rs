@@ -143,7 +143,7 @@ pub struct Trace {
 }
 
 /// The instrumentation scope: who made a span.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct Scope {
     /// The tracer's name.
     pub name: Text,
