@@ -53,7 +53,6 @@ struct Cursor {
 pub(super) struct Mark {
     blocks: usize,
     records: Cursor,
-    texts: Cursor,
 }
 
 impl Arena {
@@ -147,14 +146,14 @@ impl Arena {
     /// The place that is taken next, for [`Arena::rewind`].
     #[inline(never)]
     pub(super) fn mark(&self) -> Mark {
-        Mark { blocks: self.blocks.len(), records: self.records, texts: self.texts }
+        Mark { blocks: self.blocks.len(), records: self.records }
     }
 
     /// Gives everything back that was taken since a place was marked.
     #[inline(never)]
     pub(super) fn rewind(&mut self, mark: Mark) {
         self.blocks.truncate(mark.blocks);
-        (self.records, self.texts) = (mark.records, mark.texts);
+        self.records = mark.records;
     }
 
     /// Takes a copy of these bytes.
