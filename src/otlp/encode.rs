@@ -144,7 +144,7 @@ impl SpanWriter {
                 self.attributes(buffer, attributes, event::ATTRIBUTES);
                 self.text(event::NAME, buffer, entry.key);
                 let [low, high] = buffer.arena.words_behind(at).unwrap_or_default();
-                self.time(event::TIME, UnixNanos::new(u64::from(high) << 32 | u64::from(low)));
+                self.time(event::TIME, UnixNanos(u64::from(high) << 32 | u64::from(low)));
             }
             self.out.close(field, message);
             at = entry.previous;

@@ -112,7 +112,7 @@ impl ReverseWriter {
     /// Puts the length and the field's key before what was written since `opened`.
     #[inline(never)]
     pub(super) fn close(&mut self, field: u32, opened: usize) {
-        self.head(field, self.open() - opened);
+        self.varint(len_key(field), (self.open() - opened) as u64);
     }
 
     /// The place that is written next, for [`ReverseWriter::rewind`].
@@ -153,14 +153,14 @@ impl ReverseWriter {
         self.runs.push(Run::Foreign(text));
         self.run_bytes += text.len();
         self.foreign_bytes += text.len();
-        self.head(field, text.len());
+        self.varint(len_key(field), text.len() as u64);
     }
 
     /// A string or bytes field; written also when empty.
     #[inline(never)]
     pub(super) fn bytes(&mut self, field: u32, bytes: &[u8]) {
         self.raw(bytes);
-        self.head(field, bytes.len());
+        self.varint(len_key(field), bytes.len() as u64);
     }
 
     /// A key with an `AnyValue` whose content was written since `opened`.
@@ -224,11 +224,6 @@ impl ReverseWriter {
         {
             (*first_place, *second_place) = (first, second);
         }
-    }
-
-    /// The key and the length of a field whose content was written.
-    fn head(&mut self, field: u32, len: usize) {
-        self.varint(len_key(field), len as u64);
     }
 
     /// A key of one byte, which is that of a field of up to 15, and a varint behind it.
