@@ -153,7 +153,7 @@ impl SpanBuffer {
     /// Starts a new recording: everything before is forgotten.
     pub fn begin(&mut self, limits: Limits, max_bytes: usize) {
         self.arena.clear();
-        self.spans.clear();
+        self.spans.truncate(0);
         self.scopes.clear();
         self.traces.clear();
         self.index.clear();

@@ -116,7 +116,7 @@ impl SpanBuffer {
 
     /// Forgets all spans: whatever the host says of one from now on is about a span that was refused.
     fn give_up(&mut self, has_target: bool) {
-        self.spans.clear();
+        self.spans.truncate(0);
         self.next = 0;
         self.list_by_scope();
         (self.refusal, self.open_refused) = (Some(Refusal::Unannounced), u32::MAX);
@@ -128,7 +128,9 @@ impl SpanBuffer {
         let mut copy = Copy { from, to, budget, index };
         for (place, scope) in self.scopes.iter_mut().enumerate() {
             copy.pay(SCOPE_BYTES)?;
-            copy.texts([&mut scope.name, &mut scope.version, &mut scope.schema_url])?;
+            for text in [&mut scope.name, &mut scope.version, &mut scope.schema_url] {
+                copy.text(text)?;
+            }
             copy.attributes(&mut scope.attributes, Target::Scope(place).owner())?;
         }
         let mut survivors = 0;
@@ -146,7 +148,9 @@ impl SpanBuffer {
                 let moved = *self.traces.get(of.index())?;
                 let to = self.traces.get_mut(traces)?;
                 *to = moved;
-                copy.texts([&mut to.state, &mut to.fields, &mut to.members])?;
+                for text in [&mut to.state, &mut to.fields, &mut to.members] {
+                    copy.text(text)?;
+                }
                 traces += 1;
                 trace = of;
             }
@@ -244,14 +248,6 @@ impl Copy<'_> {
             (at, following, left) = (previous, copied_at, left - 1);
         }
         Some(())
-    }
-
-    #[inline(never)]
-    fn texts(&mut self, texts: [&mut Text; 3]) -> Option<()> {
-        let [a, b, c] = texts;
-        self.text(a)?;
-        self.text(b)?;
-        self.text(c)
     }
 
     #[inline(never)]

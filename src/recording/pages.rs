@@ -67,11 +67,6 @@ impl<T> Pages<T> {
         self.len = len;
     }
 
-    /// Forgets all entries; keeps a few pages for the next.
-    pub(super) fn clear(&mut self) {
-        self.truncate(0);
-    }
-
     /// All entries in order.
     pub(super) fn iter(&self) -> impl Iterator<Item = &T> {
         (0..self.len).filter_map(|index| self.get(index))
