@@ -6,18 +6,18 @@ use super::reverse::ReverseWriter;
 use crate::recording::{HAS_IS_REMOTE, LINK, SpanBuffer, Value};
 use crate::sampling::Change;
 use crate::trace::wire::{
-    any_value, event, four_bytes_key, key_value, len_key, link, scope, scope_spans, span, status, values, varint_key,
+    FOUR_BYTES, LEN, VARINT, any_value, event, key_value, link, scope, scope_spans, span, status, tag, values,
 };
 use crate::trace::{Attributes, Entries, Position, Scope, Span, Status, Text, Threshold, Trace, UnixNanos};
 
 /// Keys of fields that are always there; those of ids with the length that follows.
-const KIND: [u8; 1] = [varint_key(span::KIND)];
-const TRACE_ID: [u8; 2] = [len_key(span::TRACE_ID), 16];
-const SPAN_ID: [u8; 2] = [len_key(span::SPAN_ID), 8];
-const PARENT_SPAN_ID: [u8; 2] = [len_key(span::PARENT_SPAN_ID), 8];
+const KIND: [u8; 1] = [tag(span::KIND, VARINT)];
+const TRACE_ID: [u8; 2] = [tag(span::TRACE_ID, LEN), 16];
+const SPAN_ID: [u8; 2] = [tag(span::SPAN_ID, LEN), 8];
+const PARENT_SPAN_ID: [u8; 2] = [tag(span::PARENT_SPAN_ID, LEN), 8];
 /// The key of field 16 takes two bytes.
-const FLAGS: [u8; 2] = [four_bytes_key(span::FLAGS) | 0x80, (span::FLAGS >> 4) as u8];
-const LINK_FLAGS: [u8; 1] = [four_bytes_key(link::FLAGS)];
+const FLAGS: [u8; 2] = [tag(span::FLAGS, FOUR_BYTES) | 0x80, (span::FLAGS >> 4) as u8];
+const LINK_FLAGS: [u8; 1] = [tag(link::FLAGS, FOUR_BYTES)];
 
 /// Writes spans and scopes, keeping its room from one request to the next.
 #[derive(Debug, Default)]

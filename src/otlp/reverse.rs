@@ -5,7 +5,7 @@
 
 use crate::recording::{MAX_BLOCK_BYTES, SpanBuffer, copy_cold};
 use crate::trace::Text;
-use crate::trace::wire::{eight_bytes_key, key_value, len_key, varint_key, varint_len};
+use crate::trace::wire::{EIGHT_BYTES, LEN, VARINT, key_value, tag, varint_len};
 use alloc::vec::Vec;
 
 /// A chunk has at least, and if nothing longer is to be written at most, so many bytes. One of up to the latter is kept
@@ -112,7 +112,7 @@ impl ReverseWriter {
     /// Puts the length and the field's key before what was written since `opened`.
     #[inline(never)]
     pub(super) fn close(&mut self, field: u32, opened: usize) {
-        self.varint(len_key(field), (self.open() - opened) as u64);
+        self.varint(tag(field, LEN), (self.open() - opened) as u64);
     }
 
     /// The place that is written next, for [`ReverseWriter::rewind`].
@@ -153,14 +153,14 @@ impl ReverseWriter {
         self.runs.push(Run::Foreign(text));
         self.run_bytes += text.len();
         self.foreign_bytes += text.len();
-        self.varint(len_key(field), text.len() as u64);
+        self.varint(tag(field, LEN), text.len() as u64);
     }
 
     /// A string or bytes field; written also when empty.
     #[inline(never)]
     pub(super) fn bytes(&mut self, field: u32, bytes: &[u8]) {
         self.raw(bytes);
-        self.varint(len_key(field), bytes.len() as u64);
+        self.varint(tag(field, LEN), bytes.len() as u64);
     }
 
     /// A key with an `AnyValue` whose content was written since `opened`.
@@ -199,7 +199,7 @@ impl ReverseWriter {
 
     /// A varint field; written also when 0.
     pub(super) fn uint(&mut self, field: u32, value: u64) {
-        self.varint(varint_key(field), value);
+        self.varint(tag(field, VARINT), value);
     }
 
     /// A varint field that is left out when 0.
@@ -213,7 +213,7 @@ impl ReverseWriter {
     /// A fixed64 or double field, of a number up to 15.
     #[inline(always)]
     pub(super) fn fixed64(&mut self, field: u32, bytes: [u8; 8]) {
-        self.blocks([eight_bytes_key(field)], bytes);
+        self.blocks([tag(field, EIGHT_BYTES)], bytes);
     }
 
     /// Fields of a length known to the compiler, already encoded, in two runs.
