@@ -8,7 +8,7 @@ use super::encode::SpanWriter;
 use crate::recording::SpanBuffer;
 use crate::sampling::{TailSampler, Verdict};
 use crate::trace::wire::{request, resource, resource_spans, scope_spans, varint_len};
-use crate::trace::{Attributes, Position, Scope, Span, SpanState, Text};
+use crate::trace::{Attributes, Scope, Span, SpanState, Text};
 use alloc::vec::Vec;
 
 /// What all requests of a configuration in one form have in common.
@@ -243,7 +243,6 @@ impl Encoder {
             place = previous;
             waiting -= 1;
         }
-        buffer.set_last_waiting(index, if is_full { place } else { Position::NONE });
         if self.part.spans == spans_before {
             self.writer.out.rewind(&begin);
         } else {

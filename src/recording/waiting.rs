@@ -21,6 +21,8 @@ impl SpanBuffer {
             }
             if let Some(scope) = self.scopes.get_mut(span.scope as usize) {
                 scope.waiting -= 1;
+                // They are finished from the last to the first.
+                scope.last_waiting = if scope.waiting > 0 { span.previous } else { Position::NONE };
             }
             self.waiting -= 1;
             self.done += 1;
@@ -39,13 +41,6 @@ impl SpanBuffer {
             }
         }
         self.waiting - before
-    }
-
-    /// Says that no span of a scope waits that started after this one.
-    pub(crate) fn set_last_waiting(&mut self, scope: usize, place: Position) {
-        if let Some(scope) = self.scopes.get_mut(scope) {
-            scope.last_waiting = place;
-        }
     }
 
     /// Says when a span ended, and that it waits to be encoded.
