@@ -3,7 +3,7 @@
 use super::buffer::SpanBuffer;
 use super::incoming::Incoming;
 use super::key_index::{ENTRY_BYTES, MAX_SEARCHED};
-use super::record::{EVENT, RECORD_BYTES, Value, words_of};
+use super::record::{RECORD_BYTES, Value, words_of};
 use super::tape;
 use super::target::Target;
 use crate::trace::wire::any_value;
@@ -39,8 +39,8 @@ impl SpanBuffer {
             *place = attributes;
         }
         if let Target::Event(_, at) | Target::Link(_, at) = self.target {
-            // Only the bits of the value are written: the record keeps its kind.
-            self.arena.set_bits(at, Value::of_members(EVENT, attributes.last, attributes.dropped));
+            // The two words of its record's value.
+            self.arena.set_words(at.0 + 12, &[attributes.last.0, attributes.dropped]);
         }
     }
 

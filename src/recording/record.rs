@@ -183,11 +183,6 @@ impl Arena {
         bytes
     }
 
-    /// Gives a record the bits of another value.
-    pub(super) fn set_bits(&mut self, at: Position, value: Value) {
-        self.set_words(at.0 + 12, &[value.bits as u32, (value.bits >> 32) as u32]);
-    }
-
     /// Says which record stands before one.
     pub(super) fn set_previous(&mut self, at: Position, previous: Position) {
         self.set_words(at.0, &[previous.0]);
