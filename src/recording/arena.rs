@@ -64,9 +64,7 @@ impl Arena {
             let start = self.add_block(len)?;
             return Some((start, self.block_mut(start)?.as_mut_slice()));
         }
-        if self.left(self.records) < len {
-            self.records = self.next_block(self.records, len)?;
-        }
+        self.records = self.with_room(self.records, len)?;
         let Cursor { slot, used } = self.records;
         self.records.used += len;
         Some((address(slot, used), self.blocks.get_mut(slot)?.get_mut(used..self.records.used)?))
@@ -91,9 +89,7 @@ impl Arena {
         if len > MAX_SHARED_BYTES {
             return self.take(len);
         }
-        if self.left(self.texts) < len {
-            self.texts = self.next_block(self.texts, len)?;
-        }
+        self.texts = self.with_room(self.texts, len)?;
         let Cursor { slot, used } = self.texts;
         Some((address(slot, used), self.blocks.get_mut(slot)?.get_mut(used..)?.get_mut(..len)?))
     }
@@ -130,12 +126,6 @@ impl Arena {
         {
             block.copy_within(from..from + len, to);
         }
-    }
-
-    /// How many bytes can be taken of a block that is being filled.
-    #[inline(always)]
-    fn left(&self, Cursor { slot, used }: Cursor) -> usize {
-        self.blocks.get(slot).map_or(0, Vec::len) - used
     }
 
     /// Whether addresses run short.
@@ -211,11 +201,13 @@ impl Arena {
         Some(start)
     }
 
-    /// Begins the block behind one that is full, with room for so many bytes.
-    #[cold]
-    #[inline(never)]
-    fn next_block(&mut self, full: Cursor, len: usize) -> Option<Cursor> {
-        let size = (full.used + self.left(full)).saturating_mul(2).clamp(MIN_BLOCK_BYTES, MAX_BLOCK_BYTES).max(len);
+    /// Where so many bytes can be taken: of a block that is being filled, or else of the one behind it, which begins here.
+    fn with_room(&mut self, block: Cursor, len: usize) -> Option<Cursor> {
+        let block_bytes = self.blocks.get(block.slot).map_or(0, Vec::len);
+        if block_bytes - block.used >= len {
+            return Some(block);
+        }
+        let size = block_bytes.saturating_mul(2).clamp(MIN_BLOCK_BYTES, MAX_BLOCK_BYTES).max(len);
         let start = self.add_block(size)?;
         Some(Cursor { slot: place(start).0, used: 0 })
     }
