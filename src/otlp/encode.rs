@@ -3,7 +3,7 @@
 
 use super::request::{Order, Selection};
 use super::reverse::ReverseWriter;
-use crate::recording::{HAS_IS_REMOTE, LINK, SpanBuffer, Value};
+use crate::recording::{LINK, SpanBuffer, Value};
 use crate::sampling::Change;
 use crate::trace::wire::{
     FOUR_BYTES, LEN, VARINT, any_value, event, key_value, link, scope, scope_spans, span, status, tag, values,
@@ -81,7 +81,7 @@ impl SpanWriter {
     /// A `Span` of a `ScopeSpans`.
     pub(super) fn span(&mut self, buffer: &SpanBuffer, span: &Span, order: &Order<'_>) {
         let message = self.out.open();
-        self.out.blocks(FLAGS, (span.flags & Span::KEPT_FLAGS | HAS_IS_REMOTE).to_le_bytes());
+        self.out.blocks(FLAGS, (span.flags & Span::KEPT_FLAGS | Span::HAS_IS_REMOTE).to_le_bytes());
         self.status(buffer, span.status);
         if span.links != Entries::default() {
             self.entries(buffer, span.links, buffer.limits.link_count, span::LINKS);

@@ -77,21 +77,15 @@ pub struct Loss {
     pub malformed: u32,
 }
 
-/// What is known of a span when it starts.
-#[derive(Clone, Copy, Debug, PartialEq)]
-pub struct SpanStart {
-    /// Its id.
-    pub id: SpanId,
-    /// Its parent.
-    pub parent: Option<SpanId>,
-    /// Trace flags, and [`Span::PARENT_IS_REMOTE`].
-    pub flags: u32,
-    /// Its kind.
-    pub kind: SpanKind,
-    /// Which of the scopes announced so far made it.
-    pub scope: u32,
-    /// When.
-    pub time: UnixNanos,
+/// What is known of a [`Span`] when it starts.
+#[derive(Clone, Copy)]
+pub(super) struct SpanStart {
+    pub(super) id: SpanId,
+    pub(super) parent: Option<SpanId>,
+    pub(super) flags: u32,
+    pub(super) kind: SpanKind,
+    pub(super) scope: u32,
+    pub(super) time: UnixNanos,
 }
 
 /// Reading what was recorded.
@@ -243,9 +237,7 @@ impl SpanBuffer {
             Target::Refused => {
                 self.open_refused = self.open_refused.saturating_sub(1);
                 match self.refusal {
-                    Some(Refusal::OverBudget | Refusal::Unannounced) => {
-                        self.loss.over_budget += 1;
-                    }
+                    Some(Refusal::OverBudget | Refusal::Unannounced) => self.loss.over_budget += 1,
                     _ => self.loss.malformed += 1,
                 }
             }

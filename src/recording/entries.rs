@@ -6,9 +6,6 @@ use super::record::{EVENT, LINK, Value};
 use super::target::Target;
 use crate::trace::{Attributes, Entries, Limits, Position, Span, Text, UnixNanos};
 
-/// A link's flags say whether its context is remote (OTLP `SPAN_FLAGS_CONTEXT_HAS_IS_REMOTE_MASK`).
-pub(crate) const HAS_IS_REMOTE: u32 = 0x100;
-
 /// Below this limit, entries that gave way are only taken out of their chain when there are so many.
 const MIN_SURPLUS: u32 = 16;
 
@@ -21,7 +18,7 @@ impl SpanBuffer {
     /// Adds a link to what these words of a trace's and a span's id name.
     pub(super) fn add_link(&mut self, ids: [u32; 6], flags: u32, state: Text) {
         let [a, b, c, d, e, f] = ids.map(u32::swap_bytes);
-        self.add_entry(LINK, state, &[flags & Span::KEPT_FLAGS | HAS_IS_REMOTE, a, b, c, d, e, f]);
+        self.add_entry(LINK, state, &[flags & Span::KEPT_FLAGS | Span::HAS_IS_REMOTE, a, b, c, d, e, f]);
     }
 
     /// The span that the target is or belongs to.

@@ -17,6 +17,5 @@ mod target;
 mod waiting;
 
 pub(crate) use arena::{MAX_BLOCK_BYTES, copy_back, copy_cold};
-pub use buffer::{Loss, SpanBuffer, SpanStart};
-pub(crate) use entries::HAS_IS_REMOTE;
+pub use buffer::{Loss, SpanBuffer};
 pub(crate) use record::{LINK, Record, Value};
