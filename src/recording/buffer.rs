@@ -221,11 +221,9 @@ impl SpanBuffer {
     pub(super) fn select(&mut self, number: u32) {
         self.fresh = false;
         self.target = match self.target_of(number) {
-            Target::Span(place) => match self.spans.get(place) {
-                Some(span) if span.state == SpanState::Open => Target::Span(place),
-                Some(_) => Target::None,
-                None => Target::Refused,
-            },
+            Target::Span(place) if self.spans.get(place).is_none_or(|span| span.state != SpanState::Open) => {
+                Target::None
+            }
             target => target,
         };
     }
