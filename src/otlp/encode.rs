@@ -23,15 +23,13 @@ const LINK_FLAGS: [u8; 1] = [tag(link::FLAGS, FOUR_BYTES)];
 #[derive(Debug, Default)]
 pub(super) struct SpanWriter {
     pub(super) out: ReverseWriter,
-    /// Whether spans get attributes of ours.
-    pub(super) has_own_attributes: bool,
     /// Whether values are written as Sentry wants them.
     pub(super) is_for_sentry: bool,
 }
 
 impl SpanWriter {
     pub(super) const fn new() -> Self {
-        Self { out: ReverseWriter::new(), has_own_attributes: false, is_for_sentry: false }
+        Self { out: ReverseWriter::new(), is_for_sentry: false }
     }
 
     /// The threshold that the tracestate of a span leaves with.
@@ -90,7 +88,7 @@ impl SpanWriter {
             self.entries(buffer, span.events, buffer.limits.event_count, span::EVENTS);
         }
         self.out.uint_unless_zero(span::ATTRIBUTES + 1, span.attributes.dropped.into());
-        if self.has_own_attributes {
+        if self.is_for_sentry || order.envelope.is_partial {
             self.own_attributes(buffer, span, order);
         }
         self.kept_attributes(buffer, span.attributes.last, span::ATTRIBUTES);

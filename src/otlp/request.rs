@@ -226,8 +226,13 @@ impl Encoder {
                     && !self.writer.out.is_out_of_memory
                     && (is_alone || self.writer.out.own_bytes() <= max_own_bytes)
                 {
-                    self.part.take(span.over_limits, span.name);
                     is_taken = true;
+                    self.part.spans += 1;
+                    if span.over_limits {
+                        // The first one's name is set last.
+                        self.part.over_limits += 1;
+                        self.part.over_limits_name = span.name;
+                    }
                 } else {
                     self.writer.out.rewind(&before);
                     is_full = !is_alone;
@@ -275,16 +280,6 @@ impl Selection<'_> {
 
 impl Part {
     const NONE: Self = Self { spans: 0, sampled_out: 0, too_large: 0, over_limits: 0, over_limits_name: Text::EMPTY };
-
-    /// Counts a span of the request. They come from the last to the first, so the name of the first is set last.
-    #[inline(always)]
-    fn take(&mut self, is_over_limits: bool, name: Text) {
-        self.spans += 1;
-        if is_over_limits {
-            self.over_limits += 1;
-            self.over_limits_name = name;
-        }
-    }
 }
 
 /// A field of so many bytes together with its length and its key, which is one byte.

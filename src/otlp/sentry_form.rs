@@ -45,7 +45,6 @@ impl SpanWriter {
     pub(super) fn begin(&mut self, envelope: &Envelope<'_>) {
         self.out.clear();
         self.is_for_sentry = !matches!(envelope.form, Form::Plain);
-        self.has_own_attributes = self.is_for_sentry || envelope.is_partial;
     }
 
     /// The attributes of ours that a span does not have.
