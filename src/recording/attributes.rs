@@ -16,7 +16,7 @@ impl SpanBuffer {
         match self.target {
             Target::None | Target::Refused => None,
             Target::Span(place) => self.spans.get_mut(place).map(|span| &mut span.attributes),
-            Target::Event(..) | Target::Link(..) => Some(&mut self.entry_attributes),
+            Target::Entry { .. } => Some(&mut self.entry_attributes),
             Target::Scope(place) => self.scopes.get_mut(place).map(|scope| &mut scope.attributes),
         }
     }
@@ -26,8 +26,8 @@ impl SpanBuffer {
     fn attribute_limit(&self) -> u32 {
         match self.target {
             Target::Span(_) => self.limits.attribute_count,
-            Target::Event(..) => self.limits.attribute_per_event_count,
-            Target::Link(..) => self.limits.attribute_per_link_count,
+            Target::Entry { is_link: false, .. } => self.limits.attribute_per_event_count,
+            Target::Entry { is_link: true, .. } => self.limits.attribute_per_link_count,
             _ => Limits::NONE,
         }
     }
@@ -38,7 +38,7 @@ impl SpanBuffer {
         if let Some(place) = self.attributes_mut() {
             *place = attributes;
         }
-        if let Target::Event(_, at) | Target::Link(_, at) = self.target {
+        if let Target::Entry { at, .. } = self.target {
             // The two words of its record's value.
             self.arena.set_words(at.0 + 12, &[attributes.last.0, attributes.dropped]);
         }

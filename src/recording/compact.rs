@@ -108,7 +108,7 @@ impl SpanBuffer {
         self.budget.look();
         if let Some(number) = target {
             self.target = self.target_of(number);
-        } else if matches!(self.target, Target::Event(..) | Target::Link(..)) {
+        } else if matches!(self.target, Target::Entry { .. }) {
             // These lie on one tape together with what belongs to them.
             self.target = Target::None;
         }

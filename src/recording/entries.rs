@@ -40,12 +40,9 @@ impl SpanBuffer {
         self.fresh = true;
         let is_over = at.is_none() || entries.len >= limit;
         entries.dropped = entries.dropped.saturating_add(is_over.into());
-        self.target = match at {
-            None => Target::None,
-            Some(at) if is_link => Target::Link(owner, at),
-            Some(at) => Target::Event(owner, at),
-        };
+        self.target = Target::None;
         if let Some(at) = at {
+            self.target = Target::Entry { owner, at, is_link };
             (entries.last, entries.len) = (at, entries.len + 1);
         }
         // Then each that gave way costs one step; sooner where there is no room.
@@ -75,7 +72,7 @@ impl SpanBuffer {
     fn owner(&self) -> Option<usize> {
         match self.target {
             Target::None | Target::Refused | Target::Scope(_) => None,
-            Target::Span(owner) | Target::Event(owner, _) | Target::Link(owner, _) => Some(owner),
+            Target::Span(owner) | Target::Entry { owner, .. } => Some(owner),
         }
     }
 }
