@@ -238,7 +238,7 @@ impl Copy<'_> {
             self.text(&mut key)?;
             if let Some(mut last) = value.last() {
                 self.chain(&mut last, Limits::NONE)?;
-                value = value.with_last(last);
+                value = Value::of_members(value.kind, last, (value.bits >> 32) as u32);
             } else if value.is_text() {
                 let mut text = value.text();
                 self.text(&mut text)?;

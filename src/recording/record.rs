@@ -95,11 +95,6 @@ impl Value {
             _ => None,
         }
     }
-
-    /// The same with another last member.
-    pub(super) fn with_last(self, last: Position) -> Self {
-        Self { bits: self.bits >> 32 << 32 | u64::from(last.0), ..self }
-    }
 }
 
 /// A record: an attribute, a member of an array or map, an event or a link.
