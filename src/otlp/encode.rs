@@ -121,7 +121,6 @@ impl SpanWriter {
     }
 
     /// The events or links of a span, and, as the field after them, how many were dropped.
-    #[inline(never)]
     fn entries(&mut self, buffer: &SpanBuffer, entries: Entries, limit: u32, field: u32) {
         self.out.uint_unless_zero(field + 1, entries.dropped.into());
         let (mut at, mut left) = (entries.last, entries.len.min(limit));

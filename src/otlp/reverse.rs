@@ -87,7 +87,6 @@ impl ReverseWriter {
         (0..=self.runs.len()).rev().map(|number| self.segment(buffer, number))
     }
 
-    #[inline(never)]
     fn segment<'a>(&'a self, buffer: &'a SpanBuffer, number: usize) -> &'a [u8] {
         let last = Run::Own { chunk: self.full.len(), start: self.start, end: self.end };
         match self.runs.get(number).copied().unwrap_or(last) {
@@ -104,7 +103,6 @@ impl ReverseWriter {
     }
 
     /// How much is written; what is written from now on up to [`ReverseWriter::close`] is one message.
-    #[inline(always)]
     pub(super) fn open(&self) -> usize {
         self.run_bytes + (self.end - self.start)
     }
@@ -123,7 +121,6 @@ impl ReverseWriter {
     }
 
     /// Takes back what was written since a place was marked.
-    #[inline(never)]
     pub(super) fn rewind(&mut self, mark: &Mark) {
         while self.full.len() > mark.chunks
             && let Some(full) = self.full.pop()
@@ -140,7 +137,6 @@ impl ReverseWriter {
     }
 
     /// A string or byte array of a recording as a field; written also when empty. `bytes` is the text itself.
-    #[inline(never)]
     pub(super) fn text(&mut self, field: u32, text: Text, bytes: &[u8]) {
         if bytes.len() < if self.full.len() < MANY_CHUNKS { LONG_TEXT_BYTES } else { SHORT_TEXT_BYTES } {
             return self.bytes(field, bytes);
@@ -164,7 +160,6 @@ impl ReverseWriter {
     }
 
     /// A key with an `AnyValue` whose content was written since `opened`.
-    #[inline(never)]
     pub(super) fn end_pair(&mut self, field: u32, key: &[u8], opened: usize) {
         self.close(key_value::VALUE, opened);
         self.bytes(key_value::KEY, key);
@@ -190,7 +185,6 @@ impl ReverseWriter {
     }
 
     /// A string or bytes field that is left out when empty.
-    #[inline(always)]
     pub(super) fn bytes_unless_empty(&mut self, field: u32, bytes: &[u8]) {
         if !bytes.is_empty() {
             self.bytes(field, bytes);
@@ -227,7 +221,6 @@ impl ReverseWriter {
     }
 
     /// A key of one byte, which is that of a field of up to 15, and a varint behind it.
-    #[inline(never)]
     fn varint(&mut self, key: u8, value: u64) {
         if value < 0x80 {
             return self.blocks([key], [value as u8]);
@@ -255,8 +248,6 @@ impl ReverseWriter {
         self.chunk.get_mut(self.start..end).unwrap_or_default()
     }
 
-    #[cold]
-    #[inline(never)]
     fn add_chunk(&mut self, len: usize) -> bool {
         let size = len.max(self.chunk.len().saturating_mul(2).clamp(MIN_CHUNK_BYTES, MAX_CHUNK_BYTES));
         let mut chunk = Vec::new();

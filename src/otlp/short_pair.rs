@@ -62,7 +62,6 @@ impl ReverseWriter {
 }
 
 /// Puts bytes at the end of these, and returns those before them.
-#[inline(always)]
 fn put_back<const N: usize>(place: &mut [u8], bytes: [u8; N]) -> Option<&mut [u8]> {
     let (before, last) = place.split_last_chunk_mut()?;
     *last = bytes;

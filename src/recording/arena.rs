@@ -58,7 +58,6 @@ pub(super) struct Mark {
 impl Arena {
     /// Takes bytes that lie together; `None` when there is no memory for them. They may hold anything. More than
     /// [`MAX_SHARED_BYTES`] have a block of their own.
-    #[inline(never)]
     pub(super) fn take(&mut self, len: usize) -> Option<(u32, &mut [u8])> {
         if len > MAX_SHARED_BYTES {
             let start = self.add_block(len)?;
@@ -71,7 +70,6 @@ impl Arena {
     }
 
     /// What can be taken of the block that is filled with records, and its address.
-    #[inline(always)]
     pub(super) fn room_for_records(&mut self) -> (u32, &mut [u8]) {
         let Cursor { slot, used } = self.records;
         let room = self.blocks.get_mut(slot).and_then(|block| block.get_mut(used..)).unwrap_or_default();
@@ -79,7 +77,6 @@ impl Arena {
     }
 
     /// Takes so many bytes of that room.
-    #[inline(always)]
     pub(super) fn take_records(&mut self, len: usize) {
         self.records.used += len;
     }
@@ -115,7 +112,6 @@ impl Arena {
     }
 
     /// Moves bytes of the block in which `start` lies towards its front.
-    #[cold]
     #[inline(never)]
     pub(super) fn pull(&mut self, start: u32, from: u32, len: usize, to: u32) {
         let at = |address: u32| place(start).1 + (address - start) as usize;
@@ -147,7 +143,6 @@ impl Arena {
     }
 
     /// Takes a copy of these bytes.
-    #[inline(never)]
     pub(super) fn copy(&mut self, bytes: &[u8]) -> Option<Text> {
         if bytes.is_empty() {
             return Some(Text::EMPTY);
@@ -158,7 +153,6 @@ impl Arena {
     }
 
     /// A copy of a text between others that lasts until [`Arena::end_text`].
-    #[cold]
     #[inline(never)]
     pub(super) fn copy_aside(&mut self, before: &[u8], text: Text, after: &[u8]) -> Option<Text> {
         let mut aside = core::mem::take(&mut self.aside);
@@ -182,8 +176,6 @@ impl Arena {
     }
 
     /// Adds a block of so many bytes. Returns where it begins.
-    #[cold]
-    #[inline(never)]
     fn add_block(&mut self, len: usize) -> Option<u32> {
         let slots = len.div_ceil(SLOT_BYTES);
         let slot = self.blocks.len().max(1);
@@ -219,7 +211,6 @@ impl Arena {
     }
 
     /// The bytes of a text; of one that lies nowhere none.
-    #[inline(never)]
     pub(super) fn bytes(&self, text: Text) -> &[u8] {
         let (slot, at) = place(text.start);
         match self.blocks.get(slot).and_then(|block| block.get(at..at.saturating_add(text.len()))) {
@@ -229,14 +220,12 @@ impl Arena {
     }
 
     /// The bytes of a text with all that stand before it in its block; `None` where that takes several slots.
-    #[inline(always)]
     pub(crate) fn up_to(&self, text: Text) -> Option<&[u8]> {
         let (slot, at) = place(text.start);
         self.blocks.get(slot)?.get(..at + text.len())
     }
 
     /// The first words at an address.
-    #[inline(always)]
     pub(super) fn words<const N: usize>(&self, address: u32) -> Option<&[[u8; 4]; N]> {
         let (slot, at) = place(address);
         self.blocks.get(slot)?.get(at..)?.as_chunks().0.first_chunk()
@@ -261,7 +250,6 @@ impl Arena {
     }
 
     /// A text that does not begin in the first slot of its block.
-    #[cold]
     #[inline(never)]
     fn bytes_of_long_block(&self, text: Text) -> &[u8] {
         let (mut slot, mut at) = place(text.start);
@@ -281,7 +269,6 @@ fn address(slot: usize, at: usize) -> u32 {
     ((slot << SLOT_BITS) + at) as u32
 }
 
-#[inline(always)]
 fn place(address: u32) -> (usize, usize) {
     ((address >> SLOT_BITS) as usize, address as usize & (SLOT_BYTES - 1))
 }

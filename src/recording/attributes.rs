@@ -11,7 +11,6 @@ use crate::trace::{Attributes, Limits, Position, Text};
 
 impl SpanBuffer {
     /// The attributes of the target; none when it takes none.
-    #[inline(never)]
     pub(super) fn attributes_mut(&mut self) -> Option<&mut Attributes> {
         match self.target {
             Target::None | Target::Refused => None,
@@ -33,7 +32,6 @@ impl SpanBuffer {
     }
 
     /// Gives the target other attributes.
-    #[inline(never)]
     fn put_attributes(&mut self, attributes: Attributes) {
         if let Some(place) = self.attributes_mut() {
             *place = attributes;
@@ -122,7 +120,6 @@ impl SpanBuffer {
     }
 
     /// Sets an attribute, in place where it exists; `false` when it is dropped, and counted.
-    #[inline(never)]
     pub(super) fn set(&mut self, existing: Option<Position>, key: Text, value: Value) -> bool {
         let Some(mut attributes) = self.attributes_mut().copied() else { return false };
         let is_set = match existing {
@@ -154,7 +151,6 @@ impl SpanBuffer {
 
     /// Writes a record behind another, and words behind it. `None` when it does not fit. What its value takes is paid for here
     /// where it is a string, and else was before.
-    #[inline(never)]
     pub(super) fn write(&mut self, key: Text, value: Value, previous: Position, rest: &[u32]) -> Option<Position> {
         let len = RECORD_BYTES + size_of_val(rest);
         if !self.budget.pay(key.len().saturating_add(unpaid(value)).saturating_add(len)) {
@@ -198,7 +194,6 @@ impl SpanBuffer {
 
     /// Puts a new attribute of a large collection into the index; with the first one that is too many, all of them.
     /// `false` when there is no room for that.
-    #[cold]
     #[inline(never)]
     fn index_new(&mut self, len: u32, at: Position) -> bool {
         let count = if len == MAX_SEARCHED { MAX_SEARCHED + 1 } else { 1 };
@@ -207,7 +202,6 @@ impl SpanBuffer {
     }
 
     /// Where the attribute of a key is.
-    #[inline(never)]
     fn find(&self, attributes: &Attributes, key: Text) -> Option<Position> {
         if !attributes.may_have(key.len) || key.len == Text::OVER_BUDGET.len {
             return None;
@@ -221,7 +215,6 @@ impl SpanBuffer {
 }
 
 /// What a value takes of the budget that is paid for with its attribute: a string.
-#[inline(always)]
 fn unpaid(value: Value) -> usize {
     if value.kind == any_value::STRING { value.text().len() } else { 0 }
 }

@@ -177,7 +177,6 @@ impl SpanBuffer {
         }
     }
 
-    #[inline(always)]
     fn push_span(&mut self, start: SpanStart, number: u32, name: Text) -> Option<()> {
         if !self.budget.pay(size_of::<Span>().saturating_add(name.len())) {
             return None;

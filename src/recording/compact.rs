@@ -50,7 +50,6 @@ impl SpanBuffer {
     /// What a copy of all that is alive takes. While spans wait, those that are done count too: a request may be in memory beside
     /// them, and a copy would be one thing more.
     #[cold]
-    #[inline(never)]
     fn alive_bytes(&self) -> usize {
         let (arena, limits) = (&self.arena, &self.limits);
         let (mut alive, mut trace) = (0, Position::NONE);
@@ -88,7 +87,6 @@ impl SpanBuffer {
 
     /// Copies what is alive. Without memory for that everything is lost: what waits to be encoded, and each open span when it
     /// ends.
-    #[cold]
     #[inline(never)]
     fn compact(&mut self) {
         let before = core::mem::take(&mut self.arena);
@@ -221,7 +219,6 @@ impl Copy<'_> {
     }
 
     /// Up to so many records of a chain, from the last to the first, each put before the one that follows it.
-    #[inline(never)]
     fn chain(&mut self, last: &mut Position, limit: u32) -> Option<()> {
         let (mut at, mut following, mut left) = (core::mem::take(last), Position::NONE, limit);
         while left > 0
@@ -250,7 +247,6 @@ impl Copy<'_> {
         Some(())
     }
 
-    #[inline(never)]
     fn text(&mut self, text: &mut Text) -> Option<()> {
         self.pay(text.len())?;
         *text = self.to.copy(self.from.bytes(*text))?;

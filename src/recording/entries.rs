@@ -27,7 +27,6 @@ impl SpanBuffer {
     }
 
     /// Adds an event or link, behind whose record these words stand.
-    #[inline(never)]
     fn add_entry(&mut self, kind: u32, text: Text, rest: &[u32]) {
         let Some(owner) = self.owner() else { return };
         let Some(span) = self.spans.get(owner) else { return };
@@ -56,7 +55,6 @@ impl SpanBuffer {
     }
 
     /// Takes those that gave way out of their chain.
-    #[cold]
     #[inline(never)]
     fn trim(&mut self, entries: &mut Entries, limit: u32) {
         let (mut at, mut before) = (Position::NONE, entries.last);

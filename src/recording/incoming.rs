@@ -60,7 +60,6 @@ impl SpanBuffer {
     }
 
     /// Cuts off the next string, `units` UTF-16 units long, or `None` when there is not that much left.
-    #[inline(never)]
     pub(super) fn cut(&mut self, units: u32) -> Option<Text> {
         let Incoming { next: start, end, is_ascii, .. } = self.incoming;
         if is_ascii && units <= end - start {
@@ -81,7 +80,6 @@ impl SpanBuffer {
         text
     }
 
-    #[cold]
     #[inline(never)]
     fn keep_behind_gap(&mut self, text: Text) -> u32 {
         let Incoming { start, end, kept_end, .. } = self.incoming;

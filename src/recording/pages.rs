@@ -26,25 +26,21 @@ impl<T> Pages<T> {
     const PAGE_LEN: usize = (PAGE_BYTES / size_of::<T>() / 2 + 1).next_power_of_two();
 
     /// How many entries there are.
-    #[inline(always)]
     pub(super) fn len(&self) -> usize {
         self.len
     }
 
     /// The entry at this index.
-    #[inline(always)]
     pub(crate) fn get(&self, index: usize) -> Option<&T> {
         self.pages.get(index / Self::PAGE_LEN)?.get(index % Self::PAGE_LEN)
     }
 
     /// The same, to be changed.
-    #[inline(always)]
     pub(super) fn get_mut(&mut self, index: usize) -> Option<&mut T> {
         self.pages.get_mut(index / Self::PAGE_LEN)?.get_mut(index % Self::PAGE_LEN)
     }
 
     /// Adds an entry at the end; `false` when there is no memory for it.
-    #[inline(always)]
     pub(super) fn push(&mut self, entry: T) -> bool {
         if self.len.is_multiple_of(Self::PAGE_LEN) && !self.add_page() {
             return false;
@@ -74,7 +70,6 @@ impl<T> Pages<T> {
 
     /// Makes sure that there is a page for the next entry.
     #[cold]
-    #[inline(never)]
     fn add_page(&mut self) -> bool {
         if self.pages.len() > self.len / Self::PAGE_LEN {
             return true;

@@ -125,13 +125,11 @@ impl Arena {
     }
 
     /// The words behind an event or link.
-    #[inline(always)]
     pub(crate) fn words_behind<const N: usize>(&self, at: Position) -> Option<[u32; N]> {
         self.words::<N>(at.0 + RECORD_BYTES as u32).map(|words| words.map(u32::from_le_bytes))
     }
 
     /// Where the record of a key is, among one and those before it.
-    #[inline(never)]
     pub(super) fn find(&self, last: Position, key: &[u8]) -> Option<Position> {
         let mut at = last;
         loop {
@@ -166,7 +164,6 @@ impl Arena {
     }
 
     /// What a record and those before it take, so many together at most.
-    #[inline(never)]
     pub(super) fn chain_bytes(&self, last: Position, limit: u32) -> usize {
         let (mut bytes, mut at, mut left) = (0, last, limit);
         while left > 0
@@ -210,7 +207,6 @@ impl SpanBuffer {
 }
 
 /// The words of a record behind the first.
-#[inline(always)]
 pub(super) fn words_of(key: Text, value: Value) -> [u32; 4] {
     [key.start, key.len << KIND_BITS | value.kind, value.bits as u32, (value.bits >> 32) as u32]
 }

@@ -249,7 +249,6 @@ impl Tape<'_> {
     }
 
     /// A value that holds no others.
-    #[inline(never)]
     fn plain_value(&mut self, code: u32, buffer: &mut SpanBuffer) -> Option<Value> {
         Some(match code {
             STRING => {
@@ -281,13 +280,11 @@ impl Tape<'_> {
         buffer.cut(units)
     }
 
-    #[inline(always)]
     fn next(&mut self) -> Option<u32> {
         self.words.next().copied()
     }
 
     /// 64 bits, the low word first.
-    #[inline(always)]
     fn two_words(&mut self) -> Option<u64> {
         let (&[low, high], rest) = self.words.as_slice().split_first_chunk()?;
         self.words = rest.iter();
@@ -305,7 +302,6 @@ fn last_operands(words: &[u32]) -> [u32; MAX_OPERANDS] {
     operands
 }
 
-#[inline(always)]
 fn double_word(low: u32, high: u32) -> u64 {
     u64::from(high) << 32 | u64::from(low)
 }

@@ -23,7 +23,6 @@ pub(super) enum Target {
 
 impl SpanBuffer {
     /// Where the span is that the host calls by a number.
-    #[inline(never)]
     pub(super) fn place_of(&self, number: u32) -> Option<usize> {
         let (mut first, mut end) = (0, self.spans.len());
         // As long as nothing was given up, it is the number.

@@ -10,7 +10,6 @@ impl SpanBuffer {
     }
 
     /// Says that a span that waited was left out, or `is_taken` by the request: no further one takes it.
-    #[inline(always)]
     pub(crate) fn finish(&mut self, place: Position, is_taken: bool) {
         if let Some(span) = self.spans.get_mut(place.index())
             && span.state == SpanState::Ended
@@ -44,7 +43,6 @@ impl SpanBuffer {
     }
 
     /// Says when a span ended, and that it waits to be encoded.
-    #[inline(never)]
     pub(super) fn end_at(&mut self, place: usize, end: UnixNanos) {
         let Some(span) = self.spans.get_mut(place) else { return };
         (span.state, span.end) = (SpanState::Ended, end.max(span.start));

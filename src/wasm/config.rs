@@ -126,7 +126,6 @@ impl Config {
     }
 
     /// Which recordings are kept; none when all are. `attributes` is the buffer of the configuration, here and below.
-    #[inline(never)]
     pub(super) fn tail<'a>(&self, attributes: &'a SpanBuffer) -> Option<TailSampler<'a>> {
         let [slow_ms, ratio] = *self.doubles.first_chunk()?;
         if self.flags & HAS_TAIL == 0 {

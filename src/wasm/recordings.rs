@@ -125,7 +125,6 @@ impl Core {
     }
 
     /// Lists the pieces of the request that was encoded last, and returns its length.
-    #[inline(never)]
     fn list_segments(&mut self, buffer: usize) -> u32 {
         self.segments.clear();
         let Some(buffer) = self.buffers.get(buffer) else { return 0 };
