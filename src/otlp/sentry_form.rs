@@ -74,7 +74,6 @@ impl SpanWriter {
     }
 
     /// An attribute whose value is a string in pieces, unless the span has one of its own or there is nothing in it.
-    #[inline(never)]
     fn joined_pair(&mut self, buffer: &SpanBuffer, span: &Span, key: &[u8], pieces: [&[u8]; 3]) {
         if has(buffer, span, key) || pieces.iter().all(|piece| piece.is_empty()) {
             return;

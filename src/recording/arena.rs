@@ -153,7 +153,6 @@ impl Arena {
     }
 
     /// A copy of a text between others that lasts until [`Arena::end_text`].
-    #[inline(never)]
     pub(super) fn copy_aside(&mut self, before: &[u8], text: Text, after: &[u8]) -> Option<Text> {
         let mut aside = core::mem::take(&mut self.aside);
         let start = aside.len();

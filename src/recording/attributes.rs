@@ -194,7 +194,6 @@ impl SpanBuffer {
 
     /// Puts a new attribute of a large collection into the index; with the first one that is too many, all of them.
     /// `false` when there is no room for that.
-    #[inline(never)]
     fn index_new(&mut self, len: u32, at: Position) -> bool {
         let count = if len == MAX_SEARCHED { MAX_SEARCHED + 1 } else { 1 };
         let owner = self.target.owner();

@@ -87,7 +87,6 @@ impl SpanBuffer {
 
     /// Copies what is alive. Without memory for that everything is lost: what waits to be encoded, and each open span when it
     /// ends.
-    #[inline(never)]
     fn compact(&mut self) {
         let before = core::mem::take(&mut self.arena);
         self.index.clear();

@@ -55,7 +55,6 @@ impl SpanBuffer {
     }
 
     /// Takes those that gave way out of their chain.
-    #[inline(never)]
     fn trim(&mut self, entries: &mut Entries, limit: u32) {
         let (mut at, mut before) = (Position::NONE, entries.last);
         for _ in 0..limit {
