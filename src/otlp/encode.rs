@@ -28,10 +28,6 @@ pub(super) struct SpanWriter {
 }
 
 impl SpanWriter {
-    pub(super) const fn new() -> Self {
-        Self { out: ReverseWriter::new(), is_for_sentry: false }
-    }
-
     /// The threshold that the tracestate of a span leaves with.
     pub(super) fn threshold(span: &Span, trace: &Trace, selection: &Selection<'_>) -> Option<Threshold> {
         let (Some(tail), Some(verdict)) = (selection.tail, selection.verdict) else { return trace.threshold };

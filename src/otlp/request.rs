@@ -93,11 +93,6 @@ pub(super) struct Order<'a> {
 const MIN_OWN_BYTES: usize = 1 << 20;
 
 impl Encoder {
-    /// An encoder without room.
-    pub const fn new() -> Self {
-        Self { writer: SpanWriter::new(), part: Part::NONE, verdict: None }
-    }
-
     /// The `Resource` message with these attributes of a recording, in the form of an envelope.
     pub fn encode_resource(&mut self, buffer: &SpanBuffer, attributes: Attributes, envelope: Envelope<'_>) -> Vec<u8> {
         self.writer.begin(&envelope);
@@ -139,7 +134,7 @@ impl Encoder {
     /// a request took it already. `number` is the host's. Changes nothing in the recording. No bytes when there is no such
     /// span.
     pub fn encode_one(&mut self, buffer: &SpanBuffer, envelope: Envelope<'_>, number: usize) {
-        self.part = Part::NONE;
+        self.part = Part::default();
         self.writer.begin(&envelope);
         if let Some(span) = buffer.span(number)
             && let Some(scope) = buffer.scopes().get(span.scope as usize)
@@ -276,10 +271,6 @@ impl Selection<'_> {
             _ => span.is_sampled(),
         }
     }
-}
-
-impl Part {
-    const NONE: Self = Self { spans: 0, sampled_out: 0, too_large: 0, over_limits: 0, over_limits_name: Text::EMPTY };
 }
 
 /// A field of so many bytes together with its length and its key, which is one byte.

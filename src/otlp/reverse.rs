@@ -57,19 +57,6 @@ pub(super) struct Mark {
 }
 
 impl ReverseWriter {
-    pub(super) const fn new() -> Self {
-        Self {
-            chunk: Vec::new(),
-            start: 0,
-            end: 0,
-            full: Vec::new(),
-            runs: Vec::new(),
-            run_bytes: 0,
-            foreign_bytes: 0,
-            is_out_of_memory: false,
-        }
-    }
-
     /// Forgets what was written; keeps a chunk of moderate size.
     pub(super) fn clear(&mut self) {
         self.full.clear();

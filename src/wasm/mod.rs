@@ -22,7 +22,7 @@ const NONE: u32 = u32::MAX;
 const MAX_IDLE_TAPE: usize = 16 << 10;
 
 /// Everything that lives in one WebAssembly instance, and goes with its memory.
-#[derive(Debug)]
+#[derive(Debug, Default)]
 struct Core {
     configs: Vec<Option<Config>>,
     buffers: Vec<SpanBuffer>,
@@ -36,7 +36,7 @@ struct Core {
 }
 
 /// What a call leaves for the host beyond the number that it returns: 32-bit words at an address that never changes.
-#[derive(Debug)]
+#[derive(Debug, Default)]
 struct Results([u32; 8]);
 
 impl Results {
@@ -60,18 +60,6 @@ fn address(bytes: &[u8]) -> u32 {
 }
 
 impl Core {
-    const fn new() -> Self {
-        Self {
-            configs: Vec::new(),
-            buffers: Vec::new(),
-            free_buffers: Vec::new(),
-            encoder: Encoder::new(),
-            segments: Vec::new(),
-            tape: Vec::new(),
-            results: Results([0; 8]),
-        }
-    }
-
     /// Where a call leaves its results, beyond the one that it returns: eight 32-bit words.
     fn results_address(&self) -> u32 {
         word(self.results.0.as_ptr() as usize)
