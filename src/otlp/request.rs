@@ -201,9 +201,8 @@ impl Encoder {
         while waiting > 0
             && let Some(span) = buffer.spans.get(place.index())
         {
-            let (here, previous) = (place, span.previous);
+            let here = core::mem::replace(&mut place, span.previous);
             if span.state != SpanState::Ended {
-                place = previous;
                 continue;
             }
             is_full = self.part.spans + self.part.too_large >= order.max_spans;
@@ -240,7 +239,6 @@ impl Encoder {
                 self.part.sampled_out += 1;
             }
             buffer.finish(here, is_taken);
-            place = previous;
             waiting -= 1;
         }
         if self.part.spans == spans_before {
