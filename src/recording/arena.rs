@@ -48,7 +48,7 @@ struct Cursor {
     used: usize,
 }
 
-/// A place that is gone back to.
+/// A place that is gone back to. Texts have none: a tape has its room before it is read.
 #[derive(Clone, Copy)]
 pub(super) struct Mark {
     blocks: usize,
@@ -193,6 +193,7 @@ impl Arena {
     }
 
     /// Where so many bytes can be taken: of a block that is being filled, or else of the one behind it, which begins here.
+    #[inline(always)]
     fn with_room(&mut self, block: Cursor, len: usize) -> Option<Cursor> {
         let block_bytes = self.blocks.get(block.slot).map_or(0, Vec::len);
         if block_bytes - block.used >= len {
