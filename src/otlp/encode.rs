@@ -1,50 +1,37 @@
 //! Spans and scopes as OTLP messages in canonical form: fields in ascending order, defaults left out, shortest varints,
 //! unique keys. Fields are written in descending order because the writer goes backwards.
 
-use super::request::{Envelope, Selection};
+use super::request::{Order, Selection};
 use super::reverse::ReverseWriter;
-use crate::recording::{HAS_IS_REMOTE, LINK, SpanBuffer, Value};
+use crate::recording::{LINK, SpanBuffer, Value};
 use crate::sampling::Change;
 use crate::trace::wire::{
-    any_value, event, four_bytes_key, key_value, len_key, link, scope, scope_spans, span, status, values, varint_key,
+    FOUR_BYTES, LEN, VARINT, any_value, event, key_value, link, scope, scope_spans, span, status, tag, values,
 };
 use crate::trace::{Attributes, Entries, Position, Scope, Span, Status, Text, Threshold, Trace, UnixNanos};
 
 /// Keys of fields that are always there; those of ids with the length that follows.
-const KIND: [u8; 1] = [varint_key(span::KIND)];
-const TRACE_ID: [u8; 2] = [len_key(span::TRACE_ID), 16];
-const SPAN_ID: [u8; 2] = [len_key(span::SPAN_ID), 8];
-const PARENT_SPAN_ID: [u8; 2] = [len_key(span::PARENT_SPAN_ID), 8];
+const KIND: [u8; 1] = [tag(span::KIND, VARINT)];
+const TRACE_ID: [u8; 2] = [tag(span::TRACE_ID, LEN), 16];
+const SPAN_ID: [u8; 2] = [tag(span::SPAN_ID, LEN), 8];
+const PARENT_SPAN_ID: [u8; 2] = [tag(span::PARENT_SPAN_ID, LEN), 8];
 /// The key of field 16 takes two bytes.
-const FLAGS: [u8; 2] = [four_bytes_key(span::FLAGS) | 0x80, (span::FLAGS >> 4) as u8];
-const LINK_FLAGS: [u8; 1] = [four_bytes_key(link::FLAGS)];
+const FLAGS: [u8; 2] = [tag(span::FLAGS, FOUR_BYTES) | 0x80, (span::FLAGS >> 4) as u8];
+const LINK_FLAGS: [u8; 1] = [tag(link::FLAGS, FOUR_BYTES)];
 
 /// Writes spans and scopes, keeping its room from one request to the next.
 #[derive(Debug, Default)]
 pub(super) struct SpanWriter {
     pub(super) out: ReverseWriter,
-    /// Whether spans get attributes of ours.
-    pub(super) has_own_attributes: bool,
     /// Whether values are written as Sentry wants them.
     pub(super) is_for_sentry: bool,
 }
 
 impl SpanWriter {
-    pub(super) const fn new() -> Self {
-        Self { out: ReverseWriter::new(), has_own_attributes: false, is_for_sentry: false }
-    }
-
-    /// What tail sampling makes of the threshold in the tracestate that a span leaves with.
-    fn change(span: &Span, trace: &Trace, selection: &Selection<'_>) -> Change {
-        match (selection.tail, selection.verdict) {
-            (Some(tail), Some(verdict)) => tail.change(verdict, span.is_sampled(), trace),
-            _ => Change::Keep,
-        }
-    }
-
     /// The threshold that the tracestate of a span leaves with.
     pub(super) fn threshold(span: &Span, trace: &Trace, selection: &Selection<'_>) -> Option<Threshold> {
-        match Self::change(span, trace, selection) {
+        let (Some(tail), Some(verdict)) = (selection.tail, selection.verdict) else { return trace.threshold };
+        match tail.change(verdict, span.is_sampled(), trace) {
             Change::Set(threshold) => Some(threshold),
             Change::Remove => None,
             Change::Keep => trace.threshold,
@@ -53,32 +40,25 @@ impl SpanWriter {
 
     /// The tracestate of a span. Our member moves to the front when it changes, where W3C Trace Context Level 2 (§3.5) wants
     /// what was changed.
-    fn trace_state(&mut self, buffer: &SpanBuffer, trace: &Trace, change: Change) {
-        if change == Change::Keep {
+    fn trace_state(&mut self, buffer: &SpanBuffer, trace: &Trace, threshold: Option<Threshold>) {
+        if threshold == trace.threshold {
             return self.text(span::TRACE_STATE, buffer, trace.state);
         }
-        let opened = self.out.open();
-        let fields = buffer.text(trace.fields);
-        match change {
-            Change::Keep => {}
-            Change::Set(threshold) => {
-                self.out.raw(buffer.text(trace.members));
+        let (opened, members) = (self.out.open(), buffer.text(trace.members));
+        match (threshold, buffer.text(trace.fields)) {
+            (Some(threshold), fields) => {
+                self.out.raw(members);
                 self.out.raw(fields);
                 self.out.hex(threshold.number());
                 self.out.raw(b"ot=th:");
             }
-            Change::Remove => {
-                let members = buffer.text(trace.members);
-                if let [_, fields @ ..] = fields {
-                    self.out.raw(members);
-                    self.out.raw(fields);
-                    self.out.raw(b"ot=");
-                } else if let [_, members @ ..] = members {
-                    self.out.raw(members);
-                } else {
-                    return;
-                }
+            (None, [_, fields @ ..]) => {
+                self.out.raw(members);
+                self.out.raw(fields);
+                self.out.raw(b"ot=");
             }
+            (None, []) if members.is_empty() => return,
+            (None, []) => self.out.raw(members.get(1..).unwrap_or_default()),
         }
         self.out.close(span::TRACE_STATE, opened);
     }
@@ -93,25 +73,19 @@ impl SpanWriter {
     }
 
     /// A `Span` of a `ScopeSpans`.
-    pub(super) fn span(
-        &mut self,
-        buffer: &SpanBuffer,
-        span: &Span,
-        envelope: &Envelope<'_>,
-        selection: &Selection<'_>,
-    ) {
+    pub(super) fn span(&mut self, buffer: &SpanBuffer, span: &Span, order: &Order<'_>) {
         let message = self.out.open();
-        self.out.blocks(FLAGS, (span.flags & Span::KEPT_FLAGS | HAS_IS_REMOTE).to_le_bytes());
+        self.out.blocks(FLAGS, (span.flags & Span::KEPT_FLAGS | Span::HAS_IS_REMOTE).to_le_bytes());
         self.status(buffer, span.status);
         if span.links != Entries::default() {
-            self.entries(buffer, span.links, buffer.limits().link_count, span::LINKS);
+            self.entries(buffer, span.links, buffer.limits.link_count, span::LINKS);
         }
         if span.events != Entries::default() {
-            self.entries(buffer, span.events, buffer.limits().event_count, span::EVENTS);
+            self.entries(buffer, span.events, buffer.limits.event_count, span::EVENTS);
         }
         self.out.uint_unless_zero(span::ATTRIBUTES + 1, span.attributes.dropped.into());
-        if self.has_own_attributes {
-            self.own_attributes(buffer, span, envelope, selection);
+        if self.is_for_sentry || order.envelope.is_partial {
+            self.own_attributes(buffer, span, order);
         }
         self.kept_attributes(buffer, span.attributes.last, span::ATTRIBUTES);
         self.time(span::END, span.end);
@@ -122,7 +96,7 @@ impl SpanWriter {
             self.out.blocks(PARENT_SPAN_ID, *parent.as_bytes());
         }
         if let Some(trace) = buffer.trace_of(span) {
-            self.trace_state(buffer, trace, Self::change(span, trace, selection));
+            self.trace_state(buffer, trace, Self::threshold(span, trace, order.selection));
             self.out.blocks(SPAN_ID, *span.id.as_bytes());
             self.out.blocks(TRACE_ID, *trace.id.as_bytes());
         }
@@ -143,17 +117,16 @@ impl SpanWriter {
     }
 
     /// The events or links of a span, and, as the field after them, how many were dropped.
-    #[inline(never)]
     fn entries(&mut self, buffer: &SpanBuffer, entries: Entries, limit: u32, field: u32) {
         self.out.uint_unless_zero(field + 1, entries.dropped.into());
         let (mut at, mut left) = (entries.last, entries.len.min(limit));
         while left > 0
-            && let Some(entry) = buffer.record_cold(at)
+            && let Some(entry) = buffer.arena.record_cold(at)
         {
             let message = self.out.open();
             let attributes = entry.value.attributes();
             if entry.value.kind == LINK {
-                let [flags, ids @ ..] = buffer.words_behind::<7>(at).unwrap_or_default();
+                let [flags, ids @ ..] = buffer.arena.words_behind::<7>(at).unwrap_or_default();
                 self.out.blocks(LINK_FLAGS, flags.to_le_bytes());
                 self.attributes(buffer, attributes, link::ATTRIBUTES);
                 self.text(link::TRACE_STATE, buffer, entry.key);
@@ -163,8 +136,8 @@ impl SpanWriter {
             } else {
                 self.attributes(buffer, attributes, event::ATTRIBUTES);
                 self.text(event::NAME, buffer, entry.key);
-                let [low, high] = buffer.words_behind(at).unwrap_or_default();
-                self.time(event::TIME, UnixNanos::new(u64::from(high) << 32 | u64::from(low)));
+                let [low, high] = buffer.arena.words_behind(at).unwrap_or_default();
+                self.time(event::TIME, UnixNanos(u64::from(high) << 32 | u64::from(low)));
             }
             self.out.close(field, message);
             at = entry.previous;
@@ -181,7 +154,7 @@ impl SpanWriter {
     /// A `KeyValue` for each attribute of a collection.
     pub(super) fn kept_attributes(&mut self, buffer: &SpanBuffer, last: Position, field: u32) {
         let mut at = last;
-        while let Some(attribute) = buffer.record(at) {
+        while let Some(attribute) = buffer.arena.record(at) {
             if self.out.short_pair(buffer, &attribute, field).is_none() {
                 self.attribute(buffer, at, field);
             }
@@ -192,7 +165,7 @@ impl SpanWriter {
     /// Reads it again: so the loop above keeps it in registers.
     #[inline(never)]
     fn attribute(&mut self, buffer: &SpanBuffer, at: Position, field: u32) {
-        let Some(attribute) = buffer.record_cold(at) else { return };
+        let Some(attribute) = buffer.arena.record_cold(at) else { return };
         if self.is_for_sentry && !attribute.value.is_some() {
             return;
         }

@@ -8,7 +8,7 @@ use super::encode::SpanWriter;
 use crate::recording::SpanBuffer;
 use crate::sampling::{TailSampler, Verdict};
 use crate::trace::wire::{request, resource, resource_spans, scope_spans, varint_len};
-use crate::trace::{Attributes, Position, Scope, Span, SpanState, Text};
+use crate::trace::{Attributes, Scope, Span, SpanState, Text};
 use alloc::vec::Vec;
 
 /// What all requests of a configuration in one form have in common.
@@ -82,25 +82,17 @@ pub struct Encoder {
     verdict: Option<Verdict>,
 }
 
-/// How large a request may be, and how much of it its end takes: what stands in front of the spans is written last.
-#[derive(Clone, Copy)]
-struct Room {
+/// All that is asked of a request.
+pub(super) struct Order<'a> {
+    pub(super) envelope: &'a Envelope<'a>,
+    pub(super) selection: &'a Selection<'a>,
     max_spans: u32,
-    /// The resource with its key and length.
-    resource_bytes: usize,
-    /// How much of the request may be written into memory of its own, as long as it has a span.
-    max_own_bytes: usize,
 }
 
-/// A request may always take this much memory.
+/// Half of the budget may be written into memory of its own for a request of more than one span, and always so much.
 const MIN_OWN_BYTES: usize = 1 << 20;
 
 impl Encoder {
-    /// An encoder without room.
-    pub const fn new() -> Self {
-        Self { writer: SpanWriter::new(), part: Part::NONE, verdict: None }
-    }
-
     /// The `Resource` message with these attributes of a recording, in the form of an envelope.
     pub fn encode_resource(&mut self, buffer: &SpanBuffer, attributes: Attributes, envelope: Envelope<'_>) -> Vec<u8> {
         self.writer.begin(&envelope);
@@ -115,10 +107,11 @@ impl Encoder {
     /// Encodes ended spans that no request has taken yet, as many as fit, and takes them and what is left out of the
     /// recording. The request is [`Encoder::segments`]. To be called again until that is empty.
     pub fn encode(&mut self, buffer: &mut SpanBuffer, envelope: Envelope<'_>, selection: Selection<'_>) -> Part {
-        let part = self.encode_up_to(buffer, envelope, selection, u32::MAX);
+        let part =
+            self.encode_order(buffer, &Order { envelope: &envelope, selection: &selection, max_spans: u32::MAX });
         // A hint of how much died, so that it is looked for soon: a request is about as long as what its spans take.
         let left_out = (part.sampled_out + part.too_large) as usize;
-        buffer.note_dead(self.request_bytes() + left_out * size_of::<Span>());
+        buffer.budget.note_dead(self.request_bytes() + left_out * size_of::<Span>());
         part
     }
 
@@ -134,14 +127,14 @@ impl Encoder {
     ) -> Part {
         let selection = Selection { verdict: self.verdict, tail, max_bytes };
         let max_spans = if self.part.spans > 0 { buffer.reopen() } else { 0 };
-        self.encode_up_to(buffer, envelope, selection, max_spans)
+        self.encode_order(buffer, &Order { envelope: &envelope, selection: &selection, max_spans })
     }
 
     /// Encodes one span alone, whatever it has come to: as far as it was recorded when it is still open, and again when
     /// a request took it already. `number` is the host's. Changes nothing in the recording. No bytes when there is no such
     /// span.
     pub fn encode_one(&mut self, buffer: &SpanBuffer, envelope: Envelope<'_>, number: usize) {
-        self.part = Part::NONE;
+        self.part = Part::default();
         self.writer.begin(&envelope);
         if let Some(span) = buffer.span(number)
             && let Some(scope) = buffer.scopes().get(span.scope as usize)
@@ -149,9 +142,10 @@ impl Encoder {
             self.writer.out.bytes_unless_empty(resource_spans::SCHEMA_URL, envelope.schema_url);
             let opened = self.writer.out.open();
             self.writer.out.bytes_unless_empty(scope_spans::SCHEMA_URL, buffer.text(scope.schema_url));
-            self.writer.span(buffer, span, &envelope, &Selection::default());
+            let order = Order { envelope: &envelope, selection: &Selection::default(), max_spans: 1 };
+            self.writer.span(buffer, span, &order);
             self.end_scope_spans(buffer, scope, opened);
-            self.end_request(envelope);
+            self.end_request(&envelope);
         }
     }
 
@@ -166,24 +160,14 @@ impl Encoder {
         self.writer.out.open()
     }
 
-    fn encode_up_to(
-        &mut self,
-        buffer: &mut SpanBuffer,
-        envelope: Envelope<'_>,
-        selection: Selection<'_>,
-        max_spans: u32,
-    ) -> Part {
-        self.writer.begin(&envelope);
+    fn encode_order(&mut self, buffer: &mut SpanBuffer, order: &Order<'_>) -> Part {
+        let envelope = order.envelope;
+        self.writer.begin(envelope);
         buffer.begin_request();
-        (self.part, self.verdict) = (Part::default(), selection.verdict);
-        let room = Room {
-            max_spans,
-            resource_bytes: field_bytes(envelope.resource.len()),
-            max_own_bytes: MIN_OWN_BYTES.max(buffer.max_bytes() / 2),
-        };
+        (self.part, self.verdict) = (Part::default(), order.selection.verdict);
         self.writer.out.bytes_unless_empty(resource_spans::SCHEMA_URL, envelope.schema_url);
         for index in (0..buffer.scopes().len()).rev() {
-            if !self.scope_spans(buffer, index, &envelope, &selection, room) {
+            if !self.scope_spans(buffer, index, order) {
                 break;
             }
         }
@@ -196,20 +180,16 @@ impl Encoder {
             self.part.spans = 0;
         }
         if self.part.spans == 0 {
-            self.writer.begin(&envelope);
+            self.writer.begin(envelope);
         }
         self.part
     }
 
     /// Encodes spans of one scope. `false` when there are more than fit.
-    fn scope_spans(
-        &mut self,
-        buffer: &mut SpanBuffer,
-        index: usize,
-        envelope: &Envelope<'_>,
-        selection: &Selection<'_>,
-        room: Room,
-    ) -> bool {
+    fn scope_spans(&mut self, buffer: &mut SpanBuffer, index: usize, order: &Order<'_>) -> bool {
+        // What stands in front of the spans is written last.
+        let resource_bytes = field_bytes(order.envelope.resource.len());
+        let max_own_bytes = MIN_OWN_BYTES.max(buffer.budget.max / 2);
         let Some(&scope) = buffer.scopes().get(index).filter(|scope| scope.waiting > 0) else { return true };
         let (opened, begin) = (self.writer.out.open(), self.writer.out.mark());
         self.writer.scope(buffer, &scope);
@@ -219,30 +199,34 @@ impl Encoder {
         self.writer.out.bytes_unless_empty(scope_spans::SCHEMA_URL, buffer.text(scope.schema_url));
         let (mut place, mut waiting, mut is_full) = (scope.last_waiting, scope.waiting, false);
         while waiting > 0
-            && let Some(span) = buffer.span_at(place)
+            && let Some(span) = buffer.spans.get(place.index())
         {
-            let (here, previous) = (place, span.previous);
+            let here = core::mem::replace(&mut place, span.previous);
             if span.state != SpanState::Ended {
-                place = previous;
                 continue;
             }
-            is_full = self.part.spans + self.part.too_large >= room.max_spans;
+            is_full = self.part.spans + self.part.too_large >= order.max_spans;
             if is_full {
                 break;
             }
             let mut is_taken = false;
-            if selection.takes(span) {
+            if order.selection.takes(span) {
                 let before = self.writer.out.mark();
-                self.writer.span(buffer, span, envelope, selection);
+                self.writer.span(buffer, span, order);
                 let scope_spans = field_bytes(self.writer.out.open() - opened + scope_bytes);
-                let request_bytes = field_bytes(room.resource_bytes + scope_spans + opened);
+                let request_bytes = field_bytes(resource_bytes + scope_spans + opened);
                 let is_alone = self.part.spans == 0;
-                if request_bytes <= selection.max_bytes
+                if request_bytes <= order.selection.max_bytes
                     && !self.writer.out.is_out_of_memory
-                    && (is_alone || self.writer.out.own_bytes() <= room.max_own_bytes)
+                    && (is_alone || self.writer.out.own_bytes() <= max_own_bytes)
                 {
-                    self.part.take(span.over_limits, span.name);
                     is_taken = true;
+                    self.part.spans += 1;
+                    if span.over_limits {
+                        // The first one's name is set last.
+                        self.part.over_limits += 1;
+                        self.part.over_limits_name = span.name;
+                    }
                 } else {
                     self.writer.out.rewind(&before);
                     is_full = !is_alone;
@@ -255,10 +239,8 @@ impl Encoder {
                 self.part.sampled_out += 1;
             }
             buffer.finish(here, is_taken);
-            place = previous;
             waiting -= 1;
         }
-        buffer.set_last_waiting(index, if is_full { place } else { Position::NONE });
         if self.part.spans == spans_before {
             self.writer.out.rewind(&begin);
         } else {
@@ -272,7 +254,7 @@ impl Encoder {
         self.writer.out.close(resource_spans::SCOPE_SPANS, opened);
     }
 
-    fn end_request(&mut self, envelope: Envelope<'_>) {
+    fn end_request(&mut self, envelope: &Envelope<'_>) {
         self.writer.out.bytes(resource_spans::RESOURCE, envelope.resource);
         self.writer.out.close(request::RESOURCE_SPANS, 0);
     }
@@ -289,22 +271,7 @@ impl Selection<'_> {
     }
 }
 
-impl Part {
-    const NONE: Self = Self { spans: 0, sampled_out: 0, too_large: 0, over_limits: 0, over_limits_name: Text::EMPTY };
-
-    /// Counts a span of the request. They come from the last to the first, so the name of the first is set last.
-    #[inline(always)]
-    fn take(&mut self, is_over_limits: bool, name: Text) {
-        self.spans += 1;
-        if is_over_limits {
-            self.over_limits += 1;
-            self.over_limits_name = name;
-        }
-    }
-}
-
 /// A field of so many bytes together with its length and its key, which is one byte.
-#[inline(always)]
 fn field_bytes(len: usize) -> usize {
     len + varint_len(len as u64) + 1
 }

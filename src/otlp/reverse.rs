@@ -5,7 +5,7 @@
 
 use crate::recording::{MAX_BLOCK_BYTES, SpanBuffer, copy_cold};
 use crate::trace::Text;
-use crate::trace::wire::{eight_bytes_key, key_value, len_key, varint_key, varint_len};
+use crate::trace::wire::{EIGHT_BYTES, LEN, VARINT, key_value, tag, varint_len};
 use alloc::vec::Vec;
 
 /// A chunk has at least, and if nothing longer is to be written at most, so many bytes. One of up to the latter is kept
@@ -57,19 +57,6 @@ pub(super) struct Mark {
 }
 
 impl ReverseWriter {
-    pub(super) const fn new() -> Self {
-        Self {
-            chunk: Vec::new(),
-            start: 0,
-            end: 0,
-            full: Vec::new(),
-            runs: Vec::new(),
-            run_bytes: 0,
-            foreign_bytes: 0,
-            is_out_of_memory: false,
-        }
-    }
-
     /// Forgets what was written; keeps a chunk of moderate size.
     pub(super) fn clear(&mut self) {
         self.full.clear();
@@ -87,7 +74,6 @@ impl ReverseWriter {
         (0..=self.runs.len()).rev().map(|number| self.segment(buffer, number))
     }
 
-    #[inline(never)]
     fn segment<'a>(&'a self, buffer: &'a SpanBuffer, number: usize) -> &'a [u8] {
         let last = Run::Own { chunk: self.full.len(), start: self.start, end: self.end };
         match self.runs.get(number).copied().unwrap_or(last) {
@@ -104,7 +90,6 @@ impl ReverseWriter {
     }
 
     /// How much is written; what is written from now on up to [`ReverseWriter::close`] is one message.
-    #[inline(always)]
     pub(super) fn open(&self) -> usize {
         self.run_bytes + (self.end - self.start)
     }
@@ -112,7 +97,7 @@ impl ReverseWriter {
     /// Puts the length and the field's key before what was written since `opened`.
     #[inline(never)]
     pub(super) fn close(&mut self, field: u32, opened: usize) {
-        self.head(field, self.open() - opened);
+        self.varint(tag(field, LEN), (self.open() - opened) as u64);
     }
 
     /// The place that is written next, for [`ReverseWriter::rewind`].
@@ -123,7 +108,6 @@ impl ReverseWriter {
     }
 
     /// Takes back what was written since a place was marked.
-    #[inline(never)]
     pub(super) fn rewind(&mut self, mark: &Mark) {
         while self.full.len() > mark.chunks
             && let Some(full) = self.full.pop()
@@ -140,7 +124,6 @@ impl ReverseWriter {
     }
 
     /// A string or byte array of a recording as a field; written also when empty. `bytes` is the text itself.
-    #[inline(never)]
     pub(super) fn text(&mut self, field: u32, text: Text, bytes: &[u8]) {
         if bytes.len() < if self.full.len() < MANY_CHUNKS { LONG_TEXT_BYTES } else { SHORT_TEXT_BYTES } {
             return self.bytes(field, bytes);
@@ -153,18 +136,17 @@ impl ReverseWriter {
         self.runs.push(Run::Foreign(text));
         self.run_bytes += text.len();
         self.foreign_bytes += text.len();
-        self.head(field, text.len());
+        self.varint(tag(field, LEN), text.len() as u64);
     }
 
     /// A string or bytes field; written also when empty.
     #[inline(never)]
     pub(super) fn bytes(&mut self, field: u32, bytes: &[u8]) {
         self.raw(bytes);
-        self.head(field, bytes.len());
+        self.varint(tag(field, LEN), bytes.len() as u64);
     }
 
     /// A key with an `AnyValue` whose content was written since `opened`.
-    #[inline(never)]
     pub(super) fn end_pair(&mut self, field: u32, key: &[u8], opened: usize) {
         self.close(key_value::VALUE, opened);
         self.bytes(key_value::KEY, key);
@@ -190,7 +172,6 @@ impl ReverseWriter {
     }
 
     /// A string or bytes field that is left out when empty.
-    #[inline(always)]
     pub(super) fn bytes_unless_empty(&mut self, field: u32, bytes: &[u8]) {
         if !bytes.is_empty() {
             self.bytes(field, bytes);
@@ -199,7 +180,7 @@ impl ReverseWriter {
 
     /// A varint field; written also when 0.
     pub(super) fn uint(&mut self, field: u32, value: u64) {
-        self.varint(varint_key(field), value);
+        self.varint(tag(field, VARINT), value);
     }
 
     /// A varint field that is left out when 0.
@@ -213,7 +194,7 @@ impl ReverseWriter {
     /// A fixed64 or double field, of a number up to 15.
     #[inline(always)]
     pub(super) fn fixed64(&mut self, field: u32, bytes: [u8; 8]) {
-        self.blocks([eight_bytes_key(field)], bytes);
+        self.blocks([tag(field, EIGHT_BYTES)], bytes);
     }
 
     /// Fields of a length known to the compiler, already encoded, in two runs.
@@ -226,13 +207,7 @@ impl ReverseWriter {
         }
     }
 
-    /// The key and the length of a field whose content was written.
-    fn head(&mut self, field: u32, len: usize) {
-        self.varint(len_key(field), len as u64);
-    }
-
     /// A key of one byte, which is that of a field of up to 15, and a varint behind it.
-    #[inline(never)]
     fn varint(&mut self, key: u8, value: u64) {
         if value < 0x80 {
             return self.blocks([key], [value as u8]);
@@ -260,8 +235,6 @@ impl ReverseWriter {
         self.chunk.get_mut(self.start..end).unwrap_or_default()
     }
 
-    #[cold]
-    #[inline(never)]
     fn add_chunk(&mut self, len: usize) -> bool {
         let size = len.max(self.chunk.len().saturating_mul(2).clamp(MIN_CHUNK_BYTES, MAX_CHUNK_BYTES));
         let mut chunk = Vec::new();

@@ -6,8 +6,8 @@
 //! host wrote for them, and what has no value is left out.
 
 use super::encode::SpanWriter;
-use super::request::{Envelope, Form, Selection};
-use crate::recording::{SpanBuffer, Value};
+use super::request::{Envelope, Form, Order, Selection};
+use crate::recording::SpanBuffer;
 use crate::sampling::Verdict;
 use crate::trace::wire::{any_value, span};
 use crate::trace::{Span, SpanKind, Threshold};
@@ -40,57 +40,42 @@ const GEN_AI: usize = 4;
 const FAAS: usize = 10;
 const PREFETCH: &[u8] = b"sentry.http.prefetch";
 
-/// What a span says of some attributes.
-#[derive(Clone, Copy)]
-struct Said<'a> {
-    buffer: &'a SpanBuffer,
-    span: &'a Span,
-}
-
 impl SpanWriter {
     /// Forgets what was written, and begins to write in a form.
     pub(super) fn begin(&mut self, envelope: &Envelope<'_>) {
         self.out.clear();
         self.is_for_sentry = !matches!(envelope.form, Form::Plain);
-        self.has_own_attributes = self.is_for_sentry || envelope.is_partial;
     }
 
     /// The attributes of ours that a span does not have.
     #[inline(never)]
-    pub(super) fn own_attributes(
-        &mut self,
-        buffer: &SpanBuffer,
-        span: &Span,
-        envelope: &Envelope<'_>,
-        selection: &Selection<'_>,
-    ) {
-        let said = Said { buffer, span };
-        if envelope.is_partial && !said.has(b"edgespan.partial") {
+    pub(super) fn own_attributes(&mut self, buffer: &SpanBuffer, span: &Span, order: &Order<'_>) {
+        let Order { envelope, selection, .. } = *order;
+        if envelope.is_partial && !has(buffer, span, b"edgespan.partial") {
             let opened = self.out.open();
             self.out.uint(any_value::BOOL, 1);
             self.out.end_pair(span::ATTRIBUTES, b"edgespan.partial", opened);
         }
         let Form::Sentry { defaults, of } = envelope.form else { return };
-        if !said.has(b"sentry.client_sample_rate") {
+        if !has(buffer, span, b"sentry.client_sample_rate") {
             let (rate, opened) = (rate(buffer, span, selection), self.out.open());
             self.out.fixed64(any_value::DOUBLE, rate.to_le_bytes());
             self.out.end_pair(span::ATTRIBUTES, b"sentry.client_sample_rate", opened);
         }
         for default in of.attributes(defaults.last) {
-            self.joined_pair(said, of.text(default.key), [of.text(default.value.text()), b"", b""]);
+            self.joined_pair(buffer, span, of.text(default.key), [of.text(default.value.text()), b"", b""]);
         }
-        let ([before, after], category) = said.op(span.kind);
+        let ([before, after], category) = op(buffer, span);
         let scope = buffer.scopes().get(span.scope as usize);
         let is_own = scope.is_some_and(|scope| buffer.text(scope.name).starts_with(OWN_SCOPES));
         let origin: [&[u8]; 3] = if is_own { [b"auto.", category, b".edgespan"] } else { [b"manual", b"", b""] };
-        self.joined_pair(said, b"sentry.origin", origin);
-        self.joined_pair(said, b"sentry.op", [before, after, b""]);
+        self.joined_pair(buffer, span, b"sentry.origin", origin);
+        self.joined_pair(buffer, span, b"sentry.op", [before, after, b""]);
     }
 
     /// An attribute whose value is a string in pieces, unless the span has one of its own or there is nothing in it.
-    #[inline(never)]
-    fn joined_pair(&mut self, said: Said<'_>, key: &[u8], pieces: [&[u8]; 3]) {
-        if said.has(key) || pieces.iter().all(|piece| piece.is_empty()) {
+    fn joined_pair(&mut self, buffer: &SpanBuffer, span: &Span, key: &[u8], pieces: [&[u8]; 3]) {
+        if has(buffer, span, key) || pieces.iter().all(|piece| piece.is_empty()) {
             return;
         }
         let opened = self.out.open();
@@ -118,39 +103,33 @@ fn rate(buffer: &SpanBuffer, span: &Span, selection: &Selection<'_>) -> f64 {
     SpanWriter::threshold(span, trace, selection).map_or(1.0, Threshold::share)
 }
 
-impl<'a> Said<'a> {
-    /// The value of an attribute; the empty value where there is none.
-    fn value(self, key: &[u8]) -> Value {
-        self.buffer.value_of(self.span.attributes.last, key)
-    }
+/// Whether a span has an attribute that is not the empty value.
+fn has(buffer: &SpanBuffer, span: &Span, key: &[u8]) -> bool {
+    buffer.value_of(span.attributes.last, key).is_some()
+}
 
-    fn has(self, key: &[u8]) -> bool {
-        self.value(key).is_some()
-    }
-
-    /// The op as Relay derives it, in two pieces, and the category of an origin.
-    fn op(self, kind: SpanKind) -> ([&'a [u8]; 2], &'static [u8]) {
-        for (number, (key, category)) in OPS.iter().enumerate() {
-            let value = self.value(key);
-            let before: &[u8] = match number {
-                _ if !value.is_some() => continue,
-                GEN_AI => b"gen_ai.",
-                FAAS => b"",
-                _ => {
-                    let rest: &[u8] = match kind {
-                        _ if number >= HTTP_OPS => b"",
-                        SpanKind::Client => b".client",
-                        SpanKind::Server => b".server",
-                        _ if self.has(PREFETCH) => b".prefetch",
-                        _ => b"",
-                    };
-                    return ([category, rest], category);
-                }
-            };
-            if value.kind == any_value::STRING {
-                return ([before, self.buffer.text(value.text())], category);
+/// The op as Relay derives it, in two pieces, and the category of an origin.
+fn op<'a>(buffer: &'a SpanBuffer, span: &Span) -> ([&'a [u8]; 2], &'static [u8]) {
+    for (number, (key, category)) in OPS.iter().enumerate() {
+        let value = buffer.value_of(span.attributes.last, key);
+        let before: &[u8] = match number {
+            _ if !value.is_some() => continue,
+            GEN_AI => b"gen_ai.",
+            FAAS => b"",
+            _ => {
+                let rest: &[u8] = match span.kind {
+                    _ if number >= HTTP_OPS => b"",
+                    SpanKind::Client => b".client",
+                    SpanKind::Server => b".server",
+                    _ if has(buffer, span, PREFETCH) => b".prefetch",
+                    _ => b"",
+                };
+                return ([category, rest], category);
             }
+        };
+        if value.kind == any_value::STRING {
+            return ([before, buffer.text(value.text())], category);
         }
-        ([b"default", b""], FUNCTION)
     }
+    ([b"default", b""], FUNCTION)
 }

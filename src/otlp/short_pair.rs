@@ -3,7 +3,7 @@
 use super::reverse::ReverseWriter;
 use crate::recording::{Record, SpanBuffer, copy_back};
 use crate::trace::Text;
-use crate::trace::wire::{any_value, eight_bytes_key, key_value, len_key, varint_key};
+use crate::trace::wire::{EIGHT_BYTES, LEN, VARINT, any_value, key_value, tag};
 
 /// A key and a text of so many bytes at the most are written at once, with lengths of one byte.
 const MAX_SHORT_BYTES: u32 = 60;
@@ -22,30 +22,30 @@ impl ReverseWriter {
                 if text.len > MAX_SHORT_BYTES {
                     return None;
                 }
-                place = copy_back(place, buffer.up_to(text)?, text.len())?;
+                place = copy_back(place, buffer.arena.up_to(text)?, text.len())?;
                 value_len = text.len as u8 + 2;
                 place = put_back(
                     place,
-                    [len_key(key_value::VALUE), value_len, len_key(any_value::STRING), text.len as u8],
+                    [tag(key_value::VALUE, LEN), value_len, tag(any_value::STRING, LEN), text.len as u8],
                 )?;
             }
             any_value::BOOL | any_value::INT if value.bits < 0x80 => {
                 value_len = 2;
-                place = put_back(place, [len_key(key_value::VALUE), 2, varint_key(value.kind), value.bits as u8])?;
+                place = put_back(place, [tag(key_value::VALUE, LEN), 2, tag(value.kind, VARINT), value.bits as u8])?;
             }
             any_value::DOUBLE => {
                 place = put_back(place, value.bits.to_le_bytes())?;
                 value_len = 9;
-                place = put_back(place, [len_key(key_value::VALUE), 9, eight_bytes_key(any_value::DOUBLE)])?;
+                place = put_back(place, [tag(key_value::VALUE, LEN), 9, tag(any_value::DOUBLE, EIGHT_BYTES)])?;
             }
             _ => return None,
         }
         if key.len > MAX_SHORT_BYTES || key.is_empty() {
             return None;
         }
-        place = copy_back(place, buffer.up_to(key)?, key.len())?;
+        place = copy_back(place, buffer.arena.up_to(key)?, key.len())?;
         let len = key.len as u8 + value_len + 4;
-        self.start = put_back(place, [len_key(field), len, len_key(key_value::KEY), key.len as u8])?.len();
+        self.start = put_back(place, [tag(field, LEN), len, tag(key_value::KEY, LEN), key.len as u8])?.len();
         Some(())
     }
 
@@ -55,14 +55,13 @@ impl ReverseWriter {
         if text.len > MAX_SHORT_BYTES {
             return None;
         }
-        let place = copy_back(self.chunk.get_mut(..self.start)?, buffer.up_to(text)?, text.len())?;
-        self.start = put_back(place, [len_key(field), text.len as u8])?.len();
+        let place = copy_back(self.chunk.get_mut(..self.start)?, buffer.arena.up_to(text)?, text.len())?;
+        self.start = put_back(place, [tag(field, LEN), text.len as u8])?.len();
         Some(())
     }
 }
 
 /// Puts bytes at the end of these, and returns those before them.
-#[inline(always)]
 fn put_back<const N: usize>(place: &mut [u8], bytes: [u8; N]) -> Option<&mut [u8]> {
     let (before, last) = place.split_last_chunk_mut()?;
     *last = bytes;

@@ -3,7 +3,7 @@
 use super::buffer::{Refusal, SpanBuffer};
 use super::compact::{SCOPE_BYTES, TRACE_BYTES};
 use super::target::Target;
-use crate::trace::{Attributes, Position, Randomness, Scope, Text, Threshold, Trace, TraceId};
+use crate::trace::{Position, Randomness, Scope, Text, Threshold, Trace, TraceId};
 use alloc::vec::Vec;
 
 impl SpanBuffer {
@@ -16,16 +16,7 @@ impl SpanBuffer {
         }
         let [name, version, schema_url] = [name, version, schema_url].map(|text| self.keep(text));
         self.target = Target::Scope(self.scopes.len());
-        let (attributes, none) = (Attributes::default(), Position::NONE);
-        self.scopes.push(Scope {
-            name,
-            version,
-            schema_url,
-            attributes,
-            last_span: none,
-            last_waiting: none,
-            waiting: 0,
-        });
+        self.scopes.push(Scope { name, version, schema_url, ..Scope::default() });
     }
 
     pub(super) fn add_trace(&mut self, id: Option<TraceId>, state: Text) {
@@ -41,16 +32,12 @@ impl SpanBuffer {
         self.traces.push(Trace { id, state, fields, members, threshold: None, randomness: None, rate: 0.0 });
     }
 
-    /// Says what the tracestate of the trace announced last states. Without room for the texts it states nothing.
-    pub(super) fn set_ot(
-        &mut self,
-        threshold: Option<Threshold>,
-        randomness: Option<Randomness>,
-        fields: Text,
-        members: Text,
-    ) {
+    /// Says what the tracestate of the trace announced last states, and which other fields and members it
+    /// has. Without room for these it states nothing.
+    pub(super) fn set_ot(&mut self, threshold: Option<Threshold>, randomness: Option<Randomness>, texts: [Text; 2]) {
+        let [fields, members] = texts;
         if self.trace != Position::NONE && self.budget.pay(fields.len().saturating_add(members.len())) {
-            let [fields, members] = [fields, members].map(|text| self.keep(text));
+            let [fields, members] = texts.map(|text| self.keep(text));
             if let Some(trace) = self.traces.get_mut(self.trace.index()) {
                 *trace = Trace { threshold, randomness, fields, members, ..*trace };
             }

@@ -29,7 +29,7 @@ const MANY_SLOTS: usize = 1 << 13;
 
 /// Blocks of bytes.
 #[derive(Debug, Default)]
-pub(super) struct Arena {
+pub(crate) struct Arena {
     /// By slot. A block that takes several stands in the first, and the others are empty. The first slot of a new arena is
     /// empty too: the cursors begin there, without room.
     blocks: Vec<Vec<u8>>,
@@ -48,33 +48,28 @@ struct Cursor {
     used: usize,
 }
 
-/// A place that is gone back to.
+/// A place that is gone back to. Texts have none: a tape has its room before it is read.
 #[derive(Clone, Copy)]
 pub(super) struct Mark {
     blocks: usize,
     records: Cursor,
-    texts: Cursor,
 }
 
 impl Arena {
     /// Takes bytes that lie together; `None` when there is no memory for them. They may hold anything. More than
     /// [`MAX_SHARED_BYTES`] have a block of their own.
-    #[inline(never)]
     pub(super) fn take(&mut self, len: usize) -> Option<(u32, &mut [u8])> {
         if len > MAX_SHARED_BYTES {
             let start = self.add_block(len)?;
             return Some((start, self.block_mut(start)?.as_mut_slice()));
         }
-        if self.left(self.records) < len {
-            self.records = self.next_block(self.records, len)?;
-        }
+        self.records = self.with_room(self.records, len)?;
         let Cursor { slot, used } = self.records;
         self.records.used += len;
         Some((address(slot, used), self.blocks.get_mut(slot)?.get_mut(used..self.records.used)?))
     }
 
     /// What can be taken of the block that is filled with records, and its address.
-    #[inline(always)]
     pub(super) fn room_for_records(&mut self) -> (u32, &mut [u8]) {
         let Cursor { slot, used } = self.records;
         let room = self.blocks.get_mut(slot).and_then(|block| block.get_mut(used..)).unwrap_or_default();
@@ -82,7 +77,6 @@ impl Arena {
     }
 
     /// Takes so many bytes of that room.
-    #[inline(always)]
     pub(super) fn take_records(&mut self, len: usize) {
         self.records.used += len;
     }
@@ -92,9 +86,7 @@ impl Arena {
         if len > MAX_SHARED_BYTES {
             return self.take(len);
         }
-        if self.left(self.texts) < len {
-            self.texts = self.next_block(self.texts, len)?;
-        }
+        self.texts = self.with_room(self.texts, len)?;
         let Cursor { slot, used } = self.texts;
         Some((address(slot, used), self.blocks.get_mut(slot)?.get_mut(used..)?.get_mut(..len)?))
     }
@@ -120,7 +112,6 @@ impl Arena {
     }
 
     /// Moves bytes of the block in which `start` lies towards its front.
-    #[cold]
     #[inline(never)]
     pub(super) fn pull(&mut self, start: u32, from: u32, len: usize, to: u32) {
         let at = |address: u32| place(start).1 + (address - start) as usize;
@@ -133,12 +124,6 @@ impl Arena {
         }
     }
 
-    /// How many bytes can be taken of a block that is being filled.
-    #[inline(always)]
-    fn left(&self, Cursor { slot, used }: Cursor) -> usize {
-        self.blocks.get(slot).map_or(0, Vec::len) - used
-    }
-
     /// Whether addresses run short.
     pub(super) fn is_crowded(&self) -> bool {
         self.blocks.len() > MANY_SLOTS
@@ -147,18 +132,17 @@ impl Arena {
     /// The place that is taken next, for [`Arena::rewind`].
     #[inline(never)]
     pub(super) fn mark(&self) -> Mark {
-        Mark { blocks: self.blocks.len(), records: self.records, texts: self.texts }
+        Mark { blocks: self.blocks.len(), records: self.records }
     }
 
     /// Gives everything back that was taken since a place was marked.
     #[inline(never)]
     pub(super) fn rewind(&mut self, mark: Mark) {
         self.blocks.truncate(mark.blocks);
-        (self.records, self.texts) = (mark.records, mark.texts);
+        self.records = mark.records;
     }
 
     /// Takes a copy of these bytes.
-    #[inline(never)]
     pub(super) fn copy(&mut self, bytes: &[u8]) -> Option<Text> {
         if bytes.is_empty() {
             return Some(Text::EMPTY);
@@ -169,8 +153,6 @@ impl Arena {
     }
 
     /// A copy of a text between others that lasts until [`Arena::end_text`].
-    #[cold]
-    #[inline(never)]
     pub(super) fn copy_aside(&mut self, before: &[u8], text: Text, after: &[u8]) -> Option<Text> {
         let mut aside = core::mem::take(&mut self.aside);
         let start = aside.len();
@@ -193,8 +175,6 @@ impl Arena {
     }
 
     /// Adds a block of so many bytes. Returns where it begins.
-    #[cold]
-    #[inline(never)]
     fn add_block(&mut self, len: usize) -> Option<u32> {
         let slots = len.div_ceil(SLOT_BYTES);
         let slot = self.blocks.len().max(1);
@@ -212,11 +192,14 @@ impl Arena {
         Some(start)
     }
 
-    /// Begins the block behind one that is full, with room for so many bytes.
-    #[cold]
-    #[inline(never)]
-    fn next_block(&mut self, full: Cursor, len: usize) -> Option<Cursor> {
-        let size = (full.used + self.left(full)).saturating_mul(2).clamp(MIN_BLOCK_BYTES, MAX_BLOCK_BYTES).max(len);
+    /// Where so many bytes can be taken: of a block that is being filled, or else of the one behind it, which begins here.
+    #[inline(always)]
+    fn with_room(&mut self, block: Cursor, len: usize) -> Option<Cursor> {
+        let block_bytes = self.blocks.get(block.slot).map_or(0, Vec::len);
+        if block_bytes - block.used >= len {
+            return Some(block);
+        }
+        let size = block_bytes.saturating_mul(2).clamp(MIN_BLOCK_BYTES, MAX_BLOCK_BYTES).max(len);
         let start = self.add_block(size)?;
         Some(Cursor { slot: place(start).0, used: 0 })
     }
@@ -228,7 +211,6 @@ impl Arena {
     }
 
     /// The bytes of a text; of one that lies nowhere none.
-    #[inline(never)]
     pub(super) fn bytes(&self, text: Text) -> &[u8] {
         let (slot, at) = place(text.start);
         match self.blocks.get(slot).and_then(|block| block.get(at..at.saturating_add(text.len()))) {
@@ -238,14 +220,12 @@ impl Arena {
     }
 
     /// The bytes of a text with all that stand before it in its block; `None` where that takes several slots.
-    #[inline(always)]
-    pub(super) fn up_to(&self, text: Text) -> Option<&[u8]> {
+    pub(crate) fn up_to(&self, text: Text) -> Option<&[u8]> {
         let (slot, at) = place(text.start);
         self.blocks.get(slot)?.get(..at + text.len())
     }
 
     /// The first words at an address.
-    #[inline(always)]
     pub(super) fn words<const N: usize>(&self, address: u32) -> Option<&[[u8; 4]; N]> {
         let (slot, at) = place(address);
         self.blocks.get(slot)?.get(at..)?.as_chunks().0.first_chunk()
@@ -270,7 +250,6 @@ impl Arena {
     }
 
     /// A text that does not begin in the first slot of its block.
-    #[cold]
     #[inline(never)]
     fn bytes_of_long_block(&self, text: Text) -> &[u8] {
         let (mut slot, mut at) = place(text.start);
@@ -290,15 +269,8 @@ fn address(slot: usize, at: usize) -> u32 {
     ((slot << SLOT_BITS) + at) as u32
 }
 
-#[inline(always)]
 fn place(address: u32) -> (usize, usize) {
     ((address >> SLOT_BITS) as usize, address as usize & (SLOT_BYTES - 1))
-}
-
-/// A word of those that [`Arena::words`] reads.
-#[inline(always)]
-pub(super) fn word(bytes: &[u8; 4]) -> u32 {
-    u32::from_le_bytes(*bytes)
 }
 
 /// Bytes that [`copy_back`] copies at once.

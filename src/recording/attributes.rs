@@ -1,8 +1,9 @@
 //! Attributes of the target: unique keys, the last value wins, and what does not fit is counted.
 
 use super::buffer::SpanBuffer;
+use super::incoming::Incoming;
 use super::key_index::{ENTRY_BYTES, MAX_SEARCHED};
-use super::record::{EVENT, RECORD_BYTES, Value, words_of};
+use super::record::{RECORD_BYTES, Value, words_of};
 use super::tape;
 use super::target::Target;
 use crate::trace::wire::any_value;
@@ -10,12 +11,11 @@ use crate::trace::{Attributes, Limits, Position, Text};
 
 impl SpanBuffer {
     /// The attributes of the target; none when it takes none.
-    #[inline(never)]
     pub(super) fn attributes_mut(&mut self) -> Option<&mut Attributes> {
         match self.target {
             Target::None | Target::Refused => None,
             Target::Span(place) => self.spans.get_mut(place).map(|span| &mut span.attributes),
-            Target::Event(..) | Target::Link(..) => Some(&mut self.entry_attributes),
+            Target::Entry { .. } => Some(&mut self.entry_attributes),
             Target::Scope(place) => self.scopes.get_mut(place).map(|scope| &mut scope.attributes),
         }
     }
@@ -25,21 +25,20 @@ impl SpanBuffer {
     fn attribute_limit(&self) -> u32 {
         match self.target {
             Target::Span(_) => self.limits.attribute_count,
-            Target::Event(..) => self.limits.attribute_per_event_count,
-            Target::Link(..) => self.limits.attribute_per_link_count,
+            Target::Entry { is_link: false, .. } => self.limits.attribute_per_event_count,
+            Target::Entry { is_link: true, .. } => self.limits.attribute_per_link_count,
             _ => Limits::NONE,
         }
     }
 
     /// Gives the target other attributes.
-    #[inline(never)]
     fn put_attributes(&mut self, attributes: Attributes) {
         if let Some(place) = self.attributes_mut() {
             *place = attributes;
         }
-        if let Target::Event(_, at) | Target::Link(_, at) = self.target {
-            // Only the bits of the value are written: the record keeps its kind.
-            self.arena.set_bits(at, Value::of_members(EVENT, attributes.last, attributes.dropped));
+        if let Target::Entry { at, .. } = self.target {
+            // The two words of its record's value.
+            self.arena.set_words(at.0 + 12, &[attributes.last.0, attributes.dropped]);
         }
     }
 
@@ -60,10 +59,11 @@ impl SpanBuffer {
     /// all of it where that needs [`SpanBuffer::set`]. Most attributes go this way, in a loop that keeps all it needs in locals.
     pub(super) fn set_run<'a>(&mut self, tape: &'a [u32]) -> &'a [u32] {
         let mut rest = tape;
-        let Some(mut attributes) = self.attributes_mut().copied().filter(|_| self.incoming.is_plain()) else {
+        let Some(mut attributes) = self.attributes_mut().copied() else { return rest };
+        let Incoming { next: mut text, end: text_end, kept_end, is_ascii, .. } = self.incoming;
+        if !is_ascii || text != kept_end {
             return rest;
-        };
-        let (mut text, text_end) = self.incoming.rest();
+        }
         let mut most = self.attribute_limit().min(MAX_SEARCHED);
         if !self.fresh && attributes.len < most {
             // One at a time, after a search.
@@ -74,7 +74,7 @@ impl SpanBuffer {
             most = most.min(attributes.len + 1);
         }
         let (mut at, mut room) = self.arena.room_for_records();
-        let (start, mut left) = (at, self.budget.left());
+        let (start, mut left) = (at, self.budget.left);
         while let [code, key_len, low, high, ..] = *rest
             && attributes.len < most
         {
@@ -103,8 +103,8 @@ impl SpanBuffer {
             rest = rest.get(words..).unwrap_or_default();
         }
         self.arena.take_records((at - start) as usize);
-        self.budget.pay(self.budget.left() - left);
-        self.incoming.keep_up_to(text);
+        self.budget.pay(self.budget.left - left);
+        (self.incoming.next, self.incoming.kept_end) = (text, text);
         self.put_attributes(attributes);
         rest
     }
@@ -120,7 +120,6 @@ impl SpanBuffer {
     }
 
     /// Sets an attribute, in place where it exists; `false` when it is dropped, and counted.
-    #[inline(never)]
     pub(super) fn set(&mut self, existing: Option<Position>, key: Text, value: Value) -> bool {
         let Some(mut attributes) = self.attributes_mut().copied() else { return false };
         let is_set = match existing {
@@ -152,7 +151,6 @@ impl SpanBuffer {
 
     /// Writes a record behind another, and words behind it. `None` when it does not fit. What its value takes is paid for here
     /// where it is a string, and else was before.
-    #[inline(never)]
     pub(super) fn write(&mut self, key: Text, value: Value, previous: Position, rest: &[u32]) -> Option<Position> {
         let len = RECORD_BYTES + size_of_val(rest);
         if !self.budget.pay(key.len().saturating_add(unpaid(value)).saturating_add(len)) {
@@ -196,8 +194,6 @@ impl SpanBuffer {
 
     /// Puts a new attribute of a large collection into the index; with the first one that is too many, all of them.
     /// `false` when there is no room for that.
-    #[cold]
-    #[inline(never)]
     fn index_new(&mut self, len: u32, at: Position) -> bool {
         let count = if len == MAX_SEARCHED { MAX_SEARCHED + 1 } else { 1 };
         let owner = self.target.owner();
@@ -205,7 +201,6 @@ impl SpanBuffer {
     }
 
     /// Where the attribute of a key is.
-    #[inline(never)]
     fn find(&self, attributes: &Attributes, key: Text) -> Option<Position> {
         if !attributes.may_have(key.len) || key.len == Text::OVER_BUDGET.len {
             return None;
@@ -219,7 +214,6 @@ impl SpanBuffer {
 }
 
 /// What a value takes of the budget that is paid for with its attribute: a string.
-#[inline(always)]
 fn unpaid(value: Value) -> usize {
     if value.kind == any_value::STRING { value.text().len() } else { 0 }
 }

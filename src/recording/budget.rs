@@ -2,9 +2,11 @@
 
 /// A number of bytes, some of which are used.
 #[derive(Clone, Copy, Debug, Default)]
-pub(super) struct Budget {
-    max: usize,
-    left: usize,
+pub(crate) struct Budget {
+    /// All of it.
+    pub(crate) max: usize,
+    /// What is not used.
+    pub(super) left: usize,
     /// How many were used when what is dead was looked for last, less what is known to have died since: how much more it is now
     /// says when to look again.
     looked_at: usize,
@@ -16,23 +18,12 @@ impl Budget {
         Self { max, left: max, looked_at: 0 }
     }
 
-    /// All of it.
-    pub(super) const fn max(&self) -> usize {
-        self.max
-    }
-
-    /// What is not used.
-    pub(super) const fn left(&self) -> usize {
-        self.left
-    }
-
     /// What is used, dead or alive.
     pub(super) const fn used(&self) -> usize {
         self.max - self.left
     }
 
     /// Uses so many bytes; leaves it alone and says no when there are less.
-    #[inline(always)]
     pub(super) fn pay(&mut self, bytes: usize) -> bool {
         match self.left.checked_sub(bytes) {
             Some(left) => {
@@ -45,7 +36,7 @@ impl Budget {
 
     /// About so many used bytes died: the next look comes sooner.
     #[inline(never)]
-    pub(super) fn note_dead(&mut self, bytes: usize) {
+    pub(crate) fn note_dead(&mut self, bytes: usize) {
         self.looked_at = self.looked_at.saturating_sub(bytes);
     }
 

@@ -6,13 +6,12 @@
 //! attribute over its limit, while over the limit of events and links the oldest gives way. A new name that does not fit
 //! leaves the old one, and an error whose message does not fit stays an error.
 
-use super::Loss;
 use super::arena::Arena;
 use super::budget::Budget;
 use super::incoming::Incoming;
 use super::key_index::KeyIndex;
 use super::pages::Pages;
-use super::record::{RECORD_BYTES, Record};
+use super::record::Record;
 use super::target::Target;
 use crate::trace::{
     Attributes, Entries, Limits, Position, Scope, Span, SpanId, SpanKind, SpanState, Status, Text, Trace, UnixNanos,
@@ -25,11 +24,11 @@ const MAX_BYTES: usize = 1 << 28;
 /// A recording: traces, scopes and spans in the order in which they began.
 #[derive(Debug, Default)]
 pub struct SpanBuffer {
-    pub(super) limits: Limits,
-    pub(super) budget: Budget,
+    pub(crate) limits: Limits,
+    pub(crate) budget: Budget,
     /// Texts, attributes, events and links.
-    pub(super) arena: Arena,
-    pub(super) spans: Pages<Span>,
+    pub(crate) arena: Arena,
+    pub(crate) spans: Pages<Span>,
     pub(super) scopes: Vec<Scope>,
     pub(super) traces: Vec<Trace>,
     pub(super) index: KeyIndex,
@@ -68,21 +67,25 @@ pub(super) enum Refusal {
     Malformed,
 }
 
-/// What is known of a span when it starts.
-#[derive(Clone, Copy, Debug, PartialEq)]
-pub struct SpanStart {
-    /// Its id.
-    pub id: SpanId,
-    /// Its parent.
-    pub parent: Option<SpanId>,
-    /// Trace flags, and [`Span::PARENT_IS_REMOTE`].
-    pub flags: u32,
-    /// Its kind.
-    pub kind: SpanKind,
-    /// Which of the scopes announced so far made it.
-    pub scope: u32,
-    /// When.
-    pub time: UnixNanos,
+/// Lost spans by reason, since the recording began. Nothing is dropped without being counted here or, when it belongs to a
+/// span that is sent, in that span's own dropped counts.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Loss {
+    /// Spans that did not fit the recording's byte budget.
+    pub over_budget: u32,
+    /// Spans whose ids were not valid, and tapes that could not be read to their end.
+    pub malformed: u32,
+}
+
+/// What is known of a [`Span`] when it starts.
+#[derive(Clone, Copy)]
+pub(super) struct SpanStart {
+    pub(super) id: SpanId,
+    pub(super) parent: Option<SpanId>,
+    pub(super) flags: u32,
+    pub(super) kind: SpanKind,
+    pub(super) scope: u32,
+    pub(super) time: UnixNanos,
 }
 
 /// Reading what was recorded.
@@ -99,17 +102,12 @@ impl SpanBuffer {
 
     /// How many bytes of the budget are not used. What is dead in between counts as used.
     pub fn bytes_left(&self) -> usize {
-        self.budget.left()
+        self.budget.left
     }
 
     /// The spans that are here, in the order in which they started.
     pub fn spans(&self) -> impl Iterator<Item = &Span> {
         self.spans.iter()
-    }
-
-    /// The span at a place.
-    pub(crate) fn span_at(&self, place: Position) -> Option<&Span> {
-        self.spans.get(place.index())
     }
 
     /// The span that the host calls by a number; none when it was refused, or is not here any more.
@@ -133,23 +131,6 @@ impl SpanBuffer {
         self.arena.bytes(text)
     }
 
-    /// See [`Arena::up_to`].
-    #[inline(always)]
-    pub(crate) fn up_to(&self, text: Text) -> Option<&[u8]> {
-        self.arena.up_to(text)
-    }
-
-    /// The record at a place.
-    #[inline(always)]
-    pub(crate) fn record(&self, at: Position) -> Option<Record> {
-        self.arena.record(at)
-    }
-
-    /// The same, where it is not about every attribute.
-    pub(crate) fn record_cold(&self, at: Position) -> Option<Record> {
-        self.arena.record_cold(at)
-    }
-
     /// The attributes of a collection, from the last to the first.
     pub(crate) fn attributes(&self, last: Position) -> impl Iterator<Item = Record> {
         let mut at = last;
@@ -159,22 +140,6 @@ impl SpanBuffer {
             Some(attribute)
         })
     }
-
-    /// The words behind an event or link.
-    #[inline(always)]
-    pub(crate) fn words_behind<const N: usize>(&self, at: Position) -> Option<[u32; N]> {
-        self.arena.words::<N>(at.0 + RECORD_BYTES as u32).map(|words| words.map(u32::from_le_bytes))
-    }
-
-    /// How much one span may hold.
-    pub(crate) fn limits(&self) -> &Limits {
-        &self.limits
-    }
-
-    /// How many bytes may be used.
-    pub(crate) fn max_bytes(&self) -> usize {
-        self.budget.max()
-    }
 }
 
 /// Recording.
@@ -182,7 +147,7 @@ impl SpanBuffer {
     /// Starts a new recording: everything before is forgotten.
     pub fn begin(&mut self, limits: Limits, max_bytes: usize) {
         self.arena.clear();
-        self.spans.clear();
+        self.spans.truncate(0);
         self.scopes.clear();
         self.traces.clear();
         self.index.clear();
@@ -212,7 +177,6 @@ impl SpanBuffer {
         }
     }
 
-    #[inline(always)]
     fn push_span(&mut self, start: SpanStart, number: u32, name: Text) -> Option<()> {
         if !self.budget.pay(size_of::<Span>().saturating_add(name.len())) {
             return None;
@@ -256,11 +220,9 @@ impl SpanBuffer {
     pub(super) fn select(&mut self, number: u32) {
         self.fresh = false;
         self.target = match self.target_of(number) {
-            Target::Span(place) => match self.spans.get(place) {
-                Some(span) if span.state == SpanState::Open => Target::Span(place),
-                Some(_) => Target::None,
-                None => Target::Refused,
-            },
+            Target::Span(place) if self.spans.get(place).is_none_or(|span| span.state != SpanState::Open) => {
+                Target::None
+            }
             target => target,
         };
     }
@@ -272,9 +234,7 @@ impl SpanBuffer {
             Target::Refused => {
                 self.open_refused = self.open_refused.saturating_sub(1);
                 match self.refusal {
-                    Some(Refusal::OverBudget | Refusal::Unannounced) => {
-                        self.loss.over_budget += 1;
-                    }
+                    Some(Refusal::OverBudget | Refusal::Unannounced) => self.loss.over_budget += 1,
                     _ => self.loss.malformed += 1,
                 }
             }

@@ -26,7 +26,7 @@ impl SpanBuffer {
             self.waiting == 0 && self.done > 0 && self.done >= many && (is_stuck || self.budget.has_grown());
         if is_exported || self.budget.is_due() && self.is_worth_a_copy() || self.arena.is_crowded() {
             self.compact();
-        } else if is_stuck && self.budget.left() > self.budget.max() / 2 {
+        } else if is_stuck && self.budget.left > self.budget.max / 2 {
             self.lift();
         }
     }
@@ -50,7 +50,6 @@ impl SpanBuffer {
     /// What a copy of all that is alive takes. While spans wait, those that are done count too: a request may be in memory beside
     /// them, and a copy would be one thing more.
     #[cold]
-    #[inline(never)]
     fn alive_bytes(&self) -> usize {
         let (arena, limits) = (&self.arena, &self.limits);
         let (mut alive, mut trace) = (0, Position::NONE);
@@ -88,12 +87,10 @@ impl SpanBuffer {
 
     /// Copies what is alive. Without memory for that everything is lost: what waits to be encoded, and each open span when it
     /// ends.
-    #[cold]
-    #[inline(never)]
     fn compact(&mut self) {
         let before = core::mem::take(&mut self.arena);
         self.index.clear();
-        self.budget = Budget::new(self.budget.max());
+        self.budget = Budget::new(self.budget.max);
         // The host names a span once and then goes on with it, also on the next tape.
         let target =
             if let Target::Span(place) = self.target { self.spans.get(place).map(|span| span.number) } else { None };
@@ -108,7 +105,7 @@ impl SpanBuffer {
         self.budget.look();
         if let Some(number) = target {
             self.target = self.target_of(number);
-        } else if matches!(self.target, Target::Event(..) | Target::Link(..)) {
+        } else if matches!(self.target, Target::Entry { .. }) {
             // These lie on one tape together with what belongs to them.
             self.target = Target::None;
         }
@@ -116,7 +113,7 @@ impl SpanBuffer {
 
     /// Forgets all spans: whatever the host says of one from now on is about a span that was refused.
     fn give_up(&mut self, has_target: bool) {
-        self.spans.clear();
+        self.spans.truncate(0);
         self.next = 0;
         self.list_by_scope();
         (self.refusal, self.open_refused) = (Some(Refusal::Unannounced), u32::MAX);
@@ -128,7 +125,9 @@ impl SpanBuffer {
         let mut copy = Copy { from, to, budget, index };
         for (place, scope) in self.scopes.iter_mut().enumerate() {
             copy.pay(SCOPE_BYTES)?;
-            copy.texts([&mut scope.name, &mut scope.version, &mut scope.schema_url])?;
+            for text in [&mut scope.name, &mut scope.version, &mut scope.schema_url] {
+                copy.text(text)?;
+            }
             copy.attributes(&mut scope.attributes, Target::Scope(place).owner())?;
         }
         let mut survivors = 0;
@@ -146,7 +145,9 @@ impl SpanBuffer {
                 let moved = *self.traces.get(of.index())?;
                 let to = self.traces.get_mut(traces)?;
                 *to = moved;
-                copy.texts([&mut to.state, &mut to.fields, &mut to.members])?;
+                for text in [&mut to.state, &mut to.fields, &mut to.members] {
+                    copy.text(text)?;
+                }
                 traces += 1;
                 trace = of;
             }
@@ -217,7 +218,6 @@ impl Copy<'_> {
     }
 
     /// Up to so many records of a chain, from the last to the first, each put before the one that follows it.
-    #[inline(never)]
     fn chain(&mut self, last: &mut Position, limit: u32) -> Option<()> {
         let (mut at, mut following, mut left) = (core::mem::take(last), Position::NONE, limit);
         while left > 0
@@ -234,7 +234,7 @@ impl Copy<'_> {
             self.text(&mut key)?;
             if let Some(mut last) = value.last() {
                 self.chain(&mut last, Limits::NONE)?;
-                value = value.with_last(last);
+                value = Value::of_members(value.kind, last, (value.bits >> 32) as u32);
             } else if value.is_text() {
                 let mut text = value.text();
                 self.text(&mut text)?;
@@ -246,15 +246,6 @@ impl Copy<'_> {
         Some(())
     }
 
-    #[inline(never)]
-    fn texts(&mut self, texts: [&mut Text; 3]) -> Option<()> {
-        let [a, b, c] = texts;
-        self.text(a)?;
-        self.text(b)?;
-        self.text(c)
-    }
-
-    #[inline(never)]
     fn text(&mut self, text: &mut Text) -> Option<()> {
         self.pay(text.len())?;
         *text = self.to.copy(self.from.bytes(*text))?;

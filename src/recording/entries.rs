@@ -6,9 +6,6 @@ use super::record::{EVENT, LINK, Value};
 use super::target::Target;
 use crate::trace::{Attributes, Entries, Limits, Position, Span, Text, UnixNanos};
 
-/// A link's flags say whether its context is remote (OTLP `SPAN_FLAGS_CONTEXT_HAS_IS_REMOTE_MASK`).
-pub(crate) const HAS_IS_REMOTE: u32 = 0x100;
-
 /// Below this limit, entries that gave way are only taken out of their chain when there are so many.
 const MIN_SURPLUS: u32 = 16;
 
@@ -21,7 +18,7 @@ impl SpanBuffer {
     /// Adds a link to what these words of a trace's and a span's id name.
     pub(super) fn add_link(&mut self, ids: [u32; 6], flags: u32, state: Text) {
         let [a, b, c, d, e, f] = ids.map(u32::swap_bytes);
-        self.add_entry(LINK, state, &[flags & Span::KEPT_FLAGS | HAS_IS_REMOTE, a, b, c, d, e, f]);
+        self.add_entry(LINK, state, &[flags & Span::KEPT_FLAGS | Span::HAS_IS_REMOTE, a, b, c, d, e, f]);
     }
 
     /// The span that the target is or belongs to.
@@ -30,7 +27,6 @@ impl SpanBuffer {
     }
 
     /// Adds an event or link, behind whose record these words stand.
-    #[inline(never)]
     fn add_entry(&mut self, kind: u32, text: Text, rest: &[u32]) {
         let Some(owner) = self.owner() else { return };
         let Some(span) = self.spans.get(owner) else { return };
@@ -43,12 +39,9 @@ impl SpanBuffer {
         self.fresh = true;
         let is_over = at.is_none() || entries.len >= limit;
         entries.dropped = entries.dropped.saturating_add(is_over.into());
-        self.target = match at {
-            None => Target::None,
-            Some(at) if is_link => Target::Link(owner, at),
-            Some(at) => Target::Event(owner, at),
-        };
+        self.target = Target::None;
         if let Some(at) = at {
+            self.target = Target::Entry { owner, at, is_link };
             (entries.last, entries.len) = (at, entries.len + 1);
         }
         // Then each that gave way costs one step; sooner where there is no room.
@@ -62,8 +55,6 @@ impl SpanBuffer {
     }
 
     /// Takes those that gave way out of their chain.
-    #[cold]
-    #[inline(never)]
     fn trim(&mut self, entries: &mut Entries, limit: u32) {
         let (mut at, mut before) = (Position::NONE, entries.last);
         for _ in 0..limit {
@@ -78,7 +69,7 @@ impl SpanBuffer {
     fn owner(&self) -> Option<usize> {
         match self.target {
             Target::None | Target::Refused | Target::Scope(_) => None,
-            Target::Span(owner) | Target::Event(owner, _) | Target::Link(owner, _) => Some(owner),
+            Target::Span(owner) | Target::Entry { owner, .. } => Some(owner),
         }
     }
 }

@@ -16,44 +16,16 @@ const REPLACEMENT: &[u8] = &[0xEF, 0xBF, 0xBD];
 pub(super) struct Incoming {
     /// The addresses of the text, of what was not cut yet, and of the end.
     start: u32,
-    next: u32,
-    end: u32,
+    pub(super) next: u32,
+    pub(super) end: u32,
     /// What is kept of the text lies up to here, without gaps.
-    kept_end: u32,
+    pub(super) kept_end: u32,
     /// All of it is ASCII: as many bytes as UTF-16 units.
     pub(super) is_ascii: bool,
     /// It begins with a character of two units, the first of which ended the string before.
     is_split: bool,
     /// How much room the host asked for.
     room: usize,
-}
-
-impl Incoming {
-    /// Cuts off the next string, if that takes no walk.
-    #[inline(always)]
-    fn cut(&mut self, units: u32) -> Option<Text> {
-        let (start, left) = (self.next, self.end - self.next);
-        if !self.is_ascii || units > left {
-            return None;
-        }
-        self.next += units;
-        Some(Text { start, len: units })
-    }
-
-    /// Whether all of it is ASCII, and what was cut so far is kept as it lies.
-    pub(super) fn is_plain(&self) -> bool {
-        self.is_ascii && self.next == self.kept_end
-    }
-
-    /// The addresses of what was not cut yet, and of its end.
-    pub(super) fn rest(&self) -> (u32, u32) {
-        (self.next, self.end)
-    }
-
-    /// Says that everything up to an address was cut and is kept as it lies.
-    pub(super) fn keep_up_to(&mut self, address: u32) {
-        (self.next, self.kept_end) = (address, address);
-    }
 }
 
 /// What memory was before something that may be refused.
@@ -88,12 +60,13 @@ impl SpanBuffer {
     }
 
     /// Cuts off the next string, `units` UTF-16 units long, or `None` when there is not that much left.
-    #[inline(never)]
     pub(super) fn cut(&mut self, units: u32) -> Option<Text> {
-        match self.incoming.cut(units) {
-            None => self.cut_by_walking(units),
-            text => text,
+        let Incoming { next: start, end, is_ascii, .. } = self.incoming;
+        if is_ascii && units <= end - start {
+            self.incoming.next = start + units;
+            return Some(Text { start, len: units });
         }
+        self.cut_by_walking(units)
     }
 
     /// Keeps a text that was cut and is paid for. Texts must be kept in the order in which they were cut: each moves to the end of
@@ -107,7 +80,6 @@ impl SpanBuffer {
         text
     }
 
-    #[cold]
     #[inline(never)]
     fn keep_behind_gap(&mut self, text: Text) -> u32 {
         let Incoming { start, end, kept_end, .. } = self.incoming;

@@ -2,7 +2,7 @@
 //! bits of a hash say which way to go. A collection of up to [`MAX_SEARCHED`] entries is searched from end to end, which is
 //! faster, and has nothing here.
 
-use super::arena::{Arena, word};
+use super::arena::Arena;
 use super::record::Record;
 use crate::trace::Position;
 
@@ -27,7 +27,6 @@ impl KeyIndex {
     }
 
     /// Adds the last attributes of a collection, or does nothing: `false` when there is no memory for them.
-    #[inline(never)]
     pub(super) fn add(&mut self, arena: &mut Arena, owner: u32, last: Position, count: u32) -> bool {
         let Some((start, _)) = arena.take(count as usize * ENTRY_BYTES) else { return false };
         let (mut entry, mut at) = (start, last);
@@ -47,9 +46,9 @@ impl KeyIndex {
     }
 
     /// The attribute of a key, or the address of the word that is to name its entry; of the root none.
-    #[inline(never)]
     pub(super) fn search(&self, arena: &Arena, owner: u32, key: &[u8]) -> Result<Position, Option<u32>> {
         let (mut hash, mut entry, mut link) = (self.hash_of(owner, key), self.root.0, None);
+        let word = |bytes: &[u8; 4]| u32::from_le_bytes(*bytes);
         while let Some([of, at, sides @ ..]) = arena.words::<4>(entry) {
             let at = Position(word(at));
             let is_it = |attribute: Record| arena.bytes(attribute.key) == key;

@@ -10,7 +10,6 @@ mod compact;
 mod entries;
 mod incoming;
 mod key_index;
-mod loss;
 mod pages;
 mod record;
 pub mod tape;
@@ -18,7 +17,5 @@ mod target;
 mod waiting;
 
 pub(crate) use arena::{MAX_BLOCK_BYTES, copy_back, copy_cold};
-pub use buffer::{SpanBuffer, SpanStart};
-pub(crate) use entries::HAS_IS_REMOTE;
-pub use loss::Loss;
+pub use buffer::{Loss, SpanBuffer};
 pub(crate) use record::{LINK, Record, Value};

@@ -10,7 +10,7 @@ const MAX_IDLE_PAGES: usize = 4;
 
 /// Entries in the order in which they were pushed.
 #[derive(Debug)]
-pub(super) struct Pages<T> {
+pub(crate) struct Pages<T> {
     pages: Vec<Vec<T>>,
     len: usize,
 }
@@ -26,25 +26,21 @@ impl<T> Pages<T> {
     const PAGE_LEN: usize = (PAGE_BYTES / size_of::<T>() / 2 + 1).next_power_of_two();
 
     /// How many entries there are.
-    #[inline(always)]
     pub(super) fn len(&self) -> usize {
         self.len
     }
 
     /// The entry at this index.
-    #[inline(always)]
-    pub(super) fn get(&self, index: usize) -> Option<&T> {
+    pub(crate) fn get(&self, index: usize) -> Option<&T> {
         self.pages.get(index / Self::PAGE_LEN)?.get(index % Self::PAGE_LEN)
     }
 
     /// The same, to be changed.
-    #[inline(always)]
     pub(super) fn get_mut(&mut self, index: usize) -> Option<&mut T> {
         self.pages.get_mut(index / Self::PAGE_LEN)?.get_mut(index % Self::PAGE_LEN)
     }
 
     /// Adds an entry at the end; `false` when there is no memory for it.
-    #[inline(always)]
     pub(super) fn push(&mut self, entry: T) -> bool {
         if self.len.is_multiple_of(Self::PAGE_LEN) && !self.add_page() {
             return false;
@@ -67,11 +63,6 @@ impl<T> Pages<T> {
         self.len = len;
     }
 
-    /// Forgets all entries; keeps a few pages for the next.
-    pub(super) fn clear(&mut self) {
-        self.truncate(0);
-    }
-
     /// All entries in order.
     pub(super) fn iter(&self) -> impl Iterator<Item = &T> {
         (0..self.len).filter_map(|index| self.get(index))
@@ -79,7 +70,6 @@ impl<T> Pages<T> {
 
     /// Makes sure that there is a page for the next entry.
     #[cold]
-    #[inline(never)]
     fn add_page(&mut self) -> bool {
         if self.pages.len() > self.len / Self::PAGE_LEN {
             return true;

@@ -1,7 +1,7 @@
 //! What lies in a recording's memory beside texts: records of a few words each. An attribute is one, and so is an event or link,
 //! the value of which is its attributes. Each names the one before it in its collection.
 
-use super::arena::{Arena, word};
+use super::arena::Arena;
 use super::buffer::SpanBuffer;
 use super::key_index::{ENTRY_BYTES, MAX_SEARCHED};
 use crate::trace::wire::any_value;
@@ -39,7 +39,7 @@ impl Value {
 
     /// A string or byte array.
     pub(super) const fn text_of(kind: u32, text: Text) -> Self {
-        Self { kind, bits: text.bits() }
+        Self { kind, bits: (text.len as u64) << 32 | text.start as u64 }
     }
 
     /// A host's number: an integer when it is one and a double holds it exactly (up to 2^53 - 1 either way, -0 is 0),
@@ -80,7 +80,7 @@ impl Value {
 
     /// The text that it is or would be.
     pub(crate) const fn text(self) -> Text {
-        Text::from_bits(self.bits)
+        Text { start: self.bits as u32, len: (self.bits >> 32) as u32 }
     }
 
     /// Whether its place is that of a text.
@@ -94,11 +94,6 @@ impl Value {
             any_value::ARRAY | any_value::MAP | EVENT | LINK => Some(Position(self.bits as u32)),
             _ => None,
         }
-    }
-
-    /// The same with another last member.
-    pub(super) fn with_last(self, last: Position) -> Self {
-        Self { bits: self.bits >> 32 << 32 | u64::from(last.0), ..self }
     }
 }
 
@@ -114,27 +109,27 @@ pub(crate) struct Record {
 impl Arena {
     /// The record at a place.
     #[inline(always)]
-    pub(super) fn record(&self, at: Position) -> Option<Record> {
-        let [previous, start, len, low, high] = self.words(at.0)?;
-        let len = word(len);
+    pub(crate) fn record(&self, at: Position) -> Option<Record> {
+        let [previous, start, len, low, high] = self.words(at.0)?.map(u32::from_le_bytes);
         Some(Record {
-            previous: Position(word(previous)),
-            key: Text { start: word(start), len: len >> KIND_BITS },
-            value: Value {
-                kind: len & ((1 << KIND_BITS) - 1),
-                bits: u64::from(word(high)) << 32 | u64::from(word(low)),
-            },
+            previous: Position(previous),
+            key: Text { start, len: len >> KIND_BITS },
+            value: Value { kind: len & ((1 << KIND_BITS) - 1), bits: u64::from(high) << 32 | u64::from(low) },
         })
     }
 
     /// The same, where it is not about every attribute.
     #[inline(never)]
-    pub(super) fn record_cold(&self, at: Position) -> Option<Record> {
+    pub(crate) fn record_cold(&self, at: Position) -> Option<Record> {
         self.record(at)
     }
 
+    /// The words behind an event or link.
+    pub(crate) fn words_behind<const N: usize>(&self, at: Position) -> Option<[u32; N]> {
+        self.words::<N>(at.0 + RECORD_BYTES as u32).map(|words| words.map(u32::from_le_bytes))
+    }
+
     /// Where the record of a key is, among one and those before it.
-    #[inline(never)]
     pub(super) fn find(&self, last: Position, key: &[u8]) -> Option<Position> {
         let mut at = last;
         loop {
@@ -169,7 +164,6 @@ impl Arena {
     }
 
     /// What a record and those before it take, so many together at most.
-    #[inline(never)]
     pub(super) fn chain_bytes(&self, last: Position, limit: u32) -> usize {
         let (mut bytes, mut at, mut left) = (0, last, limit);
         while left > 0
@@ -179,11 +173,6 @@ impl Arena {
             (at, left) = (previous, left - 1);
         }
         bytes
-    }
-
-    /// Gives a record the bits of another value.
-    pub(super) fn set_bits(&mut self, at: Position, value: Value) {
-        self.set_words(at.0 + 12, &[value.bits as u32, (value.bits >> 32) as u32]);
     }
 
     /// Says which record stands before one.
@@ -218,7 +207,6 @@ impl SpanBuffer {
 }
 
 /// The words of a record behind the first.
-#[inline(always)]
 pub(super) fn words_of(key: Text, value: Value) -> [u32; 4] {
     [key.start, key.len << KIND_BITS | value.kind, value.bits as u32, (value.bits >> 32) as u32]
 }

@@ -98,20 +98,15 @@ impl SpanBuffer {
     /// are `units` UTF-16 units. Never fails: what cannot be read is counted as malformed.
     pub fn ingest(&mut self, tape: &[u32], units: usize, bytes: usize) {
         self.receive(units, bytes);
-        if decode(tape, self).is_none() {
-            self.loss.malformed += 1;
+        let mut tape = Tape { words: tape.iter() };
+        while let Some(&code) = tape.words.as_slice().first() {
+            if tape.operation(code, self).is_none() {
+                self.loss.malformed += 1;
+                break;
+            }
         }
         self.end_tape();
     }
-}
-
-/// Reads a whole tape into the buffer. `None` when it cannot be read to its end.
-fn decode(words: &[u32], buffer: &mut SpanBuffer) -> Option<()> {
-    let mut tape = Tape { words: words.iter() };
-    while let Some(&code) = tape.words.as_slice().first() {
-        tape.operation(code, buffer)?;
-    }
-    Some(())
 }
 
 struct Tape<'a> {
@@ -120,7 +115,7 @@ struct Tape<'a> {
 
 impl Tape<'_> {
     fn operation(&mut self, code: u32, buffer: &mut SpanBuffer) -> Option<()> {
-        if is_plain(code) {
+        if matches!(code, STRING..=NULL | INTEGER) {
             return self.plain_attributes(buffer);
         }
         self.words.next();
@@ -167,8 +162,8 @@ impl Tape<'_> {
             RATE => buffer.set_rate(f64::from_bits(double_word(a, b))),
             OT => {
                 let randomness = (c != u32::MAX).then(|| Randomness::new(double_word(d, c)));
-                let members = buffer.cut(f)?;
-                buffer.set_ot(Threshold::new(double_word(b, a)), randomness, text, members);
+                let texts = [text, buffer.cut(f)?];
+                buffer.set_ot(Threshold::new(double_word(b, a)), randomness, texts);
             }
             _ => return None,
         }
@@ -228,8 +223,12 @@ impl Tape<'_> {
             _ => return self.plain_value(code, buffer),
         };
         let is_too_deep = depth >= buffer.limits.attribute_depth;
-        let (mut last, mut fits) = (Position::NONE, true);
-        for _ in 0..self.count(depth)? {
+        let (count, mut last, mut fits) = (self.next()?, Position::NONE, true);
+        // Each member takes at least one word.
+        if depth >= MAX_DEPTH || count as usize > self.words.len() {
+            return None;
+        }
+        for _ in 0..count {
             let code = self.next()?;
             let mut key = if kind == any_value::MAP { self.text(buffer)? } else { Text::EMPTY };
             let is_kept = is_kept && fits && !is_too_deep;
@@ -250,7 +249,6 @@ impl Tape<'_> {
     }
 
     /// A value that holds no others.
-    #[inline(never)]
     fn plain_value(&mut self, code: u32, buffer: &mut SpanBuffer) -> Option<Value> {
         Some(match code {
             STRING => {
@@ -276,36 +274,22 @@ impl Tape<'_> {
         Some(if is_kept { buffer.write_bytes(words, len) } else { Value::NULL })
     }
 
-    /// How many entries an array or map has. Each takes at least one word, so a larger count is malformed.
-    fn count(&mut self, depth: u32) -> Option<u32> {
-        let count = self.next()?;
-        (depth < MAX_DEPTH && count as usize <= self.words.len()).then_some(count)
-    }
-
     #[inline(never)]
     fn text(&mut self, buffer: &mut SpanBuffer) -> Option<Text> {
         let units = self.next()?;
         buffer.cut(units)
     }
 
-    #[inline(always)]
     fn next(&mut self) -> Option<u32> {
         self.words.next().copied()
     }
 
     /// 64 bits, the low word first.
-    #[inline(always)]
     fn two_words(&mut self) -> Option<u64> {
         let (&[low, high], rest) = self.words.as_slice().split_first_chunk()?;
         self.words = rest.iter();
         Some(double_word(low, high))
     }
-}
-
-/// Whether an operation is an attribute whose value holds no others.
-#[inline(always)]
-const fn is_plain(code: u32) -> bool {
-    matches!(code, STRING..=NULL | INTEGER)
 }
 
 /// The operands at the end of a tape, and zeros.
@@ -318,7 +302,6 @@ fn last_operands(words: &[u32]) -> [u32; MAX_OPERANDS] {
     operands
 }
 
-#[inline(always)]
 fn double_word(low: u32, high: u32) -> u64 {
     u64::from(high) << 32 | u64::from(low)
 }

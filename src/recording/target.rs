@@ -12,14 +12,17 @@ pub(super) enum Target {
     /// A span that was refused.
     Refused,
     Span(usize),
-    Event(usize, Position),
-    Link(usize, Position),
+    /// An event, or a link, of the span at a place, and where its record lies.
+    Entry {
+        owner: usize,
+        at: Position,
+        is_link: bool,
+    },
     Scope(usize),
 }
 
 impl SpanBuffer {
     /// Where the span is that the host calls by a number.
-    #[inline(never)]
     pub(super) fn place_of(&self, number: u32) -> Option<usize> {
         let (mut first, mut end) = (0, self.spans.len());
         // As long as nothing was given up, it is the number.
@@ -52,10 +55,9 @@ impl Target {
     pub(super) const fn owner(self) -> u32 {
         let (place, kind) = match self {
             Self::Span(place) => (place as u32, 0),
-            Self::Event(_, at) => (at.0, 1),
-            Self::Link(_, at) => (at.0, 2),
-            Self::Scope(place) => (place as u32, 3),
-            Self::None | Self::Refused => (0, 4),
+            Self::Entry { at, .. } => (at.0, 1),
+            Self::Scope(place) => (place as u32, 2),
+            Self::None | Self::Refused => (0, 3),
         };
         place << 3 ^ kind
     }

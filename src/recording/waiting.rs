@@ -10,7 +10,6 @@ impl SpanBuffer {
     }
 
     /// Says that a span that waited was left out, or `is_taken` by the request: no further one takes it.
-    #[inline(always)]
     pub(crate) fn finish(&mut self, place: Position, is_taken: bool) {
         if let Some(span) = self.spans.get_mut(place.index())
             && span.state == SpanState::Ended
@@ -21,15 +20,12 @@ impl SpanBuffer {
             }
             if let Some(scope) = self.scopes.get_mut(span.scope as usize) {
                 scope.waiting -= 1;
+                // They are finished from the last to the first.
+                scope.last_waiting = if scope.waiting > 0 { span.previous } else { Position::NONE };
             }
             self.waiting -= 1;
             self.done += 1;
         }
-    }
-
-    /// Says that spans of about so many bytes were encoded or left out: what is dead is looked for sooner.
-    pub(crate) fn note_dead(&mut self, bytes: usize) {
-        self.budget.note_dead(bytes);
     }
 
     /// Says that the spans of the last request wait to be encoded again; how many.
@@ -46,15 +42,7 @@ impl SpanBuffer {
         self.waiting - before
     }
 
-    /// Says that no span of a scope waits that started after this one.
-    pub(crate) fn set_last_waiting(&mut self, scope: usize, place: Position) {
-        if let Some(scope) = self.scopes.get_mut(scope) {
-            scope.last_waiting = place;
-        }
-    }
-
     /// Says when a span ended, and that it waits to be encoded.
-    #[inline(never)]
     pub(super) fn end_at(&mut self, place: usize, end: UnixNanos) {
         let Some(span) = self.spans.get_mut(place) else { return };
         (span.state, span.end) = (SpanState::Ended, end.max(span.start));

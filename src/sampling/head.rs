@@ -75,16 +75,9 @@ impl Parent {
         }
     }
 
-    /// Which of the samplers of a ParentBased decides.
-    const fn branch(self) -> u32 {
-        match self {
-            Self::None => 0,
-            Self::RemoteSampled => 1,
-            Self::RemoteNotSampled => 2,
-            Self::LocalSampled => 3,
-            Self::LocalNotSampled => 4,
-        }
-    }
+    /// In the order in which a ParentBased has a sampler for each.
+    const BRANCHES: [Self; 5] =
+        [Self::None, Self::RemoteSampled, Self::RemoteNotSampled, Self::LocalSampled, Self::LocalNotSampled];
 }
 
 impl Sampler<'_> {
@@ -131,9 +124,9 @@ impl Reader<'_> {
                 sampled = Sampled { decision: Decision::RecordAndSample, change: Change::Set(threshold) };
             }
         } else if code == 4.0 {
-            for branch in 0..5 {
+            for parent in &Parent::BRANCHES {
                 let of_branch = self.sampler(depth);
-                if branch == self.parent.branch() {
+                if *parent == self.parent {
                     sampled = of_branch;
                 }
             }

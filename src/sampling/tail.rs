@@ -62,7 +62,6 @@ impl Verdict {
     }
 }
 
-/// Questions about one span.
 impl TailSampler<'_> {
     /// Whether a local root that took so long keeps its recording. Exactly as long as the limit is not slower.
     pub fn wants_duration(&self, nanos: u64) -> bool {
@@ -82,10 +81,7 @@ impl TailSampler<'_> {
             |rule: Record| of.is_same(rule.value, buffer, buffer.value_of(span.attributes.last, of.text(rule.key)));
         is_named || of.attributes(attributes.last).any(is_set)
     }
-}
 
-/// Decisions about a recording.
-impl TailSampler<'_> {
     /// What becomes of a recording. `wanted`: a rule wants a span of it; `is_sampled`: its local root is sampled; the
     /// trace is that of the local root.
     pub fn verdict(&self, wanted: bool, is_sampled: bool, trace: &Trace) -> Verdict {

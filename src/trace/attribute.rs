@@ -17,14 +17,12 @@ pub struct Attributes {
 
 impl Attributes {
     /// Takes one more, which is the last then.
-    #[inline(always)]
     pub(crate) fn add(&mut self, at: Position, key_len: u32) {
         (self.last, self.len) = (at, self.len + 1);
         self.key_lens |= 1 << (key_len & 31);
     }
 
     /// Whether there may be a key of this length.
-    #[inline(always)]
     pub(crate) const fn may_have(&self, key_len: u32) -> bool {
         self.key_lens & 1 << (key_len & 31) != 0
     }

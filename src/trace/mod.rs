@@ -11,7 +11,7 @@ pub(crate) mod wire;
 
 pub use attribute::Attributes;
 pub(crate) use attribute::Position;
-pub use id::{SpanId, TraceId};
+pub use id::{Id, SpanId, TraceId};
 pub use limits::Limits;
 pub use probability::{Randomness, Threshold};
 pub use span::{Entries, Scope, Span, SpanKind, SpanState, Status, Trace};

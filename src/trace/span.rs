@@ -46,9 +46,10 @@ pub struct Span {
 impl Span {
     /// The trace is sampled (W3C Trace Context Level 2, "Sampled Flag").
     pub const SAMPLED: u32 = 0x01;
+    /// OTLP `SPAN_FLAGS_CONTEXT_HAS_IS_REMOTE_MASK`: the flags say whether the parent is remote.
+    pub(crate) const HAS_IS_REMOTE: u32 = 0x100;
     /// OTLP `SPAN_FLAGS_CONTEXT_IS_REMOTE_MASK`: the parent came from another process.
     pub const PARENT_IS_REMOTE: u32 = 0x200;
-
     /// The flags that a span or link brings along: its trace flags, and whether its parent or context is remote.
     pub(crate) const KEPT_FLAGS: u32 = 0xFF | Self::PARENT_IS_REMOTE;
 
@@ -143,7 +144,7 @@ pub struct Trace {
 }
 
 /// The instrumentation scope: who made a span.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct Scope {
     /// The tracer's name.
     pub name: Text,

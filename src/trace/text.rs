@@ -17,16 +17,6 @@ impl Text {
     /// so whatever it belongs to is refused like anything else that does not fit.
     pub const OVER_BUDGET: Self = Self { start: u32::MAX, len: u32::MAX };
 
-    /// As one number.
-    pub(crate) const fn bits(self) -> u64 {
-        (self.len as u64) << 32 | self.start as u64
-    }
-
-    /// The text of such a number.
-    pub(crate) const fn from_bits(bits: u64) -> Self {
-        Self { start: bits as u32, len: (bits >> 32) as u32 }
-    }
-
     /// Length in bytes.
     pub const fn len(self) -> usize {
         self.len as usize

@@ -2,7 +2,7 @@
 
 /// Nanoseconds since the Unix epoch, 0 to `u64::MAX` (the year 2554).
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord)]
-pub struct UnixNanos(u64);
+pub struct UnixNanos(pub(crate) u64);
 
 impl UnixNanos {
     /// From a host's milliseconds (fractions allowed) and additional nanoseconds, which keep an OpenTelemetry `HrTime`
@@ -23,11 +23,6 @@ impl UnixNanos {
         let fraction_nanos = (fraction * 1e6 + 0.5) as u64;
         let whole_nanos = if whole > u64::MAX / 1_000_000 { u64::MAX } else { whole * 1_000_000 };
         Self(whole_nanos.saturating_add(fraction_nanos + u64::from(nanos)))
-    }
-
-    /// So many nanoseconds.
-    pub(crate) const fn new(nanos: u64) -> Self {
-        Self(nanos)
     }
 
     /// The nanoseconds.

@@ -1,24 +1,15 @@
 //! The numbers of OTLP's fields, by message (opentelemetry-proto `collector/trace/v1/trace_service.proto`,
 //! `trace/v1/trace.proto`, `resource/v1/resource.proto`, `common/v1/common.proto`), and protobuf's wire types.
 
-/// The key of a field of up to 15 whose value is a varint.
-pub(crate) const fn varint_key(field: u32) -> u8 {
-    (field << 3) as u8
-}
+/// How a value is written: as a varint, in eight or four bytes, or, if it is a message, a string or bytes, behind its length.
+pub(crate) const VARINT: u8 = 0;
+pub(crate) const EIGHT_BYTES: u8 = 1;
+pub(crate) const LEN: u8 = 2;
+pub(crate) const FOUR_BYTES: u8 = 5;
 
-/// The same for a value of eight bytes.
-pub(crate) const fn eight_bytes_key(field: u32) -> u8 {
-    (field << 3) as u8 | 1
-}
-
-/// The same for a value with a length: a message, a string or bytes.
-pub(crate) const fn len_key(field: u32) -> u8 {
-    (field << 3) as u8 | 2
-}
-
-/// The same for a value of four bytes.
-pub(crate) const fn four_bytes_key(field: u32) -> u8 {
-    (field << 3) as u8 | 5
+/// What stands before the value of a field of up to 15.
+pub(crate) const fn tag(field: u32, wire_type: u8) -> u8 {
+    (field << 3) as u8 | wire_type
 }
 
 /// How many bytes a varint has: seven bits in each, and at least one.

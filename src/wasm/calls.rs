@@ -6,7 +6,8 @@ use wasm_bindgen::prelude::wasm_bindgen;
 
 use super::{Core, word};
 
-static CORE: AtomicRefCell<Core> = AtomicRefCell::new(Core::new());
+/// Made by the first call.
+static CORE: AtomicRefCell<Option<Core>> = AtomicRefCell::new(None);
 
 /// Takes a number and its name for each call, and makes a constant of it. The build reads the list too, and makes the
 /// host's constants of it (`pkg-template/src/core/codes.js`).
@@ -40,7 +41,7 @@ calls! {
 pub fn call(what: u32, a: usize, b: usize, c: usize, d: usize, e: usize) -> u32 {
     #[cfg(feature = "panic-hook")]
     std::panic::set_hook(alloc::boxed::Box::new(|info| wasm_bindgen::throw_str(&alloc::format!("{info}"))));
-    CORE.try_borrow_mut().map_or(0, |mut core| core.call(what, [a, b, c, d, e]))
+    CORE.try_borrow_mut().map_or(0, |mut core| core.get_or_insert_default().call(what, [a, b, c, d, e]))
 }
 
 impl Core {
@@ -54,8 +55,8 @@ impl Core {
             RESERVE => return self.reserve(a, b, c),
             INGEST => return self.ingest(a, b, c, d),
             JUDGE => return self.judge(a, b),
-            ENCODE => return self.encode(a, b, word(c), d, word(e)),
-            ENCODE_AGAIN => return self.encode_again(a, b, c, word(d)),
+            ENCODE => return self.encode(a, b, Some(word(c)), d, word(e)),
+            ENCODE_AGAIN => return self.encode(a, b, None, c, word(d)),
             ENCODE_ONE => return self.encode_one(a, b, c),
             RESULTS_ADDRESS => return self.results_address(),
             _ => {}

@@ -1,12 +1,12 @@
-//! Configurations: words, and attributes on an ordinary tape.
+//! Configurations: words, and attributes on an ordinary tape; and what their samplers make of a span that begins.
 
 use alloc::vec::Vec;
 
 use super::{Core, NONE, word};
 use crate::otlp::{Encoder, Envelope, Form};
 use crate::recording::SpanBuffer;
-use crate::sampling::{Rules, Sampler, TailSampler};
-use crate::trace::{Attributes, Limits, UnixNanos};
+use crate::sampling::{Change, Parent, Rules, Sampler, TailSampler};
+use crate::trace::{Attributes, Limits, Randomness, UnixNanos};
 
 /// The scopes of a configuration's tape, whose attributes are:
 /// the resource, with its schema as the name of the scope;
@@ -23,6 +23,10 @@ const HAS_TAIL: u32 = 1;
 const KEEPS_ERRORS: u32 = 2;
 const KEEPS_SLOW: u32 = 4;
 const IS_FOR_SENTRY: u32 = 8;
+
+/// Added to a decision: the tracestate is to state no threshold, or the one that the results say.
+const REMOVE: u32 = 4;
+const SET: u32 = 8;
 
 /// What recordings, samplers and requests of one configuration have in common.
 #[derive(Debug)]
@@ -93,6 +97,26 @@ impl Core {
             self.close_buffer(config.attributes);
         }
     }
+
+    /// What becomes of a new span, which is dropped where there is no configuration or its sampler is none: 0 it is dropped, 1 recorded only, 2 recorded and sampled. `parent` is 0 for none, 1
+    /// for a remote one that is not sampled, 2 for a remote sampled one, 3 and 4 for local ones; `high` and `low` are the
+    /// randomness, of which the low 56 bits count. With 4 added the tracestate of the span must state no threshold, with 8
+    /// the one of which the results are the two words, the high one first; else it stays as the parent's.
+    pub(super) fn sample(&mut self, config: usize, parent: u32, high: u32, low: u32) -> u32 {
+        let program = self.configs.get(config).and_then(Option::as_ref).map_or(&[][..], |config| config.program());
+        let sampled =
+            Sampler(program).sample(Parent::of(parent), Randomness::new(u64::from(high) << 32 | u64::from(low)));
+        let change = match sampled.change {
+            Change::Keep => 0,
+            Change::Remove => REMOVE,
+            Change::Set(threshold) => {
+                let number = threshold.number();
+                self.results.set(&[(number >> 32) as u32, number as u32]);
+                SET
+            }
+        };
+        sampled.decision as u32 + change
+    }
 }
 
 impl Config {
@@ -102,7 +126,6 @@ impl Config {
     }
 
     /// Which recordings are kept; none when all are. `attributes` is the buffer of the configuration, here and below.
-    #[inline(never)]
     pub(super) fn tail<'a>(&self, attributes: &'a SpanBuffer) -> Option<TailSampler<'a>> {
         let [slow_ms, ratio] = *self.doubles.first_chunk()?;
         if self.flags & HAS_TAIL == 0 {

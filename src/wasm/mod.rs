@@ -5,12 +5,9 @@
 //! There is one [`Core`] in a WebAssembly instance, and the host names what is in it by index: it drops an instance that
 //! trapped as a whole.
 
-#[cfg(not(feature = "panic-hook"))]
-mod bare;
 pub(crate) mod calls;
 mod config;
 mod recordings;
-mod sampling;
 
 use alloc::vec::Vec;
 use config::Config;
@@ -25,7 +22,7 @@ const NONE: u32 = u32::MAX;
 const MAX_IDLE_TAPE: usize = 16 << 10;
 
 /// Everything that lives in one WebAssembly instance, and goes with its memory.
-#[derive(Debug)]
+#[derive(Debug, Default)]
 struct Core {
     configs: Vec<Option<Config>>,
     buffers: Vec<SpanBuffer>,
@@ -39,7 +36,7 @@ struct Core {
 }
 
 /// What a call leaves for the host beyond the number that it returns: 32-bit words at an address that never changes.
-#[derive(Debug)]
+#[derive(Debug, Default)]
 struct Results([u32; 8]);
 
 impl Results {
@@ -63,18 +60,6 @@ fn address(bytes: &[u8]) -> u32 {
 }
 
 impl Core {
-    const fn new() -> Self {
-        Self {
-            configs: Vec::new(),
-            buffers: Vec::new(),
-            free_buffers: Vec::new(),
-            encoder: Encoder::new(),
-            segments: Vec::new(),
-            tape: Vec::new(),
-            results: Results([0; 8]),
-        }
-    }
-
     /// Where a call leaves its results, beyond the one that it returns: eight 32-bit words.
     fn results_address(&self) -> u32 {
         word(self.results.0.as_ptr() as usize)
@@ -87,13 +72,24 @@ impl Core {
             self.tape = Vec::new();
         }
         if self.tape.len() < words {
-            let mut tape = Vec::new();
-            if tape.try_reserve_exact(words).is_err() {
+            self.tape = Vec::new();
+            if self.tape.try_reserve_exact(words).is_err() {
                 return false;
             }
-            tape.resize(words, 0);
-            self.tape = tape;
+            self.tape.resize(words, 0);
         }
         true
     }
+}
+
+/// A program without the standard library must bring its allocator along, and an end for panics.
+#[cfg(not(feature = "panic-hook"))]
+#[global_allocator]
+static ALLOCATOR: rlsf::SmallGlobalTlsf = rlsf::SmallGlobalTlsf::new();
+
+/// A panic traps. The host drops the instance and takes a new one.
+#[cfg(not(feature = "panic-hook"))]
+#[panic_handler]
+fn panic(_: &core::panic::PanicInfo<'_>) -> ! {
+    core::arch::wasm32::unreachable()
 }

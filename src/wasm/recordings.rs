@@ -1,7 +1,7 @@
 //! Recordings as the host sees them: room to write into, then one call to take it over, one to judge and one to encode.
 
 use super::{Core, address, word};
-use crate::otlp::Selection;
+use crate::otlp::{Part, Selection};
 use crate::recording::SpanBuffer;
 use crate::sampling::Verdict;
 use crate::trace::Limits;
@@ -68,7 +68,8 @@ impl Core {
             self.results.set(&[0; 7]);
             return Verdict::LeftOut.code();
         };
-        let [low, high] = words_of(millis(summary.duration_nanos));
+        let millis = (summary.duration_nanos as f64 / 1e6).to_bits();
+        let [low, high] = [millis as u32, (millis >> 32) as u32];
         let name = buffer.text(summary.name);
         let [at, len] = [address(name), word(name.len())];
         self.results.set(&[summary.spans, summary.errors, low, high, at, len, summary.is_sampled.into()]);
@@ -77,23 +78,39 @@ impl Core {
 
     /// Encodes ended spans that were not encoded before, as many as fit into `max_bytes`, and returns the length of the
     /// request in bytes; to be called again until that is 0. `verdict` is that of [`Core::judge`]: 3 leaves all of them out,
-    /// 1 takes also those that are only recorded. `form` is 0 for plain OTLP and 1 for what Sentry wants; with 2 added, each
-    /// span says that the rest of its recording goes out later.
+    /// 1 takes also those that are only recorded. Without one, the spans of the last request are encoded again, in another
+    /// form: of the same recording, and with nothing encoded in between; when they are too many, the first of them wait again.
+    /// `form` is 0 for plain OTLP and 1 for what Sentry wants; with 2 added, each span says that the rest of its recording goes
+    /// out later.
     ///
     /// Results, counted since the last call: where the pieces of the request are listed, the address and the length of each
     /// from front to back, until the next call for any buffer; the spans that the request holds; the spans lost over the byte
     /// budget, left out by sampling, and too large for a request by themselves; the spans that dropped something over a
     /// limit, and where the name of the first of them lies, and how long it is.
-    pub(super) fn encode(&mut self, buffer: usize, config: usize, verdict: u32, max_bytes: usize, form: u32) -> u32 {
-        self.encode_as(buffer, config, Some(verdict), max_bytes, form)
-    }
-
-    /// Encodes the spans of the last request of [`Core::encode`] again, in another form: of the same recording, and with
-    /// nothing encoded in between. When they are too many for `max_bytes`, the first of them wait again. Returns the length
-    /// of the request in bytes. Results: where its pieces are listed, the spans that it holds, and, of spans that are too
-    /// large by themselves, likewise the others of [`Core::encode`].
-    pub(super) fn encode_again(&mut self, buffer: usize, config: usize, max_bytes: usize, form: u32) -> u32 {
-        self.encode_as(buffer, config, None, max_bytes, form)
+    pub(super) fn encode(
+        &mut self,
+        buffer: usize,
+        config: usize,
+        verdict: Option<u32>,
+        max_bytes: usize,
+        form: u32,
+    ) -> u32 {
+        let Some(config) = self.configs.get(config).and_then(Option::as_ref) else { return 0 };
+        let Ok([place, attributes]) = self.buffers.get_disjoint_mut([buffer, config.attributes]) else { return 0 };
+        let envelope = config.envelope(attributes, form & !PARTIAL, form & PARTIAL != 0);
+        let tail = config.tail(attributes);
+        let loss = place.take_loss();
+        let Part { spans, sampled_out, too_large, over_limits, over_limits_name } = match verdict {
+            Some(verdict) => {
+                let selection = Selection { verdict: Verdict::from_code(verdict), tail: tail.as_ref(), max_bytes };
+                self.encoder.encode(place, envelope, selection)
+            }
+            None => self.encoder.encode_again(place, envelope, tail.as_ref(), max_bytes),
+        };
+        let name = place.text(over_limits_name);
+        let [name, name_len] = [address(name), word(name.len())];
+        self.results.set(&[0, spans, loss.over_budget, sampled_out, too_large, over_limits, name, name_len]);
+        self.list_segments(buffer)
     }
 
     /// Encodes one span as a request of its own, open, ended or encoded before, and returns the length of the request in
@@ -107,31 +124,7 @@ impl Core {
         self.list_segments(buffer)
     }
 
-    /// Encodes under a verdict, or what was encoded last again.
-    #[inline(never)]
-    fn encode_as(&mut self, buffer: usize, config: usize, verdict: Option<u32>, max_bytes: usize, form: u32) -> u32 {
-        let Some(config) = self.configs.get(config).and_then(Option::as_ref) else { return 0 };
-        let Ok([place, attributes]) = self.buffers.get_disjoint_mut([buffer, config.attributes]) else { return 0 };
-        let envelope = config.envelope(attributes, form & !PARTIAL, form & PARTIAL != 0);
-        let tail = config.tail(attributes);
-        let loss = place.take_loss();
-        let part = match verdict {
-            Some(verdict) => {
-                let selection = Selection { verdict: Verdict::from_code(verdict), tail: tail.as_ref(), max_bytes };
-                self.encoder.encode(place, envelope, selection)
-            }
-            None => self.encoder.encode_again(place, envelope, tail.as_ref(), max_bytes),
-        };
-        let name = place.text(part.over_limits_name);
-        let [name, name_len] = [address(name), word(name.len())];
-        let (spans, sampled_out, too_large, over_limits) =
-            (part.spans, part.sampled_out, part.too_large, part.over_limits);
-        self.results.set(&[0, spans, loss.over_budget, sampled_out, too_large, over_limits, name, name_len]);
-        self.list_segments(buffer)
-    }
-
     /// Lists the pieces of the request that was encoded last, and returns its length.
-    #[inline(never)]
     fn list_segments(&mut self, buffer: usize) -> u32 {
         self.segments.clear();
         let Some(buffer) = self.buffers.get(buffer) else { return 0 };
@@ -141,14 +134,4 @@ impl Core {
         self.results.set(&[word(self.segments.as_ptr() as usize)]);
         word(self.encoder.request_bytes())
     }
-}
-
-/// A double as two words, the low one first.
-const fn words_of(double: f64) -> [u32; 2] {
-    let bits = double.to_bits();
-    [bits as u32, (bits >> 32) as u32]
-}
-
-fn millis(nanos: u64) -> f64 {
-    nanos as f64 / 1e6
 }
