@@ -4,8 +4,8 @@ use std::path::Path;
 
 use anyhow::{Context as _, Result};
 
-use crate::build::{Mode, package_json};
 use crate::build::wasm::Wasm;
+use crate::build::{Mode, package_json};
 use crate::context::Context;
 use crate::files::{self, Fingerprint};
 use crate::run;
