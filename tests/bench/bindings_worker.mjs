@@ -10,7 +10,7 @@ import { instrument, instrumentBinding } from 'edgespan';
 import { Recording } from '../node_modules/edgespan/dist/recording/recording.js';
 import { Settings } from '../node_modules/edgespan/dist/settings.js';
 import { EdgespanTracer } from '../node_modules/edgespan/dist/tracer.js';
-import { AnalyticsEngineDataset, CALLS, KvNamespace, REQUESTS, read, write } from './bindings_workload.mjs';
+import { CALLS, REQUESTS, dataset, namespace, read, write } from './bindings_workload.mjs';
 
 let bytes = 0;
 const settings = new Settings({ serviceName: 'bench' });
@@ -26,10 +26,10 @@ const lifetime = {
 };
 const tracer = new EdgespanTracer('bench', '1.0.0', '', undefined, () => new Recording(settings, lifetime));
 
-const rawKv = new KvNamespace();
-const rawDataset = new AnalyticsEngineDataset();
-const kv = instrumentBinding(rawKv, 'kv', 'LINKS');
-const dataset = instrumentBinding(rawDataset, 'analytics_engine', 'CLICKS');
+const rawKv = namespace();
+const rawDataset = dataset();
+const kv = instrumentBinding(namespace(), 'kv', 'LINKS');
+const clicks = instrumentBinding(dataset(), 'analytics_engine', 'CLICKS');
 
 const WAYS = {
   'outside-raw': () => read(rawKv),
@@ -38,7 +38,7 @@ const WAYS = {
   traced: () => recorded(() => read(kv)),
   'by-hand': () => recorded(readByHand),
   'sync-raw': () => recorded(() => write(rawDataset)),
-  sync: () => recorded(() => write(dataset)),
+  sync: () => recorded(() => write(clicks)),
 };
 
 /** What somebody would write who traces each call, with the same attributes. */
