@@ -9,6 +9,7 @@ import type { Attributes, TimeInput } from '@opentelemetry/api';
 import { type Clock, readTime } from '../clock.js';
 import * as op from '../core/codes.js';
 import { double, doubleWords } from '../double.js';
+import type { SpanId } from '../ids.js';
 import { NO_NUMBER, otOf } from '../propagation/ot_state.js';
 import { bytesOf } from './hand_over.js';
 import type { Scope, SpanStart } from './span_start.js';
@@ -70,7 +71,7 @@ export abstract class Tape {
 
   /** Starts a span and returns its index. */
   writeStart(start: SpanStart, name: string, startTime: TimeInput | undefined): number {
-    const { trace, high, low, parentHigh, parentLow, parentIsRemote, kind } = start;
+    const { trace, id, parent, parentIsRemote, kind } = start;
     this.#makeRoom(name.length);
     const millis = this.#readTime(startTime);
     const nanos = time[1];
@@ -80,10 +81,10 @@ export abstract class Tape {
     const { words } = this;
     let at = this.length;
     words[at++] = op.START;
-    words[at++] = high;
-    words[at++] = low;
-    words[at++] = parentHigh;
-    words[at++] = parentLow;
+    words[at++] = id.high;
+    words[at++] = id.low;
+    words[at++] = parent.high;
+    words[at++] = parent.low;
     words[at++] = trace.flagsOf(parentIsRemote);
     words[at++] = kind;
     words[at++] = scope;
@@ -124,16 +125,8 @@ export abstract class Tape {
     this.#writeWith(index, head, name, attributes, lost, name);
   }
 
-  writeLink(
-    index: number,
-    trace: Trace,
-    high: number,
-    low: number,
-    isRemote: boolean,
-    attributes: Attributes | undefined,
-    lost = 0,
-  ): void {
-    const head = [op.LINK, ...trace.words, high, low, trace.flagsOf(isRemote)];
+  writeLink(index: number, trace: Trace, id: SpanId, isRemote: boolean, attributes?: Attributes, lost = 0): void {
+    const head = [op.LINK, ...trace.words, id.high, id.low, trace.flagsOf(isRemote)];
     this.#writeWith(index, head, trace.header, attributes, lost, '');
   }
 
