@@ -76,7 +76,7 @@ export abstract class Tape {
     const millis = this.#readTime(startTime);
     const nanos = time[1];
     if (trace !== this.#trace) this.#writeTrace(trace);
-    const scope = this.#scopeIndex(start.scope);
+    const scope = this.#scopes[0] === start.scope ? 0 : this.#scopeIndex(start.scope);
     this.#room();
     const { words } = this;
     let at = this.length;
@@ -329,7 +329,7 @@ export abstract class Tape {
   /** The milliseconds of a time; `time` has what to add. To be read before an operation begins, as it may run the user's code. */
   #readTime(given: TimeInput | undefined): number {
     if (given === undefined) return this.now() + (time[1] = 0);
-    return readTime(given, () => this.now(), time)[0];
+    return readTime(given, this, time)[0];
   }
 
   #put(numbers: readonly number[]): void {
