@@ -56,7 +56,14 @@ export function appendAttributes(into: Scratch, attributes: object | undefined):
   try {
     for (const key in attributes) {
       if (!hasOwnProperty.call(attributes, key)) continue;
-      if (appendMember(into, attributes, key)) written++;
+      let value: unknown;
+      try {
+        value = (attributes as Record<string, unknown>)[key];
+      } catch {
+        dropped++;
+        continue;
+      }
+      if (appendAttribute(into, key, value)) written++;
       else dropped++;
     }
   } catch {
@@ -66,18 +73,15 @@ export function appendAttributes(into: Scratch, attributes: object | undefined):
   return { written, dropped };
 }
 
-/** Writes one attribute. `false`, with nothing written, when no attribute can hold it. Never throws. */
+/**
+ * Writes one attribute, or none if its value is `undefined`. `false`, with nothing written, when no attribute can hold it.
+ * Never throws.
+ */
 export function appendAttribute(into: Scratch, key: string, value: unknown): boolean {
-  return appendMember(into, { [key]: value }, key);
-}
-
-/** The same of an object's attribute; one that is `undefined` is left out. */
-function appendMember(into: Scratch, attributes: object, key: string): boolean {
   const { text } = into;
   const { length } = into.tape;
   into.left = MAX_VALUES;
   try {
-    const value = (attributes as Record<string, unknown>)[key];
     if (value === undefined) return true;
     const json = key === '' ? undefined : append(into, key, value, 0, 0);
     if (json !== undefined) {
