@@ -47,7 +47,7 @@ function readForm(time: unknown, into: [millis: number, nanos: number]): void {
  * Any form of the API's time as milliseconds and nanoseconds to add, in the two numbers of `into`. What is no time after
  * 1970 (an invalid date, a negative or endless number, one whose reading throws, anything else) counts as not given.
  */
-export function readTime(time: unknown, now: () => number, into: [millis: number, nanos: number]): typeof into {
+export function readTime(time: unknown, clock: { now(): number }, into: [millis: number, nanos: number]): typeof into {
   into[0] = into[1] = 0;
   try {
     readForm(time, into);
@@ -55,7 +55,7 @@ export function readTime(time: unknown, now: () => number, into: [millis: number
     // Such as a proxy's trap.
   }
   if (!(into[0] >= 0 && into[0] + into[1] > 0 && into[0] < MAX_MILLIS)) {
-    into[0] = now();
+    into[0] = clock.now();
     into[1] = 0;
   }
   return into;

@@ -93,7 +93,7 @@ export function requestOf(length: number): Uint8Array {
   for (let filled = 0; filled < length; ) {
     // The core leaves the address and the length of each piece.
     const start = (list[at++] as number) >>> 0;
-    const piece = all.subarray(start, start + ((list[at++] as number) >>> 0));
+    const piece = new Uint8Array(all.buffer, start, (list[at++] as number) >>> 0);
     if (piece.length === length) return piece;
     (request ??= new Uint8Array(length)).set(piece, filled);
     filled += piece.length;

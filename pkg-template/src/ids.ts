@@ -13,6 +13,25 @@ export function randomWord(): number {
   return next < words.length ? (words[next++] as number) : draw();
 }
 
+/** A span id as words. */
+export interface SpanId {
+  readonly high: number;
+  readonly low: number;
+}
+
+/** The id of no span. */
+export const NO_SPAN_ID: SpanId = { high: 0, low: 0 };
+
+/** The span id of 16 hex digits. */
+export function readSpanId(digits: string): SpanId {
+  return { high: wordAt(digits, 0), low: wordAt(digits, 8) };
+}
+
+/** A random one, which is never zero. */
+export function newSpanId(): SpanId {
+  return { high: randomWord() || 1, low: randomWord() };
+}
+
 /** 8 hex digits of a 32-bit word. */
 export function hex(word: number): string {
   return ((word >>> 0) + 0x1_0000_0000).toString(16).slice(1);

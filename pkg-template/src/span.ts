@@ -18,7 +18,7 @@ import type {
 } from '@opentelemetry/api';
 import { tell } from './diag.js';
 import { exceptionAttributes, exceptionWith } from './exception.js';
-import { hex, wordAt } from './ids.js';
+import { type SpanId, hex, readSpanId } from './ids.js';
 import { isObject, isString } from './is.js';
 import { SpanStatusCode, trace as traceApi } from './opentelemetry.js';
 import type { Recording } from './recording/recording.js';
@@ -39,9 +39,7 @@ export abstract class OwnSpan {
     /** @internal */
     readonly trace: Trace,
     /** @internal */
-    readonly high: number,
-    /** @internal */
-    readonly low: number,
+    readonly id: SpanId,
   ) {}
 
   /** The span's ids and flags; the same object for the span's whole life. */
@@ -69,7 +67,7 @@ export class RecordingSpan extends OwnSpan implements Span {
     attributes: Attributes | undefined,
     links: Link[] | undefined,
   ) {
-    super(start.trace, start.high, start.low);
+    super(start.trace, start.id);
     this.index = recording.startSpan(start, name, startTime);
     if (attributes) recording.writeAttributes(this.index, attributes);
     recording.endStart();
@@ -111,9 +109,8 @@ export class RecordingSpan extends OwnSpan implements Span {
     if (this.isOver('addLink')) return this;
     try {
       const { context, attributes } = link;
-      const high = wordAt(context.spanId, 0);
-      const low = wordAt(context.spanId, 8);
-      this.recording.writeLink(this.index, traceOf(context), high, low, context.isRemote === true, attributes);
+      const id = readSpanId(context.spanId);
+      this.recording.writeLink(this.index, traceOf(context), id, context.isRemote === true, attributes);
     } catch {
       this.tellOnce('a link without a span context is ignored');
     }
@@ -205,8 +202,8 @@ export class RecordingSpan extends OwnSpan implements Span {
 /** A span that sampling left out: it has ids to propagate, and forgets everything else. */
 export class UnsampledSpan extends OwnSpan implements Span {
   /** @internal */
-  constructor(trace: Trace, high: number, low: number, isPassing = false, parent?: Span) {
-    super(trace, high, low);
+  constructor(trace: Trace, id: SpanId, isPassing = false, parent?: Span) {
+    super(trace, id);
     if (isPassing) this.passesTo = parent instanceof RecordingSpan ? parent : this;
   }
 
@@ -252,8 +249,8 @@ export class UnsampledSpan extends OwnSpan implements Span {
   }
 }
 
-function contextOf({ trace, high, low }: OwnSpan): SpanContext {
-  const context = { traceId: trace.id, spanId: hex(high) + hex(low), traceFlags: trace.flags };
+function contextOf({ trace, id }: OwnSpan): SpanContext {
+  const context = { traceId: trace.id, spanId: hex(id.high) + hex(id.low), traceFlags: trace.flags };
   return trace.state ? { ...context, traceState: trace.state } : context;
 }
 

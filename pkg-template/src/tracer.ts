@@ -13,7 +13,7 @@ import { isSuppressed, recordingOf } from './context.js';
 import { tell } from './diag.js';
 import { lose } from './export/loss.js';
 import type { SpanClass } from './extras.js';
-import { randomWord, wordAt } from './ids.js';
+import { NO_SPAN_ID, newSpanId, readSpanId } from './ids.js';
 import { isFunction } from './is.js';
 import {
   INVALID_SPAN_CONTEXT,
@@ -29,7 +29,7 @@ import type { Scope, SpanStart } from './recording/span_start.js';
 import { SAMPLED, type Trace, newTrace, traceOf } from './recording/trace.js';
 import { type Scratch, appendAttributes } from './recording/value.js';
 import { type Decision, type NewSpan, decide } from './sampling/decide.js';
-import { generatedTrace, spanIdWords } from './sampling/generated.js';
+import { generatedSpanId, generatedTrace } from './sampling/generated.js';
 import { NOT_RECORD, RECORD_AND_SAMPLED } from './sampling/sampler.js';
 import type { Settings } from './settings.js';
 import { OwnSpan, RecordingSpan, UnsampledSpan } from './span.js';
@@ -97,7 +97,7 @@ export class EdgespanTracer implements Tracer, Scope {
     if (recording.closed !== undefined || recording.open === 0) {
       recording = this.openRecording(recording, context);
       // Too late, and counted as that: the span only passes its trace on.
-      if (!recording) return new UnsampledSpan(parent.trace, randomWord() || 1, randomWord());
+      if (!recording) return new UnsampledSpan(parent.trace, newSpanId());
     }
     if (recording.settings.isPlain && (parent.trace.flags & SAMPLED) !== 0) {
       return this.start(recording, parent, name, options);
@@ -167,7 +167,7 @@ export class EdgespanTracer implements Tracer, Scope {
     const started =
       decision === NOT_RECORD
         ? leftOut(settings, name, decided, parentSpan, parent, isPassing)
-        : this.record(recording, { ...span, trace: decided }, above, attributes);
+        : this.record(recording, span, decided, above, attributes);
     if (decided.note && !(parentSpan instanceof OwnSpan)) decided.note.begun(started);
     return started;
   }
@@ -186,24 +186,20 @@ export class EdgespanTracer implements Tracer, Scope {
   private record(
     recording: Recording,
     span: NewSpan,
+    trace: Trace,
     parent: SpanContext | undefined,
     added: Readonly<Attributes> | undefined,
   ): Span {
-    const { context, trace, name, options } = span;
-    const [high, low] = parentWords(parent);
-    const isRemote = parent?.isRemote === true;
+    const { context, name, options } = span;
     const { idGenerator, baggageKeys, Span } = recording.settings;
     const { kind, startTime, attributes, links } = options;
-    const [ownHigh, ownLow] = spanIdWords(idGenerator);
     const start: SpanStart = {
       trace,
       scope: this,
       kind: kindOf(kind),
-      high: ownHigh,
-      low: ownLow,
-      parentHigh: high,
-      parentLow: low,
-      parentIsRemote: isRemote,
+      id: generatedSpanId(idGenerator),
+      parent: parent ? readSpanId(parent.spanId) : NO_SPAN_ID,
+      parentIsRemote: parent?.isRemote === true,
     };
     const carried = baggageKeys.length > 0 ? baggageAttributes(context, baggageKeys) : undefined;
     const first = carried ?? attributes;
@@ -219,11 +215,10 @@ export class EdgespanTracer implements Tracer, Scope {
 
   /** A child of a span that is recorded here. */
   private start(recording: Recording, parent: RecordingSpan, name: string, options: SpanOptions): Span {
-    const high = randomWord() || 1;
-    const low = randomWord();
+    const id = newSpanId();
     const { kind, startTime, attributes, links } = options;
-    const { trace, high: parentHigh, low: parentLow } = parent;
-    const start = { trace, scope: this, kind: kindOf(kind), high, low, parentHigh, parentLow, parentIsRemote: false };
+    const { trace } = parent;
+    const start = { trace, scope: this, kind: kindOf(kind), id, parent: parent.id, parentIsRemote: false };
     return new RecordingSpan(recording, start, textOf(name), startTime, attributes, links);
   }
 }
@@ -231,10 +226,6 @@ export class EdgespanTracer implements Tracer, Scope {
 /** Internal for whatever is no kind. */
 function kindOf(kind: unknown): number {
   return typeof kind === 'number' ? kind : 0;
-}
-
-function parentWords(parent: SpanContext | undefined): readonly [high: number, low: number] {
-  return parent ? [wordAt(parent.spanId, 0), wordAt(parent.spanId, 8)] : [0, 0];
 }
 
 /** A span that is not recorded; one that passes has the ids of its parent, if there is one. */
@@ -248,8 +239,8 @@ function leftOut(
 ): Span {
   counters.unsampled++;
   if (!(parentSpan instanceof OwnSpan)) settings.log?.leftOut(settings, name, trace, parent);
-  const [high, low] = isPassing && parent ? parentWords(parent) : spanIdWords(settings.idGenerator);
-  return new UnsampledSpan(trace, high, low, isPassing, parentSpan);
+  const id = isPassing && parent ? readSpanId(parent.spanId) : generatedSpanId(settings.idGenerator);
+  return new UnsampledSpan(trace, id, isPassing, parentSpan);
 }
 
 /** What the API gives without an SDK: the parent's context, or none (OpenTelemetry `trace/api.md`). */

@@ -6,7 +6,7 @@
  */
 
 import type { Attributes, SpanContext } from '@opentelemetry/api';
-import { wordAt } from '../ids.js';
+import { NO_SPAN_ID, readSpanId } from '../ids.js';
 import type { InstrumentationScope, ReadableSpan } from '../processors/readable_span.js';
 import type { Recording } from '../recording/recording.js';
 import type { Scope, SpanStart } from '../recording/span_start.js';
@@ -31,15 +31,13 @@ let lastTrace: Trace | undefined;
 /** What is to know of a span before it is written. Throws when it is none. */
 export function startOf(span: ForeignSpan): SpanStart {
   const context = span.spanContext();
-  const parentId = span.parentSpanContext?.spanId ?? span.parentSpanId ?? '';
+  const parentId = span.parentSpanContext?.spanId ?? span.parentSpanId;
   return {
     trace: sharedTrace(context),
     scope: scopeOf(span.instrumentationScope ?? span.instrumentationLibrary ?? NO_SCOPE),
     kind: span.kind,
-    high: wordAt(context.spanId, 0),
-    low: wordAt(context.spanId, 8),
-    parentHigh: parentId ? wordAt(parentId, 0) : 0,
-    parentLow: parentId ? wordAt(parentId, 8) : 0,
+    id: readSpanId(context.spanId),
+    parent: parentId ? readSpanId(parentId) : NO_SPAN_ID,
     parentIsRemote: span.parentSpanContext?.isRemote === true,
   };
 }
@@ -51,10 +49,8 @@ export function writeContent(recording: Recording, index: number, span: ForeignS
     recording.writeEvent(index, textOf(name), attributes, [...time], droppedAttributesCount);
   }
   for (const { context, attributes, droppedAttributesCount } of span.links) {
-    const high = wordAt(context.spanId, 0);
-    const low = wordAt(context.spanId, 8);
-    const isRemote = context.isRemote === true;
-    recording.writeLink(index, traceOf(context), high, low, isRemote, attributes, droppedAttributesCount);
+    const id = readSpanId(context.spanId);
+    recording.writeLink(index, traceOf(context), id, context.isRemote === true, attributes, droppedAttributesCount);
   }
   const { code, message } = span.status;
   if (code) recording.writeStatus(index, code, textOf(message ?? ''));

@@ -172,7 +172,7 @@ interface Creation {
 
 function hrTimeOf(time: TimeInput, now: () => number): HrTime {
   const read: [number, number] = [0, 0];
-  readTime(time, now, read);
+  readTime(time, { now }, read);
   const [millis, nanos] = read;
   const seconds = Math.floor(millis / 1000);
   return carried(seconds, Math.round((millis - seconds * 1000) * 1e6) + nanos);

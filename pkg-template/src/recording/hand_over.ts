@@ -34,7 +34,7 @@ export function writeTape(buffer: number, words: Int32Array, text: string): numb
 function reserve(buffer: number, { length }: Int32Array, bytes: number): Uint8Array | undefined {
   if (ask(RESERVE, buffer, length, bytes) === 0) return undefined;
   const address = result(1);
-  return memoryBytes().subarray(address, address + bytes);
+  return new Uint8Array(memoryBytes().buffer, address, bytes);
 }
 
 /** How many bytes a text has in UTF-8. */

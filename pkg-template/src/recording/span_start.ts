@@ -4,6 +4,7 @@
  * @module
  */
 
+import type { SpanId } from '../ids.js';
 import type { Trace } from './trace.js';
 import type { Scratch } from './value.js';
 
@@ -18,14 +19,12 @@ export interface Scope {
   readonly dropped: number;
 }
 
-/** What is known of a span when it starts; ids as words, a parent of two zeros is none. */
+/** What is known of a span when it starts. */
 export interface SpanStart {
   readonly trace: Trace;
   readonly scope: Scope;
   readonly kind: number;
-  readonly high: number;
-  readonly low: number;
-  readonly parentHigh: number;
-  readonly parentLow: number;
+  readonly id: SpanId;
+  readonly parent: SpanId;
   readonly parentIsRemote: boolean;
 }

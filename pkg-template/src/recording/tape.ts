@@ -9,6 +9,7 @@ import type { Attributes, TimeInput } from '@opentelemetry/api';
 import { type Clock, readTime } from '../clock.js';
 import * as op from '../core/codes.js';
 import { double, doubleWords } from '../double.js';
+import type { SpanId } from '../ids.js';
 import { NO_NUMBER, otOf } from '../propagation/ot_state.js';
 import { bytesOf } from './hand_over.js';
 import type { Scope, SpanStart } from './span_start.js';
@@ -39,7 +40,7 @@ export abstract class Tape {
   /** The span that operations apply to at the end of the tape; -1 when it must be named first. */
   #target = -1;
   #trace: Trace | undefined;
-  readonly #scopes: Scope[] = [];
+  #scopes: Scope[] = [];
   readonly #clockOffset: number;
   /** What is left of the budget, in bytes, as far as it is known. */
   #bytesLeft = 0;
@@ -70,20 +71,20 @@ export abstract class Tape {
 
   /** Starts a span and returns its index. */
   writeStart(start: SpanStart, name: string, startTime: TimeInput | undefined): number {
-    const { trace, high, low, parentHigh, parentLow, parentIsRemote, kind } = start;
+    const { trace, id, parent, parentIsRemote, kind } = start;
     this.#makeRoom(name.length);
     const millis = this.#readTime(startTime);
     const nanos = time[1];
     if (trace !== this.#trace) this.#writeTrace(trace);
-    const scope = this.#scopeIndex(start.scope);
+    const scope = this.#scopes[0] === start.scope ? 0 : this.#scopeIndex(start.scope);
     this.#room();
     const { words } = this;
     let at = this.length;
     words[at++] = op.START;
-    words[at++] = high;
-    words[at++] = low;
-    words[at++] = parentHigh;
-    words[at++] = parentLow;
+    words[at++] = id.high;
+    words[at++] = id.low;
+    words[at++] = parent.high;
+    words[at++] = parent.low;
     words[at++] = trace.flagsOf(parentIsRemote);
     words[at++] = kind;
     words[at++] = scope;
@@ -100,21 +101,27 @@ export abstract class Tape {
     const millis = this.#readTime(endTime);
     const nanos = time[1];
     this.#select(index);
+    const { words } = this;
+    let at = this.length;
     double[0] = millis;
-    this.#put(op.END, doubleWords[0] as number, doubleWords[1] as number, nanos);
+    words[at++] = op.END;
+    words[at++] = doubleWords[0] as number;
+    words[at++] = doubleWords[1] as number;
+    words[at++] = nanos;
+    this.length = at;
     this.#target = -1;
   }
 
   writeName(index: number, name: string): void {
     this.#makeRoom(name.length);
     this.#select(index);
-    this.#put(op.NAME, this.#takeText(name, this.#bytesLeft));
+    this.#put([op.NAME, this.#takeText(name, this.#bytesLeft)]);
   }
 
   writeStatus(index: number, code: number, message: string): void {
     this.#makeRoom(message.length);
     this.#select(index);
-    this.#put(op.STATUS, code, this.#takeText(message, this.#bytesLeft));
+    this.#put([op.STATUS, code, this.#takeText(message, this.#bytesLeft)]);
   }
 
   /** `lost` attributes were dropped before, elsewhere. */
@@ -124,16 +131,8 @@ export abstract class Tape {
     this.#writeWith(index, head, name, attributes, lost, name);
   }
 
-  writeLink(
-    index: number,
-    trace: Trace,
-    high: number,
-    low: number,
-    isRemote: boolean,
-    attributes: Attributes | undefined,
-    lost = 0,
-  ): void {
-    const head = [op.LINK, ...trace.words, high, low, trace.flagsOf(isRemote)];
+  writeLink(index: number, trace: Trace, id: SpanId, isRemote: boolean, attributes?: Attributes, lost = 0): void {
+    const head = [op.LINK, ...trace.words, id.high, id.low, trace.flagsOf(isRemote)];
     this.#writeWith(index, head, trace.header, attributes, lost, '');
   }
 
@@ -141,7 +140,7 @@ export abstract class Tape {
   writeLost(index: number, attributes: number, events: number, links: number): void {
     if ((attributes | events | links) === 0) return;
     this.#select(index);
-    this.#put(op.DROPPED, attributes, events, links);
+    this.#put([op.DROPPED, attributes, events, links]);
   }
 
   /** Attributes of a span. Never throws, whatever the object does when it is read. */
@@ -181,7 +180,7 @@ export abstract class Tape {
       words[at++] = key.length;
       words[at++] = value.length;
       this.length = at;
-      this.text += key + value;
+      this.text = this.text + key + value;
     } else if (typeof value === 'number' && key.length <= this.#roomy) {
       this.#select(index);
       const { words } = this;
@@ -195,7 +194,7 @@ export abstract class Tape {
       this.text += key;
     } else if (typeof value === 'boolean' && key.length <= this.#roomy) {
       this.#select(index);
-      this.#put(value ? op.TRUE : op.FALSE, key.length);
+      this.#put([value ? op.TRUE : op.FALSE, key.length]);
       this.text += key;
     } else if (value !== undefined) {
       this.#writeOther(index, key, value);
@@ -214,7 +213,7 @@ export abstract class Tape {
   protected restart(): void {
     this.base = this.spans;
     this.setBytesLeft(this.limits.maxBytes);
-    this.#scopes.length = 0;
+    this.#scopes = [];
     this.#trace = undefined;
     this.#target = -1;
   }
@@ -227,8 +226,8 @@ export abstract class Tape {
 
   /** Before an operation with a text of so many UTF-16 units, or any: there may be more room than is known. */
   #makeRoom(units = Infinity): void {
-    const [left, max] = [this.#bytesLeft - this.text.length, this.limits.maxBytes];
-    if (units > left / 6 && left < (units < Infinity ? max : max / 2)) this.refresh();
+    const left = this.#bytesLeft - this.text.length;
+    if (units > left / 6 && left < this.limits.maxBytes / (units < Infinity ? 1 : 2)) this.refresh();
   }
 
   /** Whether a text takes at most so many bytes: those that are left for a text and its key. */
@@ -271,7 +270,8 @@ export abstract class Tape {
       dropped += written;
     }
     this.#select(index, scratch.tape.length);
-    this.#put(...head, this.#takeText(text));
+    this.#put(head);
+    this.#put([this.#takeText(text)]);
     this.#writeScratch(scratch, dropped + lost);
     this.#target = -1;
     if (dropped > 0) this.refused(told);
@@ -279,16 +279,15 @@ export abstract class Tape {
 
   /** What was written aside, where there is room for it already. */
   #writeScratch({ tape, text }: Scratch, dropped: number): void {
-    this.words.set(tape, this.length);
-    this.length += tape.length;
+    this.#put(tape);
     this.text += text;
-    if (dropped > 0) this.#put(op.DROPPED, dropped, 0, 0);
+    if (dropped > 0) this.#put([op.DROPPED, dropped, 0, 0]);
   }
 
   /** Counts an attribute that no tape can hold. */
   #writeDropped(index: number, key: string): void {
     this.#select(index);
-    this.#put(op.DROPPED, 1, 0, 0);
+    this.#put([op.DROPPED, 1, 0, 0]);
     this.refused(key);
   }
 
@@ -304,16 +303,16 @@ export abstract class Tape {
   #writeTrace(trace: Trace): void {
     const { header, note } = trace;
     this.#room();
-    this.#put(op.TRACE, ...trace.words, this.#takeText(header));
+    this.#put([op.TRACE, ...trace.words, this.#takeText(header)]);
     this.#trace = trace;
     if (note?.sampleRate !== undefined) {
       double[0] = note.sampleRate;
-      this.#put(op.RATE, doubleWords[0] as number, doubleWords[1] as number);
+      this.#put([op.RATE, doubleWords[0] as number, doubleWords[1] as number]);
     }
     if (!header || !this.limits.ot) return;
     const { threshold = NO_NUMBER, randomness = NO_NUMBER, fields, members } = otOf(header);
     this.#room();
-    this.#put(op.OT, ...threshold, ...randomness, this.#takeText(fields), this.#takeText(members));
+    this.#put([op.OT, ...threshold, ...randomness, this.#takeText(fields), this.#takeText(members)]);
   }
 
   #scopeIndex(scope: Scope): number {
@@ -321,7 +320,7 @@ export abstract class Tape {
     if (index >= 0) return index;
     const { name, version, schemaUrl, scratch, dropped } = scope;
     this.#room(scratch?.tape.length);
-    this.#put(op.SCOPE, this.#takeText(name), this.#takeText(version), this.#takeText(schemaUrl));
+    this.#put([op.SCOPE, this.#takeText(name), this.#takeText(version), this.#takeText(schemaUrl)]);
     if (scratch) this.#writeScratch(scratch, dropped);
     this.#target = -1;
     return this.#scopes.push(scope) - 1;
@@ -330,11 +329,12 @@ export abstract class Tape {
   /** The milliseconds of a time; `time` has what to add. To be read before an operation begins, as it may run the user's code. */
   #readTime(given: TimeInput | undefined): number {
     if (given === undefined) return this.now() + (time[1] = 0);
-    return readTime(given, () => this.now(), time)[0];
+    return readTime(given, this, time)[0];
   }
 
-  #put(...numbers: number[]): void {
-    for (const number of numbers) this.words[this.length++] = number;
+  #put(numbers: readonly number[]): void {
+    // By index: what `for of` asks of lists of several kinds, V8 does not inline.
+    for (let at = 0; at < numbers.length; at++) this.words[this.length++] = numbers[at] as number;
   }
 
   /** Makes room for an operation, and so many numbers behind it. */

@@ -6,7 +6,7 @@
  */
 
 import { tellOnce } from '../diag.js';
-import { randomWord, wordAt } from '../ids.js';
+import { type SpanId, newSpanId, readSpanId } from '../ids.js';
 import { RANDOM, Trace, newTrace, wordsOf } from '../recording/trace.js';
 import type { IdGenerator } from './id_generator.js';
 
@@ -20,10 +20,10 @@ export function generatedTrace(generator: IdGenerator): Trace {
   return new Trace(wordsOf(id), generator.hasRandomTraceIds === true ? RANDOM : 0, undefined, id);
 }
 
-/** A span id as words. */
-export function spanIdWords(generator: IdGenerator | undefined): readonly [high: number, low: number] {
+/** The id of a span. */
+export function generatedSpanId(generator: IdGenerator | undefined): SpanId {
   const id = generator && idOf('span', SPAN_ID, () => generator.generateSpanId());
-  return id ? [wordAt(id, 0), wordAt(id, 8)] : [randomWord() || 1, randomWord()];
+  return id ? readSpanId(id) : newSpanId();
 }
 
 /** What a generator makes; `undefined` when that is no id. */

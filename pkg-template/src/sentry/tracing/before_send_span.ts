@@ -110,6 +110,6 @@ function originOf(scope: string | undefined, kind: SpanKind, attributes: Attribu
 
 function secondsOf(time: TimeInput, now: () => number): number {
   const read: [number, number] = [0, 0];
-  readTime(time, now, read);
+  readTime(time, { now }, read);
   return read[0] / 1e3 + read[1] / 1e9;
 }

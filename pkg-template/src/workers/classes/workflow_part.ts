@@ -95,10 +95,8 @@ function start(
     trace: parent.trace,
     scope: tracer,
     kind: 0,
-    high,
-    low,
-    parentHigh: parent.high,
-    parentLow: parent.low,
+    id: { high, low },
+    parent: parent.id,
     parentIsRemote: false,
   };
   const attributes = {
