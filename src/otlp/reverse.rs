@@ -198,7 +198,6 @@ impl ReverseWriter {
     }
 
     /// Fields of a length known to the compiler, already encoded, in two runs.
-    #[inline(always)]
     pub(super) fn blocks<const N: usize, const M: usize>(&mut self, first: [u8; N], second: [u8; M]) {
         if let Some((first_place, rest)) = self.room(N + M).split_first_chunk_mut()
             && let Some(second_place) = rest.first_chunk_mut()

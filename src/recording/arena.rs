@@ -112,7 +112,6 @@ impl Arena {
     }
 
     /// Moves bytes of the block in which `start` lies towards its front.
-    #[inline(never)]
     pub(super) fn pull(&mut self, start: u32, from: u32, len: usize, to: u32) {
         let at = |address: u32| place(start).1 + (address - start) as usize;
         let (from, to) = (at(from), at(to));
@@ -226,6 +225,7 @@ impl Arena {
     }
 
     /// The first words at an address.
+    #[inline(never)]
     pub(super) fn words<const N: usize>(&self, address: u32) -> Option<&[[u8; 4]; N]> {
         let (slot, at) = place(address);
         self.blocks.get(slot)?.get(at..)?.as_chunks().0.first_chunk()

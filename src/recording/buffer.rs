@@ -126,7 +126,6 @@ impl SpanBuffer {
     }
 
     /// The bytes of a text.
-    #[inline(never)]
     pub fn text(&self, text: Text) -> &[u8] {
         self.arena.bytes(text)
     }
