@@ -192,7 +192,6 @@ impl ReverseWriter {
     }
 
     /// A fixed64 or double field, of a number up to 15.
-    #[inline(always)]
     pub(super) fn fixed64(&mut self, field: u32, bytes: [u8; 8]) {
         self.blocks([tag(field, EIGHT_BYTES)], bytes);
     }

@@ -24,7 +24,6 @@ impl Budget {
     }
 
     /// Uses so many bytes; leaves it alone and says no when there are less.
-    #[inline(never)]
     pub(super) fn pay(&mut self, bytes: usize) -> bool {
         match self.left.checked_sub(bytes) {
             Some(left) => {
