@@ -103,7 +103,7 @@ export class Settings {
   readonly tapeLimits: TapeLimits;
 
   private config: Config;
-  readonly #core: CoreConfig;
+  private readonly core: CoreConfig;
 
   /**
    * Throws a `TypeError` with one sentence when an option is not valid. With `warn`, an option that does not exist is a
@@ -124,9 +124,9 @@ export class Settings {
     this.forms = this.destinations.reduce((forms, { form }) => forms | (1 << form), 0);
     this.maxRequestBytes = Math.min(...destinations.map((each) => each.maxRequestBytes));
     this.sampler = sampler;
-    this.#core = new CoreConfig(coreOptions(config, undefined, this.forms > 1));
+    this.core = new CoreConfig(coreOptions(config, undefined, this.forms > 1));
     // Now, and not in the first request.
-    this.#core.index();
+    this.core.index();
     const traits = (this.traits = traitsOf(config.program));
     this.hasTail = tail !== undefined;
     this.tapeLimits = {
@@ -144,18 +144,18 @@ export class Settings {
     this.isPlain = !this.asksChildren && !this.idGenerator && !this.Span && this.baggageKeys.length === 0;
     this.log = this.debug ? extras?.log : undefined;
     this.bindingOptions = bindings === false ? { off: KINDS } : (bindings ?? {});
-    if (found.later) this.pending = this.#complete(found.later);
+    if (found.later) this.pending = this.complete(found.later);
   }
 
   /** The index of these options in the core that runs now. */
   configIndex(): number {
-    return this.#core.index();
+    return this.core.index();
   }
 
   /** Adds what was found out to what the options say. */
   learn(facts: Facts): void {
     this.facts = facts;
-    this.#reconfigure();
+    this.reconfigure();
   }
 
   /** Whether a new span is recorded and sampled; the core decides. The tracestate header is "" where it does not matter. */
@@ -165,22 +165,22 @@ export class Settings {
 
   /** Gives the core's part up, until it is needed again. */
   forget(): void {
-    this.#core.forget();
+    this.core.forget();
   }
 
-  async #complete(resource: Resource): Promise<void> {
+  private async complete(resource: Resource): Promise<void> {
     try {
       await settled(resource);
       this.config = { ...this.config, resource: resourceOf(resource)?.attributes ?? [] };
-      this.#reconfigure();
+      this.reconfigure();
     } catch (error) {
       tell('attributes of the resource that were to come did not', error);
     }
     this.pending = undefined;
   }
 
-  #reconfigure(): void {
-    this.#core.replace(coreOptions(this.config, this.facts, this.forms > 1));
+  private reconfigure(): void {
+    this.core.replace(coreOptions(this.config, this.facts, this.forms > 1));
   }
 }
 

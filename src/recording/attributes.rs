@@ -21,7 +21,7 @@ impl SpanBuffer {
     }
 
     /// How many attributes the target may have.
-    #[inline(never)]
+    #[inline(always)]
     fn attribute_limit(&self) -> u32 {
         match self.target {
             Target::Span(_) => self.limits.attribute_count,

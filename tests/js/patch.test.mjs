@@ -12,7 +12,7 @@ const { patched } = await inside('bindings/patch.js');
 const { takeRpcTrace } = await inside('bindings/rpc_trace.js');
 
 /** Doubles what a method gives, for objects that are noted. */
-const traceAdd = () => patched({ add: (call, args, note) => call(...args) * note });
+const traceAdd = () => patched({ add: (method, object, args, note) => method.apply(object, args) * note });
 
 /** A class of its own each time. */
 const counterClass = () =>
@@ -42,7 +42,7 @@ test('an object is noted once, however often it comes by, and the first note sta
 
 test('a method that is listed stays listed, and one that is not there is not made', () => {
   const own = { add: (by) => by, name: 'own' };
-  const doubled = (call, args) => call(...args) * 2;
+  const doubled = (method, object, args) => method.apply(object, args) * 2;
   patched({ add: doubled, name: doubled, missing: doubled })(own, true);
   assert.equal(own.add(3), 6);
   assert.deepEqual(
@@ -83,9 +83,37 @@ test('a replaced method can still be replaced and taken away by the user', () =>
 
 test('a note for all acts on every object of the class', () => {
   const Counter = counterClass();
-  const traceAll = patched({ add: (call, args, note) => `${note} ${call(...args)}` }, undefined, 'all');
+  const traceAll = patched({ add: (method, object, args, note) => `${note} ${method.apply(object, args)}` }, 'all');
   traceAll(Counter.prototype, 'prototype');
   assert.deepEqual([new Counter().add(1), new Counter().add(2)], ['all 21', 'all 22']);
+});
+
+test('a method of a global class is replaced on the object, and the class stays as it is', () => {
+  const { get } = Map.prototype;
+  class Store extends Map {}
+  const store = new Store([['a', 20]]);
+  patched({ get: (method, object, args, note) => method.apply(object, args) + note })(store, 1);
+  assert.deepEqual([store.get('a'), Map.prototype.get, Object.hasOwn(Store.prototype, 'get')], [21, get, false]);
+});
+
+test('a method that cannot be replaced leaves the others to be', () => {
+  class Fixed {
+    other() {
+      return 1;
+    }
+  }
+  Object.defineProperty(Fixed.prototype, 'fixed', { value: () => 1 });
+  const twice = (method, object, args, note) => method.apply(object, args) * note;
+  const fixed = patched({ fixed: twice, other: twice })(new Fixed(), 2);
+  assert.deepEqual([fixed.fixed(), fixed.other()], [1, 2]);
+});
+
+test('what was noted can be asked for, and nobody sees it on the object', () => {
+  const trace = patched({});
+  const object = trace({}, 'note');
+  assert.deepEqual([trace.noteOf(object), trace.noteOf({}), trace.noteOf(undefined), trace.noteOf(5)], ['note', undefined, undefined, undefined]);
+  assert.deepEqual(Reflect.ownKeys(object), []);
+  assert.equal(trace.noteOf(trace(Object.freeze({}), 'frozen')), 'frozen');
 });
 
 const carrier = { traceparent: '00-4bf92f3577b34da6a3ce929d0e0e4736-00f067aa0ba902b7-01' };

@@ -6,7 +6,8 @@
  */
 
 import type { Attributes } from '@opentelemetry/api';
-import { parseUrl, redacted } from '../fetch/url.js';
+import { redactTexts } from '../exception.js';
+import { parseUrl, redacted, withoutSecrets } from '../fetch/url.js';
 import { traceCall } from './call.js';
 import { type Replacement, patched } from './patch.js';
 
@@ -21,7 +22,6 @@ const trace = /* @__PURE__ */ patched(
     })),
     delete: traced('delete', undefined, (isDeleted: boolean) => ({ 'cache.response.success': isDeleted })),
   },
-  undefined,
   true,
 );
 
@@ -35,15 +35,19 @@ function traced(
   asked?: (args: unknown[]) => Attributes,
   given?: (value: never) => Attributes,
 ): Replacement<true> {
-  return (call, args) =>
+  return (method, object, args) =>
     traceCall(
       'cache',
       () => ({
         name: `cache_${operation}`,
         attributes: { ...requestAttributes(args[0]), ...asked?.(args) },
         result: given as ((value: unknown) => Attributes) | undefined,
+        // What is wrong with a URL quotes it.
+        failure: (error) => redactTexts(error, (text) => withoutSecrets(text, String(args[0]))),
       }),
-      () => call(...args),
+      method,
+      object,
+      args,
     );
 }
 

@@ -11,12 +11,13 @@ import { failSpan } from '../fetch/fail.js';
 import { activeParent, wantsCalls } from '../fetch/parent.js';
 import { CLIENT } from '../span_kind.js';
 import { context as contextApi, trace } from '../opentelemetry.js';
+import { isFunction } from '../is.js';
 import { isPromise } from '../plain.js';
 import { requestTracers } from '../provider.js';
 import type { Settings } from '../settings.js';
 import { VERSION } from '../version.js';
-import { watched } from '../watched.js';
 import type { BindingKind } from './kind.js';
+import type { Method } from './patch.js';
 
 const tracer = requestTracers.getTracer('edgespan/bindings', VERSION);
 
@@ -29,7 +30,7 @@ export interface Description {
   readonly spanKind?: SpanKind | undefined;
   /** Attributes of what the call gave. */
   readonly result?: ((value: unknown) => Attributes | undefined) | undefined;
-  /** What is told of an error in its place, where it says more than it should. */
+  /** What is recorded of an error in its place, where it says more than it should. */
   readonly failure?: ((error: unknown) => unknown) | undefined;
   /**
    * The promise to look at on the side, where what the call gives is more than a promise (JSRPC's can be called and
@@ -40,58 +41,90 @@ export interface Description {
   readonly run?: ((context: Context) => unknown) | undefined;
 }
 
-/** Runs a call, in a span if it is made in a recorded request whose settings want spans of this kind. */
-export function traceCall<T>(kind: BindingKind, describe: (settings: Settings) => Description | undefined, call: () => T): T {
+/**
+ * Calls a method, in a span if that is done in a recorded request whose settings want spans of this kind. Errors keep the
+ * frames of those who call: few are added.
+ */
+export function traceCall(
+  kind: BindingKind,
+  describe: (settings: Settings) => Description | undefined,
+  method: Method,
+  object: unknown,
+  args: unknown[],
+): unknown {
   const context = contextApi.active();
   const parent = activeParent(context);
   const settings = parent && wantsCalls(parent, kind);
-  if (!settings) return call();
-  let span: Span | undefined;
-  let description: Description | undefined;
+  const begun = settings && begin(settings, describe, context);
+  if (!begun) return Reflect.apply(method, object, args);
+  const { span, description } = begun;
+  const { aside, run } = description;
+  let value: unknown;
   try {
-    description = describe(settings);
-    if (description) {
-      const { name, spanKind = CLIENT, attributes } = description;
-      span = tracer.startSpan(name, { kind: spanKind, attributes }, context);
-    }
+    value = run ? run(trace.setSpan(context, span)) : Reflect.apply(method, object, args);
   } catch (error) {
-    tell('a call of a binding could not be traced', error);
+    begun.fail(error);
+    throw error;
   }
-  return span && description ? (observed(span, description, context, call) as T) : call();
+  if (aside) {
+    const promise = besides(aside, value);
+    if (isPromise(promise)) promise.then(begun.succeed, begun.fail);
+    else begun.succeed(value);
+    return value;
+  }
+  // A promise of the platform's, or one of JSRPC, which can be called. Other thenables may begin their work by `then`.
+  if (!(value instanceof Promise) && !(isFunction(value) && isPromise(value))) return begun.succeed(value);
+  return (value as Promise<unknown>).then(begun.succeed, (error: unknown) => {
+    begun.fail(error);
+    throw error;
+  });
 }
 
-function observed(span: Span, description: Description, context: Context, call: () => unknown): unknown {
-  const { aside, run } = description;
-  const succeeded = (value: unknown): unknown => {
-    try {
-      const attributes = description.result?.(value);
-      if (attributes) span.setAttributes(attributes);
-    } catch (error) {
-      tell('the result of a binding could not be described', error);
-    }
-    span.end();
-    return value;
-  };
-  const failed = (error: unknown): void => {
-    let told = error;
-    try {
-      told = description.failure ? description.failure(error) : error;
-    } catch {
-      // Something that is no error was thrown.
-    }
-    failSpan(span, told);
-    span.end();
-  };
-  const made = run ? () => run(trace.setSpan(context, span)) : call;
-  if (!aside) return watched(made, succeeded, failed);
-  // In a list, what the call gave is not taken for a promise.
-  const handOut = ([value]: unknown[]): unknown => {
-    const promise = besides(aside, value);
-    if (isPromise(promise)) promise.then(succeeded, failed);
-    else succeeded(value);
-    return value;
-  };
-  return watched(() => [made()], handOut as (value: unknown) => unknown, failed);
+interface Begun {
+  readonly span: Span;
+  readonly description: Description;
+  succeed(value: unknown): unknown;
+  fail(error: unknown): void;
+}
+
+function begin(
+  settings: Settings,
+  describe: (settings: Settings) => Description | undefined,
+  context: Context,
+): Begun | undefined {
+  try {
+    const description = describe(settings);
+    if (!description) return undefined;
+    const { name, spanKind = CLIENT, attributes, result, failure } = description;
+    const span = tracer.startSpan(name, { kind: spanKind, attributes }, context);
+    return {
+      span,
+      description,
+      succeed(value) {
+        try {
+          const more = result?.(value);
+          if (more) span.setAttributes(more);
+        } catch (error) {
+          tell('the result of a binding could not be described', error);
+        }
+        span.end();
+        return value;
+      },
+      fail(error) {
+        let told: unknown;
+        try {
+          told = failure?.(error);
+        } catch {
+          // Something that is no error was thrown.
+        }
+        failSpan(span, told ?? error);
+        span.end();
+      },
+    };
+  } catch (error) {
+    tell('a call of a binding could not be traced', error);
+    return undefined;
+  }
 }
 
 function besides(aside: (value: unknown) => unknown, value: unknown): unknown {

@@ -20,12 +20,12 @@ export interface Callee {
   more?(stub: object): Attributes;
 }
 
-/** What all calls through a stub say. */
-export function calleeAttributes(callee: Callee, stub: object): Attributes {
+/** What all calls through a stub say; of the stub beside its binding only where that is given. */
+export function calleeAttributes(callee: Callee, stub?: object): Attributes {
   return {
     'cloudflare.binding.type': callee.type,
     'cloudflare.binding.name': callee.name,
-    ...callee.more?.(stub),
+    ...(stub && callee.more?.(stub)),
   };
 }
 

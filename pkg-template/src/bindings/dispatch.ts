@@ -4,14 +4,15 @@
  * @module
  */
 
+import type { Callee } from './callee.js';
 import { patched } from './patch.js';
 import { traceMadeStub } from './service.js';
 
 const trace = /* @__PURE__ */ patched<string>({
-  get(call, args, name) {
+  get(method, namespace, args, name) {
     const more = { 'service.peer.name': String(args[0]) };
-    const stub = call(...args);
-    return traceMadeStub(stub, { kind: 'dispatch', type: 'dispatch_namespace', name, isOwn: true, more: () => more });
+    const callee: Callee = { kind: 'dispatch', type: 'dispatch_namespace', name, isOwn: true, more: () => more };
+    return traceMadeStub(Reflect.apply(method, namespace, args), callee, namespace);
   },
 });
 

@@ -6,16 +6,18 @@
  */
 
 import { type Callee, isStub } from './callee.js';
-import { type Replacement, patched } from './patch.js';
-import { traceMadeStub, traceStub } from './service.js';
+import { type Replacement, type Trace, patched } from './patch.js';
+import { optInAs, traceMadeStub, traceStub } from './service.js';
 
-const getStub: Replacement<Callee> = (call, args, callee) => traceMadeStub(call(...args), callee);
+const getStub: Replacement<Callee> = (method, namespace, args, callee) =>
+  traceMadeStub(Reflect.apply(method, namespace, args), callee, namespace);
 
-const trace = /* @__PURE__ */ patched<Callee>({
+const trace: Trace<Callee> = /* @__PURE__ */ patched<Callee>({
   get: getStub,
   getByName: getStub,
   getExisting: getStub,
-  jurisdiction: (call, args, { name }) => traceNamespace(call(...args) as object, name),
+  jurisdiction: (method, namespace, args, callee) =>
+    optInAs(trace(Reflect.apply(method, namespace, args) as object, callee), namespace),
 });
 
 /** A namespace, or one of its stubs. */

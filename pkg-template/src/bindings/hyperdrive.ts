@@ -6,10 +6,14 @@
  */
 
 import { patched } from './patch.js';
-import { connectThrough } from './socket.js';
+import { traceConnect } from './socket.js';
 
 const trace = /* @__PURE__ */ patched<string>({
-  connect: (call, args, name) => connectThrough(call, args, 'hyperdrive', 'hyperdrive', name),
+  connect: (method, object, args, name) =>
+    traceConnect('hyperdrive', method, object, args, {
+      'cloudflare.binding.type': 'hyperdrive',
+      'cloudflare.binding.name': name,
+    }),
 });
 
 /** Hyperdrive. */

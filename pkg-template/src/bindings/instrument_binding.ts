@@ -4,8 +4,10 @@
  * @module
  */
 
+import { recordingOf } from '../context.js';
 import { shown } from '../diag.js';
 import { isFunction, isObject } from '../is.js';
+import { context } from '../opentelemetry.js';
 import { type BindingKind, KINDS } from './kind.js';
 import { traceKind } from './kinds.js';
 
@@ -25,5 +27,6 @@ export function instrumentBinding<T>(binding: T, kind: BindingKind, name: string
   if (!KINDS.includes(kind)) {
     throw new TypeError(`edgespan: the kind of a binding is ${shown(kind)}; it must be one of ${KINDS.join(', ')}`);
   }
-  return isObject(binding) || isFunction(binding) ? traceKind(binding, kind, name) : binding;
+  if (!isObject(binding) && !isFunction(binding)) return binding;
+  return traceKind(binding, kind, name, recordingOf(context.active())?.settings.bindingOptions);
 }

@@ -74,7 +74,7 @@ export function traceBinding(value: unknown, name: string, options: BindingOptio
 /** Traces a binding of a kind, and gives it back: a function as another one, which alone can be traced. */
 export function traceKind<T extends object>(binding: T, kind: BindingKind, name: string, options?: BindingOptions): T {
   const traced = TABLE.find(([each]) => each === kind)?.[1](binding, name) ?? binding;
-  traceRpc(binding, name, options);
+  if (options) traceRpc(binding, name, options);
   return traced as T;
 }
 

@@ -6,6 +6,7 @@
  */
 
 import type { Attributes } from '@opentelemetry/api';
+import { redactTexts } from '../exception.js';
 import { isString } from '../is.js';
 import type { Settings } from '../settings.js';
 import { countOf, database, keysText, picked, sizeOf, tableOf } from './methods.js';
@@ -46,15 +47,21 @@ function rows(values: unknown[]): Attributes {
   return { 'db.response.returned_rows': values.filter((value) => value !== null && value !== undefined).length };
 }
 
+/** A value that is no JSON is quoted by the error that says so. */
+function failure(error: unknown): void {
+  if (error instanceof SyntaxError) redactTexts(error, (text) => text.replace(/(?:\.{3})?".*"(?:\.{3})?(?= is not)/s, 'it'));
+}
+
 /** KV. */
 export const traceKv = /* @__PURE__ */ tableOf({
   kind: 'kv',
   type: 'KV',
   name: /* @__PURE__ */ database('cloudflare-kv'),
   methods: {
-    get: { asked: read, given: found },
+    get: { asked: read, given: found, failure },
     getWithMetadata: {
       asked: read,
+      failure,
       given: (given: Found | Map<unknown, Found | null>) =>
         given instanceof Map
           ? rows([...given.values()].map((each) => each?.value))

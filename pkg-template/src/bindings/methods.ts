@@ -11,7 +11,7 @@ import type { Settings } from '../settings.js';
 import { type Description, traceCall } from './call.js';
 import type { BindingKind } from './kind.js';
 import type { RecordedDetail } from './options.js';
-import { type Method, type Replacement, patched } from './patch.js';
+import { type Replacement, patched } from './patch.js';
 import { withTrace } from './queue_trace.js';
 
 /** What the calls of one method say. */
@@ -24,14 +24,14 @@ export interface MethodRow {
   asked?(args: readonly unknown[], settings: Settings): Attributes;
   /** Attributes of what the call gave. */
   given?(value: never, args: readonly unknown[]): Attributes | undefined;
-  /** What is told of an error in its place. Never throws. */
+  /** What is recorded of an error in its place, if anything is. Never throws. */
   failure?(error: unknown): unknown;
   /**
    * The first argument with the trace context in its bodies, for bindings that are opted in: `put` gives a body that has
    * it. The user's objects stay as they are.
    */
   carrying?(first: unknown, put: (body: unknown) => unknown): unknown;
-  /** Traces an object that was made. Without `asked`, there is no span of making it. */
+  /** Traces an object that was made. Without `asked` there is no span of making it; else only where there is one. */
   made?(value: object, binding: string, args: readonly unknown[]): void;
 }
 
@@ -63,52 +63,45 @@ interface Note {
 export function tableOf(shape: Shape): TraceObject {
   const replacements: Record<string, Replacement<Note>> = {};
   for (const [name, row] of Object.entries(shape.methods)) {
-    replacements[name] = (call, args, note) => traceRow(shape, name, row, call, args, note);
+    replacements[name] = (method, object, args, { binding, known }) => {
+      if (row.made && !row.asked) {
+        const value = Reflect.apply(method, object, args) as object;
+        try {
+          row.made(value, binding, [...known, ...args]);
+        } catch {
+          // Nothing that can be traced.
+        }
+        return value;
+      }
+      if (row.when && !row.when(args)) return Reflect.apply(method, object, args);
+      const describe = (settings: Settings): Description | undefined => {
+        const { kinds, queues } = settings.bindingOptions;
+        // The options of another request may have said that it is something else.
+        if (kinds && Object.hasOwn(kinds, binding) && kinds[binding] !== shape.kind) return undefined;
+        const told = [...known, ...args];
+        const attributes = row.asked?.(told, settings) ?? {};
+        attributes['cloudflare.binding.type'] = shape.type;
+        attributes['cloudflare.binding.name'] = binding;
+        const isCarrying = row.carrying && queues?.includes(binding);
+        return {
+          name: shape.name(row.operation ?? name, binding, attributes),
+          attributes,
+          spanKind: shape.spanKind,
+          failure: row.failure,
+          result(value) {
+            row.made?.(value as object, binding, told);
+            return row.given?.(value as never, told);
+          },
+          run: isCarrying
+            ? (context) => Reflect.apply(method, object, carrying(row, args, context, settings)) as unknown
+            : undefined,
+        };
+      };
+      return traceCall(shape.kind, describe, method, object, args);
+    };
   }
   const trace = patched(replacements);
   return (object, binding, known = []) => trace(object, { binding, known });
-}
-
-/** One call of a method of such an object. */
-function traceRow(
-  shape: Shape,
-  name: string,
-  row: MethodRow,
-  call: Method,
-  args: unknown[],
-  { binding, known }: Note,
-): unknown {
-  if (row.when && !row.when(args)) return call(...args);
-  const told = [...known, ...args];
-  const describe = (settings: Settings): Description | undefined => {
-    const { kinds, queues } = settings.bindingOptions;
-    // The options of another request may have said that it is something else.
-    if (kinds && Object.hasOwn(kinds, binding) && kinds[binding] !== shape.kind) return undefined;
-    const attributes = row.asked?.(told, settings) ?? {};
-    attributes['cloudflare.binding.type'] = shape.type;
-    attributes['cloudflare.binding.name'] = binding;
-    const isCarrying = row.carrying && queues?.includes(binding);
-    return {
-      name: shape.name(row.operation ?? name, binding, attributes),
-      attributes,
-      spanKind: shape.spanKind,
-      failure: row.failure,
-      result: row.given && ((value) => row.given?.(value as never, told)),
-      run: isCarrying ? (context) => call(...carrying(row, args, context, settings)) : undefined,
-    };
-  };
-  const run = (): unknown => call(...args);
-  const value = row.made && !row.asked ? run() : traceCall(shape.kind, describe, run);
-  if (!row.made) return value;
-  const made = (given: unknown): unknown => {
-    try {
-      row.made?.(given as object, binding, told);
-    } catch {
-      // Nothing that can be traced.
-    }
-    return given;
-  };
-  return value instanceof Promise ? value.then(made) : made(value);
 }
 
 /** The arguments with the trace context in the first of them; when that fails, as they are. */

@@ -4,6 +4,9 @@
  * stays the platform's own object, which can be compared, cloned, given to RPC or to another Worker. Called on anything
  * else, a replaced method does what it did: it has the same name and length, gives the same promise and throws the same.
  *
+ * A note is a private field, which nobody sees: the statements and stubs of a program are many, and to put each into a
+ * `WeakMap` takes twenty times as long.
+ *
  * @module
  */
 
@@ -13,46 +16,71 @@ import { isFunction, isObject } from '../is.js';
 /** A method of the platform's. */
 export type Method = (...args: unknown[]) => unknown;
 
-/** What is done in the place of a method: `call` is the method, on the object; `note` what was noted of that. */
-export type Replacement<N> = (call: Method, args: unknown[], note: N, object: object) => unknown;
+/** What is done in the place of a method, called on an object: `note` is what was noted of that. */
+export type Replacement<N> = (method: Method, object: object, args: unknown[], note: N) => unknown;
 
 /** Notes an object and gives it back, a value that is no object as well. What was noted first stays. Never throws. */
-export type Trace<N> = <T>(object: T, note: N) => T;
+export interface Trace<N> {
+  <T>(object: T, note: N): T;
+  /** What was noted of an object. */
+  noteOf(object: unknown): N | undefined;
+}
+
+/** Its constructor gives what it was given, so that what extends it can put private fields on any object. */
+const Given = function (object: object): object {
+  return object;
+} as unknown as new (object: object) => object;
 
 /** Replaces these methods of whatever is noted; with a note `ofAll`, of all other objects of the same classes as well. */
-export function patched<N>(
-  methods: Readonly<Record<string, Replacement<N>>>,
-  notes = new WeakMap<object, N>(),
-  ofAll?: N,
-): Trace<N> {
+export function patched<N>(methods: Readonly<Record<string, Replacement<N>>>, ofAll?: N): Trace<N> {
+  class Noted extends Given {
+    readonly #note: N;
+
+    constructor(object: object, note: N) {
+      super(object);
+      this.#note = note;
+    }
+
+    static of(object: unknown): N | undefined {
+      return isAnyObject(object) && #note in object ? object.#note : undefined;
+    }
+  }
   /** The replacements, so that none is replaced again. */
   const made = new WeakSet<object>();
   /** Prototypes of which all methods are replaced. */
   const done = new WeakSet<object>();
 
-  function replace(object: object, name: string, replacement: Replacement<N>): boolean {
+  /** Whether that is done for all objects of the same prototype. */
+  function replace(object: object, name: string): boolean {
     const holder = holderOf(object, name);
     const described = holder && Object.getOwnPropertyDescriptor(holder, name);
     const own: unknown = described ? described.value : (object as Record<string, unknown>)[name];
     if (!isFunction(own) || made.has(own)) return true;
-    const method = replaced(own as unknown as Method, (call, args, self) => {
-      const note = notes.get(self) ?? ofAll;
-      return note === undefined ? call(...args) : replacement(call, args, note, self);
+    const method = new Proxy(own as unknown as Method, {
+      apply(method, self: object, args: unknown[]): unknown {
+        const note = Noted.of(self) ?? ofAll;
+        if (note === undefined) return Reflect.apply(method, self, args);
+        return (methods[name] as Replacement<N>)(method, self, args, note);
+      },
     });
     made.add(method);
     Object.defineProperty(holder ?? object, name, { ...(described ?? OWN), value: method });
     return holder !== undefined && holder !== object;
   }
 
-  return (object, note) => {
-    if (!isAnyObject(object) || notes.has(object)) return object;
-    notes.set(object, note);
+  const trace = <T>(object: T, note: N): T => {
     try {
+      if (!isAnyObject(object) || Noted.of(object) !== undefined) return object;
+      new Noted(object, note);
       const prototype = Object.getPrototypeOf(object) as object | null;
       if (prototype && done.has(prototype)) return object;
       let isDone = prototype !== Object.prototype;
       for (const name of Object.keys(methods)) {
-        if (!replace(object, name, methods[name] as Replacement<N>)) isDone = false;
+        try {
+          if (!replace(object, name)) isDone = false;
+        } catch (error) {
+          tellOnce(`calls of ${name}() of a binding cannot be traced`, error);
+        }
       }
       if (prototype && isDone) done.add(prototype);
     } catch (error) {
@@ -60,24 +88,25 @@ export function patched<N>(
     }
     return object;
   };
+  return Object.assign(trace, { noteOf: Noted.of });
 }
 
-/** How a method is put on an object where no prototype has it, such as one of a JSRPC stub. */
+/** How a method is put on an object itself. */
 const OWN: PropertyDescriptor = { configurable: true, writable: true };
 
-/** What stands for a method, and looks like it. */
-export function replaced(own: Method, act: (call: Method, args: unknown[], self: object) => unknown): Method {
-  return new Proxy(own, {
-    apply: (method, self: object, args: unknown[]) => act((...sent) => Reflect.apply(method, self, sent), args, self),
-  });
-}
-
-/** The object itself or the prototype that has a member; `undefined` for what answers to it without having it. */
+/**
+ * The object or the prototype that has a member. `undefined` for what answers to it without having it, such as a stub of
+ * JSRPC, and where it is a global class's, such as that of `Map`, which the object's class extends.
+ */
 function holderOf(object: object, name: string): object | undefined {
   for (let at: object | null = object; at && at !== Object.prototype; at = Object.getPrototypeOf(at) as object | null) {
-    if (Object.hasOwn(at, name)) return at;
+    if (Object.hasOwn(at, name)) return at === object || !isGlobal(at.constructor) ? at : undefined;
   }
   return undefined;
+}
+
+function isGlobal(constructor: Function): boolean {
+  return (globalThis as Record<string, unknown>)[constructor?.name] === constructor;
 }
 
 /** An object, or a function, which is one too. */

@@ -23,10 +23,6 @@ import { withRpcTrace } from './rpc_trace.js';
 
 /** The names from a stub to a method. */
 type Path = readonly string[];
-type Args = readonly unknown[];
-
-/** How awaiting begins. */
-const AWAITING = ['then', 'catch', 'finally'] as const;
 
 /**
  * Bindings of services, Durable Objects and dispatch namespaces, by their names, whose RPC calls get spans and carry the
@@ -40,42 +36,35 @@ export function rpc(...names: string[]): RpcBindings {
   return { names, trace: putInFront };
 }
 
-/** The stubs whose RPC calls are traced. */
-const callees = new WeakMap<object, Callee>();
-
-/** By prototypes of stubs: what stands in front of each. */
-const fronts = new WeakMap<object, object>();
-
-/** Traces the RPC calls of a stub. */
-function putInFront(stub: object, callee: Callee): void {
-  callees.set(stub, callee);
-  const prototype = Object.getPrototypeOf(stub) as object;
-  let front = fronts.get(prototype);
-  if (!front) fronts.set(prototype, (front = frontOf(prototype)));
-  if (!Reflect.setPrototypeOf(stub, front)) tellOnce('RPC calls of a binding cannot be traced');
-}
+/** What stands in front of prototypes. */
+const fronts = new WeakSet<object>();
 
 /**
- * What is put in front of the prototype of stubs. A stub answers to a name itself only where nothing in the chain of its
- * prototypes does, so it is asked without the front.
+ * Traces the RPC calls of a stub, once. A stub answers to a name itself only where nothing in the chain of its prototypes
+ * does, so it is asked without the front. Whatever inherits of a stub, or stands for it, asks for the stub's members.
  */
-function frontOf(prototype: object): object {
-  const front: object = new Proxy(Object.create(prototype) as object, {
-    has: (target, name) => typeof name === 'string' || name in target,
-    get(_, name, stub: object) {
-      const callee = callees.get(stub);
-      if (!callee || isNative(prototype, name)) return Reflect.get(prototype, name, stub) as unknown;
-      try {
-        Object.setPrototypeOf(stub, prototype);
-        return memberOf(callee, stub, [name as string], (stub as Record<string, unknown>)[name as string]);
-      } finally {
-        Object.setPrototypeOf(stub, front);
-      }
+function putInFront(stub: object, callee: Callee): void {
+  const prototype = Object.getPrototypeOf(stub) as object;
+  if (fronts.has(prototype)) return;
+  const own = <T>(look: () => T): T => {
+    const before = Object.getPrototypeOf(stub) as object;
+    try {
+      Object.setPrototypeOf(stub, prototype);
+      return look();
+    } finally {
+      Object.setPrototypeOf(stub, before);
+    }
+  };
+  const front = new Proxy(Object.create(prototype) as object, {
+    has: (_, name) => own(() => name in stub),
+    get(_, name, self) {
+      if (typeof name === 'symbol' || name in prototype) return Reflect.get(prototype, name, self) as unknown;
+      const member = own(() => (stub as Record<string, unknown>)[name]);
+      return name === 'toJSON' ? member : memberOf(callee, stub, [name], member);
     },
   });
-  // A front has none in front of it.
-  fronts.set(front, front);
-  return front;
+  fronts.add(front);
+  if (!Reflect.setPrototypeOf(stub, front)) tellOnce('RPC calls of a binding cannot be traced');
 }
 
 /** What is handed out for a member of a stub, or of such a member. */
@@ -98,12 +87,12 @@ function isNative(target: object, name: PropertyKey): boolean {
   return typeof name === 'symbol' || name === 'toJSON' || Object.hasOwn(target, name) || Reflect.has(Object.getPrototypeOf(target), name);
 }
 
-function traceRpc(callee: Callee, path: Path, method: Method, args: Args, stub: object): unknown {
+function traceRpc(callee: Callee, path: Path, method: Method, args: unknown[], stub: object): unknown {
   const context = contextApi.active();
   const settings = activeParent(context) && recordingOf(context)?.settings;
   if (!settings?.bindingOptions.rpc?.names.includes(callee.name)) return method(...args);
   const send = (inside: Context): unknown => {
-    let sent = args;
+    let sent: readonly unknown[] = args;
     try {
       // Only the methods of the class itself are traced where they run: those of what it gives get no more arguments.
       if (path.length === 1) sent = withRpcTrace(args, inside, settings);
@@ -122,33 +111,59 @@ function traceRpc(callee: Callee, path: Path, method: Method, args: Args, stub: 
       run: send,
     }),
     () => send(context),
+    undefined,
+    [],
   );
 }
 
+type Reaction = ((value: unknown) => unknown) | null | undefined;
+
 /**
- * A promise to look at on the side. Looking at it counts as handling it for the platform: when nobody else does that, a
- * failure stays unhandled.
+ * A promise to look at on the side. Looking at it counts as handling it for the platform, so that whoever awaits it looks
+ * for us; only where nobody does at once, it is looked at here, and a failure stays unhandled.
  */
 function watchedPromise(promise: unknown): unknown {
   const then = (promise as Promise<unknown> | undefined)?.then;
   if (!isFunction(then)) return undefined;
-  let isAwaited = false;
-  for (const name of AWAITING) {
-    const own = (promise as Record<string, unknown>)[name] as Method;
-    const value = (...args: unknown[]): unknown => {
-      isAwaited = true;
-      return Reflect.apply(own, promise, args);
-    };
-    Object.defineProperty(promise, name, { configurable: true, writable: true, value });
-  }
   return {
-    then: (succeed: (value: unknown) => void, fail: (error: unknown) => void) =>
-      Reflect.apply(then, promise, [
-        succeed,
-        (error: unknown) => {
-          fail(error);
-          if (!isAwaited) throw error;
+    then(succeed: (value: unknown) => void, fail: (error: unknown) => void): void {
+      let isAwaited = false;
+      let isOver = false;
+      const ended = (end: (value: unknown) => void, value: unknown): void => {
+        if (!isOver) end(value);
+        isOver = true;
+      };
+      const react = (succeeded: Reaction, failed: Reaction): unknown =>
+        Reflect.apply(then, promise, [
+          (value: unknown) => {
+            ended(succeed, value);
+            return isFunction(succeeded) ? succeeded(value) : value;
+          },
+          (error: unknown) => {
+            ended(fail, error);
+            if (isFunction(failed)) return failed(error);
+            throw error;
+          },
+        ]);
+      const methods = {
+        then(succeeded: Reaction, failed: Reaction): unknown {
+          isAwaited = true;
+          return react(succeeded, failed);
         },
-      ]),
+        catch: (failed: Reaction): unknown => methods.then(undefined, failed),
+        finally: (last: () => void): unknown => (methods.then(undefined, undefined) as Promise<unknown>).finally(last),
+      };
+      for (const [name, value] of Object.entries(methods)) {
+        Object.defineProperty(promise, name, { configurable: true, writable: true, value });
+      }
+      const look = (): void => {
+        if (isAwaited) return;
+        react(undefined, (error) => {
+          if (!isAwaited) throw error;
+        });
+      };
+      // Awaiting begins one turn of the microtasks later.
+      queueMicrotask(() => queueMicrotask(look));
+    },
   };
 }

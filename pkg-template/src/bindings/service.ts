@@ -5,43 +5,49 @@
  * @module
  */
 
-import { recordingOf } from '../context.js';
 import { type Fetch, fetchThrough } from '../fetch/outgoing.js';
-import { context as contextApi } from '../opentelemetry.js';
-import type { Callee } from './callee.js';
-import type { BindingOptions } from './options.js';
-import { type Replacement, patched } from './patch.js';
-import { connectThrough } from './socket.js';
+import { type Callee, calleeAttributes } from './callee.js';
+import type { BindingOptions, RpcBindings } from './options.js';
+import { patched } from './patch.js';
+import { traceConnect } from './socket.js';
 
-const callees = /* @__PURE__ */ new WeakMap<object, Callee>();
-
-const METHODS: Readonly<Record<string, Replacement<Callee>>> = {
-  fetch(call, args, callee, stub) {
+const trace = /* @__PURE__ */ patched<Callee>({
+  fetch(method, stub, args, callee) {
+    const fetch = (...sent: unknown[]): unknown => Reflect.apply(method, stub, sent);
     const [input, init] = args as [RequestInfo, RequestInit?];
-    return args.length === 0 ? call() : fetchThrough(call as unknown as Fetch, input, init, callee, stub);
+    return args.length === 0 ? fetch() : fetchThrough(fetch as unknown as Fetch, input, init, callee, stub);
   },
-  connect: (call, args, { type, name }) => connectThrough(call, args, 'socket', type, name),
-};
+  connect: (method, stub, args, callee) => traceConnect('socket', method, stub, args, calleeAttributes(callee)),
+});
 
-const trace = /* @__PURE__ */ patched(METHODS, callees);
+/** By namespaces that are opted in: what traces the RPC calls of the stubs that they make. */
+const opted = /* @__PURE__ */ new WeakMap<object, RpcBindings>();
 
 /** Traces the requests and connections of a stub. */
 export function traceStub<T>(stub: T, callee: Callee): T {
   return trace(stub, callee);
 }
 
-/** A stub that a namespace made; its RPC calls are traced, too, where the request that is active has opted in. */
-export function traceMadeStub<T>(stub: T, callee: Callee): T {
+/** A stub that a namespace made; its RPC calls are traced, too, where the namespace is opted in. */
+export function traceMadeStub<T>(stub: T, callee: Callee, namespace: object): T {
   trace(stub, callee);
-  traceRpc(stub, callee.name, recordingOf(contextApi.active())?.settings.bindingOptions);
+  opted.get(namespace)?.trace(stub as object, callee);
   return stub;
 }
 
-/** Traces the RPC calls of a stub that is traced, where its binding is opted in. */
-export function traceRpc(stub: unknown, name: string, options: BindingOptions | undefined): void {
-  const callee = callees.get(stub as object);
-  const rpc = options?.rpc;
-  if (callee && rpc?.names.includes(name)) rpc.trace(stub as object, callee);
+/** What a namespace made is opted in as that is. */
+export function optInAs<T extends object>(made: T, namespace: object): T {
+  const rpc = opted.get(namespace);
+  if (rpc) opted.set(made, rpc);
+  return made;
+}
+
+/** Traces the RPC calls of a stub, or of the stubs of a namespace, where their binding is opted in. */
+export function traceRpc(binding: object, name: string, { rpc }: BindingOptions): void {
+  if (!rpc?.names.includes(name)) return;
+  const callee = trace.noteOf(binding);
+  if (callee) rpc.trace(binding, callee);
+  else opted.set(binding, rpc);
 }
 
 /** A service binding. */

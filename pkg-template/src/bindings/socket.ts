@@ -8,32 +8,35 @@ import type { Attributes } from '@opentelemetry/api';
 import { isFunction, isString } from '../is.js';
 import { traceCall } from './call.js';
 import type { BindingKind } from './kind.js';
-import { type Method, replaced } from './patch.js';
+import type { Method } from './patch.js';
 
-/** A `connect` of a binding. */
-export function connectThrough(call: Method, args: unknown[], kind: BindingKind, type: string, name: string): unknown {
-  return trace(kind, () => call(...args), args, {
-    'cloudflare.binding.type': type,
-    'cloudflare.binding.name': name,
-  });
+/** A `connect` of a binding, or one like that of `cloudflare:sockets`. */
+export function traceConnect(
+  kind: BindingKind,
+  method: Method,
+  object: unknown,
+  args: unknown[],
+  binding?: Attributes,
+): unknown {
+  return traceCall(
+    kind,
+    () => ({
+      name: 'connect',
+      attributes: { 'network.transport': 'tcp', ...binding, ...addressOf(args[0]) },
+      aside: (socket) => (socket as { opened?: unknown } | undefined)?.opened,
+    }),
+    method,
+    object,
+    args,
+  );
 }
 
 /** The function `connect` of `cloudflare:sockets`, or one like it, traced. */
 export function tracedConnect(connect: object): object {
   if (!isFunction(connect)) return connect;
-  return replaced(connect as unknown as Method, (call, args) => trace('socket', () => call(...args), args, {}));
-}
-
-function trace(kind: BindingKind, connect: () => unknown, args: unknown[], attributes: Attributes): unknown {
-  return traceCall(
-    kind,
-    () => ({
-      name: 'connect',
-      attributes: { 'network.transport': 'tcp', ...attributes, ...addressOf(args[0]) },
-      aside: (socket) => (socket as { opened?: unknown } | undefined)?.opened,
-    }),
-    connect,
-  );
+  return new Proxy(connect as unknown as Method, {
+    apply: (method, self, args: unknown[]) => traceConnect('socket', method, self, args),
+  });
 }
 
 /** Of `host:port`, or of an object of both. */

@@ -28,7 +28,7 @@ const SYSTEM = 'cloudflare-durable-object-sql';
 /** Of the storage, of the synchronous `storage.kv`, and of a transaction. */
 const traceMethods = /* @__PURE__ */ patched(methodsOfStorage());
 const traceSql = /* @__PURE__ */ patched<Note>({
-  [EXEC]: (call, args, note) => trace(note, EXEC, rowOfExec, args, () => call(...args)),
+  [EXEC]: (method, sql, args, note) => trace(note, EXEC, rowOfExec, method, sql, args),
 });
 
 /** Traces the storage of an object, `ctx.storage`; spans are named by its class. */
@@ -42,27 +42,24 @@ export function tracedStorage(storage: object, className: string): void {
 
 function methodsOfStorage(): Record<string, Replacement<Note>> {
   const methods: Record<string, Replacement<Note>> = {
-    transaction: (call, [run, ...more], note) =>
-      trace(
-        note,
-        'transaction',
-        () => TRANSACTION,
-        [],
-        () => {
-          if (!isFunction(run)) return call(run, ...more);
-          // Its callback gets an object of its own, which has the same methods.
-          return call((transaction: object) => (run as Method)(traceMethods(transaction, note)), ...more);
-        },
-      ),
+    transaction(method, storage, [run, ...more], note) {
+      // Its callback gets an object of its own, which has the same methods.
+      const within = isFunction(run)
+        ? function (this: unknown, transaction: unknown): unknown {
+            return Reflect.apply(run, this, [traceMethods(transaction, note)]) as unknown;
+          }
+        : run;
+      return trace(note, 'transaction', () => TRANSACTION, method, storage, [within, ...more]);
+    },
   };
   for (const [name, row] of Object.entries(ROWS)) {
-    methods[name] = (call, args, note) => trace(note, name, () => row, args, () => call(...args));
+    methods[name] = (method, object, args, note) => trace(note, name, () => row, method, object, args);
   }
   for (const [name, isSet] of Object.entries(ALARM_METHODS)) {
     const traceAlarm = methods[name] as Replacement<Note>;
-    methods[name] = (call, args, note, object) => {
+    methods[name] = (method, object, args, note) => {
       noteAlarm(note.storage, isSet);
-      return traceAlarm(call, args, note, object);
+      return traceAlarm(method, object, args, note);
     };
   }
   return methods;
@@ -72,14 +69,16 @@ function trace(
   { className }: Note,
   name: string,
   rowOf: (args: readonly unknown[]) => StorageRow,
-  args: readonly unknown[],
-  call: () => unknown,
+  method: Method,
+  object: object,
+  args: unknown[],
 ): unknown {
   return traceCall(
     'storage',
     (settings) => {
       const row = rowOf(args);
       const operation = row.operation ?? name;
+      const call = (): unknown => Reflect.apply(method, object, args);
       return {
         name: row.summary || (className ? `${operation} ${className}` : operation),
         attributes: {
@@ -93,7 +92,9 @@ function trace(
         run: row.isActive ? (inside) => contextApi.with(inside, call) : undefined,
       };
     },
-    call,
+    method,
+    object,
+    args,
   );
 }
 

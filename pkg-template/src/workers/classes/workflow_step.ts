@@ -165,13 +165,17 @@ export class Steps {
   }
 }
 
-const wait = (method: string): Replacement<Steps> => {
-  return (call, args, steps) => steps.wait(call, method, args);
+const callOf = (method: Method, step: object): Method => {
+  return (...args) => Reflect.apply(method, step, args) as unknown;
+};
+
+const wait = (name: string): Replacement<Steps> => {
+  return (method, step, args, steps) => steps.wait(callOf(method, step), name, args);
 };
 
 /** Traces what `run` gets as `step`. */
 export const traceStep = /* @__PURE__ */ patched<Steps>({
-  do: (call, args, steps) => steps.do(call, args),
+  do: (method, step, args, steps) => steps.do(callOf(method, step), args),
   sleep: wait('sleep'),
   sleepUntil: wait('sleepUntil'),
   waitForEvent: wait('waitForEvent'),

@@ -17,9 +17,9 @@ export interface EmailMessage {
 }
 
 const counted = (key: string): Replacement<Attributes> => {
-  return (call, args, fate) =>
+  return (method, message, args, fate) =>
     watched(
-      () => call(...args),
+      () => Reflect.apply(method, message, args) as unknown,
       (value) => {
         fate[key] = ((fate[key] as number | undefined) ?? 0) + 1;
         return value;
@@ -32,8 +32,8 @@ const counted = (key: string): Replacement<Attributes> => {
 const traceFate = /* @__PURE__ */ patched<Attributes>({
   forward: counted('cloudflare.email.forward_count'),
   reply: counted('cloudflare.email.reply_count'),
-  setReject(call, args, fate) {
-    const value = call(...args);
+  setReject(method, message, args, fate) {
+    const value: unknown = Reflect.apply(method, message, args);
     fate['cloudflare.email.rejected'] = true;
     return value;
   },

@@ -26,8 +26,8 @@ interface Message {
 type Decide = (isAcked: boolean) => void;
 
 const decision = (isAcked: boolean): Replacement<Decide> => {
-  return (call, args, decide) => {
-    const value = call(...args);
+  return (method, object, args, decide) => {
+    const value: unknown = Reflect.apply(method, object, args);
     decide(isAcked);
     return value;
   };
