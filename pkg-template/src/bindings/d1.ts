@@ -6,10 +6,9 @@
  */
 
 import type { Attributes } from '@opentelemetry/api';
-import { redactTexts } from '../exception.js';
 import type { Settings } from '../settings.js';
 import { type Shape, batchSize, countOf, database, picked, tableOf } from './methods.js';
-import { batchText, queryAttributes, queryText, sanitised } from './sql.js';
+import { batchText, queryAttributes, queryText, sanitised, withoutQuotes } from './sql.js';
 
 /** What D1 tells of a query that it ran. */
 interface Meta {
@@ -39,7 +38,7 @@ export const traceD1 = /* @__PURE__ */ tableOf({
     withSession: { made: (session, binding) => traceD1(session, binding) },
     batch: {
       asked: ([statements]) => batch((statements as { statement?: unknown }[]).map(({ statement }) => statement)),
-      failure,
+      failure: withoutQuotes,
       given: sums,
     },
     exec: {
@@ -61,24 +60,19 @@ const traceStatement = /* @__PURE__ */ tableOf({
     bind: {
       made: (statement, binding, [sql, , ...parameters]) => traceStatement(statement, binding, [sql, parameters]),
     },
-    all: { asked, failure, given: (result: Result) => ({ ...sums([result]), [ROWS]: countOf(result.results) }) },
-    first: { asked, failure, given: (row: unknown) => ({ [ROWS]: Number(row !== null) }) },
+    all: { asked, failure: withoutQuotes, given: (result: Result) => ({ ...sums([result]), [ROWS]: countOf(result.results) }) },
+    first: { asked, failure: withoutQuotes, given: (row: unknown) => ({ [ROWS]: Number(row !== null) }) },
     raw: {
       asked,
-      failure,
+      failure: withoutQuotes,
       // The names of the columns are a row of their own.
       given: (rows: unknown[], [, , options]) => ({
         [ROWS]: rows.length - Number((options as { columnNames?: boolean } | undefined)?.columnNames === true),
       }),
     },
-    run: { asked, failure, given: (result: Result) => sums([result]) },
+    run: { asked, failure: withoutQuotes, given: (result: Result) => sums([result]) },
   },
 } satisfies Shape);
-
-/** Messages may quote what is wrong, which is data where that was not given as a parameter. */
-function failure(error: unknown): void {
-  redactTexts(error, (text) => text.replace(/near ".*?":/s, 'near ?:'));
-}
 
 function asked([sql, parameters]: readonly unknown[], settings: Settings): Attributes {
   return queryAttributes(queryText(sql), settings, parameters as unknown[]);

@@ -7,6 +7,7 @@
  */
 
 import type { Attributes } from '@opentelemetry/api';
+import { redactTexts } from '../exception.js';
 import type { Settings } from '../settings.js';
 import { records } from './methods.js';
 
@@ -70,6 +71,11 @@ export function batchText(queries: readonly unknown[]): QueryText {
   const told = queries.slice(0, MAX_KNOWN).map(queryText);
   const text = [...new Set(told.map((each) => each.text))].join('; ').slice(0, MAX_TEXT);
   return { text, summary: joined(new Set(told.map((each) => each.summary))) };
+}
+
+/** What is recorded of an error quotes no part of its query, which is data where that was not given as a parameter. */
+export function withoutQuotes(error: unknown): void {
+  redactTexts(error, (text) => text.replace(/near ".*?":/s, 'near ?:'));
 }
 
 /** A text without what may have been written into it: see {@link QueryText.text}. */

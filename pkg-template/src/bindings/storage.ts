@@ -88,6 +88,7 @@ function trace(
           ...row.asked?.(args, settings),
         },
         result: row.given,
+        failure: row.failure,
         aside: row.aside,
         run: row.isActive ? (inside) => contextApi.with(inside, call) : undefined,
       };

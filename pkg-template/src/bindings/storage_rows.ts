@@ -18,6 +18,8 @@ export interface StorageRow {
   readonly summary?: string;
   asked?(args: readonly unknown[], settings: Settings): Attributes;
   readonly given?: (value: unknown) => Attributes | undefined;
+  /** See `Description.failure`. */
+  readonly failure?: (error: unknown) => unknown;
   /** Whether it runs a callback, whose spans are within. */
   readonly isActive?: boolean;
   /** See `Description.aside`. */

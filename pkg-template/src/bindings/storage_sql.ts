@@ -5,7 +5,7 @@
  * @module
  */
 
-import { queryAttributes, queryText } from './sql.js';
+import { queryAttributes, queryText, withoutQuotes } from './sql.js';
 import type { StorageRow } from './storage_rows.js';
 
 /** The method of `storage.sql` that runs queries. */
@@ -22,6 +22,7 @@ export function rowOfExec([sql, ...parameters]: readonly unknown[]): StorageRow 
   const query = queryText(sql);
   return {
     summary: query.summary,
+    failure: withoutQuotes,
     asked: (_args, settings) => queryAttributes(query, settings, parameters),
     given: (cursor) => ({
       'cloudflare.durable_object.response.rows_read': (cursor as Cursor).rowsRead,
