@@ -55,76 +55,59 @@ export function traceCall(
   const context = contextApi.active();
   const parent = activeParent(context);
   const settings = parent && wantsCalls(parent, kind);
-  const begun = settings && begin(settings, describe, context);
-  if (!begun) return Reflect.apply(method, object, args);
-  const { span, description } = begun;
-  const { aside, run } = description;
+  let description: Description | undefined;
+  let begun: Span | undefined;
+  try {
+    description = settings && describe(settings);
+    if (description) {
+      const { name, spanKind = CLIENT, attributes } = description;
+      begun = tracer.startSpan(name, { kind: spanKind, attributes }, context);
+    }
+  } catch (error) {
+    tell('a call of a binding could not be traced', error);
+  }
+  if (!description || !begun) return Reflect.apply(method, object, args);
+  const span = begun;
+  const { aside, failure, result, run } = description;
+  const succeeded = (value: unknown): unknown => {
+    try {
+      const more = result?.(value);
+      if (more) span.setAttributes(more);
+    } catch (error) {
+      tell('the result of a binding could not be described', error);
+    }
+    span.end();
+    return value;
+  };
+  const failed = (error: unknown): void => {
+    let told: unknown;
+    try {
+      told = failure?.(error);
+    } catch {
+      // Something that is no error was thrown.
+    }
+    failSpan(span, told ?? error);
+    span.end();
+  };
   let value: unknown;
   try {
     value = run ? run(trace.setSpan(context, span)) : Reflect.apply(method, object, args);
   } catch (error) {
-    begun.fail(error);
+    failed(error);
     throw error;
   }
   if (aside) {
     const promise = besides(aside, value);
-    if (isPromise(promise)) promise.then(begun.succeed, begun.fail);
-    else begun.succeed(value);
+    if (isPromise(promise)) promise.then(succeeded, failed);
+    else succeeded(value);
     return value;
   }
   // A promise of the platform's, or one of JSRPC, which can be called. Other thenables may begin their work by `then`.
-  if (!(value instanceof Promise) && !(isFunction(value) && isPromise(value))) return begun.succeed(value);
-  return (value as Promise<unknown>).then(begun.succeed, (error: unknown) => {
-    begun.fail(error);
+  if (!(value instanceof Promise) && !(isFunction(value) && isPromise(value))) return succeeded(value);
+  return (value as Promise<unknown>).then(succeeded, (error: unknown) => {
+    failed(error);
     throw error;
   });
-}
-
-interface Begun {
-  readonly span: Span;
-  readonly description: Description;
-  succeed(value: unknown): unknown;
-  fail(error: unknown): void;
-}
-
-function begin(
-  settings: Settings,
-  describe: (settings: Settings) => Description | undefined,
-  context: Context,
-): Begun | undefined {
-  try {
-    const description = describe(settings);
-    if (!description) return undefined;
-    const { name, spanKind = CLIENT, attributes, result, failure } = description;
-    const span = tracer.startSpan(name, { kind: spanKind, attributes }, context);
-    return {
-      span,
-      description,
-      succeed(value) {
-        try {
-          const more = result?.(value);
-          if (more) span.setAttributes(more);
-        } catch (error) {
-          tell('the result of a binding could not be described', error);
-        }
-        span.end();
-        return value;
-      },
-      fail(error) {
-        let told: unknown;
-        try {
-          told = failure?.(error);
-        } catch {
-          // Something that is no error was thrown.
-        }
-        failSpan(span, told ?? error);
-        span.end();
-      },
-    };
-  } catch (error) {
-    tell('a call of a binding could not be traced', error);
-    return undefined;
-  }
 }
 
 function besides(aside: (value: unknown) => unknown, value: unknown): unknown {

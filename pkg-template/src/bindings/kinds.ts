@@ -55,16 +55,12 @@ const TABLE: readonly (readonly [BindingKind, TraceKind, ...string[]])[] = [
   ['socket', tracedConnect],
 ];
 
-/** What each binding is: a stub whose RPC calls are traced answers differently when it is looked at again. */
-const known = new WeakMap<object, BindingKind | undefined>();
-
 /** Traces what is a binding, known by its name in options and spans. Never throws. */
 export function traceBinding(value: unknown, name: string, options: BindingOptions): void {
   if (!isObject(value) && !isFunction(value)) return;
   try {
-    if (!known.has(value)) known.set(value, kindOf(value));
     const { kinds } = options;
-    const kind = kinds && Object.hasOwn(kinds, name) ? kinds[name] : known.get(value);
+    const kind = kinds && Object.hasOwn(kinds, name) ? kinds[name] : kindOf(value);
     if (kind) traceKind(value, kind, name, options);
   } catch {
     // An object that does not want to be looked at.
@@ -81,7 +77,7 @@ export function traceKind<T extends object>(binding: T, kind: BindingKind, name:
 /** What a value is: `undefined` for plain objects, such as variables, and for what is not known. */
 export function kindOf(value: object): BindingKind | undefined {
   if (isPlainObject(value)) return undefined;
-  if (isStub(value)) return 'quickAction' in (Object.getPrototypeOf(value) as object) ? 'browser' : 'service';
+  if (isStub(value)) return Object.hasOwn(Object.getPrototypeOf(value) as object, 'quickAction') ? 'browser' : 'service';
   const has = (member: string): boolean => member in value;
   return TABLE.find(([, , ...members]) => members.length > 0 && members.every(has))?.[0];
 }
