@@ -20,6 +20,22 @@ export interface Callee {
   more?(stub: object): Attributes;
 }
 
+/** Is told of what a namespace made, and by which one. */
+type Made = (made: unknown, callee: Callee, namespace: object) => void;
+
+let told: Made | undefined;
+
+/** Says who is told of what namespaces make: `rpc()`, where it is used. */
+export function tellOfMade(made: Made): void {
+  told = made;
+}
+
+/** What a namespace made: a stub, or another namespace. */
+export function madeBy<T>(namespace: object, made: T, callee: Callee): T {
+  told?.(made, callee, namespace);
+  return made;
+}
+
 /** What all calls through a stub say; of the stub beside its binding only where that is given. */
 export function calleeAttributes(callee: Callee, stub?: object): Attributes {
   return {

@@ -4,15 +4,15 @@
  * @module
  */
 
-import type { Callee } from './callee.js';
+import { type Callee, madeBy } from './callee.js';
 import { patched } from './patch.js';
-import { traceMadeStub } from './service.js';
+import { traceStub } from './service.js';
 
 const trace = /* @__PURE__ */ patched<string>({
   get(method, namespace, args, name) {
     const more = { 'service.peer.name': String(args[0]) };
     const callee: Callee = { kind: 'dispatch', type: 'dispatch_namespace', name, isOwn: true, more: () => more };
-    return traceMadeStub(Reflect.apply(method, namespace, args), callee, namespace);
+    return madeBy(namespace, traceStub(Reflect.apply(method, namespace, args), callee), callee);
   },
 });
 

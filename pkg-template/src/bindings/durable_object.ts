@@ -5,19 +5,19 @@
  * @module
  */
 
-import { type Callee, isStub } from './callee.js';
+import { type Callee, isStub, madeBy } from './callee.js';
 import { type Replacement, type Trace, patched } from './patch.js';
-import { optInAs, traceMadeStub, traceStub } from './service.js';
+import { traceStub } from './service.js';
 
 const getStub: Replacement<Callee> = (method, namespace, args, callee) =>
-  traceMadeStub(Reflect.apply(method, namespace, args), callee, namespace);
+  madeBy(namespace, traceStub(Reflect.apply(method, namespace, args), callee), callee);
 
 const trace: Trace<Callee> = /* @__PURE__ */ patched<Callee>({
   get: getStub,
   getByName: getStub,
   getExisting: getStub,
   jurisdiction: (method, namespace, args, callee) =>
-    optInAs(trace(Reflect.apply(method, namespace, args) as object, callee), namespace),
+    madeBy(namespace, trace(Reflect.apply(method, namespace, args), callee), callee),
 });
 
 /** A namespace, or one of its stubs. */

@@ -22,7 +22,7 @@ import { traceQueue } from './queue.js';
 import { traceR2 } from './r2.js';
 import { traceRateLimit } from './rate_limit.js';
 import { traceSendEmail } from './send_email.js';
-import { traceMtls, traceRpc, traceService } from './service.js';
+import { traceMtls, traceService } from './service.js';
 import { tracedConnect } from './socket.js';
 import { traceVectorize } from './vectorize.js';
 import { traceWorkflow } from './workflow.js';
@@ -70,7 +70,7 @@ export function traceBinding(value: unknown, name: string, options: BindingOptio
 /** Traces a binding of a kind, and gives it back: a function as another one, which alone can be traced. */
 export function traceKind<T extends object>(binding: T, kind: BindingKind, name: string, options?: BindingOptions): T {
   const traced = TABLE.find(([each]) => each === kind)?.[1](binding, name) ?? binding;
-  if (options) traceRpc(binding, name, options);
+  options?.rpc?.trace(binding, name);
   return traced as T;
 }
 

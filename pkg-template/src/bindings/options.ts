@@ -4,7 +4,6 @@
  * @module
  */
 
-import type { Callee } from './callee.js';
 import type { BindingKind } from './kind.js';
 
 /** What may be recorded of calls only when it is asked for. */
@@ -13,7 +12,8 @@ export type RecordedDetail = 'keys' | 'parameters';
 /** What `rpc()` of `edgespan/bindings` gives: names of bindings, and what traces the RPC calls of their stubs. */
 export interface RpcBindings {
   readonly names: readonly string[];
-  readonly trace: (stub: object, callee: Callee) => void;
+  /** Traces the RPC calls of a binding, if that is its name, or of the stubs that it makes. */
+  readonly trace: (this: RpcBindings, binding: object, name: string) => void;
 }
 
 /** Which calls of bindings become spans, and what they say. */

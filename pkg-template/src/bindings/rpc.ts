@@ -16,10 +16,11 @@ import { activeParent } from '../fetch/parent.js';
 import { isFunction } from '../is.js';
 import { context as contextApi } from '../opentelemetry.js';
 import { traceCall } from './call.js';
-import { type Callee, calleeAttributes } from './callee.js';
+import { type Callee, calleeAttributes, tellOfMade } from './callee.js';
 import type { RpcBindings } from './options.js';
 import type { Method } from './patch.js';
 import { withRpcTrace } from './rpc_trace.js';
+import { calleeOf } from './service.js';
 
 /** The names from a stub to a method. */
 type Path = readonly string[];
@@ -33,7 +34,25 @@ type Path = readonly string[];
  * ```
  */
 export function rpc(...names: string[]): RpcBindings {
-  return { names, trace: putInFront };
+  tellOfMade(traceMade);
+  return { names, trace };
+}
+
+/** The namespaces that are opted in. */
+const namespaces = new WeakSet<object>();
+
+function trace(this: RpcBindings, binding: object, name: string): void {
+  if (!this.names.includes(name)) return;
+  const callee = calleeOf(binding);
+  if (callee) putInFront(binding, callee);
+  else namespaces.add(binding);
+}
+
+/** What a namespace made is opted in as that is. */
+function traceMade(made: unknown, callee: Callee, namespace: object): void {
+  if (!namespaces.has(namespace)) return;
+  if (calleeOf(made)) putInFront(made as object, callee);
+  else namespaces.add(made as object);
 }
 
 /** What stands in front of prototypes. */

@@ -7,7 +7,6 @@
 
 import { type Fetch, fetchThrough } from '../fetch/outgoing.js';
 import { type Callee, calleeAttributes } from './callee.js';
-import type { BindingOptions, RpcBindings } from './options.js';
 import { patched } from './patch.js';
 import { traceConnect } from './socket.js';
 
@@ -20,34 +19,14 @@ const trace = /* @__PURE__ */ patched<Callee>({
   connect: (method, stub, args, callee) => traceConnect('socket', method, stub, args, calleeAttributes(callee)),
 });
 
-/** By namespaces that are opted in: what traces the RPC calls of the stubs that they make. */
-const opted = /* @__PURE__ */ new WeakMap<object, RpcBindings>();
-
 /** Traces the requests and connections of a stub. */
 export function traceStub<T>(stub: T, callee: Callee): T {
   return trace(stub, callee);
 }
 
-/** A stub that a namespace made; its RPC calls are traced, too, where the namespace is opted in. */
-export function traceMadeStub<T>(stub: T, callee: Callee, namespace: object): T {
-  trace(stub, callee);
-  opted.get(namespace)?.trace(stub as object, callee);
-  return stub;
-}
-
-/** What a namespace made is opted in as that is. */
-export function optInAs<T extends object>(made: T, namespace: object): T {
-  const rpc = opted.get(namespace);
-  if (rpc) opted.set(made, rpc);
-  return made;
-}
-
-/** Traces the RPC calls of a stub, or of the stubs of a namespace, where their binding is opted in. */
-export function traceRpc(binding: object, name: string, { rpc }: BindingOptions): void {
-  if (!rpc?.names.includes(name)) return;
-  const callee = trace.noteOf(binding);
-  if (callee) rpc.trace(binding, callee);
-  else opted.set(binding, rpc);
+/** What is known of a stub that is traced. */
+export function calleeOf(stub: unknown): Callee | undefined {
+  return trace.noteOf(stub);
 }
 
 /** A service binding. */
