@@ -29,8 +29,9 @@ pub(super) struct ReverseWriter {
     full: Vec<Vec<u8>>,
     /// What was written before the run, in the order in which it was.
     runs: Vec<Run>,
-    /// The bytes of these, and how many of them are foreign.
-    run_bytes: usize,
+    /// Where all that is written would end, if it lay in this chunk in one piece.
+    total_end: usize,
+    /// How many bytes of the runs are foreign.
     foreign_bytes: usize,
     /// Something could not be written for want of memory: what was written since is no message.
     pub(super) is_out_of_memory: bool,
@@ -52,7 +53,7 @@ pub(super) struct Mark {
     end: usize,
     chunks: usize,
     runs: usize,
-    run_bytes: usize,
+    total_end: usize,
     foreign_bytes: usize,
 }
 
@@ -64,8 +65,8 @@ impl ReverseWriter {
         if self.chunk.len() > MAX_CHUNK_BYTES {
             self.chunk = Vec::new();
         }
-        (self.start, self.end) = (self.chunk.len(), self.chunk.len());
-        (self.run_bytes, self.foreign_bytes, self.is_out_of_memory) = (0, 0, false);
+        self.begin_at(self.chunk.len(), 0);
+        (self.foreign_bytes, self.is_out_of_memory) = (0, false);
     }
 
     /// Everything written since [`ReverseWriter::clear`], from front to back, in pieces. `buffer` is the recording whose texts
@@ -91,7 +92,7 @@ impl ReverseWriter {
 
     /// How much is written; what is written from now on up to [`ReverseWriter::close`] is one message.
     pub(super) fn open(&self) -> usize {
-        self.run_bytes + (self.end - self.start)
+        self.total_end - self.start
     }
 
     /// Puts the length and the field's key before what was written since `opened`.
@@ -103,8 +104,8 @@ impl ReverseWriter {
     /// The place that is written next, for [`ReverseWriter::rewind`].
     #[inline(never)]
     pub(super) fn mark(&self) -> Mark {
-        let Self { start, end, run_bytes, foreign_bytes, .. } = *self;
-        Mark { start, end, run_bytes, foreign_bytes, chunks: self.full.len(), runs: self.runs.len() }
+        let Self { start, end, total_end, foreign_bytes, .. } = *self;
+        Mark { start, end, total_end, foreign_bytes, chunks: self.full.len(), runs: self.runs.len() }
     }
 
     /// Takes back what was written since a place was marked.
@@ -115,12 +116,12 @@ impl ReverseWriter {
             self.chunk = full;
         }
         self.runs.truncate(mark.runs);
-        (self.start, self.end) = (mark.start, mark.end);
+        (self.start, self.end, self.total_end) = (mark.start, mark.end, mark.total_end);
         if self.runs.is_empty() && mark.start == mark.end {
             // Nothing is left, and the first chunk may have come since.
-            (self.start, self.end) = (self.chunk.len(), self.chunk.len());
+            self.begin_at(self.chunk.len(), 0);
         }
-        (self.run_bytes, self.foreign_bytes, self.is_out_of_memory) = (mark.run_bytes, mark.foreign_bytes, false);
+        (self.foreign_bytes, self.is_out_of_memory) = (mark.foreign_bytes, false);
     }
 
     /// A string or byte array of a recording as a field; written also when empty. `bytes` is the text itself.
@@ -134,7 +135,7 @@ impl ReverseWriter {
         }
         self.close_run();
         self.runs.push(Run::Foreign(text));
-        self.run_bytes += text.len();
+        self.total_end += text.len();
         self.foreign_bytes += text.len();
         self.varint(tag(field, LEN), text.len() as u64);
     }
@@ -249,15 +250,19 @@ impl ReverseWriter {
         if !before.is_empty() {
             self.full.push(before);
         }
-        (self.start, self.end) = (size, size);
+        self.begin_at(size, self.open());
         true
+    }
+
+    /// Goes on at a place of the chunk, behind which nothing is; so much is written elsewhere.
+    fn begin_at(&mut self, at: usize, written: usize) {
+        (self.start, self.end, self.total_end) = (at, at, at + written);
     }
 
     /// Begins a run behind the one that is being written; there is room for it in the list.
     fn close_run(&mut self) {
         if self.start < self.end {
             self.runs.push(Run::Own { chunk: self.full.len(), start: self.start, end: self.end });
-            self.run_bytes += self.end - self.start;
             self.end = self.start;
         }
     }
