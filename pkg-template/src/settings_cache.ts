@@ -5,7 +5,7 @@
  */
 
 import { type Checked, checkOptions, configOf } from './config/read.js';
-import { isFunction, isObject } from './is.js';
+import { isAnyObject, isFunction } from './is.js';
 import { Kept } from './kept.js';
 import type { Options } from './options.js';
 import { Settings } from './settings.js';
@@ -38,7 +38,7 @@ function keyOf({ extras, own, found }: Checked): string {
 
 /** Another number for every object; 0 for none. */
 export function numberOf(value: unknown): number {
-  if (!isObject(value) && !isFunction(value)) return 0;
+  if (!isAnyObject(value)) return 0;
   let number = numbers.get(value);
   if (number === undefined) numbers.set(value, (number = nextNumber++));
   return number;

@@ -70,39 +70,39 @@ export class EdgespanTracer implements Tracer, Scope {
   startSpan(name: string, options?: SpanOptions, context?: Context): Span {
     const parentContext = context ?? contextApi.active();
     try {
-      return this.startIn(parentContext, name, options ?? NO_OPTIONS);
+      return this.#startIn(parentContext, name, options ?? NO_OPTIONS);
     } catch (error) {
       // Options that throw when they are read, such as a proxy's. They are read before anything is recorded.
       tell('the options or the context of a span could not be read', error);
     }
     try {
-      return this.startIn(parentContext, name, NO_OPTIONS);
+      return this.#startIn(parentContext, name, NO_OPTIONS);
     } catch {
       // It is the context that could not be read.
-      return this.startIn(ROOT_CONTEXT, name, NO_OPTIONS);
+      return this.#startIn(ROOT_CONTEXT, name, NO_OPTIONS);
     }
   }
 
-  private startIn(context: Context, name: string, options: SpanOptions): Span {
+  #startIn(context: Context, name: string, options: SpanOptions): Span {
     const parent = options.root ? undefined : traceApi.getSpan(context);
     if (isSuppressed(context)) return nothing(parent?.spanContext());
     if (!(parent instanceof RecordingSpan)) {
       const next = parent instanceof OwnSpan ? parent.passesTo : undefined;
-      if (!next) return this.startAsked(undefined, parent, name, options, context);
-      if (next !== parent) return this.startIn(traceApi.setSpan(context, next), name, options);
+      if (!next) return this.#startAsked(undefined, parent, name, options, context);
+      if (next !== parent) return this.#startIn(traceApi.setSpan(context, next), name, options);
       counters.unsampled++;
       return next;
     }
     let recording: Recording | undefined = parent.recording;
     if (recording.closed !== undefined || recording.open === 0) {
-      recording = this.openRecording(recording, context);
+      recording = this.#openRecording(recording, context);
       // Too late, and counted as that: the span only passes its trace on.
       if (!recording) return new UnsampledSpan(parent.trace, newSpanId());
     }
     if (recording.settings.isPlain && (parent.trace.flags & SAMPLED) !== 0) {
-      return this.start(recording, parent, name, options);
+      return this.#start(recording, parent, name, options);
     }
-    return this.startAsked(recording, parent, name, options, context);
+    return this.#startAsked(recording, parent, name, options, context);
   }
 
   /** Starts a span, makes it active while `fn` runs, and returns what `fn` returns. It is `fn` that ends the span. */
@@ -133,7 +133,7 @@ export class EdgespanTracer implements Tracer, Scope {
    * A span about which somebody is asked: one without a recorded local parent, as a rule. In this order: trace id,
    * decision, span id, which a span that is left out has too (OpenTelemetry `trace/sdk.md`, "SDK Span creation").
    */
-  private startAsked(
+  #startAsked(
     own: Recording | undefined,
     parentSpan: Span | undefined,
     name: string,
@@ -142,7 +142,7 @@ export class EdgespanTracer implements Tracer, Scope {
   ): Span {
     const parentContext = parentSpan?.spanContext();
     const parent = parentContext && isSpanContextValid(parentContext) ? parentContext : undefined;
-    const recording = own ?? this.openRecording(undefined, context);
+    const recording = own ?? this.#openRecording(undefined, context);
     if (!recording) return nothing(parent);
     const { settings } = recording;
     const { idGenerator } = settings;
@@ -167,12 +167,12 @@ export class EdgespanTracer implements Tracer, Scope {
     const started =
       decision === NOT_RECORD
         ? leftOut(settings, name, decided, parentSpan, parent, isPassing)
-        : this.record(recording, span, decided, above, attributes);
+        : this.#record(recording, span, decided, above, attributes);
     if (decided.note && !(parentSpan instanceof OwnSpan)) decided.note.begun(started);
     return started;
   }
 
-  private openRecording(own: Recording | undefined, context: Context): Recording | undefined {
+  #openRecording(own: Recording | undefined, context: Context): Recording | undefined {
     if (own?.takesSpans()) return own;
     const active = recordingOf(context) ?? recordingOf(contextApi.active());
     const found = active ?? this.newRecording();
@@ -183,7 +183,7 @@ export class EdgespanTracer implements Tracer, Scope {
   }
 
   /** A span that is recorded, after it was asked about. */
-  private record(
+  #record(
     recording: Recording,
     span: NewSpan,
     trace: Trace,
@@ -214,7 +214,7 @@ export class EdgespanTracer implements Tracer, Scope {
   }
 
   /** A child of a span that is recorded here. */
-  private start(recording: Recording, parent: RecordingSpan, name: string, options: SpanOptions): Span {
+  #start(recording: Recording, parent: RecordingSpan, name: string, options: SpanOptions): Span {
     const id = newSpanId();
     const { kind, startTime, attributes, links } = options;
     const { trace } = parent;

@@ -91,6 +91,7 @@ impl ReverseWriter {
     }
 
     /// How much is written; what is written from now on up to [`ReverseWriter::close`] is one message.
+    #[inline(never)]
     pub(super) fn open(&self) -> usize {
         self.total_end - self.start
     }

@@ -225,6 +225,7 @@ impl Arena {
     }
 
     /// The first words at an address.
+    #[inline(never)]
     pub(super) fn words<const N: usize>(&self, address: u32) -> Option<&[[u8; 4]; N]> {
         let (slot, at) = place(address);
         self.blocks.get(slot)?.get(at..)?.as_chunks().0.first_chunk()

@@ -92,8 +92,11 @@ impl SpanBuffer {
         self.index.clear();
         self.budget = Budget::new(self.budget.max);
         // The host names a span once and then goes on with it, also on the next tape.
-        let target =
-            if let Target::Span(place) = self.target { self.spans.get(place).map(|span| span.number) } else { None };
+        let target = if let Target::Span(place) = self.target {
+            self.spans.get_cold(place).map(|span| span.number)
+        } else {
+            None
+        };
         if self.is_stuck() {
             self.lift();
         }
@@ -134,7 +137,7 @@ impl SpanBuffer {
         // Traces are in the order of their spans, so each is read before anything is written to its place.
         let (mut traces, mut trace) = (0, Position::NONE);
         for place in 0..=self.spans.len() {
-            let span = self.spans.get_mut(place);
+            let span = self.spans.get_mut_cold(place);
             // Behind the spans comes the trace of those that are still to start.
             let of = span.as_ref().map_or(self.trace, |span| Position(span.trace));
             if of == Position::NONE || span.as_ref().is_some_and(|span| span.state == SpanState::Done) {
@@ -168,7 +171,7 @@ impl SpanBuffer {
                 entries.len = entries.len.min(limit);
             }
             let moved = *span;
-            *self.spans.get_mut(survivors)? = moved;
+            *self.spans.get_mut_cold(survivors)? = moved;
             survivors += 1;
         }
         self.traces.truncate(traces);
@@ -183,7 +186,7 @@ impl SpanBuffer {
             (scope.last_span, scope.last_waiting, scope.waiting) = (Position::NONE, Position::NONE, 0);
         }
         for place in 0..self.spans.len() {
-            let span = self.spans.get_mut(place)?;
+            let span = self.spans.get_mut_cold(place)?;
             let scope = self.scopes.get_mut(span.scope as usize)?;
             span.previous = core::mem::replace(&mut scope.last_span, Position::at(place));
             let end = span.end;

@@ -23,13 +23,13 @@ impl SpanBuffer {
 
     /// The span that the target is or belongs to.
     pub(super) fn owning_span(&mut self) -> Option<&mut Span> {
-        self.owner().and_then(|owner| self.spans.get_mut(owner))
+        self.owner().and_then(|owner| self.spans.get_mut_cold(owner))
     }
 
     /// Adds an event or link, behind whose record these words stand.
     fn add_entry(&mut self, kind: u32, text: Text, rest: &[u32]) {
         let Some(owner) = self.owner() else { return };
-        let Some(span) = self.spans.get(owner) else { return };
+        let Some(span) = self.spans.get_cold(owner) else { return };
         let is_link = kind == LINK;
         let (mut entries, limit) =
             if is_link { (span.links, self.limits.link_count) } else { (span.events, self.limits.event_count) };
@@ -48,7 +48,7 @@ impl SpanBuffer {
         if entries.len > limit && (at.is_none() || entries.len >= limit.saturating_add(limit.max(MIN_SURPLUS))) {
             self.trim(&mut entries, limit);
         }
-        if let Some(span) = self.spans.get_mut(owner) {
+        if let Some(span) = self.spans.get_mut_cold(owner) {
             span.over_limits |= is_over;
             *(if is_link { &mut span.links } else { &mut span.events }) = entries;
         }

@@ -40,6 +40,16 @@ impl<T> Pages<T> {
         self.pages.get_mut(index / Self::PAGE_LEN)?.get_mut(index % Self::PAGE_LEN)
     }
 
+    /// The same two, where it is not about every attribute.
+    #[inline(never)]
+    pub(super) fn get_cold(&self, index: usize) -> Option<&T> {
+        self.get(index)
+    }
+    #[inline(never)]
+    pub(super) fn get_mut_cold(&mut self, index: usize) -> Option<&mut T> {
+        self.get_mut(index)
+    }
+
     /// Adds an entry at the end; `false` when there is no memory for it.
     pub(super) fn push(&mut self, entry: T) -> bool {
         if self.len.is_multiple_of(Self::PAGE_LEN) && !self.add_page() {

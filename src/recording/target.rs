@@ -28,7 +28,7 @@ impl SpanBuffer {
         // As long as nothing was given up, it is the number.
         let mut place = (number as usize).min(end.saturating_sub(1));
         loop {
-            let here = self.spans.get(place)?.number;
+            let here = self.spans.get_cold(place)?.number;
             if here == number {
                 return Some(place);
             }

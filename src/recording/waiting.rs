@@ -11,7 +11,7 @@ impl SpanBuffer {
 
     /// Says that a span that waited was left out, or `is_taken` by the request: no further one takes it.
     pub(crate) fn finish(&mut self, place: Position, is_taken: bool) {
-        if let Some(span) = self.spans.get_mut(place.index())
+        if let Some(span) = self.spans.get_mut_cold(place.index())
             && span.state == SpanState::Ended
         {
             span.state = SpanState::Done;
@@ -32,7 +32,7 @@ impl SpanBuffer {
     pub(crate) fn reopen(&mut self) -> u32 {
         let before = self.waiting;
         for place in 0..self.spans.len() {
-            if let Some(&Span { state: SpanState::Done, end, taken_by, .. }) = self.spans.get(place)
+            if let Some(&Span { state: SpanState::Done, end, taken_by, .. }) = self.spans.get_cold(place)
                 && taken_by == self.requests
             {
                 self.done -= 1;
@@ -44,7 +44,7 @@ impl SpanBuffer {
 
     /// Says when a span ended, and that it waits to be encoded.
     pub(super) fn end_at(&mut self, place: usize, end: UnixNanos) {
-        let Some(span) = self.spans.get_mut(place) else { return };
+        let Some(span) = self.spans.get_mut_cold(place) else { return };
         (span.state, span.end) = (SpanState::Ended, end.max(span.start));
         self.waiting += 1;
         if let Some(scope) = self.scopes.get_mut(span.scope as usize) {

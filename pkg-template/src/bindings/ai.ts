@@ -34,7 +34,7 @@ export const traceAi = /* @__PURE__ */ tableOf({
   methods: {
     run: { asked: ([model, inputs]) => request(String(model), inputs as Inputs | undefined), given: usage },
     // Without files it gives a service that can do more.
-    toMarkdown: { when: ({ length }) => length > 0 },
+    toMarkdown: { asked: ({ length }) => (length > 0 ? {} : undefined) },
   },
 });
 

@@ -97,9 +97,14 @@ export function traceCall(
     throw error;
   }
   if (aside) {
-    const promise = besides(aside, value);
-    if (isPromise(promise)) promise.then(succeeded, failed);
-    else succeeded(value);
+    try {
+      const promise = aside(value);
+      if (isPromise(promise)) promise.then(succeeded, failed);
+      else succeeded(value);
+    } catch {
+      // Nothing that can be looked at: the span ends now.
+      span.end();
+    }
     return value;
   }
   // A promise of the platform's, or one of JSRPC, which can be called. Other thenables may begin their work by `then`.
@@ -108,13 +113,4 @@ export function traceCall(
     failed(error);
     throw error;
   });
-}
-
-function besides(aside: (value: unknown) => unknown, value: unknown): unknown {
-  try {
-    return aside(value);
-  } catch {
-    // Nothing that can be looked at: the span ends now.
-    return undefined;
-  }
 }

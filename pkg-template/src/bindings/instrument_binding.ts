@@ -6,7 +6,7 @@
 
 import { recordingOf } from '../context.js';
 import { shown } from '../diag.js';
-import { isFunction, isObject } from '../is.js';
+import { isAnyObject } from '../is.js';
 import { context } from '../opentelemetry.js';
 import { type BindingKind, KINDS } from './kind.js';
 import { traceKind } from './kinds.js';
@@ -27,6 +27,6 @@ export function instrumentBinding<T>(binding: T, kind: BindingKind, name: string
   if (!KINDS.includes(kind)) {
     throw new TypeError(`edgespan: the kind of a binding is ${shown(kind)}; it must be one of ${KINDS.join(', ')}`);
   }
-  if (!isObject(binding) && !isFunction(binding)) return binding;
+  if (!isAnyObject(binding)) return binding;
   return traceKind(binding, kind, name, recordingOf(context.active())?.settings.bindingOptions);
 }

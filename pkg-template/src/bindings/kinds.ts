@@ -4,7 +4,7 @@
  * @module
  */
 
-import { isFunction, isObject } from '../is.js';
+import { isAnyObject } from '../is.js';
 import { isPlainObject } from '../plain.js';
 import { traceAi } from './ai.js';
 import { traceAnalyticsEngine } from './analytics_engine.js';
@@ -57,7 +57,7 @@ const TABLE: readonly (readonly [BindingKind, TraceKind, ...string[]])[] = [
 
 /** Traces what is a binding, known by its name in options and spans. Never throws. */
 export function traceBinding(value: unknown, name: string, options: BindingOptions): void {
-  if (!isObject(value) && !isFunction(value)) return;
+  if (!isAnyObject(value)) return;
   try {
     const { kinds } = options;
     const kind = kinds && Object.hasOwn(kinds, name) ? kinds[name] : kindOf(value);

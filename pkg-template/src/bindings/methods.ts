@@ -18,10 +18,8 @@ import { withTrace } from './queue_trace.js';
 export interface MethodRow {
   /** Default: the method's name. */
   readonly operation?: string;
-  /** Whether there is a span of a call. Default: of each. */
-  when?(args: readonly unknown[]): boolean;
-  /** Attributes of a call, in a new object: more are added to it. */
-  asked?(args: readonly unknown[], settings: Settings): Attributes;
+  /** Attributes of a call, in a new object: more are added to it. `undefined` where there is no span of it. Default: none. */
+  asked?(args: readonly unknown[], settings: Settings): Attributes | undefined;
   /** Attributes of what the call gave. */
   given?(value: never, args: readonly unknown[]): Attributes | undefined;
   /** What is recorded of an error in its place, if anything is. Never throws. */
@@ -73,13 +71,13 @@ export function tableOf(shape: Shape): TraceObject {
         }
         return value;
       }
-      if (row.when && !row.when(args)) return Reflect.apply(method, object, args);
       const describe = (settings: Settings): Description | undefined => {
         const { kinds, queues } = settings.bindingOptions;
         // The options of another request may have said that it is something else.
         if (kinds && Object.hasOwn(kinds, binding) && kinds[binding] !== shape.kind) return undefined;
         const told = [...known, ...args];
-        const attributes = row.asked?.(told, settings) ?? {};
+        const attributes = row.asked ? row.asked(told, settings) : {};
+        if (!attributes) return undefined;
         attributes['cloudflare.binding.type'] = shape.type;
         attributes['cloudflare.binding.name'] = binding;
         const isCarrying = row.carrying && queues?.includes(binding);

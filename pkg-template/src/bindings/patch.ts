@@ -11,7 +11,7 @@
  */
 
 import { tellOnce } from '../diag.js';
-import { isFunction, isObject } from '../is.js';
+import { isAnyObject, isFunction } from '../is.js';
 
 /** A method of the platform's. */
 export type Method = (...args: unknown[]) => unknown;
@@ -52,20 +52,25 @@ export function patched<N>(methods: Readonly<Record<string, Replacement<N>>>, of
 
   /** Whether that is done for all objects of the same prototype. */
   function replace(object: object, name: string): boolean {
-    const holder = holderOf(object, name);
-    const described = holder && Object.getOwnPropertyDescriptor(holder, name);
-    const own: unknown = described ? described.value : (object as Record<string, unknown>)[name];
-    if (!isFunction(own) || made.has(own)) return true;
-    const method = new Proxy(own as unknown as Method, {
-      apply(method, self: object, args: unknown[]): unknown {
-        const note = Noted.of(self) ?? ofAll;
-        if (note === undefined) return Reflect.apply(method, self, args);
-        return (methods[name] as Replacement<N>)(method, self, args, note);
-      },
-    });
-    made.add(method);
-    Object.defineProperty(holder ?? object, name, { ...(described ?? OWN), value: method });
-    return holder !== undefined && holder !== object;
+    try {
+      const holder = holderOf(object, name);
+      const described = holder && Object.getOwnPropertyDescriptor(holder, name);
+      const own: unknown = described ? described.value : (object as Record<string, unknown>)[name];
+      if (!isFunction(own) || made.has(own)) return true;
+      const method = new Proxy(own as unknown as Method, {
+        apply(method, self: object, args: unknown[]): unknown {
+          const note = Noted.of(self) ?? ofAll;
+          if (note === undefined) return Reflect.apply(method, self, args);
+          return (methods[name] as Replacement<N>)(method, self, args, note);
+        },
+      });
+      made.add(method);
+      Object.defineProperty(holder ?? object, name, { ...(described ?? OWN), value: method });
+      return holder !== undefined && holder !== object;
+    } catch (error) {
+      untold(error);
+      return false;
+    }
   }
 
   const trace = <T>(object: T, note: N): T => {
@@ -74,21 +79,18 @@ export function patched<N>(methods: Readonly<Record<string, Replacement<N>>>, of
       new Noted(object, note);
       const prototype = Object.getPrototypeOf(object) as object | null;
       if (prototype && done.has(prototype)) return object;
-      let isDone = prototype !== Object.prototype;
-      for (const name of Object.keys(methods)) {
-        try {
-          if (!replace(object, name)) isDone = false;
-        } catch (error) {
-          tellOnce(`calls of ${name}() of a binding cannot be traced`, error);
-        }
-      }
-      if (prototype && isDone) done.add(prototype);
+      const areReplaced = Object.keys(methods).map((name) => replace(object, name));
+      if (prototype && prototype !== Object.prototype && areReplaced.every(Boolean)) done.add(prototype);
     } catch (error) {
-      tellOnce('calls of a binding cannot be traced', error);
+      untold(error);
     }
     return object;
   };
   return Object.assign(trace, { noteOf: Noted.of });
+}
+
+function untold(error: unknown): void {
+  tellOnce('a call of a binding could not be traced', error);
 }
 
 /** How a method is put on an object itself. */
@@ -107,9 +109,4 @@ function holderOf(object: object, name: string): object | undefined {
 
 function isGlobal(constructor: Function): boolean {
   return (globalThis as Record<string, unknown>)[constructor?.name] === constructor;
-}
-
-/** An object, or a function, which is one too. */
-function isAnyObject(value: unknown): value is object {
-  return isFunction(value) || isObject(value);
 }
