@@ -13,17 +13,14 @@ import { KINDS } from './kind.js';
 import { traceBinding } from './kinds.js';
 import type { BindingOptions } from './options.js';
 
-/** By options, which say what a binding is and what is opted in. */
-const seen = new WeakMap<BindingOptions, WeakSet<object>>();
+/** What was looked at, and under which options: they say what a binding is, and what is opted in. */
+const seen = new WeakMap<object, BindingOptions>();
 
 /** Traces the bindings that are members of an object. Getters are left alone. Never throws. */
-export function traceBindings(bindings: unknown, settings: Settings): void {
-  const { bindingOptions } = settings;
+export function traceBindings(bindings: unknown, { bindingOptions }: Settings): void {
   if (bindingOptions.off?.length === KINDS.length || !isObject(bindings)) return;
-  let objects = seen.get(bindingOptions);
-  if (!objects) seen.set(bindingOptions, (objects = new WeakSet()));
-  if (objects.has(bindings)) return;
-  objects.add(bindings);
+  if (seen.get(bindings) === bindingOptions) return;
+  seen.set(bindings, bindingOptions);
   try {
     for (const [name, { value }] of Object.entries(Object.getOwnPropertyDescriptors(bindings))) {
       traceBinding(value, name, bindingOptions);
