@@ -1,5 +1,8 @@
 /** Cloudflare Workers: the core is a module of the bundle. @module */
 
+// Bundlers lay modules down in the order in which they are imported, and gzip finds what repeats within 32 KiB: what Sentry's
+// modules share with all others comes first, then what every Worker needs, then Sentry's. Nothing is taken of this one.
+import '../sentry/by_env.js';
 import wasm from '../core/edgespan_bg.wasm';
 import { workersClock } from '../clock.js';
 import { type StorageClass, storageOfProcess, useStorage } from '../context.js';
@@ -41,7 +44,5 @@ function quietly(waitUntil: (promise: Promise<unknown>) => void): (promise: Prom
   };
 }
 
-// Bundlers lay modules down in the order in which they are imported, and gzip finds what repeats within 32 KiB: what every
-// Worker needs comes first and together, Sentry's after it.
 export { instrument } from '../workers/instrument.js';
 export * from '../index.js';

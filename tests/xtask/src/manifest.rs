@@ -179,8 +179,8 @@ mod tests {
         let manifest = Manifest::parse(REAL).unwrap();
         let conditions: Vec<_> = manifest.package.entries.iter().map(|entry| entry.condition.as_str()).collect();
         assert_eq!(conditions, ["workerd", "edge-light", "deno", "bun", "browser", "node", "default"]);
-        assert_eq!(manifest.size.hello_world.gzip, Some(54_750));
-        assert_eq!(manifest.size.sentry.gzip, Some(73_950));
+        assert_eq!(manifest.size.hello_world.gzip, Some(53_040));
+        assert_eq!(manifest.size.sentry.gzip, Some(72_110));
         assert!(!manifest.krate.features.iter().any(|feature| manifest.krate.inspect_features.contains(feature)));
     }
 
