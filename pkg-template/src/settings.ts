@@ -28,6 +28,10 @@ import { ASKS_CHILDREN, type Sampled, sampleByCore, traitsOf } from './sampling/
 import type { Sampler } from './sampling/sampler.js';
 import type { TailDecision, TailSummary } from './sampling/tail.js';
 
+const NO_BINDINGS: BindingOptions = { off: KINDS };
+/** One for all settings, so that they look at an `env` once. */
+const ALL_BINDINGS: BindingOptions = {};
+
 /** What is found out after options were read. */
 export interface Facts {
   /** Attributes of the resource; those that the options say stand over them. */
@@ -143,7 +147,7 @@ export class Settings {
     this.asksChildren = sampler ? sampler.onlyRoots !== true : (traits & ASKS_CHILDREN) !== 0;
     this.isPlain = !this.asksChildren && !this.idGenerator && !this.Span && this.baggageKeys.length === 0;
     this.log = this.debug ? extras?.log : undefined;
-    this.bindingOptions = bindings === false ? { off: KINDS } : (bindings ?? {});
+    this.bindingOptions = bindings === false ? NO_BINDINGS : (bindings ?? ALL_BINDINGS);
     if (found.later) this.pending = this.complete(found.later);
   }
 

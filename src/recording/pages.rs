@@ -40,7 +40,7 @@ impl<T> Pages<T> {
         self.pages.get_mut(index / Self::PAGE_LEN)?.get_mut(index % Self::PAGE_LEN)
     }
 
-    /// The same two, where it is not about every attribute.
+    /// The same two as calls: inlined only where that runs for every attribute, which keeps the module small.
     #[inline(never)]
     pub(super) fn get_cold(&self, index: usize) -> Option<&T> {
         self.get(index)

@@ -98,10 +98,10 @@ impl Core {
         }
     }
 
-    /// What becomes of a new span, which is dropped where there is no configuration or its sampler is none: 0 it is dropped, 1 recorded only, 2 recorded and sampled. `parent` is 0 for none, 1
-    /// for a remote one that is not sampled, 2 for a remote sampled one, 3 and 4 for local ones; `high` and `low` are the
-    /// randomness, of which the low 56 bits count. With 4 added the tracestate of the span must state no threshold, with 8
-    /// the one of which the results are the two words, the high one first; else it stays as the parent's.
+    /// What becomes of a new span: 0 it is dropped, also without a configuration or a program that is a sampler, 1 recorded
+    /// only, 2 recorded and sampled. `parent` is 0 for none, 1 for a remote one that is not sampled, 2 for a remote sampled
+    /// one, 3 and 4 for local ones; `high` and `low` are the randomness, of which the low 56 bits count. With 4 added the
+    /// tracestate must state no threshold, with 8 that in the results, the high word first; else it stays the parent's.
     pub(super) fn sample(&mut self, config: usize, parent: u32, high: u32, low: u32) -> u32 {
         let program = self.configs.get(config).and_then(Option::as_ref).map_or(&[][..], |config| config.program());
         let sampled =

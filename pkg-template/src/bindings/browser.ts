@@ -17,7 +17,7 @@ const traceActions = /* @__PURE__ */ tableOf({
   },
 });
 
-/** A browser. The trace is not told to it: it is no Worker of the user's. */
+/** A browser. What it is sent to is no Worker of the user's. */
 export function traceBrowser(stub: object, name: string): object {
   return traceActions(traceStub(stub, { ...KIND, name }), name);
 }

@@ -23,16 +23,16 @@ export interface Callee {
 /** Is told of what a namespace made, and by which one. */
 type Made = (made: unknown, callee: Callee, namespace: object) => void;
 
-let told: Made | undefined;
+let listener: Made | undefined;
 
 /** Says who is told of what namespaces make: `rpc()`, where it is used. */
-export function tellOfMade(made: Made): void {
-  told = made;
+export function listenForMade(made: Made): void {
+  listener = made;
 }
 
-/** What a namespace made: a stub, or another namespace. */
-export function madeBy<T>(namespace: object, made: T, callee: Callee): T {
-  told?.(made, callee, namespace);
+/** Tells of what a namespace made, a stub or another namespace, and gives it back. */
+export function announceMade<T>(namespace: object, made: T, callee: Callee): T {
+  listener?.(made, callee, namespace);
   return made;
 }
 

@@ -4,7 +4,7 @@
  * @module
  */
 
-import { type Callee, madeBy } from './callee.js';
+import { type Callee, announceMade } from './callee.js';
 import { patched } from './patch.js';
 import { traceStub } from './service.js';
 
@@ -12,7 +12,7 @@ const trace = /* @__PURE__ */ patched<string>({
   get(method, namespace, args, name) {
     const more = { 'service.peer.name': String(args[0]) };
     const callee: Callee = { kind: 'dispatch', type: 'dispatch_namespace', name, isOwn: true, more: () => more };
-    return madeBy(namespace, traceStub(Reflect.apply(method, namespace, args), callee), callee);
+    return announceMade(namespace, traceStub(Reflect.apply(method, namespace, args), callee), callee);
   },
 });
 

@@ -5,19 +5,19 @@
  * @module
  */
 
-import { type Callee, isStub, madeBy } from './callee.js';
+import { type Callee, isStub, announceMade } from './callee.js';
 import { type Replacement, type Trace, patched } from './patch.js';
 import { traceStub } from './service.js';
 
 const getStub: Replacement<Callee> = (method, namespace, args, callee) =>
-  madeBy(namespace, traceStub(Reflect.apply(method, namespace, args), callee), callee);
+  announceMade(namespace, traceStub(Reflect.apply(method, namespace, args), callee), callee);
 
 const trace: Trace<Callee> = /* @__PURE__ */ patched<Callee>({
   get: getStub,
   getByName: getStub,
   getExisting: getStub,
   jurisdiction: (method, namespace, args, callee) =>
-    madeBy(namespace, trace(Reflect.apply(method, namespace, args), callee), callee),
+    announceMade(namespace, trace(Reflect.apply(method, namespace, args), callee), callee),
 });
 
 /** A namespace, or one of its stubs. */

@@ -14,13 +14,15 @@ import { traceBinding } from './kinds.js';
 import type { BindingOptions } from './options.js';
 
 /** What was looked at, and under which options: they say what a binding is, and what is opted in. */
-const seen = new WeakMap<object, BindingOptions>();
+const seen = new WeakMap<object, WeakSet<BindingOptions>>();
 
 /** Traces the bindings that are members of an object. Getters are left alone. Never throws. */
 export function traceBindings(bindings: unknown, { bindingOptions }: Settings): void {
-  if (bindingOptions.off?.length === KINDS.length || !isObject(bindings)) return;
-  if (seen.get(bindings) === bindingOptions) return;
-  seen.set(bindings, bindingOptions);
+  if (bindingOptions.off === KINDS || !isObject(bindings)) return;
+  let options = seen.get(bindings);
+  if (!options) seen.set(bindings, (options = new WeakSet()));
+  if (options.has(bindingOptions)) return;
+  options.add(bindingOptions);
   try {
     for (const [name, { value }] of Object.entries(Object.getOwnPropertyDescriptors(bindings))) {
       traceBinding(value, name, bindingOptions);

@@ -17,7 +17,8 @@ import { traceKind } from './kinds.js';
  * it is: a binding that is not there.
  *
  * @param kind What it is: see the table in `docs/workers.md`. Another one throws a `TypeError`.
- * @param name What spans call it, and what options know it by. Default: its kind.
+ * @param name What spans call it, and what options know it by; a binding that is traced already keeps its name. Default: its
+ * kind. That it is named in `rpc` is seen from the options of the request in which this is called.
  *
  * ```ts
  * const kv = instrumentBinding(someLibrary.kv, 'kv', 'SESSIONS');

@@ -1,5 +1,5 @@
 /**
- * What a binding is, by what it has, and what wraps it.
+ * What a binding is, by what it has, and what traces it.
  *
  * @module
  */
@@ -67,7 +67,7 @@ export function traceBinding(value: unknown, name: string, options: BindingOptio
   }
 }
 
-/** Traces a binding of a kind, and gives it back: a function as another one, which alone can be traced. */
+/** Traces a binding of a kind, and gives it back: a bare function, such as `connect` of `cloudflare:sockets`, as a traced one. */
 export function traceKind<T extends object>(binding: T, kind: BindingKind, name: string, options?: BindingOptions): T {
   const traced = TABLE.find(([each]) => each === kind)?.[1](binding, name) ?? binding;
   options?.rpc?.trace(binding, name);

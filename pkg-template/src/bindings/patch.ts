@@ -68,7 +68,7 @@ export function patched<N>(methods: Readonly<Record<string, Replacement<N>>>, of
       Object.defineProperty(holder ?? object, name, { ...(described ?? OWN), value: method });
       return holder !== undefined && holder !== object;
     } catch (error) {
-      untold(error);
+      tellUnreplaced(error);
       return false;
     }
   }
@@ -82,14 +82,14 @@ export function patched<N>(methods: Readonly<Record<string, Replacement<N>>>, of
       const areReplaced = Object.keys(methods).map((name) => replace(object, name));
       if (prototype && prototype !== Object.prototype && areReplaced.every(Boolean)) done.add(prototype);
     } catch (error) {
-      untold(error);
+      tellUnreplaced(error);
     }
     return object;
   };
   return Object.assign(trace, { noteOf: Noted.of });
 }
 
-function untold(error: unknown): void {
+function tellUnreplaced(error: unknown): void {
   tellOnce('a call of a binding could not be traced', error);
 }
 

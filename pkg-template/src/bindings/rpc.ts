@@ -2,9 +2,11 @@
  * RPC through stubs of bindings that were opted in: a client span for each call, and the trace context as one more
  * argument (OpenTelemetry semantic conventions, `rpc/rpc-spans.md`).
  *
- * A stub has a method of any name, which no prototype has. So the stub stays the platform's own, and gets a prototype in
- * front of its own that knows of each member that is asked for. What a call gives is the platform's own promise: it can be called, and disposed of. What is called on that is its
- * own affair.
+ * A stub has a method of any name, which no prototype has, and is asked only after its prototypes were. So it stays the
+ * platform's own object, and gets a prototype in front of its own that sees each name first.
+ *
+ * What a call gives is the platform's own promise: it can be called, and disposed of. What is called on that is its own
+ * affair.
  *
  * @module
  */
@@ -16,7 +18,7 @@ import { activeParent } from '../fetch/parent.js';
 import { isFunction } from '../is.js';
 import { context as contextApi } from '../opentelemetry.js';
 import { traceCall } from './call.js';
-import { type Callee, calleeAttributes, tellOfMade } from './callee.js';
+import { type Callee, calleeAttributes, listenForMade } from './callee.js';
 import type { RpcBindings } from './options.js';
 import type { Method } from './patch.js';
 import { withRpcTrace } from './rpc_trace.js';
@@ -34,7 +36,7 @@ type Path = readonly string[];
  * ```
  */
 export function rpc(...names: string[]): RpcBindings {
-  tellOfMade(traceMade);
+  listenForMade(traceMade);
   return { names, trace };
 }
 

@@ -32,7 +32,7 @@ const traceSql = /* @__PURE__ */ patched<Note>({
 });
 
 /** Traces the storage of an object, `ctx.storage`; spans are named by its class. */
-export function tracedStorage(storage: object, className: string): void {
+export function traceStorage(storage: object, className: string): void {
   const { kv, sql } = partsOf(storage);
   const note: Note = { storage, className };
   traceMethods(storage, note);

@@ -1,7 +1,7 @@
 /** Cloudflare Workers: the core is a module of the bundle. @module */
 
 // Bundlers lay modules down in the order in which they are imported, and gzip finds what repeats within 32 KiB: what Sentry's
-// modules share with all others comes first, then what every Worker needs, then Sentry's. Nothing is taken of this one.
+// modules share with all others comes first, then what every Worker needs, then Sentry's. This import has no other effect.
 import '../sentry/by_env.js';
 import wasm from '../core/edgespan_bg.wasm';
 import { workersClock } from '../clock.js';

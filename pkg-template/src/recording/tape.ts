@@ -180,7 +180,7 @@ export abstract class Tape {
       words[at++] = key.length;
       words[at++] = value.length;
       this.length = at;
-      this.text = this.text + key + value;
+      this.text = this.text + key + value; // Not `+=`, which would join key and value first.
     } else if (typeof value === 'number' && key.length <= this.#roomy) {
       this.#select(index);
       const { words } = this;

@@ -7,7 +7,7 @@
  * @module
  */
 
-import { tracedStorage } from '../../bindings/storage.js';
+import { traceStorage } from '../../bindings/storage.js';
 import { type Given, configured } from '../configure.js';
 import { traceFetch } from '../handlers/fetch.js';
 import { traceAlarm } from './alarm.js';
@@ -27,7 +27,7 @@ const kind: ClassKind = {
   ]),
   method: traceRpc,
   prepare: ({ ctx, name }) => {
-    if (ctx?.storage) tracedStorage(ctx.storage, name);
+    if (ctx?.storage) traceStorage(ctx.storage, name);
   },
 };
 
