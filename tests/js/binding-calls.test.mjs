@@ -7,21 +7,11 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { inspect } from 'node:util';
-import { spansOf } from './otlp.mjs';
-import { inside, instrument } from './subject.mjs';
+import { spansIn } from './spans_in.mjs';
+import { inside } from './subject.mjs';
 
 const { instrumentBinding } = await inside('bindings/instrument_binding.js');
-
-/** Runs something in a recorded request; gives the spans but that of the request. */
-async function spansIn(run, options = {}) {
-  const posts = [];
-  const kept = [];
-  const fetch = async (_, { body }) => (posts.push(body.slice()), new Response(null));
-  const worker = instrument({ fetch: async () => (await run(), new Response('ok')) }, { fetch, ...options });
-  await worker.fetch(new Request('https://example.com/'), {}, { waitUntil: (promise) => kept.push(promise) });
-  while (kept.length > 0) await Promise.all(kept.splice(0));
-  return posts.flatMap((bytes) => spansOf(bytes)).filter(({ name }) => name !== 'GET');
-}
+const { traceStorage } = await inside('bindings/storage.js');
 
 test('few frames are added to the stack of an error, so that it shows whose call it was', async () => {
   class Failing {
@@ -92,4 +82,27 @@ test('a value that an error quotes is not recorded', async () => {
     [`Unexpected token 's', it is not valid JSON`, 'D1_ERROR: near ?: syntax error at offset 7: SQLITE_ERROR'],
   );
   assert.ok(!inspect(spans, { depth: null }).includes('sk_live'));
+});
+
+test('the callback of a transaction has the `this` that the storage gives it, and its transaction is traced', async () => {
+  const self = {};
+  class Transaction {
+    async get() {}
+  }
+  class Storage {
+    transaction(run) {
+      return run.call(self, new Transaction());
+    }
+  }
+  const storage = new Storage();
+  traceStorage(storage, 'Room');
+  let seen;
+  const spans = await spansIn(() =>
+    storage.transaction(async function (transaction) {
+      seen = this;
+      await transaction.get('a');
+    }),
+  );
+  assert.equal(seen, self);
+  assert.deepEqual(spans.map(({ name }) => name).sort(), ['get Room', 'transaction Room']);
 });

@@ -7,8 +7,8 @@
 
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { spansOf } from './otlp.mjs';
-import { inside, instrument } from './subject.mjs';
+import { spansIn } from './spans_in.mjs';
+import { inside } from './subject.mjs';
 
 const { kindOf, traceBinding } = await inside('bindings/kinds.js');
 const { instrumentBinding } = await inside('bindings/instrument_binding.js');
@@ -28,17 +28,6 @@ const stub = (asked = []) => {
   const get = (target, name) => (typeof name === 'symbol' ? undefined : (asked.push(name), () => `called ${name}`));
   return new Proxy(new Fetcher(), { get, has: () => true });
 };
-
-/** Runs something in a recorded request; gives the spans but that of the request. */
-async function spansIn(run, options = {}) {
-  const posts = [];
-  const kept = [];
-  const fetch = async (_, { body }) => (posts.push(body.slice()), new Response(null));
-  const worker = instrument({ fetch: async () => (await run(), new Response('ok')) }, { fetch, ...options });
-  await worker.fetch(new Request('https://example.com/'), {}, { waitUntil: (promise) => kept.push(promise) });
-  while (kept.length > 0) await Promise.all(kept.splice(0));
-  return posts.flatMap((bytes) => spansOf(bytes)).filter(({ name }) => name !== 'GET');
-}
 
 test('a binding is known by what it has', () => {
   for (const [kind, ...names] of [

@@ -95,10 +95,14 @@ test('what cannot be looked at is handed out as it is', async () => {
   }
 });
 
-test('an `env` is looked at once for the same options', () => {
+test('an `env` is looked at once for the same options, and for all without any of bindings', () => {
   let looked = 0;
   const env = new Proxy({ KV: namespace() }, { ownKeys: (target) => (looked++, Reflect.ownKeys(target)) });
   const settings = new Settings({});
   for (let n = 0; n < 3; n++) traceBindings(env, settings);
+  traceBindings(env, new Settings({}));
   assert.equal(looked, 1);
+  const others = [settings, new Settings({ bindings: { record: ['keys'] } })];
+  for (let n = 0; n < 6; n++) traceBindings(env, others[n % 2]);
+  assert.equal(looked, 2);
 });
