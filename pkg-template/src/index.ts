@@ -4,14 +4,14 @@
  * @packageDocumentation
  */
 
-export { instrumentBinding } from './bindings/instrument_binding.js';
-export type { BindingKind } from './bindings/kind.js';
-export type { BindingOptions, RecordedDetail } from './bindings/options.js';
-export { optionsFromEnv } from './env/options_from_env.js';
+export { instrumentBinding } from './workers/bindings/instrument_binding.js';
+export type { BindingKind } from './types/binding_kind.js';
+export type { BindingOptions, RecordedDetail } from './types/binding_options.js';
+export { optionsFromEnv } from './features/env/options_from_env.js';
 export type { DeadLetter, Loss, Undelivered } from './export/loss.js';
-export { untraced } from './fetch/untraced.js';
-export type { Registration } from './globals.js';
-export { init } from './init.js';
+export { untraced } from './host/untraced.js';
+export type { Registration } from './tracing/globals.js';
+export { init } from './sentry/init.js';
 export type {
   AttributeMatch,
   DestinationOptions,
@@ -21,31 +21,31 @@ export type {
   ResourceValue,
   SamplerName,
   TailSampling,
-} from './options.js';
-export type { FlushOptions, FlushOutcome } from './outcome.js';
-export type { InstrumentationScope, ReadableSpan, TimedEvent } from './processors/readable_span.js';
-export type { SpanProcessor } from './processors/span_processor.js';
-export { type B3Options, B3Propagator } from './propagation/b3.js';
-export { W3CBaggagePropagator } from './propagation/baggage.js';
-export { CompositePropagator } from './propagation/composite.js';
-export { defaultPropagator } from './propagation/default.js';
-export { SentryPropagator, type SentryPropagatorOptions } from './propagation/sentry.js';
-export { W3CTraceContextPropagator } from './propagation/trace_context.js';
-export { EdgespanTraceState as TraceState } from './propagation/trace_state.js';
-export { type EdgespanProvider, createProvider } from './provider.js';
-export { defaultResource } from './resource/default_resource.js';
-export { type DetectedResource, type ResourceDetector, detectResources } from './resource/detect.js';
-export { type Resource, emptyResource, resourceFromAttributes } from './resource/resource.js';
-export { AlwaysRecordSampler, ParentBasedSampler, type ParentBasedOptions } from './sampling/delegating.js';
-export type { IdGenerator } from './sampling/id_generator.js';
-export { type Sampler, SamplingDecision, type SamplingResult } from './sampling/sampler.js';
+} from './types/options.js';
+export type { FlushOptions, FlushOutcome } from './tracing/flush_outcome.js';
+export type { InstrumentationScope, ReadableSpan, TimedEvent } from './types/readable_span.js';
+export type { SpanProcessor } from './types/span_processor.js';
+export { type B3Options, B3Propagator } from './tracing/propagation/b3.js';
+export { W3CBaggagePropagator } from './tracing/propagation/baggage.js';
+export { CompositePropagator } from './tracing/propagation/composite.js';
+export { defaultPropagator } from './tracing/propagation/default.js';
+export { SentryPropagator, type SentryPropagatorOptions } from './tracing/propagation/sentry.js';
+export { W3CTraceContextPropagator } from './tracing/propagation/trace_context.js';
+export { EdgespanTraceState as TraceState } from './spans/trace_state.js';
+export { type EdgespanProvider, createProvider } from './tracing/provider.js';
+export { defaultResource } from './config/default_resource.js';
+export { type DetectedResource, type ResourceDetector, detectResources } from './features/resource/detect.js';
+export { type Resource, emptyResource, resourceFromAttributes } from './config/resources.js';
+export { AlwaysRecordSampler, ParentBasedSampler, type ParentBasedOptions } from './tracing/sampling/delegating.js';
+export type { IdGenerator } from './types/id_generator.js';
+export { type Sampler, SamplingDecision, type SamplingResult } from './types/sampler.js';
 export {
   AlwaysOffSampler,
   AlwaysOnSampler,
   ProbabilitySampler,
   TraceIdRatioBasedSampler,
-} from './sampling/samplers.js';
-export type { TailDecision, TailSummary } from './sampling/tail.js';
+} from './tracing/sampling/samplers.js';
+export type { TailDecision, TailSummary } from './types/tail.js';
 export {
   addBreadcrumb,
   captureEvent,
@@ -94,7 +94,7 @@ export type {
   User,
 } from './sentry/types.js';
 export { withSentry } from './sentry/with_sentry.js';
-export { snapshot } from './snapshot.js';
+export { snapshot } from './features/snapshot.js';
 export {
   type DestinationStats,
   type EventLossReason,
@@ -103,8 +103,8 @@ export {
   type Losses,
   type Stats,
   stats,
-} from './stats.js';
-export type { TracerOptions } from './tracers.js';
+} from './spans/stats.js';
+export type { TracerOptions } from './tracing/tracers.js';
 export { instrumentDurableObject } from './workers/classes/durable_object.js';
 export { instrumentEntrypoint } from './workers/classes/entrypoint.js';
 export type { OptionsFunction } from './workers/configure.js';

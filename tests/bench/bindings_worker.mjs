@@ -7,9 +7,9 @@
 
 import { ROOT_CONTEXT, SpanKind, context, trace } from '@opentelemetry/api';
 import { instrument, instrumentBinding } from 'edgespan';
-import { Recording } from '../node_modules/edgespan/dist/recording/recording.js';
-import { Settings } from '../node_modules/edgespan/dist/settings.js';
-import { EdgespanTracer } from '../node_modules/edgespan/dist/tracer.js';
+import { Recording } from '../node_modules/edgespan/dist/spans/recording.js';
+import { Settings } from '../node_modules/edgespan/dist/config/settings.js';
+import { EdgespanTracer } from '../node_modules/edgespan/dist/tracing/tracer.js';
 import { CALLS, REQUESTS, dataset, namespace, read, write } from './bindings_workload.mjs';
 
 let bytes = 0;

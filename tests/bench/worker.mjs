@@ -12,9 +12,9 @@ import { ProtobufTraceSerializer } from '@opentelemetry/otlp-transformer';
 import { resourceFromAttributes } from '@opentelemetry/resources';
 import { BasicTracerProvider } from '@opentelemetry/sdk-trace-base';
 import 'edgespan';
-import { Recording } from '../node_modules/edgespan/dist/recording/recording.js';
-import { Settings } from '../node_modules/edgespan/dist/settings.js';
-import { EdgespanTracer } from '../node_modules/edgespan/dist/tracer.js';
+import { Recording } from '../node_modules/edgespan/dist/spans/recording.js';
+import { Settings } from '../node_modules/edgespan/dist/config/settings.js';
+import { EdgespanTracer } from '../node_modules/edgespan/dist/tracing/tracer.js';
 import { REQUESTS, serve } from './workload.mjs';
 
 let bytes = 0;

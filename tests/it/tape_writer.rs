@@ -1,4 +1,4 @@
-//! A host in Rust: writes a recording's tape and text as `pkg-template/src/recording/tape.ts` does. Strings are UTF-16
+//! A host in Rust: writes a recording's tape and text as `pkg-template/src/spans/tape.ts` does. Strings are UTF-16
 //! and may hold halves of surrogate pairs; all strings of one tape are encoded as one text, so halves may meet there.
 
 use super::host_json;

@@ -12,7 +12,7 @@ import { B3InjectEncoding, B3Propagator as Reference } from '@opentelemetry/prop
 import { choices } from './random.mjs';
 import { inside } from './subject.mjs';
 
-const { B3Propagator } = await inside('propagation/b3.js');
+const { B3Propagator } = await inside('tracing/propagation/b3.js');
 
 const single = [new B3Propagator(), new Reference()];
 const multi = [new B3Propagator({ inject: 'multi' }), new Reference({ injectEncoding: B3InjectEncoding.MULTI_HEADER })];

@@ -9,9 +9,9 @@ import { test } from 'node:test';
 import { ROOT_CONTEXT, defaultTextMapGetter, defaultTextMapSetter, trace } from '@opentelemetry/api';
 import { inside } from './subject.mjs';
 
-const { B3Propagator } = await inside('propagation/b3.js');
-const { callerDecision } = await inside('propagation/caller_decision.js');
-const { EdgespanTraceState } = await inside('propagation/trace_state.js');
+const { B3Propagator } = await inside('tracing/propagation/b3.js');
+const { callerDecision } = await inside('tracing/propagation/caller_decision.js');
+const { EdgespanTraceState } = await inside('spans/trace_state.js');
 
 const single = new B3Propagator();
 const multi = new B3Propagator({ inject: 'multi' });

@@ -18,7 +18,7 @@ import { W3CBaggagePropagator as Reference } from '@opentelemetry/core';
 import { choices } from './random.mjs';
 import { inside } from './subject.mjs';
 
-const { W3CBaggagePropagator } = await inside('propagation/baggage.js');
+const { W3CBaggagePropagator } = await inside('tracing/propagation/baggage.js');
 const [ours, reference] = [new W3CBaggagePropagator(), new Reference()];
 
 function read(propagator, baggage) {

@@ -19,8 +19,8 @@ import {
 import { suppressTracing } from '@opentelemetry/core';
 import { inside } from './subject.mjs';
 
-const { W3CBaggagePropagator } = await inside('propagation/baggage.js');
-const { baggageAttributes } = await inside('propagation/baggage_attributes.js');
+const { W3CBaggagePropagator } = await inside('tracing/propagation/baggage.js');
+const { baggageAttributes } = await inside('tracing/propagation/baggage_attributes.js');
 
 const vectors = JSON.parse(readFileSync(new URL('../vectors/w3c-baggage.json', import.meta.url), 'utf8'));
 const propagator = new W3CBaggagePropagator();

@@ -10,8 +10,8 @@ import { inspect } from 'node:util';
 import { spansIn } from './spans_in.mjs';
 import { inside } from './subject.mjs';
 
-const { instrumentBinding } = await inside('bindings/instrument_binding.js');
-const { traceStorage } = await inside('bindings/storage.js');
+const { instrumentBinding } = await inside('workers/bindings/instrument_binding.js');
+const { traceStorage } = await inside('workers/bindings/storage.js');
 
 test('few frames are added to the stack of an error, so that it shows whose call it was', async () => {
   class Failing {

@@ -10,10 +10,10 @@ import { test } from 'node:test';
 import { spansIn } from './spans_in.mjs';
 import { inside } from './subject.mjs';
 
-const { kindOf, traceBinding } = await inside('bindings/kinds.js');
-const { instrumentBinding } = await inside('bindings/instrument_binding.js');
-const { takeTrace } = await inside('bindings/queue_trace.js');
-const { KINDS } = await inside('bindings/kind.js');
+const { kindOf, traceBinding } = await inside('workers/bindings/kinds.js');
+const { instrumentBinding } = await inside('workers/bindings/instrument_binding.js');
+const { takeTrace } = await inside('workers/bindings/queue_trace.js');
+const { KINDS } = await inside('types/binding_kind.js');
 
 /** An object of a class with methods of these names. */
 const withMethods = (...names) => {

@@ -8,8 +8,8 @@
 import { inside } from './subject.mjs';
 
 /** A namespace: `generation` changes. */
-export const host = await inside('core.js');
-const { RESULTS_ADDRESS } = await inside('core/codes.js');
+export const host = await inside('core/instance.js');
+const { RESULTS_ADDRESS } = await inside('core/generated/codes.js');
 
 /** An address that is out of bounds even after an index was added, and a length that lets every index pass. */
 const NOWHERE = 0x7fff_fff0;

@@ -10,8 +10,8 @@ import { test } from 'node:test';
 import { inside } from './subject.mjs';
 
 const { readConfig } = await inside('config/read.js');
-const { coreOptions } = await inside('settings.js');
-const { PROVIDER_EXTRAS } = await inside('provider_extras.js');
+const { coreOptions } = await inside('config/settings.js');
+const { PROVIDER_EXTRAS } = await inside('features/provider_extras.js');
 const { AlwaysOnSampler, AlwaysRecordSampler, ParentBasedSampler, ProbabilitySampler, TraceIdRatioBasedSampler } =
   await inside('index.js');
 

@@ -13,8 +13,8 @@ import { inside } from './subject.mjs';
 const { readConfig } = await inside('config/read.js');
 const { readDsn } = await inside('config/dsn.js');
 const { OPTIONS, LIMITS } = await inside('config/table.js');
-const { PROVIDER_EXTRAS } = await inside('provider_extras.js');
-const { Settings } = await inside('settings.js');
+const { PROVIDER_EXTRAS } = await inside('features/provider_extras.js');
+const { Settings } = await inside('config/settings.js');
 
 const NAMES = [
   ...Object.keys(OPTIONS),

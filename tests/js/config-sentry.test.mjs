@@ -9,8 +9,8 @@ import { test } from 'node:test';
 import { inside } from './subject.mjs';
 
 const { readConfig } = await inside('config/read.js');
-const { coreOptions } = await inside('settings.js');
-const { PROVIDER_EXTRAS } = await inside('provider_extras.js');
+const { coreOptions } = await inside('config/settings.js');
+const { PROVIDER_EXTRAS } = await inside('features/provider_extras.js');
 
 /** What is read of options that have neither a mistake nor a name that does not exist. */
 function read(options) {

@@ -9,14 +9,14 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { inside } from './subject.mjs';
 
-const { SettingsCache } = await inside('settings_cache.js');
-const { Settings } = await inside('settings.js');
-const { KINDS } = await inside('bindings/kind.js');
-const { rpc } = await inside('bindings/rpc.js');
-const { BROUGHT, EXTRAS } = await inside('extras.js');
-const { PROVIDER_EXTRAS } = await inside('provider_extras.js');
-const { AlwaysOnSampler, TraceIdRatioBasedSampler } = await inside('sampling/samplers.js');
-const { resourceFromAttributes } = await inside('resource/resource.js');
+const { SettingsCache } = await inside('config/settings_cache.js');
+const { Settings } = await inside('config/settings.js');
+const { KINDS } = await inside('types/binding_kind.js');
+const { rpc } = await inside('workers/bindings/rpc.js');
+const { BROUGHT, EXTRAS } = await inside('types/features.js');
+const { PROVIDER_EXTRAS } = await inside('features/provider_extras.js');
+const { AlwaysOnSampler, TraceIdRatioBasedSampler } = await inside('tracing/sampling/samplers.js');
+const { resourceFromAttributes } = await inside('config/resources.js');
 
 const fetch = () => new Response(null);
 const methods = (...names) => Object.fromEntries(names.map((name) => [name, () => undefined]));

@@ -13,8 +13,8 @@ import { spansOf } from './otlp.mjs';
 import { createProvider, inside, language } from './subject.mjs';
 
 const { readConfig } = await inside('config/read.js');
-const { coreOptions } = await inside('settings.js');
-const { defaultAttributes } = await inside('resource/default_resource.js');
+const { coreOptions } = await inside('config/settings.js');
+const { defaultAttributes } = await inside('config/default_resource.js');
 
 const cases = JSON.parse(readFileSync(new URL('../vectors/config.json', import.meta.url), 'utf8'));
 

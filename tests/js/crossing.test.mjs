@@ -9,9 +9,9 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { inside } from './subject.mjs';
 
-const { CoreConfig } = await inside('recording/core_config.js');
-const { sampleByCore } = await inside('sampling/core_sampler.js');
-const { Settings } = await inside('settings.js');
+const { CoreConfig } = await inside('spans/core_config.js');
+const { sampleByCore } = await inside('config/core_sampler.js');
+const { Settings } = await inside('config/settings.js');
 
 test('a sampler that leaves the tracestate alone gives back what it got, whatever that is', () => {
   const options = { limits: [0, 0, 0, 0, 0, 0, 0], maxBufferBytes: 0, resource: [], resourceSchemaUrl: '' };

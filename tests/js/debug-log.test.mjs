@@ -12,7 +12,7 @@ import { assertBalanced } from './collector.mjs';
 import { relayFetch } from './relay.mjs';
 import { captureException, createProvider, inside, instrument, withSentry } from './subject.mjs';
 
-const { EdgespanSpanExporter } = await inside('pipeline/exporter.js');
+const { EdgespanSpanExporter } = await inside('features/pipeline/exporter.js');
 
 afterEach(assertBalanced);
 

@@ -14,7 +14,7 @@ const pages = ['README.md', 'docs/workers.md', 'docs/sentry.md'];
 const template = new URL('../../pkg-template/', import.meta.url);
 const scenarios = new URL('../workerd/', import.meta.url);
 const documented = pages.map((page) => readFileSync(new URL(page, template), 'utf8')).join('\n');
-const { KINDS } = await inside('bindings/kind.js');
+const { KINDS } = await inside('types/binding_kind.js');
 
 test('every attribute that spans of ours have in a scenario is documented', () => {
   const seen = new Map();

@@ -9,14 +9,14 @@ import { readFileSync } from 'node:fs';
 import { test } from 'node:test';
 import { inside } from './subject.mjs';
 
-const { rpc } = await inside('bindings/rpc.js');
+const { rpc } = await inside('workers/bindings/rpc.js');
 
 const { readConfig } = await inside('config/read.js');
 const { OPTIONS, LIMITS } = await inside('config/table.js');
 const { DESTINATION } = await inside('config/destination.js');
-const { coreOptions } = await inside('settings.js');
-const { PROVIDER_EXTRAS } = await inside('provider_extras.js');
-const { KINDS } = await inside('bindings/kind.js');
+const { coreOptions } = await inside('config/settings.js');
+const { PROVIDER_EXTRAS } = await inside('features/provider_extras.js');
+const { KINDS } = await inside('types/binding_kind.js');
 const { SENTRY_OPTIONS } = await inside('sentry/options/table.js');
 const { readOptions } = await inside('sentry/options/read_options.js');
 
@@ -36,9 +36,9 @@ function declared(path, name) {
 }
 
 const [ofLimits, ofDestination, ofTail, ofAll] = ['Limits', 'DestinationOptions', 'TailSampling', 'Options'].map(
-  (name) => declared('options.ts', name),
+  (name) => declared('types/options.ts', name),
 );
-const ofBindings = declared('bindings/options.ts', 'BindingOptions');
+const ofBindings = declared('types/binding_options.ts', 'BindingOptions');
 
 /** Everything that options come to. */
 function effect(options) {
@@ -150,7 +150,7 @@ test('every option of tail sampling is read and has the default that is document
 });
 
 test('every option of bindings is read, with every name that it may have', () => {
-  const source = readFileSync(new URL('../../pkg-template/src/bindings/options.ts', import.meta.url), 'utf8');
+  const source = readFileSync(new URL('../../pkg-template/src/types/binding_options.ts', import.meta.url), 'utf8');
   const details = Array.from(/RecordedDetail = ([^;]*);/.exec(source)[1].matchAll(/'(\w+)'/g), ([, name]) => name);
   assert.deepEqual([KINDS.length, details], [20, ['keys', 'parameters']]);
   const oneOf = (names) => `${names.slice(0, -1).join(', ')} or ${names.at(-1)}`;

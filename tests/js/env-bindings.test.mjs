@@ -9,8 +9,8 @@ import { test } from 'node:test';
 import { spansOf } from './otlp.mjs';
 import { inside, instrument } from './subject.mjs';
 
-const { traceBindings } = await inside('bindings/env.js');
-const { Settings } = await inside('settings.js');
+const { traceBindings } = await inside('workers/bindings/env.js');
+const { Settings } = await inside('config/settings.js');
 
 /** Something with the members of a KV namespace, of a class of its own. */
 function namespace() {

@@ -9,7 +9,7 @@ import { existsSync, readFileSync } from 'node:fs';
 import { test } from 'node:test';
 import { inside } from './subject.mjs';
 
-const { MEANINGLESS, VARIABLES } = await inside('env/variables.js');
+const { MEANINGLESS, VARIABLES } = await inside('features/env/variables.js');
 
 const file = new URL('../../pkg-template/docs/environment.md', import.meta.url);
 const isHere = existsSync(file);

@@ -12,7 +12,7 @@ import { envDetector } from '@opentelemetry/resources';
 import { choices } from './random.mjs';
 import { inside } from './subject.mjs';
 
-const { optionsFromEnv } = await inside('env/options_from_env.js');
+const { optionsFromEnv } = await inside('features/env/options_from_env.js');
 
 // What is said of texts that cannot be read is not the matter here.
 const { warn } = console;

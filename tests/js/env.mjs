@@ -7,7 +7,7 @@
 import { after, before } from 'node:test';
 import { inside } from './subject.mjs';
 
-const { optionsFromEnv } = await inside('env/options_from_env.js');
+const { optionsFromEnv } = await inside('features/env/options_from_env.js');
 
 let warnings = [];
 const { warn } = console;

@@ -10,8 +10,8 @@ import { test } from 'node:test';
 import { read } from './env.mjs';
 import { createProvider, inside } from './subject.mjs';
 
-const { optionsFromEnv } = await inside('env/options_from_env.js');
-const { VARIABLES, MEANINGLESS } = await inside('env/variables.js');
+const { optionsFromEnv } = await inside('features/env/options_from_env.js');
+const { VARIABLES, MEANINGLESS } = await inside('features/env/variables.js');
 
 /** The option at a path. */
 function at(options, path) {

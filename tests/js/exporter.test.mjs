@@ -12,7 +12,7 @@ import { assertBalanced, collect, counted } from './collector.mjs';
 import { spansOf } from './otlp.mjs';
 import { inside } from './subject.mjs';
 
-const { VERSION } = await inside('version.js');
+const { VERSION } = await inside('host/version.js');
 const userAgent = `edgespan/${VERSION} OTel-OTLP-Exporter-JavaScript/${VERSION}`;
 
 afterEach(assertBalanced);

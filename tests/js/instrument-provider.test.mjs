@@ -10,7 +10,7 @@ import { trace } from '@opentelemetry/api';
 import { assertBalanced, counted } from './collector.mjs';
 import { createProvider, inside, instrument } from './subject.mjs';
 
-const { optionsFromEnv } = await inside('env/options_from_env.js');
+const { optionsFromEnv } = await inside('features/env/options_from_env.js');
 
 after(assertBalanced);
 

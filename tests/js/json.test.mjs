@@ -14,8 +14,8 @@ import { createTraceState, ROOT_CONTEXT, trace, TraceFlags } from '@opentelemetr
 import { assertBalanced, collect } from './collector.mjs';
 import { inside } from './subject.mjs';
 
-const { jsonRequests } = await inside('otlp/json.js');
-const { decodeRequest } = await inside('otlp/decode.js');
+const { jsonRequests } = await inside('features/json/requests.js');
+const { decodeRequest } = await inside('features/otlp/decode.js');
 
 afterEach(assertBalanced);
 

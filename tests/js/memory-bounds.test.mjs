@@ -17,7 +17,7 @@ if (globalThis.navigator?.userAgent === 'Cloudflare-Workers') {
 }
 
 /** A namespace: `generation` changes. */
-const host = await inside('core.js');
+const host = await inside('core/instance.js');
 
 const MIB = 1024 * 1024;
 const DSN = 'https://0123456789abcdef0123456789abcdef@o77.ingest.sentry.io/42';

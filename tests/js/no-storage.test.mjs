@@ -10,7 +10,7 @@ import { context, trace } from '@opentelemetry/api';
 import { collect } from './collector.mjs';
 import { inside, language } from './subject.mjs';
 
-const { useStorage } = await inside('context.js');
+const { useStorage } = await inside('host/context.js');
 
 test('without AsyncLocalStorage contexts are known until the first await, and one warning says what helps', (t) => {
   const warn = t.mock.method(console, 'warn', () => {});

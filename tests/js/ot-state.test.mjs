@@ -10,8 +10,8 @@ import { test } from 'node:test';
 import { choices } from './random.mjs';
 import { inside } from './subject.mjs';
 
-const { otOf, withThreshold } = await inside('propagation/ot_state.js');
-const { isMember, membersIn } = await inside('propagation/trace_state.js');
+const { otOf, withThreshold } = await inside('spans/ot_state.js');
+const { isMember, membersIn } = await inside('spans/trace_state.js');
 
 /** The two words of a number whose first digits these are; `undefined` for none. */
 function bits(digits) {

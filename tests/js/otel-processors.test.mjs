@@ -17,7 +17,7 @@ import {
 import { assertBalanced, collect } from './collector.mjs';
 import { inside } from './subject.mjs';
 
-const { decodeRequest } = await inside('otlp/decode.js');
+const { decodeRequest } = await inside('features/otlp/decode.js');
 
 after(assertBalanced);
 

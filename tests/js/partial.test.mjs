@@ -14,10 +14,10 @@ import { relayFetch } from './relay.mjs';
 import { inside } from './subject.mjs';
 
 const [{ EXTRAS }, { Recording }, { Settings }, { EdgespanTracer }, { send }] = await Promise.all([
-  inside('extras.js'),
-  inside('recording/recording.js'),
-  inside('settings.js'),
-  inside('tracer.js'),
+  inside('types/features.js'),
+  inside('spans/recording.js'),
+  inside('config/settings.js'),
+  inside('tracing/tracer.js'),
   inside('export/send.js'),
 ]);
 

@@ -8,8 +8,8 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { inside } from './subject.mjs';
 
-const { patched } = await inside('bindings/patch.js');
-const { takeRpcTrace } = await inside('bindings/rpc_trace.js');
+const { patched } = await inside('workers/bindings/patch.js');
+const { takeRpcTrace } = await inside('workers/bindings/rpc_trace.js');
 
 /** Doubles what a method gives, for objects that are noted. */
 const traceAdd = () => patched({ add: (method, object, args, note) => method.apply(object, args) * note });

@@ -13,8 +13,8 @@ import { assertBalanced, counted } from './collector.mjs';
 import { REMOTE, receiver, otel, under, work, spansOf, theirs, ours } from './pipeline.mjs';
 import { inside } from './subject.mjs';
 
-const { EdgespanSpanExporter } = await inside('pipeline/exporter.js');
-const { EdgespanSpanProcessor } = await inside('pipeline/processor.js');
+const { EdgespanSpanExporter } = await inside('features/pipeline/exporter.js');
+const { EdgespanSpanProcessor } = await inside('features/pipeline/processor.js');
 
 afterEach(assertBalanced);
 
@@ -105,7 +105,7 @@ test('shutdown sends what waits; what ends afterwards is not sent', async () => 
 });
 
 test("what is under way is handed to the runtime's waitUntil", async () => {
-  const facts = await inside('runtime.js');
+  const facts = await inside('host/runtime.js');
   const before = facts.runtime;
   const kept = [];
   facts.useRuntime({ ...before, waitUntil: (promise) => void kept.push(promise) });

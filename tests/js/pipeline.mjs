@@ -11,7 +11,7 @@ import { resourceFromAttributes } from '@opentelemetry/resources';
 import { BasicTracerProvider, InMemorySpanExporter, SimpleSpanProcessor } from '@opentelemetry/sdk-trace-base';
 import { inside } from './subject.mjs';
 
-const { decodeRequest } = await inside('otlp/decode.js');
+const { decodeRequest } = await inside('features/otlp/decode.js');
 
 export const REMOTE = {
   traceId: '0123456789abcdef0123456789abcdef',

@@ -15,9 +15,9 @@ import { assertBalanced, counted } from './collector.mjs';
 import { REMOTE, receiver, otel, under, work, spansOf, theirs, ours } from './pipeline.mjs';
 import { inside } from './subject.mjs';
 
-const { EdgespanSpanExporter } = await inside('pipeline/exporter.js');
-const { EdgespanSpanProcessor } = await inside('pipeline/processor.js');
-const { encodeReadable } = await inside('pipeline/encode.js');
+const { EdgespanSpanExporter } = await inside('features/pipeline/exporter.js');
+const { EdgespanSpanProcessor } = await inside('features/pipeline/processor.js');
+const { encodeReadable } = await inside('features/pipeline/encode.js');
 
 afterEach(assertBalanced);
 

@@ -12,7 +12,7 @@ import { inside, language } from './subject.mjs';
 
 const { place } = await inside('workers/place.js');
 const { versionMetadata } = await inside('workers/version_metadata.js');
-const { VERSION } = await inside('version.js');
+const { VERSION } = await inside('host/version.js');
 
 const SDK = { 'telemetry.sdk.name': 'edgespan', 'telemetry.sdk.language': language, 'telemetry.sdk.version': VERSION };
 const CLOUDFLARE = { 'cloud.provider': 'cloudflare', 'cloud.platform': 'cloudflare.workers' };
@@ -103,7 +103,7 @@ test('attributes of the resource that come later join what was found', async () 
 });
 
 test('what was found is still there after the core was replaced', async () => {
-  const { dropCore } = await inside('core.js');
+  const { dropCore } = await inside('core/instance.js');
   const { resource } = placed({}, [{ V: METADATA }, at('AMS')]);
   dropCore(new Error('a trap'));
   assert.deepEqual(await resource(), {

@@ -10,7 +10,7 @@ import { ROOT_CONTEXT, defaultTextMapGetter, defaultTextMapSetter, propagation, 
 import { assertBalanced, collect } from './collector.mjs';
 import { inside } from './subject.mjs';
 
-const { optionsFromEnv } = await inside('env/options_from_env.js');
+const { optionsFromEnv } = await inside('features/env/options_from_env.js');
 const { propagator } = optionsFromEnv({ OTEL_PROPAGATORS: 'tracecontext,baggage,b3,sentry' });
 
 after(assertBalanced);

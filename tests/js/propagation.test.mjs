@@ -17,12 +17,12 @@ import {
 import { CompositePropagator as Reference, suppressTracing } from '@opentelemetry/core';
 import { inside } from './subject.mjs';
 
-const { W3CTraceContextPropagator } = await inside('propagation/trace_context.js');
-const { W3CBaggagePropagator } = await inside('propagation/baggage.js');
-const { B3Propagator } = await inside('propagation/b3.js');
-const { SentryPropagator } = await inside('propagation/sentry.js');
-const { CompositePropagator } = await inside('propagation/composite.js');
-const { defaultPropagator } = await inside('propagation/default.js');
+const { W3CTraceContextPropagator } = await inside('tracing/propagation/trace_context.js');
+const { W3CBaggagePropagator } = await inside('tracing/propagation/baggage.js');
+const { B3Propagator } = await inside('tracing/propagation/b3.js');
+const { SentryPropagator } = await inside('tracing/propagation/sentry.js');
+const { CompositePropagator } = await inside('tracing/propagation/composite.js');
+const { defaultPropagator } = await inside('tracing/propagation/default.js');
 
 const all = {
   W3CTraceContextPropagator: new W3CTraceContextPropagator(),

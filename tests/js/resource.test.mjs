@@ -11,11 +11,11 @@ import * as reference from '@opentelemetry/resources';
 import { choices } from './random.mjs';
 import { inside, language } from './subject.mjs';
 
-const { emptyResource, resourceFromAttributes } = await inside('resource/resource.js');
-const { defaultResource } = await inside('resource/default_resource.js');
-const { detectResources } = await inside('resource/detect.js');
+const { emptyResource, resourceFromAttributes } = await inside('config/resources.js');
+const { defaultResource } = await inside('config/default_resource.js');
+const { detectResources } = await inside('features/resource/detect.js');
 const { resourceOf, settled } = await inside('config/resource.js');
-const { VERSION } = await inside('version.js');
+const { VERSION } = await inside('host/version.js');
 
 const plain = ({ attributes, schemaUrl }) => ({ attributes, schemaUrl });
 

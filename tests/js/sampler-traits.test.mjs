@@ -9,8 +9,8 @@ import { test } from 'node:test';
 import { choices } from './random.mjs';
 import { inside } from './subject.mjs';
 
-const { ASKS_CHILDREN, IGNORES_PARENTS, NEEDS_STATE, sampleByCore, traitsOf } = await inside('sampling/core_sampler.js');
-const { CoreConfig } = await inside('recording/core_config.js');
+const { ASKS_CHILDREN, IGNORES_PARENTS, NEEDS_STATE, sampleByCore, traitsOf } = await inside('config/core_sampler.js');
+const { CoreConfig } = await inside('spans/core_config.js');
 
 const PARENTS = [0, 1, 2, 3, 4];
 const LOCAL_SAMPLED = 4;

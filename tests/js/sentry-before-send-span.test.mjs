@@ -13,9 +13,9 @@ import { relayFetch } from './relay.mjs';
 import { inside } from './subject.mjs';
 
 const { shownSpans } = await inside('sentry/tracing/before_send_span.js');
-const { EXTRAS } = await inside('extras.js');
-const { Settings } = await inside('settings.js');
-const { EdgespanProvider } = await inside('provider.js');
+const { EXTRAS } = await inside('types/features.js');
+const { Settings } = await inside('config/settings.js');
+const { EdgespanProvider } = await inside('tracing/provider.js');
 
 after(assertBalanced);
 

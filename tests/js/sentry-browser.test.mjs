@@ -11,7 +11,7 @@ import { KEY } from './relay.mjs';
 import { Sentry, sentry } from './sentry-client.mjs';
 import { inside } from './subject.mjs';
 
-const { runtime, useRuntime } = await inside('runtime.js');
+const { runtime, useRuntime } = await inside('host/runtime.js');
 
 test('in a browser the key is in the query and no header asks the server for leave first', async () => {
   const posts = [];

@@ -12,7 +12,7 @@ await init();
 const [{ setUp }, { useClient }, { EdgespanProvider }] = await Promise.all([
   inside('sentry/set_up.js'),
   inside('sentry/current.js'),
-  inside('provider.js'),
+  inside('tracing/provider.js'),
 ]);
 
 /** Everything of the API that Sentry's users call. */

@@ -12,7 +12,7 @@ import { assertBalanced } from './collector.mjs';
 import { PUBLIC_KEY, patternOf, sentryMembers, traced, tracesSamplerOf } from './sentry-trace.mjs';
 import { inside } from './subject.mjs';
 
-const { parseSentryBaggage } = await inside('propagation/sentry_trace.js');
+const { parseSentryBaggage } = await inside('tracing/propagation/sentry_trace.js');
 const { propagationTargets } = await inside('sentry/tracing/targets.js');
 const { ignores } = await inside('sentry/tracing/ignore_spans.js');
 

@@ -13,7 +13,7 @@ import { KEY } from './relay.mjs';
 import { Sentry, counted, sentry, served } from './sentry-client.mjs';
 import { inside, stats } from './subject.mjs';
 
-const { isSuppressed } = await inside('context.js');
+const { isSuppressed } = await inside('host/context.js');
 
 after(() => {
   const { captured, sent, dropped } = stats().events;

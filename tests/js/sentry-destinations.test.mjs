@@ -14,9 +14,9 @@ import { KEY, relayFetch } from './relay.mjs';
 import { createProvider, inside, instrument, stats } from './subject.mjs';
 
 const [{ EXTRAS }, { Settings }, { EdgespanProvider }] = await Promise.all([
-  inside('extras.js'),
-  inside('settings.js'),
-  inside('provider.js'),
+  inside('types/features.js'),
+  inside('config/settings.js'),
+  inside('tracing/provider.js'),
 ]);
 
 afterEach(assertBalanced);

@@ -15,7 +15,7 @@ await init();
 const { getOtlpTracesEndpoint } = await inside('sentry/options/otlp_endpoint.js');
 const { readDsn } = await inside('config/dsn.js');
 const { readConfig } = await inside('config/read.js');
-const { VERSION } = await inside('version.js');
+const { VERSION } = await inside('host/version.js');
 
 const { dsns, destinations } = JSON.parse(readFileSync(new URL('../vectors/sentry-dsn.json', import.meta.url), 'utf8'));
 

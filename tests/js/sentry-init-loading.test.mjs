@@ -10,7 +10,7 @@ import { trace } from '@opentelemetry/api';
 import { relayFetch } from './relay.mjs';
 import { flush, init, inside } from './subject.mjs';
 
-const { useLoader } = await inside('loading.js');
+const { useLoader } = await inside('host/loading.js');
 
 test('it loads once, sets up what the options say afterwards, and rejects when they are wrong', async () => {
   let loaded;

@@ -14,9 +14,9 @@ import { Sentry, sentry, served } from './sentry-client.mjs';
 import { inside } from './subject.mjs';
 
 const [{ runtime, useRuntime }, { useStorage }, { workersClock }] = await Promise.all([
-  inside('runtime.js'),
-  inside('context.js'),
-  inside('clock.js'),
+  inside('host/runtime.js'),
+  inside('host/context.js'),
+  inside('host/clock.js'),
 ]);
 
 afterEach(() => {

@@ -10,7 +10,7 @@ import { relayFetch } from './relay.mjs';
 import { sentry } from './sentry-client.mjs';
 import { close, init, inside } from './subject.mjs';
 
-const { runtime, useRuntime } = await inside('runtime.js');
+const { runtime, useRuntime } = await inside('host/runtime.js');
 const { watchPage } = await inside('sentry/errors/page_errors.js');
 
 /** A window's event: what browsers give `error` and `unhandledrejection` beyond an `Event`. */

@@ -10,13 +10,13 @@ import { test } from 'node:test';
 import { ROOT_CONTEXT, defaultTextMapGetter, defaultTextMapSetter, propagation, trace } from '@opentelemetry/api';
 import { inside } from './subject.mjs';
 
-const { SentryPropagator, sentryBaggageOf, withSentryBaggage } = await inside('propagation/sentry.js');
-const { W3CBaggagePropagator } = await inside('propagation/baggage.js');
-const { CompositePropagator } = await inside('propagation/composite.js');
-const { W3CTraceContextPropagator } = await inside('propagation/trace_context.js');
-const { callerDecision } = await inside('propagation/caller_decision.js');
+const { SentryPropagator, sentryBaggageOf, withSentryBaggage } = await inside('tracing/propagation/sentry.js');
+const { W3CBaggagePropagator } = await inside('tracing/propagation/baggage.js');
+const { CompositePropagator } = await inside('tracing/propagation/composite.js');
+const { W3CTraceContextPropagator } = await inside('tracing/propagation/trace_context.js');
+const { callerDecision } = await inside('tracing/propagation/caller_decision.js');
 const { formatSentryBaggage, formatSentryTrace, parseSentryBaggage, parseSentryTrace } =
-  await inside('propagation/sentry_trace.js');
+  await inside('tracing/propagation/sentry_trace.js');
 
 const sentry = new SentryPropagator();
 const baggage = new W3CBaggagePropagator();

@@ -12,7 +12,7 @@ import { assertBalanced, collect } from './collector.mjs';
 import { traced } from './sentry-trace.mjs';
 import { inside, instrument } from './subject.mjs';
 
-const { failSpan } = await inside('fetch/fail.js');
+const { failSpan } = await inside('workers/fetch/fail.js');
 
 after(assertBalanced);
 

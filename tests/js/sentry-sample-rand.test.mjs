@@ -17,8 +17,8 @@ import { inside } from './subject.mjs';
 const { SentrySampler } = await inside('sentry/tracing/sampler.js');
 const { drawnRand, fractionOf, sampleRand } = await inside('sentry/tracing/sample_rand.js');
 const { decideByRate } = await inside('sentry/tracing/ratio.js');
-const { decideInCore } = await inside('sampling/program.js');
-const { EdgespanTraceState: TraceState } = await inside('propagation/trace_state.js');
+const { decideInCore } = await inside('tracing/sampling/program.js');
+const { EdgespanTraceState: TraceState } = await inside('spans/trace_state.js');
 
 after(assertBalanced);
 

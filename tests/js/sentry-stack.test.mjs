@@ -16,8 +16,8 @@ import { inside } from './subject.mjs';
 
 const [{ framesOf }, { runtime, useRuntime }, { monotonicClock, workersClock }] = await Promise.all([
   inside('sentry/errors/stack.js'),
-  inside('runtime.js'),
-  inside('clock.js'),
+  inside('host/runtime.js'),
+  inside('host/clock.js'),
 ]);
 
 /** Frames as `function file:line:column`, the newest first as in stacks; what is not the user's has a `-` before it. */

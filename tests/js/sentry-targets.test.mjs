@@ -9,7 +9,7 @@ import { test } from 'node:test';
 import { inside } from './subject.mjs';
 
 const { propagationTargets } = await inside('sentry/tracing/targets.js');
-const { runtime, useRuntime } = await inside('runtime.js');
+const { runtime, useRuntime } = await inside('host/runtime.js');
 
 for (const [targets, url, allowed] of [
   [undefined, 'https://shop.example.com/api', true],

@@ -10,11 +10,11 @@ import { collect } from './collector.mjs';
 import { inside } from './subject.mjs';
 
 const { SentrySampler } = await inside('sentry/tracing/sampler.js');
-const { SentryPropagator } = await inside('propagation/sentry.js');
-const { W3CBaggagePropagator } = await inside('propagation/baggage.js');
-const { W3CTraceContextPropagator } = await inside('propagation/trace_context.js');
-const { CompositePropagator } = await inside('propagation/composite.js');
-const { parseSentryBaggage } = await inside('propagation/sentry_trace.js');
+const { SentryPropagator } = await inside('tracing/propagation/sentry.js');
+const { W3CBaggagePropagator } = await inside('tracing/propagation/baggage.js');
+const { W3CTraceContextPropagator } = await inside('tracing/propagation/trace_context.js');
+const { CompositePropagator } = await inside('tracing/propagation/composite.js');
+const { parseSentryBaggage } = await inside('tracing/propagation/sentry_trace.js');
 
 export const PUBLIC_KEY = '0123456789abcdef0123456789abcdef';
 

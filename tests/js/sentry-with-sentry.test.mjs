@@ -139,7 +139,7 @@ test('a function of options is called once for each `env`', async () => {
 });
 
 test('with another object in place of `env` for each request, equal options share their client', async () => {
-  const { Settings } = await inside('settings.js');
+  const { Settings } = await inside('config/settings.js');
   const { relay, options } = relayed();
   const worker = withSentry(() => ({ ...options, integrations: [new OTLPIntegration()] }), {
     fetch: () => new Response('ok'),

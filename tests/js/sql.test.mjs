@@ -9,7 +9,7 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { inside } from './subject.mjs';
 
-const { batchText, queryText } = await inside('bindings/sql.js');
+const { batchText, queryText } = await inside('workers/bindings/sql.js');
 
 const told = (sql) => {
   const { text, summary } = queryText(sql);

@@ -15,7 +15,7 @@ import { assertBalanced, collect, counted } from './collector.mjs';
 import { spansOf } from './otlp.mjs';
 import { inside } from './subject.mjs';
 
-const { ENCODE } = await inside('core/codes.js');
+const { ENCODE } = await inside('core/generated/codes.js');
 
 afterEach(() => {
   // Whatever a test left behind.

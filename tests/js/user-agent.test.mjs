@@ -11,7 +11,7 @@ import { collect } from './collector.mjs';
 import { inside } from './subject.mjs';
 
 // A namespace: `runtime` changes.
-const host = await inside('runtime.js');
+const host = await inside('host/runtime.js');
 
 test('a page sends no User-Agent of its own accord, every other runtime does', async () => {
   const { runtime } = host;

@@ -7,11 +7,11 @@
 import { readDsn } from '../config/dsn.js';
 import { type EdgespanProvider, createProvider } from '../entry/node.js';
 import { withoutSecrets } from '../export/destination.js';
-import { diag } from '../opentelemetry.js';
+import { diag } from '../host/opentelemetry.js';
 import { SentryClient } from '../sentry/client.js';
 import { readOptions } from '../sentry/options/read_options.js';
-import { SERVER } from '../span_kind.js';
-import { VERSION } from '../version.js';
+import { SERVER } from '../types/span_kind.js';
+import { VERSION } from '../host/version.js';
 import { adviceOn } from './advice.js';
 import { type Asked, WrongArguments } from './arguments.js';
 import { type Exchange, Exchanges, isPage } from './exchange.js';

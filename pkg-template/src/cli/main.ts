@@ -5,7 +5,7 @@
  * @module
  */
 
-import { VERSION } from '../version.js';
+import { VERSION } from '../host/version.js';
 import { USAGE, WrongArguments, readArguments } from './arguments.js';
 import { check } from './check.js';
 

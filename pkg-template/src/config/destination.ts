@@ -6,9 +6,9 @@
  */
 
 import { type Destination, type Header, type Target, destinationOf } from '../export/destination.js';
-import { parseUrl } from '../fetch/url.js';
-import type { DestinationOptions } from '../options.js';
-import { TOKEN } from '../text.js';
+import { parseUrl } from '../host/url.js';
+import type { DestinationOptions } from '../types/options.js';
+import { TOKEN } from '../host/text.js';
 import { isMisplaced, readDsn } from './dsn.js';
 import {
   type Found,

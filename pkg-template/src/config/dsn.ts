@@ -5,8 +5,8 @@
  * @module
  */
 
-import { parseUrl } from '../fetch/url.js';
-import { VERSION } from '../version.js';
+import { parseUrl } from '../host/url.js';
+import { VERSION } from '../host/version.js';
 
 /** The parts of a DSN, and the URLs made of them. */
 export interface Dsn {

@@ -5,10 +5,10 @@
  */
 
 import type { Destination } from '../export/destination.js';
-import { BROUGHT, type Extras } from '../extras.js';
-import type { SamplerName } from '../options.js';
-import { isRecord } from '../plain.js';
-import type { SpanProcessor } from '../processors/span_processor.js';
+import { BROUGHT, type Extras } from '../types/features.js';
+import type { SamplerName } from '../types/options.js';
+import { isRecord } from '../host/plain.js';
+import type { SpanProcessor } from '../types/span_processor.js';
 import {
   ALWAYS_OFF,
   ALWAYS_ON,
@@ -17,7 +17,7 @@ import {
   type Program,
   type Sampler,
   TRACE_ID_RATIO,
-} from '../sampling/sampler.js';
+} from '../types/sampler.js';
 import { destinationsOf } from './destination.js';
 import { type Found, type Given, type Values, defaultsOf, isText, noFindings, readGiven } from './rule.js';
 import { noOptions, valueText, wrong } from './sentence.js';

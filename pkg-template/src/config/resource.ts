@@ -5,9 +5,9 @@
  * @module
  */
 
-import { tell } from '../diag.js';
-import { isFunction, isObject } from '../is.js';
-import type { Resource } from '../resource/resource.js';
+import { tell } from '../host/diag.js';
+import { isFunction, isObject } from '../host/is.js';
+import type { Resource } from './resources.js';
 import { type Rule, isFlag, isNumber, isText, members, noFindings, rule } from './rule.js';
 import { wrong } from './sentence.js';
 

@@ -5,10 +5,10 @@
  * @module
  */
 
-import { shown } from '../diag.js';
-import { isFunction, isObject, isString as isText } from '../is.js';
-import { isRecord } from '../plain.js';
-import type { Resource } from '../resource/resource.js';
+import { shown } from '../host/diag.js';
+import { isFunction, isObject, isString as isText } from '../host/is.js';
+import { isRecord } from '../host/plain.js';
+import type { Resource } from './resources.js';
 import { kindText, listed, memberPath, notAllowed, unknownName, valueText } from './sentence.js';
 
 export { isText };

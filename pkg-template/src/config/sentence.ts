@@ -4,7 +4,7 @@
  * @module
  */
 
-import { isPromise, isRecord } from '../plain.js';
+import { isPromise, isRecord } from '../host/plain.js';
 
 /** How many edits away from an existing name a misspelt one may be. */
 const EDITS = [0, 1, 2];

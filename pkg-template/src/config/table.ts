@@ -5,14 +5,14 @@
  */
 
 import type { ContextManager, TextMapPropagator } from '@opentelemetry/api';
-import { type BindingKind, KINDS } from '../bindings/kind.js';
-import type { BindingOptions, RpcBindings } from '../bindings/options.js';
-import { LOG_LEVELS as LEVELS } from '../diag.js';
+import { type BindingKind, KINDS } from '../types/binding_kind.js';
+import type { BindingOptions, RpcBindings } from '../types/binding_options.js';
+import { LOG_LEVELS as LEVELS } from '../host/diag.js';
 import type { DeadLetter } from '../export/loss.js';
-import type { Limits, LogLevel, Options, SamplerName, TailSampling } from '../options.js';
-import { isRecord } from '../plain.js';
-import type { IdGenerator } from '../sampling/id_generator.js';
-import { PROGRAM, type Sampler } from '../sampling/sampler.js';
+import type { Limits, LogLevel, Options, SamplerName, TailSampling } from '../types/options.js';
+import { isRecord } from '../host/plain.js';
+import type { IdGenerator } from '../types/id_generator.js';
+import { PROGRAM, type Sampler } from '../types/sampler.js';
 import { DESTINATION, DESTINATIONS, bytes } from './destination.js';
 import { ATTRIBUTES, RESOURCE, hasValue, isThere } from './resource.js';
 import {

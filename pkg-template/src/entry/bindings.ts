@@ -4,5 +4,5 @@
  * @module
  */
 
-export { rpc } from '../bindings/rpc.js';
-export type { RpcBindings } from '../bindings/options.js';
+export { rpc } from '../workers/bindings/rpc.js';
+export type { RpcBindings } from '../types/binding_options.js';

@@ -1,13 +1,13 @@
 /** Browsers: `init()` fetches the core, and compiles it while it arrives. @module */
 
-import { monotonicClock } from '../clock.js';
-import { useModule } from '../core.js';
-import { useLoader } from '../loading.js';
-import { useRuntime } from '../runtime.js';
+import { monotonicClock } from '../host/clock.js';
+import { useModule } from '../core/instance.js';
+import { useLoader } from '../host/loading.js';
+import { useRuntime } from '../host/runtime.js';
 
 useRuntime({ language: 'webjs', clock: monotonicClock, isBrowser: true });
 useLoader(async () => {
-  const url = new URL('../core/edgespan_bg.wasm', import.meta.url);
+  const url = new URL('../core/generated/edgespan_bg.wasm', import.meta.url);
   try {
     useModule(await WebAssembly.compileStreaming(fetch(url)));
   } catch {

@@ -1,11 +1,11 @@
 /** Any other runtime: the core comes along as text. @module */
 
-import wasm from '../core/edgespan_bg.b64.js';
-import { decodeBase64 } from '../base64.js';
-import { monotonicClock } from '../clock.js';
-import { storageOfProcess, useStorage } from '../context.js';
-import { useModule } from '../core.js';
-import { useRuntime } from '../runtime.js';
+import wasm from '../core/generated/edgespan_bg.b64.js';
+import { decodeBase64 } from '../host/base64.js';
+import { monotonicClock } from '../host/clock.js';
+import { storageOfProcess, useStorage } from '../host/context.js';
+import { useModule } from '../core/instance.js';
+import { useRuntime } from '../host/runtime.js';
 
 useModule(new WebAssembly.Module(decodeBase64(wasm)));
 useRuntime({ language: 'webjs', clock: monotonicClock });

@@ -6,6 +6,6 @@
 
 import 'edgespan';
 
-export { EdgespanSpanExporter, type ExportResult } from '../pipeline/exporter.js';
-export type { PipelineOptions } from '../pipeline/foreign_settings.js';
-export { EdgespanSpanProcessor } from '../pipeline/processor.js';
+export { EdgespanSpanExporter, type ExportResult } from '../features/pipeline/exporter.js';
+export type { PipelineOptions } from '../features/pipeline/foreign_settings.js';
+export { EdgespanSpanProcessor } from '../features/pipeline/processor.js';

@@ -3,12 +3,12 @@
 // Bundlers lay modules down in the order in which they are imported, and gzip finds what repeats within 32 KiB: what Sentry's
 // modules share with all others comes first, then what every Worker needs, then Sentry's. This import has no other effect.
 import '../sentry/by_env.js';
-import wasm from '../core/edgespan_bg.wasm';
-import { workersClock } from '../clock.js';
-import { type StorageClass, storageOfProcess, useStorage } from '../context.js';
-import { useModule } from '../core.js';
-import { isFunction } from '../is.js';
-import { type Runtime, useRuntime } from '../runtime.js';
+import wasm from '../core/generated/edgespan_bg.wasm';
+import { workersClock } from '../host/clock.js';
+import { type StorageClass, storageOfProcess, useStorage } from '../host/context.js';
+import { useModule } from '../core/instance.js';
+import { isFunction } from '../host/is.js';
+import { type Runtime, useRuntime } from '../host/runtime.js';
 import { place } from '../workers/place.js';
 
 useModule(wasm);

@@ -4,8 +4,8 @@
  * @module
  */
 
-import { tell } from '../diag.js';
-import type { Extras } from '../extras.js';
+import { tell } from '../host/diag.js';
+import type { Extras } from '../types/features.js';
 import { partialSuccess } from './partial_success.js';
 
 /**

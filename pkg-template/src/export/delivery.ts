@@ -5,9 +5,9 @@
  * @module
  */
 
-import { say, tell } from '../diag.js';
-import type { Settings } from '../settings.js';
-import { type LossReason, countDelivery, counters } from '../stats.js';
+import { say, tell } from '../host/diag.js';
+import type { Settings } from '../config/settings.js';
+import { type LossReason, countDelivery, counters } from '../spans/stats.js';
 import { TOO_LARGE, discard, readAnswer, retryAfterMs } from './answer.js';
 import { Deadline } from './deadline.js';
 import type { Destination } from './destination.js';

@@ -4,8 +4,8 @@
  * @module
  */
 
-import { hostFetch, runtime } from '../runtime.js';
-import { VERSION } from '../version.js';
+import { hostFetch, runtime } from '../host/runtime.js';
+import { VERSION } from '../host/version.js';
 
 /** How a receiver is reached. */
 export interface Destination {

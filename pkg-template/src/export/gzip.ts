@@ -4,7 +4,7 @@
  * @module
  */
 
-import { tell, warnOnce } from '../diag.js';
+import { tell, warnOnce } from '../host/diag.js';
 
 /** Shorter requests do not gain by it. */
 export const MIN_GZIP_BYTES = 1024;

@@ -4,9 +4,9 @@
  * @module
  */
 
-import { tell } from '../diag.js';
-import type { Settings } from '../settings.js';
-import { type LossReason, countLoss } from '../stats.js';
+import { tell } from '../host/diag.js';
+import type { Settings } from '../config/settings.js';
+import { type LossReason, countLoss } from '../spans/stats.js';
 import type { Destination } from './destination.js';
 
 /** Spans that were lost. */

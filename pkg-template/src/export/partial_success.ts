@@ -7,7 +7,7 @@
  * @module
  */
 
-import { strictDecoder } from '../text.js';
+import { strictDecoder } from '../host/text.js';
 
 /** How many spans were rejected, or the code of a status, from 0; and a sentence for developers, which may be empty. */
 export type Answer = [number: number, message: string];

@@ -4,8 +4,8 @@
  * @module
  */
 
-import { UNTRACED } from '../context.js';
-import { context } from '../opentelemetry.js';
+import { UNTRACED } from '../host/context.js';
+import { context } from '../host/opentelemetry.js';
 import type { Destination } from './destination.js';
 
 /** Posts a body; the request is made before this returns. Throws or rejects when there is no answer. */

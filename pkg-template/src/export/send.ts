@@ -5,10 +5,10 @@
  * @module
  */
 
-import { tell } from '../diag.js';
-import type { EncodedSpans, Recording } from '../recording/recording.js';
-import type { Settings } from '../settings.js';
-import { countLoss, counters } from '../stats.js';
+import { tell } from '../host/diag.js';
+import type { EncodedSpans, Recording } from '../spans/recording.js';
+import type { Settings } from '../config/settings.js';
+import { countLoss, counters } from '../spans/stats.js';
 import { type Outcome, deliver } from './delivery.js';
 import type { Destination } from './destination.js';
 import { lose } from './loss.js';

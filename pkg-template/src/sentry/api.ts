@@ -5,12 +5,12 @@
  * @module
  */
 
-import { recordingOf } from '../context.js';
-import { shown, tell } from '../diag.js';
-import { isString } from '../is.js';
-import { context, defaultTextMapSetter, propagation, trace } from '../opentelemetry.js';
-import { SENTRY_TRACE } from '../propagation/sentry_trace.js';
-import { textOf } from '../text.js';
+import { recordingOf } from '../host/context.js';
+import { shown, tell } from '../host/diag.js';
+import { isString } from '../host/is.js';
+import { context, defaultTextMapSetter, propagation, trace } from '../host/opentelemetry.js';
+import { SENTRY_TRACE } from '../tracing/propagation/sentry_trace.js';
+import { textOf } from '../host/text.js';
 import { currentClient, currentSpans } from './current.js';
 import { newId } from './errors/event_id.js';
 import { isError } from './errors/exception_values.js';

@@ -4,9 +4,9 @@
  * @module
  */
 
-import { isFunction, isObject } from '../is.js';
-import { Kept } from '../kept.js';
-import { EdgespanProvider } from '../provider.js';
+import { isFunction, isObject } from '../host/is.js';
+import { Kept } from '../host/bounded_cache.js';
+import { EdgespanProvider } from '../tracing/provider.js';
 import type { SentryClient } from './client.js';
 import { useClient } from './current.js';
 import { withVariables } from './options/env.js';

@@ -5,14 +5,14 @@
  */
 
 import type { Context, SpanContext } from '@opentelemetry/api';
-import { tell } from '../diag.js';
-import { isString } from '../is.js';
-import type { Observer } from '../observer.js';
-import { context as contextApi } from '../opentelemetry.js';
-import { type FlushOutcome, outcomeWithin } from '../outcome.js';
-import type { Recording } from '../recording/recording.js';
-import type { TraceNote } from '../recording/trace.js';
-import { events } from '../stats.js';
+import { tell } from '../host/diag.js';
+import { isString } from '../host/is.js';
+import type { Observer } from '../types/observer.js';
+import { context as contextApi } from '../host/opentelemetry.js';
+import { type FlushOutcome, outcomeWithin } from '../tracing/flush_outcome.js';
+import type { Recording } from '../spans/recording.js';
+import type { TraceNote } from '../spans/trace.js';
+import { events } from '../spans/stats.js';
 import type { Captured, Subject } from './errors/captured.js';
 import { deliveryOf } from './errors/delivery.js';
 import { drop } from './errors/drop.js';

@@ -4,8 +4,8 @@
  * @module
  */
 
-import { context } from '../opentelemetry.js';
-import type { FlushOptions, FlushOutcome } from '../outcome.js';
+import { context } from '../host/opentelemetry.js';
+import type { FlushOptions, FlushOutcome } from '../tracing/flush_outcome.js';
 import type { SentryClient } from './client.js';
 import { scopesOf } from './scopes/scopes.js';
 

@@ -4,14 +4,14 @@
  * @module
  */
 
-import { say } from '../diag.js';
-import { EXTRAS } from '../extras.js';
-import type { Options } from '../options.js';
-import { W3CBaggagePropagator } from '../propagation/baggage.js';
-import { CompositePropagator } from '../propagation/composite.js';
-import { SentryPropagator } from '../propagation/sentry.js';
-import { W3CTraceContextPropagator } from '../propagation/trace_context.js';
-import { Settings } from '../settings.js';
+import { say } from '../host/diag.js';
+import { EXTRAS } from '../types/features.js';
+import type { Options } from '../types/options.js';
+import { W3CBaggagePropagator } from '../tracing/propagation/baggage.js';
+import { CompositePropagator } from '../tracing/propagation/composite.js';
+import { SentryPropagator } from '../tracing/propagation/sentry.js';
+import { W3CTraceContextPropagator } from '../tracing/propagation/trace_context.js';
+import { Settings } from '../config/settings.js';
 import { SentryClient } from './client.js';
 import type { ClientOptions } from './options/client_options.js';
 import type { SentryOptions } from './options/options.js';

@@ -4,7 +4,7 @@
  * @module
  */
 
-import { runtime } from '../runtime.js';
+import { runtime } from '../host/runtime.js';
 
 let isWarm = false;
 

@@ -4,18 +4,18 @@
  * @module
  */
 
-import { patchCaches } from '../bindings/cache.js';
-import { useLogLevel, warnOnce } from '../diag.js';
-import { errorMessage } from '../exception.js';
-import { patchFetch } from '../fetch/outgoing.js';
-import { registerGlobals } from '../globals.js';
-import { isFunction } from '../is.js';
-import type { Options } from '../options.js';
-import { type EdgespanProvider, initialised, requestTracers } from '../provider.js';
-import { runtime } from '../runtime.js';
+import { patchCaches } from './bindings/cache.js';
+import { useLogLevel, warnOnce } from '../host/diag.js';
+import { errorMessage } from '../spans/exception.js';
+import { patchFetch } from './fetch/outgoing.js';
+import { registerGlobals } from '../tracing/globals.js';
+import { isFunction } from '../host/is.js';
+import type { Options } from '../types/options.js';
+import { type EdgespanProvider, initialised, requestTracers } from '../tracing/provider.js';
+import { runtime } from '../host/runtime.js';
 import type { OTLPIntegration } from '../sentry/beside/otlp_integration.js';
-import { Settings } from '../settings.js';
-import { SettingsCache } from '../settings_cache.js';
+import { Settings } from '../config/settings.js';
+import { SettingsCache } from '../config/settings_cache.js';
 
 /** What stands for a provider: one of `createProvider`, or an integration that takes its options of Sentry's SDK. */
 type Provider = Pick<EdgespanProvider, 'settings' | 'isOver' | 'register'>;

@@ -4,9 +4,9 @@
  * @module
  */
 
-import { traceBindings } from '../bindings/env.js';
-import { shown } from '../diag.js';
-import { isFunction, isObject } from '../is.js';
+import { traceBindings } from './bindings/env.js';
+import { shown } from '../host/diag.js';
+import { isFunction, isObject } from '../host/is.js';
 import { type CauseOf, type EnvOf, type Given, configured } from './configure.js';
 import { HANDLERS } from './handlers/handlers.js';
 import { type MessageBatch, takeLinks } from './handlers/queue.js';

@@ -11,10 +11,10 @@
 
 import { Deadline } from '../export/deadline.js';
 import { send } from '../export/send.js';
-import type { Lifetime } from '../recording/lifetime.js';
-import { Recording } from '../recording/recording.js';
-import type { Settings } from '../settings.js';
-import type { PlatformTracing } from './native/platform.js';
+import type { Lifetime } from '../spans/lifetime.js';
+import { Recording } from '../spans/recording.js';
+import type { Settings } from '../config/settings.js';
+import type { PlatformTracing } from '../types/platform.js';
 
 /** The part of a Worker's `ExecutionContext` that is used. */
 export interface ExecutionContext {

@@ -4,9 +4,9 @@
  * @module
  */
 
-import { traceBindings } from '../bindings/env.js';
-import { parseUrl } from '../fetch/url.js';
-import { isString } from '../is.js';
+import { traceBindings } from './bindings/env.js';
+import { parseUrl } from '../host/url.js';
+import { isString } from '../host/is.js';
 import { type Given, configured } from './configure.js';
 import { traceFetch } from './handlers/fetch.js';
 

@@ -6,9 +6,9 @@
  * @module
  */
 
-import { tellOnce } from '../diag.js';
-import { isString } from '../is.js';
-import type { Facts, Settings } from '../settings.js';
+import { tellOnce } from '../host/diag.js';
+import { isString } from '../host/is.js';
+import type { Facts, Settings } from '../config/settings.js';
 import { versionMetadata } from './version_metadata.js';
 
 /**

@@ -6,8 +6,8 @@
  * @module
  */
 
-import { failSpan } from '../fetch/fail.js';
-import { isString } from '../is.js';
+import { failSpan } from './fetch/fail.js';
+import { isString } from '../host/is.js';
 import { onLeft } from './client.js';
 import type { Traced } from './run.js';
 import { isStreamed } from './streamed_body.js';

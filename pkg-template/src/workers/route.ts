@@ -6,10 +6,10 @@
  */
 
 import type { Span } from '@opentelemetry/api';
-import { recordingOf } from '../context.js';
-import { isString } from '../is.js';
-import { context } from '../opentelemetry.js';
-import { RecordingSpan } from '../span.js';
+import { recordingOf } from '../host/context.js';
+import { isString } from '../host/is.js';
+import { context } from '../host/opentelemetry.js';
+import { RecordingSpan } from '../tracing/span.js';
 
 /** A request that is being served. */
 export interface Served {

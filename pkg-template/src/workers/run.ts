@@ -5,18 +5,18 @@
  */
 
 import type { Attributes, Context, Link, Span, SpanKind, SpanOptions } from '@opentelemetry/api';
-import { withRecording } from '../context.js';
-import { tell } from '../diag.js';
-import { failSpan } from '../fetch/fail.js';
-import { ROOT_CONTEXT, context as contextApi, trace } from '../opentelemetry.js';
-import { requestTracers } from '../provider.js';
-import type { Settings } from '../settings.js';
-import { VERSION } from '../version.js';
+import { withRecording } from '../host/context.js';
+import { tell } from '../host/diag.js';
+import { failSpan } from './fetch/fail.js';
+import { ROOT_CONTEXT, context as contextApi, trace } from '../host/opentelemetry.js';
+import { requestTracers } from '../tracing/provider.js';
+import type { Settings } from '../config/settings.js';
+import { VERSION } from '../host/version.js';
 import { watchClient } from './client.js';
 import { isColdStart } from './cold_start.js';
 import { type ExecutionContext, Invocation } from './invocation.js';
-import { joinPlatform } from './native/join.js';
-import { watched } from '../watched.js';
+import { joinPlatform } from './native.js';
+import { watched } from '../host/on_settled.js';
 
 const tracer = requestTracers.getTracer('edgespan/workers', VERSION);
 

@@ -5,8 +5,8 @@
  * @module
  */
 
-import { isString } from '../is.js';
-import { isPlainObject } from '../plain.js';
+import { isString } from '../host/is.js';
+import { isPlainObject } from '../host/plain.js';
 
 /** What is known of a deployed version. */
 export interface VersionMetadata {

@@ -11,8 +11,8 @@ import { createProvider, inside, stats } from '../subject.mjs';
 const WARM_UP = 3000;
 const ROUNDS = 10;
 
-const core = await inside('core.js');
-const { CONFIGURE, OPEN_BUFFER, CLOSE_BUFFER } = await inside('core/codes.js');
+const core = await inside('core/instance.js');
+const { CONFIGURE, OPEN_BUFFER, CLOSE_BUFFER } = await inside('core/generated/codes.js');
 let buffers = 0;
 counting();
 const provider = createProvider({

@@ -17,7 +17,7 @@ const MAX_LINES: usize = 350;
 const GENERATED: [&str; 7] = [".git", ".venv", ".wrangler", "dist", "node_modules", "pkg", "target"];
 
 /// Where the build lays the generated glue.
-const GENERATED_GLUE: &str = "pkg-template/src/core";
+const GENERATED_GLUE: &str = "pkg-template/src/core/generated";
 
 /// Crates, and the folders of the crate that alone may name them.
 const CONFINED: [(&str, &[&str]); 7] = [

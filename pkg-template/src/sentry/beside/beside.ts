@@ -10,17 +10,17 @@
 
 import type { SpanContext } from '@opentelemetry/api';
 import { readDsn } from '../../config/dsn.js';
-import { recordingOf } from '../../context.js';
-import { warnOnce } from '../../diag.js';
-import { EXTRAS } from '../../extras.js';
-import { isRegistered, registerContexts, registerProvider } from '../../globals.js';
-import { isObject } from '../../is.js';
-import { Kept } from '../../kept.js';
-import type { Observer } from '../../observer.js';
-import { context as contextApi, isSpanContextValid, trace } from '../../opentelemetry.js';
-import type { Options } from '../../options.js';
-import { EdgespanProvider } from '../../provider.js';
-import { Settings } from '../../settings.js';
+import { recordingOf } from '../../host/context.js';
+import { warnOnce } from '../../host/diag.js';
+import { EXTRAS } from '../../types/features.js';
+import { isRegistered, registerContexts, registerProvider } from '../../tracing/globals.js';
+import { isObject } from '../../host/is.js';
+import { Kept } from '../../host/bounded_cache.js';
+import type { Observer } from '../../types/observer.js';
+import { context as contextApi, isSpanContextValid, trace } from '../../host/opentelemetry.js';
+import type { Options } from '../../types/options.js';
+import { EdgespanProvider } from '../../tracing/provider.js';
+import { Settings } from '../../config/settings.js';
 import { tellMisplaced } from '../options/misplaced.js';
 import { RECEIVER, type Receiver } from '../options/receiver.js';
 import { type OfficialClient, type OfficialOptions, dsnOf, hasWrapper, ownsContexts, refusal } from './official.js';

@@ -5,7 +5,7 @@
  * @module
  */
 
-import { runtime } from '../../runtime.js';
+import { runtime } from '../../host/runtime.js';
 
 /** A client of Sentry's SDKs. */
 export interface OfficialClient {

@@ -6,14 +6,14 @@
  */
 
 import { noOptions } from '../../config/sentence.js';
-import { shown, warnOnce } from '../../diag.js';
-import { BAD, URL_TEXT } from '../../env/reading.js';
-import { errorMessage } from '../../exception.js';
-import { isString } from '../../is.js';
-import { loaded } from '../../loading.js';
-import type { DestinationOptions, Options } from '../../options.js';
-import { isRecord } from '../../plain.js';
-import type { Settings } from '../../settings.js';
+import { shown, warnOnce } from '../../host/diag.js';
+import { BAD, URL_TEXT } from '../../features/env/reading.js';
+import { errorMessage } from '../../spans/exception.js';
+import { isString } from '../../host/is.js';
+import { loaded } from '../../host/loading.js';
+import type { DestinationOptions, Options } from '../../types/options.js';
+import { isRecord } from '../../host/plain.js';
+import type { Settings } from '../../config/settings.js';
 import { keyOf } from '../options/options_key.js';
 import { RECEIVER, type Receiver } from '../options/receiver.js';
 import type { Integration } from '../types.js';

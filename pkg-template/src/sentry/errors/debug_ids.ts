@@ -6,7 +6,7 @@
  * @module
  */
 
-import { isString } from '../../is.js';
+import { isString } from '../../host/is.js';
 import type { ExceptionValue } from '../types.js';
 import { framesOf } from './stack.js';
 

@@ -5,9 +5,9 @@
  * @module
  */
 
-import { tell } from '../../diag.js';
-import { isFunction, isObject } from '../../is.js';
-import { events } from '../../stats.js';
+import { tell } from '../../host/diag.js';
+import { isFunction, isObject } from '../../host/is.js';
+import { events } from '../../spans/stats.js';
 import type { SentryClient } from '../client.js';
 import type { ClientOptions } from '../options/client_options.js';
 import { dynamicSamplingContext } from '../tracing/dsc.js';

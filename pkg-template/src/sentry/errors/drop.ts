@@ -4,8 +4,8 @@
  * @module
  */
 
-import { say, tell } from '../../diag.js';
-import { type EventLossReason, events } from '../../stats.js';
+import { say, tell } from '../../host/diag.js';
+import { type EventLossReason, events } from '../../spans/stats.js';
 import type { ClientOptions } from '../options/client_options.js';
 
 /** Left out as the user asked for: nobody needs to hear of it. */

@@ -9,7 +9,7 @@
  * @module
  */
 
-import { isObject, isString } from '../../is.js';
+import { isObject, isString } from '../../host/is.js';
 
 /** What has limits of its own. */
 type Part = 'event' | 'breadcrumbs' | 'contexts' | 'stacks' | 'frames' | 'tags' | undefined;

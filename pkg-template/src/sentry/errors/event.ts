@@ -4,8 +4,8 @@
  * @module
  */
 
-import { runtime } from '../../runtime.js';
-import { VERSION } from '../../version.js';
+import { runtime } from '../../host/runtime.js';
+import { VERSION } from '../../host/version.js';
 import type { ClientOptions } from '../options/client_options.js';
 import { transactionOf } from '../tracing/dsc.js';
 import { requestOf } from '../tracing/request_context.js';

@@ -4,7 +4,7 @@
  * @module
  */
 
-import { hex, randomWord } from '../../ids.js';
+import { hex, randomWord } from '../../core/ids.js';
 
 /** 32 random hex digits. Never throws: without a core they come from `Math.random`. */
 export function newId(): string {

@@ -6,9 +6,9 @@
  * @module
  */
 
-import { recorded } from '../../exception.js';
-import { isObject, isString } from '../../is.js';
-import { textOf } from '../../text.js';
+import { recorded } from '../../spans/exception.js';
+import { isObject, isString } from '../../host/is.js';
+import { textOf } from '../../host/text.js';
 import type { ExceptionValue, Mechanism, StackFrame } from '../types.js';
 import { attempt } from './attempt.js';
 import { framesOf } from './stack.js';

@@ -5,8 +5,8 @@
  */
 
 import type { Context, SpanContext } from '@opentelemetry/api';
-import { isSpanContextValid, trace } from '../../opentelemetry.js';
-import { textOf } from '../../text.js';
+import { isSpanContextValid, trace } from '../../host/opentelemetry.js';
+import { textOf } from '../../host/text.js';
 import type { ClientOptions } from '../options/client_options.js';
 import { type EventProcessor, type PropagationIds, Scope, type ScopeUpdate } from '../scopes/scope.js';
 import type { Scopes } from '../scopes/scopes.js';

@@ -4,7 +4,7 @@
  * @module
  */
 
-import { isString } from '../../is.js';
+import { isString } from '../../host/is.js';
 import type { Pattern } from '../options/options.js';
 import { matchesAny } from '../tracing/pattern.js';
 import type { Event, ExceptionValue } from '../types.js';

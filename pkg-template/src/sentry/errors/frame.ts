@@ -7,8 +7,8 @@
  * @module
  */
 
-import { workersClock } from '../../clock.js';
-import { runtime } from '../../runtime.js';
+import { workersClock } from '../../host/clock.js';
+import { runtime } from '../../host/runtime.js';
 import type { StackFrame } from '../types.js';
 
 /** A function without a name. */

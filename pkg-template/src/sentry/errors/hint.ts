@@ -4,7 +4,7 @@
  * @module
  */
 
-import { isFunction } from '../../is.js';
+import { isFunction } from '../../host/is.js';
 import { Scope, type ScopeUpdate } from '../scopes/scope.js';
 import type { EventHint, Mechanism } from '../types.js';
 import { attempt } from './attempt.js';

@@ -4,10 +4,10 @@
  * @module
  */
 
-import { warnOnce } from '../../diag.js';
-import { errorMessage } from '../../exception.js';
-import { isFunction } from '../../is.js';
-import { watched } from '../../watched.js';
+import { warnOnce } from '../../host/diag.js';
+import { errorMessage } from '../../spans/exception.js';
+import { isFunction } from '../../host/is.js';
+import { watched } from '../../host/on_settled.js';
 import type { ExecutionContext } from '../../workers/invocation.js';
 import { type SentryClient, UNHANDLED_ELSEWHERE } from '../client.js';
 

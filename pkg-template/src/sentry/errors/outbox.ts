@@ -4,8 +4,8 @@
  * @module
  */
 
-import { isObject } from '../../is.js';
-import { runtime } from '../../runtime.js';
+import { isObject } from '../../host/is.js';
+import { runtime } from '../../host/runtime.js';
 import type { Captured } from './captured.js';
 
 /** Turns something captured into an event and sends it; settles when that was answered. Never rejects. */

@@ -8,8 +8,8 @@
  * @module
  */
 
-import { isFunction, isObject } from '../../is.js';
-import { textOf } from '../../text.js';
+import { isFunction, isObject } from '../../host/is.js';
+import { textOf } from '../../host/text.js';
 import { attempt } from './attempt.js';
 
 /** How much one event may still hold. */

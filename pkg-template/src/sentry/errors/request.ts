@@ -6,9 +6,9 @@
  * @module
  */
 
-import { parseUrl, redacted } from '../../fetch/url.js';
-import { isString } from '../../is.js';
-import { runtime } from '../../runtime.js';
+import { parseUrl, redacted } from '../../host/url.js';
+import { isString } from '../../host/is.js';
+import { runtime } from '../../host/runtime.js';
 import type { Event } from '../types.js';
 
 /** Where proxies say who the client is, the most trustworthy first. */

@@ -6,16 +6,16 @@
  */
 
 import type { Dsn } from '../../config/dsn.js';
-import { UNTRACED } from '../../context.js';
-import { say } from '../../diag.js';
+import { UNTRACED } from '../../host/context.js';
+import { say } from '../../host/diag.js';
 import { discard } from '../../export/answer.js';
 import { Deadline } from '../../export/deadline.js';
 import { readFailure } from '../../export/failure.js';
 import { limitMs } from '../../export/rate_limit.js';
-import { context } from '../../opentelemetry.js';
-import { runtime } from '../../runtime.js';
-import type { EventLossReason } from '../../stats.js';
-import { VERSION } from '../../version.js';
+import { context } from '../../host/opentelemetry.js';
+import { runtime } from '../../host/runtime.js';
+import type { EventLossReason } from '../../spans/stats.js';
+import { VERSION } from '../../host/version.js';
 import type { ClientOptions } from '../options/client_options.js';
 
 /** What browsers let a page leave behind when it goes, all requests together: 64 KiB. */

@@ -7,10 +7,10 @@
 
 import { readDsn } from '../../config/dsn.js';
 import { noOptions } from '../../config/sentence.js';
-import { shown } from '../../diag.js';
-import { BAD, type Kind, RATIO, TEXT, complain } from '../../env/reading.js';
-import { type Environment, environment } from '../../env/source.js';
-import { isRecord } from '../../plain.js';
+import { shown } from '../../host/diag.js';
+import { BAD, type Kind, RATIO, TEXT, complain } from '../../features/env/reading.js';
+import { type Environment, environment } from '../../features/env/source.js';
+import { isRecord } from '../../host/plain.js';
 import { versionMetadata } from '../../workers/version_metadata.js';
 import type { SentryOptions } from './options.js';
 

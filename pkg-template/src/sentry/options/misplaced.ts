@@ -5,7 +5,7 @@
  */
 
 import { type Dsn, isMisplaced } from '../../config/dsn.js';
-import { shown, warnOnce } from '../../diag.js';
+import { shown, warnOnce } from '../../host/diag.js';
 
 /** Tells once that an endpoint at the DSN's own origin is not where Sentry takes its traces. */
 export function tellMisplaced(endpoint: string | undefined, dsn: Dsn): void {

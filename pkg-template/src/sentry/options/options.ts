@@ -5,10 +5,10 @@
  * @module
  */
 
-import type { BindingOptions } from '../../bindings/options.js';
+import type { BindingOptions } from '../../types/binding_options.js';
 import type { DeadLetter, Loss } from '../../export/loss.js';
-import type { Limits, LogLevel, ResourceValue, TailSampling } from '../../options.js';
-import type { Resource } from '../../resource/resource.js';
+import type { Limits, LogLevel, ResourceValue, TailSampling } from '../../types/options.js';
+import type { Resource } from '../../config/resources.js';
 import type { Breadcrumb, CaptureContext, Event, EventHint, Integration, SpanJSON } from '../types.js';
 
 /** A part of a text, or a pattern. */

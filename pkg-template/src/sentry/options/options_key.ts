@@ -4,7 +4,7 @@
  * @module
  */
 
-import { numberOf } from '../../settings_cache.js';
+import { numberOf } from '../../config/settings_cache.js';
 
 /**
  * The key of options: plain data, patterns and what has a `toJSON` count by what they say, all else by what it is. What

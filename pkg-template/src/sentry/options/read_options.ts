@@ -7,9 +7,9 @@
 
 import { environmentOf } from '../../config/resource.js';
 import { defaultsOf, noFindings, readGiven } from '../../config/rule.js';
-import { warnOnce } from '../../diag.js';
-import type { DestinationOptions, Options } from '../../options.js';
-import { hostFetch } from '../../runtime.js';
+import { warnOnce } from '../../host/diag.js';
+import type { DestinationOptions, Options } from '../../types/options.js';
+import { hostFetch } from '../../host/runtime.js';
 import type { Integration } from '../types.js';
 import type { ClientOptions } from './client_options.js';
 import { withVariables } from './env.js';

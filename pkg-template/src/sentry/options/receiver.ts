@@ -5,7 +5,7 @@
  * @module
  */
 
-import type { DestinationOptions } from '../../options.js';
+import type { DestinationOptions } from '../../types/options.js';
 
 /** Key of an integration's {@link Receiver}. */
 export const RECEIVER = Symbol('edgespan receiver');

@@ -19,8 +19,8 @@ import {
   same,
 } from '../../config/rule.js';
 import { OPTIONS } from '../../config/table.js';
-import { shown } from '../../diag.js';
-import { isRecord } from '../../plain.js';
+import { shown } from '../../host/diag.js';
+import { isRecord } from '../../host/plain.js';
 import { isPattern } from '../tracing/pattern.js';
 import type { Integration } from '../types.js';
 import type { IgnoreSpan, Pattern, SentryOptions } from './options.js';

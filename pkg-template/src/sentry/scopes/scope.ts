@@ -6,10 +6,10 @@
  * @module
  */
 
-import { tell } from '../../diag.js';
-import { isFunction, isObject } from '../../is.js';
-import { membersOf } from '../../plain.js';
-import { textOf } from '../../text.js';
+import { tell } from '../../host/diag.js';
+import { isFunction, isObject } from '../../host/is.js';
+import { membersOf } from '../../host/plain.js';
+import { textOf } from '../../host/text.js';
 import { attempt } from '../errors/attempt.js';
 import { newId } from '../errors/event_id.js';
 import type {

@@ -9,12 +9,12 @@
  */
 
 import type { Context } from '@opentelemetry/api';
-import { workersClock } from '../../clock.js';
-import { hasStorage } from '../../context.js';
-import { context as contextApi, createContextKey, trace } from '../../opentelemetry.js';
-import type { TraceNote } from '../../recording/trace.js';
-import { runtime } from '../../runtime.js';
-import { OwnSpan } from '../../span.js';
+import { workersClock } from '../../host/clock.js';
+import { hasStorage } from '../../host/context.js';
+import { context as contextApi, createContextKey, trace } from '../../host/opentelemetry.js';
+import type { TraceNote } from '../../spans/trace.js';
+import { runtime } from '../../host/runtime.js';
+import { OwnSpan } from '../../tracing/span.js';
 import type { SentryClient } from '../client.js';
 import type { Outbox } from '../errors/outbox.js';
 import { Scope } from './scope.js';

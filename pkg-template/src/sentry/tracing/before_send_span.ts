@@ -6,14 +6,14 @@
  */
 
 import type { Attributes, Span, SpanKind, TimeInput } from '@opentelemetry/api';
-import { readTime } from '../../clock.js';
-import { tell, warnOnce } from '../../diag.js';
-import type { SpanClass } from '../../extras.js';
-import { isObject, isString } from '../../is.js';
-import { SpanStatusCode } from '../../opentelemetry.js';
-import { attributesOf } from '../../otlp/attributes.js';
-import { IS_REMOTE, type SpanMessage, decodeRequest } from '../../otlp/decode.js';
-import { RecordingSpan } from '../../span.js';
+import { readTime } from '../../host/clock.js';
+import { tell, warnOnce } from '../../host/diag.js';
+import type { SpanClass } from '../../types/features.js';
+import { isObject, isString } from '../../host/is.js';
+import { SpanStatusCode } from '../../host/opentelemetry.js';
+import { attributesOf } from '../../features/otlp/attributes.js';
+import { IS_REMOTE, type SpanMessage, decodeRequest } from '../../features/otlp/decode.js';
+import { RecordingSpan } from '../../tracing/span.js';
 import type { SpanJSON } from '../types.js';
 import { categoryOf, opOf } from './op.js';
 

@@ -5,10 +5,10 @@
  */
 
 import type { Context, SpanContext } from '@opentelemetry/api';
-import { TraceFlags, isSpanContextValid, trace } from '../../opentelemetry.js';
-import { ACCEPTED, DEFERRED, callerDecision } from '../../propagation/caller_decision.js';
-import { sentryBaggageOf } from '../../propagation/sentry.js';
-import { vendorBaggageOf } from '../../propagation/vendor_baggage.js';
+import { TraceFlags, isSpanContextValid, trace } from '../../host/opentelemetry.js';
+import { ACCEPTED, DEFERRED, callerDecision } from '../../tracing/propagation/caller_decision.js';
+import { sentryBaggageOf } from '../../tracing/propagation/sentry.js';
+import { vendorBaggageOf } from '../../tracing/propagation/vendor_baggage.js';
 import { shareIn } from './sample_rand.js';
 
 /** A caller; without a trace of its own it is as good as none. */

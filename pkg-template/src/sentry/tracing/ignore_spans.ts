@@ -5,7 +5,7 @@
  */
 
 import type { Attributes, SpanKind } from '@opentelemetry/api';
-import { isString } from '../../is.js';
+import { isString } from '../../host/is.js';
 import type { IgnoreSpan, Pattern } from '../options/options.js';
 import { fullName, opOf } from './op.js';
 import { isPattern, matches } from './pattern.js';

@@ -6,9 +6,9 @@
  */
 
 import type { Attributes, SpanKind } from '@opentelemetry/api';
-import { CLIENT, SERVER } from '../../span_kind.js';
-import { parseUrl } from '../../fetch/url.js';
-import { isString } from '../../is.js';
+import { CLIENT, SERVER } from '../../types/span_kind.js';
+import { parseUrl } from '../../host/url.js';
+import { isString } from '../../host/is.js';
 
 /** The operation, `default` for none; attributes by their names of today or of before. */
 export function opOf(kind: SpanKind, attributes: Attributes): string {

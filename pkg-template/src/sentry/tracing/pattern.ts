@@ -4,7 +4,7 @@
  * @module
  */
 
-import { isString } from '../../is.js';
+import { isString } from '../../host/is.js';
 import type { Pattern } from '../options/options.js';
 
 /** A string, or a RegExp, also one of another realm. */

@@ -7,11 +7,11 @@
  */
 
 import type { Context, TraceState } from '@opentelemetry/api';
-import { ROOT_CONTEXT, trace } from '../../opentelemetry.js';
-import { headerOf } from '../../propagation/trace_state.js';
-import { decideInCore } from '../../sampling/program.js';
-import { TRACE_ID_RATIO } from '../../sampling/sampler.js';
-import { SamplingDecision, type SamplingResult } from '../../sampling/sampler.js';
+import { ROOT_CONTEXT, trace } from '../../host/opentelemetry.js';
+import { headerOf } from '../../spans/trace_state.js';
+import { decideInCore } from '../../tracing/sampling/program.js';
+import { TRACE_ID_RATIO } from '../../types/sampler.js';
+import { SamplingDecision, type SamplingResult } from '../../types/sampler.js';
 
 /** Rates whose thresholds are kept; samplers give few. */
 const MAX_KEPT = 64;

@@ -5,7 +5,7 @@
  */
 
 import type { Context } from '@opentelemetry/api';
-import { createContextKey } from '../../opentelemetry.js';
+import { createContextKey } from '../../host/opentelemetry.js';
 import type { SamplingContext } from '../options/options.js';
 
 const REQUEST = createContextKey('edgespan sentry request');

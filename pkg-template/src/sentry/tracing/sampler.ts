@@ -10,12 +10,12 @@
  */
 
 import type { Attributes, Context, SpanContext, SpanKind, TraceState } from '@opentelemetry/api';
-import { shown, warnOnce } from '../../diag.js';
-import { errorMessage } from '../../exception.js';
-import { trace } from '../../opentelemetry.js';
-import { SAMPLED } from '../../recording/trace.js';
-import { type Sampler, SamplingDecision, type SamplingResult } from '../../sampling/sampler.js';
-import { OwnSpan } from '../../span.js';
+import { shown, warnOnce } from '../../host/diag.js';
+import { errorMessage } from '../../spans/exception.js';
+import { trace } from '../../host/opentelemetry.js';
+import { SAMPLED } from '../../spans/trace.js';
+import { type Sampler, SamplingDecision, type SamplingResult } from '../../types/sampler.js';
+import { OwnSpan } from '../../tracing/span.js';
 import type { ClientOptions } from '../options/client_options.js';
 import { type Caller, callerOf } from './caller.js';
 import { ignores } from './ignore_spans.js';

@@ -7,9 +7,9 @@
  * @module
  */
 
-import { parseUrl } from '../../fetch/url.js';
-import { isString } from '../../is.js';
-import { runtime } from '../../runtime.js';
+import { parseUrl } from '../../host/url.js';
+import { isString } from '../../host/is.js';
+import { runtime } from '../../host/runtime.js';
 import type { Pattern } from '../options/options.js';
 import { matchesAny } from './pattern.js';
 

@@ -6,9 +6,9 @@
  */
 
 import type { Link, SpanContext } from '@opentelemetry/api';
-import { takeAlarmSetter } from '../../bindings/storage_alarm.js';
-import { SERVER } from '../../span_kind.js';
-import { context as contextApi, trace } from '../../opentelemetry.js';
+import { takeAlarmSetter } from '../bindings/storage_alarm.js';
+import { SERVER } from '../../types/span_kind.js';
+import { context as contextApi, trace } from '../../host/opentelemetry.js';
 import { triggered } from '../handlers/attributes.js';
 import { traceInvocation } from '../run.js';
 import type { MethodCall } from './traced_class.js';

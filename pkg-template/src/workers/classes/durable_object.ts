@@ -7,7 +7,7 @@
  * @module
  */
 
-import { traceStorage } from '../../bindings/storage.js';
+import { traceStorage } from '../bindings/storage.js';
 import { type Given, configured } from '../configure.js';
 import { traceFetch } from '../handlers/fetch.js';
 import { traceAlarm } from './alarm.js';

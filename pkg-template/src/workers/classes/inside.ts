@@ -6,7 +6,7 @@
  * @module
  */
 
-import { context as contextApi, createContextKey } from '../../opentelemetry.js';
+import { context as contextApi, createContextKey } from '../../host/opentelemetry.js';
 import type { ExecutionContext } from '../invocation.js';
 
 const INSIDE = /* @__PURE__ */ createContextKey('edgespan inside');

@@ -9,11 +9,11 @@
  */
 
 import type { Context } from '@opentelemetry/api';
-import type { Carrier } from '../../bindings/rpc_trace.js';
-import { tell } from '../../diag.js';
-import { SERVER } from '../../span_kind.js';
-import { ROOT_CONTEXT, defaultTextMapGetter, propagation } from '../../opentelemetry.js';
-import type { Settings } from '../../settings.js';
+import type { Carrier } from '../bindings/rpc_trace.js';
+import { tell } from '../../host/diag.js';
+import { SERVER } from '../../types/span_kind.js';
+import { ROOT_CONTEXT, defaultTextMapGetter, propagation } from '../../host/opentelemetry.js';
+import type { Settings } from '../../config/settings.js';
 import { traceInvocation } from '../run.js';
 import type { MethodCall } from './traced_class.js';
 

@@ -4,7 +4,7 @@
  * @module
  */
 
-import { isFunction, isObject } from '../../is.js';
+import { isFunction, isObject } from '../../host/is.js';
 
 type Method = (...args: unknown[]) => unknown;
 

@@ -7,10 +7,10 @@
  * @module
  */
 
-import type { Carrier } from '../../bindings/rpc_trace.js';
-import { shown } from '../../diag.js';
-import { isFunction } from '../../is.js';
-import type { Settings } from '../../settings.js';
+import type { Carrier } from '../bindings/rpc_trace.js';
+import { shown } from '../../host/diag.js';
+import { isFunction } from '../../host/is.js';
+import type { Settings } from '../../config/settings.js';
 import type { Configure } from '../configure.js';
 import type { ExecutionContext } from '../invocation.js';
 import { within } from './inside.js';

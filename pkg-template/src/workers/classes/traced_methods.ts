@@ -8,10 +8,10 @@
  * @module
  */
 
-import { traceBindings } from '../../bindings/env.js';
-import { takeRpcTrace } from '../../bindings/rpc_trace.js';
-import { tell } from '../../diag.js';
-import { isFunction } from '../../is.js';
+import { traceBindings } from '../bindings/env.js';
+import { takeRpcTrace } from '../bindings/rpc_trace.js';
+import { tell } from '../../host/diag.js';
+import { isFunction } from '../../host/is.js';
 import type { Configure } from '../configure.js';
 import type { ClassKind, TraceMethod } from './traced_class.js';
 import { objectOf } from './traced_object.js';

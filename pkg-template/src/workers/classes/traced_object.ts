@@ -11,14 +11,14 @@
  */
 
 import type { Attributes } from '@opentelemetry/api';
-import { traceBindings } from '../../bindings/env.js';
-import { hasStorage, recordingOf } from '../../context.js';
-import { tell } from '../../diag.js';
-import { context as contextApi, trace } from '../../opentelemetry.js';
-import type { Settings } from '../../settings.js';
+import { traceBindings } from '../bindings/env.js';
+import { hasStorage, recordingOf } from '../../host/context.js';
+import { tell } from '../../host/diag.js';
+import { context as contextApi, trace } from '../../host/opentelemetry.js';
+import type { Settings } from '../../config/settings.js';
 import type { Configure } from '../configure.js';
 import type { ExecutionContext } from '../invocation.js';
-import { watched } from '../../watched.js';
+import { watched } from '../../host/on_settled.js';
 import { insideOf, within } from './inside.js';
 import type { ClassKind } from './traced_class.js';
 

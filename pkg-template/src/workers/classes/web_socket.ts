@@ -6,11 +6,11 @@
  */
 
 import type { Attributes } from '@opentelemetry/api';
-import { sizeOf } from '../../bindings/methods.js';
-import { failSpan } from '../../fetch/fail.js';
-import { SERVER } from '../../span_kind.js';
-import { isString } from '../../is.js';
-import { context as contextApi, trace } from '../../opentelemetry.js';
+import { sizeOf } from '../bindings/methods.js';
+import { failSpan } from '../fetch/fail.js';
+import { SERVER } from '../../types/span_kind.js';
+import { isString } from '../../host/is.js';
+import { context as contextApi, trace } from '../../host/opentelemetry.js';
 import { triggered } from '../handlers/attributes.js';
 import { traceInvocation } from '../run.js';
 import type { MethodCall } from './traced_class.js';

@@ -8,17 +8,17 @@
  * @module
  */
 
-import { takeTrace } from '../../bindings/queue_trace.js';
-import { tell } from '../../diag.js';
-import { failSpan } from '../../fetch/fail.js';
-import { SERVER } from '../../span_kind.js';
-import { isString } from '../../is.js';
-import { context as contextApi } from '../../opentelemetry.js';
-import type { Settings } from '../../settings.js';
+import { takeTrace } from '../bindings/queue_trace.js';
+import { tell } from '../../host/diag.js';
+import { failSpan } from '../fetch/fail.js';
+import { SERVER } from '../../types/span_kind.js';
+import { isString } from '../../host/is.js';
+import { context as contextApi } from '../../host/opentelemetry.js';
+import type { Settings } from '../../config/settings.js';
 import { type Given, configured } from '../configure.js';
 import { triggered } from '../handlers/attributes.js';
 import { type Traced, type Trigger, begin } from '../run.js';
-import { watched } from '../../watched.js';
+import { watched } from '../../host/on_settled.js';
 import { type ClassKind, type MethodCall, tracedClass } from './traced_class.js';
 import { hashedTraceId, settingsOfRun, uuidDigits } from './workflow_ids.js';
 import { Steps, isAborted, traceStep } from './workflow_step.js';

@@ -5,9 +5,9 @@
  * @module
  */
 
-import { hex } from '../../ids.js';
-import type { IdGenerator } from '../../sampling/id_generator.js';
-import type { Settings } from '../../settings.js';
+import { hex } from '../../core/ids.js';
+import type { IdGenerator } from '../../types/id_generator.js';
+import type { Settings } from '../../config/settings.js';
 
 const UUID = /^[\da-f]{8}-?[\da-f]{4}-?([\da-f])[\da-f]{3}-?[\da-f]{4}-?[\da-f]{12}$/i;
 const NO_ID = /^0*$/;

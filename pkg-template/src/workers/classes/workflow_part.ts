@@ -6,16 +6,16 @@
  */
 
 import type { Attributes, Context, Span } from '@opentelemetry/api';
-import { withRecording } from '../../context.js';
-import { tell } from '../../diag.js';
-import { trace } from '../../opentelemetry.js';
-import { requestTracers } from '../../provider.js';
-import type { Recording } from '../../recording/recording.js';
-import type { SpanStart } from '../../recording/span_start.js';
-import type { Settings } from '../../settings.js';
-import { OwnSpan, RecordingSpan } from '../../span.js';
-import type { EdgespanTracer } from '../../tracer.js';
-import { VERSION } from '../../version.js';
+import { withRecording } from '../../host/context.js';
+import { tell } from '../../host/diag.js';
+import { trace } from '../../host/opentelemetry.js';
+import { requestTracers } from '../../tracing/provider.js';
+import type { Recording } from '../../spans/recording.js';
+import type { SpanStart } from '../../spans/span_start.js';
+import type { Settings } from '../../config/settings.js';
+import { OwnSpan, RecordingSpan } from '../../tracing/span.js';
+import type { EdgespanTracer } from '../../tracing/tracer.js';
+import { VERSION } from '../../host/version.js';
 import { type ExecutionContext, Invocation } from '../invocation.js';
 import { spanIdOf } from './workflow_ids.js';
 

@@ -7,13 +7,13 @@
  */
 
 import type { Attributes, Context } from '@opentelemetry/api';
-import { type Method, type Replacement, patched } from '../../bindings/patch.js';
-import { tell } from '../../diag.js';
-import { failSpan } from '../../fetch/fail.js';
-import { isFunction, isObject, isString } from '../../is.js';
-import { context as contextApi, trace } from '../../opentelemetry.js';
-import type { Settings } from '../../settings.js';
-import { watched } from '../../watched.js';
+import { type Method, type Replacement, patched } from '../bindings/patch.js';
+import { tell } from '../../host/diag.js';
+import { failSpan } from '../fetch/fail.js';
+import { isFunction, isObject, isString } from '../../host/is.js';
+import { context as contextApi, trace } from '../../host/opentelemetry.js';
+import type { Settings } from '../../config/settings.js';
+import { watched } from '../../host/on_settled.js';
 import { within } from './inside.js';
 import type { TracedObject } from './traced_object.js';
 import { type Part, beginPart, endPart } from './workflow_part.js';

@@ -5,9 +5,9 @@
  */
 
 import type { Attributes } from '@opentelemetry/api';
-import { type Replacement, patched } from '../../bindings/patch.js';
-import { SERVER } from '../../span_kind.js';
-import { watched } from '../../watched.js';
+import { type Replacement, patched } from '../bindings/patch.js';
+import { SERVER } from '../../types/span_kind.js';
+import { watched } from '../../host/on_settled.js';
 import type { Trigger } from '../run.js';
 import { triggered } from './attributes.js';
 

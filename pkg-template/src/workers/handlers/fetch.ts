@@ -6,13 +6,13 @@
  */
 
 import type { Attributes, Context, TextMapGetter } from '@opentelemetry/api';
-import { tell } from '../../diag.js';
-import { tellStatus } from '../../fetch/fail.js';
-import { methodAttributes, spanName } from '../../fetch/method.js';
-import { SERVER } from '../../span_kind.js';
-import { parseUrl, serverAttributes } from '../../fetch/url.js';
-import { ROOT_CONTEXT, propagation } from '../../opentelemetry.js';
-import type { Settings } from '../../settings.js';
+import { tell } from '../../host/diag.js';
+import { tellStatus } from '../fetch/fail.js';
+import { methodAttributes, spanName } from '../fetch/method.js';
+import { SERVER } from '../../types/span_kind.js';
+import { parseUrl, serverAttributes } from '../../host/url.js';
+import { ROOT_CONTEXT, propagation } from '../../host/opentelemetry.js';
+import type { Settings } from '../../config/settings.js';
 import type { ExecutionContext } from '../invocation.js';
 import { followBody } from '../response_stream.js';
 import { type Traced, type Trigger, traceInvocation } from '../run.js';

@@ -4,7 +4,7 @@
  * @module
  */
 
-import type { Settings } from '../../settings.js';
+import type { Settings } from '../../config/settings.js';
 import type { ExecutionContext } from '../invocation.js';
 import { type Trigger, traceInvocation } from '../run.js';
 import { emailTrigger } from './email.js';

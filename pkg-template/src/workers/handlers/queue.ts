@@ -6,10 +6,10 @@
  */
 
 import type { Link } from '@opentelemetry/api';
-import { type Replacement, patched } from '../../bindings/patch.js';
-import { takeTrace } from '../../bindings/queue_trace.js';
-import { CONSUMER } from '../../span_kind.js';
-import type { Settings } from '../../settings.js';
+import { type Replacement, patched } from '../bindings/patch.js';
+import { takeTrace } from '../bindings/queue_trace.js';
+import { CONSUMER } from '../../types/span_kind.js';
+import type { Settings } from '../../config/settings.js';
 import type { Traced, Trigger } from '../run.js';
 import { triggered } from './attributes.js';
 

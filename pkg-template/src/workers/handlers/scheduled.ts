@@ -4,7 +4,7 @@
  * @module
  */
 
-import { SERVER } from '../../span_kind.js';
+import { SERVER } from '../../types/span_kind.js';
 import type { Trigger } from '../run.js';
 import { triggered } from './attributes.js';
 

@@ -20,10 +20,10 @@ const TEMPLATE: [&str; 4] = ["package.json", "package-lock.json", "tsconfig.json
 /// Its documentation, which ships as it is.
 const DOCS: &str = "docs";
 
-/// Puts the generated files into `pkg-template/src/core`, where the sources import them from: the relative imports are
+/// Puts the generated files into `pkg-template/src/core/generated`, where the sources import them from: the relative imports are
 /// the same in `src` and in `dist`.
 pub fn core_into_template(ctx: &Context, core: &Wasm, mode: Mode) -> Result<()> {
-    let dir = ctx.path("pkg-template/src/core");
+    let dir = ctx.path("pkg-template/src/core/generated");
     codes_into(ctx, &dir, mode)?;
     wasm_into(core, &dir)
 }
@@ -108,15 +108,15 @@ pub fn fingerprint(ctx: &Context, core: &Wasm) -> Result<String> {
 /// Makes the package anew in a folder.
 pub fn package(ctx: &Context, core: &Wasm, pkg: &Path) -> Result<()> {
     let template = ctx.path("pkg-template");
-    let src = template.join("src/core");
+    let src = template.join("src/core/generated");
     let dist = pkg.join("dist");
     files::remove_dir(pkg)?;
     type_script(ctx, Some(&dist))?;
     // tsc leaves out what it does not compile.
     for file in files::walk_all(&src)? {
-        files::write(&dist.join("core").join(file.strip_prefix(&src)?), files::read(&file)?)?;
+        files::write(&dist.join("core/generated").join(file.strip_prefix(&src)?), files::read(&file)?)?;
     }
-    anyhow::ensure!(dist.join("core").join(core.wasm.file_name().context("wasm")?).is_file(), "the wasm was not laid");
+    anyhow::ensure!(dist.join("core/generated").join(core.wasm.file_name().context("wasm")?).is_file(), "the wasm was not laid");
     files::write(&pkg.join("package.json"), package_json::make(ctx)?)?;
     files::write(&pkg.join("README.md"), files::read(&template.join("README.md"))?)?;
     for name in DOCUMENTS {

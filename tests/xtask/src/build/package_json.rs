@@ -110,15 +110,15 @@ mod tests {
         let conditions: Vec<_> = exports["."].as_object().unwrap().keys().map(String::as_str).collect();
         assert_eq!(conditions, ["types", "workerd", "edge-light", "deno", "bun", "browser", "node", "default"]);
         assert_eq!(exports["."]["workerd"], "./dist/entry/workerd.js");
-        assert_eq!(exports["./core.wasm"], "./dist/core/edgespan_bg.wasm");
+        assert_eq!(exports["./core.wasm"], "./dist/core/generated/edgespan_bg.wasm");
     }
 
     #[test]
     fn a_module_beside_the_entries_has_its_types_beside_it() {
         let exports = exports(&manifest());
-        let hono = json!({ "types": "./dist/frameworks/hono.d.ts", "default": "./dist/frameworks/hono.js" });
+        let hono = json!({ "types": "./dist/workers/hono.d.ts", "default": "./dist/workers/hono.js" });
         assert_eq!(exports["./hono"], hono);
-        assert_eq!(exports["./core.wasm"], "./dist/core/edgespan_bg.wasm");
+        assert_eq!(exports["./core.wasm"], "./dist/core/generated/edgespan_bg.wasm");
     }
 
     #[test]

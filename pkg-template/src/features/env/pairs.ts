@@ -1,0 +1,54 @@
+/**
+ * `key=value,key=value`, percent-encoded: the format of W3C Baggage without properties, in which variables hold headers
+ * and resource attributes (OpenTelemetry `protocol/exporter.md`, `resource/sdk.md`).
+ *
+ * @module
+ */
+
+import { TOKEN } from '../../host/text.js';
+import { BAD, type Reading } from './reading.js';
+
+/** What no header can carry (Fetch standard, "header value"). */
+const NOT_IN_HEADERS = /[^\t -\xff]|\x7f/;
+
+/**
+ * Resource attributes. One bad pair, and none is taken: a `=` or `,` that is not encoded, an empty key, an encoding
+ * that is no UTF-8.
+ */
+export function readAttributes(text: string): Reading<Record<string, string>> {
+  const entries = parts(text).map((part) => {
+    const [key, value, ...rest] = part.split('=').map((side) => decoded(side.trim()));
+    return key && value !== undefined && rest.length === 0 ? ([key, value] as const) : undefined;
+  });
+  return entries.every((entry) => entry !== undefined) ? { value: Object.fromEntries(entries) } : BAD;
+}
+
+/**
+ * Headers, their names in lower case. Pairs that cannot be headers are left out and said so, without what is in them;
+ * what comes behind a `;` is left out too.
+ */
+export function readHeaders(text: string): Reading<Record<string, string>> {
+  const given = parts(text);
+  const entries = given.flatMap((part) => {
+    const [pair = ''] = part.split(';', 1);
+    const equals = pair.indexOf('=');
+    const name = decoded(pair.slice(0, Math.max(equals, 0)).trim());
+    const value = decoded(pair.slice(equals + 1).trim());
+    const isHeader = name && TOKEN.test(name) && value !== undefined && !NOT_IN_HEADERS.test(value);
+    return isHeader ? [[name.toLowerCase(), value] as const] : [];
+  });
+  const isWhole = entries.length === given.length && !text.includes(';');
+  return { ...(entries.length > 0 && { value: Object.fromEntries(entries) }), ...(!isWhole && { bad: 'in part' }) };
+}
+
+function parts(text: string): string[] {
+  return text.split(',').filter((part) => part.trim());
+}
+
+function decoded(text: string): string | undefined {
+  try {
+    return decodeURIComponent(text);
+  } catch {
+    return undefined;
+  }
+}

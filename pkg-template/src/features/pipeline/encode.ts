@@ -1,0 +1,36 @@
+/**
+ * One span of another SDK as a request of its own.
+ *
+ * @module
+ */
+
+import type { Lifetime } from '../../spans/lifetime.js';
+import { Recording } from '../../spans/recording.js';
+import { type ForeignSpan, startOf, writeContent } from './foreign_span.js';
+import { ForeignSettings } from './foreign_settings.js';
+
+/** Sends nothing by itself. */
+export const MANUAL: Lifetime = { isOver: false, resumed() {}, spanEnded() {} };
+
+let settings: ForeignSettings | undefined;
+
+/**
+ * A span of OpenTelemetry JS, live or ended, as an `ExportTraceServiceRequest`; nothing of it is counted or sent.
+ * Throws a `TypeError` when it is no span.
+ */
+export function encodeReadable(given: object): Uint8Array {
+  const span = given as ForeignSpan;
+  settings ??= new ForeignSettings({});
+  const recording = new Recording(settings.of(span.resource), MANUAL);
+  try {
+    const index = recording.writeStart(startOf(span), span.name, [...span.startTime]);
+    recording.endStart();
+    writeContent(recording, index, span);
+    if (span.ended) recording.writeEnd(index, [...span.endTime]);
+    const request = recording.snapshot(index);
+    if (!request) throw new TypeError('edgespan: the span could not be encoded');
+    return request;
+  } finally {
+    recording.close('late');
+  }
+}

@@ -1,0 +1,32 @@
+/**
+ * Options for spans of another SDK: the same receivers, with its resource and nothing else, and with its limits.
+ *
+ * @module
+ */
+
+import type { Config } from '../../config/read.js';
+import { resourceOf } from '../../config/resource.js';
+
+const NO_LIMITS = {
+  attributeCountLimit: Infinity,
+  attributeValueLengthLimit: Infinity,
+  eventCountLimit: Infinity,
+  linkCountLimit: Infinity,
+  attributePerEventCountLimit: Infinity,
+  attributePerLinkCountLimit: Infinity,
+};
+
+/** These options for spans of a resource. */
+export function forResource(config: Config, resource: object): Config {
+  const { attributes = [], schemaUrl, later } = resourceOf(resource) ?? {};
+  return {
+    ...config,
+    resource: attributes,
+    resourceSchemaUrl: schemaUrl ?? config.resourceSchemaUrl,
+    isBare: true,
+    limits: { ...config.limits, ...NO_LIMITS },
+    ownSampler: undefined,
+    tail: undefined,
+    found: { ...config.found, later },
+  };
+}

@@ -1,0 +1,40 @@
+/**
+ * Settings for spans of another SDK, one for each of its resources.
+ *
+ * @module
+ */
+
+import { type Config, readConfig } from '../../config/read.js';
+import { PROVIDER_EXTRAS } from '../provider_extras.js';
+import type { DestinationOptions, Limits, Options } from '../../types/options.js';
+import { Settings } from '../../config/settings.js';
+import { forResource } from './foreign_config.js';
+
+/** Options of an exporter, or a processor, in a pipeline of OpenTelemetry JS. */
+export type PipelineOptions = DestinationOptions &
+  Pick<Options, 'destinations' | 'onLoss' | 'deadLetter' | 'debug'> & {
+    /** Of the limits only the byte budget of one export is ours: the others are its SDK's. */
+    limits?: Pick<Limits, 'maxBufferBytes'>;
+  };
+
+/** Settings by resource. */
+export class ForeignSettings {
+  private readonly config: Config;
+  private readonly byResource = new WeakMap<object, Settings>();
+
+  /** Throws a `TypeError` with one sentence when an option is not valid. */
+  constructor(options: PipelineOptions) {
+    this.config = readConfig(options, PROVIDER_EXTRAS);
+    for (const warning of this.config.found.warnings) console.warn(warning);
+  }
+
+  /** The settings for spans of a resource. */
+  of(resource: object): Settings {
+    let settings = this.byResource.get(resource);
+    if (!settings) {
+      settings = new Settings(null, PROVIDER_EXTRAS, false, forResource(this.config, resource));
+      this.byResource.set(resource, settings);
+    }
+    return settings;
+  }
+}

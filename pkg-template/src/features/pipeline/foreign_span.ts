@@ -1,0 +1,92 @@
+/**
+ * Spans of OpenTelemetry JS on their way to a tape: everything that can be read of them is written as it is, their own
+ * times and dropped counts included. Their SDK has applied its limits already.
+ *
+ * @module
+ */
+
+import type { Attributes, SpanContext } from '@opentelemetry/api';
+import { NO_SPAN_ID, readSpanId } from '../../core/ids.js';
+import type { InstrumentationScope, ReadableSpan } from '../../types/readable_span.js';
+import type { Recording } from '../../spans/recording.js';
+import type { Scope, SpanStart } from '../../spans/span_start.js';
+import { SAMPLED, type Trace, traceOf } from '../../spans/trace.js';
+import { type Scratch, appendAttributes } from '../../spans/value.js';
+import { textOf } from '../../host/text.js';
+
+/** A `ReadableSpan` of OpenTelemetry JS 2, or of 1, which has other names for the scope and the parent. */
+export type ForeignSpan = Omit<ReadableSpan, 'instrumentationScope' | 'parentSpanContext' | 'resource'> & {
+  readonly instrumentationScope?: InstrumentationScope;
+  readonly instrumentationLibrary?: InstrumentationScope;
+  readonly parentSpanContext?: SpanContext;
+  readonly parentSpanId?: string;
+  readonly resource: object;
+};
+
+const scopes = new WeakMap<InstrumentationScope, Scope>();
+const NO_SCOPE: InstrumentationScope = { name: '' };
+/** That of the span before: most spans that come together are of one trace. */
+let lastTrace: Trace | undefined;
+
+/** What is to know of a span before it is written. Throws when it is none. */
+export function startOf(span: ForeignSpan): SpanStart {
+  const context = span.spanContext();
+  const parentId = span.parentSpanContext?.spanId ?? span.parentSpanId;
+  return {
+    trace: sharedTrace(context),
+    scope: scopeOf(span.instrumentationScope ?? span.instrumentationLibrary ?? NO_SCOPE),
+    kind: span.kind,
+    id: readSpanId(context.spanId),
+    parent: parentId ? readSpanId(parentId) : NO_SPAN_ID,
+    parentIsRemote: span.parentSpanContext?.isRemote === true,
+  };
+}
+
+/** Writes what a span holds besides its start and its end. Stops where it cannot be read. */
+export function writeContent(recording: Recording, index: number, span: ForeignSpan): void {
+  recording.writeAttributes(index, span.attributes);
+  for (const { name, attributes, time, droppedAttributesCount } of span.events) {
+    recording.writeEvent(index, textOf(name), attributes, [...time], droppedAttributesCount);
+  }
+  for (const { context, attributes, droppedAttributesCount } of span.links) {
+    const id = readSpanId(context.spanId);
+    recording.writeLink(index, traceOf(context), id, context.isRemote === true, attributes, droppedAttributesCount);
+  }
+  const { code, message } = span.status;
+  if (code) recording.writeStatus(index, code, textOf(message ?? ''));
+  const { droppedAttributesCount = 0, droppedEventsCount = 0, droppedLinksCount = 0 } = span;
+  recording.writeLost(index, droppedAttributesCount, droppedEventsCount, droppedLinksCount);
+}
+
+/** Whether its trace is sampled. */
+export function isSampled(span: ForeignSpan): boolean {
+  return (span.spanContext().traceFlags & SAMPLED) !== 0;
+}
+
+function sharedTrace(context: SpanContext): Trace {
+  const { traceId, traceFlags, traceState } = context;
+  const isShared = lastTrace?.id === traceId && lastTrace.flags === traceFlags && lastTrace.state === traceState;
+  return isShared ? (lastTrace as Trace) : (lastTrace = traceOf(context));
+}
+
+function scopeOf(given: InstrumentationScope): Scope {
+  let scope = scopes.get(given);
+  if (!scope) {
+    const { name, version, schemaUrl, attributes } = given;
+    const [ownName, ownVersion, ownSchemaUrl] = [name, version, schemaUrl].map((part) => textOf(part ?? ''));
+    scope = {
+      name: ownName as string,
+      version: ownVersion as string,
+      schemaUrl: ownSchemaUrl as string,
+      ...written(attributes),
+    };
+    scopes.set(given, scope);
+  }
+  return scope;
+}
+
+function written(attributes: Attributes | undefined): { scratch: Scratch | undefined; dropped: number } {
+  const scratch: Scratch = { tape: [], text: '' };
+  const { dropped } = appendAttributes(scratch, attributes);
+  return { scratch: scratch.tape.length + dropped > 0 ? scratch : undefined, dropped };
+}

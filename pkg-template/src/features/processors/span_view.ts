@@ -1,0 +1,95 @@
+/**
+ * A span's fields as the API knows them, read from the core's own encoding of it: limits, cut values and dropped counts
+ * are those that a receiver would see.
+ *
+ * @module
+ */
+
+import type { Attributes, HrTime, Link, SpanContext, SpanKind, SpanStatus } from '@opentelemetry/api';
+import { INVALID_SPANID, INVALID_TRACEID, SpanStatusCode } from '../../host/opentelemetry.js';
+import { attributesOf } from '../otlp/attributes.js';
+import {
+  type EventMessage,
+  IS_REMOTE,
+  type LinkMessage,
+  type ResourceSpans,
+  type SpanMessage,
+  decodeRequest,
+} from '../otlp/decode.js';
+import { EdgespanTraceState } from '../../spans/trace_state.js';
+import type { TimedEvent } from '../../types/readable_span.js';
+
+const NANOS_PER_SECOND = 1_000_000_000n;
+
+/** What a span holds at one moment. */
+export interface SpanView {
+  readonly name: string;
+  readonly kind: SpanKind;
+  readonly startTime: HrTime;
+  readonly endTime: HrTime;
+  readonly duration: HrTime;
+  readonly status: SpanStatus;
+  readonly attributes: Attributes;
+  readonly events: TimedEvent[];
+  readonly links: (Link & { readonly droppedAttributesCount?: number })[];
+  readonly droppedAttributesCount: number;
+  readonly droppedEventsCount: number;
+  readonly droppedLinksCount: number;
+  /** Of whatever sends the span. */
+  readonly resourceAttributes: Attributes;
+  readonly resourceSchemaUrl: string | undefined;
+}
+
+/** Of a request that holds one span. `undefined` when it holds none. */
+export function spanViewOf(request: Uint8Array): SpanView | undefined {
+  const [first] = decodeRequest(request).resourceSpans ?? [];
+  const span = first?.scopeSpans?.[0]?.spans?.[0];
+  return first && span && viewOf(span, first);
+}
+
+function viewOf(span: SpanMessage, { resource, schemaUrl }: ResourceSpans): SpanView {
+  const { startTimeUnixNano: start = 0n, endTimeUnixNano: end = 0n, status } = span;
+  return {
+    name: span.name ?? '',
+    // OTLP has 0 for a kind that is not known.
+    kind: (span.kind ?? 1) - 1,
+    startTime: hrTime(start),
+    endTime: hrTime(end),
+    duration: hrTime(end > start ? end - start : 0n),
+    status: { code: status?.code ?? SpanStatusCode.UNSET, ...(status?.message && { message: status.message }) },
+    attributes: attributesOf(span.attributes),
+    events: (span.events ?? []).map(eventOf),
+    links: (span.links ?? []).map(linkOf),
+    droppedAttributesCount: span.droppedAttributesCount ?? 0,
+    droppedEventsCount: span.droppedEventsCount ?? 0,
+    droppedLinksCount: span.droppedLinksCount ?? 0,
+    resourceAttributes: attributesOf(resource?.attributes),
+    resourceSchemaUrl: schemaUrl,
+  };
+}
+
+function hrTime(nanos: bigint): HrTime {
+  return [Number(nanos / NANOS_PER_SECOND), Number(nanos % NANOS_PER_SECOND)];
+}
+
+function eventOf({ timeUnixNano = 0n, name = '', attributes, droppedAttributesCount = 0 }: EventMessage): TimedEvent {
+  return { time: hrTime(timeUnixNano), name, attributes: attributesOf(attributes), droppedAttributesCount };
+}
+
+/** What a link has not is left out, as OpenTelemetry JS does. */
+function linkOf(link: LinkMessage): Link & { readonly droppedAttributesCount?: number } {
+  const { flags = 0, droppedAttributesCount } = link;
+  const traceState = link.traceState ? EdgespanTraceState.of(link.traceState) : undefined;
+  const context: SpanContext = {
+    traceId: link.traceId ?? INVALID_TRACEID,
+    spanId: link.spanId ?? INVALID_SPANID,
+    traceFlags: flags & 0xff,
+    ...((flags & IS_REMOTE) !== 0 && { isRemote: true }),
+    ...(traceState && { traceState }),
+  };
+  return {
+    context,
+    ...(link.attributes && { attributes: attributesOf(link.attributes) }),
+    ...(droppedAttributesCount && { droppedAttributesCount }),
+  };
+}

@@ -1,0 +1,94 @@
+/**
+ * Configurations on their way to the core: words, and attributes on an ordinary tape (`src/wasm/config.rs`).
+ *
+ * @module
+ */
+
+import { CONFIGURE, OPEN_BUFFER, SCOPE } from '../core/generated/codes.js';
+import { ask, dropCore } from '../core/instance.js';
+import type { AttributeMatch, ResourceValue } from '../types/options.js';
+import { writeTape } from './hand_over.js';
+import { type Scratch, appendAttribute } from './value.js';
+
+/** What the core is configured with. */
+export interface CoreOptions {
+  /**
+   * `attributeCountLimit`, `attributeValueLengthLimit`, `eventCountLimit`, `linkCountLimit`, `attributePerEventCountLimit`,
+   * `attributePerLinkCountLimit`, `attributeDepthLimit`; `Infinity` is no limit.
+   */
+  readonly limits: readonly number[];
+  readonly maxBufferBytes: number;
+  /** The sampler in prefix notation (`sampling/program.ts`). */
+  readonly program: readonly number[];
+  readonly tail: TailRules | undefined;
+  /** Attributes of the resource, defaults and serviceName merged, keys unique, in order. */
+  readonly resource: readonly (readonly [key: string, value: ResourceValue])[];
+  readonly resourceSchemaUrl: string;
+  /** Set when a receiver is Sentry. */
+  readonly sentry: { readonly release: string; readonly environment: string } | undefined;
+}
+
+/** Which recordings are kept. */
+export interface TailRules {
+  readonly keepErrors: boolean;
+  readonly keepSlowerThanMs: number | undefined;
+  readonly keepNames: readonly string[];
+  readonly keepAttributes: readonly (readonly [key: string, value: AttributeMatch | readonly AttributeMatch[]])[];
+  readonly ratio: number;
+}
+
+/** No configuration: the buffer is for one. */
+const NONE = 0xffff_ffff;
+
+const HAS_TAIL = 1;
+const KEEPS_ERRORS = 2;
+const KEEPS_SLOW = 4;
+const IS_FOR_SENTRY = 8;
+
+/**
+ * Configures the core that runs now and returns the index of the configuration. A core that traps over it is replaced once.
+ */
+export function configure(options: CoreOptions): number {
+  try {
+    return tryConfigure(options);
+  } catch (error) {
+    dropCore(error);
+    return tryConfigure(options);
+  }
+}
+
+function tryConfigure({ limits, maxBufferBytes, program, tail, resource, resourceSchemaUrl, sentry }: CoreOptions): number {
+  const flags =
+    (tail ? HAS_TAIL : 0) |
+    (tail?.keepErrors ? KEEPS_ERRORS : 0) |
+    (tail?.keepSlowerThanMs === undefined ? 0 : KEEPS_SLOW) |
+    (sentry ? IS_FOR_SENTRY : 0);
+  const doubles = Float64Array.of(tail?.keepSlowerThanMs ?? 0, tail?.ratio ?? 1, ...program);
+  const head = [...limits, maxBufferBytes, flags].map((limit) => Math.min(limit, NONE));
+  const into: Scratch = { tape: [...head, ...new Uint32Array(doubles.buffer)], text: '', json: sentry !== undefined };
+  const { length } = into.tape;
+  appendScope(into, resourceSchemaUrl, resource);
+  appendScope(into, '', Object.entries(sentry ?? {}).map(([key, value]) => [`sentry.${key}`, value || undefined]));
+  appendScope(into, '', tail?.keepAttributes.flatMap(([key, value]) => matchesOf(value).map((each) => [key, each])));
+  appendScope(into, '', tail?.keepNames.map((name) => [name, true]));
+  // The core takes the buffer over.
+  const buffer = ask(OPEN_BUFFER, NONE);
+  const { tape, text } = into;
+  const bytes = writeTape(buffer, Int32Array.from(tape), text);
+  if (bytes < 0) throw new RangeError('there is no memory for a configuration');
+  return ask(CONFIGURE, buffer, length, tape.length, text.length, bytes);
+}
+
+/** A scope with a name and attributes; one whose value is `undefined` is left out. */
+function appendScope(into: Scratch, name: string, attributes: readonly (readonly unknown[])[] = []): void {
+  into.tape.push(SCOPE, name.length, 0, 0);
+  into.text += name;
+  for (const [key, value] of attributes) appendAttribute(into, key as string, value);
+}
+
+/** Every value by itself. A number that the core holds as a double stands for the integer too. */
+function matchesOf(value: AttributeMatch | readonly AttributeMatch[]): unknown[] {
+  return [value]
+    .flat()
+    .flatMap((each) => (Number.isInteger(each) && !Number.isSafeInteger(each) ? [each, BigInt(each)] : [each]));
+}

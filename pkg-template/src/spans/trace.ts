@@ -1,0 +1,118 @@
+/**
+ * What the spans of one trace share, as the tape and the API want it: the id as words and as hex.
+ *
+ * @module
+ */
+
+import type { Span, SpanContext, TraceState } from '@opentelemetry/api';
+import { hex, randomWord, wordAt } from '../core/ids.js';
+import { headerOf } from './trace_state.js';
+import type { VendorBaggage } from '../tracing/propagation/vendor_baggage.js';
+
+/** The trace was sampled (W3C Trace Context Level 2, "Sampled Flag"). */
+export const SAMPLED = 0x01;
+/** Seven bytes of the trace id are random (W3C Trace Context Level 2, "Random Trace ID Flag"). */
+export const RANDOM = 0x02;
+/** OTLP's flag for a parent or link of another process. */
+export const IS_REMOTE = 0x200;
+
+/** What samplers of the core know of a span's parent: none, remote unsampled or sampled, local unsampled or sampled. */
+export type ParentCode = 0 | 1 | 2 | 3 | 4;
+
+/** The code of a parent that is valid, or of none. */
+export function parentCode(parent: SpanContext | undefined): ParentCode {
+  if (!parent) return 0;
+  return ((parent.isRemote === true ? 1 : 3) + (parent.traceFlags & SAMPLED)) as ParentCode;
+}
+
+/** What somebody who decided about a trace keeps with it, for all spans that it has here: Sentry's client. */
+export interface TraceNote {
+  /** The share of traces like this one that are kept, 0 to 1; `undefined` when nobody knows. */
+  readonly sampleRate: number | undefined;
+  /** Whether its first span here serves somebody: its kind is SERVER or CONSUMER. Default false. */
+  readonly serves?: boolean;
+  /** Why it was decided so, for a log: "tracesSampleRate 0.25, sample_rand 0.734212". */
+  readonly reason?: string | undefined;
+  /** What its first span here is called for people: its route, or method and path. */
+  readonly transaction?: string;
+  /** Whether nobody decided, and whoever is called decides for itself. */
+  readonly isDeferred: boolean;
+  /** What is sent in `baggage` beside the user's, in place of what came; `undefined` to send what came. */
+  readonly baggage: VendorBaggage | undefined;
+  /** Whether trace headers may be sent to a URL. */
+  mayPropagateTo(url: string): boolean;
+  /** A span of the trace was told of an exception by the user. Never throws. */
+  recorded(exception: unknown, spanContext: SpanContext): void;
+  /** The span that was decided about has begun. */
+  begun(span: Span): void;
+  /** A span of the trace has another name from now on. */
+  renamed(span: Span, name: string): void;
+}
+
+/** A trace: its id, and what is sent along with it. */
+export class Trace {
+  #digits: string | undefined;
+
+  constructor(
+    readonly words: readonly [number, number, number, number],
+    /** The trace flags. */
+    readonly flags: number,
+    readonly state: TraceState | undefined,
+    id?: string,
+    readonly note?: TraceNote | undefined,
+  ) {
+    this.#digits = id;
+  }
+
+  /** The id as 32 hex digits. */
+  get id(): string {
+    const { words } = this;
+    return (this.#digits ??= words.map(hex).join(''));
+  }
+
+  /** The tracestate header, or "". */
+  get header(): string {
+    return headerOf(this.state);
+  }
+
+  /** OTLP's flags of a span whose parent, or of a link whose span, may be of another process. */
+  flagsOf(isRemote: boolean): number {
+    return isRemote ? this.flags | IS_REMOTE : this.flags;
+  }
+
+  /** This trace with or without the sampled flag. */
+  withSampled(sampled: boolean): Trace {
+    const flags = (this.flags & ~SAMPLED) | Number(sampled);
+    return flags === this.flags ? this : this.with(flags, this.state, this.note);
+  }
+
+  /** This trace with another tracestate. */
+  withState(state: TraceState | undefined): Trace {
+    return state === this.state ? this : this.with(this.flags, state, this.note);
+  }
+
+  /** This trace with a note. */
+  withNote(note: TraceNote): Trace {
+    return this.with(this.flags, this.state, note);
+  }
+
+  private with(flags: number, state: TraceState | undefined, note: TraceNote | undefined): Trace {
+    return new Trace(this.words, flags, state, this.#digits, note);
+  }
+}
+
+/** A trace that starts here: its id is random, and never zero. */
+export function newTrace(): Trace {
+  return new Trace([randomWord() || 1, randomWord(), randomWord(), randomWord()], RANDOM, undefined);
+}
+
+/** The trace of another tracer's span. */
+export function traceOf(context: SpanContext): Trace {
+  const { traceId } = context;
+  return new Trace(wordsOf(traceId), context.traceFlags, context.traceState, traceId);
+}
+
+/** The words of 32 hex digits. */
+export function wordsOf(traceId: string): [number, number, number, number] {
+  return [wordAt(traceId, 0), wordAt(traceId, 8), wordAt(traceId, 16), wordAt(traceId, 24)];
+}

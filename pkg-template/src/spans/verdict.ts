@@ -1,0 +1,41 @@
+/**
+ * The end of tail sampling: what the core says of a whole request, and the user's own word on it.
+ *
+ * @module
+ */
+
+import { doubleResult, result, textResult } from '../core/instance.js';
+import { tell } from '../host/diag.js';
+import type { TailDecision, TailSummary } from '../types/tail.js';
+
+/** What becomes of a recording, by the numbers of the core. */
+export type Verdict = number;
+/** There is no tail sampling. */
+export const NONE: Verdict = 0;
+/** Something wants it, whatever the share of the rest is; 2 stands for what belongs to the share of the rest that is kept. */
+const KEPT: Verdict = 1;
+const LEFT_OUT: Verdict = 3;
+
+/**
+ * Asks the user, right after the core has judged: what it counted is read from its results. What is neither `true` nor
+ * `false`, or thrown, changes nothing. What the user keeps is kept for certain: its spans stand for themselves alone.
+ */
+export function verdictOf(decide: (summary: TailSummary) => TailDecision, traceId: string, verdict: Verdict): Verdict {
+  const summary: TailSummary = {
+    traceId,
+    name: textResult(4),
+    durationMs: doubleResult(2),
+    spans: result(0),
+    errors: result(1),
+    sampled: result(6) === 1,
+    keep: verdict !== LEFT_OUT,
+  };
+  try {
+    const decision = decide(summary);
+    if (decision === true) return KEPT;
+    if (decision === false) return LEFT_OUT;
+  } catch (error) {
+    tell('`tailSampling.decide` threw; the rules decide', error);
+  }
+  return verdict;
+}

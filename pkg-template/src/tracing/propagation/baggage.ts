@@ -1,0 +1,70 @@
+/**
+ * W3C Baggage in and out: values of the user's that travel with a request.
+ *
+ * @module
+ */
+
+import type {
+  BaggageEntry,
+  BaggageEntryMetadata,
+  Context,
+  TextMapGetter,
+  TextMapPropagator,
+  TextMapSetter,
+} from '@opentelemetry/api';
+import { isSuppressed } from '../../host/context.js';
+import { propagation } from '../../host/opentelemetry.js';
+import { BAGGAGE, formatMember, joinMembers, parseBaggage } from './baggage_header.js';
+import { guarded, headerIn, setHeader } from './carrier.js';
+import { markComplete, vendorBaggageOf, vendorMembers } from './vendor_baggage.js';
+
+/**
+ * Propagates the `baggage` header. Never throws.
+ *
+ * At most 180 members, 8192 bytes and 4096 bytes of one member go either way; what is over that is left out whole, and
+ * told to `diag` once. Other baggage that a carrier has already is replaced, except Sentry's
+ * ({@link SentryPropagator}).
+ */
+export class W3CBaggagePropagator implements TextMapPropagator {
+  /** Writes the baggage of the context; nothing where tracing is suppressed, or when there is none. */
+  inject(context: Context, carrier: unknown, setter: TextMapSetter): void {
+    if (isSuppressed(context)) return;
+    const members = membersOf(context);
+    if (members.length === 0) return;
+    const header = joinMembers([...members, ...vendorMembers(context)]);
+    if (!header) return;
+    setHeader(setter, carrier, BAGGAGE, header);
+    markComplete(carrier, context);
+  }
+
+  /**
+   * The context with the header's baggage; what is no valid member is skipped, of a repeated key the last one counts.
+   */
+  extract(context: Context, carrier: unknown, getter: TextMapGetter): Context {
+    const entries = new Map<string, BaggageEntry>();
+    for (const { key, value, properties } of parseBaggage(headerIn(getter, carrier, BAGGAGE) ?? '')) {
+      const metadata = { toString: () => properties } as BaggageEntryMetadata;
+      entries.set(key, properties ? { value, metadata } : { value });
+    }
+    if (entries.size === 0) return context;
+    return propagation.setBaggage(context, propagation.createBaggage(Object.fromEntries(entries)));
+  }
+
+  /** The header that `inject` writes. */
+  fields(): string[] {
+    return [BAGGAGE];
+  }
+}
+
+/** The user's baggage as members of a header. A vendor's own members are not the user's. */
+function membersOf(context: Context): string[] {
+  const vendor = vendorBaggageOf(context);
+  const members = guarded('baggage that cannot be read is not sent', () =>
+    propagation
+      .getBaggage(context)
+      ?.getAllEntries()
+      .filter(([key]) => !vendor || !key.startsWith(vendor.prefix))
+      .map(([key, { value, metadata }]) => formatMember(key, value, metadata?.toString())),
+  );
+  return members ?? [];
+}

@@ -1,0 +1,97 @@
+/**
+ * The `baggage` header, parsed and written (W3C Baggage, "Header Content"). What is no member is skipped, what is over
+ * a limit is left out whole, and nothing is ever cut.
+ *
+ * Keys are tokens. Names that are none are percent-encoded like values, as OpenTelemetry JS does; the grammar does not
+ * forbid it.
+ *
+ * @module
+ */
+
+import { tellOnce } from '../../host/diag.js';
+import { TOKEN, textOf } from '../../host/text.js';
+import { percentDecoded, percentEncoded } from './percent.js';
+
+/** The header's name (OpenTelemetry `context/api-propagators.md`). */
+export const BAGGAGE = 'baggage';
+
+/** Limits of a header, in members and in bytes of it all and of one member (OpenTelemetry `baggage/api.md`). */
+const MAX_MEMBERS = 180;
+const MAX_BYTES = 8192;
+const MAX_MEMBER_BYTES = 4096;
+
+/** What is to be encoded in a key, and in a value: `%`, and what is no token character, or no baggage-octet. */
+const NOT_IN_KEYS = /[^!#$&'*+\-.^_`|~0-9A-Za-z]/gu;
+const NOT_IN_VALUES = /[^!#$&-+\--:<-[\]-~]/gu;
+/** Properties go out as they are; what could end the member or the header does not. */
+const PROPERTIES = /^[\t -+\--~]*$/;
+
+/** A key, what it stands for, and properties, which are not interpreted. */
+export interface BaggageMember {
+  readonly key: string;
+  readonly value: string;
+  readonly properties: string;
+}
+
+/** The members of a header, in order; a key may come more than once. */
+export function parseBaggage(header: string): BaggageMember[] {
+  const members: BaggageMember[] = [];
+  let bytes = 0;
+  for (const part of header.split(',')) {
+    const member = part.length <= MAX_MEMBER_BYTES ? parseMember(part) : undefined;
+    if (!member) continue;
+    bytes += (members.length && 1) + part.length;
+    if (bytes > MAX_BYTES || members.length === MAX_MEMBERS) {
+      tellLimit('received');
+      break;
+    }
+    members.push(member);
+  }
+  return members;
+}
+
+/** A member as text; "" for what none can be: an empty key, or something that is no text. */
+export function formatMember(key: unknown, value: unknown, properties: unknown = ''): string {
+  const name = percentEncoded(textOf(key), NOT_IN_KEYS);
+  if (!name) return '';
+  const member = `${name}=${percentEncoded(textOf(value), NOT_IN_VALUES)}`;
+  const tail = textOf(properties).trim();
+  if (!tail) return member;
+  if (PROPERTIES.test(tail)) return `${member};${tail}`;
+  tellOnce('properties of baggage that a header cannot carry are left out');
+  return member;
+}
+
+/** Members as a header, behind one that is there already; those that are too long, or too many, are left out. */
+export function joinMembers(members: readonly string[], before = ''): string {
+  let header = before;
+  let count = before ? before.split(',').length : 0;
+  for (const member of members) {
+    if (!member) continue;
+    const bytes = header.length + (header ? 1 : 0) + member.length;
+    if (member.length > MAX_MEMBER_BYTES || bytes > MAX_BYTES || count === MAX_MEMBERS) {
+      tellLimit('sent');
+      continue;
+    }
+    header += header ? `,${member}` : member;
+    count += 1;
+  }
+  return header;
+}
+
+function parseMember(part: string): BaggageMember | undefined {
+  const semicolon = part.indexOf(';');
+  const pair = semicolon < 0 ? part : part.slice(0, semicolon);
+  const equals = pair.indexOf('=');
+  const name = pair.slice(0, Math.max(equals, 0)).trim();
+  if (!TOKEN.test(name)) return undefined;
+  return {
+    key: percentDecoded(name),
+    value: percentDecoded(pair.slice(equals + 1).trim()),
+    properties: semicolon < 0 ? '' : part.slice(semicolon + 1).trim(),
+  };
+}
+
+function tellLimit(way: 'sent' | 'received'): void {
+  tellOnce(`baggage over ${MAX_MEMBERS} members, ${MAX_BYTES} bytes or ${MAX_MEMBER_BYTES} bytes of one is not ${way}`);
+}

@@ -1,0 +1,62 @@
+/**
+ * W3C Trace Context Level 2 in and out.
+ *
+ * Whatever breaks the grammar of `traceparent` (section 3.2) is no parent, so a new trace begins. A `tracestate` with a
+ * member that breaks its grammar, or with more than 32, is discarded whole, as the strictest level of the W3C test suite
+ * asks; the random flag goes on as it came, unknown flags do not.
+ *
+ * @module
+ */
+
+import type { Context, TextMapGetter, TextMapPropagator, TextMapSetter } from '@opentelemetry/api';
+import { isSuppressed } from '../../host/context.js';
+import { trace } from '../../host/opentelemetry.js';
+import { guarded, headerIn, setHeader } from './carrier.js';
+import { EdgespanTraceState, headerOf } from '../../spans/trace_state.js';
+
+const TRACEPARENT = 'traceparent';
+const TRACESTATE = 'tracestate';
+
+/** Trace id, span id and the digit of known flags. Version `ff` is invalid; above `00` more may come behind a `-`. */
+const FIELDS =
+  /^[ \t]*(?!ff|00.{53}-)[\da-f]{2}-(?!0{32})([\da-f]{32})-(?!0{16})([\da-f]{16})-[\da-f]([\da-f])(?:-|[ \t]*$)/;
+/** The sampled and the random flag. */
+const KNOWN_FLAGS = 3;
+
+/** Propagates `traceparent` and `tracestate`. Never throws. */
+export class W3CTraceContextPropagator implements TextMapPropagator {
+  /** Writes both headers; none where tracing is suppressed, or without a valid span context. */
+  inject(context: Context, carrier: unknown, setter: TextMapSetter): void {
+    // A span context may be anybody's object, whatever its types say.
+    guarded('a span context could not be read', () => {
+      const spanContext = trace.getSpanContext(context);
+      if (!spanContext || isSuppressed(context)) return;
+      const { traceId, spanId, traceFlags, traceState } = spanContext;
+      const header = `00-${traceId}-${spanId}-0${traceFlags & KNOWN_FLAGS}`;
+      if (!FIELDS.test(header)) return;
+      setHeader(setter, carrier, TRACEPARENT, header);
+      const state = headerOf(traceState);
+      if (state) setHeader(setter, carrier, TRACESTATE, state);
+    });
+  }
+
+  /** The context with the caller's span in it; the context as it is when there is no valid `traceparent`. */
+  extract(context: Context, carrier: unknown, getter: TextMapGetter): Context {
+    const [, traceId, spanId, flags] = FIELDS.exec(headerIn(getter, carrier, TRACEPARENT) ?? '') ?? [];
+    if (!traceId || !spanId) return context;
+    const traceState = EdgespanTraceState.received(headerIn(getter, carrier, TRACESTATE) ?? '');
+    const traceFlags = Number.parseInt(flags as string, 16) & KNOWN_FLAGS;
+    return trace.setSpanContext(context, {
+      traceId,
+      spanId,
+      traceFlags,
+      isRemote: true,
+      ...(traceState && { traceState }),
+    });
+  }
+
+  /** The headers that `inject` writes. */
+  fields(): string[] {
+    return [TRACEPARENT, TRACESTATE];
+  }
+}

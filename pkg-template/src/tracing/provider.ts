@@ -1,0 +1,184 @@
+/**
+ * Tracer providers: the one that requests share, and the ones that users make with `createProvider`.
+ *
+ * @module
+ */
+
+import type { Tracer, TracerProvider } from '@opentelemetry/api';
+import { tell, useLogLevel } from '../host/diag.js';
+import { send } from '../export/send.js';
+import { PROVIDER_EXTRAS } from '../features/provider_extras.js';
+import { type Registration, registerGlobals } from './globals.js';
+import type { Options } from '../types/options.js';
+import { type FlushOptions, type FlushOutcome, outcomeWithin } from './flush_outcome.js';
+import { runAll } from './run_processors.js';
+import type { SpanProcessor } from '../types/span_processor.js';
+import { Recording } from '../spans/recording.js';
+import { runtime } from '../host/runtime.js';
+import { Settings } from '../config/settings.js';
+import { type Stats, stats } from '../spans/stats.js';
+import { type TracerOptions, Tracers } from './tracers.js';
+
+/** Recordings with an unfinished local root that `forceFlush` still reaches. */
+const MAX_LIVE_RECORDINGS = 1000;
+
+/** The provider of instrumented requests: it records only inside of them. */
+export const requestTracers = new Tracers(() => undefined);
+
+/** That of `init()`, for who is instrumented without options; there is one in an isolate. */
+export let initialised: EdgespanProvider | undefined;
+
+/** Says what `init()` has set up. */
+export function useInitialised(provider: EdgespanProvider): void {
+  initialised = provider;
+}
+
+/** A tracer provider for code outside instrumented requests. */
+export class EdgespanProvider implements TracerProvider {
+  /** Whether it was shut down. @internal */
+  isOver = false;
+  /** The options as they are now. @internal */
+  settings: Settings;
+  private readonly tracers = new Tracers(() => this.newRecording());
+  private readonly live = new Set<Recording>();
+  private readonly sending = new Set<Promise<boolean>>();
+  /** Also those of earlier options: they may still hold spans. */
+  private readonly processors = new Set<SpanProcessor>();
+  private down: Promise<FlushOutcome> | undefined;
+
+  /** @internal */
+  constructor(settings: Settings) {
+    this.settings = this.use(settings);
+  }
+
+  /** A tracer; the same name, version, schema URL and attributes give the same one. */
+  getTracer(name: string, version?: string, options?: TracerOptions): Tracer {
+    return this.tracers.getTracer(name, version, options);
+  }
+
+  /**
+   * Changes the options, all of them: what is left out gets its default. Tracers that were handed out follow; spans
+   * whose local root has started already go on with the options of before. What `register()` has registered stays.
+   * Options that are not valid throw a `TypeError` with one sentence, and change nothing.
+   */
+  configure(options: Options): void {
+    this.adopt(new Settings(options, this.settings.extras));
+  }
+
+  /**
+   * Makes this the provider of `trace.getTracer`, with a propagator and a context manager: the ones given here, else
+   * those of the options, else W3C Trace Context and Baggage, and one on AsyncLocalStorage.
+   */
+  register({ contextManager, propagator }: Registration = {}): void {
+    registerGlobals(this, {
+      contextManager: contextManager ?? this.settings.contextManager,
+      propagator: propagator ?? this.settings.propagator,
+    });
+  }
+
+  /**
+   * Sends what has ended so far, flushes the span processors in their order, and settles when all answers are in. Under
+   * tail sampling, spans whose local root has not ended stay: only then is it known whether they are kept. Never
+   * rejects.
+   */
+  forceFlush(options?: FlushOptions): Promise<FlushOutcome> {
+    if (this.down) return this.down;
+    for (const recording of this.live) {
+      if (!recording.settings.hasTail || recording.rootEnded) this.post(recording);
+    }
+    return outcomeWithin(options, this.settle('forceFlush'));
+  }
+
+  /**
+   * Sends what has ended so far, shuts the span processors down in their order, and records nothing more. Only once:
+   * later calls give the promise of the first. Never rejects.
+   */
+  shutdown(options?: FlushOptions): Promise<FlushOutcome> {
+    if (this.down) tell('shutdown() was called before; nothing more happens');
+    return (this.down ??= this.shutDown(options));
+  }
+
+  /** The counts of this isolate. */
+  stats(): Stats {
+    return stats();
+  }
+
+  /** Goes on with these options. @internal */
+  adopt(settings: Settings): void {
+    const before = this.settings;
+    this.settings = this.use(settings);
+    if (this.live.size === 0) before.forget();
+  }
+
+  /** Begins anew with these options, also after a shutdown. @internal */
+  restart(settings: Settings): void {
+    this.adopt(settings);
+    this.isOver = false;
+    this.down = undefined;
+  }
+
+  /** @internal */
+  resumed(recording: Recording): void {
+    if (this.live.size >= MAX_LIVE_RECORDINGS) {
+      const [oldest] = this.live;
+      if (oldest) this.live.delete(oldest);
+    }
+    this.live.add(recording);
+  }
+
+  /** @internal */
+  spanEnded(recording: Recording): void {
+    if (!recording.rootEnded) return;
+    this.post(recording);
+    if (recording.open === 0) this.live.delete(recording);
+  }
+
+  private use(settings: Settings): Settings {
+    useLogLevel(settings.logLevel);
+    for (const processor of settings.spanProcessors) this.processors.add(processor);
+    return settings;
+  }
+
+  private newRecording(): Recording | undefined {
+    if (this.isOver || this.settings.disabled) return undefined;
+    return new Recording(this.settings, this);
+  }
+
+  private shutDown(options: FlushOptions | undefined): Promise<FlushOutcome> {
+    this.isOver = true;
+    const { live } = this;
+    const recordings = [...live];
+    live.clear();
+    for (const recording of recordings) this.post(recording);
+    for (const recording of recordings) {
+      // What waits for its resource is encoded when that is there.
+      const { pending } = recording.settings;
+      if (pending) void pending.then(() => recording.close('late'));
+      else recording.close('late');
+    }
+    return outcomeWithin(options, this.settle('shutdown'));
+  }
+
+  /** Runs the processors, and waits for them and all answers: whether everything went well. */
+  private async settle(method: 'forceFlush' | 'shutdown'): Promise<boolean> {
+    const [flushed, ...sent] = await Promise.all([runAll(this.processors, method), ...this.sending]);
+    return flushed && sent.every(Boolean);
+  }
+
+  private post(recording: Recording): void {
+    const sent = send(recording);
+    if (!sent) return;
+    const settled = sent.finally(() => this.sending.delete(settled));
+    this.sending.add(settled);
+    try {
+      runtime.waitUntil?.(settled);
+    } catch {
+      // There is no invocation to be kept alive.
+    }
+  }
+}
+
+/** A provider for code outside instrumented requests: a span without a local parent is sent when it has ended. */
+export function createProvider(options: Options = {}): EdgespanProvider {
+  return new EdgespanProvider(new Settings(options, PROVIDER_EXTRAS));
+}

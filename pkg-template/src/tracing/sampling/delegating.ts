@@ -1,0 +1,106 @@
+/**
+ * Samplers that ask others (OpenTelemetry `trace/sdk.md`, "ParentBased" and "AlwaysRecord"). With samplers of ours
+ * inside the core decides for all of them at once; with others each is asked.
+ *
+ * @module
+ */
+
+import { shown } from '../../host/diag.js';
+import { isSpanContextValid, trace } from '../../host/opentelemetry.js';
+import { parentCode } from '../../spans/trace.js';
+import { CoreSampler } from './program.js';
+import {
+  ALWAYS_RECORD,
+  PARENT_BASED,
+  PROGRAM,
+  type Program,
+  type Sampler,
+  SamplingDecision,
+  type SamplingResult,
+} from '../../types/sampler.js';
+import { AlwaysOffSampler, AlwaysOnSampler } from './samplers.js';
+
+/** How deep the core runs nested samplers (`src/sampling/head.rs`); deeper ones are called one by one. */
+const MAX_DEPTH = 16;
+
+/** Who decides, by what the parent is. */
+export interface ParentBasedOptions {
+  /** For spans without a parent. */
+  root: Sampler;
+  /** For children of sampled spans elsewhere. Default {@link AlwaysOnSampler}. */
+  remoteParentSampled?: Sampler;
+  /** For children of unsampled spans elsewhere. Default {@link AlwaysOffSampler}. */
+  remoteParentNotSampled?: Sampler;
+  /** For children of sampled spans here. Default {@link AlwaysOnSampler}. */
+  localParentSampled?: Sampler;
+  /** For children of unsampled spans here. Default {@link AlwaysOffSampler}. */
+  localParentNotSampled?: Sampler;
+}
+
+type Arguments = Parameters<Sampler['shouldSample']>;
+
+/** Decides as the parent did, and asks `root` where there is none. */
+export class ParentBasedSampler extends CoreSampler {
+  /** By the code of the parent: none, remote unsampled, remote sampled, local unsampled, local sampled. */
+  private readonly branches: readonly Sampler[];
+
+  /** Throws a `TypeError` when a branch is no sampler. */
+  constructor(options: ParentBasedOptions) {
+    const root = checked('root', options?.root);
+    const remoteSampled = checked('remoteParentSampled', options.remoteParentSampled ?? new AlwaysOnSampler());
+    const remoteUnsampled = checked('remoteParentNotSampled', options.remoteParentNotSampled ?? new AlwaysOffSampler());
+    const localSampled = checked('localParentSampled', options.localParentSampled ?? new AlwaysOnSampler());
+    const localUnsampled = checked('localParentNotSampled', options.localParentNotSampled ?? new AlwaysOffSampler());
+    super(...joined(PARENT_BASED, [root, remoteSampled, remoteUnsampled, localSampled, localUnsampled]));
+    this.branches = [root, remoteUnsampled, remoteSampled, localUnsampled, localSampled];
+  }
+
+  toString(): string {
+    const [root, remoteUnsampled, remoteSampled, localUnsampled, localSampled] = this.branches;
+    return (
+      `ParentBased{root=${root}, remoteParentSampled=${remoteSampled}, remoteParentNotSampled=${remoteUnsampled}, ` +
+      `localParentSampled=${localSampled}, localParentNotSampled=${localUnsampled}}`
+    );
+  }
+
+  protected override ask(...args: Arguments): SamplingResult {
+    const parent = trace.getSpanContext(args[0]);
+    const code = parentCode(parent && isSpanContextValid(parent) ? parent : undefined);
+    return (this.branches[code] as Sampler).shouldSample(...args);
+  }
+}
+
+/**
+ * Records every span that another sampler would drop, without sampling it: span processors see it, and it is exported
+ * only when a rule of `tailSampling` wants it.
+ */
+export class AlwaysRecordSampler extends CoreSampler {
+  /** Throws a `TypeError` when `inner` is no sampler. */
+  constructor(private readonly inner: Sampler) {
+    super(...joined(ALWAYS_RECORD, [checked('inner', inner)]));
+  }
+
+  toString(): string {
+    return `AlwaysRecordSampler{${this.inner}}`;
+  }
+
+  protected override ask(...args: Arguments): SamplingResult {
+    const result = this.inner.shouldSample(...args);
+    return result.decision === SamplingDecision.NOT_RECORD ? { ...result, decision: SamplingDecision.RECORD } : result;
+  }
+}
+
+function checked(branch: string, sampler: Sampler | undefined): Sampler {
+  if (typeof sampler?.shouldSample === 'function') return sampler;
+  throw new TypeError(
+    `edgespan: the sampler \`${branch}\` is ${shown(sampler)}; it must be an object with \`shouldSample\``,
+  );
+}
+
+/** The program of a sampler with branches, and how deep it is nested. */
+function joined(code: number, branches: readonly Sampler[]): [program: Program | undefined, depth: number] {
+  const depth = 1 + Math.max(...branches.map((branch) => (branch instanceof CoreSampler ? branch.depth : 0)));
+  const programs = branches.map((branch) => branch[PROGRAM]?.());
+  const isOurs = depth <= MAX_DEPTH && programs.every((program) => program !== undefined);
+  return [isOurs ? [code, ...programs.flat()] : undefined, depth];
+}

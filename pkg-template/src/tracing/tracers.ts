@@ -1,0 +1,54 @@
+/**
+ * The tracers of a provider.
+ *
+ * @module
+ */
+
+import type { Attributes, TracerOptions as ApiTracerOptions, TracerProvider } from '@opentelemetry/api';
+import { tellOnce } from '../host/diag.js';
+import { isString } from '../host/is.js';
+import { membersOf } from '../host/plain.js';
+import { type Scratch, appendAttributes } from '../spans/value.js';
+import { textOf } from '../host/text.js';
+import { EdgespanTracer, type NewRecording } from './tracer.js';
+
+/** What a tracer has beside its name and version. */
+export interface TracerOptions extends ApiTracerOptions {
+  /** Attributes of the instrumentation scope (OpenTelemetry `trace/api.md`, "Get a Tracer"). Default none. */
+  attributes?: Attributes;
+}
+
+/** Tracers by name, version, schema URL and attributes. */
+export class Tracers implements TracerProvider {
+  readonly #tracers = new Map<string, EdgespanTracer>();
+
+  constructor(private readonly newRecording: NewRecording) {}
+
+  getTracer(name: string, version?: string, options?: TracerOptions): EdgespanTracer {
+    const ownName = isString(name) ? name : '';
+    if (!ownName) tellOnce('a tracer without a name: its scope is called ""');
+    const { schemaUrl, attributes: given } = membersOf(options);
+    const [ownVersion, ownUrl] = [textOf(version ?? ''), textOf(schemaUrl ?? '')];
+    const attributes = sorted(membersOf(given));
+    const key = JSON.stringify([ownName, ownVersion, ownUrl, attributes && keyOf(attributes)]);
+    let tracer = this.#tracers.get(key);
+    if (!tracer) {
+      tracer = new EdgespanTracer(ownName, ownVersion, ownUrl, attributes, this.newRecording);
+      this.#tracers.set(key, tracer);
+    }
+    return tracer;
+  }
+}
+
+/** In one order, whatever it was; `undefined` when there are none. */
+function sorted(attributes: Record<string, unknown>): Attributes | undefined {
+  const entries = Object.entries(attributes).sort(([a], [b]) => (a < b ? -1 : 1));
+  return entries.length > 0 ? (Object.fromEntries(entries) as Attributes) : undefined;
+}
+
+/** What would go to the tape tells attributes apart. */
+function keyOf(attributes: Attributes): unknown[] {
+  const scratch: Scratch = { tape: [], text: '' };
+  appendAttributes(scratch, attributes);
+  return [scratch.text, ...scratch.tape];
+}

@@ -1,0 +1,93 @@
+/**
+ * D1: a span for each query and each batch, none for what only prepares them. What OpenTelemetry has no name for is
+ * called as in Cloudflare's own tracing.
+ *
+ * @module
+ */
+
+import type { Attributes } from '@opentelemetry/api';
+import type { Settings } from '../../config/settings.js';
+import { type Shape, batchSize, countOf, database, picked, tableOf } from './methods.js';
+import { batchText, queryAttributes, queryText, sanitised, withoutQuotes } from './sql.js';
+
+/** What D1 tells of a query that it ran. */
+interface Meta {
+  readonly duration?: number;
+  readonly timings?: { readonly sql_duration_ms?: number };
+}
+
+/** What a query gave. */
+interface Result {
+  readonly meta?: Meta;
+  readonly results?: unknown;
+}
+
+const RESPONSE = 'cloudflare.d1.response.';
+const ROWS = 'db.response.returned_rows';
+
+const meta = picked(RESPONSE, 'rows_read rows_written changes served_by_region served_by_primary total_attempts');
+const timings = picked(RESPONSE, 'sql_duration_ms');
+
+const COMMON = { kind: 'd1', type: 'D1', name: /* @__PURE__ */ database('cloudflare-d1') } as const;
+
+/** Databases, and sessions of them. */
+export const traceD1 = /* @__PURE__ */ tableOf({
+  ...COMMON,
+  methods: {
+    prepare: { made: (statement, binding, [sql]) => traceStatement(statement, binding, [sql, []]) },
+    withSession: { made: (session, binding) => traceD1(session, binding) },
+    batch: {
+      asked: ([statements]) => batch((statements as { statement?: unknown }[]).map(({ statement }) => statement)),
+      failure: withoutQuotes,
+      given: sums,
+    },
+    exec: {
+      asked: ([sql]) => queryAttributes(queryText(sql)),
+      given: ({ duration }: Meta) => timings({ sql_duration_ms: duration }),
+      // The message has the line that failed.
+      failure: (error) => ({ name: 'Error', message: sanitised((error as Error).message) }),
+    },
+    query: {
+      asked: ([request]) => batch((request as { queries: { sql: unknown }[] }).queries.map(({ sql }) => sql)),
+    },
+  },
+} satisfies Shape);
+
+/** Statements, of which the text and the parameters are known. */
+const traceStatement = /* @__PURE__ */ tableOf({
+  ...COMMON,
+  methods: {
+    bind: {
+      made: (statement, binding, [sql, , ...parameters]) => traceStatement(statement, binding, [sql, parameters]),
+    },
+    all: { asked, failure: withoutQuotes, given: (result: Result) => ({ ...sums([result]), [ROWS]: countOf(result.results) }) },
+    first: { asked, failure: withoutQuotes, given: (row: unknown) => ({ [ROWS]: Number(row !== null) }) },
+    raw: {
+      asked,
+      failure: withoutQuotes,
+      // The names of the columns are a row of their own.
+      given: (rows: unknown[], [, , options]) => ({
+        [ROWS]: rows.length - Number((options as { columnNames?: boolean } | undefined)?.columnNames === true),
+      }),
+    },
+    run: { asked, failure: withoutQuotes, given: (result: Result) => sums([result]) },
+  },
+} satisfies Shape);
+
+function asked([sql, parameters]: readonly unknown[], settings: Settings): Attributes {
+  return queryAttributes(queryText(sql), settings, parameters as unknown[]);
+}
+
+function batch(queries: readonly unknown[]): Attributes {
+  return { ...queryAttributes(batchText(queries)), 'db.operation.batch.size': batchSize(queries) };
+}
+
+/** What several queries read, wrote and took together. */
+function sums(results: readonly Result[]): Attributes {
+  const attributes: Attributes = {};
+  for (const { meta: told } of results) {
+    meta(told, attributes);
+    timings(told?.timings ?? { sql_duration_ms: told?.duration }, attributes);
+  }
+  return attributes;
+}

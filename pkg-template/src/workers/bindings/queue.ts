@@ -1,0 +1,38 @@
+/**
+ * The sending side of Queues (OpenTelemetry semantic conventions, `messaging/messaging-spans.md`). Bodies are not told
+ * of; where it is asked for, they carry the trace context.
+ *
+ * @module
+ */
+
+import { PRODUCER } from '../../types/span_kind.js';
+import { countOf, tableOf } from './methods.js';
+
+/** One message of a batch. */
+interface Message {
+  readonly body: unknown;
+}
+
+/** Queues, as a Worker sends to them. */
+export const traceQueue = /* @__PURE__ */ tableOf({
+  kind: 'queue',
+  type: 'Queue',
+  spanKind: PRODUCER,
+  name(operation, binding, attributes) {
+    attributes['messaging.system'] = 'cloudflare_queues';
+    attributes['messaging.destination.name'] = binding;
+    attributes['messaging.operation.name'] = operation;
+    attributes['messaging.operation.type'] = 'send';
+    return `send ${binding}`;
+  },
+  methods: {
+    send: { carrying: (body, put) => put(body) },
+    sendBatch: {
+      asked: ([messages]) => ({ 'messaging.batch.message_count': countOf(messages) }),
+      carrying: (messages, put) =>
+        Array.isArray(messages)
+          ? (messages as Message[]).map((message) => ({ ...message, body: put(message.body) }))
+          : messages,
+    },
+  },
+});
