@@ -8,7 +8,10 @@ export { instrumentBinding } from './workers/bindings/instrument_binding.js';
 export type { BindingKind } from './types/binding_kind.js';
 export type { BindingOptions, RecordedDetail } from './types/binding_options.js';
 export { optionsFromEnv } from './features/env/options_from_env.js';
-export type { DeadLetter, Loss, Undelivered } from './export/loss.js';
+export { otlpJson } from './features/json/otlp_json.js';
+export { mirror } from './features/mirror.js';
+export { spanProcessors } from './features/processors/span_processors.js';
+export { waterfall } from './features/waterfall.js';
 export { untraced } from './host/untraced.js';
 export type { Registration } from './tracing/globals.js';
 export { init } from './sentry/init.js';
@@ -24,6 +27,8 @@ export type {
 } from './types/options.js';
 export type { FlushOptions, FlushOutcome } from './tracing/flush_outcome.js';
 export type { InstrumentationScope, ReadableSpan, TimedEvent } from './types/readable_span.js';
+export type { Mirror, SpanProcessing, Waterfall } from './types/features.js';
+export type { OtlpJson } from './types/destination.js';
 export type { SpanProcessor } from './types/span_processor.js';
 export { type B3Options, B3Propagator } from './tracing/propagation/b3.js';
 export { W3CBaggagePropagator } from './tracing/propagation/baggage.js';
@@ -35,7 +40,8 @@ export { EdgespanTraceState as TraceState } from './spans/trace_state.js';
 export { type EdgespanProvider, createProvider } from './tracing/provider.js';
 export { defaultResource } from './config/default_resource.js';
 export { type DetectedResource, type ResourceDetector, detectResources } from './features/resource/detect.js';
-export { type Resource, emptyResource, resourceFromAttributes } from './config/resources.js';
+export { emptyResource, resourceFromAttributes } from './config/resources.js';
+export type { Resource } from './types/resource.js';
 export { AlwaysRecordSampler, ParentBasedSampler, type ParentBasedOptions } from './tracing/sampling/delegating.js';
 export type { IdGenerator } from './types/id_generator.js';
 export { type Sampler, SamplingDecision, type SamplingResult } from './types/sampler.js';
@@ -69,7 +75,7 @@ export {
 } from './sentry/api.js';
 export type { SentryOptionsFunction } from './sentry/by_env.js';
 export { instrumentDurableObjectWithSentry } from './sentry/durable_object_class.js';
-export type { IgnoreSpan, Pattern, SamplingContext, SentryOptions, TracesSampler } from './sentry/options/options.js';
+export type { IgnoreSpan, Pattern, SamplingContext, SentryOptions, TracesSampler } from './sentry/types/options.js';
 export { type OtlpTracesEndpoint, getOtlpTracesEndpoint } from './sentry/options/otlp_endpoint.js';
 export {
   type BesideOptions,
@@ -77,7 +83,7 @@ export {
   type OTLPIntegrationOptions,
   otlpIntegration,
 } from './sentry/beside/otlp_integration.js';
-export type { EventProcessor, PropagationIds, Scope, ScopeData, ScopeUpdate } from './sentry/scopes/scope.js';
+export type { EventProcessor, PropagationIds, Scope, ScopeData, ScopeUpdate } from './sentry/errors/scope.js';
 export type {
   Breadcrumb,
   CaptureContext,
@@ -92,22 +98,22 @@ export type {
   SpanJSON,
   StackFrame,
   User,
-} from './sentry/types.js';
+} from './sentry/types/event.js';
 export { withSentry } from './sentry/with_sentry.js';
 export { snapshot } from './features/snapshot.js';
 export {
   type DestinationStats,
   type EventLossReason,
   type EventStats,
-  type LossReason,
   type Losses,
   type Stats,
   stats,
 } from './spans/stats.js';
+export type { LossReason, Loss, Undelivered, DeadLetter } from './types/loss.js';
 export type { TracerOptions } from './tracing/tracers.js';
 export { instrumentDurableObject } from './workers/classes/durable_object.js';
 export { instrumentEntrypoint } from './workers/classes/entrypoint.js';
-export type { OptionsFunction } from './workers/configure.js';
+export type { OptionsFunction } from './workers/invocation/configure.js';
 export { instrument } from './workers/instrument.js';
 export { type PagesContext, instrumentPages } from './workers/pages.js';
-export { setHttpRoute } from './workers/route.js';
+export { setHttpRoute } from './workers/invocation/route.js';

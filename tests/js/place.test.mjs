@@ -10,8 +10,8 @@ import { resourceFromAttributes } from '@opentelemetry/resources';
 import { collect } from './collector.mjs';
 import { inside, language } from './subject.mjs';
 
-const { place } = await inside('workers/place.js');
-const { versionMetadata } = await inside('workers/version_metadata.js');
+const { place } = await inside('workers/invocation/place.js');
+const { versionMetadata } = await inside('workers/invocation/version_metadata.js');
 const { VERSION } = await inside('host/version.js');
 
 const SDK = { 'telemetry.sdk.name': 'edgespan', 'telemetry.sdk.language': language, 'telemetry.sdk.version': VERSION };

@@ -11,7 +11,7 @@ import { init, inside, instrument, stats } from './subject.mjs';
 await init();
 const [{ setUp }, { useClient }, { EdgespanProvider }] = await Promise.all([
   inside('sentry/set_up.js'),
-  inside('sentry/current.js'),
+  inside('sentry/errors/current.js'),
   inside('tracing/provider.js'),
 ]);
 

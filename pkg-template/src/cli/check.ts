@@ -8,7 +8,7 @@ import { readDsn } from '../config/dsn.js';
 import { type EdgespanProvider, createProvider } from '../entry/node.js';
 import { withoutSecrets } from '../export/destination.js';
 import { diag } from '../host/opentelemetry.js';
-import { SentryClient } from '../sentry/client.js';
+import { SentryClient } from '../sentry/errors/client.js';
 import { readOptions } from '../sentry/options/read_options.js';
 import { SERVER } from '../types/span_kind.js';
 import { VERSION } from '../host/version.js';

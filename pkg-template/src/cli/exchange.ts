@@ -5,7 +5,7 @@
  * @module
  */
 
-import { readFailure } from '../export/failure.js';
+import { failureText } from '../export/answer.js';
 
 /** One POST. */
 export interface Exchange {
@@ -34,7 +34,7 @@ export class Exchanges {
     try {
       const response = await globalThis.fetch(input, init);
       if (!response.ok || isPage(response))
-        return ended(response.status, await readFailure(response), response.headers);
+        return ended(response.status, await failureText(response), response.headers);
       ended(response.status, '', response.headers);
       return response;
     } catch (error) {

@@ -5,9 +5,10 @@
  * @module
  */
 
-import { runtime } from '../host/runtime.js';
+import { host } from '../host/host.js';
 import { VERSION } from '../host/version.js';
-import { type Resource, resourceFromAttributes } from './resources.js';
+import { resourceFromAttributes } from './resources.js';
+import type { Resource } from '../types/resource.js';
 
 /** `telemetry.sdk.*`, and the `service.name` of a service without a name. */
 export function defaultResource(): Resource {
@@ -15,7 +16,7 @@ export function defaultResource(): Resource {
 }
 
 /** Its attributes. */
-export function defaultAttributes(language: string = runtime.language, version = VERSION): Record<string, string> {
+export function defaultAttributes(language: string = host.language, version = VERSION): Record<string, string> {
   return {
     'service.name': 'unknown_service',
     'telemetry.sdk.name': 'edgespan',

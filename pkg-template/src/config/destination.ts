@@ -5,7 +5,8 @@
  * @module
  */
 
-import { type Destination, type Header, type Target, destinationOf } from '../export/destination.js';
+import { type Header, type Target, destinationOf } from '../export/destination.js';
+import type { Destination, OtlpJson } from '../types/destination.js';
 import { parseUrl } from '../host/url.js';
 import type { DestinationOptions } from '../types/options.js';
 import { TOKEN } from '../host/text.js';
@@ -16,6 +17,7 @@ import {
   type Given,
   type Rule,
   type Values,
+  hasMethods,
   integer,
   isText,
   members,
@@ -60,6 +62,11 @@ const HEADERS = members((name, value, path, around): Header[] => {
   return [[name, value]];
 });
 
+const PROTOCOL = rule<'http/protobuf' | OtlpJson>(
+  'http/protobuf, or otlpJson of edgespan',
+  (value) => value === 'http/protobuf' || hasMethods(value, 'deliver'),
+);
+
 /** The options of one receiver. */
 export const DESTINATION = {
   dsn: [DSN],
@@ -67,7 +74,7 @@ export const DESTINATION = {
   tracesEndpoint: [url('')],
   headers: [HEADERS, []],
   timeoutMs: [integer(1, 600_000), 10_000],
-  protocol: [oneOf('http/protobuf', 'http/json'), 'http/protobuf'],
+  protocol: [PROTOCOL, 'http/protobuf'],
   compression: [oneOf('none', 'gzip'), 'none'],
   maxRequestBytes: [bytes(64), MAX_BYTES],
   maxResponseBytes: [bytes(1), 4_194_304],
@@ -109,8 +116,8 @@ export function destinationsOf(
 /** The target that an object sets by `dsn`, `endpoint` or `tracesEndpoint`, else the inherited one. */
 function targetOf(own: Own, inherited: Target, path: string, found: Found): Target {
   const target = ownTargetOf(own, path, found) ?? inherited;
-  if (target.form !== 0 && own.protocol === 'http/json') {
-    throw wrong(`${path}protocol`, 'is "http/json" toward Sentry; it must be http/protobuf');
+  if (target.form !== 0 && typeof own.protocol === 'object') {
+    throw wrong(`${path}protocol`, 'is otlpJson toward Sentry; it must be http/protobuf');
   }
   return target;
 }

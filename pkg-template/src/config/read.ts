@@ -4,11 +4,9 @@
  * @module
  */
 
-import type { Destination } from '../export/destination.js';
-import { BROUGHT, type Extras } from '../types/features.js';
+import type { Destination } from '../types/destination.js';
 import type { SamplerName } from '../types/options.js';
 import { isRecord } from '../host/plain.js';
-import type { SpanProcessor } from '../types/span_processor.js';
 import {
   ALWAYS_OFF,
   ALWAYS_ON,
@@ -33,7 +31,6 @@ export interface Checked {
   /** Those that were given. */
   readonly own: Given<typeof OPTIONS>;
   readonly found: Found;
-  readonly extras: Extras | undefined;
 }
 
 /** Valid options, combined. */
@@ -46,7 +43,6 @@ export interface Config {
   readonly program: Program;
   /** A sampler that is called in place of the core's. */
   readonly ownSampler: Sampler | undefined;
-  readonly spanProcessors: readonly SpanProcessor[];
   readonly limits: Values<typeof LIMITS>;
   readonly tail: Read['tailSampling'];
   readonly resource: Read['resource'];
@@ -55,25 +51,24 @@ export interface Config {
   /** The resource is that of another SDK, without defaults. */
   readonly isBare: boolean;
   readonly found: Found;
-  readonly extras: Extras | undefined;
 }
 
 /**
  * Reads options, each by itself. Throws a `TypeError` with one sentence when one is not valid, and what the user's own
  * getters throw; names that no option has are warnings. `undefined` and `null` count as left out.
  */
-export function checkOptions(given: unknown, extras?: Extras): Checked {
+export function checkOptions(given: unknown): Checked {
   const options = given ?? {};
   if (!isRecord(options)) throw noOptions('the options', options);
   const found = noFindings();
   const own = readGiven(OPTIONS, options, '', found);
-  return { own, found, extras: extras ?? (options as { [BROUGHT]?: Extras })[BROUGHT] };
+  return { own, found };
 }
 
 /** Combines options. Throws a `TypeError` with one sentence when they contradict each other. */
-export function configOf({ own, found, extras }: Checked): Config {
+export function configOf({ own, found }: Checked): Config {
   const values = { ...DEFAULTS, ...own } as Read;
-  const { sampler, spanProcessors, limits, spanLimits, native, tracesSampleRate: rate } = values;
+  const { sampler, limits, spanLimits, tracesSampleRate: rate } = values;
   const destinations = destinationsOf(own, values, found);
   const isName = sampler === undefined || isText(sampler);
   if (rate !== undefined && sampler !== undefined && !(isName && sampler.endsWith('traceidratio'))) {
@@ -83,30 +78,24 @@ export function configOf({ own, found, extras }: Checked): Config {
   if (limits && spanLimits) {
     throw wrong('spanLimits', 'is given beside option `limits`, which is the same; one of them must be left out');
   }
-  const { processorsOf } = extras ?? {};
-  if (spanProcessors !== undefined && !processorsOf) throw needsProvider('spanProcessors');
-  if (native === 'on' && !extras?.mirror) throw needsProvider('native');
-  if (!extras && destinations.some(({ json }) => json)) throw needsProvider('protocol');
   const program = isName ? programOf(sampler, rate) : sampler[PROGRAM]?.();
   return {
     values,
     destinations,
     program: program ?? [ALWAYS_ON],
     ownSampler: program ? undefined : (sampler as Sampler),
-    spanProcessors: spanProcessors === undefined ? [] : (processorsOf?.(spanProcessors, found) ?? []),
     limits: spanLimits ?? limits ?? DEFAULT_LIMITS,
     tail: values.tailSampling,
     resource: values.resource,
     resourceSchemaUrl: values.resourceSchemaUrl ?? found.schemaUrl ?? '',
     isBare: false,
     found,
-    extras,
   };
 }
 
 /** {@link checkOptions}, then {@link configOf}. */
-export function readConfig(given: unknown, extras?: Extras): Config {
-  return configOf(checkOptions(given, extras));
+export function readConfig(given: unknown): Config {
+  return configOf(checkOptions(given));
 }
 
 /** The program of a sampler's name. A rate without a name means `parentbased_traceidratio`. */
@@ -114,11 +103,4 @@ function programOf(name: SamplerName | undefined, rate: number | undefined): Pro
   const place = name ? SAMPLERS.indexOf(name) : rate === undefined ? 3 : 5;
   const root = [[ALWAYS_ON], [ALWAYS_OFF], [TRACE_ID_RATIO, rate ?? 1]][place % 3] as Program;
   return place < 3 ? root : [PARENT_BASED, ...root, ALWAYS_ON, ALWAYS_OFF, ALWAYS_ON, ALWAYS_OFF];
-}
-
-/** Whoever only passes plain options pays for none of this. */
-function needsProvider(option: string): TypeError {
-  return new TypeError(
-    `edgespan: option \`${option}\` needs a provider; give createProvider({ ${option}: … }) to instrument() instead of options`,
-  );
 }

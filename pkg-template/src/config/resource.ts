@@ -5,9 +5,9 @@
  * @module
  */
 
-import { tell } from '../host/diag.js';
+import { diagWarn } from '../host/diag.js';
 import { isFunction, isObject } from '../host/is.js';
-import type { Resource } from './resources.js';
+import type { Resource } from '../types/resource.js';
 import { type Rule, isFlag, isNumber, isText, members, noFindings, rule } from './rule.js';
 import { wrong } from './sentence.js';
 
@@ -54,7 +54,7 @@ export function resourceOf(value: unknown): ReadResource | undefined {
     try {
       return ATTRIBUTES({ [key]: attribute }, '', noFindings());
     } catch {
-      tell(`the resource attribute ${key} cannot be sent and is left out`);
+      diagWarn(`the resource attribute ${key} cannot be sent and is left out`);
       return [];
     }
   });
@@ -70,7 +70,7 @@ export async function settled(resource: Resource): Promise<void> {
   try {
     await resource.waitForAsyncAttributes?.();
   } catch (error) {
-    tell('attributes of the resource have failed and are left out', error);
+    diagWarn('attributes of the resource have failed and are left out', error);
   }
 }
 

@@ -5,20 +5,9 @@
  */
 
 import type { Attributes } from '@opentelemetry/api';
-import { tell } from '../host/diag.js';
+import { diagWarn } from '../host/diag.js';
+import type { Resource } from '../types/resource.js';
 import { isPromise } from '../host/plain.js';
-
-/** Attributes that all spans of a provider share. */
-export interface Resource {
-  readonly attributes: Attributes;
-  readonly schemaUrl?: string | undefined;
-  /** Whether a value is a promise that has not settled; `attributes` is without it until then. */
-  readonly asyncAttributesPending?: boolean | undefined;
-  /** Settles when no value is pending any more. Never rejects. */
-  waitForAsyncAttributes?(): Promise<void>;
-  /** Both together; where a key is in both, `other` wins. */
-  merge(other: Resource | null): Resource;
-}
 
 /** Attributes to make a resource of. A value may be a promise; `null` and `undefined` are left out. */
 export type ResourceAttributes = Readonly<Record<string, unknown>>;
@@ -87,7 +76,7 @@ class AttributesResource implements Resource {
       else this.values.set(key, settled);
     };
     const settling: Promise<void> = Promise.resolve(value).then(settle, (error: unknown) => {
-      tell(`the resource attribute ${key} has failed and is left out`, error);
+      diagWarn(`the resource attribute ${key} has failed and is left out`, error);
       settle(undefined);
     });
     this.waiting.add(settling);
@@ -104,6 +93,6 @@ function entriesOf(resource: Resource): readonly (readonly [string, unknown])[] 
 function mergedSchemaUrl(old: string | undefined, updating: string | undefined): string | undefined {
   if (!old) return updating || undefined;
   if (!updating || updating === old) return old;
-  tell(`resources of the schemas ${old} and ${updating} are merged; the result has none`);
+  diagWarn(`resources of the schemas ${old} and ${updating} are merged; the result has none`);
   return undefined;
 }

@@ -5,10 +5,10 @@
  * @module
  */
 
-import { shown } from '../host/diag.js';
+import { describeValue } from '../host/diag.js';
 import { isFunction, isObject, isString as isText } from '../host/is.js';
 import { isRecord } from '../host/plain.js';
-import type { Resource } from './resources.js';
+import type { Resource } from '../types/resource.js';
 import { kindText, listed, memberPath, notAllowed, unknownName, valueText } from './sentence.js';
 
 export { isText };
@@ -111,7 +111,7 @@ export const MAYBE_TEXT = rule<string>('a string', isText);
 export const FLAG = rule<boolean>('true or false', isFlag);
 export const SHARE_OF = 'a number from 0 to 1';
 export const SHARE = rule<number>(SHARE_OF, isShare);
-export const FUNCTION = rule<never>('a function', isFunction, same, shown);
+export const FUNCTION = rule<never>('a function', isFunction, same, describeValue);
 
 /** A whole number in a range. */
 export function integer(min: number, max: number, range = `${min} to ${max}`, show = valueText): Rule<number> {
@@ -154,7 +154,7 @@ export function members<T>(
 /** An object with methods. */
 export function objectWith<T>(what: string, ...methods: string[]): Rule<T> {
   const allowed = `${what}: an object with ${methods.map((name) => `${name}()`).join(', ')}`;
-  return rule(allowed, (value) => hasMethods(value, ...methods), keep, shown);
+  return rule(allowed, (value) => hasMethods(value, ...methods), keep, describeValue);
 }
 
 /** Reads an object that is not copied. */

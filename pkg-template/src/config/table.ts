@@ -8,9 +8,10 @@ import type { ContextManager, TextMapPropagator } from '@opentelemetry/api';
 import { type BindingKind, KINDS } from '../types/binding_kind.js';
 import type { BindingOptions, RpcBindings } from '../types/binding_options.js';
 import { LOG_LEVELS as LEVELS } from '../host/diag.js';
-import type { DeadLetter } from '../export/loss.js';
+import type { DeadLetter } from '../types/loss.js';
 import type { Limits, LogLevel, Options, SamplerName, TailSampling } from '../types/options.js';
 import { isRecord } from '../host/plain.js';
+import type { Mirror, SpanProcessing, Waterfall } from '../types/features.js';
 import type { IdGenerator } from '../types/id_generator.js';
 import { PROGRAM, type Sampler } from '../types/sampler.js';
 import { DESTINATION, DESTINATIONS, bytes } from './destination.js';
@@ -25,6 +26,7 @@ import {
   fields,
   hasMethods,
   integer,
+  isFlag,
   isNumber,
   isText,
   listOf,
@@ -112,13 +114,24 @@ const TAIL = {
   decide: [FUNCTION as Rule<NonNullable<TailSampling['decide']>>],
 } satisfies Record<keyof TailSampling, readonly [Rule, unknown?]>;
 
-/** Checked by a provider. An empty list counts as left out. */
-const PROCESSORS: Rule = (value, _, { live }) => {
-  if (!Array.isArray(value)) return value;
-  const processors = Array.from(value as unknown[]);
-  live.push(...processors);
-  return processors.length > 0 ? processors : undefined;
-};
+const PROCESSORS = rule<SpanProcessing>(
+  'what spanProcessors(…) of edgespan returns',
+  (value) => hasMethods(value, 'callAll'),
+  (value: SpanProcessing, _, { live }) => {
+    live.push(...value.processors);
+    return value;
+  },
+);
+
+const NATIVE = rule<'auto' | 'off' | Mirror>(
+  'auto, off, or mirror of edgespan',
+  (value) => value === 'auto' || value === 'off' || hasMethods(value, 'processing'),
+);
+
+const DEBUG = rule<boolean | Waterfall>(
+  'true, false, or waterfall of edgespan',
+  (value) => isFlag(value) || hasMethods(value, 'waterfall'),
+);
 
 /** Every option, in the order of the documentation. */
 export const OPTIONS = {
@@ -142,10 +155,10 @@ export const OPTIONS = {
   onLoss: [FUNCTION as Rule<NonNullable<Options['onLoss']>>],
   deadLetter: [FUNCTION as Rule<DeadLetter>],
   bindings: [BINDINGS_OR_FALSE],
-  native: [oneOf('auto', 'on', 'off'), 'auto'],
+  native: [NATIVE, 'auto'],
   // Workers cancel what goes on 30 s after the response.
   maxWaitMs: [integer(1, 600_000), 25_000],
   disabled: [FLAG, false],
   logLevel: [oneOf(...LOG_LEVELS)],
-  debug: [FLAG, false],
+  debug: [DEBUG, false],
 } satisfies Record<keyof Options, readonly [Rule, unknown?]>;

@@ -13,7 +13,8 @@
 
 import { CLOSE_BUFFER, OPEN_BUFFER, RESULTS_ADDRESS, imports } from './generated/codes.js';
 import type * as wasm from './generated/edgespan_bg.wasm.js';
-import { tell } from '../host/diag.js';
+import { diagWarn } from '../host/diag.js';
+import { host } from '../host/host.js';
 import { double, doubleWords } from './double.js';
 import { decoder } from '../host/text.js';
 
@@ -23,7 +24,7 @@ const MAX_IDLE_BYTES = 2 * 1024 * 1024;
 const NO_BYTES = new Uint8Array(0);
 const NO_WORDS = new Int32Array(0);
 
-let module: WebAssembly.Module | undefined;
+let loaded: WebAssembly.Module | undefined;
 let running: typeof wasm | undefined;
 let bytes = NO_BYTES;
 let words = NO_WORDS;
@@ -33,9 +34,9 @@ let openBuffers = 0;
 /** Goes up whenever the core is replaced. Read it after {@link core}. */
 export let generation = 0;
 
-/** Gives edgespan its module, once per isolate. */
-export function useModule(compiled: WebAssembly.Module): void {
-  module ??= compiled;
+/** Sets the module that was loaded, where the host has none from the start. */
+export function setModule(module: WebAssembly.Module): void {
+  loaded = module;
 }
 
 /** Sees to it that a core runs. Throws when there is no module yet. */
@@ -121,7 +122,7 @@ export function shrinkCore(): void {
 
 /** Drops the core after it trapped. Who catches an error from a call into the core on the request path calls this. */
 export function dropCore(error: unknown): void {
-  tell('the core trapped and is replaced', error);
+  diagWarn('the core trapped and is replaced', error);
   forgetCore();
 }
 
@@ -135,6 +136,7 @@ function forgetCore(): void {
 }
 
 function instantiate(): typeof wasm {
+  const module = host.module ?? loaded;
   if (!module) {
     throw new TypeError('edgespan: the core is not loaded yet; in a browser, await `init()` first');
   }

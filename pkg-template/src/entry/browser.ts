@@ -1,19 +1,23 @@
 /** Browsers: `init()` fetches the core, and compiles it while it arrives. @module */
 
 import { monotonicClock } from '../host/clock.js';
-import { useModule } from '../core/instance.js';
-import { useLoader } from '../host/loading.js';
-import { useRuntime } from '../host/runtime.js';
+import { type ModuleSource, setHost } from '../host/host.js';
 
-useRuntime({ language: 'webjs', clock: monotonicClock, isBrowser: true });
-useLoader(async () => {
-  const url = new URL('../core/generated/edgespan_bg.wasm', import.meta.url);
+setHost({ language: 'webjs', clock: monotonicClock, load, isBrowser: true });
+
+async function load(
+  source: ModuleSource = new URL('../core/generated/edgespan_bg.wasm', import.meta.url),
+): Promise<WebAssembly.Module> {
+  if (typeof source !== 'string' && !(source instanceof URL)) return source;
+  const response = await fetch(source);
+  if (!response.ok) throw new TypeError(`edgespan: the core was not loaded: ${source} answered ${response.status}`);
+  const isWasm = response.headers.get('content-type')?.startsWith('application/wasm');
   try {
-    useModule(await WebAssembly.compileStreaming(fetch(url)));
-  } catch {
-    // A server that does not know the type of .wasm.
-    useModule(await WebAssembly.compile(await (await fetch(url)).arrayBuffer()));
+    // A server may not know the type of .wasm.
+    return await (isWasm ? WebAssembly.compileStreaming(response) : WebAssembly.compile(await response.arrayBuffer()));
+  } catch (error) {
+    throw new TypeError(`edgespan: the core was not loaded: ${source} is no WebAssembly (${String(error)})`);
   }
-});
+}
 
 export * from '../index.js';

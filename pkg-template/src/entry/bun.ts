@@ -3,12 +3,14 @@
 import { readFileSync } from 'node:fs';
 import wasm from '../core/generated/edgespan_bg.wasm' with { type: 'file' };
 import { monotonicClock } from '../host/clock.js';
-import { storageOfProcess, useStorage } from '../host/context.js';
-import { useModule } from '../core/instance.js';
-import { useRuntime } from '../host/runtime.js';
+import { storageOfProcess } from '../host/context.js';
+import { setHost } from '../host/host.js';
 
-useModule(new WebAssembly.Module(readFileSync(new URL(wasm as unknown as string, import.meta.url))));
-useRuntime({ language: 'nodejs', clock: monotonicClock });
-useStorage(storageOfProcess());
+setHost({
+  language: 'nodejs',
+  clock: monotonicClock,
+  module: new WebAssembly.Module(readFileSync(new URL(wasm as unknown as string, import.meta.url))),
+  storage: storageOfProcess(),
+});
 
 export * from '../index.js';

@@ -3,12 +3,14 @@
 import wasm from '../core/generated/edgespan_bg.b64.js';
 import { decodeBase64 } from '../host/base64.js';
 import { monotonicClock } from '../host/clock.js';
-import { storageOfProcess, useStorage } from '../host/context.js';
-import { useModule } from '../core/instance.js';
-import { useRuntime } from '../host/runtime.js';
+import { storageOfProcess } from '../host/context.js';
+import { setHost } from '../host/host.js';
 
-useModule(new WebAssembly.Module(decodeBase64(wasm)));
-useRuntime({ language: 'webjs', clock: monotonicClock });
-useStorage(storageOfProcess());
+setHost({
+  language: 'webjs',
+  clock: monotonicClock,
+  module: new WebAssembly.Module(decodeBase64(wasm)),
+  storage: storageOfProcess(),
+});
 
 export * from '../index.js';

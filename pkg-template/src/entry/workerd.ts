@@ -3,18 +3,20 @@
 // Bundlers lay modules down in the order in which they are imported, and gzip finds what repeats within 32 KiB: what Sentry's
 // modules share with all others comes first, then what every Worker needs, then Sentry's. This import has no other effect.
 import '../sentry/by_env.js';
-import wasm from '../core/generated/edgespan_bg.wasm';
+import module from '../core/generated/edgespan_bg.wasm';
 import { workersClock } from '../host/clock.js';
-import { type StorageClass, storageOfProcess, useStorage } from '../host/context.js';
-import { useModule } from '../core/instance.js';
-import { isFunction } from '../host/is.js';
-import { type Runtime, useRuntime } from '../host/runtime.js';
-import { place } from '../workers/place.js';
+import { storageOfProcess } from '../host/context.js';
+import { type StorageClass, setHost } from '../host/host.js';
 
-useModule(wasm);
-useRuntime({ language: 'webjs', clock: workersClock, place, ...(await importWorkers()) });
-// With the flag `nodejs_als` alone there is no `process`; without any flag the import fails.
-useStorage(storageOfProcess() ?? (await importStorage()));
+setHost({
+  language: 'webjs',
+  clock: workersClock,
+  module,
+  // With the flag `nodejs_als` alone there is no `process`; without any flag the import fails.
+  storage: storageOfProcess() ?? (await importStorage()),
+  waitUntil: await importWaitUntil(),
+  isWorkers: true,
+});
 
 async function importStorage(): Promise<StorageClass | undefined> {
   try {
@@ -24,24 +26,13 @@ async function importStorage(): Promise<StorageClass | undefined> {
   }
 }
 
-/** What Workers have since 2025: that of the invocation that is active, for what has nothing of it at hand. */
-async function importWorkers(): Promise<Pick<Runtime, 'waitUntil'>> {
+/** That of the active invocation, for code that has no context of an invocation at hand; Workers have it since 2025. */
+async function importWaitUntil(): Promise<((promise: Promise<unknown>) => void) | undefined> {
   try {
-    const { waitUntil } = await import('cloudflare:workers');
-    return { waitUntil: isFunction(waitUntil) ? quietly(waitUntil) : undefined };
+    return (await import('cloudflare:workers')).waitUntil;
   } catch {
-    return {};
+    return undefined;
   }
-}
-
-function quietly(waitUntil: (promise: Promise<unknown>) => void): (promise: Promise<unknown>) => void {
-  return (promise) => {
-    try {
-      waitUntil(promise);
-    } catch {
-      // Outside of an invocation there is nothing to keep alive.
-    }
-  };
 }
 
 export { instrument } from '../workers/instrument.js';

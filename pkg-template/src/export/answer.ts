@@ -4,8 +4,9 @@
  * @module
  */
 
-import { tell } from '../host/diag.js';
-import type { Extras } from '../types/features.js';
+import { diagWarn } from '../host/diag.js';
+import { decoder } from '../host/text.js';
+import type { OtlpJson } from '../types/destination.js';
 import { partialSuccess } from './partial_success.js';
 
 /**
@@ -16,33 +17,48 @@ export const TOO_LARGE = Infinity;
 
 /**
  * How many spans the receiver rejected of those in a request that it took. An answer that cannot be read is taken for
- * the success that its status says; one in JSON can be read with the extras.
+ * the success that its status says; one in JSON is read for receivers of JSON.
  */
 export async function readAnswer(
   response: Response,
   maxBytes: number,
-  extras: Extras | undefined,
+  otlpJson: OtlpJson | undefined,
 ): Promise<number> {
   try {
     const { body } = response;
     const type = response.headers.get('content-type') ?? '';
-    const json = type.startsWith('application/json') ? extras?.partialJson : undefined;
+    const json = type.startsWith('application/json') ? otlpJson?.partialSuccess : undefined;
     if (!body || !(json || type.startsWith('application/x-protobuf'))) {
       await discard(response);
       return 0;
     }
     const answer = await readBounded(body, maxBytes);
     if (!answer) {
-      tell(`the answer of the receiver is longer than ${maxBytes} bytes`);
+      diagWarn(`the answer of the receiver is longer than ${maxBytes} bytes`);
       return TOO_LARGE;
     }
     const [rejected, message] = (answer.length > 0 && (json ?? partialSuccess)(answer)) || [];
     if (rejected === undefined) return 0;
-    tell(`the receiver rejected ${rejected} spans: ${message}`);
+    diagWarn(`the receiver rejected ${rejected} spans: ${message}`);
     return rejected;
   } catch (error) {
-    tell('the answer of the receiver could not be read', error);
+    diagWarn('the answer of the receiver could not be read', error);
     return 0;
+  }
+}
+
+/** A longer answer is no message for people. */
+const MAX_FAILURE_BYTES = 16_384;
+
+/** The text of an answer that refuses a request, as ` (…)` on one line of up to 200 characters, or "". Never rejects. */
+export async function failureText({ body }: Response): Promise<string> {
+  try {
+    const answer = body && (await readBounded(body, MAX_FAILURE_BYTES));
+    // The `google.rpc.Status` of an OTLP receiver is a message of protobuf: its text is what can be read of it.
+    const text = decoder.decode(answer ?? undefined).replace(/[\p{C}\s\ufffd]+/gu, ' ').trim();
+    return text && ` (${text.slice(0, 200)})`;
+  } catch {
+    return '';
   }
 }
 

@@ -5,26 +5,20 @@
  * @module
  */
 
-import { say, tell } from '../host/diag.js';
-import type { Settings } from '../config/settings.js';
-import { type LossReason, countDelivery, counters } from '../spans/stats.js';
-import { TOO_LARGE, discard, readAnswer, retryAfterMs } from './answer.js';
+import { debugLog, diagWarn } from '../host/diag.js';
+import { reportLoss } from '../spans/losses.js';
+import { countDelivery, counters } from '../spans/stats.js';
+import type { LossReason } from '../types/loss.js';
+import { TOO_LARGE, failureText, readAnswer, retryAfterMs } from './answer.js';
 import { Deadline } from './deadline.js';
-import type { Destination } from './destination.js';
-import { bury, tellLoss } from './loss.js';
+import type { DeliverySettings, Destination, Outcome } from '../types/destination.js';
+import { keepUndelivered } from './dead_letter.js';
 import type { Payload } from './payload.js';
 import { post } from './post.js';
 import { retryDelayMs } from './retry.js';
 
 /** A timer is not earlier than this. */
 const TIMER_MS = 5;
-
-/** What became of the spans of a request: each was taken, or is lost for the reason. */
-export interface Outcome {
-  readonly exported: number;
-  readonly lost: number;
-  readonly reason: LossReason | undefined;
-}
 
 /** What one try came to: how many spans are lost and why, and after how many ms to try again (-1: never). */
 interface Try {
@@ -36,7 +30,7 @@ interface Try {
 }
 
 /** Delivers a request. The first POST is made before this returns, unless it is to be compressed. Never rejects. */
-export async function deliver(settings: Settings, destination: Destination, payload: Payload): Promise<Outcome> {
+export async function deliver(settings: DeliverySettings, destination: Destination, payload: Payload): Promise<Outcome> {
   const { bytes, spans } = payload;
   const { name } = destination;
   let tried: Try = { lost: spans, reason: 'too_large', delayMs: -1 };
@@ -55,10 +49,10 @@ export async function deliver(settings: Settings, destination: Destination, payl
   }
   const { lost, reason, detail } = tried;
   if (reason !== undefined) {
-    tellLoss(settings, { reason, spans: lost, destination: name });
+    reportLoss(settings, { reason, spans: lost, destination: name });
     if (reason !== 'rejected') {
-      tell(`${spans} spans are lost (${reason})`, name, detail);
-      if (settings.deadLetter) await bury(settings, destination, bytes, reason, spans);
+      diagWarn(`${spans} spans are lost (${reason})`, name, detail);
+      if (settings.deadLetter) await keepUndelivered(settings, destination, bytes, reason, spans);
     }
   }
   countDelivery(name, spans - lost, reason, lost);
@@ -66,7 +60,7 @@ export async function deliver(settings: Settings, destination: Destination, payl
 }
 
 async function attempt(
-  settings: Settings,
+  settings: DeliverySettings,
   destination: Destination,
   payload: Payload,
   compressed: Uint8Array<ArrayBuffer> | undefined,
@@ -90,19 +84,18 @@ async function attempt(
     const { status, headers } = response;
     outcome = `${status}`;
     if (destination.form) {
-      const ms = settings.extras?.limitMs(response) ?? (status === 429 ? retryAfterMs(headers) : 0);
+      const ms = settings.features.limitMs?.(response) ?? (status === 429 ? retryAfterMs(headers) : 0);
       // The time of the next try is not within it: timers may be early. A shorter limit does not end a longer one.
       if (ms > 0) destination.limitedUntil = Math.max(destination.limitedUntil, Date.now() + ms - TIMER_MS);
     }
     if (response.ok) {
-      const rejected = (await deadline.race(readAnswer(response, destination.maxResponseBytes, settings.extras))) ?? 0;
+      const rejected = (await deadline.race(readAnswer(response, destination.maxResponseBytes, destination.json))) ?? 0;
       lost = Math.min(Math.max(rejected, 0), spans);
       if (lost > 0) reason = rejected === TOO_LARGE ? 'too_large' : 'rejected';
     } else {
       reason = 'http_status';
       delayMs = retryDelayMs(status, retries, retryAfterMs(headers), deadline.remainingMs(), Math.random());
-      const read: (response: Response) => Promise<unknown> = settings.extras?.readFailure ?? discard;
-      outcome += `${(await deadline.race(read(response))) ?? ''}`;
+      outcome += (await deadline.race(failureText(response))) ?? '';
     }
     detail = outcome;
   } catch (error) {
@@ -114,7 +107,7 @@ async function attempt(
   if (settings.debug) {
     const again = delayMs >= 0 ? `, again in ${Math.round(delayMs)} ms` : '';
     const took = Date.now() - started;
-    say(`${spans} spans, ${body.length} bytes to ${destination.name}: ${outcome} in ${took} ms${again}`);
+    debugLog(`${spans} spans, ${body.length} bytes to ${destination.name}: ${outcome} in ${took} ms${again}`);
   }
   return { lost, reason, delayMs, detail };
 }

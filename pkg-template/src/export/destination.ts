@@ -4,32 +4,9 @@
  * @module
  */
 
-import { hostFetch, runtime } from '../host/runtime.js';
+import { hostFetch, host } from '../host/host.js';
+import type { Destination, OtlpJson } from '../types/destination.js';
 import { VERSION } from '../host/version.js';
-
-/** How a receiver is reached. */
-export interface Destination {
-  /** Where requests go. */
-  readonly url: string;
-  /** The URL as it may be told: without query and credentials. */
-  readonly name: string;
-  /** Time for one export with all its retries. */
-  readonly timeoutMs: number;
-  /** Longest request before compression. */
-  readonly maxRequestBytes: number;
-  /** Longest answer after decompression. */
-  readonly maxResponseBytes: number;
-  readonly gzip: boolean;
-  readonly json: boolean;
-  /** The form in which it takes spans: 0 is OTLP as it is, 1 that of Sentry, whose rate limits are obeyed. */
-  readonly form: number;
-  /** Until when Sentry wants no spans, in ms since the epoch. */
-  limitedUntil: number;
-  readonly contentType: 'application/json' | 'application/x-protobuf';
-  /** Of every request, the content type included. */
-  readonly headers: Readonly<Record<string, string>>;
-  readonly fetch: typeof globalThis.fetch;
-}
 
 /** Headers that describe the body: a user's are ignored, in any case of letters. */
 const OF_THE_BODY = ['content-type', 'content-encoding'];
@@ -48,7 +25,7 @@ export type Header = readonly [name: string, value: string];
 export interface Manner {
   readonly headers: readonly Header[];
   readonly timeoutMs: number;
-  readonly protocol: string;
+  readonly protocol: 'http/protobuf' | OtlpJson;
   readonly compression: string;
   readonly maxRequestBytes: number;
   readonly maxResponseBytes: number;
@@ -58,7 +35,7 @@ export interface Manner {
 /** A receiver. */
 export function destinationOf({ url, form, auth }: Target, manner: Manner): Destination {
   const { headers, timeoutMs, protocol, compression, maxRequestBytes, maxResponseBytes, fetch } = manner;
-  const json = protocol === 'http/json' && form === 0;
+  const json = typeof protocol === 'object' ? protocol : undefined;
   const contentType = json ? 'application/json' : 'application/x-protobuf';
   return {
     url,
@@ -90,7 +67,7 @@ function requestHeaders(given: Manner['headers'], contentType: string, auth: str
   if (auth) headers.push(['x-sentry-auth', auth]);
   headers.push(['content-type', contentType]);
   // OpenTelemetry `protocol/exporter.md`, "User Agent". A page in a browser would ask the receiver for leave first.
-  if (!hasUserAgent && !runtime.isBrowser) headers.push(['user-agent', USER_AGENT]);
+  if (!hasUserAgent && !host.isBrowser) headers.push(['user-agent', USER_AGENT]);
   // Not assigned one by one: `__proto__` is a name like any other.
   return Object.fromEntries(headers);
 }

@@ -4,7 +4,7 @@
  * @module
  */
 
-import { tell, warnOnce } from '../host/diag.js';
+import { diagWarn, consoleWarnOnce } from '../host/diag.js';
 
 /** Shorter requests do not gain by it. */
 export const MIN_GZIP_BYTES = 1024;
@@ -12,14 +12,14 @@ export const MIN_GZIP_BYTES = 1024;
 /** The bytes compressed; `undefined` where that cannot be done. Never rejects. */
 export async function gzipped(bytes: Uint8Array<ArrayBuffer>): Promise<Uint8Array<ArrayBuffer> | undefined> {
   if (typeof CompressionStream !== 'function') {
-    warnOnce('there is no CompressionStream here, so requests are sent uncompressed');
+    consoleWarnOnce('there is no CompressionStream here, so requests are sent uncompressed');
     return undefined;
   }
   try {
     const stream = new Response(bytes).body?.pipeThrough(new CompressionStream('gzip'));
     return new Uint8Array(await new Response(stream ?? null).arrayBuffer());
   } catch (error) {
-    tell('a request could not be compressed', error);
+    diagWarn('a request could not be compressed', error);
     return undefined;
   }
 }

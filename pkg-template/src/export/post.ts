@@ -6,7 +6,7 @@
 
 import { UNTRACED } from '../host/context.js';
 import { context } from '../host/opentelemetry.js';
-import type { Destination } from './destination.js';
+import type { Destination } from '../types/destination.js';
 
 /** Posts a body; the request is made before this returns. Throws or rejects when there is no answer. */
 export function post(

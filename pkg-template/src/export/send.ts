@@ -5,13 +5,14 @@
  * @module
  */
 
-import { tell } from '../host/diag.js';
+import { debugLog, diagWarn } from '../host/diag.js';
 import type { EncodedSpans, Recording } from '../spans/recording.js';
-import type { Settings } from '../config/settings.js';
+import type { Settings } from '../types/settings.js';
+import { lose } from '../spans/losses.js';
+import { reasonOf } from '../spans/sampling_log.js';
 import { countLoss, counters } from '../spans/stats.js';
-import { type Outcome, deliver } from './delivery.js';
-import type { Destination } from './destination.js';
-import { lose } from './loss.js';
+import { deliver } from './delivery.js';
+import type { Destination, Outcome } from '../types/destination.js';
 import { Payload, type Payloads } from './payload.js';
 
 /**
@@ -27,7 +28,6 @@ export function send(recording: Recording, isPartial = false): Promise<boolean> 
 
 function sendNow(recording: Recording, isPartial: boolean): Promise<boolean> | undefined {
   const { settings } = recording;
-  const { log } = settings;
   // There is no receiver, and none will come before this is over.
   if (settings.forms === 0) recording.close('unconfigured');
   const sent: Promise<boolean>[] = [];
@@ -35,7 +35,7 @@ function sendNow(recording: Recording, isPartial: boolean): Promise<boolean> | u
   for (let encoded; (encoded = recording.encodeNext(settings.maxRequestBytes, isPartial));) {
     const payloads = copied(settings, encoded);
     if (!payloads) continue;
-    log?.request(recording, payloads);
+    if (settings.waterfall) logWaterfall(settings.waterfall, recording, payloads);
     sent.push(exportSpans(settings, payloads));
   }
   return sent.length > 1 ? Promise.all(sent).then((each) => each.every(Boolean)) : sent[0];
@@ -46,7 +46,7 @@ function copied(settings: Settings, { bytes, spans }: EncodedSpans): Payloads | 
   try {
     return bytes.map((form) => form && new Payload(form.slice(), spans));
   } catch (error) {
-    tell('there is no memory for a request', error);
+    diagWarn('there is no memory for a request', error);
     lose(settings, 'over_budget', spans);
     return undefined;
   }
@@ -54,14 +54,23 @@ function copied(settings: Settings, { bytes, spans }: EncodedSpans): Payloads | 
 
 /** Sends one request to every receiver: whether all took all of it. What is counted is the one that took most. */
 async function exportSpans(settings: Settings, payloads: Payloads): Promise<boolean> {
-  const { destinations, extras } = settings;
+  const { destinations } = settings;
   const to = (destination: Destination): Promise<Outcome> => {
     const payload = payloads[destination.form] as Payload;
-    return ((destination.json && extras?.deliverJson) || deliver)(settings, destination, payload);
+    return (destination.json?.deliver ?? deliver)(settings, destination, payload);
   };
   const outcomes = await Promise.all(destinations.map(to));
   const best = outcomes.reduce((best, outcome) => (outcome.exported > best.exported ? outcome : best));
   counters.exported += best.exported;
   if (best.reason !== undefined) countLoss(best.reason, best.lost);
   return outcomes.every(({ lost }) => lost === 0);
+}
+
+function logWaterfall(draw: NonNullable<Settings['waterfall']>, recording: Recording, [plain, forSentry]: Payloads): void {
+  const { bytes } = plain ?? forSentry ?? {};
+  try {
+    if (bytes) debugLog(draw(bytes, (hasCaller) => reasonOf(recording.settings, recording.rootTrace?.note, hasCaller)));
+  } catch {
+    // Bytes that cannot be decoded: their receiver refuses them too, and that is logged.
+  }
 }

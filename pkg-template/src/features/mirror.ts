@@ -1,5 +1,5 @@
 /**
- * The spans of your code as spans of the platform's own tracing, too: with `native: 'on'`, where the platform traces an
+ * The spans of your code as spans of the platform's own tracing, too: with `native: mirror`, where the platform traces an
  * invocation. What the platform makes of bindings and `fetch` meanwhile is inside of them.
  *
  * The platform has names of 64 bytes, attributes that are text, numbers or booleans, a status and exceptions. It has no
@@ -9,13 +9,15 @@
  * @module
  */
 
-import type { Attributes, Context, ContextManager, Span } from '@opentelemetry/api';
+import type { Attributes, Context, Span } from '@opentelemetry/api';
 import { EdgespanContextManager } from '../host/context.js';
 import { isFunction, isString } from '../host/is.js';
 import { SpanStatusCode, trace } from '../host/opentelemetry.js';
+import type { Mirror } from '../types/features.js';
 import type { ReadableSpan } from '../types/readable_span.js';
 import type { SpanProcessor } from '../types/span_processor.js';
-import { RecordingSpan } from '../tracing/span.js';
+import { spanProcessors } from './processors/span_processors.js';
+import { RecordingSpan } from '../tracing/span/span.js';
 import type { PlatformSpan, PlatformTracing } from '../types/platform.js';
 
 /** A span of the platform that stands for one of ours. */
@@ -30,7 +32,7 @@ const images = new WeakMap<object, Image>();
 /** Starts and ends the images of spans. */
 class MirrorProcessor implements SpanProcessor {
   onStart(span: Span & ReadableSpan, parentContext: Context): void {
-    const platform = span instanceof RecordingSpan ? span.recording.platform : undefined;
+    const platform = span instanceof RecordingSpan ? span.recording.invocation?.platform : undefined;
     const parent = trace.getSpan(parentContext);
     // Without a parent that is recorded here it is the span of the invocation.
     if (!platform || !(parent instanceof RecordingSpan)) return;
@@ -85,10 +87,18 @@ class MirrorContextManager extends EdgespanContextManager {
   }
 }
 
-/** What `native: 'on'` adds: a span processor, and a context manager unless there is another. */
-export const MIRROR = {
-  processor: (): SpanProcessor => new MirrorProcessor(),
-  contextManager: (): ContextManager => new MirrorContextManager(),
+/**
+ * For the option `native`: where the platform traces an invocation, it gets the spans of your code as well.
+ *
+ * ```ts
+ * import { instrument, mirror } from 'edgespan';
+ *
+ * export default instrument(handler, { native: mirror });
+ * ```
+ */
+export const mirror: Mirror = {
+  processing: (others) => spanProcessors(new MirrorProcessor(), ...(others?.processors ?? [])),
+  contextManager: () => new MirrorContextManager(),
 };
 
 function imageOf(context: Context): Image | undefined {

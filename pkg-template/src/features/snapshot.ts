@@ -5,12 +5,12 @@
  */
 
 import type { Span } from '@opentelemetry/api';
-import { tell } from '../host/diag.js';
+import { diagWarn } from '../host/diag.js';
 import { isObject } from '../host/is.js';
 import { encodeReadable } from './pipeline/encode.js';
 import { ProcessedSpan } from './processors/processed_span.js';
 import type { ReadableSpan } from '../types/readable_span.js';
-import { RecordingSpan } from '../tracing/span.js';
+import { RecordingSpan } from '../tracing/span/span.js';
 
 /**
  * One span as an OTLP `ExportTraceServiceRequest` in protobuf, with its resource and its scope: a span of ours that is
@@ -23,9 +23,9 @@ export function snapshot(span: Span | ReadableSpan): Uint8Array {
   try {
     const bytes = encode(span);
     if (bytes) return bytes;
-    tell('there is no snapshot of a span that is not recorded, or whose request is over');
+    diagWarn('there is no snapshot of a span that is not recorded, or whose request is over');
   } catch (error) {
-    tell('a span cannot be encoded', error);
+    diagWarn('a span cannot be encoded', error);
   }
   return new Uint8Array(0);
 }

@@ -8,7 +8,7 @@
 const MAX_KEPT = 32;
 
 /** Values by key; the oldest gives way. */
-export class Kept<T> {
+export class BoundedCache<T> {
   readonly #values = new Map<string, T>();
 
   /** `forget` is told of what is not kept any more. */

@@ -8,33 +8,16 @@
  */
 
 import type { Context, ContextManager } from '@opentelemetry/api';
+import { type Storage, type StorageClass, host } from './host.js';
 import { isFunction } from './is.js';
 import { ROOT_CONTEXT, createContextKey } from './opentelemetry.js';
-import type { Recording } from '../spans/recording.js';
 
-/** The part of AsyncLocalStorage that is used. */
-export interface Storage {
-  getStore(): Context | undefined;
-  run<R>(store: Context, callback: () => R): R;
-}
-
-/** AsyncLocalStorage's constructor, as the runtime offers it. */
-export type StorageClass = new () => Storage;
-
-const RECORDING = createContextKey('edgespan recording');
 // The key of @opentelemetry/core's suppressTracing().
 const SUPPRESSED = createContextKey('OpenTelemetry SDK Context Key SUPPRESS_TRACING');
 
-let storageClass: StorageClass | undefined;
-
-/** Says where AsyncLocalStorage is. */
-export function useStorage(found: StorageClass | undefined): void {
-  storageClass = found;
-}
-
 /** Whether contexts survive an `await` here. */
 export function hasStorage(): boolean {
-  return storageClass !== undefined;
+  return host.storage !== undefined;
 }
 
 /** AsyncLocalStorage as `node:async_hooks` has it, without importing it: that would fail where there is none. */
@@ -56,19 +39,9 @@ export function isSuppressed(context: Context): boolean {
   return context.getValue(SUPPRESSED) === true;
 }
 
-/** A context whose spans belong to a recording. */
-export function withRecording(context: Context, recording: Recording): Context {
-  return context.setValue(RECORDING, recording);
-}
-
-/** The recording that a context's spans belong to. */
-export function recordingOf(context: Context): Recording | undefined {
-  return context.getValue(RECORDING) as Recording | undefined;
-}
-
 /** A context manager for `context.setGlobalContextManager` of `@opentelemetry/api`. */
 export class EdgespanContextManager implements ContextManager {
-  readonly #storage: Storage = storageClass ? new storageClass() : new ContextStack();
+  readonly #storage: Storage = host.storage ? new host.storage() : new ContextStack();
 
   active(): Context {
     return this.#storage.getStore() ?? ROOT_CONTEXT;

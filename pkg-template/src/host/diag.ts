@@ -8,7 +8,6 @@
 import type { DiagLogger } from '@opentelemetry/api';
 import { isFunction, isObject, isString } from './is.js';
 import { diag } from './opentelemetry.js';
-import type { LogLevel } from '../types/options.js';
 import { isPromise } from './plain.js';
 
 /** Different sentences that are told once each; whatever makes up ever new ones is not told. */
@@ -17,36 +16,38 @@ const MAX_TOLD = 100;
 const told = new Set<string>();
 
 /** Tells a person once per isolate, on the console, about something to be mended. */
-export function warnOnce(sentence: string): void {
+export function consoleWarnOnce(sentence: string): void {
   if (told.has(sentence) || told.size > MAX_TOLD) return;
   told.add(sentence);
   quietly(() => console.warn(`edgespan: ${sentence}`));
 }
 
 /** Tells a person who asked for it with `debug`. */
-export function say(sentence: string): void {
+export function debugLog(sentence: string): void {
   quietly(() => console.log(`edgespan: ${sentence}`));
 }
 
 /** Tells `diag` about something that was ignored or lost. */
-export function tell(sentence: string, ...details: unknown[]): void {
+export function diagWarn(sentence: string, ...details: unknown[]): void {
   quietly(() => diag.warn(`edgespan: ${sentence}`, ...details));
 }
 
 /** The same, once per isolate: for what would be told of every span. */
-export function tellOnce(sentence: string, ...details: unknown[]): void {
+export function diagWarnOnce(sentence: string, ...details: unknown[]): void {
   if (told.has(sentence) || told.size > MAX_TOLD) return;
   told.add(sentence);
-  tell(sentence, ...details);
+  diagWarn(sentence, ...details);
 }
 
 /** The values of the option `logLevel`, and what the API has for them (`DiagLogLevel`). */
 export const LOG_LEVELS = { none: 0, error: 30, warn: 50, info: 60, debug: 70, verbose: 80, all: 9999 } as const;
 
+type LogLevel = keyof typeof LOG_LEVELS;
+
 let loggedAt: LogLevel | undefined;
 
-/** Gives `diag` a logger on the console, for the option `logLevel`. */
-export function useLogLevel(level: LogLevel | undefined): void {
+/** Sets a logger on the console for `diag`: the option `logLevel`. */
+export function setLogLevel(level: LogLevel | undefined): void {
   if (level === undefined || level === loggedAt) return;
   loggedAt = level;
   quietly(() => diag.setLogger(consoleLogger, { logLevel: LOG_LEVELS[level], suppressOverrideMessage: true }));
@@ -70,7 +71,7 @@ function quietly(log: () => void): void {
 }
 
 /** A value in a sentence: as it would be written if that is short, else its kind. */
-export function shown(value: unknown): string {
+export function describeValue(value: unknown): string {
   if (isString(value)) return JSON.stringify(value.slice(0, 64));
   if (isObject(value)) return isPromise(value) ? 'a promise' : 'an object';
   return isFunction(value) ? 'a function' : String(value);

@@ -5,22 +5,22 @@
  * @module
  */
 
-import { recordingOf } from '../host/context.js';
-import { shown, tell } from '../host/diag.js';
+import { recordingOf } from '../spans/active_recording.js';
+import { describeValue, diagWarn } from '../host/diag.js';
 import { isString } from '../host/is.js';
 import { context, defaultTextMapSetter, propagation, trace } from '../host/opentelemetry.js';
 import { SENTRY_TRACE } from '../tracing/propagation/sentry_trace.js';
 import { textOf } from '../host/text.js';
-import { currentClient, currentSpans } from './current.js';
+import { currentClient, currentSpans } from './errors/current.js';
 import { newId } from './errors/event_id.js';
 import { isError } from './errors/exception_values.js';
 import { hintOf } from './errors/hint.js';
 import { MAX_EVENT_DEPTH, newEventRoom, plainMembers } from './errors/plain_value.js';
-import type { Scope, ScopeUpdate } from './scopes/scope.js';
-import { scopesOf } from './scopes/scopes.js';
-import type { Breadcrumb, Event, EventContext, EventHint, Primitive, SeverityLevel, User } from './types.js';
+import type { Scope, ScopeUpdate } from './errors/scope.js';
+import { scopesOf } from './errors/scopes.js';
+import type { Breadcrumb, Event, EventContext, EventHint, Primitive, SeverityLevel, User } from './types/event.js';
 
-export { withIsolationScope, withScope } from './scopes/scopes.js';
+export { withIsolationScope, withScope } from './errors/scopes.js';
 
 /** Transactions, profiles and the like are not events of ours. */
 const EVENT_TYPES: readonly unknown[] = [undefined, 'error', 'default'];
@@ -52,7 +52,7 @@ export function captureEvent(event: Event, hint?: EventHint): string {
   const { event_id, ...own } = plainMembers(event, newEventRoom(), MAX_EVENT_DEPTH) as Event;
   const client = currentClient();
   if (!client || !EVENT_TYPES.includes(own.type)) {
-    if (client) tell(`an event of type ${shown(own.type)} is not sent: only errors and messages are`);
+    if (client) diagWarn(`an event of type ${describeValue(own.type)} is not sent: only errors and messages are`);
     return newId();
   }
   return client.capture({ kind: 'event', event: own }, { ...(event_id && { event_id }), ...hintOf(hint) });
@@ -68,7 +68,7 @@ export function addBreadcrumb(breadcrumb: Breadcrumb, hint?: Record<string, unkn
     const kept = beforeBreadcrumb ? beforeBreadcrumb(crumb, hint) : crumb;
     if (kept) getIsolationScope().addBreadcrumb(kept, maxBreadcrumbs);
   } catch (error) {
-    tell('a breadcrumb was left out', error);
+    diagWarn('a breadcrumb was left out', error);
   }
 }
 
@@ -156,7 +156,7 @@ export function getTraceData(): Record<string, string> {
       headers[SENTRY_TRACE] = `${traceId}-${spanId}`;
     }
   } catch (error) {
-    tell('the active trace could not be written', error);
+    diagWarn('the active trace could not be written', error);
   }
   return headers;
 }

@@ -5,12 +5,12 @@
  */
 
 import { isFunction, isObject } from '../host/is.js';
-import { Kept } from '../host/bounded_cache.js';
+import { BoundedCache } from '../host/bounded_cache.js';
 import { EdgespanProvider } from '../tracing/provider.js';
-import type { SentryClient } from './client.js';
-import { useClient } from './current.js';
+import type { SentryClient } from './errors/client.js';
+import { setClient } from './errors/current.js';
 import { withVariables } from './options/env.js';
-import type { SentryOptions } from './options/options.js';
+import type { SentryOptions } from './types/options.js';
 import { keyOf } from './options/options_key.js';
 import { readOptions } from './options/read_options.js';
 import { setUp } from './set_up.js';
@@ -33,7 +33,7 @@ export function byEnv<Env>(options: SentryOptions | SentryOptionsFunction<Env>):
   if (isKnown) readOptions(options);
   const optionsOf = isKnown ? () => options : (options as SentryOptionsFunction);
   const known = new WeakMap<object, Standing>();
-  const kept = new Kept<Standing>(({ provider }) => provider.settings.forget());
+  const kept = new BoundedCache<Standing>(({ provider }) => provider.settings.forget());
   return (env) => {
     const made = isObject(env) ? known.get(env) : undefined;
     if (made) return made;
@@ -48,6 +48,6 @@ export function byEnv<Env>(options: SentryOptions | SentryOptionsFunction<Env>):
 function standingOf(options: SentryOptions, warn: boolean): Standing {
   const { client, settings } = setUp(options, warn);
   const provider = new EdgespanProvider(settings);
-  useClient(client, provider);
+  setClient(client, provider);
   return { client, provider };
 }

@@ -6,7 +6,7 @@
 
 import { instrumentDurableObject } from '../workers/classes/durable_object.js';
 import { type SentryOptionsFunction, byEnv } from './by_env.js';
-import type { SentryOptions } from './options/options.js';
+import type { SentryOptions } from './types/options.js';
 
 /**
  * Traces a class of Durable Objects like {@link instrumentDurableObject}, and sends errors like `withSentry`: what a

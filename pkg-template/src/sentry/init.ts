@@ -5,12 +5,12 @@
  */
 
 import { patchFetch } from '../workers/fetch/outgoing.js';
-import { loaded } from '../host/loading.js';
+import { loadCore } from '../core/load.js';
 import { EdgespanProvider, initialised, useInitialised } from '../tracing/provider.js';
-import { runtime } from '../host/runtime.js';
-import { useClient } from './current.js';
+import { host } from '../host/host.js';
+import { setClient } from './errors/current.js';
 import { watchPage } from './errors/page_errors.js';
-import type { SentryOptions } from './options/options.js';
+import type { SentryOptions } from './types/options.js';
 import { setUp } from './set_up.js';
 
 let settled: Promise<void> | undefined;
@@ -30,7 +30,7 @@ let settled: Promise<void> | undefined;
  * ```
  */
 export function init(options?: SentryOptions): Promise<void> {
-  const loading = loaded();
+  const loading = loadCore();
   const ready = loading ?? (settled ??= Promise.resolve());
   if (options === undefined) return ready;
   if (loading) return loading.then(() => begin(options));
@@ -43,8 +43,8 @@ function begin(options: SentryOptions): void {
   const provider = initialised ?? new EdgespanProvider(settings);
   if (initialised) initialised.restart(settings);
   else useInitialised(provider);
-  useClient(client, provider);
-  if (runtime.isBrowser) watchPage(globalThis as Partial<EventTarget>);
+  setClient(client, provider);
+  if (host.isBrowser) watchPage(globalThis as Partial<EventTarget>);
   // Somebody else's spans are sent by somebody else.
   if (settings.destinations.length === 0 && !settings.disabled) return;
   provider.register();

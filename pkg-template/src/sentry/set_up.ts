@@ -4,17 +4,18 @@
  * @module
  */
 
-import { say } from '../host/diag.js';
-import { EXTRAS } from '../types/features.js';
+import { debugLog } from '../host/diag.js';
+import { limitMs } from '../export/rate_limit.js';
 import type { Options } from '../types/options.js';
 import { W3CBaggagePropagator } from '../tracing/propagation/baggage.js';
 import { CompositePropagator } from '../tracing/propagation/composite.js';
 import { SentryPropagator } from '../tracing/propagation/sentry.js';
 import { W3CTraceContextPropagator } from '../tracing/propagation/trace_context.js';
-import { Settings } from '../config/settings.js';
-import { SentryClient } from './client.js';
-import type { ClientOptions } from './options/client_options.js';
-import type { SentryOptions } from './options/options.js';
+import { ResolvedSettings } from '../config/settings.js';
+import type { Settings } from '../types/settings.js';
+import { SentryClient } from './errors/client.js';
+import type { ClientOptions } from './types/client_options.js';
+import type { SentryOptions } from './types/options.js';
 import { type ReadOptions, readOptions } from './options/read_options.js';
 import { shownSpans } from './tracing/before_send_span.js';
 import { SentrySampler } from './tracing/sampler.js';
@@ -37,9 +38,9 @@ export function setUp(given: SentryOptions, warn = true): SetUp {
 export function made({ client: options, provider, isUnsent }: ReadOptions): SetUp {
   const client = new SentryClient(options);
   const { beforeSendSpan, debug, dsn } = options;
-  const extras = { ...EXTRAS, observer: client, isUnsent, Span: beforeSendSpan && shownSpans(beforeSendSpan) };
-  const settings = new Settings(providerOptions(options, provider, client), extras, false);
-  if (!dsn && debug) say('there is no `dsn`, or `enabled` is false: nothing is recorded or sent');
+  const features = { limitMs, observer: client, isUnsent, Span: beforeSendSpan && shownSpans(beforeSendSpan) };
+  const settings = new ResolvedSettings(providerOptions(options, provider, client), features, false);
+  if (!dsn && debug) debugLog('there is no `dsn`, or `enabled` is false: nothing is recorded or sent');
   return { client, settings };
 }
 

@@ -7,7 +7,7 @@
 import { instrument } from '../workers/instrument.js';
 import { type SentryOptionsFunction, byEnv } from './by_env.js';
 import { watchErrors } from './errors/other_handlers.js';
-import type { SentryOptions } from './options/options.js';
+import type { SentryOptions } from './types/options.js';
 
 /**
  * Traces a Worker like {@link instrument}, and sends errors: what a handler throws becomes an issue, once, and comes

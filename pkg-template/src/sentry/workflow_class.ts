@@ -6,7 +6,7 @@
 
 import { instrumentWorkflow } from '../workers/classes/workflow.js';
 import { type SentryOptionsFunction, byEnv } from './by_env.js';
-import type { SentryOptions } from './options/options.js';
+import type { SentryOptions } from './types/options.js';
 
 /**
  * Traces a class of Workflows like {@link instrumentWorkflow}, and sends errors like `withSentry`. Options as there.

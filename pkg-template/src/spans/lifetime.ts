@@ -4,10 +4,8 @@
  * @module
  */
 
-import type { Recording } from './recording.js';
-
 /** Is told when spans end, to decide when to send. */
-export interface Lifetime {
+export interface Lifetime<Recording> {
   /** Nothing starts any more. */
   readonly isOver: boolean;
   /** A span started where none was open. */

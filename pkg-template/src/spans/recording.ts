@@ -18,13 +18,14 @@ import {
   shrinkCore,
   textResult,
 } from '../core/instance.js';
-import { shown, tell } from '../host/diag.js';
-import { lose } from '../export/loss.js';
-import type { Settings } from '../config/settings.js';
-import { type LossReason, counters } from './stats.js';
-import type { Platform } from '../types/platform.js';
-import type { Served } from '../workers/route.js';
+import { describeValue, diagWarn } from '../host/diag.js';
+import type { Settings } from '../types/settings.js';
+import { counters } from './stats.js';
+import type { LossReason } from '../types/loss.js';
+import type { InvocationFacts } from '../types/invocation.js';
 import { writeTape } from './hand_over.js';
+import { lose } from './losses.js';
+import { logSampledOut } from './sampling_log.js';
 import type { Lifetime } from './lifetime.js';
 import type { SpanStart } from './span_start.js';
 import { Tape } from './tape.js';
@@ -74,14 +75,10 @@ export class Recording extends Tape {
   #handedOver = 0;
   /** How many words there were when what is dead was given up last. */
   #refreshed = 0;
-  /** Whether the platform makes spans of bindings and of outgoing `fetch`, so that we do not. */
-  isPlatforms = false;
-  /** The platform's own tracing and its span of the invocation, where it traces that. */
-  platform: Platform | undefined;
   /** What the first span is in the trace of when its caller sent no context along; if remote, also a child of. */
   origin: SpanContext | undefined;
-  /** The request that is served, if it is one. */
-  served: Served | undefined;
+  /** Facts of the invocation that it belongs to. */
+  invocation: InvocationFacts | undefined;
   /** The trace of the first span. */
   rootTrace: Trace | undefined;
   #verdict: Verdict | undefined;
@@ -91,7 +88,7 @@ export class Recording extends Tape {
   constructor(
     /** Replaced when they come to be known while the request runs: those of an integration of Sentry's SDK. */
     public settings: Settings,
-    private readonly lifetime: Lifetime,
+    private readonly lifetime: Lifetime<Recording>,
   ) {
     super(settings.clock, settings.tapeLimits);
   }
@@ -192,12 +189,12 @@ export class Recording extends Tape {
         this.#hold();
       }
       counters.sampledOut += sampledOut;
-      settings.log?.sampledOut(this, sampledOut);
+      if (settings.debug && sampledOut > 0) logSampledOut(settings, this.rootTrace, sampledOut);
       lose(settings, 'over_budget', overBudget);
       lose(settings, 'too_large', tooLarge);
       lose(settings, 'malformed', malformed);
       if (limited > 0) {
-        tell(
+        diagWarn(
           `${limited} spans dropped attributes, events or links over the limits, the first is ${JSON.stringify(name)}`,
         );
       }
@@ -258,7 +255,7 @@ export class Recording extends Tape {
   protected override refused(name: string): void {
     if (this.#hasRefused) return;
     this.#hasRefused = true;
-    tell(`attributes that no span can hold are dropped, the first of this request at ${shown(name)}`);
+    diagWarn(`attributes that no span can hold are dropped, the first of this request at ${describeValue(name)}`);
   }
 
   /** What tail sampling says, once for all spans of the recording; what comes later is as what came first. */

@@ -5,30 +5,7 @@
  * @module
  */
 
-/** Why spans were lost. */
-export type LossReason =
-  /** The request's spans did not fit `limits.maxBufferBytes`, or the memory that there is. */
-  | 'over_budget'
-  /** A span could not be read by the core; a defect of edgespan. */
-  | 'malformed'
-  /** The core trapped while it held the span; a defect of edgespan. The next request gets a new core. */
-  | 'trap'
-  /** The span ended after the invocation's last POST. */
-  | 'late'
-  /** The span alone is larger than `maxRequestBytes`, or the receiver's answer than `maxResponseBytes`. */
-  | 'too_large'
-  /** The receiver answered with a status other than 2xx. */
-  | 'http_status'
-  /** The receiver took longer than `timeoutMs`, all tries together. */
-  | 'timeout'
-  /** The receiver could not be reached. */
-  | 'network'
-  /** The receiver took the request, but said that it rejected these spans (OTLP partial success). */
-  | 'rejected'
-  /** Sentry has said that it takes no spans for a while, so they were not sent. */
-  | 'rate_limited'
-  /** There is no receiver. */
-  | 'unconfigured';
+import type { LossReason } from '../types/loss.js';
 
 /** Lost spans by reason; a reason without losses is left out. */
 export type Losses = Readonly<Partial<Record<LossReason, number>>>;

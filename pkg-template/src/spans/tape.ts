@@ -13,7 +13,7 @@ import type { SpanId } from '../core/ids.js';
 import { NO_NUMBER, otOf } from './ot_state.js';
 import { bytesOf } from './hand_over.js';
 import type { Scope, SpanStart } from './span_start.js';
-import type { TapeLimits } from './tape_limits.js';
+import type { TapeLimits } from '../types/settings.js';
 import type { Trace } from './trace.js';
 import { type Scratch, appendAttribute, appendAttributes, newScratch } from './value.js';
 import { NO_WORDS, giveWordsBack, takeWords } from './words.js';

@@ -4,10 +4,11 @@
  * @module
  */
 
-import type { Span, SpanContext, TraceState } from '@opentelemetry/api';
+import type { SpanContext, TraceState } from '@opentelemetry/api';
 import { hex, randomWord, wordAt } from '../core/ids.js';
 import { headerOf } from './trace_state.js';
-import type { VendorBaggage } from '../tracing/propagation/vendor_baggage.js';
+import type { ParentCode } from '../types/sampler.js';
+import type { TraceNote } from '../types/trace_note.js';
 
 /** The trace was sampled (W3C Trace Context Level 2, "Sampled Flag"). */
 export const SAMPLED = 0x01;
@@ -16,37 +17,10 @@ export const RANDOM = 0x02;
 /** OTLP's flag for a parent or link of another process. */
 export const IS_REMOTE = 0x200;
 
-/** What samplers of the core know of a span's parent: none, remote unsampled or sampled, local unsampled or sampled. */
-export type ParentCode = 0 | 1 | 2 | 3 | 4;
-
 /** The code of a parent that is valid, or of none. */
 export function parentCode(parent: SpanContext | undefined): ParentCode {
   if (!parent) return 0;
   return ((parent.isRemote === true ? 1 : 3) + (parent.traceFlags & SAMPLED)) as ParentCode;
-}
-
-/** What somebody who decided about a trace keeps with it, for all spans that it has here: Sentry's client. */
-export interface TraceNote {
-  /** The share of traces like this one that are kept, 0 to 1; `undefined` when nobody knows. */
-  readonly sampleRate: number | undefined;
-  /** Whether its first span here serves somebody: its kind is SERVER or CONSUMER. Default false. */
-  readonly serves?: boolean;
-  /** Why it was decided so, for a log: "tracesSampleRate 0.25, sample_rand 0.734212". */
-  readonly reason?: string | undefined;
-  /** What its first span here is called for people: its route, or method and path. */
-  readonly transaction?: string;
-  /** Whether nobody decided, and whoever is called decides for itself. */
-  readonly isDeferred: boolean;
-  /** What is sent in `baggage` beside the user's, in place of what came; `undefined` to send what came. */
-  readonly baggage: VendorBaggage | undefined;
-  /** Whether trace headers may be sent to a URL. */
-  mayPropagateTo(url: string): boolean;
-  /** A span of the trace was told of an exception by the user. Never throws. */
-  recorded(exception: unknown, spanContext: SpanContext): void;
-  /** The span that was decided about has begun. */
-  begun(span: Span): void;
-  /** A span of the trace has another name from now on. */
-  renamed(span: Span, name: string): void;
 }
 
 /** A trace: its id, and what is sent along with it. */

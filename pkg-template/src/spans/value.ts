@@ -16,7 +16,7 @@ import { double, doubleWords } from '../core/double.js';
 import { isString } from '../host/is.js';
 import { wellFormed } from '../host/text.js';
 import { bytesInJson, textInJson } from './json.js';
-import type { TapeLimits } from './tape_limits.js';
+import type { TapeLimits } from '../types/settings.js';
 
 /** A piece of tape and its text, to be added to a recording as a whole. */
 export interface Scratch {

@@ -5,7 +5,7 @@
  */
 
 import { doubleResult, result, textResult } from '../core/instance.js';
-import { tell } from '../host/diag.js';
+import { diagWarn } from '../host/diag.js';
 import type { TailDecision, TailSummary } from '../types/tail.js';
 
 /** What becomes of a recording, by the numbers of the core. */
@@ -35,7 +35,7 @@ export function verdictOf(decide: (summary: TailSummary) => TailDecision, traceI
     if (decision === true) return KEPT;
     if (decision === false) return LEFT_OUT;
   } catch (error) {
-    tell('`tailSampling.decide` threw; the rules decide', error);
+    diagWarn('`tailSampling.decide` threw; the rules decide', error);
   }
   return verdict;
 }

@@ -5,12 +5,11 @@
  */
 
 import type { ContextManager, ProxyTracerProvider, TextMapPropagator, TracerProvider } from '@opentelemetry/api';
-import { workersClock } from '../host/clock.js';
 import { EdgespanContextManager, hasStorage } from '../host/context.js';
-import { warnOnce } from '../host/diag.js';
+import { consoleWarnOnce } from '../host/diag.js';
 import { context, propagation, trace } from '../host/opentelemetry.js';
 import { defaultPropagator } from './propagation/default.js';
-import { runtime } from '../host/runtime.js';
+import { host } from '../host/host.js';
 
 /** What is registered beside a provider. */
 export interface Registration {
@@ -47,7 +46,7 @@ export function registerProvider(provider: TracerProvider, refusal: string): voi
   // Only one of ours gives way: what somebody else has put in its place meanwhile stays.
   if (registered !== undefined && isRegistered(registered)) trace.disable();
   if (trace.setGlobalTracerProvider(provider)) registered = provider;
-  else warnOnce(refusal);
+  else consoleWarnOnce(refusal);
 }
 
 /** Registers a context manager alone. Whether it is the one that is used from now on. */
@@ -60,7 +59,7 @@ export function registerContexts(contextManager?: ContextManager): boolean {
     const onWorkers = '; on Cloudflare Workers set the compatibility flag `nodejs_als` or `nodejs_compat`';
     const elsewhere =
       ', unless they get its context as the last argument of `startSpan` or you bring a `contextManager`';
-    warnOnce(effect + (runtime.clock === workersClock ? onWorkers : elsewhere));
+    consoleWarnOnce(effect + (host.isWorkers ? onWorkers : elsewhere));
   }
   return hasContexts;
 }

@@ -5,17 +5,17 @@
  */
 
 import type { Tracer, TracerProvider } from '@opentelemetry/api';
-import { tell, useLogLevel } from '../host/diag.js';
+import { diagWarn, setLogLevel } from '../host/diag.js';
 import { send } from '../export/send.js';
-import { PROVIDER_EXTRAS } from '../features/provider_extras.js';
 import { type Registration, registerGlobals } from './globals.js';
 import type { Options } from '../types/options.js';
 import { type FlushOptions, type FlushOutcome, outcomeWithin } from './flush_outcome.js';
-import { runAll } from './run_processors.js';
+import type { SpanProcessing } from '../types/features.js';
 import type { SpanProcessor } from '../types/span_processor.js';
+import type { Settings } from '../types/settings.js';
 import { Recording } from '../spans/recording.js';
-import { runtime } from '../host/runtime.js';
-import { Settings } from '../config/settings.js';
+import { keepAlive } from '../host/host.js';
+import { ResolvedSettings } from '../config/settings.js';
 import { type Stats, stats } from '../spans/stats.js';
 import { type TracerOptions, Tracers } from './tracers.js';
 
@@ -43,7 +43,7 @@ export class EdgespanProvider implements TracerProvider {
   private readonly live = new Set<Recording>();
   private readonly sending = new Set<Promise<boolean>>();
   /** Also those of earlier options: they may still hold spans. */
-  private readonly processors = new Set<SpanProcessor>();
+  private readonly processing = new Map<SpanProcessor, SpanProcessing>();
   private down: Promise<FlushOutcome> | undefined;
 
   /** @internal */
@@ -62,7 +62,7 @@ export class EdgespanProvider implements TracerProvider {
    * Options that are not valid throw a `TypeError` with one sentence, and change nothing.
    */
   configure(options: Options): void {
-    this.adopt(new Settings(options, this.settings.extras));
+    this.adopt(new ResolvedSettings(options, this.settings.features));
   }
 
   /**
@@ -94,7 +94,7 @@ export class EdgespanProvider implements TracerProvider {
    * later calls give the promise of the first. Never rejects.
    */
   shutdown(options?: FlushOptions): Promise<FlushOutcome> {
-    if (this.down) tell('shutdown() was called before; nothing more happens');
+    if (this.down) diagWarn('shutdown() was called before; nothing more happens');
     return (this.down ??= this.shutDown(options));
   }
 
@@ -134,8 +134,9 @@ export class EdgespanProvider implements TracerProvider {
   }
 
   private use(settings: Settings): Settings {
-    useLogLevel(settings.logLevel);
-    for (const processor of settings.spanProcessors) this.processors.add(processor);
+    setLogLevel(settings.logLevel);
+    const { processing } = settings;
+    for (const processor of processing?.processors ?? []) this.processing.set(processor, processing as SpanProcessing);
     return settings;
   }
 
@@ -161,8 +162,9 @@ export class EdgespanProvider implements TracerProvider {
 
   /** Runs the processors, and waits for them and all answers: whether everything went well. */
   private async settle(method: 'forceFlush' | 'shutdown'): Promise<boolean> {
-    const [flushed, ...sent] = await Promise.all([runAll(this.processors, method), ...this.sending]);
-    return flushed && sent.every(Boolean);
+    const [last] = [...this.processing.values()].slice(-1);
+    const flushed = last?.callAll(this.processing.keys(), method);
+    return (await Promise.all([flushed ?? true, ...this.sending])).every(Boolean);
   }
 
   private post(recording: Recording): void {
@@ -170,15 +172,11 @@ export class EdgespanProvider implements TracerProvider {
     if (!sent) return;
     const settled = sent.finally(() => this.sending.delete(settled));
     this.sending.add(settled);
-    try {
-      runtime.waitUntil?.(settled);
-    } catch {
-      // There is no invocation to be kept alive.
-    }
+    keepAlive(settled);
   }
 }
 
 /** A provider for code outside instrumented requests: a span without a local parent is sent when it has ended. */
 export function createProvider(options: Options = {}): EdgespanProvider {
-  return new EdgespanProvider(new Settings(options, PROVIDER_EXTRAS));
+  return new EdgespanProvider(new ResolvedSettings(options));
 }

@@ -9,10 +9,11 @@
  */
 
 import type { Attributes, Context, Span, SpanContext, SpanOptions, Tracer } from '@opentelemetry/api';
-import { isSuppressed, recordingOf } from '../host/context.js';
-import { tell } from '../host/diag.js';
-import { lose } from '../export/loss.js';
-import type { SpanClass } from '../types/features.js';
+import { isSuppressed } from '../host/context.js';
+import { recordingOf } from '../spans/active_recording.js';
+import { diagWarn } from '../host/diag.js';
+import { lose } from '../spans/losses.js';
+import { logUnsampled } from '../spans/sampling_log.js';
 import { NO_SPAN_ID, newSpanId, readSpanId } from '../core/ids.js';
 import { isFunction } from '../host/is.js';
 import {
@@ -31,8 +32,9 @@ import { type Scratch, appendAttributes } from '../spans/value.js';
 import { type Decision, type NewSpan, decide } from './sampling/decide.js';
 import { generatedSpanId, generatedTrace } from './sampling/generated.js';
 import { NOT_RECORD, RECORD_AND_SAMPLED } from '../types/sampler.js';
-import type { Settings } from '../config/settings.js';
-import { OwnSpan, RecordingSpan, UnsampledSpan } from './span.js';
+import type { Settings } from '../types/settings.js';
+import { newSpan } from './span/new_span.js';
+import { OwnSpan, RecordingSpan, UnsampledSpan } from './span/span.js';
 import { counters } from '../spans/stats.js';
 import { textOf } from '../host/text.js';
 
@@ -73,7 +75,7 @@ export class EdgespanTracer implements Tracer, Scope {
       return this.#startIn(parentContext, name, options ?? NO_OPTIONS);
     } catch (error) {
       // Options that throw when they are read, such as a proxy's. They are read before anything is recorded.
-      tell('the options or the context of a span could not be read', error);
+      diagWarn('the options or the context of a span could not be read', error);
     }
     try {
       return this.#startIn(parentContext, name, NO_OPTIONS);
@@ -191,7 +193,7 @@ export class EdgespanTracer implements Tracer, Scope {
     added: Readonly<Attributes> | undefined,
   ): Span {
     const { context, name, options } = span;
-    const { idGenerator, baggageKeys, Span } = recording.settings;
+    const { idGenerator, baggageKeys } = recording.settings;
     const { kind, startTime, attributes, links } = options;
     const start: SpanStart = {
       trace,
@@ -203,13 +205,11 @@ export class EdgespanTracer implements Tracer, Scope {
     };
     const carried = baggageKeys.length > 0 ? baggageAttributes(context, baggageKeys) : undefined;
     const first = carried ?? attributes;
-    const started = Span
-      ? new Span(recording, start, name, startTime, first, links, parent, this.instrumentationScope)
-      : new RecordingSpan(recording, start, name, startTime, first, links);
+    const started = newSpan(recording, start, name, startTime, first, links, parent, this.instrumentationScope);
     // What is set later wins: the user's own attributes over those of baggage, and what a sampler adds over both.
     if (carried && attributes) started.setAttributes(attributes);
     if (added) started.setAttributes(added);
-    (started as InstanceType<SpanClass>).started?.(context);
+    started.started?.(context);
     return started;
   }
 
@@ -238,7 +238,7 @@ function leftOut(
   isPassing?: boolean,
 ): Span {
   counters.unsampled++;
-  if (!(parentSpan instanceof OwnSpan)) settings.log?.leftOut(settings, name, trace, parent);
+  if (settings.debug && !(parentSpan instanceof OwnSpan)) logUnsampled(settings, name, trace, parent !== undefined);
   const id = isPassing && parent ? readSpanId(parent.spanId) : generatedSpanId(settings.idGenerator);
   return new UnsampledSpan(trace, id, isPassing, parentSpan);
 }

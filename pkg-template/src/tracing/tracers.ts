@@ -5,7 +5,7 @@
  */
 
 import type { Attributes, TracerOptions as ApiTracerOptions, TracerProvider } from '@opentelemetry/api';
-import { tellOnce } from '../host/diag.js';
+import { diagWarnOnce } from '../host/diag.js';
 import { isString } from '../host/is.js';
 import { membersOf } from '../host/plain.js';
 import { type Scratch, appendAttributes } from '../spans/value.js';
@@ -26,7 +26,7 @@ export class Tracers implements TracerProvider {
 
   getTracer(name: string, version?: string, options?: TracerOptions): EdgespanTracer {
     const ownName = isString(name) ? name : '';
-    if (!ownName) tellOnce('a tracer without a name: its scope is called ""');
+    if (!ownName) diagWarnOnce('a tracer without a name: its scope is called ""');
     const { schemaUrl, attributes: given } = membersOf(options);
     const [ownVersion, ownUrl] = [textOf(version ?? ''), textOf(schemaUrl ?? '')];
     const attributes = sorted(membersOf(given));

@@ -1,62 +1,48 @@
 /**
- * What a provider has beyond the options of a bare `instrument()`: what receivers say when they refuse and for how
- * long, a log for people; with `createProvider`, also span processors, and OTLP in JSON (`provider_extras.ts`). It is
- * handed on as a value, so that a bundle without a provider does not hold it.
+ * Parts that a bundle carries only when they are imported: each is a value for an option. What they do is in
+ * `features/`, what is done with them in `config/settings.ts`.
  *
  * @module
  */
 
-import type { Attributes, Context, Link, SpanContext, TimeInput } from '@opentelemetry/api';
-import { type DebugLog, LOG } from '../features/debug/log.js';
-import { readFailure } from '../export/failure.js';
-import type { partialJson } from '../features/json/answer.js';
-import type { deliverJson } from '../features/json/delivery.js';
-import { limitMs } from '../export/rate_limit.js';
+import type { ContextManager, Span } from '@opentelemetry/api';
 import type { Observer } from './observer.js';
-import type { processorsOf } from '../features/processors/list.js';
-import type { ProcessedSpan } from '../features/processors/processed_span.js';
-import type { InstrumentationScope } from './readable_span.js';
-import type { runAll } from '../tracing/run_processors.js';
-import type { Recording } from '../spans/recording.js';
-import type { SpanStart } from '../spans/span_start.js';
-import type { RecordingSpan } from '../tracing/span.js';
-import type { MIRROR } from '../features/mirror.js';
+import type { SpanProcessor } from './span_processor.js';
 
-/** A class of recording spans, made of what a {@link ProcessedSpan} is; it may tell somebody that it has started. */
-export type SpanClass = new (
-  recording: Recording,
-  start: SpanStart,
-  name: string,
-  startTime: TimeInput | undefined,
-  attributes: Attributes | undefined,
-  links: Link[] | undefined,
-  parent: SpanContext | undefined,
-  scope: InstrumentationScope,
-) => RecordingSpan & { started?(parentContext: Context): void };
+/** A class of recorded spans: its constructor takes what `RecordingSpan` of `tracing/span.ts` and a parent take. */
+export type SpanClass = new (...args: never[]) => Span;
 
-/** What is handed on. */
-export interface Extras {
-  /** Spans that are told to the option `spanProcessors`. */
-  readonly ProcessedSpan?: typeof ProcessedSpan;
-  /** What all recorded spans are, in place of ordinary ones. */
-  readonly Span?: SpanClass | undefined;
-  readonly deliverJson?: typeof deliverJson;
-  readonly processorsOf?: typeof processorsOf;
-  readonly runAll?: typeof runAll;
-  readonly partialJson?: typeof partialJson;
-  readonly readFailure: typeof readFailure;
-  readonly limitMs: typeof limitMs;
-  readonly log: DebugLog;
-  /** Watches requests beside their spans. */
-  readonly observer?: Observer;
-  /** Hands spans to the platform's own tracing. */
-  readonly mirror?: typeof MIRROR;
-  /** There is no receiver, whatever the options say: spans are recorded, and lost as `unconfigured`. */
-  readonly isUnsent?: boolean;
+/** What `spanProcessors(…)` returns, for the option of that name. */
+export interface SpanProcessing {
+  readonly processors: readonly SpanProcessor[];
+  /** Spans that call them. @internal */
+  readonly Span: SpanClass;
+  /** Calls all of them in order, then waits for all: whether everything went well. Never rejects. @internal */
+  readonly callAll: (processors: Iterable<SpanProcessor>, method: 'forceFlush' | 'shutdown') => Promise<boolean>;
 }
 
-/** Key of options that bring the extras along: those of `optionsFromEnv`, which cannot know who will use them. */
-export const BROUGHT = Symbol('edgespan extras');
+/** `mirror`, for the option `native`: the platform's own tracing gets the spans of your code, too. */
+export interface Mirror {
+  /** Starts and ends the platform's spans. @internal */
+  readonly processing: (processing: SpanProcessing | undefined) => SpanProcessing;
+  /** Makes them active. @internal */
+  readonly contextManager: () => ContextManager;
+}
 
-/** What Sentry's clients and providers need too. */
-export const EXTRAS: Extras = { readFailure, limitMs, log: LOG };
+/** `waterfall`, for the option `debug`: the spans of each request as text, drawn in time. */
+export interface Waterfall {
+  /** Throws on malformed bytes. @internal */
+  readonly waterfall: (request: Uint8Array, reasonOf: (hasCaller: boolean) => string) => string;
+}
+
+/** What a client for errors adds to a provider that it makes. */
+export interface Features {
+  /** Sees invocations beside their spans. */
+  readonly observer?: Observer | undefined;
+  /** The class of recorded spans. Default: the ordinary one. */
+  readonly Span?: SpanClass | undefined;
+  /** For how many ms Sentry takes no spans, by its answer. Default: as long as `Retry-After` of a 429. */
+  readonly limitMs?: ((response: Response) => number) | undefined;
+  /** There is no receiver, whatever the options are: spans are recorded, and lost as `unconfigured`. */
+  readonly isUnsent?: boolean;
+}

@@ -1,21 +1,21 @@
 /**
- * What watches invocations beside their spans: Sentry's client. It comes with a provider's extras, so that a
- * bundle that does not import it does not hold it.
+ * Whoever sees invocations beside their spans: a client for errors.
  *
  * @module
  */
 
 import type { Context } from '@opentelemetry/api';
-import type { Recording } from '../spans/recording.js';
 
-/** Who watches. None of its methods throws or rejects. */
+/** None of the methods throws or rejects. A `recording` is a key: the same object for all of an invocation. */
 export interface Observer {
-  /** The context that an invocation is to run in, asked for before its span starts; `request` is there for `fetch`. */
-  enter(context: Context, recording: Recording, request: Request | undefined): Context;
-  /** A handler threw; `context` is its invocation's, with its span. Asked before the span is told. */
+  /**
+   * The context for an invocation to run in, before its span starts; `request` is that of a `fetch` handler.
+   */
+  enter(context: Context, recording: object, request: Request | undefined): Context;
+  /** A handler threw, in the context of its invocation, whose span has not recorded the error yet. */
   thrown(context: Context, error: unknown): void;
-  /** An invocation's `waitUntil` was given a promise, in the context that is active: if it rejects, nobody handles that. */
+  /** An invocation's `waitUntil` got a promise, in the active context: nobody handles its rejection. */
   watch(promise: unknown): void;
-  /** The spans of a recording are being sent: what is to go out beside them; settles when it was answered. */
-  flush(recording: Recording): Promise<unknown> | undefined;
+  /** The spans of a recording are being sent: sends what goes out beside them, and settles when that was answered. */
+  flush(recording: object): Promise<unknown> | undefined;
 }

@@ -7,9 +7,10 @@
 
 import type { ContextManager, TextMapPropagator } from '@opentelemetry/api';
 import type { BindingOptions } from './binding_options.js';
-import type { DeadLetter, Loss } from '../export/loss.js';
-import type { SpanProcessor } from './span_processor.js';
-import type { Resource } from '../config/resources.js';
+import type { DeadLetter, Loss } from './loss.js';
+import type { Mirror, SpanProcessing, Waterfall } from './features.js';
+import type { OtlpJson } from './destination.js';
+import type { Resource } from './resource.js';
 import type { IdGenerator } from './id_generator.js';
 import type { Sampler } from './sampler.js';
 import type { TailDecision, TailSummary } from './tail.js';
@@ -73,10 +74,10 @@ export interface DestinationOptions {
   /** Time limit of one export with all its retries, 1 to 600000 ms. Default 10000. */
   timeoutMs?: number;
   /**
-   * How spans are encoded, `http/protobuf` or `http/json`; for JSON, `instrument()` wants a provider; toward
-   * Sentry only `http/protobuf`. Default `http/protobuf`.
+   * How spans are encoded: `http/protobuf`, or `otlpJson` of this package for JSON, which Sentry does not take. Default
+   * `http/protobuf`.
    */
-  protocol?: 'http/protobuf' | 'http/json';
+  protocol?: 'http/protobuf' | OtlpJson;
   /** How requests of 1 KiB and more are compressed, `none` or `gzip`. Default `none`. */
   compression?: 'none' | 'gzip';
   /**
@@ -160,10 +161,10 @@ export interface Options extends DestinationOptions {
   /** Makes trace and span ids. Default: random ones. */
   idGenerator?: IdGenerator;
   /**
-   * Are told of every recorded span, in this order, beside the export; for them, `instrument()` wants a provider. Default
-   * none.
+   * Called for every recorded span, in their order, beside the export: what `spanProcessors(…)` of this package returns.
+   * Default none.
    */
-  spanProcessors?: readonly SpanProcessor[];
+  spanProcessors?: SpanProcessing;
   /** Reads and writes headers. Default: W3C Trace Context and Baggage. */
   propagator?: TextMapPropagator;
   /** Carries the active context. Default: one on AsyncLocalStorage. */
@@ -177,11 +178,10 @@ export interface Options extends DestinationOptions {
   /**
    * What to do where Cloudflare's own tracing sees the request, too. `off` does not look at it. `auto` takes over its
    * trace id when no caller sent one; where it says that it records the trace (the sampled flag), its span is the parent
-   * of ours, and bindings and outgoing `fetch` are left to it. A tail Worker alone takes no span away. `on` holds that
-   * without being told, and also hands it the spans of your code; for it, `instrument()` wants a provider. Default
-   * `auto`.
+   * of ours, and bindings and outgoing `fetch` are left to it. A tail Worker alone takes no span away. `mirror` of this
+   * package takes every trace for recorded, and also hands the platform the spans of your code. Default `auto`.
    */
-  native?: 'auto' | 'on' | 'off';
+  native?: 'auto' | 'off' | Mirror;
   /**
    * How long the spans of a request wait for promises in `waitUntil` and for a response that is still streamed, 1 to
    * 600000 ms. What has ended goes out then, marked as partial; the rest in one later POST. Default 25000: Workers cancel
@@ -192,6 +192,9 @@ export interface Options extends DestinationOptions {
   disabled?: boolean;
   /** What `diag` of `@opentelemetry/api` tells on the console. Default: nothing is changed. */
   logLevel?: LogLevel;
-  /** Tell on the console what is sent and what the receiver answers. Default false. */
-  debug?: boolean;
+  /**
+   * Logs on the console each POST with its answer, and what was not sampled or lost; with `waterfall` of this package also
+   * the spans of each request, drawn in time. Default false.
+   */
+  debug?: boolean | Waterfall;
 }

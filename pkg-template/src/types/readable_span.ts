@@ -6,7 +6,7 @@
  */
 
 import type { Attributes, HrTime, Link, SpanContext, SpanKind, SpanStatus } from '@opentelemetry/api';
-import type { Resource } from '../config/resources.js';
+import type { Resource } from './resource.js';
 
 /** An event of a span. */
 export interface TimedEvent {

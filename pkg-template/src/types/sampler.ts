@@ -6,7 +6,7 @@
  */
 
 import type { Attributes, Context, Link, SpanKind, TraceState } from '@opentelemetry/api';
-import type { TraceNote } from '../spans/trace.js';
+import type { TraceNote } from './trace_note.js';
 
 /** The numbers of decisions, each by itself: a bundle then holds the numbers alone. */
 export const NOT_RECORD = 0;
@@ -77,3 +77,6 @@ export interface Sampler {
   /** `undefined` when the sampler itself must be asked. @internal */
   [PROGRAM]?(): Program | undefined;
 }
+
+/** What samplers of the core know of a span's parent: none, remote unsampled or sampled, local unsampled or sampled. */
+export type ParentCode = 0 | 1 | 2 | 3 | 4;

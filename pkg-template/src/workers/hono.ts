@@ -5,9 +5,10 @@
  * @module
  */
 
-import { tell } from '../host/diag.js';
-import { RecordingSpan } from '../tracing/span.js';
-import { type Served, served, setRoute } from './route.js';
+import { diagWarn } from '../host/diag.js';
+import { RecordingSpan } from '../tracing/span/span.js';
+import type { ServedRequest } from '../types/invocation.js';
+import { served, setRoute } from './invocation/route.js';
 
 /** A route or middleware that a request has matched. */
 export interface HonoRoute {
@@ -66,7 +67,7 @@ function described(describe: () => void): void {
   try {
     describe();
   } catch (error) {
-    tell('a request of Hono could not be described', error);
+    diagWarn('a request of Hono could not be described', error);
   }
 }
 
@@ -83,7 +84,7 @@ function isRoute({ method, path, handler }: HonoRoute): boolean {
   return method !== 'ALL' || (original.length < 2 && !path.endsWith('*'));
 }
 
-function recordError(request: Served, { error, res }: HonoContext): void {
+function recordError(request: ServedRequest, { error, res }: HonoContext): void {
   if (!error || error === request.error) return;
   request.error = error;
   const { span } = request;

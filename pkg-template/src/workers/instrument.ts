@@ -5,12 +5,12 @@
  */
 
 import { traceBindings } from './bindings/env.js';
-import { shown } from '../host/diag.js';
+import { describeValue } from '../host/diag.js';
 import { isFunction, isObject } from '../host/is.js';
-import { type CauseOf, type EnvOf, type Given, configured } from './configure.js';
+import { type CauseOf, type EnvOf, type Given, configured } from './invocation/configure.js';
 import { HANDLERS } from './handlers/handlers.js';
 import { type MessageBatch, takeLinks } from './handlers/queue.js';
-import type { ExecutionContext } from './invocation.js';
+import type { ExecutionContext } from './invocation/invocation.js';
 
 type Handler = (cause: unknown, env: unknown, context?: ExecutionContext) => unknown;
 
@@ -47,7 +47,7 @@ export function instrument<H extends object, Env = EnvOf<H>, Cause = CauseOf<H>>
 ): H {
   if (!isObject(handler)) {
     throw new TypeError(
-      `edgespan: the handler is ${shown(handler)}; it must be an object such as a Worker exports by default`,
+      `edgespan: the handler is ${describeValue(handler)}; it must be an object such as a Worker exports by default`,
     );
   }
   const configure = configured(options as Given<never, never>);

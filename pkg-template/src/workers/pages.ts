@@ -7,7 +7,7 @@
 import { traceBindings } from './bindings/env.js';
 import { parseUrl } from '../host/url.js';
 import { isString } from '../host/is.js';
-import { type Given, configured } from './configure.js';
+import { type Given, configured } from './invocation/configure.js';
 import { traceFetch } from './handlers/fetch.js';
 
 /** The part of the `EventContext` of Pages that is used. */

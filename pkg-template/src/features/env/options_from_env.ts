@@ -6,15 +6,14 @@
  */
 
 import type { TextMapPropagator } from '@opentelemetry/api';
-import { warnOnce } from '../../host/diag.js';
-import { BROUGHT } from '../../types/features.js';
+import { consoleWarnOnce } from '../../host/diag.js';
 import type { Options } from '../../types/options.js';
 import { B3Propagator } from '../../tracing/propagation/b3.js';
 import { W3CBaggagePropagator } from '../../tracing/propagation/baggage.js';
 import { CompositePropagator } from '../../tracing/propagation/composite.js';
 import { SentryPropagator } from '../../tracing/propagation/sentry.js';
 import { W3CTraceContextPropagator } from '../../tracing/propagation/trace_context.js';
-import { PROVIDER_EXTRAS } from '../provider_extras.js';
+import { otlpJson } from '../json/otlp_json.js';
 import { type Reading, complain } from './reading.js';
 import { type Environment, environment } from './source.js';
 import { MEANINGLESS, UNSUPPORTED, VARIABLES, type Variable } from './variables.js';
@@ -36,7 +35,7 @@ import { MEANINGLESS, UNSUPPORTED, VARIABLES, type Variable } from './variables.
  */
 export function optionsFromEnv(env?: unknown): Options {
   const variables = environment(env);
-  const options: Record<string | symbol, unknown> = {};
+  const options: Record<string, unknown> = {};
   for (const variable of VARIABLES) {
     const text = variables(variable.name);
     if (text === undefined) continue;
@@ -48,13 +47,12 @@ export function optionsFromEnv(env?: unknown): Options {
   // Only the samplers that take a ratio have an argument.
   if (!String(options['sampler']).endsWith('traceidratio')) delete options['tracesSampleRate'];
   tellMeaningless(variables);
-  // So that `instrument(worker, optionsFromEnv)` can do it too.
-  if (options['protocol'] === 'http/json') options[BROUGHT] = PROVIDER_EXTRAS;
   return options;
 }
 
 /** What an option takes, where that is not what was read. */
 function optionValue(name: string, { value }: Reading): unknown {
+  if (value === 'http/json') return otlpJson;
   if (name === 'OTEL_PROPAGATORS') return value && propagatorOf(value as readonly PropagatorName[]);
   if (name === 'OTEL_TRACES_EXPORTER') return (value as readonly string[] | undefined)?.length === 0 || undefined;
   return value;
@@ -76,7 +74,7 @@ function put(options: Record<string, unknown>, [name = '', ...rest]: readonly st
 
 function tellBad({ name, kind }: Variable, text: string, bad: string): void {
   if (bad === 'in part') {
-    warnOnce(`variable \`${name}\` has parts that are not ${kind.allowed}; they are ignored`);
+    consoleWarnOnce(`variable \`${name}\` has parts that are not ${kind.allowed}; they are ignored`);
     return;
   }
   const part = bad === 'all' ? text : bad;
@@ -87,7 +85,7 @@ function tellBad({ name, kind }: Variable, text: string, bad: string): void {
 function tellMeaningless(variables: Environment): void {
   for (const [why, names] of Object.entries(MEANINGLESS)) {
     const set = names.filter((name) => variables(name) !== undefined);
-    if (set.length > 0) warnOnce(`variables without a meaning here are ignored: ${set.join(', ')}; ${why}`);
+    if (set.length > 0) consoleWarnOnce(`variables without a meaning here are ignored: ${set.join(', ')}; ${why}`);
   }
 }
 

@@ -6,7 +6,7 @@
  */
 
 import { listed } from '../../config/sentence.js';
-import { shown, warnOnce } from '../../host/diag.js';
+import { describeValue, consoleWarnOnce } from '../../host/diag.js';
 import { parseUrl } from '../../host/url.js';
 
 /** What came of reading a text: a value, and what is bad about it, `all` or the part that is shown. */
@@ -26,8 +26,8 @@ export interface Kind<T = unknown> {
 
 /** Says once what a variable is, and what it must be. `why` is behind what it is. */
 export function complain(name: string, { allowed, isSecret }: Kind, text: string, why = ''): void {
-  const is = isSecret?.(text) ? 'a value that is not allowed' : shown(text);
-  warnOnce(`variable \`${name}\` is ${is}${why}; it must be ${allowed}; it is ignored`);
+  const is = isSecret?.(text) ? 'a value that is not allowed' : describeValue(text);
+  consoleWarnOnce(`variable \`${name}\` is ${is}${why}; it must be ${allowed}; it is ignored`);
 }
 
 /** Nothing of a text can be used. */

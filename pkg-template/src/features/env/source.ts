@@ -4,7 +4,7 @@
  * @module
  */
 
-import { warnOnce } from '../../host/diag.js';
+import { consoleWarnOnce } from '../../host/diag.js';
 
 /** The value of a variable without white space around it; `undefined` when it is unset, or empty, which is the same. */
 export type Environment = (name: string) => string | undefined;
@@ -50,7 +50,7 @@ function isGranted({ permissions }: Deno, variable: string): boolean {
 function textOf(name: string, value: unknown): string | undefined {
   if (value === undefined || value === null) return undefined;
   if (typeof value === 'object' || typeof value === 'function') {
-    warnOnce(`variable \`${name}\` is an object; it must be a text; it is ignored`);
+    consoleWarnOnce(`variable \`${name}\` is an object; it must be a text; it is ignored`);
     return undefined;
   }
   return String(value).trim() || undefined;

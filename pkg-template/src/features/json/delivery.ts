@@ -4,33 +4,32 @@
  * @module
  */
 
-import { tell } from '../../host/diag.js';
+import { diagWarn } from '../../host/diag.js';
 import { jsonRequests } from './requests.js';
-import type { Settings } from '../../config/settings.js';
-import { type Outcome, deliver } from '../../export/delivery.js';
-import type { Destination } from '../../export/destination.js';
-import { tellLoss } from '../../export/loss.js';
+import { deliver } from '../../export/delivery.js';
+import type { DeliverySettings, Destination, Outcome, RequestBody } from '../../types/destination.js';
+import { reportLoss } from '../../spans/losses.js';
 import { Payload } from '../../export/payload.js';
 
 /** Delivers a request in JSON. Never rejects. */
-export async function deliverJson(settings: Settings, destination: Destination, payload: Payload): Promise<Outcome> {
+export async function deliverJson(settings: DeliverySettings, destination: Destination, payload: RequestBody): Promise<Outcome> {
   try {
     const parts = inJson(payload, destination.maxRequestBytes);
     return (await Promise.all(parts.map((part) => deliver(settings, destination, part)))).reduce(sum);
   } catch (error) {
     // Only a defect of ours ends here: bytes of the core's that cannot be read.
     const { spans } = payload;
-    tell('a request could not be written as JSON', error);
-    tellLoss(settings, { reason: 'malformed', spans, destination: destination.name });
+    diagWarn('a request could not be written as JSON', error);
+    reportLoss(settings, { reason: 'malformed', spans, destination: destination.name });
     return { exported: 0, lost: spans, reason: 'malformed' };
   }
 }
 
 /** By the limit that they were split for: made once for all receivers that have it. */
-const written = new WeakMap<Payload, Map<number, readonly Payload[]>>();
+const written = new WeakMap<RequestBody, Map<number, readonly Payload[]>>();
 
 /** A request in JSON, as several where one would be longer than that. Throws on malformed bytes. */
-function inJson(payload: Payload, maxBytes: number): readonly Payload[] {
+function inJson(payload: RequestBody, maxBytes: number): readonly Payload[] {
   const known = written.get(payload) ?? new Map<number, readonly Payload[]>();
   written.set(payload, known);
   let parts = known.get(maxBytes);

@@ -10,7 +10,7 @@ import { type ForeignSpan, startOf, writeContent } from './foreign_span.js';
 import { ForeignSettings } from './foreign_settings.js';
 
 /** Sends nothing by itself. */
-export const MANUAL: Lifetime = { isOver: false, resumed() {}, spanEnded() {} };
+export const MANUAL: Lifetime<Recording> = { isOver: false, resumed() {}, spanEnded() {} };
 
 let settings: ForeignSettings | undefined;
 

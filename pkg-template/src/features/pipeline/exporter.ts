@@ -5,7 +5,7 @@
  * @module
  */
 
-import { tell } from '../../host/diag.js';
+import { diagWarn } from '../../host/diag.js';
 import type { ReadableSpan } from '../../types/readable_span.js';
 import type { ForeignSpan } from './foreign_span.js';
 import { ForeignSettings, type PipelineOptions } from './foreign_settings.js';
@@ -67,6 +67,6 @@ async function answer(
     if (isSent && isComplete) resultCallback({ code: SUCCESS });
     else resultCallback({ code: FAILED, error: new Error('edgespan: spans were lost') });
   } catch (error) {
-    tell('the callback of an export threw', error);
+    diagWarn('the callback of an export threw', error);
   }
 }

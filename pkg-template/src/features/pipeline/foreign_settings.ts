@@ -5,9 +5,9 @@
  */
 
 import { type Config, readConfig } from '../../config/read.js';
-import { PROVIDER_EXTRAS } from '../provider_extras.js';
 import type { DestinationOptions, Limits, Options } from '../../types/options.js';
-import { Settings } from '../../config/settings.js';
+import { ResolvedSettings } from '../../config/settings.js';
+import type { Settings } from '../../types/settings.js';
 import { forResource } from './foreign_config.js';
 
 /** Options of an exporter, or a processor, in a pipeline of OpenTelemetry JS. */
@@ -24,7 +24,7 @@ export class ForeignSettings {
 
   /** Throws a `TypeError` with one sentence when an option is not valid. */
   constructor(options: PipelineOptions) {
-    this.config = readConfig(options, PROVIDER_EXTRAS);
+    this.config = readConfig(options);
     for (const warning of this.config.found.warnings) console.warn(warning);
   }
 
@@ -32,7 +32,7 @@ export class ForeignSettings {
   of(resource: object): Settings {
     let settings = this.byResource.get(resource);
     if (!settings) {
-      settings = new Settings(null, PROVIDER_EXTRAS, false, forResource(this.config, resource));
+      settings = new ResolvedSettings(null, {}, false, forResource(this.config, resource));
       this.byResource.set(resource, settings);
     }
     return settings;

@@ -5,10 +5,10 @@
  */
 
 import type { HrTime } from '@opentelemetry/api';
-import { tell } from '../../host/diag.js';
+import { diagWarn } from '../../host/diag.js';
 import { send } from '../../export/send.js';
 import { Recording } from '../../spans/recording.js';
-import { runtime } from '../../host/runtime.js';
+import { keepAlive } from '../../host/host.js';
 import { countLoss, counters } from '../../spans/stats.js';
 import { textOf } from '../../host/text.js';
 import { MANUAL } from './encode.js';
@@ -35,7 +35,7 @@ export class Outbox {
       recording = this.recordingOf(resource);
       index = recording.startSpan(start, textOf(name), [...startTime]);
     } catch (error) {
-      tell('a span of another SDK cannot be read and is lost', error);
+      diagWarn('a span of another SDK cannot be read and is lost', error);
       counters.started++;
       countLoss('malformed', 1);
       return false;
@@ -47,7 +47,7 @@ export class Outbox {
       endTime = [...span.endTime];
       writeContent(recording, index, span);
     } catch (error) {
-      tell('a span of another SDK cannot be read to its end', error);
+      diagWarn('a span of another SDK cannot be read to its end', error);
     }
     recording.endSpan(index, endTime);
     return true;
@@ -65,7 +65,7 @@ export class Outbox {
       return outcomes.every(Boolean);
     });
     this.sending.add(settled);
-    runtime.waitUntil?.(settled);
+    keepAlive(settled);
     return settled;
   }
 

@@ -6,7 +6,7 @@
  */
 
 import type { Context, Span } from '@opentelemetry/api';
-import { tell } from '../../host/diag.js';
+import { diagWarn } from '../../host/diag.js';
 import { trace } from '../../host/opentelemetry.js';
 import type { ReadableSpan } from '../../types/readable_span.js';
 import type { SpanProcessor } from '../../types/span_processor.js';
@@ -41,7 +41,7 @@ export class EdgespanSpanProcessor implements SpanProcessor {
       this.outbox.add(span);
       if (this.isLocalRoot(span) || this.outbox.waiting >= MAX_WAITING) void this.outbox.send();
     } catch (error) {
-      tell('a span of another SDK could not be read', error);
+      diagWarn('a span of another SDK could not be read', error);
     }
   }
 

@@ -17,14 +17,15 @@ import type {
   TimeInput,
 } from '@opentelemetry/api';
 import { readTime } from '../../host/clock.js';
-import { tell } from '../../host/diag.js';
+import { diagWarn } from '../../host/diag.js';
 import type { Recording } from '../../spans/recording.js';
 import type { SpanStart } from '../../spans/span_start.js';
-import { type Resource, resourceFromAttributes } from '../../config/resources.js';
-import type { Settings } from '../../config/settings.js';
-import { RecordingSpan } from '../../tracing/span.js';
+import { resourceFromAttributes } from '../../config/resources.js';
+import type { Resource } from '../../types/resource.js';
+import type { Settings } from '../../types/settings.js';
+import { RecordingSpan } from '../../tracing/span/span.js';
 import type { InstrumentationScope, ReadableSpan, TimedEvent } from '../../types/readable_span.js';
-import { guarded } from '../../tracing/run_processors.js';
+import { callProcessor } from './calls.js';
 import { type SpanView, spanViewOf } from './span_view.js';
 
 /** One resource for all spans of the same options: exporters group by the object. */
@@ -62,8 +63,8 @@ export class ProcessedSpan extends RecordingSpan implements Span, ReadableSpan {
 
   /** Tells the processors that it has started. @internal */
   started(parentContext: Context): void {
-    for (const processor of this.recording.settings.spanProcessors) {
-      guarded('onStart', () => processor.onStart(this, parentContext));
+    for (const processor of this.recording.settings.processing?.processors ?? []) {
+      callProcessor('onStart', () => processor.onStart(this, parentContext));
     }
   }
 
@@ -71,19 +72,19 @@ export class ProcessedSpan extends RecordingSpan implements Span, ReadableSpan {
   override end(endTime?: TimeInput): void {
     if (this.isOver('end') || this.endsAt) return;
     const { recording, index } = this;
-    const { spanProcessors } = recording.settings;
+    const { processors: spanProcessors = [] } = recording.settings.processing ?? {};
     const time = endTime ?? recording.now();
     this.endsAt = hrTimeOf(time, () => recording.now());
-    for (const processor of spanProcessors) guarded('onEnding', () => processor.onEnding?.(this));
+    for (const processor of spanProcessors) callProcessor('onEnding', () => processor.onEnding?.(this));
     this.ended = true;
     recording.writeEnd(index, time);
     this.encoded = recording.snapshot(index);
     this.view = undefined;
     recording.countEnd(index);
     if (this.encoded) {
-      for (const processor of spanProcessors) guarded('onEnd', () => processor.onEnd(this));
+      for (const processor of spanProcessors) callProcessor('onEnd', () => processor.onEnd(this));
     } else {
-      tell('a span that was lost when it ended is kept from span processors');
+      diagWarn('a span that was lost when it ended is kept from span processors');
     }
     recording.tellEnd(index);
   }

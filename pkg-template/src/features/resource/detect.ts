@@ -5,8 +5,9 @@
  * @module
  */
 
-import { tell } from '../../host/diag.js';
-import { type Resource, type ResourceAttributes, emptyResource, resourceFromAttributes } from '../../config/resources.js';
+import { diagWarn } from '../../host/diag.js';
+import { type ResourceAttributes, emptyResource, resourceFromAttributes } from '../../config/resources.js';
+import type { Resource } from '../../types/resource.js';
 
 /** What a detector has found. Values may be promises. */
 export interface DetectedResource {
@@ -30,7 +31,7 @@ export function detectResources({ detectors = [] }: { detectors?: readonly Resou
       const { attributes = {}, schemaUrl } = detector.detect();
       return known.merge(resourceFromAttributes(attributes, { schemaUrl }));
     } catch (error) {
-      tell('a resource detector has failed', error);
+      diagWarn('a resource detector has failed', error);
       return known;
     }
   }, emptyResource());

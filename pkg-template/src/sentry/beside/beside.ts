@@ -10,21 +10,21 @@
 
 import type { SpanContext } from '@opentelemetry/api';
 import { readDsn } from '../../config/dsn.js';
-import { recordingOf } from '../../host/context.js';
-import { warnOnce } from '../../host/diag.js';
-import { EXTRAS } from '../../types/features.js';
+import { recordingOf } from '../../spans/active_recording.js';
+import { consoleWarnOnce } from '../../host/diag.js';
+import { limitMs } from '../../export/rate_limit.js';
 import { isRegistered, registerContexts, registerProvider } from '../../tracing/globals.js';
 import { isObject } from '../../host/is.js';
-import { Kept } from '../../host/bounded_cache.js';
+import { BoundedCache } from '../../host/bounded_cache.js';
 import type { Observer } from '../../types/observer.js';
 import { context as contextApi, isSpanContextValid, trace } from '../../host/opentelemetry.js';
 import type { Options } from '../../types/options.js';
 import { EdgespanProvider } from '../../tracing/provider.js';
-import { Settings } from '../../config/settings.js';
+import { ResolvedSettings } from '../../config/settings.js';
+import type { Settings } from '../../types/settings.js';
 import { tellMisplaced } from '../options/misplaced.js';
 import { RECEIVER, type Receiver } from '../options/receiver.js';
 import { type OfficialClient, type OfficialOptions, dsnOf, hasWrapper, ownsContexts, refusal } from './official.js';
-import type { OTLPIntegration } from './otlp_integration.js';
 
 const WRONG_ORDER =
   'an error that nobody caught came to Sentry without an active span, and was linked by the error object; ' +
@@ -43,10 +43,19 @@ interface LinkedEvent {
   sdkProcessingMetadata?: Record<string, unknown>;
 }
 
+/** An `OTLPIntegration`, as far as it is used here. */
+interface IntegrationOptions {
+  readonly [RECEIVER]: Receiver;
+  /** The same for integrations of the same options. */
+  readonly key: string;
+  /** Those of its options that are a provider's. */
+  readonly ofProvider: Options;
+}
+
 let standing: Beside | undefined;
 
 /** What all integrations of an isolate share: with Sentry's SDKs for Workers they may be made anew for each request. */
-export function beside(integration: OTLPIntegration): Beside {
+export function beside(integration: IntegrationOptions): Beside {
   return (standing ??= new Beside(integration));
 }
 
@@ -55,7 +64,7 @@ export class Beside {
   /** Where spans go is up to the client that was set up last. */
   readonly provider: EdgespanProvider;
   /** By what different clients of an isolate say. */
-  readonly #kept = new Kept<Settings>((settings) => settings.forget());
+  readonly #kept = new BoundedCache<Settings>((settings) => settings.forget());
   readonly #own = new WeakSet<Settings>();
   /** In which span an error ended a request. */
   readonly #ended = new WeakMap<object, SpanContext>();
@@ -70,7 +79,7 @@ export class Beside {
   #hasWrapper = false;
   #refusal: string | undefined;
 
-  constructor(integration: OTLPIntegration) {
+  constructor(integration: IntegrationOptions) {
     this.provider = new EdgespanProvider(this.settingsBefore(integration));
   }
 
@@ -80,7 +89,7 @@ export class Beside {
   }
 
   /** As long as there is no client, only a collector takes spans. */
-  settingsBefore(integration: OTLPIntegration): Settings {
+  settingsBefore(integration: IntegrationOptions): Settings {
     const { isUsed, hasCollector, destination } = integration[RECEIVER];
     const isSent = isUsed && hasCollector;
     return this.#settingsOf(integration, isSent ? destination('') : { disabled: !isUsed }, true, !isSent);
@@ -92,7 +101,7 @@ export class Beside {
   }
 
   /** A client of Sentry's SDK is set up. Costs little when it says what the last one said. */
-  meet(integration: OTLPIntegration, client: OfficialClient): void {
+  meet(integration: IntegrationOptions, client: OfficialClient): void {
     const options = client.getOptions();
     this.#useOptions(integration, dsnOf(client), options);
     this.#refusal = refusal(options);
@@ -110,7 +119,7 @@ export class Beside {
   /** The rest of the SDK's `init()` came first: it may have brought a provider and a context manager. */
   #completeSetUp(isLater: boolean, needsTheirs: boolean): void {
     if (isLater) registerProvider(this.provider, this.#refusal ?? '');
-    if (needsTheirs && registerContexts()) warnOnce(NO_SCOPES);
+    if (needsTheirs && registerContexts()) consoleWarnOnce(NO_SCOPES);
     this.#tellReplaced();
   }
 
@@ -126,7 +135,7 @@ export class Beside {
     }
   }
 
-  #useOptions(integration: OTLPIntegration, dsn: string, about: OfficialOptions): void {
+  #useOptions(integration: IntegrationOptions, dsn: string, about: OfficialOptions): void {
     const { release, environment, debug } = about;
     const key = JSON.stringify([integration.key, dsn, release, environment, debug]);
     if (key !== this.#lastKey) {
@@ -142,9 +151,9 @@ export class Beside {
     if (recording && this.#own.has(recording.settings)) recording.settings = this.provider.settings;
   }
 
-  #settingsOf(integration: OTLPIntegration, options: Options, warn: boolean, isUnsent = false): Settings {
-    const extras = { ...EXTRAS, observer: this.#observer, isUnsent };
-    const settings = new Settings({ ...integration.ofProvider, ...options }, extras, warn);
+  #settingsOf(integration: IntegrationOptions, options: Options, warn: boolean, isUnsent = false): Settings {
+    const features = { limitMs, observer: this.#observer, isUnsent };
+    const settings = new ResolvedSettings({ ...integration.ofProvider, ...options }, features, warn);
     this.#own.add(settings);
     return settings;
   }
@@ -159,12 +168,12 @@ export class Beside {
     const error = (hint as { originalException?: unknown } | null | undefined)?.originalException;
     const span = isObject(error) ? this.#ended.get(error) : undefined;
     const isUnhandled = event.exception?.values?.some(({ mechanism }) => mechanism?.handled === false);
-    if (span && isUnhandled && this.#hasWrapper) warnOnce(WRONG_ORDER);
+    if (span && isUnhandled && this.#hasWrapper) consoleWarnOnce(WRONG_ORDER);
     return span;
   }
 
   #tellReplaced(): void {
-    if (this.#refusal && this.#isSetUp && !isRegistered(this.provider)) warnOnce(this.#refusal);
+    if (this.#refusal && this.#isSetUp && !isRegistered(this.provider)) consoleWarnOnce(this.#refusal);
   }
 }
 

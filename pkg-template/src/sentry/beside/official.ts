@@ -5,7 +5,7 @@
  * @module
  */
 
-import { runtime } from '../../host/runtime.js';
+import { host } from '../../host/host.js';
 
 /** A client of Sentry's SDKs. */
 export interface OfficialClient {
@@ -50,7 +50,7 @@ export function dsnOf(client: OfficialClient): string {
  */
 export function ownsContexts(options: OfficialOptions): boolean {
   const { name, major } = sdkOf(options);
-  return major < 11 && !runtime.isBrowser && !/\.(?:cloudflare|hono|deno|browser)$/.test(name);
+  return major < 11 && !host.isBrowser && !/\.(?:cloudflare|hono|deno|browser)$/.test(name);
 }
 
 /** Whether requests run inside a wrapper of the SDK's. */

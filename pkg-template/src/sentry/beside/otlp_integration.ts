@@ -6,17 +6,17 @@
  */
 
 import { noOptions } from '../../config/sentence.js';
-import { shown, warnOnce } from '../../host/diag.js';
+import { describeValue, consoleWarnOnce } from '../../host/diag.js';
 import { BAD, URL_TEXT } from '../../features/env/reading.js';
 import { errorMessage } from '../../spans/exception.js';
 import { isString } from '../../host/is.js';
-import { loaded } from '../../host/loading.js';
+import { loadCore } from '../../core/load.js';
 import type { DestinationOptions, Options } from '../../types/options.js';
 import { isRecord } from '../../host/plain.js';
-import type { Settings } from '../../config/settings.js';
+import type { Settings } from '../../types/settings.js';
 import { keyOf } from '../options/options_key.js';
 import { RECEIVER, type Receiver } from '../options/receiver.js';
-import type { Integration } from '../types.js';
+import type { Integration } from '../types/event.js';
 import { type Beside, beside } from './beside.js';
 import type { OfficialClient } from './official.js';
 
@@ -81,7 +81,7 @@ export class OTLPIntegration implements Integration {
 
   /** Throws a `TypeError` with one sentence when an option is not valid; one that does not exist is a warning. */
   constructor(options: OTLPIntegrationOptions = {}) {
-    if (!isRecord(options)) throw noOptions('the options of OTLPIntegration', options, shown);
+    if (!isRecord(options)) throw noOptions('the options of OTLPIntegration', options, describeValue);
     this.#given = { ...options };
     const { endpoint, collectorUrl, headers, setupOtlpTracesExporter } = this.#given;
     const isUsed: unknown = setupOtlpTracesExporter ?? true;
@@ -99,7 +99,7 @@ export class OTLPIntegration implements Integration {
     const names = [...OF_RECEIVER, ...OF_REQUESTS];
     for (const name of Object.keys(this.#given)) {
       if (names.includes(name) || OF_PROVIDER.includes(name)) continue;
-      warnOnce(`option \`${name}\` of OTLPIntegration does not exist; there are ${names.join(', ')}`);
+      consoleWarnOnce(`option \`${name}\` of OTLPIntegration does not exist; there are ${names.join(', ')}`);
     }
   }
 
@@ -108,7 +108,7 @@ export class OTLPIntegration implements Integration {
    * browser this loads the core. Never throws: what is wrong is told once on the console.
    */
   setup(client: OfficialClient): void {
-    const loading = loaded();
+    const loading = loadCore();
     if (loading) void loading.then(() => this.#meet(client), complain);
     else this.#meet(client);
   }
@@ -170,7 +170,7 @@ export function otlpIntegration(options?: OTLPIntegrationOptions): OTLPIntegrati
 
 /** Nothing of this is to break somebody else's `init()`. */
 function complain(error: unknown): void {
-  warnOnce(`${errorMessage(error).replace(/^edgespan: /, '')}; the spans of OTLPIntegration are not sent`);
+  consoleWarnOnce(`${errorMessage(error).replace(/^edgespan: /, '')}; the spans of OTLPIntegration are not sent`);
 }
 
 function isHeaders(value: unknown): boolean {
@@ -211,5 +211,5 @@ function checkUrl(name: string, value: unknown): void {
 }
 
 function wrongHere(name: string, value: unknown, allowed: string): TypeError {
-  return new TypeError(`edgespan: option \`${name}\` of OTLPIntegration is ${shown(value)}; it must be ${allowed}`);
+  return new TypeError(`edgespan: option \`${name}\` of OTLPIntegration is ${describeValue(value)}; it must be ${allowed}`);
 }

@@ -5,8 +5,8 @@
  */
 
 import type { Context } from '@opentelemetry/api';
-import type { EventProcessor } from '../scopes/scope.js';
-import type { Event, EventHint, Mechanism, SeverityLevel } from '../types.js';
+import type { EventProcessor } from './scope.js';
+import type { Event, EventHint, Mechanism, SeverityLevel } from '../types/event.js';
 
 /** What was given to be captured. */
 export type Subject =

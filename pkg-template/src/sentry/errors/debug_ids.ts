@@ -7,7 +7,7 @@
  */
 
 import { isString } from '../../host/is.js';
-import type { ExceptionValue } from '../types.js';
+import type { ExceptionValue } from '../types/event.js';
 import { framesOf } from './stack.js';
 
 type Ids = Readonly<Record<string, unknown>>;

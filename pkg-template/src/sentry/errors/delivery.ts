@@ -1,17 +1,17 @@
 /**
- * From something captured to Sentry: made an event, shown to everybody who has a say in it, and posted. What is not
+ * From something captured to Sentry: made an event, shown to everybody who has a change in it, and posted. What is not
  * sent is counted.
  *
  * @module
  */
 
-import { tell } from '../../host/diag.js';
+import { diagWarn } from '../../host/diag.js';
 import { isFunction, isObject } from '../../host/is.js';
 import { events } from '../../spans/stats.js';
-import type { SentryClient } from '../client.js';
-import type { ClientOptions } from '../options/client_options.js';
+import type { EventClient } from './event_client.js';
+import type { ClientOptions } from '../types/client_options.js';
 import { dynamicSamplingContext } from '../tracing/dsc.js';
-import type { Event, EventHint } from '../types.js';
+import type { Event, EventHint } from '../types/event.js';
 import type { Captured } from './captured.js';
 import { drop } from './drop.js';
 import { envelopeOf } from './envelope.js';
@@ -25,11 +25,11 @@ import { transportTo } from './transport.js';
  * How events of a client are sent: settles when the answer was read, or the event is dropped, and says whether Sentry
  * took it. Never rejects.
  */
-export function deliveryOf(options: ClientOptions, client: SentryClient): Deliver {
+export function deliveryOf(options: ClientOptions, client: EventClient): Deliver {
   const transport = options.dsn && transportTo(options.dsn, options);
   return async (captured) => {
     try {
-      const event = await shown(captured, options, client);
+      const event = await processed(captured, options, client);
       if (!event || !transport) return false;
       if (transport.isLimited()) return drop(options, 'rate_limited', captured);
       const envelope = envelopeWith(captured, event);
@@ -45,8 +45,8 @@ export function deliveryOf(options: ClientOptions, client: SentryClient): Delive
   };
 }
 
-/** The event after everybody has had their say; `false` when somebody dropped it. */
-async function shown(captured: Captured, options: ClientOptions, client: SentryClient): Promise<Event | false> {
+/** The event after everybody has had their change; `false` when somebody dropped it. */
+async function processed(captured: Captured, options: ClientOptions, client: EventClient): Promise<Event | false> {
   let event = eventOf(captured, options);
   if (isIgnored(event, options.ignoreErrors)) return drop(options, 'ignored', captured);
   const integrations = options.integrations
@@ -54,14 +54,14 @@ async function shown(captured: Captured, options: ClientOptions, client: SentryC
     .map((integration) => (event: Event, hint: EventHint) => integration.processEvent?.(event, hint, client));
   const { beforeSend } = options;
   const steps = [
-    ...[...integrations, ...captured.processors].map((say) => ({ say, reason: 'event_processor' as const })),
-    ...(beforeSend ? [{ say: beforeSend, reason: 'before_send' as const }] : []),
+    ...[...integrations, ...captured.processors].map((change) => ({ change, reason: 'event_processor' as const })),
+    ...(beforeSend ? [{ change: beforeSend, reason: 'before_send' as const }] : []),
   ];
-  for (const { say, reason } of steps) {
+  for (const { change, reason } of steps) {
     try {
-      const changed: unknown = await say(event, captured.hint);
+      const changed: unknown = await change(event, captured.hint);
       if (!isObject(changed)) {
-        if (changed !== null) tell(`\`${reason}\` gave neither an event nor null; the event is dropped`);
+        if (changed !== null) diagWarn(`\`${reason}\` gave neither an event nor null; the event is dropped`);
         return drop(options, reason, captured);
       }
       event = changed as Event;
@@ -94,7 +94,7 @@ function traceHeader({ context }: Captured, event: Event): Record<string, string
     const trace = dynamicSamplingContext(context);
     return trace && trace['trace_id'] === event.contexts?.['trace']?.['trace_id'] ? trace : undefined;
   } catch (error) {
-    tell('the dynamic sampling context could not be read', error);
+    diagWarn('the dynamic sampling context could not be read', error);
     return undefined;
   }
 }

@@ -4,9 +4,9 @@
  * @module
  */
 
-import { say, tell } from '../../host/diag.js';
+import { debugLog, diagWarn } from '../../host/diag.js';
 import { type EventLossReason, events } from '../../spans/stats.js';
-import type { ClientOptions } from '../options/client_options.js';
+import type { ClientOptions } from '../types/client_options.js';
 
 /** Left out as the user asked for: nobody needs to hear of it. */
 const ASKED_FOR: readonly EventLossReason[] = ['sample_rate', 'ignored', 'before_send', 'event_processor'];
@@ -23,7 +23,7 @@ export function drop(
 ): false {
   events.dropped[reason] = (events.dropped[reason] ?? 0) + 1;
   const sentence = `event ${id} is not sent (${reason})`;
-  if (debug) say(sentence);
-  if (!ASKED_FOR.includes(reason) || detail !== undefined) tell(sentence, detail ?? '');
+  if (debug) debugLog(sentence);
+  if (!ASKED_FOR.includes(reason) || detail !== undefined) diagWarn(sentence, detail ?? '');
   return false;
 }

@@ -4,12 +4,12 @@
  * @module
  */
 
-import { runtime } from '../../host/runtime.js';
+import { host } from '../../host/host.js';
 import { VERSION } from '../../host/version.js';
-import type { ClientOptions } from '../options/client_options.js';
+import type { ClientOptions } from '../types/client_options.js';
 import { transactionOf } from '../tracing/dsc.js';
 import { requestOf } from '../tracing/request_context.js';
-import type { Event, ExceptionValue } from '../types.js';
+import type { Event, ExceptionValue } from '../types/event.js';
 import type { Captured } from './captured.js';
 import { debugImages } from './debug_ids.js';
 import { exceptionValues, stackFrames } from './exception_values.js';
@@ -35,7 +35,7 @@ export function eventOf(captured: Captured, options: ClientOptions): Event {
     event_id: captured.id,
     timestamp: facts.timestamp ?? captured.timestamp,
     ...(facts.contexts && { contexts: facts.contexts }),
-    platform: runtime.language === 'nodejs' ? 'node' : 'javascript',
+    platform: host.language === 'nodejs' ? 'node' : 'javascript',
     environment,
     ...(release && { release }),
     ...(dist && { dist }),
@@ -48,7 +48,7 @@ export function eventOf(captured: Captured, options: ClientOptions): Event {
     ...(Object.keys(user).length > 0 && { user }),
     ...(Object.keys(extra).length > 0 && { extra }),
     // Else Relay takes the address of whoever posts an event for that of the user (SDK Interface, `settings`).
-    sdk: { ...SDK, settings: { infer_ip: runtime.isBrowser && sendDefaultPii ? 'auto' : 'never' } },
+    sdk: { ...SDK, settings: { infer_ip: host.isBrowser && sendDefaultPii ? 'auto' : 'never' } },
   };
 }
 

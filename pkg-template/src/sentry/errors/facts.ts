@@ -7,10 +7,10 @@
 import type { Context, SpanContext } from '@opentelemetry/api';
 import { isSpanContextValid, trace } from '../../host/opentelemetry.js';
 import { textOf } from '../../host/text.js';
-import type { ClientOptions } from '../options/client_options.js';
-import { type EventProcessor, type PropagationIds, Scope, type ScopeUpdate } from '../scopes/scope.js';
-import type { Scopes } from '../scopes/scopes.js';
-import type { Breadcrumb, Event, EventHint } from '../types.js';
+import type { ClientOptions } from '../types/client_options.js';
+import { type EventProcessor, type PropagationIds, Scope, type ScopeUpdate } from './scope.js';
+import type { Scopes } from './scopes.js';
+import type { Breadcrumb, Event, EventHint } from '../types/event.js';
 import type { Subject } from './captured.js';
 import { type Room, newRoom, plainMembers, plainValue } from './plain_value.js';
 

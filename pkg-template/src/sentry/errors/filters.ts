@@ -5,9 +5,9 @@
  */
 
 import { isString } from '../../host/is.js';
-import type { Pattern } from '../options/options.js';
-import { matchesAny } from '../tracing/pattern.js';
-import type { Event, ExceptionValue } from '../types.js';
+import type { Pattern } from '../types/options.js';
+import { matchesAny } from '../options/pattern.js';
+import type { Event, ExceptionValue } from '../types/event.js';
 
 /** Whether an event's message, its exception's message, or `type: message` of that, has one of the patterns. */
 export function isIgnored({ message, exception }: Event, patterns: readonly Pattern[]): boolean {

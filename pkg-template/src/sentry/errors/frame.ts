@@ -7,9 +7,8 @@
  * @module
  */
 
-import { workersClock } from '../../host/clock.js';
-import { runtime } from '../../host/runtime.js';
-import type { StackFrame } from '../types.js';
+import { host } from '../../host/host.js';
+import type { StackFrame } from '../types/event.js';
 
 /** A function without a name. */
 const UNKNOWN = '?';
@@ -38,7 +37,7 @@ function fileName(file: string): string | undefined {
   if (file.startsWith('file://')) {
     const path = file.slice(7);
     // Workers have no files: it is a module of the bundle.
-    return runtime.clock === workersClock ? `app://${path}` : path.replace(/^\/(?=[a-z]:\/)/i, '');
+    return host.isWorkers ? `app://${path}` : path.replace(/^\/(?=[a-z]:\/)/i, '');
   }
   if (file.startsWith('/') || /^[a-z]:[\\/]/i.test(file) || SCHEME.test(file)) return file;
   return `app:///${file.replace(/^\.\//, '')}`;

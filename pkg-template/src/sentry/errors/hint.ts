@@ -5,8 +5,8 @@
  */
 
 import { isFunction } from '../../host/is.js';
-import { Scope, type ScopeUpdate } from '../scopes/scope.js';
-import type { EventHint, Mechanism } from '../types.js';
+import { Scope, type ScopeUpdate } from './scope.js';
+import type { EventHint, Mechanism } from '../types/event.js';
 import { attempt } from './attempt.js';
 import { newRoom, plainMembers } from './plain_value.js';
 

@@ -4,12 +4,12 @@
  * @module
  */
 
-import { warnOnce } from '../../host/diag.js';
+import { consoleWarnOnce } from '../../host/diag.js';
 import { errorMessage } from '../../spans/exception.js';
 import { isFunction } from '../../host/is.js';
 import { watched } from '../../host/on_settled.js';
-import type { ExecutionContext } from '../../workers/invocation.js';
-import { type SentryClient, UNHANDLED_ELSEWHERE } from '../client.js';
+import type { ExecutionContext } from '../../workers/invocation/invocation.js';
+import { type SentryClient, UNHANDLED_ELSEWHERE } from './client.js';
 
 /** Those that are called as `(what, env, context)` (Cloudflare Workers, "Handlers"). */
 const NAMES: ReadonlySet<string | symbol> = new Set(['trace', 'tailStream']);
@@ -45,7 +45,7 @@ function madeOf(clientOf: (env: unknown) => SentryClient, env: unknown): SentryC
   try {
     return clientOf(env);
   } catch (error) {
-    warnOnce(`${errorMessage(error).replace(/^edgespan: /, '')}; errors are not sent`);
+    consoleWarnOnce(`${errorMessage(error).replace(/^edgespan: /, '')}; errors are not sent`);
     return undefined;
   }
 }

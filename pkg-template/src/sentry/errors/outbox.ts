@@ -5,7 +5,7 @@
  */
 
 import { isObject } from '../../host/is.js';
-import { runtime } from '../../host/runtime.js';
+import { keepAlive } from '../../host/host.js';
 import type { Captured } from './captured.js';
 
 /** Turns something captured into an event and sends it; settles when that was answered. Never rejects. */
@@ -89,13 +89,5 @@ export class Outbox {
     const sent = this.#deliver(captured).finally(() => this.#sending.delete(sent));
     this.#sending.add(sent);
     return sent;
-  }
-}
-
-function keepAlive(promise: Promise<unknown>): void {
-  try {
-    runtime.waitUntil?.(promise);
-  } catch {
-    // There is no invocation to be kept alive.
   }
 }

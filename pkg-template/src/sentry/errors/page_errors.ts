@@ -4,7 +4,7 @@
  * @module
  */
 
-import { currentClient } from '../current.js';
+import { currentClient } from './current.js';
 
 /** What happens on a page, by the event that tells it and by where that has the error. */
 const TOLD = { error: 'error', unhandledrejection: 'reason' } as const;

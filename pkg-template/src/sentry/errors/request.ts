@@ -8,8 +8,8 @@
 
 import { parseUrl, redacted } from '../../host/url.js';
 import { isString } from '../../host/is.js';
-import { runtime } from '../../host/runtime.js';
-import type { Event } from '../types.js';
+import { host } from '../../host/host.js';
+import type { Event } from '../types/event.js';
 
 /** Where proxies say who the client is, the most trustworthy first. */
 const ADDRESSES = ['cf-connecting-ip', 'true-client-ip', 'x-real-ip', 'x-forwarded-for'];
@@ -34,7 +34,7 @@ export function requestFacts(request: Request, sendDefaultPii: boolean): Partial
 /** What an event says of the page that it happens in; nothing outside of browsers. */
 export function pageFacts(sendDefaultPii: boolean): Partial<Event> {
   const { location } = globalThis as { location?: { href?: unknown } };
-  const url = runtime.isBrowser && isString(location?.href) ? parseUrl(location.href) : undefined;
+  const url = host.isBrowser && isString(location?.href) ? parseUrl(location.href) : undefined;
   return url ? { request: placeOf(url, sendDefaultPii) } : {};
 }
 

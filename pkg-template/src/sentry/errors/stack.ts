@@ -7,7 +7,7 @@
  * @module
  */
 
-import type { StackFrame } from '../types.js';
+import type { StackFrame } from '../types/event.js';
 import { frameOf } from './frame.js';
 
 /** Frames that Sentry keeps. */

@@ -7,16 +7,16 @@
 
 import type { Dsn } from '../../config/dsn.js';
 import { UNTRACED } from '../../host/context.js';
-import { say } from '../../host/diag.js';
+import { debugLog } from '../../host/diag.js';
 import { discard } from '../../export/answer.js';
 import { Deadline } from '../../export/deadline.js';
-import { readFailure } from '../../export/failure.js';
+import { failureText } from '../../export/answer.js';
 import { limitMs } from '../../export/rate_limit.js';
 import { context } from '../../host/opentelemetry.js';
-import { runtime } from '../../host/runtime.js';
+import { host } from '../../host/host.js';
 import type { EventLossReason } from '../../spans/stats.js';
 import { VERSION } from '../../host/version.js';
-import type { ClientOptions } from '../options/client_options.js';
+import type { ClientOptions } from '../types/client_options.js';
 
 /** What browsers let a page leave behind when it goes, all requests together: 64 KiB. */
 const MAX_KEEPALIVE_BYTES = 60_000;
@@ -59,7 +59,7 @@ export function transportTo(dsn: Dsn, options: ClientOptions): Transport {
         if (response.ok) {
           await deadline.race(discard(response));
         } else {
-          outcome += (await deadline.race(readFailure(response))) ?? '';
+          outcome += (await deadline.race(failureText(response))) ?? '';
           failure = { reason: response.status === 429 ? 'rate_limited' : 'http_status', detail: outcome };
         }
       } catch (error) {
@@ -70,7 +70,7 @@ export function transportTo(dsn: Dsn, options: ClientOptions): Transport {
         deadline.clear();
       }
       if (options.debug) {
-        say(`an event, ${body.length} bytes to ${dsn.envelopeUrl}: ${outcome} in ${Date.now() - started} ms`);
+        debugLog(`an event, ${body.length} bytes to ${dsn.envelopeUrl}: ${outcome} in ${Date.now() - started} ms`);
       }
       return failure;
     },
@@ -86,7 +86,7 @@ function request(
 ): Promise<Response> {
   const init: RequestInit = { method: 'POST', body, redirect: 'manual', signal };
   let url = dsn.envelopeUrl;
-  if (runtime.isBrowser) {
+  if (host.isBrowser) {
     // With headers of ours, or a content type, the browser would ask the server for leave first.
     const query = new URLSearchParams({
       sentry_version: '7',

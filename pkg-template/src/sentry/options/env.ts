@@ -7,12 +7,12 @@
 
 import { readDsn } from '../../config/dsn.js';
 import { noOptions } from '../../config/sentence.js';
-import { shown } from '../../host/diag.js';
+import { describeValue } from '../../host/diag.js';
 import { BAD, type Kind, RATIO, TEXT, complain } from '../../features/env/reading.js';
 import { type Environment, environment } from '../../features/env/source.js';
 import { isRecord } from '../../host/plain.js';
-import { versionMetadata } from '../../workers/version_metadata.js';
-import type { SentryOptions } from './options.js';
+import { versionMetadata } from '../../workers/invocation/version_metadata.js';
+import type { SentryOptions } from '../types/options.js';
 
 /** A variable and the option that says the same in code. */
 export interface SentryVariable {
@@ -49,7 +49,7 @@ export const SENTRY_VARIABLES: readonly SentryVariable[] = [
  * Throws a `TypeError` with one sentence when the options are none.
  */
 export function withVariables(options: SentryOptions, env?: unknown): SentryOptions {
-  if (!isRecord(options)) throw noOptions('the options', options, shown);
+  if (!isRecord(options)) throw noOptions('the options', options, describeValue);
   const [given, ofProcess] = [environment(env), environment(undefined)];
   const variables: Environment = (name) => given(name) ?? ofProcess(name);
   const all: Record<string, unknown> = { ...options };

@@ -5,13 +5,13 @@
  */
 
 import { type Dsn, isMisplaced } from '../../config/dsn.js';
-import { shown, warnOnce } from '../../host/diag.js';
+import { describeValue, consoleWarnOnce } from '../../host/diag.js';
 
 /** Tells once that an endpoint at the DSN's own origin is not where Sentry takes its traces. */
 export function tellMisplaced(endpoint: string | undefined, dsn: Dsn): void {
   if (endpoint === undefined || !isMisplaced(endpoint, dsn)) return;
-  warnOnce(
-    `option \`endpoint\` of OTLPIntegration is ${shown(endpoint)}; Sentry takes the traces of this \`dsn\` at ` +
-      `${shown(dsn.tracesUrl)}, leave the option out`,
+  consoleWarnOnce(
+    `option \`endpoint\` of OTLPIntegration is ${describeValue(endpoint)}; Sentry takes the traces of this \`dsn\` at ` +
+      `${describeValue(dsn.tracesUrl)}, leave the option out`,
   );
 }

@@ -7,14 +7,14 @@
 
 import { environmentOf } from '../../config/resource.js';
 import { defaultsOf, noFindings, readGiven } from '../../config/rule.js';
-import { warnOnce } from '../../host/diag.js';
+import { consoleWarnOnce } from '../../host/diag.js';
 import type { DestinationOptions, Options } from '../../types/options.js';
-import { hostFetch } from '../../host/runtime.js';
-import type { Integration } from '../types.js';
-import type { ClientOptions } from './client_options.js';
+import { hostFetch } from '../../host/host.js';
+import type { Integration } from '../types/event.js';
+import type { ClientOptions } from '../types/client_options.js';
 import { withVariables } from './env.js';
 import { tellMisplaced } from './misplaced.js';
-import type { SentryOptions } from './options.js';
+import type { SentryOptions } from '../types/options.js';
 import { type Receiver, receiverOf } from './receiver.js';
 import { NAMES_OF_PROVIDER, OF_CLIENT, SENTRY_OPTIONS, only } from './table.js';
 
@@ -77,7 +77,7 @@ function providerOptions(
   if (!dsn || !isSent) return all;
   for (const { endpoint, unused } of receivers) {
     tellMisplaced(endpoint, dsn);
-    for (const name of unused) warnOnce(`option \`${name}\` of OTLPIntegration is ignored; say it beside \`dsn\``);
+    for (const name of unused) consoleWarnOnce(`option \`${name}\` of OTLPIntegration is ignored; say it beside \`dsn\``);
   }
   const text = options.dsn ?? '';
   return { ...all, ...inOne(receivers.length > 0 ? receivers.map((each) => each.destination(text)) : [{ dsn: text }]) };

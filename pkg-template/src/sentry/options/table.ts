@@ -19,11 +19,11 @@ import {
   same,
 } from '../../config/rule.js';
 import { OPTIONS } from '../../config/table.js';
-import { shown } from '../../host/diag.js';
+import { describeValue } from '../../host/diag.js';
 import { isRecord } from '../../host/plain.js';
-import { isPattern } from '../tracing/pattern.js';
-import type { Integration } from '../types.js';
-import type { IgnoreSpan, Pattern, SentryOptions } from './options.js';
+import { isPattern } from './pattern.js';
+import type { Integration } from '../types/event.js';
+import type { IgnoreSpan, Pattern, SentryOptions } from '../types/options.js';
 
 const SWITCH = is<boolean>('true or false', isFlag);
 const TEXT = is<string>('a string', isText);
@@ -60,7 +60,7 @@ export const OF_CLIENT = {
   ignoreErrors: [PATTERNS, []],
   ignoreSpans: [listOf(IGNORED), []],
   initialScope: [is<object>('an object', isRecord)],
-  maxBreadcrumbs: [integer(0, 100, '0 to 100', shown), 100],
+  maxBreadcrumbs: [integer(0, 100, '0 to 100', describeValue), 100],
   captureRecordedExceptions: [SWITCH, true],
   attachStacktrace: [SWITCH, false],
   timeoutMs: OPTIONS.timeoutMs,
@@ -99,7 +99,7 @@ export function only<Name extends string, T extends { readonly [name in Name]?: 
 
 /** What passes a test; a sentence about anything else shows it as `diag` does. */
 function is<T>(allowed: string, test: (value: unknown) => boolean): Rule<T> {
-  return rule<T>(allowed, test, same, shown);
+  return rule<T>(allowed, test, same, describeValue);
 }
 
 function listOf<T>(entry: Rule<T>): Rule<readonly T[]> {
@@ -107,7 +107,7 @@ function listOf<T>(entry: Rule<T>): Rule<readonly T[]> {
     'a list',
     Array.isArray,
     (list, path, found) => list.map((value, index) => entry(value ?? null, `${path}[${index}]`, found)),
-    shown,
+    describeValue,
   );
 }
 

@@ -7,14 +7,14 @@
 
 import type { Attributes, Span, SpanKind, TimeInput } from '@opentelemetry/api';
 import { readTime } from '../../host/clock.js';
-import { tell, warnOnce } from '../../host/diag.js';
+import { diagWarn, consoleWarnOnce } from '../../host/diag.js';
 import type { SpanClass } from '../../types/features.js';
 import { isObject, isString } from '../../host/is.js';
 import { SpanStatusCode } from '../../host/opentelemetry.js';
 import { attributesOf } from '../../features/otlp/attributes.js';
 import { IS_REMOTE, type SpanMessage, decodeRequest } from '../../features/otlp/decode.js';
-import { RecordingSpan } from '../../tracing/span.js';
-import type { SpanJSON } from '../types.js';
+import { RecordingSpan } from '../../tracing/span/span.js';
+import type { SpanJSON } from '../types/event.js';
 import { categoryOf, opOf } from './op.js';
 
 /** Spans that a callback is shown. One that throws changes nothing; one that gives no span keeps the span as it is. */
@@ -36,7 +36,7 @@ export function shownSpans(change: (span: SpanJSON) => SpanJSON): SpanClass {
         );
         if (shown) show(this, shown, change);
       } catch (error) {
-        tell('beforeSendSpan threw; the span is sent as it is', error);
+        diagWarn('beforeSendSpan threw; the span is sent as it is', error);
       }
       super.end(time);
     }
@@ -46,7 +46,7 @@ export function shownSpans(change: (span: SpanJSON) => SpanJSON): SpanClass {
 function show(span: Span, shown: SpanJSON, change: (span: SpanJSON) => unknown): void {
   const changed = change({ ...shown, data: structuredClone(shown.data) });
   if (isObject(changed)) write(span, shown, changed as SpanJSON);
-  else warnOnce('beforeSendSpan gave no span; it cannot drop spans, ignoreSpans can');
+  else consoleWarnOnce('beforeSendSpan gave no span; it cannot drop spans, ignoreSpans can');
 }
 
 /** A span as the core holds it; `undefined` when it is lost. */

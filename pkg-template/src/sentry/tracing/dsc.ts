@@ -5,7 +5,7 @@
  */
 
 import type { Context } from '@opentelemetry/api';
-import { noteOf } from '../../tracing/span.js';
+import { noteOf } from '../../tracing/span/span.js';
 import { SentryNote } from './trace_note.js';
 
 /**

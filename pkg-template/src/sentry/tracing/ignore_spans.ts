@@ -6,9 +6,9 @@
 
 import type { Attributes, SpanKind } from '@opentelemetry/api';
 import { isString } from '../../host/is.js';
-import type { IgnoreSpan, Pattern } from '../options/options.js';
+import type { IgnoreSpan, Pattern } from '../types/options.js';
 import { fullName, opOf } from './op.js';
-import { isPattern, matches } from './pattern.js';
+import { isPattern, matches } from '../options/pattern.js';
 
 /** Whether one of the patterns has a span. One that says nothing has none. Never throws. */
 export function ignores(

@@ -6,7 +6,7 @@
 
 import type { Context } from '@opentelemetry/api';
 import { createContextKey } from '../../host/opentelemetry.js';
-import type { SamplingContext } from '../options/options.js';
+import type { SamplingContext } from '../types/options.js';
 
 const REQUEST = createContextKey('edgespan sentry request');
 

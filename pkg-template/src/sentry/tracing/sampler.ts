@@ -10,13 +10,13 @@
  */
 
 import type { Attributes, Context, SpanContext, SpanKind, TraceState } from '@opentelemetry/api';
-import { shown, warnOnce } from '../../host/diag.js';
+import { describeValue, consoleWarnOnce } from '../../host/diag.js';
 import { errorMessage } from '../../spans/exception.js';
 import { trace } from '../../host/opentelemetry.js';
 import { SAMPLED } from '../../spans/trace.js';
 import { type Sampler, SamplingDecision, type SamplingResult } from '../../types/sampler.js';
-import { OwnSpan } from '../../tracing/span.js';
-import type { ClientOptions } from '../options/client_options.js';
+import { OwnSpan } from '../../tracing/span/span.js';
+import type { ClientOptions } from '../types/client_options.js';
 import { type Caller, callerOf } from './caller.js';
 import { ignores } from './ignore_spans.js';
 import { fullName } from './op.js';
@@ -102,7 +102,7 @@ export class SentrySampler implements Sampler {
       const rate: unknown = this.#client.options.tracesSampler?.(told);
       if (typeof rate === 'boolean') return Number(rate);
       if (typeof rate === 'number' && rate >= 0 && rate <= 1) return rate;
-      this.#warn(`gave ${shown(rate)}, not a number from 0 to 1, true or false; such traces are not recorded`);
+      this.#warn(`gave ${describeValue(rate)}, not a number from 0 to 1, true or false; such traces are not recorded`);
       return false;
     } catch (error) {
       this.#warn(`threw (${errorMessage(error)}); it is as if it was not there`);
@@ -113,7 +113,7 @@ export class SentrySampler implements Sampler {
   #warn(sentence: string): void {
     if (this.#hasWarned) return;
     this.#hasWarned = true;
-    warnOnce(`tracesSampler ${sentence}`);
+    consoleWarnOnce(`tracesSampler ${sentence}`);
   }
 }
 

@@ -5,7 +5,7 @@
  */
 
 import type { Attributes } from '@opentelemetry/api';
-import type { SamplingContext } from '../options/options.js';
+import type { SamplingContext } from '../types/options.js';
 import type { Caller } from './caller.js';
 import { normalizedRequest } from './request_context.js';
 

@@ -9,9 +9,9 @@
 
 import { parseUrl } from '../../host/url.js';
 import { isString } from '../../host/is.js';
-import { runtime } from '../../host/runtime.js';
-import type { Pattern } from '../options/options.js';
-import { matchesAny } from './pattern.js';
+import { host } from '../../host/host.js';
+import type { Pattern } from '../types/options.js';
+import { matchesAny } from '../options/pattern.js';
 
 /**
  * Tells whether a URL is sent trace headers; what it gives never throws. Case does not matter. In browsers the patterns
@@ -20,7 +20,7 @@ import { matchesAny } from './pattern.js';
 export function propagationTargets(patterns: readonly Pattern[] | undefined): (url: string) => boolean {
   const targets = patterns?.map(ignoringCase);
   const allows = (url: string): boolean => !targets || matchesAny(url.toLowerCase(), targets);
-  if (!runtime.isBrowser) return allows;
+  if (!host.isBrowser) return allows;
   return (given) => {
     const page = parseUrl(globalThis.location?.href ?? '');
     const url = parseUrl(given, page?.href);

@@ -8,9 +8,8 @@
 import type { Attributes, Span, SpanContext, SpanKind } from '@opentelemetry/api';
 import { CONSUMER, SERVER } from '../../types/span_kind.js';
 import { SENTRY_PREFIX, formatSentryBaggage } from '../../tracing/propagation/sentry_trace.js';
-import type { VendorBaggage } from '../../tracing/propagation/vendor_baggage.js';
-import type { TraceNote } from '../../spans/trace.js';
-import type { ClientOptions } from '../options/client_options.js';
+import type { TraceNote, VendorBaggage } from '../../types/trace_note.js';
+import type { ClientOptions } from '../types/client_options.js';
 import type { Caller } from './caller.js';
 import { fullName, isUrlName } from './op.js';
 

@@ -8,7 +8,7 @@
  * @module
  */
 
-import { tellOnce } from '../../host/diag.js';
+import { diagWarnOnce } from '../../host/diag.js';
 import { TOKEN, textOf } from '../../host/text.js';
 import { percentDecoded, percentEncoded } from './percent.js';
 
@@ -58,7 +58,7 @@ export function formatMember(key: unknown, value: unknown, properties: unknown =
   const tail = textOf(properties).trim();
   if (!tail) return member;
   if (PROPERTIES.test(tail)) return `${member};${tail}`;
-  tellOnce('properties of baggage that a header cannot carry are left out');
+  diagWarnOnce('properties of baggage that a header cannot carry are left out');
   return member;
 }
 
@@ -93,5 +93,5 @@ function parseMember(part: string): BaggageMember | undefined {
 }
 
 function tellLimit(way: 'sent' | 'received'): void {
-  tellOnce(`baggage over ${MAX_MEMBERS} members, ${MAX_BYTES} bytes or ${MAX_MEMBER_BYTES} bytes of one is not ${way}`);
+  diagWarnOnce(`baggage over ${MAX_MEMBERS} members, ${MAX_BYTES} bytes or ${MAX_MEMBER_BYTES} bytes of one is not ${way}`);
 }

@@ -6,7 +6,7 @@
  */
 
 import type { TextMapGetter, TextMapSetter } from '@opentelemetry/api';
-import { tell } from '../../host/diag.js';
+import { diagWarn } from '../../host/diag.js';
 import { isFunction, isObject, isString } from '../../host/is.js';
 
 /** All headers of one name as one, with commas between them (RFC 9110, section 5.3); `undefined` for none. */
@@ -62,7 +62,7 @@ export function guarded<T>(sentence: string, call: () => T): T | undefined {
   try {
     return call();
   } catch (error) {
-    tell(sentence, error);
+    diagWarn(sentence, error);
     return undefined;
   }
 }

@@ -8,7 +8,7 @@
 import type { Context, TextMapGetter, TextMapPropagator, TextMapSetter } from '@opentelemetry/api';
 import { isSuppressed } from '../../host/context.js';
 import { TraceFlags, isSpanContextValid, trace } from '../../host/opentelemetry.js';
-import { noteOf } from '../span.js';
+import { noteOf } from '../span/span.js';
 import { BAGGAGE, joinMembers } from './baggage_header.js';
 import { ACCEPTED, DEFERRED, DENIED, callerDecision, withCallerDecision, withRemoteParent } from './caller_decision.js';
 import { firstHeaderIn, headerIn, setHeader, writtenHeader } from './carrier.js';

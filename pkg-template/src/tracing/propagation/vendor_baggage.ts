@@ -9,17 +9,8 @@
 import type { Context } from '@opentelemetry/api';
 import { isObject } from '../../host/is.js';
 import { createContextKey, trace } from '../../host/opentelemetry.js';
-import { noteOf } from '../span.js';
-
-/** A vendor's members, of one trace. */
-export interface VendorBaggage {
-  /** How the keys of the vendor begin: all members that begin so are the vendor's. */
-  readonly prefix: string;
-  /** The trace that the members speak of. With spans of another one they are not sent. */
-  readonly traceId: string;
-  /** The members as they are sent. */
-  readonly members: readonly string[];
-}
+import type { VendorBaggage } from '../../types/trace_note.js';
+import { noteOf } from '../span/span.js';
 
 const VENDOR_BAGGAGE = createContextKey('edgespan vendor baggage');
 

@@ -7,15 +7,15 @@
 
 import type { Attributes, Context, SpanContext, SpanOptions, TraceState } from '@opentelemetry/api';
 import { dropCore } from '../../core/instance.js';
-import { tellOnce, warnOnce } from '../../host/diag.js';
+import { diagWarnOnce, consoleWarnOnce } from '../../host/diag.js';
 import { isFunction } from '../../host/is.js';
 import { membersOf } from '../../host/plain.js';
 import { callerDecision } from '../propagation/caller_decision.js';
 import { EdgespanTraceState } from '../../spans/trace_state.js';
-import { type ParentCode, type Trace, parentCode } from '../../spans/trace.js';
-import type { Settings } from '../../config/settings.js';
+import { type Trace, parentCode } from '../../spans/trace.js';
+import type { Settings } from '../../types/settings.js';
 import { IGNORES_PARENTS, NEEDS_STATE } from '../../config/core_sampler.js';
-import { NOT_RECORD, RECORD_AND_SAMPLED, type Sampler, type SamplingDecision, type SamplingResult } from '../../types/sampler.js';
+import { NOT_RECORD, RECORD_AND_SAMPLED, type Sampler, type SamplingDecision, type SamplingResult, type ParentCode } from '../../types/sampler.js';
 
 /** What a span is made of before its id: what a sampler may see. */
 export interface NewSpan {
@@ -46,7 +46,7 @@ export function decide(settings: Settings, span: NewSpan): Decision {
 function askCore(settings: Settings, { context, parent, trace }: NewSpan): Decision {
   const { traits } = settings;
   if ((traits & IGNORES_PARENTS) !== 0 && parent) {
-    warnOnce(
+    consoleWarnOnce(
       'a sampler by ratio decides about spans that have a parent, so traces may be recorded in part; ' +
         'make it the root of `ParentBasedSampler`, or use `parentbased_traceidratio`',
     );
@@ -75,9 +75,9 @@ function askUser(sampler: Sampler, { context, parent, trace, name, options }: Ne
       const followed = isState(traceState) ? noted.withState(traceState) : noted;
       return { ...decided(decision, followed), attributes: added };
     }
-    tellOnce('the sampler gave no decision; spans are recorded as their parents are', result);
+    diagWarnOnce('the sampler gave no decision; spans are recorded as their parents are', result);
   } catch (error) {
-    tellOnce('the sampler threw; spans are recorded as their parents are', error);
+    diagWarnOnce('the sampler threw; spans are recorded as their parents are', error);
   }
   // Its author's mistake is not to cost the traces: the sampler that is the default decides.
   const isLeftOut = codeOf(context, parent) % 2 === 1;

@@ -5,7 +5,7 @@
  * @module
  */
 
-import { shown } from '../../host/diag.js';
+import { describeValue } from '../../host/diag.js';
 import { isSpanContextValid, trace } from '../../host/opentelemetry.js';
 import { parentCode } from '../../spans/trace.js';
 import { CoreSampler } from './program.js';
@@ -93,7 +93,7 @@ export class AlwaysRecordSampler extends CoreSampler {
 function checked(branch: string, sampler: Sampler | undefined): Sampler {
   if (typeof sampler?.shouldSample === 'function') return sampler;
   throw new TypeError(
-    `edgespan: the sampler \`${branch}\` is ${shown(sampler)}; it must be an object with \`shouldSample\``,
+    `edgespan: the sampler \`${branch}\` is ${describeValue(sampler)}; it must be an object with \`shouldSample\``,
   );
 }
 

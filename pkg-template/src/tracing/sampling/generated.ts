@@ -5,7 +5,7 @@
  * @module
  */
 
-import { tellOnce } from '../../host/diag.js';
+import { diagWarnOnce } from '../../host/diag.js';
 import { type SpanId, newSpanId, readSpanId } from '../../core/ids.js';
 import { RANDOM, Trace, newTrace, wordsOf } from '../../spans/trace.js';
 import type { IdGenerator } from '../../types/id_generator.js';
@@ -32,12 +32,12 @@ function idOf(kind: 'trace' | 'span', valid: RegExp, generate: () => string): st
     const id = generate();
     if (valid.test(id)) return id;
     const digits = kind === 'trace' ? 32 : 16;
-    tellOnce(
+    diagWarnOnce(
       `the id generator made a ${kind} id that is not ${digits} lowercase hex digits; a random one is taken`,
       id,
     );
   } catch (error) {
-    tellOnce('the id generator threw; random ids are taken', error);
+    diagWarnOnce('the id generator threw; random ids are taken', error);
   }
   return undefined;
 }

@@ -7,7 +7,7 @@
 
 import type { Attributes, Context, Link, SpanKind } from '@opentelemetry/api';
 import { dropCore } from '../../core/instance.js';
-import { Kept } from '../../host/bounded_cache.js';
+import { BoundedCache } from '../../host/bounded_cache.js';
 import { isSpanContextValid, trace } from '../../host/opentelemetry.js';
 import { EdgespanTraceState, headerOf } from '../../spans/trace_state.js';
 import { CoreConfig } from '../../spans/core_config.js';
@@ -89,7 +89,7 @@ const NOTHING = {
   resourceSchemaUrl: '',
   sentry: undefined,
 };
-const configs = new Kept<CoreConfig>((config) => config.forget());
+const configs = new BoundedCache<CoreConfig>((config) => config.forget());
 
 function isContext(context: unknown): context is Context {
   return typeof (context as Context | undefined)?.getValue === 'function';

@@ -5,7 +5,7 @@
  * @module
  */
 
-import { shown } from '../../host/diag.js';
+import { describeValue } from '../../host/diag.js';
 import { CoreSampler } from './program.js';
 import { ALWAYS_OFF, ALWAYS_ON, PROBABILITY, TRACE_ID_RATIO } from '../../types/sampler.js';
 
@@ -64,5 +64,5 @@ export class ProbabilitySampler extends CoreSampler {
 
 function checked(sampler: string, ratio: number): number {
   if (typeof ratio === 'number' && ratio >= 0 && ratio <= 1) return ratio;
-  throw new TypeError(`edgespan: the ratio of ${sampler} is ${shown(ratio)}; it must be a number from 0 to 1`);
+  throw new TypeError(`edgespan: the ratio of ${sampler} is ${describeValue(ratio)}; it must be a number from 0 to 1`);
 }

@@ -6,7 +6,7 @@
  */
 
 import type { Attributes, Context, Span, SpanKind } from '@opentelemetry/api';
-import { tell } from '../../host/diag.js';
+import { diagWarn } from '../../host/diag.js';
 import { failSpan } from '../fetch/fail.js';
 import { activeParent, wantsCalls } from '../fetch/parent.js';
 import { CLIENT } from '../../types/span_kind.js';
@@ -14,7 +14,7 @@ import { context as contextApi, trace } from '../../host/opentelemetry.js';
 import { isFunction } from '../../host/is.js';
 import { isPromise } from '../../host/plain.js';
 import { requestTracers } from '../../tracing/provider.js';
-import type { Settings } from '../../config/settings.js';
+import type { Settings } from '../../types/settings.js';
 import { VERSION } from '../../host/version.js';
 import type { BindingKind } from '../../types/binding_kind.js';
 import type { Method } from './patch.js';
@@ -64,7 +64,7 @@ export function traceCall(
       begun = tracer.startSpan(name, { kind: spanKind, attributes }, context);
     }
   } catch (error) {
-    tell('a call of a binding could not be traced', error);
+    diagWarn('a call of a binding could not be traced', error);
   }
   if (!description || !begun) return Reflect.apply(method, object, args);
   const span = begun;
@@ -74,7 +74,7 @@ export function traceCall(
       const more = result?.(value);
       if (more) span.setAttributes(more);
     } catch (error) {
-      tell('the result of a binding could not be described', error);
+      diagWarn('the result of a binding could not be described', error);
     }
     span.end();
     return value;

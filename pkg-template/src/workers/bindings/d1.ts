@@ -6,7 +6,7 @@
  */
 
 import type { Attributes } from '@opentelemetry/api';
-import type { Settings } from '../../config/settings.js';
+import type { Settings } from '../../types/settings.js';
 import { type Shape, batchSize, countOf, database, picked, tableOf } from './methods.js';
 import { batchText, queryAttributes, queryText, sanitised, withoutQuotes } from './sql.js';
 

@@ -4,7 +4,7 @@
  * @module
  */
 
-import { type Callee, announceMade } from './callee.js';
+import { type Callee, announceMade } from '../fetch/callee.js';
 import { patched } from './patch.js';
 import { traceStub } from './service.js';
 

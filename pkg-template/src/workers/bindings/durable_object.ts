@@ -5,7 +5,7 @@
  * @module
  */
 
-import { type Callee, isStub, announceMade } from './callee.js';
+import { type Callee, isStub, announceMade } from '../fetch/callee.js';
 import { type Replacement, type Trace, patched } from './patch.js';
 import { traceStub } from './service.js';
 

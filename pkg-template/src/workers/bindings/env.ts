@@ -6,9 +6,9 @@
  * @module
  */
 
-import { tell } from '../../host/diag.js';
+import { diagWarn } from '../../host/diag.js';
 import { isObject } from '../../host/is.js';
-import type { Settings } from '../../config/settings.js';
+import type { Settings } from '../../types/settings.js';
 import { KINDS } from '../../types/binding_kind.js';
 import { traceBinding } from './kinds.js';
 import type { BindingOptions } from '../../types/binding_options.js';
@@ -28,6 +28,6 @@ export function traceBindings(bindings: unknown, { bindingOptions }: Settings): 
       traceBinding(value, name, bindingOptions);
     }
   } catch (error) {
-    tell('the bindings of an `env` could not be traced', error);
+    diagWarn('the bindings of an `env` could not be traced', error);
   }
 }

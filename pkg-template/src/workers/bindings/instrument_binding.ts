@@ -4,8 +4,8 @@
  * @module
  */
 
-import { recordingOf } from '../../host/context.js';
-import { shown } from '../../host/diag.js';
+import { recordingOf } from '../../spans/active_recording.js';
+import { describeValue } from '../../host/diag.js';
 import { isAnyObject } from '../../host/is.js';
 import { context } from '../../host/opentelemetry.js';
 import { type BindingKind, KINDS } from '../../types/binding_kind.js';
@@ -26,7 +26,7 @@ import { traceKind } from './kinds.js';
  */
 export function instrumentBinding<T>(binding: T, kind: BindingKind, name: string = kind): T {
   if (!KINDS.includes(kind)) {
-    throw new TypeError(`edgespan: the kind of a binding is ${shown(kind)}; it must be one of ${KINDS.join(', ')}`);
+    throw new TypeError(`edgespan: the kind of a binding is ${describeValue(kind)}; it must be one of ${KINDS.join(', ')}`);
   }
   if (!isAnyObject(binding)) return binding;
   return traceKind(binding, kind, name, recordingOf(context.active())?.settings.bindingOptions);

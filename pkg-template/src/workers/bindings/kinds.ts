@@ -9,7 +9,7 @@ import { isPlainObject } from '../../host/plain.js';
 import { traceAi } from './ai.js';
 import { traceAnalyticsEngine } from './analytics_engine.js';
 import { traceBrowser } from './browser.js';
-import { isStub } from './callee.js';
+import { isStub } from '../fetch/callee.js';
 import { traceD1 } from './d1.js';
 import { traceDispatch } from './dispatch.js';
 import { traceNamespace } from './durable_object.js';

@@ -8,7 +8,7 @@
 import type { Attributes } from '@opentelemetry/api';
 import { redactTexts } from '../../spans/exception.js';
 import { isString } from '../../host/is.js';
-import type { Settings } from '../../config/settings.js';
+import type { Settings } from '../../types/settings.js';
 import { countOf, database, keysText, picked, sizeOf, tableOf } from './methods.js';
 
 /** The options of `list`. */

@@ -5,9 +5,9 @@
  */
 
 import type { Attributes, Context, SpanKind } from '@opentelemetry/api';
-import { tell } from '../../host/diag.js';
+import { diagWarn } from '../../host/diag.js';
 import { isString } from '../../host/is.js';
-import type { Settings } from '../../config/settings.js';
+import type { Settings } from '../../types/settings.js';
 import { type Description, traceCall } from './call.js';
 import type { BindingKind } from '../../types/binding_kind.js';
 import type { RecordedDetail } from '../../types/binding_options.js';
@@ -108,7 +108,7 @@ function carrying(row: MethodRow, args: unknown[], context: Context, settings: S
     const [first, ...rest] = args;
     return [row.carrying?.(first, (body) => withTrace(body, context, settings)), ...rest];
   } catch (error) {
-    tell('the trace context could not be sent along', error);
+    diagWarn('the trace context could not be sent along', error);
     return args;
   }
 }

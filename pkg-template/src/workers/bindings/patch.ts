@@ -10,7 +10,7 @@
  * @module
  */
 
-import { tellOnce } from '../../host/diag.js';
+import { diagWarnOnce } from '../../host/diag.js';
 import { isAnyObject, isFunction } from '../../host/is.js';
 
 /** A method of the platform's. */
@@ -90,7 +90,7 @@ export function patched<N>(methods: Readonly<Record<string, Replacement<N>>>, of
 }
 
 function tellUnreplaced(error: unknown): void {
-  tellOnce('a call of a binding could not be traced', error);
+  diagWarnOnce('a call of a binding could not be traced', error);
 }
 
 /** How a method is put on an object itself. */

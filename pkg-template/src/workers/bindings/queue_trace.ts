@@ -5,7 +5,7 @@
  */
 
 import type { Context, SpanContext } from '@opentelemetry/api';
-import { tell } from '../../host/diag.js';
+import { diagWarn } from '../../host/diag.js';
 import { isString } from '../../host/is.js';
 import {
   ROOT_CONTEXT,
@@ -16,7 +16,7 @@ import {
   trace,
 } from '../../host/opentelemetry.js';
 import { isPlainObject } from '../../host/plain.js';
-import type { Settings } from '../../config/settings.js';
+import type { Settings } from '../../types/settings.js';
 
 type Carrier = Record<string, string>;
 
@@ -46,7 +46,7 @@ export function takeTrace(message: object, settings?: Settings): SpanContext | u
     if (sender || 'traceparent' in carrier || 'sentry-trace' in carrier) Reflect.deleteProperty(body, FIELD);
     return sender;
   } catch (error) {
-    tell('the trace context of a message could not be read', error);
+    diagWarn('the trace context of a message could not be read', error);
     return undefined;
   }
 }

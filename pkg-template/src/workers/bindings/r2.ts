@@ -6,7 +6,7 @@
  */
 
 import type { Attributes } from '@opentelemetry/api';
-import type { Settings } from '../../config/settings.js';
+import type { Settings } from '../../types/settings.js';
 import { type MethodRow, type Shape, countOf, keysText, picked, sizeOf, tableOf } from './methods.js';
 
 /** What a list has. */

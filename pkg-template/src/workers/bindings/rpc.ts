@@ -12,13 +12,13 @@
  */
 
 import type { Context } from '@opentelemetry/api';
-import { recordingOf } from '../../host/context.js';
-import { tell, tellOnce } from '../../host/diag.js';
+import { recordingOf } from '../../spans/active_recording.js';
+import { diagWarn, diagWarnOnce } from '../../host/diag.js';
 import { activeParent } from '../fetch/parent.js';
 import { isFunction } from '../../host/is.js';
 import { context as contextApi } from '../../host/opentelemetry.js';
 import { traceCall } from './call.js';
-import { type Callee, calleeAttributes, listenForMade } from './callee.js';
+import { type Callee, calleeAttributes, listenForMade } from '../fetch/callee.js';
 import type { RpcBindings } from '../../types/binding_options.js';
 import type { Method } from './patch.js';
 import { withRpcTrace } from './rpc_trace.js';
@@ -85,7 +85,7 @@ function putInFront(stub: object, callee: Callee): void {
     },
   });
   fronts.add(front);
-  if (!Reflect.setPrototypeOf(stub, front)) tellOnce('RPC calls of a binding cannot be traced');
+  if (!Reflect.setPrototypeOf(stub, front)) diagWarnOnce('RPC calls of a binding cannot be traced');
 }
 
 /** What is handed out for a member of a stub, or of such a member. */
@@ -118,7 +118,7 @@ function traceRpc(callee: Callee, path: Path, method: Method, args: unknown[], s
       // Only the methods of the class itself are traced where they run: those of what it gives get no more arguments.
       if (path.length === 1) sent = withRpcTrace(args, inside, settings);
     } catch (error) {
-      tell('the trace context could not be sent along with an RPC call', error);
+      diagWarn('the trace context could not be sent along with an RPC call', error);
     }
     return method(...sent);
   };

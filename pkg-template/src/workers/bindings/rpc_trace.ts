@@ -8,7 +8,7 @@
 import type { Context } from '@opentelemetry/api';
 import { isObject, isString } from '../../host/is.js';
 import { defaultTextMapSetter, propagation } from '../../host/opentelemetry.js';
-import type { Settings } from '../../config/settings.js';
+import type { Settings } from '../../types/settings.js';
 
 const KEY = '__edgespan';
 

@@ -6,7 +6,7 @@
  */
 
 import { type Fetch, fetchThrough } from '../fetch/outgoing.js';
-import { type Callee, calleeAttributes } from './callee.js';
+import { type Callee, calleeAttributes } from '../fetch/callee.js';
 import { patched } from './patch.js';
 import { traceConnect } from './socket.js';
 

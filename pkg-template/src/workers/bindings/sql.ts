@@ -8,7 +8,7 @@
 
 import type { Attributes } from '@opentelemetry/api';
 import { redactTexts } from '../../spans/exception.js';
-import type { Settings } from '../../config/settings.js';
+import type { Settings } from '../../types/settings.js';
 import { records } from './methods.js';
 
 /** What is told of a query. */

@@ -7,7 +7,7 @@
 
 import type { Attributes } from '@opentelemetry/api';
 import { isObject } from '../../host/is.js';
-import type { Settings } from '../../config/settings.js';
+import type { Settings } from '../../types/settings.js';
 import { countOf, keysText } from './methods.js';
 
 /** What the calls of one method say. */

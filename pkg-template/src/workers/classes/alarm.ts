@@ -10,8 +10,8 @@ import { takeAlarmSetter } from '../bindings/storage_alarm.js';
 import { SERVER } from '../../types/span_kind.js';
 import { context as contextApi, trace } from '../../host/opentelemetry.js';
 import { triggered } from '../handlers/attributes.js';
-import { traceInvocation } from '../run.js';
-import type { MethodCall } from './traced_class.js';
+import { traceInvocation } from '../invocation/run.js';
+import type { MethodCall } from './class_kind.js';
 import type { TracedObject } from './traced_object.js';
 
 /** What the platform says of an alarm, to classes that ask for it (Cloudflare, "Alarms"). */

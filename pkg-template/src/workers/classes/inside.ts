@@ -7,7 +7,7 @@
  */
 
 import { context as contextApi, createContextKey } from '../../host/opentelemetry.js';
-import type { ExecutionContext } from '../invocation.js';
+import type { ExecutionContext } from '../invocation/invocation.js';
 
 const INSIDE = /* @__PURE__ */ createContextKey('edgespan inside');
 

@@ -4,7 +4,7 @@
  * @module
  */
 
-import type { TraceMethod } from './traced_class.js';
+import type { TraceMethod } from './class_kind.js';
 
 /** Rows for methods that are run as they are. */
 export function leftAlone(names: readonly string[]): [name: string, trace: TraceMethod][] {

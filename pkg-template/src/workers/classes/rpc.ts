@@ -10,12 +10,12 @@
 
 import type { Context } from '@opentelemetry/api';
 import type { Carrier } from '../bindings/rpc_trace.js';
-import { tell } from '../../host/diag.js';
+import { diagWarn } from '../../host/diag.js';
 import { SERVER } from '../../types/span_kind.js';
 import { ROOT_CONTEXT, defaultTextMapGetter, propagation } from '../../host/opentelemetry.js';
-import type { Settings } from '../../config/settings.js';
-import { traceInvocation } from '../run.js';
-import type { MethodCall } from './traced_class.js';
+import type { Settings } from '../../types/settings.js';
+import { traceInvocation } from '../invocation/run.js';
+import type { MethodCall } from './class_kind.js';
 
 /** Traces a method that is called over RPC. */
 export function traceRpc({ settings, context, object, name, args, carrier, run }: MethodCall): unknown {
@@ -41,7 +41,7 @@ function extracted({ propagator }: Settings, carrier: Carrier): Context {
   try {
     return (propagator ?? propagation).extract(ROOT_CONTEXT, carrier, defaultTextMapGetter);
   } catch (error) {
-    tell('what came along with a call over RPC could not be read', error);
+    diagWarn('what came along with a call over RPC could not be read', error);
     return ROOT_CONTEXT;
   }
 }

@@ -10,10 +10,10 @@
 
 import { traceBindings } from '../bindings/env.js';
 import { takeRpcTrace } from '../bindings/rpc_trace.js';
-import { tell } from '../../host/diag.js';
+import { diagWarn } from '../../host/diag.js';
 import { isFunction } from '../../host/is.js';
-import type { Configure } from '../configure.js';
-import type { ClassKind, TraceMethod } from './traced_class.js';
+import type { Configure } from '../invocation/configure.js';
+import type { ClassKind, TraceMethod } from './class_kind.js';
 import { objectOf } from './traced_object.js';
 
 type Method = (this: object, ...args: unknown[]) => unknown;
@@ -40,7 +40,7 @@ export function tracedMethods(
       // Constructors may return what is no instance.
       if (Object.prototype.isPrototypeOf.call(own, self)) insert(self, (stand.prototype = prototype ??= inFront()));
     } catch (error) {
-      tell('an object could not be prepared for tracing', error);
+      diagWarn('an object could not be prepared for tracing', error);
     }
   }
 

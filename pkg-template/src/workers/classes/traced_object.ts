@@ -12,21 +12,24 @@
 
 import type { Attributes } from '@opentelemetry/api';
 import { traceBindings } from '../bindings/env.js';
-import { hasStorage, recordingOf } from '../../host/context.js';
-import { tell } from '../../host/diag.js';
+import { hasStorage } from '../../host/context.js';
+import { recordingOf } from '../../spans/active_recording.js';
+import { diagWarn } from '../../host/diag.js';
 import { context as contextApi, trace } from '../../host/opentelemetry.js';
-import type { Settings } from '../../config/settings.js';
-import type { Configure } from '../configure.js';
-import type { ExecutionContext } from '../invocation.js';
+import type { Settings } from '../../types/settings.js';
+import type { Configure } from '../invocation/configure.js';
+import type { ExecutionContext } from '../invocation/invocation.js';
 import { watched } from '../../host/on_settled.js';
 import { insideOf, within } from './inside.js';
-import type { ClassKind } from './traced_class.js';
 
 /** The parts of the platform's `ctx` that are used; which of them are there depends on the class. */
 export interface NativeContext extends ExecutionContext {
   readonly id?: { toString(): string };
   readonly storage?: object;
 }
+
+/** Prepares an object's context, before its constructor runs. */
+type Prepare = (object: TracedObject, settings: Settings) => void;
 
 const byContext = new WeakMap<object, TracedObject>();
 const byInstance = new WeakMap<object, TracedObject>();
@@ -56,7 +59,7 @@ export class TracedObject {
   }
 
   /** That of a constructor's arguments: one for a class and the traced ones that it extends. Never throws. */
-  static of(ctx: unknown, env: unknown, name: string, configure: Configure, kind: ClassKind): TracedObject {
+  static of(ctx: unknown, env: unknown, name: string, configure: Configure, prepare?: Prepare): TracedObject {
     if (!isContext(ctx)) return new TracedObject(undefined, env, name);
     const known = byContext.get(ctx);
     if (known) return known;
@@ -64,9 +67,9 @@ export class TracedObject {
     byContext.set(ctx, object);
     const settings = object.isPart ? undefined : configure(env, ctx);
     try {
-      if (settings) object.prepare(ctx, settings, kind);
+      if (settings) object.prepare(ctx, settings, prepare);
     } catch (error) {
-      tell('an object could not be prepared for tracing', error);
+      diagWarn('an object could not be prepared for tracing', error);
     }
     return object;
   }
@@ -114,7 +117,7 @@ export class TracedObject {
     trace.getSpan(contextApi.active())?.setAttributes(this.attributes);
   }
 
-  private prepare(ctx: NativeContext, settings: Settings, kind: ClassKind): void {
+  private prepare(ctx: NativeContext, settings: Settings, prepare: Prepare | undefined): void {
     traceBindings(this.env, settings);
     traceBindings(ctx.exports, settings);
     const waitUntil = (promise: Promise<unknown>): void => {
@@ -123,7 +126,7 @@ export class TracedObject {
       else this.waitUntilHost(promise);
     };
     Object.defineProperty(ctx, 'waitUntil', { configurable: true, writable: true, value: waitUntil });
-    kind.prepare?.(this, settings);
+    prepare?.(this, settings);
     const { name } = this;
     const id = ctx.id && String(ctx.id);
     this.attributes = { 'cloudflare.entrypoint': name || undefined, 'cloudflare.durable_object.id': id };

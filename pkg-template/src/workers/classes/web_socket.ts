@@ -12,8 +12,8 @@ import { SERVER } from '../../types/span_kind.js';
 import { isString } from '../../host/is.js';
 import { context as contextApi, trace } from '../../host/opentelemetry.js';
 import { triggered } from '../handlers/attributes.js';
-import { traceInvocation } from '../run.js';
-import type { MethodCall } from './traced_class.js';
+import { traceInvocation } from '../invocation/run.js';
+import type { MethodCall } from './class_kind.js';
 
 /** Traces such a handler. Messages and reasons are not recorded. */
 export function traceWebSocket({ settings, context, object, name, args, run }: MethodCall): unknown {

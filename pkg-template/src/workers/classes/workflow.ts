@@ -9,17 +9,19 @@
  */
 
 import { takeTrace } from '../bindings/queue_trace.js';
-import { tell } from '../../host/diag.js';
+import { diagWarn } from '../../host/diag.js';
 import { failSpan } from '../fetch/fail.js';
 import { SERVER } from '../../types/span_kind.js';
 import { isString } from '../../host/is.js';
 import { context as contextApi } from '../../host/opentelemetry.js';
-import type { Settings } from '../../config/settings.js';
-import { type Given, configured } from '../configure.js';
+import type { Settings } from '../../types/settings.js';
+import { type Given, configured } from '../invocation/configure.js';
 import { triggered } from '../handlers/attributes.js';
-import { type Traced, type Trigger, begin } from '../run.js';
+import { begin } from '../invocation/run.js';
+import type { Traced, Trigger } from '../invocation/trigger.js';
 import { watched } from '../../host/on_settled.js';
-import { type ClassKind, type MethodCall, tracedClass } from './traced_class.js';
+import { tracedClass } from './traced_class.js';
+import type { ClassKind, MethodCall } from './class_kind.js';
 import { hashedTraceId, settingsOfRun, uuidDigits } from './workflow_ids.js';
 import { Steps, isAborted, traceStep } from './workflow_step.js';
 
@@ -71,7 +73,7 @@ function traceRun(call: MethodCall): unknown {
 }
 
 function untold(error: unknown): undefined {
-  tell('the trace id of a workflow could not be made', error);
+  diagWarn('the trace id of a workflow could not be made', error);
 }
 
 function triggerOf(event: WorkflowEvent, className: string, creator: ReturnType<typeof takeTrace>): Trigger {
@@ -107,7 +109,7 @@ function traceLife(
     steps = new Steps(instanceId, settings, object, life.context);
     traceStep(args[1], steps);
   } catch (error) {
-    tell('a workflow could not be traced', error);
+    diagWarn('a workflow could not be traced', error);
     return call.run(args);
   }
   const { invocation, span, context } = life;

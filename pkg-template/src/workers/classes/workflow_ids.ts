@@ -7,7 +7,7 @@
 
 import { hex } from '../../core/ids.js';
 import type { IdGenerator } from '../../types/id_generator.js';
-import type { Settings } from '../../config/settings.js';
+import type { Settings } from '../../types/settings.js';
 
 const UUID = /^[\da-f]{8}-?[\da-f]{4}-?([\da-f])[\da-f]{3}-?[\da-f]{4}-?[\da-f]{12}$/i;
 const NO_ID = /^0*$/;

@@ -6,17 +6,18 @@
  */
 
 import type { Attributes, Context, Span } from '@opentelemetry/api';
-import { withRecording } from '../../host/context.js';
-import { tell } from '../../host/diag.js';
+import { withRecording } from '../../spans/active_recording.js';
+import { diagWarn } from '../../host/diag.js';
 import { trace } from '../../host/opentelemetry.js';
 import { requestTracers } from '../../tracing/provider.js';
 import type { Recording } from '../../spans/recording.js';
 import type { SpanStart } from '../../spans/span_start.js';
-import type { Settings } from '../../config/settings.js';
-import { OwnSpan, RecordingSpan } from '../../tracing/span.js';
+import type { Settings } from '../../types/settings.js';
+import { newSpan } from '../../tracing/span/new_span.js';
+import { OwnSpan, RecordingSpan } from '../../tracing/span/span.js';
 import type { EdgespanTracer } from '../../tracing/tracer.js';
 import { VERSION } from '../../host/version.js';
-import { type ExecutionContext, Invocation } from '../invocation.js';
+import { type ExecutionContext, Invocation } from '../invocation/invocation.js';
 import { spanIdOf } from './workflow_ids.js';
 
 const tracer = requestTracers.getTracer('edgespan/workers', VERSION) as EdgespanTracer;
@@ -69,7 +70,7 @@ export function beginPart(
     const span = recorded && start(instance, part, recording, recorded, here, startMs);
     return { invocation, span, context: span ? trace.setSpan(here, span) : here };
   } catch (error) {
-    tell('a part of a workflow could not be traced', error);
+    diagWarn('a part of a workflow could not be traced', error);
     return undefined;
   }
 }
@@ -82,7 +83,7 @@ export function endPart({ span, invocation }: Begun): void {
 
 /** Not by a tracer: those make ids of their own. Whether the trace is recorded was decided with its root. */
 function start(
-  { id, settings }: Instance,
+  { id }: Instance,
   part: Part,
   recording: Recording,
   parent: RecordingSpan,
@@ -107,10 +108,8 @@ function start(
     ...part.attributes,
   };
   const title = `${operation} ${name}`;
-  const { Span } = settings;
-  if (!Span) return new RecordingSpan(recording, start, title, startMs, attributes, undefined);
   const scope = tracer.instrumentationScope;
-  const span = new Span(recording, start, title, startMs, attributes, undefined, parent.spanContext(), scope);
+  const span = newSpan(recording, start, title, startMs, attributes, undefined, parent.spanContext(), scope);
   span.started?.(here);
   return span;
 }

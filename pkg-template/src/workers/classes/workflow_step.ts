@@ -8,11 +8,11 @@
 
 import type { Attributes, Context } from '@opentelemetry/api';
 import { type Method, type Replacement, patched } from '../bindings/patch.js';
-import { tell } from '../../host/diag.js';
+import { diagWarn } from '../../host/diag.js';
 import { failSpan } from '../fetch/fail.js';
 import { isFunction, isObject, isString } from '../../host/is.js';
 import { context as contextApi, trace } from '../../host/opentelemetry.js';
-import type { Settings } from '../../config/settings.js';
+import type { Settings } from '../../types/settings.js';
 import { watched } from '../../host/on_settled.js';
 import { within } from './inside.js';
 import type { TracedObject } from './traced_object.js';
@@ -134,7 +134,7 @@ export class Steps {
         },
       );
     } catch (error) {
-      tell('a wait of a workflow could not be traced', error);
+      diagWarn('a wait of a workflow could not be traced', error);
     }
     return result;
   }

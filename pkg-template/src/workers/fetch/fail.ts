@@ -8,7 +8,7 @@
 import type { Span } from '@opentelemetry/api';
 import { errorMessage, errorType } from '../../spans/exception.js';
 import { SpanStatusCode } from '../../host/opentelemetry.js';
-import { RecordingSpan } from '../../tracing/span.js';
+import { RecordingSpan } from '../../tracing/span/span.js';
 
 /**
  * Says what a span failed with. Only the span is told: it is not the user's word, so it is no issue of Sentry's by

@@ -6,9 +6,9 @@
  */
 
 import type { Attributes, Context, Span, TextMapSetter } from '@opentelemetry/api';
-import { type Callee, calleeAttributes } from '../bindings/callee.js';
-import { recordingOf } from '../../host/context.js';
-import { tell } from '../../host/diag.js';
+import { type Callee, calleeAttributes } from './callee.js';
+import { recordingOf } from '../../spans/active_recording.js';
+import { diagWarn } from '../../host/diag.js';
 import { errorType, redactTexts } from '../../spans/exception.js';
 import { context as contextApi, propagation, trace } from '../../host/opentelemetry.js';
 import { requestTracers } from '../../tracing/provider.js';
@@ -74,7 +74,7 @@ export function fetchThrough(
     }
   } catch (error) {
     // Not a request that we understand: `fetch` says what is wrong with it. The error may quote the URL, or a header.
-    tell('an outgoing request could not be traced', errorType(error));
+    diagWarn('an outgoing request could not be traced', errorType(error));
   }
   return span || parent.trace.note ? observed(span, url, () => fetch(...traced)) : fetch(...traced);
 }

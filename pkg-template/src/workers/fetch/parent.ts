@@ -8,8 +8,8 @@ import type { Context } from '@opentelemetry/api';
 import type { BindingKind } from '../../types/binding_kind.js';
 import { isSuppressed } from '../../host/context.js';
 import { trace } from '../../host/opentelemetry.js';
-import type { Settings } from '../../config/settings.js';
-import { OwnSpan, RecordingSpan } from '../../tracing/span.js';
+import type { Settings } from '../../types/settings.js';
+import { OwnSpan, RecordingSpan } from '../../tracing/span/span.js';
 
 /** The span of ours that is active, unless tracing is suppressed. */
 export function activeParent(context: Context): OwnSpan | undefined {
@@ -24,6 +24,6 @@ export function activeParent(context: Context): OwnSpan | undefined {
 export function wantsCalls(parent: OwnSpan, kind?: BindingKind): Settings | undefined {
   const recorded = parent.passesTo ?? parent;
   if (!(recorded instanceof RecordingSpan)) return undefined;
-  const { settings, isPlatforms } = recorded.recording;
-  return isPlatforms || (kind && settings.bindingOptions.off?.includes(kind)) ? undefined : settings;
+  const { settings, invocation } = recorded.recording;
+  return invocation?.isTracedByPlatform || (kind && settings.bindingOptions.off?.includes(kind)) ? undefined : settings;
 }

@@ -8,7 +8,7 @@ import type { Attributes } from '@opentelemetry/api';
 import { type Replacement, patched } from '../bindings/patch.js';
 import { SERVER } from '../../types/span_kind.js';
 import { watched } from '../../host/on_settled.js';
-import type { Trigger } from '../run.js';
+import type { Trigger } from '../invocation/trigger.js';
 import { triggered } from './attributes.js';
 
 /** The part of a `ForwardableEmailMessage` that is used. */

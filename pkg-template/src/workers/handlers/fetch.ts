@@ -6,16 +6,17 @@
  */
 
 import type { Attributes, Context, TextMapGetter } from '@opentelemetry/api';
-import { tell } from '../../host/diag.js';
+import { diagWarn } from '../../host/diag.js';
 import { tellStatus } from '../fetch/fail.js';
 import { methodAttributes, spanName } from '../fetch/method.js';
 import { SERVER } from '../../types/span_kind.js';
 import { parseUrl, serverAttributes } from '../../host/url.js';
 import { ROOT_CONTEXT, propagation } from '../../host/opentelemetry.js';
-import type { Settings } from '../../config/settings.js';
-import type { ExecutionContext } from '../invocation.js';
-import { followBody } from '../response_stream.js';
-import { type Traced, type Trigger, traceInvocation } from '../run.js';
+import type { Settings } from '../../types/settings.js';
+import type { ExecutionContext } from '../invocation/invocation.js';
+import { followBody } from '../invocation/response_stream.js';
+import { traceInvocation } from '../invocation/run.js';
+import type { Traced, Trigger } from '../invocation/trigger.js';
 
 const headerGetter: TextMapGetter<Headers> = {
   get: (headers, name) => headers.get(name) ?? undefined,
@@ -56,7 +57,7 @@ export function extract({ propagator }: Settings, headers: Headers): Context {
   try {
     return (propagator ?? propagation).extract(ROOT_CONTEXT, headers, headerGetter);
   } catch (error) {
-    tell('the headers of a request could not be read', error);
+    diagWarn('the headers of a request could not be read', error);
     return ROOT_CONTEXT;
   }
 }

@@ -4,9 +4,10 @@
  * @module
  */
 
-import type { Settings } from '../../config/settings.js';
-import type { ExecutionContext } from '../invocation.js';
-import { type Trigger, traceInvocation } from '../run.js';
+import type { Settings } from '../../types/settings.js';
+import type { ExecutionContext } from '../invocation/invocation.js';
+import { traceInvocation } from '../invocation/run.js';
+import type { Trigger } from '../invocation/trigger.js';
 import { emailTrigger } from './email.js';
 import { traceFetch } from './fetch.js';
 import { queueTrigger } from './queue.js';

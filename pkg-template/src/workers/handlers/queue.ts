@@ -9,8 +9,8 @@ import type { Link } from '@opentelemetry/api';
 import { type Replacement, patched } from '../bindings/patch.js';
 import { takeTrace } from '../bindings/queue_trace.js';
 import { CONSUMER } from '../../types/span_kind.js';
-import type { Settings } from '../../config/settings.js';
-import type { Traced, Trigger } from '../run.js';
+import type { Settings } from '../../types/settings.js';
+import type { Traced, Trigger } from '../invocation/trigger.js';
 import { triggered } from './attributes.js';
 
 /** The part of a `MessageBatch` that is used. */

@@ -5,7 +5,7 @@
  */
 
 import { SERVER } from '../../types/span_kind.js';
-import type { Trigger } from '../run.js';
+import type { Trigger } from '../invocation/trigger.js';
 import { triggered } from './attributes.js';
 
 /** The span of a `tail` handler says how many invocations it was told of, and nothing of what they did. */

@@ -1,0 +1,65 @@
+/**
+ * A receiver of spans, what is sent to it, and what becomes of that.
+ *
+ * @module
+ */
+
+import type { DeadLetter, Loss, LossReason } from './loss.js';
+
+/** How a receiver is reached. */
+export interface Destination {
+  /** Where requests go. */
+  readonly url: string;
+  /** The URL as it may be told: without query and credentials. */
+  readonly name: string;
+  /** Time for one export with all its retries. */
+  readonly timeoutMs: number;
+  /** Longest request before compression. */
+  readonly maxRequestBytes: number;
+  /** Longest answer after decompression. */
+  readonly maxResponseBytes: number;
+  readonly gzip: boolean;
+  /** Set for a receiver that takes JSON. */
+  readonly json: OtlpJson | undefined;
+  /** The form in which it takes spans: 0 is OTLP as it is, 1 that of Sentry, whose rate limits are obeyed. */
+  readonly form: number;
+  /** Until when Sentry wants no spans, in ms since the epoch. */
+  limitedUntil: number;
+  readonly contentType: 'application/json' | 'application/x-protobuf';
+  /** Of every request, the content type included. */
+  readonly headers: Readonly<Record<string, string>>;
+  readonly fetch: typeof globalThis.fetch;
+}
+
+/** One request: an `ExportTraceServiceRequest`, and how many spans are in it. Never empty. */
+export interface RequestBody {
+  readonly bytes: Uint8Array<ArrayBuffer>;
+  readonly spans: number;
+}
+
+/** What became of the spans of a request: each was taken, or is lost for the reason. */
+export interface Outcome {
+  readonly exported: number;
+  readonly lost: number;
+  readonly reason: LossReason | undefined;
+}
+
+/** The settings of a delivery. */
+export interface DeliverySettings {
+  /** Logs each POST and each loss. */
+  readonly debug: boolean;
+  readonly onLoss: ((loss: Loss) => void) | undefined;
+  readonly deadLetter: DeadLetter | undefined;
+  readonly features: {
+    /** For how many ms Sentry takes no spans, by its answer. Default: as long as `Retry-After` of a 429. */
+    readonly limitMs?: ((response: Response) => number) | undefined;
+  };
+}
+
+/** `otlpJson`, for the option `protocol`: requests and answers in JSON. */
+export interface OtlpJson {
+  /** Delivers a request in JSON. Never rejects. @internal */
+  readonly deliver: (settings: DeliverySettings, destination: Destination, request: RequestBody) => Promise<Outcome>;
+  /** The partial success in an answer: see `export/partial_success.ts`. @internal */
+  readonly partialSuccess: (answer: Uint8Array) => [rejected: number, message: string] | undefined;
+}

@@ -1,0 +1,110 @@
+/**
+ * What `instrument()` and its kin are given in the place of options, made into the settings of an invocation.
+ *
+ * @module
+ */
+
+import { patchCaches } from '../bindings/cache.js';
+import { setLogLevel, consoleWarnOnce } from '../../host/diag.js';
+import { errorMessage } from '../../spans/exception.js';
+import { patchFetch } from '../fetch/outgoing.js';
+import { registerGlobals } from '../../tracing/globals.js';
+import { isFunction } from '../../host/is.js';
+import type { Options } from '../../types/options.js';
+import { type EdgespanProvider, initialised, requestTracers } from '../../tracing/provider.js';
+import { host } from '../../host/host.js';
+import { place } from './place.js';
+import { ResolvedSettings } from '../../config/settings.js';
+import type { Settings } from '../../types/settings.js';
+import { SettingsCache } from '../../config/settings_cache.js';
+
+/** What stands for a provider: one of `createProvider`, or an integration that takes its options of Sentry's SDK. */
+export type ProviderLike = Pick<EdgespanProvider, 'settings' | 'isOver' | 'register'>;
+
+/**
+ * Makes the options of one invocation, or gives a provider, from the Worker's `env` and what triggered it: the
+ * `Request`, or whatever else the handler is called with. It is called for every invocation: make a provider once, and
+ * give that.
+ */
+export type OptionsFunction<Env = unknown, Cause = unknown> = (env: Env, cause: Cause) => Options | EdgespanProvider;
+
+/** What the handlers of an object are called with, first and second. */
+export type CauseOf<H> = ArgumentOf<H, '0'>;
+export type EnvOf<H> = ArgumentOf<H, '1'>;
+
+type ArgumentOf<H, At extends '0' | '1'> = [ArgumentsOf<H, At>] extends [never] ? unknown : ArgumentsOf<H, At>;
+
+type ArgumentsOf<H, At extends '0' | '1', Name extends keyof H = keyof H & TracedHandler> = {
+  [N in Name]-?: NonNullable<H[N]> extends (...args: infer Args) => unknown
+    ? Args extends { [K in At]: infer Argument }
+      ? Argument
+      : never
+    : never;
+}[Name];
+
+type TracedHandler = 'fetch' | 'scheduled' | 'queue' | 'email' | 'tail';
+
+/** All that may be given. */
+export type Given<Env, Cause> = Options | ProviderLike | OptionsFunction<Env, Cause> | undefined;
+
+/** The settings of one invocation; `undefined` when it is not to be traced. Never throws. */
+export type Configure = (env: unknown, cause: unknown) => Settings | undefined;
+
+/**
+ * Registers with `@opentelemetry/api`, and traces outgoing `fetch` and the Cache API. Throws a `TypeError` for options
+ * that are not valid.
+ *
+ * `isNear` is false for what does not run where its requests come in: Durable Objects.
+ */
+export function configured(given: Given<never, never> = initialised, isNear = true): Configure {
+  const configure = configureBy(given);
+  patchFetch();
+  patchCaches();
+  return (env, cause) => {
+    const settings = configure(env, cause);
+    if (!settings || settings.disabled) return undefined;
+    if (host.isWorkers && !settings.isPlaced) place(settings, env, isNear ? cause : undefined);
+    return settings;
+  };
+}
+
+function configureBy(options: Given<never, never>): Configure {
+  if (isFunction(options)) {
+    registerGlobals(requestTracers);
+    return perInvocation(options as OptionsFunction);
+  }
+  if (isProvider(options)) {
+    options.register();
+    return () => settingsOf(options);
+  }
+  const settings = used(new ResolvedSettings(options as Options));
+  registerGlobals(requestTracers, settings);
+  return () => settings;
+}
+
+/** By what it has, and not by its class, which a bundle without `createProvider` does not hold. */
+function isProvider(options: unknown): options is ProviderLike {
+  return (options as ProviderLike | null | undefined)?.settings instanceof ResolvedSettings;
+}
+
+function settingsOf(provider: ProviderLike): Settings | undefined {
+  return provider.isOver ? undefined : provider.settings;
+}
+
+function used(settings: Settings): Settings {
+  setLogLevel(settings.logLevel);
+  return settings;
+}
+
+function perInvocation(options: OptionsFunction): Configure {
+  const cache = new SettingsCache();
+  return (env, cause) => {
+    try {
+      const given = options(env, cause);
+      return isProvider(given) ? settingsOf(given) : used(cache.of(given));
+    } catch (error) {
+      consoleWarnOnce(`${errorMessage(error).replace(/^edgespan: /, '')}; requests are not traced`);
+      return undefined;
+    }
+  };
+}
