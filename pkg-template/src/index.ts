@@ -11,24 +11,25 @@ export { optionsFromEnv } from './features/env/options_from_env.js';
 export { otlpJson } from './features/json/otlp_json.js';
 export { mirror } from './features/mirror.js';
 export { spanProcessors } from './features/processors/span_processors.js';
+export { customIds } from './features/custom_ids.js';
+export { tailSampling } from './features/tail_sampling.js';
+export { gzip } from './features/gzip.js';
 export { waterfall } from './features/waterfall.js';
 export { untraced } from './host/untraced.js';
 export type { Registration } from './tracing/globals.js';
 export { init } from './sentry/init.js';
 export type {
-  AttributeMatch,
   DestinationOptions,
   Limits,
   LogLevel,
   Options,
   ResourceValue,
   SamplerName,
-  TailSampling,
 } from './types/options.js';
 export type { FlushOptions, FlushOutcome } from './tracing/flush_outcome.js';
 export type { InstrumentationScope, ReadableSpan, TimedEvent } from './types/readable_span.js';
 export type { Mirror, SpanProcessing, Waterfall } from './types/features.js';
-export type { OtlpJson } from './types/destination.js';
+export type { Gzip, OtlpJson, SentryDsn } from './types/destination.js';
 export type { SpanProcessor } from './types/span_processor.js';
 export { type B3Options, B3Propagator } from './tracing/propagation/b3.js';
 export { W3CBaggagePropagator } from './tracing/propagation/baggage.js';
@@ -42,16 +43,17 @@ export { defaultResource } from './config/default_resource.js';
 export { type DetectedResource, type ResourceDetector, detectResources } from './features/resource/detect.js';
 export { emptyResource, resourceFromAttributes } from './config/resources.js';
 export type { Resource } from './types/resource.js';
+export { customSampler } from './tracing/sampling/custom.js';
 export { AlwaysRecordSampler, ParentBasedSampler, type ParentBasedOptions } from './tracing/sampling/delegating.js';
-export type { IdGenerator } from './types/id_generator.js';
-export { type Sampler, SamplingDecision, type SamplingResult } from './types/sampler.js';
+export type { CustomIds, IdGenerator } from './types/id_generator.js';
+export { type OwnSampler, type Sampler, SamplingDecision, type SamplingResult } from './types/sampler.js';
 export {
   AlwaysOffSampler,
   AlwaysOnSampler,
   ProbabilitySampler,
   TraceIdRatioBasedSampler,
 } from './tracing/sampling/samplers.js';
-export type { TailDecision, TailSummary } from './types/tail.js';
+export type { AttributeMatch, TailDecision, TailRules, TailSampling, TailSummary } from './types/tail.js';
 export {
   addBreadcrumb,
   captureEvent,
@@ -76,6 +78,7 @@ export {
 export type { SentryOptionsFunction } from './sentry/by_env.js';
 export { instrumentDurableObjectWithSentry } from './sentry/durable_object_class.js';
 export type { IgnoreSpan, Pattern, SamplingContext, SentryOptions, TracesSampler } from './sentry/types/options.js';
+export { sentryDsn } from './sentry/options/sentry_dsn.js';
 export { type OtlpTracesEndpoint, getOtlpTracesEndpoint } from './sentry/options/otlp_endpoint.js';
 export {
   type BesideOptions,

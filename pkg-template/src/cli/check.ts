@@ -4,7 +4,7 @@
  * @module
  */
 
-import { readDsn } from '../config/dsn.js';
+import { readDsn } from '../sentry/options/dsn.js';
 import { type EdgespanProvider, createProvider } from '../entry/node.js';
 import { withoutSecrets } from '../export/destination.js';
 import { diag } from '../host/opentelemetry.js';

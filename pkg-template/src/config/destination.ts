@@ -5,12 +5,11 @@
  * @module
  */
 
-import { type Header, type Target, destinationOf } from '../export/destination.js';
-import type { Destination, OtlpJson } from '../types/destination.js';
+import { destinationOf } from '../export/destination.js';
+import type { Destination, Gzip, Header, OtlpJson, SentryDsn, Target } from '../types/destination.js';
 import { parseUrl } from '../host/url.js';
 import type { DestinationOptions } from '../types/options.js';
 import { TOKEN } from '../host/text.js';
-import { isMisplaced, readDsn } from './dsn.js';
 import {
   type Found,
   FUNCTION,
@@ -21,17 +20,17 @@ import {
   integer,
   isText,
   members,
-  oneOf,
   readGiven,
   record,
   rule,
+  same,
 } from './rule.js';
 import { kindText, notAllowed, shortened, wrong } from './sentence.js';
 
 const MAX_BYTES = 67_108_864;
 
 /** Of the default endpoint, `http://localhost:4318`: a collector on this machine. */
-const DEFAULT_TARGET: Target = { url: 'http://localhost:4318/v1/traces', form: 0, auth: '' };
+const DEFAULT_TARGET: Target = { url: 'http://localhost:4318/v1/traces' };
 
 /** Origin, path and query of what may be a URL. */
 const URL_PARTS = /^(https?:\/\/[^/?#]+)?([^?#]*)(\?[^#]*)?/is;
@@ -40,12 +39,16 @@ const NOT_IN_URLS = /[\t\n\r]/g;
 /** What `new Headers()` refuses. */
 const NOT_IN_HEADERS = /[\0\r\n\u0100-\uffff]/;
 
-const DSN = rule(
-  'a DSN, https://KEY@HOST/ID with a key of letters and digits and a number as id',
-  // An empty DSN counts as left out.
-  (value) => isText(value) && (value === '' || readDsn(value) !== undefined),
-  readDsn,
+const DSN = rule<SentryDsn>(
+  'what sentryDsn(…) of edgespan/sentry returns',
+  (value) => hasMethods(value, 'targetOf'),
+  same,
   kindText,
+);
+
+const COMPRESSION = rule<'none' | Gzip>(
+  'none, or gzip of edgespan',
+  (value) => value === 'none' || hasMethods(value, 'compress'),
 );
 
 const HEADERS = members((name, value, path, around): Header[] => {
@@ -75,7 +78,7 @@ export const DESTINATION = {
   headers: [HEADERS, []],
   timeoutMs: [integer(1, 600_000), 10_000],
   protocol: [PROTOCOL, 'http/protobuf'],
-  compression: [oneOf('none', 'gzip'), 'none'],
+  compression: [COMPRESSION, 'none'],
   maxRequestBytes: [bytes(64), MAX_BYTES],
   maxResponseBytes: [bytes(1), 4_194_304],
   fetch: [FUNCTION as Rule<typeof globalThis.fetch>],
@@ -115,24 +118,13 @@ export function destinationsOf(
 
 /** The target that an object sets by `dsn`, `endpoint` or `tracesEndpoint`, else the inherited one. */
 function targetOf(own: Own, inherited: Target, path: string, found: Found): Target {
-  const target = ownTargetOf(own, path, found) ?? inherited;
-  if (target.form !== 0 && typeof own.protocol === 'object') {
+  const { dsn, endpoint, tracesEndpoint, protocol } = own;
+  const url = tracesEndpoint ?? endpoint;
+  const target = dsn?.targetOf(url, path, found.warnings) ?? (url ? { url } : inherited);
+  if (target.sentry && typeof protocol === 'object') {
     throw wrong(`${path}protocol`, 'is otlpJson toward Sentry; it must be http/protobuf');
   }
   return target;
-}
-
-function ownTargetOf({ dsn, endpoint, tracesEndpoint }: Own, path: string, found: Found): Target | undefined {
-  const url = tracesEndpoint ?? endpoint;
-  const isElsewhere = dsn && url && isMisplaced(url, dsn);
-  // The key goes only to the DSN's own origin.
-  if (!dsn || (url && isElsewhere === undefined)) return url ? { url, form: 0, auth: '' } : undefined;
-  if (isElsewhere) {
-    const wanted = `at "${dsn.tracesUrl}" and not at "${shortened(url.replace(/\?.*/s, ''))}", which is to be left out`;
-    found.warnings.push(`edgespan: Sentry takes the traces of option \`${path}dsn\` ${wanted}`);
-  }
-  // Sentry refuses a request with two keys.
-  return { url: url ?? dsn.tracesUrl, form: 1, auth: /\?.*sentry_key=/s.test(url ?? '') ? '' : dsn.auth };
 }
 
 /**

@@ -13,7 +13,7 @@ import {
   PARENT_BASED,
   PROGRAM,
   type Program,
-  type Sampler,
+  type OwnSampler,
   TRACE_ID_RATIO,
 } from '../types/sampler.js';
 import { destinationsOf } from './destination.js';
@@ -42,7 +42,7 @@ export interface Config {
   /** The core's sampler. */
   readonly program: Program;
   /** A sampler that is called in place of the core's. */
-  readonly ownSampler: Sampler | undefined;
+  readonly ownSampler: OwnSampler | undefined;
   readonly limits: Values<typeof LIMITS>;
   readonly tail: Read['tailSampling'];
   readonly resource: Read['resource'];
@@ -78,12 +78,12 @@ export function configOf({ own, found }: Checked): Config {
   if (limits && spanLimits) {
     throw wrong('spanLimits', 'is given beside option `limits`, which is the same; one of them must be left out');
   }
-  const program = isName ? programOf(sampler, rate) : sampler[PROGRAM]?.();
+  const program = isName ? programOf(sampler, rate) : sampler[PROGRAM]();
   return {
     values,
     destinations,
     program: program ?? [ALWAYS_ON],
-    ownSampler: program ? undefined : (sampler as Sampler),
+    ownSampler: program ? undefined : (sampler as OwnSampler),
     limits: spanLimits ?? limits ?? DEFAULT_LIMITS,
     tail: values.tailSampling,
     resource: values.resource,

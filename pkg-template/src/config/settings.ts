@@ -54,8 +54,7 @@ export class ResolvedSettings implements Settings {
   readonly traits: number;
   readonly asksChildren: boolean;
   readonly isPlain: boolean;
-  readonly hasTail: boolean;
-  readonly decide: Settings['decide'];
+  readonly tail: Settings['tail'];
   readonly processing: Settings['processing'];
   readonly Span: Settings['Span'];
   readonly contextManager!: Settings['contextManager'];
@@ -97,16 +96,15 @@ export class ResolvedSettings implements Settings {
     // Now, and not in the first request.
     this.core.index();
     const traits = (this.traits = traitsOf(config.program));
-    this.hasTail = tail !== undefined;
+    this.tail = tail;
     this.tapeLimits = {
       maxBytes: config.limits.maxBufferBytes,
       // A character has at most two units.
       maxUnits: config.limits.attributeValueLengthLimit * 2,
       maxDepth: config.limits.attributeDepthLimit,
       json: this.forms > 1,
-      ot: this.forms > 1 || this.hasTail,
+      ot: this.forms > 1 || tail !== undefined,
     };
-    this.decide = tail?.decide;
     this.contextManager ??= mirror?.contextManager();
     this.baggageKeys = values.baggageSpanAttributes;
     this.asksChildren = sampler ? sampler.onlyRoots !== true : (traits & ASKS_CHILDREN) !== 0;
@@ -178,7 +176,7 @@ export function coreOptions(config: Config, facts: Facts | undefined, hasSentry:
     limits: Object.values(limits),
     maxBufferBytes,
     program,
-    tail,
+    tail: tail?.core,
     resource: [...resource],
     resourceSchemaUrl,
     sentry: hasSentry ? sentry : undefined,

@@ -9,13 +9,14 @@ import { type BindingKind, KINDS } from '../types/binding_kind.js';
 import type { BindingOptions, RpcBindings } from '../types/binding_options.js';
 import { LOG_LEVELS as LEVELS } from '../host/diag.js';
 import type { DeadLetter } from '../types/loss.js';
-import type { Limits, LogLevel, Options, SamplerName, TailSampling } from '../types/options.js';
+import type { Limits, LogLevel, Options, SamplerName } from '../types/options.js';
+import type { TailSampling } from '../types/tail.js';
 import { isRecord } from '../host/plain.js';
 import type { Mirror, SpanProcessing, Waterfall } from '../types/features.js';
-import type { IdGenerator } from '../types/id_generator.js';
-import { PROGRAM, type Sampler } from '../types/sampler.js';
+import type { CustomIds } from '../types/id_generator.js';
+import { DECIDE, type OwnSampler, PROGRAM } from '../types/sampler.js';
 import { DESTINATION, DESTINATIONS, bytes } from './destination.js';
-import { ATTRIBUTES, RESOURCE, hasValue, isThere } from './resource.js';
+import { RESOURCE, isThere } from './resource.js';
 import {
   FLAG,
   FUNCTION,
@@ -27,7 +28,6 @@ import {
   hasMethods,
   integer,
   isFlag,
-  isNumber,
   isText,
   listOf,
   members,
@@ -50,15 +50,20 @@ export const SAMPLERS: readonly SamplerName[] = [
 
 export const LOG_LEVELS = Object.keys(LEVELS) as LogLevel[];
 
-const SAMPLER = rule<SamplerName | Sampler>(
-  `a sampler, ${listed(SAMPLERS)}`,
-  (value) => SAMPLERS.includes(value as SamplerName) || hasMethods(value, 'shouldSample'),
-  // Our own samplers are compared by their programs.
-  (value: SamplerName | Sampler, _, { live }) => {
-    if (!isText(value) && !value[PROGRAM]?.()) live.push(value);
+const SAMPLER = rule<SamplerName | OwnSampler>(
+  `a sampler of edgespan, what customSampler(…) returns, ${listed(SAMPLERS)}`,
+  (value) => SAMPLERS.includes(value as SamplerName) || isOwnSampler(value),
+  // Samplers that the core runs are compared by their programs.
+  (value: SamplerName | OwnSampler, _, { live }) => {
+    if (!isText(value) && !value[PROGRAM]()) live.push(value);
     return value;
   },
 );
+
+function isOwnSampler(value: unknown): boolean {
+  const { [PROGRAM]: program, [DECIDE]: decide } = Object(value) as Partial<OwnSampler>;
+  return Boolean(program && (decide ?? program.call(value as OwnSampler)));
+}
 
 const KIND = oneOf(...KINDS);
 const TEXTS = listOf(TEXT);
@@ -105,20 +110,22 @@ export const LIMITS = {
   maxBufferBytes: [bytes(64), 8_388_608],
 } satisfies Record<keyof Limits, readonly [Rule, number]>;
 
-const TAIL = {
-  keepErrors: [FLAG, true],
-  keepSlowerThanMs: [rule<number>('a number from 0', (value) => isNumber(value) && value >= 0)],
-  keepNames: [TEXTS, []],
-  keepAttributes: [(value, path, found) => ATTRIBUTES(value, path, found).filter(hasValue), []],
-  ratio: [SHARE, 1],
-  decide: [FUNCTION as Rule<NonNullable<TailSampling['decide']>>],
-} satisfies Record<keyof TailSampling, readonly [Rule, unknown?]>;
+const TAIL = rule<TailSampling>('what tailSampling(…) of edgespan returns', (value) => hasMethods(value, 'verdictOf'));
 
 const PROCESSORS = rule<SpanProcessing>(
   'what spanProcessors(…) of edgespan returns',
   (value) => hasMethods(value, 'callAll'),
   (value: SpanProcessing, _, { live }) => {
     live.push(...value.processors);
+    return value;
+  },
+);
+
+const CUSTOM_IDS = rule<CustomIds>(
+  'what customIds(…) of edgespan returns',
+  (value) => hasMethods(value, 'idOf'),
+  (value: CustomIds, _, { live }) => {
+    live.push(value.generator);
     return value;
   },
 );
@@ -144,11 +151,11 @@ export const OPTIONS = {
   environment: [MAYBE_TEXT],
   sampler: [SAMPLER],
   tracesSampleRate: [SHARE],
-  tailSampling: [fields(TAIL)],
+  tailSampling: [TAIL],
   limits: [fields(LIMITS)],
   spanLimits: [fields(LIMITS)],
   baggageSpanAttributes: [TEXTS, []],
-  idGenerator: [objectWith<IdGenerator>('an id generator', 'generateTraceId', 'generateSpanId')],
+  idGenerator: [CUSTOM_IDS],
   spanProcessors: [PROCESSORS],
   propagator: [objectWith<TextMapPropagator>('a propagator', 'inject', 'extract', 'fields')],
   contextManager: [objectWith<ContextManager>('a context manager', 'active', 'with', 'bind', 'enable', 'disable')],

@@ -11,9 +11,8 @@ import { countDelivery, counters } from '../spans/stats.js';
 import type { LossReason } from '../types/loss.js';
 import { TOO_LARGE, failureText, readAnswer, retryAfterMs } from './answer.js';
 import { Deadline } from './deadline.js';
-import type { DeliverySettings, Destination, Outcome } from '../types/destination.js';
+import type { DeliverySettings, Destination, Outcome, RequestBody } from '../types/destination.js';
 import { keepUndelivered } from './dead_letter.js';
-import type { Payload } from './payload.js';
 import { post } from './post.js';
 import { retryDelayMs } from './retry.js';
 
@@ -30,7 +29,7 @@ interface Try {
 }
 
 /** Delivers a request. The first POST is made before this returns, unless it is to be compressed. Never rejects. */
-export async function deliver(settings: DeliverySettings, destination: Destination, payload: Payload): Promise<Outcome> {
+export async function deliver(settings: DeliverySettings, destination: Destination, payload: RequestBody): Promise<Outcome> {
   const { bytes, spans } = payload;
   const { name } = destination;
   let tried: Try = { lost: spans, reason: 'too_large', delayMs: -1 };
@@ -38,7 +37,7 @@ export async function deliver(settings: DeliverySettings, destination: Destinati
   if (bytes.length <= destination.maxRequestBytes) {
     const deadline = new Deadline(destination.timeoutMs);
     try {
-      const compressing = destination.gzip ? payload.gzip() : undefined;
+      const compressing = destination.gzip?.compress(bytes);
       const compressed = compressing && (await deadline.race(compressing));
       let retries = 0;
       do tried = await attempt(settings, destination, payload, compressed, deadline, retries++);
@@ -62,7 +61,7 @@ export async function deliver(settings: DeliverySettings, destination: Destinati
 async function attempt(
   settings: DeliverySettings,
   destination: Destination,
-  payload: Payload,
+  payload: RequestBody,
   compressed: Uint8Array<ArrayBuffer> | undefined,
   deadline: Deadline,
   retries: number,
@@ -83,11 +82,9 @@ async function attempt(
     if (!response) throw new Error('no answer');
     const { status, headers } = response;
     outcome = `${status}`;
-    if (destination.form) {
-      const ms = settings.features.limitMs?.(response) ?? (status === 429 ? retryAfterMs(headers) : 0);
-      // The time of the next try is not within it: timers may be early. A shorter limit does not end a longer one.
-      if (ms > 0) destination.limitedUntil = Math.max(destination.limitedUntil, Date.now() + ms - TIMER_MS);
-    }
+    const limitMs = destination.limitMs?.(response) ?? 0;
+    // The time of the next try is not within it: timers may be early. A shorter limit does not end a longer one.
+    if (limitMs > 0) destination.limitedUntil = Math.max(destination.limitedUntil, Date.now() + limitMs - TIMER_MS);
     if (response.ok) {
       const rejected = (await deadline.race(readAnswer(response, destination.maxResponseBytes, destination.json))) ?? 0;
       lost = Math.min(Math.max(rejected, 0), spans);

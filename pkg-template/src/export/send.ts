@@ -12,8 +12,10 @@ import { lose } from '../spans/losses.js';
 import { reasonOf } from '../spans/sampling_log.js';
 import { countLoss, counters } from '../spans/stats.js';
 import { deliver } from './delivery.js';
-import type { Destination, Outcome } from '../types/destination.js';
-import { Payload, type Payloads } from './payload.js';
+import type { Destination, Outcome, RequestBody } from '../types/destination.js';
+
+/** The same spans in each form that some receiver takes, by the number of the form. */
+type Payloads = readonly (RequestBody | undefined)[];
 
 /**
  * Encodes the ended spans of a recording and posts them. The requests are made before this returns (compressed ones,
@@ -44,7 +46,7 @@ function sendNow(recording: Recording, isPartial: boolean): Promise<boolean> | u
 /** By the number of the form. Retries need the bytes for longer than the core keeps them. */
 function copied(settings: Settings, { bytes, spans }: EncodedSpans): Payloads | undefined {
   try {
-    return bytes.map((form) => form && new Payload(form.slice(), spans));
+    return bytes.map((form) => form && { bytes: form.slice(), spans });
   } catch (error) {
     diagWarn('there is no memory for a request', error);
     lose(settings, 'over_budget', spans);
@@ -56,7 +58,7 @@ function copied(settings: Settings, { bytes, spans }: EncodedSpans): Payloads | 
 async function exportSpans(settings: Settings, payloads: Payloads): Promise<boolean> {
   const { destinations } = settings;
   const to = (destination: Destination): Promise<Outcome> => {
-    const payload = payloads[destination.form] as Payload;
+    const payload = payloads[destination.form] as RequestBody;
     return (destination.json?.deliver ?? deliver)(settings, destination, payload);
   };
   const outcomes = await Promise.all(destinations.map(to));

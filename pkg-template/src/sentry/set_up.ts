@@ -5,10 +5,10 @@
  */
 
 import { debugLog } from '../host/diag.js';
-import { limitMs } from '../export/rate_limit.js';
 import type { Options } from '../types/options.js';
 import { W3CBaggagePropagator } from '../tracing/propagation/baggage.js';
 import { CompositePropagator } from '../tracing/propagation/composite.js';
+import { customSampler } from '../tracing/sampling/custom.js';
 import { SentryPropagator } from '../tracing/propagation/sentry.js';
 import { W3CTraceContextPropagator } from '../tracing/propagation/trace_context.js';
 import { ResolvedSettings } from '../config/settings.js';
@@ -38,7 +38,7 @@ export function setUp(given: SentryOptions, warn = true): SetUp {
 export function made({ client: options, provider, isUnsent }: ReadOptions): SetUp {
   const client = new SentryClient(options);
   const { beforeSendSpan, debug, dsn } = options;
-  const features = { limitMs, observer: client, isUnsent, Span: beforeSendSpan && shownSpans(beforeSendSpan) };
+  const features = { observer: client, isUnsent, Span: beforeSendSpan && shownSpans(beforeSendSpan) };
   const settings = new ResolvedSettings(providerOptions(options, provider, client), features, false);
   if (!dsn && debug) debugLog('there is no `dsn`, or `enabled` is false: nothing is recorded or sent');
   return { client, settings };
@@ -48,7 +48,9 @@ function providerOptions(options: ClientOptions, provider: Options, client: Sent
   const { orgId, strictTraceContinuation } = options;
   return {
     ...provider,
-    sampler: new SentrySampler(options, (exception, spanContext) => client.recorded(exception, spanContext)),
+    sampler: customSampler(
+      new SentrySampler(options, (exception, spanContext) => client.recorded(exception, spanContext)),
+    ),
     // In this order: Sentry's takes the trace of another organization away, which `traceparent` may name too.
     propagator: new CompositePropagator([
       new W3CTraceContextPropagator(),

@@ -6,7 +6,8 @@
 
 import { CONFIGURE, OPEN_BUFFER, SCOPE } from '../core/generated/codes.js';
 import { ask, dropCore } from '../core/instance.js';
-import type { AttributeMatch, ResourceValue } from '../types/options.js';
+import type { ResourceValue } from '../types/options.js';
+import type { CoreTailRules } from '../types/tail.js';
 import { writeTape } from './hand_over.js';
 import { type Scratch, appendAttribute } from './value.js';
 
@@ -20,7 +21,7 @@ export interface CoreOptions {
   readonly maxBufferBytes: number;
   /** The sampler in prefix notation (`sampling/program.ts`). */
   readonly program: readonly number[];
-  readonly tail: TailRules | undefined;
+  readonly tail: CoreTailRules | undefined;
   /** Attributes of the resource, defaults and serviceName merged, keys unique, in order. */
   readonly resource: readonly (readonly [key: string, value: ResourceValue])[];
   readonly resourceSchemaUrl: string;
@@ -28,21 +29,10 @@ export interface CoreOptions {
   readonly sentry: { readonly release: string; readonly environment: string } | undefined;
 }
 
-/** Which recordings are kept. */
-export interface TailRules {
-  readonly keepErrors: boolean;
-  readonly keepSlowerThanMs: number | undefined;
-  readonly keepNames: readonly string[];
-  readonly keepAttributes: readonly (readonly [key: string, value: AttributeMatch | readonly AttributeMatch[]])[];
-  readonly ratio: number;
-}
-
 /** No configuration: the buffer is for one. */
 const NONE = 0xffff_ffff;
 
-const HAS_TAIL = 1;
-const KEEPS_ERRORS = 2;
-const KEEPS_SLOW = 4;
+/** Beside the flags of tail sampling. */
 const IS_FOR_SENTRY = 8;
 
 /**
@@ -58,19 +48,15 @@ export function configure(options: CoreOptions): number {
 }
 
 function tryConfigure({ limits, maxBufferBytes, program, tail, resource, resourceSchemaUrl, sentry }: CoreOptions): number {
-  const flags =
-    (tail ? HAS_TAIL : 0) |
-    (tail?.keepErrors ? KEEPS_ERRORS : 0) |
-    (tail?.keepSlowerThanMs === undefined ? 0 : KEEPS_SLOW) |
-    (sentry ? IS_FOR_SENTRY : 0);
+  const flags = (tail?.flags ?? 0) | (sentry ? IS_FOR_SENTRY : 0);
   const doubles = Float64Array.of(tail?.keepSlowerThanMs ?? 0, tail?.ratio ?? 1, ...program);
   const head = [...limits, maxBufferBytes, flags].map((limit) => Math.min(limit, NONE));
   const into: Scratch = { tape: [...head, ...new Uint32Array(doubles.buffer)], text: '', json: sentry !== undefined };
   const { length } = into.tape;
   appendScope(into, resourceSchemaUrl, resource);
   appendScope(into, '', Object.entries(sentry ?? {}).map(([key, value]) => [`sentry.${key}`, value || undefined]));
-  appendScope(into, '', tail?.keepAttributes.flatMap(([key, value]) => matchesOf(value).map((each) => [key, each])));
-  appendScope(into, '', tail?.keepNames.map((name) => [name, true]));
+  appendScope(into, '', tail?.attributes);
+  appendScope(into, '', tail?.names);
   // The core takes the buffer over.
   const buffer = ask(OPEN_BUFFER, NONE);
   const { tape, text } = into;
@@ -84,11 +70,4 @@ function appendScope(into: Scratch, name: string, attributes: readonly (readonly
   into.tape.push(SCOPE, name.length, 0, 0);
   into.text += name;
   for (const [key, value] of attributes) appendAttribute(into, key as string, value);
-}
-
-/** Every value by itself. A number that the core holds as a double stands for the integer too. */
-function matchesOf(value: AttributeMatch | readonly AttributeMatch[]): unknown[] {
-  return [value]
-    .flat()
-    .flatMap((each) => (Number.isInteger(each) && !Number.isSafeInteger(each) ? [each, BigInt(each)] : [each]));
 }

@@ -30,7 +30,6 @@ import type { Lifetime } from './lifetime.js';
 import type { SpanStart } from './span_start.js';
 import { Tape } from './tape.js';
 import type { Trace } from './trace.js';
-import { NONE, type Verdict, verdictOf } from './verdict.js';
 
 /** An encoded request; its bytes are valid until the next call into the core but that of `closeBuffer`. */
 export interface EncodedSpans {
@@ -39,6 +38,8 @@ export interface EncodedSpans {
   readonly spans: number;
 }
 
+/** The verdict without tail sampling. */
+const NO_VERDICT = 0;
 /** The number of the form that is OTLP as it is; 1 is that of Sentry. */
 const PLAIN = 0;
 /** Added to a form: each span is marked as one of a part. */
@@ -81,7 +82,7 @@ export class Recording extends Tape {
   invocation: InvocationFacts | undefined;
   /** The trace of the first span. */
   rootTrace: Trace | undefined;
-  #verdict: Verdict | undefined;
+  #verdict: number | undefined;
   #hasRefused = false;
   #held: Held | undefined;
 
@@ -259,14 +260,15 @@ export class Recording extends Tape {
   }
 
   /** What tail sampling says, once for all spans of the recording; what comes later is as what came first. */
-  #judge(): Verdict {
-    if (!this.settings.hasTail) return NONE;
+  #judge(): number {
+    const { tail } = this.settings;
+    if (!tail) return NO_VERDICT;
     if (this.#verdict !== undefined) return this.#verdict;
     const held = this.#handOver();
-    if (!held) return NONE;
+    if (!held) return NO_VERDICT;
     this.#verdict = ask(JUDGE, held.buffer, this.settings.configIndex());
     // The callback may do anything, also come back here.
-    if (this.settings.decide) this.#verdict = verdictOf(this.settings.decide, this.rootTrace?.id ?? '', this.#verdict);
+    if (tail.decide) this.#verdict = tail.verdictOf(tail.decide, this.rootTrace?.id ?? '', this.#verdict);
     return this.#verdict;
   }
 

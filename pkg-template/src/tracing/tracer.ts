@@ -27,10 +27,10 @@ import type { InstrumentationScope } from '../types/readable_span.js';
 import { baggageAttributes } from './propagation/baggage_attributes.js';
 import type { Recording } from '../spans/recording.js';
 import type { Scope, SpanStart } from '../spans/span_start.js';
-import { SAMPLED, type Trace, newTrace, traceOf } from '../spans/trace.js';
+import { SAMPLED, type Trace, traceOf } from '../spans/trace.js';
 import { type Scratch, appendAttributes } from '../spans/value.js';
 import { type Decision, type NewSpan, decide } from './sampling/decide.js';
-import { generatedSpanId, generatedTrace } from './sampling/generated.js';
+import { nextSpanId, startTrace } from './new_ids.js';
 import { NOT_RECORD, RECORD_AND_SAMPLED } from '../types/sampler.js';
 import type { Settings } from '../types/settings.js';
 import { newSpan } from './span/new_span.js';
@@ -156,7 +156,7 @@ export class EdgespanTracer implements Tracer, Scope {
     let trace: Trace;
     if (parentSpan instanceof OwnSpan) trace = parentSpan.trace;
     else if (known) trace = traceOf(known);
-    else trace = idGenerator ? generatedTrace(idGenerator) : newTrace();
+    else trace = startTrace(idGenerator);
 
     const isUnsampled = parentSpan instanceof UnsampledSpan && (trace.flags & SAMPLED) === 0;
     // A sampler of roots alone has decided that before.
@@ -199,7 +199,7 @@ export class EdgespanTracer implements Tracer, Scope {
       trace,
       scope: this,
       kind: kindOf(kind),
-      id: generatedSpanId(idGenerator),
+      id: nextSpanId(idGenerator),
       parent: parent ? readSpanId(parent.spanId) : NO_SPAN_ID,
       parentIsRemote: parent?.isRemote === true,
     };
@@ -239,7 +239,7 @@ function leftOut(
 ): Span {
   counters.unsampled++;
   if (settings.debug && !(parentSpan instanceof OwnSpan)) logUnsampled(settings, name, trace, parent !== undefined);
-  const id = isPassing && parent ? readSpanId(parent.spanId) : generatedSpanId(settings.idGenerator);
+  const id = isPassing && parent ? readSpanId(parent.spanId) : nextSpanId(settings.idGenerator);
   return new UnsampledSpan(trace, id, isPassing, parentSpan);
 }
 

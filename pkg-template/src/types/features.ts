@@ -15,23 +15,23 @@ export type SpanClass = new (...args: never[]) => Span;
 /** What `spanProcessors(…)` returns, for the option of that name. */
 export interface SpanProcessing {
   readonly processors: readonly SpanProcessor[];
-  /** Spans that call them. @internal */
+  /** Spans that call them. */
   readonly Span: SpanClass;
-  /** Calls all of them in order, then waits for all: whether everything went well. Never rejects. @internal */
+  /** Calls all of them in order, then waits for all: whether everything went well. Never rejects. */
   readonly callAll: (processors: Iterable<SpanProcessor>, method: 'forceFlush' | 'shutdown') => Promise<boolean>;
 }
 
 /** `mirror`, for the option `native`: the platform's own tracing gets the spans of your code, too. */
 export interface Mirror {
-  /** Starts and ends the platform's spans. @internal */
+  /** Starts and ends the platform's spans. */
   readonly processing: (processing: SpanProcessing | undefined) => SpanProcessing;
-  /** Makes them active. @internal */
+  /** Makes them active. */
   readonly contextManager: () => ContextManager;
 }
 
 /** `waterfall`, for the option `debug`: the spans of each request as text, drawn in time. */
 export interface Waterfall {
-  /** Throws on malformed bytes. @internal */
+  /** Throws on malformed bytes. */
   readonly waterfall: (request: Uint8Array, reasonOf: (hasCaller: boolean) => string) => string;
 }
 
@@ -41,8 +41,6 @@ export interface Features {
   readonly observer?: Observer | undefined;
   /** The class of recorded spans. Default: the ordinary one. */
   readonly Span?: SpanClass | undefined;
-  /** For how many ms Sentry takes no spans, by its answer. Default: as long as `Retry-After` of a 429. */
-  readonly limitMs?: ((response: Response) => number) | undefined;
   /** There is no receiver, whatever the options are: spans are recorded, and lost as `unconfigured`. */
   readonly isUnsent?: boolean;
 }

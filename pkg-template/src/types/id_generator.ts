@@ -15,3 +15,10 @@ export interface IdGenerator {
    */
   readonly hasRandomTraceIds?: boolean;
 }
+
+/** What `customIds(…)` returns, for the option `idGenerator`. */
+export interface CustomIds {
+  readonly generator: IdGenerator;
+  /** An id of the generator; `undefined` for one that is not valid. Never throws. */
+  readonly idOf: (generator: IdGenerator, kind: 'trace' | 'span') => string | undefined;
+}

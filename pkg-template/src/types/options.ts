@@ -9,11 +9,11 @@ import type { ContextManager, TextMapPropagator } from '@opentelemetry/api';
 import type { BindingOptions } from './binding_options.js';
 import type { DeadLetter, Loss } from './loss.js';
 import type { Mirror, SpanProcessing, Waterfall } from './features.js';
-import type { OtlpJson } from './destination.js';
+import type { Gzip, OtlpJson, SentryDsn } from './destination.js';
 import type { Resource } from './resource.js';
-import type { IdGenerator } from './id_generator.js';
-import type { Sampler } from './sampler.js';
-import type { TailDecision, TailSummary } from './tail.js';
+import type { CustomIds } from './id_generator.js';
+import type { OwnSampler } from './sampler.js';
+import type { TailSampling } from './tail.js';
 
 /** How much one span, and one request, may hold. Integers from 0; `Infinity` is no limit. */
 export interface Limits {
@@ -57,11 +57,11 @@ export type ResourceValue = string | number | boolean | readonly (string | numbe
 /** How bytes reach one receiver. */
 export interface DestinationOptions {
   /**
-   * A Sentry DSN: traces go to its project, with its key, in the form that Sentry wants. With `endpoint` or
-   * `tracesEndpoint` beside it they go there; with the key and in that form if that is the DSN's own origin, else as to
-   * any receiver. Default none.
+   * What `sentryDsn(…)` of `edgespan/sentry` returns: traces go to the project of a DSN, with its key, in the form that
+   * Sentry takes. With `endpoint` or `tracesEndpoint` beside it they go there: with the key and in that form at the DSN's
+   * own origin, else as to any receiver. Default none.
    */
-  dsn?: string;
+  dsn?: SentryDsn | undefined;
   /**
    * Base URL of an OTLP/HTTP receiver, http or https; `/v1/traces` is appended to its path, as the OTLP exporter
    * specification says. Default `http://localhost:4318`.
@@ -78,8 +78,8 @@ export interface DestinationOptions {
    * `http/protobuf`.
    */
   protocol?: 'http/protobuf' | OtlpJson;
-  /** How requests of 1 KiB and more are compressed, `none` or `gzip`. Default `none`. */
-  compression?: 'none' | 'gzip';
+  /** How requests are compressed: `none`, or `gzip` of this package for those of 1 KiB and more. Default `none`. */
+  compression?: 'none' | Gzip;
   /**
    * Longest request before compression, 65536 (64 KiB) to 67108864 (64 MiB) bytes; more is split. With several
    * destinations the smallest limit is that of all; toward Sentry it is at most 12517376 (12 MiB less 64 KiB), which is
@@ -94,25 +94,6 @@ export interface DestinationOptions {
   /** Sends the spans, for example a service binding's `fetch`. Default: the `fetch` of the runtime, untraced. */
   fetch?: typeof globalThis.fetch;
 }
-
-/** Which requests are kept once they are over, by all their spans. Rules come first, then `ratio`, then `decide`. */
-export interface TailSampling {
-  /** Keep a request when a span of it has the status `ERROR`. Default true. */
-  keepErrors?: boolean;
-  /** Keep a request whose first span took longer than this, in ms from 0. Default none. */
-  keepSlowerThanMs?: number;
-  /** Keep a request with a span of one of these names; a name that ends in `*` is a prefix. Default none. */
-  keepNames?: readonly string[];
-  /** Keep a request when a span has this value, or one of these, for one of these attributes. Default none. */
-  keepAttributes?: Record<string, AttributeMatch | readonly AttributeMatch[]>;
-  /** Which share of all other requests is kept, 0 to 1. Default 1. */
-  ratio?: number;
-  /** Has the last word: `true` keeps, `false` leaves out, anything else is as the rules say. Default none. */
-  decide?: (summary: TailSummary) => TailDecision;
-}
-
-/** A value that an attribute is compared with. */
-export type AttributeMatch = string | number | boolean;
 
 /** Levels of `OTEL_LOG_LEVEL`. */
 export type LogLevel = 'none' | 'error' | 'warn' | 'info' | 'debug' | 'verbose' | 'all';
@@ -144,13 +125,13 @@ export interface Options extends DestinationOptions {
    */
   environment?: string;
   /**
-   * Which spans are recorded: a name, one of our samplers, or any `Sampler` of OpenTelemetry JS. Default
-   * `parentbased_always_on`: as the caller decided, else all.
+   * Which spans are recorded: a name, a sampler of this package, or what `customSampler(…)` returns for one of your own.
+   * Default `parentbased_always_on`: as the caller decided, else all.
    */
-  sampler?: SamplerName | Sampler;
+  sampler?: SamplerName | OwnSampler;
   /** Which share of the traces that start here is recorded, 0 to 1; as the caller decided where there is one. */
   tracesSampleRate?: number;
-  /** Which of the recorded requests are kept, decided at their end. Default: all. */
+  /** Which of the recorded requests are kept, decided at their end: what `tailSampling(…)` of this package returns. Default: all. */
   tailSampling?: TailSampling;
   /** How much is recorded at most. */
   limits?: Limits;
@@ -158,8 +139,8 @@ export interface Options extends DestinationOptions {
   spanLimits?: Limits;
   /** Keys of baggage whose values every span gets as attributes; a key that ends in `*` is a prefix. Default none. */
   baggageSpanAttributes?: readonly string[];
-  /** Makes trace and span ids. Default: random ones. */
-  idGenerator?: IdGenerator;
+  /** Makes trace and span ids: what `customIds(…)` of this package returns. Default: random ones. */
+  idGenerator?: CustomIds;
   /**
    * Called for every recorded span, in their order, beside the export: what `spanProcessors(…)` of this package returns.
    * Default none.

@@ -57,8 +57,9 @@ export const PARENT_BASED = 4;
 /** Followed by a program. */
 export const ALWAYS_RECORD = 5;
 
-/** Under this key a sampler of ours says what the core runs in its place. */
-export const PROGRAM = Symbol('edgespan program');
+/** Keys of what edgespan runs in the place of a sampler. */
+export const PROGRAM: unique symbol = Symbol('edgespan program');
+export const DECIDE: unique symbol = Symbol('edgespan decide');
 
 /** Decides about each span that starts. */
 export interface Sampler {
@@ -72,10 +73,16 @@ export interface Sampler {
   ): SamplingResult;
   /** The description, such as `AlwaysOnSampler`. */
   toString(): string;
-  /** It has nothing to say of children of spans that are sampled here: those are sampled too. @internal */
+  /** It does not decide about children of spans that are sampled here: those are sampled too. @internal */
   readonly onlyRoots?: boolean;
-  /** `undefined` when the sampler itself must be asked. @internal */
-  [PROGRAM]?(): Program | undefined;
+}
+
+/** A sampler that edgespan runs: one of its own, or what `customSampler(…)` returns. */
+export interface OwnSampler extends Sampler {
+  /** What the core runs in its place; `undefined` when the sampler decides in JavaScript. */
+  [PROGRAM](): Program | undefined;
+  /** Decides in JavaScript about a `NewSpan` of `tracing/sampling/decide.ts`, with a `Decision` of that file. */
+  readonly [DECIDE]?: ((sampler: Sampler, span: never) => unknown) | undefined;
 }
 
 /** What samplers of the core know of a span's parent: none, remote unsampled or sampled, local unsampled or sampled. */

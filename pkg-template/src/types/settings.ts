@@ -8,11 +8,11 @@ import type { ContextManager, TextMapPropagator } from '@opentelemetry/api';
 import type { BindingOptions } from './binding_options.js';
 import type { DeliverySettings, Destination } from './destination.js';
 import type { Features, SpanClass, SpanProcessing, Waterfall } from './features.js';
-import type { IdGenerator } from './id_generator.js';
+import type { CustomIds } from './id_generator.js';
 import type { Observer } from './observer.js';
 import type { LogLevel, ResourceValue } from './options.js';
-import type { ParentCode, Sampler, SamplingDecision } from './sampler.js';
-import type { TailDecision, TailSummary } from './tail.js';
+import type { OwnSampler, ParentCode, SamplingDecision } from './sampler.js';
+import type { TailSampling } from './tail.js';
 
 /** What a recording does within its limits. */
 export interface TapeLimits {
@@ -65,18 +65,16 @@ export interface Settings extends DeliverySettings {
   readonly waterfall: Waterfall['waterfall'] | undefined;
 
   /** A sampler that is not the core's: it decides in place of {@link sample}. */
-  readonly sampler: Sampler | undefined;
+  readonly sampler: OwnSampler | undefined;
   /** Traits of the core's sampler: see `traitsOf`. */
   readonly traits: number;
   /** A sampler decides about children of sampled spans too. */
   readonly asksChildren: boolean;
   /** Children of sampled spans are sampled, no span processor sees them, and nothing is added to them. */
   readonly isPlain: boolean;
-  /** Whether requests are judged when they are over. */
-  readonly hasTail: boolean;
-  /** The user's own decision about a request that is over. */
-  readonly decide: ((summary: TailSummary) => TailDecision) | undefined;
-  readonly idGenerator: IdGenerator | undefined;
+  /** Set where requests are judged when they are over. */
+  readonly tail: TailSampling | undefined;
+  readonly idGenerator: CustomIds | undefined;
   /** Keys, and prefixes that end in `*`, of baggage that becomes attributes. */
   readonly baggageKeys: readonly string[];
 

@@ -1,5 +1,5 @@
 /**
- * What a user's own tail sampling sees and answers.
+ * Tail sampling: which requests are kept once they are over.
  *
  * @module
  */
@@ -24,3 +24,42 @@ export interface TailSummary {
 
 /** `true` keeps the request, `false` leaves it out, anything else leaves it to the rules. */
 export type TailDecision = boolean | undefined | void;
+
+/** Which requests are kept once they are over, by all their spans. Rules come first, then `ratio`, then `decide`. */
+export interface TailRules {
+  /** Keep a request when a span of it has the status `ERROR`. Default true. */
+  keepErrors?: boolean;
+  /** Keep a request whose first span took longer than this, in ms from 0. Default none. */
+  keepSlowerThanMs?: number;
+  /** Keep a request with a span of one of these names; a name that ends in `*` is a prefix. Default none. */
+  keepNames?: readonly string[];
+  /** Keep a request when a span has this value, or one of these, for one of these attributes. Default none. */
+  keepAttributes?: Record<string, AttributeMatch | readonly AttributeMatch[]>;
+  /** Which share of all other requests is kept, 0 to 1. Default 1. */
+  ratio?: number;
+  /** Has the last word: `true` keeps, `false` leaves out, anything else is as the rules say. Default none. */
+  decide?: (summary: TailSummary) => TailDecision;
+}
+
+/** A value that an attribute is compared with. */
+export type AttributeMatch = string | number | boolean;
+
+/** What `tailSampling(…)` returns, for the option of that name. */
+export interface TailSampling {
+  /** The rules, as the core reads them. */
+  readonly core: CoreTailRules;
+  readonly decide: TailRules['decide'];
+  /** The verdict after the user's `decide`, right after the core's. */
+  readonly verdictOf: (decide: NonNullable<TailRules['decide']>, traceId: string, verdict: number) => number;
+}
+
+/** Rules on their way to the core. */
+export interface CoreTailRules {
+  /** Bits: 1 for tail sampling, 2 keeps errors, 4 keeps what is slow. */
+  readonly flags: number;
+  readonly keepSlowerThanMs: number;
+  readonly ratio: number;
+  /** A key and one value for each match. */
+  readonly attributes: readonly (readonly [key: string, value: unknown])[];
+  readonly names: readonly (readonly [name: string, value: true])[];
+}

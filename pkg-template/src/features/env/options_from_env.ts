@@ -13,6 +13,7 @@ import { W3CBaggagePropagator } from '../../tracing/propagation/baggage.js';
 import { CompositePropagator } from '../../tracing/propagation/composite.js';
 import { SentryPropagator } from '../../tracing/propagation/sentry.js';
 import { W3CTraceContextPropagator } from '../../tracing/propagation/trace_context.js';
+import { gzip } from '../gzip.js';
 import { otlpJson } from '../json/otlp_json.js';
 import { type Reading, complain } from './reading.js';
 import { type Environment, environment } from './source.js';
@@ -53,6 +54,7 @@ export function optionsFromEnv(env?: unknown): Options {
 /** What an option takes, where that is not what was read. */
 function optionValue(name: string, { value }: Reading): unknown {
   if (value === 'http/json') return otlpJson;
+  if (value === 'gzip') return gzip;
   if (name === 'OTEL_PROPAGATORS') return value && propagatorOf(value as readonly PropagatorName[]);
   if (name === 'OTEL_TRACES_EXPORTER') return (value as readonly string[] | undefined)?.length === 0 || undefined;
   return value;

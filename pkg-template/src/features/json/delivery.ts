@@ -9,7 +9,6 @@ import { jsonRequests } from './requests.js';
 import { deliver } from '../../export/delivery.js';
 import type { DeliverySettings, Destination, Outcome, RequestBody } from '../../types/destination.js';
 import { reportLoss } from '../../spans/losses.js';
-import { Payload } from '../../export/payload.js';
 
 /** Delivers a request in JSON. Never rejects. */
 export async function deliverJson(settings: DeliverySettings, destination: Destination, payload: RequestBody): Promise<Outcome> {
@@ -26,15 +25,15 @@ export async function deliverJson(settings: DeliverySettings, destination: Desti
 }
 
 /** By the limit that they were split for: made once for all receivers that have it. */
-const written = new WeakMap<RequestBody, Map<number, readonly Payload[]>>();
+const written = new WeakMap<RequestBody, Map<number, readonly RequestBody[]>>();
 
 /** A request in JSON, as several where one would be longer than that. Throws on malformed bytes. */
-function inJson(payload: RequestBody, maxBytes: number): readonly Payload[] {
-  const known = written.get(payload) ?? new Map<number, readonly Payload[]>();
+function inJson(payload: RequestBody, maxBytes: number): readonly RequestBody[] {
+  const known = written.get(payload) ?? new Map<number, readonly RequestBody[]>();
   written.set(payload, known);
   let parts = known.get(maxBytes);
   if (!parts) {
-    parts = jsonRequests(payload.bytes, maxBytes).map(({ bytes, spans }) => new Payload(bytes, spans));
+    parts = jsonRequests(payload.bytes, maxBytes);
     known.set(maxBytes, parts);
   }
   return parts;

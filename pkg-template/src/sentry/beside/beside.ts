@@ -9,10 +9,9 @@
  */
 
 import type { SpanContext } from '@opentelemetry/api';
-import { readDsn } from '../../config/dsn.js';
+import { readDsn } from '../options/dsn.js';
 import { recordingOf } from '../../spans/active_recording.js';
 import { consoleWarnOnce } from '../../host/diag.js';
-import { limitMs } from '../../export/rate_limit.js';
 import { isRegistered, registerContexts, registerProvider } from '../../tracing/globals.js';
 import { isObject } from '../../host/is.js';
 import { BoundedCache } from '../../host/bounded_cache.js';
@@ -23,6 +22,7 @@ import { EdgespanProvider } from '../../tracing/provider.js';
 import { ResolvedSettings } from '../../config/settings.js';
 import type { Settings } from '../../types/settings.js';
 import { tellMisplaced } from '../options/misplaced.js';
+import { sentryDsn } from '../options/sentry_dsn.js';
 import { RECEIVER, type Receiver } from '../options/receiver.js';
 import { type OfficialClient, type OfficialOptions, dsnOf, hasWrapper, ownsContexts, refusal } from './official.js';
 
@@ -92,7 +92,7 @@ export class Beside {
   settingsBefore(integration: IntegrationOptions): Settings {
     const { isUsed, hasCollector, destination } = integration[RECEIVER];
     const isSent = isUsed && hasCollector;
-    return this.#settingsOf(integration, isSent ? destination('') : { disabled: !isUsed }, true, !isSent);
+    return this.#settingsOf(integration, isSent ? destination(undefined) : { disabled: !isUsed }, true, !isSent);
   }
 
   /** Becomes the global provider, with a context manager and the propagators of W3C: for `instrument()`. */
@@ -152,7 +152,7 @@ export class Beside {
   }
 
   #settingsOf(integration: IntegrationOptions, options: Options, warn: boolean, isUnsent = false): Settings {
-    const features = { limitMs, observer: this.#observer, isUnsent };
+    const features = { observer: this.#observer, isUnsent };
     const settings = new ResolvedSettings({ ...integration.ofProvider, ...options }, features, warn);
     this.#own.add(settings);
     return settings;
@@ -183,7 +183,7 @@ function optionsOf(receiver: Receiver, dsn: string, about: OfficialOptions): Opt
   const read = readDsn(dsn);
   if (!receiver.isUsed || !(read || receiver.hasCollector)) return { ...said, disabled: true };
   if (read) tellMisplaced(receiver.endpoint, read);
-  return { ...said, ...receiver.destination(dsn) };
+  return { ...said, ...receiver.destination(sentryDsn(read && dsn)) };
 }
 
 /** That of OpenTelemetry, ours or not. */

@@ -5,13 +5,13 @@
  * @module
  */
 
-import type { Dsn } from '../../config/dsn.js';
+import type { Dsn } from '../types/dsn.js';
 import { UNTRACED } from '../../host/context.js';
 import { debugLog } from '../../host/diag.js';
 import { discard } from '../../export/answer.js';
 import { Deadline } from '../../export/deadline.js';
 import { failureText } from '../../export/answer.js';
-import { limitMs } from '../../export/rate_limit.js';
+import { limitMs } from '../options/rate_limit.js';
 import { context } from '../../host/opentelemetry.js';
 import { host } from '../../host/host.js';
 import type { EventLossReason } from '../../spans/stats.js';

@@ -5,7 +5,7 @@
  * @module
  */
 
-import { readDsn } from '../../config/dsn.js';
+import { readDsn } from './dsn.js';
 import { noOptions } from '../../config/sentence.js';
 import { describeValue } from '../../host/diag.js';
 import { BAD, type Kind, RATIO, TEXT, complain } from '../../features/env/reading.js';

@@ -4,7 +4,8 @@
  * @module
  */
 
-import { type Dsn, isMisplaced } from '../../config/dsn.js';
+import { isMisplaced } from './dsn.js';
+import type { Dsn } from '../types/dsn.js';
 import { describeValue, consoleWarnOnce } from '../../host/diag.js';
 
 /** Tells once that an endpoint at the DSN's own origin is not where Sentry takes its traces. */

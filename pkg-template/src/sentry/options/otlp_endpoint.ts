@@ -5,7 +5,7 @@
  * @module
  */
 
-import { readDsn } from '../../config/dsn.js';
+import { readDsn } from './dsn.js';
 
 /** What an OTLP/HTTP exporter of OpenTelemetry JS takes as its options. */
 export interface OtlpTracesEndpoint {

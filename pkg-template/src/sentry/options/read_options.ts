@@ -12,6 +12,7 @@ import type { DestinationOptions, Options } from '../../types/options.js';
 import { hostFetch } from '../../host/host.js';
 import type { Integration } from '../types/event.js';
 import type { ClientOptions } from '../types/client_options.js';
+import { sentryDsn } from './sentry_dsn.js';
 import { withVariables } from './env.js';
 import { tellMisplaced } from './misplaced.js';
 import type { SentryOptions } from '../types/options.js';
@@ -79,8 +80,8 @@ function providerOptions(
     tellMisplaced(endpoint, dsn);
     for (const name of unused) consoleWarnOnce(`option \`${name}\` of OTLPIntegration is ignored; say it beside \`dsn\``);
   }
-  const text = options.dsn ?? '';
-  return { ...all, ...inOne(receivers.length > 0 ? receivers.map((each) => each.destination(text)) : [{ dsn: text }]) };
+  const ofProject = sentryDsn(options.dsn);
+  return { ...all, ...inOne(receivers.length > 0 ? receivers.map((each) => each.destination(ofProject)) : [{ dsn: ofProject }]) };
 }
 
 /** One receiver is said without a list, so that a sentence about it is in the user's words. */

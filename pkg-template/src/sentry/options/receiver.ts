@@ -5,6 +5,7 @@
  * @module
  */
 
+import type { SentryDsn } from '../../types/destination.js';
 import type { DestinationOptions } from '../../types/options.js';
 
 /** Key of an integration's {@link Receiver}. */
@@ -21,7 +22,7 @@ export interface Receiver {
   /** Names of options that it was given and that are those of `init()` where that is ours. */
   readonly unused: readonly string[];
   /** The receiver, with the DSN of a client if there is one. */
-  destination(dsn: string): DestinationOptions;
+  destination(dsn: SentryDsn | undefined): DestinationOptions;
 }
 
 /** The receiver of an integration; `undefined` when it has none. */

@@ -19,6 +19,7 @@ import {
   same,
 } from '../../config/rule.js';
 import { OPTIONS } from '../../config/table.js';
+import { DSN } from './sentry_dsn.js';
 import { describeValue } from '../../host/diag.js';
 import { isRecord } from '../../host/plain.js';
 import { isPattern } from './pattern.js';
@@ -39,7 +40,7 @@ const INTEGRATION = is<Integration>(
 
 /** The options of Sentry's client. */
 export const OF_CLIENT = {
-  dsn: OPTIONS.dsn,
+  dsn: [DSN],
   enabled: [SWITCH, true],
   environment: [MAYBE_TEXT],
   release: [MAYBE_TEXT],

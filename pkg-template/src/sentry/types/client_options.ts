@@ -4,7 +4,8 @@
  * @module
  */
 
-import type { Dsn } from '../../config/dsn.js';
+import type { Dsn } from './dsn.js';
+import type { Waterfall } from '../../types/features.js';
 import type { CaptureContext, Integration } from './event.js';
 import type { IgnoreSpan, Pattern, SentryOptions, TracesSampler } from './options.js';
 
@@ -21,7 +22,7 @@ export interface ClientOptions {
   /** Without a rate and a sampler everything is recorded, not nothing: there is an `OTLPIntegration`. */
   readonly recordsUnlessTold: boolean;
   readonly sampleRate: number;
-  readonly debug: boolean;
+  readonly debug: boolean | Waterfall;
   readonly integrations: readonly Integration[];
   readonly sendDefaultPii: boolean;
   /** `undefined`: the runtime's default. */

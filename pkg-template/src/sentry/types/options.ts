@@ -5,9 +5,11 @@
  * @module
  */
 
+import type { Waterfall } from '../../types/features.js';
 import type { BindingOptions } from '../../types/binding_options.js';
 import type { Loss, DeadLetter } from '../../types/loss.js';
-import type { Limits, LogLevel, ResourceValue, TailSampling } from '../../types/options.js';
+import type { TailSampling } from '../../types/tail.js';
+import type { Limits, LogLevel, ResourceValue } from '../../types/options.js';
 import type { Resource } from '../../types/resource.js';
 import type { Breadcrumb, CaptureContext, Event, EventHint, Integration, SpanJSON } from './event.js';
 
@@ -71,7 +73,7 @@ export interface SentryOptions {
   /** The share of errors that is sent, 0 to 1. Default 1. */
   sampleRate?: number;
   /** Tells on the console what is sent, dropped and answered. Default `SENTRY_DEBUG`, else false. */
-  debug?: boolean;
+  debug?: boolean | Waterfall;
   /** An `OTLPIntegration`, and whatever else has a say in events. A function gets an empty list and gives one. */
   integrations?: readonly Integration[] | ((defaults: Integration[]) => Integration[]);
   /** Sends headers, cookies and client addresses of requests with errors. Default false. */

@@ -1,21 +1,19 @@
 /**
- * Whether a span is recorded: the core decides, by numbers alone where the tracestate does not matter; a sampler of the
- * user's is asked in JavaScript.
+ * Whether a span is recorded: the core decides, by numbers alone where the tracestate does not matter, or a sampler that
+ * brings its own decision along (`custom.ts`).
  *
  * @module
  */
 
-import type { Attributes, Context, SpanContext, SpanOptions, TraceState } from '@opentelemetry/api';
+import type { Attributes, Context, SpanContext, SpanOptions } from '@opentelemetry/api';
 import { dropCore } from '../../core/instance.js';
-import { diagWarnOnce, consoleWarnOnce } from '../../host/diag.js';
-import { isFunction } from '../../host/is.js';
-import { membersOf } from '../../host/plain.js';
+import { consoleWarnOnce } from '../../host/diag.js';
 import { callerDecision } from '../propagation/caller_decision.js';
 import { EdgespanTraceState } from '../../spans/trace_state.js';
 import { type Trace, parentCode } from '../../spans/trace.js';
 import type { Settings } from '../../types/settings.js';
 import { IGNORES_PARENTS, NEEDS_STATE } from '../../config/core_sampler.js';
-import { NOT_RECORD, RECORD_AND_SAMPLED, type Sampler, type SamplingDecision, type SamplingResult, type ParentCode } from '../../types/sampler.js';
+import { DECIDE, NOT_RECORD, RECORD_AND_SAMPLED, type ParentCode, type SamplingDecision } from '../../types/sampler.js';
 
 /** What a span is made of before its id: what a sampler may see. */
 export interface NewSpan {
@@ -40,10 +38,11 @@ export interface Decision {
 
 /** Decides about a span. Never throws. */
 export function decide(settings: Settings, span: NewSpan): Decision {
-  return settings.sampler ? askUser(settings.sampler, span) : askCore(settings, span);
+  const { sampler } = settings;
+  return (sampler?.[DECIDE]?.(sampler, span as never) as Decision | undefined) ?? decideByCore(settings, span);
 }
 
-function askCore(settings: Settings, { context, parent, trace }: NewSpan): Decision {
+function decideByCore(settings: Settings, { context, parent, trace }: NewSpan): Decision {
   const { traits } = settings;
   if ((traits & IGNORES_PARENTS) !== 0 && parent) {
     consoleWarnOnce(
@@ -63,36 +62,12 @@ function askCore(settings: Settings, { context, parent, trace }: NewSpan): Decis
   }
 }
 
-function askUser(sampler: Sampler, { context, parent, trace, name, options }: NewSpan): Decision {
-  const { kind, attributes, links } = options;
-  try {
-    const seen = [membersOf(attributes) as Attributes, Array.isArray(links) ? links : []] as const;
-    const result = sampler.shouldSample(context, trace.id, name, kind ?? 0, ...seen) as SamplingResult | undefined;
-    const { decision, attributes: added, traceState, note, isPassing } = result ?? {};
-    if (decision === 0 || decision === 1 || decision === 2) {
-      const noted = note ? trace.withNote(note) : trace;
-      if (isPassing) return { decision, trace: noted, isPassing };
-      const followed = isState(traceState) ? noted.withState(traceState) : noted;
-      return { ...decided(decision, followed), attributes: added };
-    }
-    diagWarnOnce('the sampler gave no decision; spans are recorded as their parents are', result);
-  } catch (error) {
-    diagWarnOnce('the sampler threw; spans are recorded as their parents are', error);
-  }
-  // Its author's mistake is not to cost the traces: the sampler that is the default decides.
-  const isLeftOut = codeOf(context, parent) % 2 === 1;
-  return decided(isLeftOut ? NOT_RECORD : RECORD_AND_SAMPLED, trace);
-}
-
-function decided(decision: SamplingDecision, trace: Trace): Decision {
+/** A decision, with the trace flags that follow from it. */
+export function decided(decision: SamplingDecision, trace: Trace): Decision {
   return { decision, trace: trace.withSampled(decision === RECORD_AND_SAMPLED) };
 }
 
-/** What the core knows of the parent: odd when it is unsampled. */
-function codeOf(context: Context, parent: SpanContext | undefined): ParentCode {
+/** The core's code of the parent: odd when it is unsampled. */
+export function codeOf(context: Context, parent: SpanContext | undefined): ParentCode {
   return callerDecision(context, parent) ?? parentCode(parent);
-}
-
-function isState(state: unknown): state is TraceState {
-  return isFunction((state as TraceState | null | undefined)?.serialize);
 }

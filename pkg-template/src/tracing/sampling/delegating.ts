@@ -8,10 +8,13 @@
 import { describeValue } from '../../host/diag.js';
 import { isSpanContextValid, trace } from '../../host/opentelemetry.js';
 import { parentCode } from '../../spans/trace.js';
+import { decideByCode } from './custom.js';
 import { CoreSampler } from './program.js';
 import {
   ALWAYS_RECORD,
   PARENT_BASED,
+  DECIDE,
+  type OwnSampler,
   PROGRAM,
   type Program,
   type Sampler,
@@ -43,6 +46,7 @@ type Arguments = Parameters<Sampler['shouldSample']>;
 export class ParentBasedSampler extends CoreSampler {
   /** By the code of the parent: none, remote unsampled, remote sampled, local unsampled, local sampled. */
   private readonly branches: readonly Sampler[];
+  override readonly [DECIDE] = decideByCode;
 
   /** Throws a `TypeError` when a branch is no sampler. */
   constructor(options: ParentBasedOptions) {
@@ -75,6 +79,8 @@ export class ParentBasedSampler extends CoreSampler {
  * only when a rule of `tailSampling` wants it.
  */
 export class AlwaysRecordSampler extends CoreSampler {
+  override readonly [DECIDE] = decideByCode;
+
   /** Throws a `TypeError` when `inner` is no sampler. */
   constructor(private readonly inner: Sampler) {
     super(...joined(ALWAYS_RECORD, [checked('inner', inner)]));
@@ -100,7 +106,7 @@ function checked(branch: string, sampler: Sampler | undefined): Sampler {
 /** The program of a sampler with branches, and how deep it is nested. */
 function joined(code: number, branches: readonly Sampler[]): [program: Program | undefined, depth: number] {
   const depth = 1 + Math.max(...branches.map((branch) => (branch instanceof CoreSampler ? branch.depth : 0)));
-  const programs = branches.map((branch) => branch[PROGRAM]?.());
+  const programs = branches.map((branch) => (branch as Partial<OwnSampler>)[PROGRAM]?.());
   const isOurs = depth <= MAX_DEPTH && programs.every((program) => program !== undefined);
   return [isOurs ? [code, ...programs.flat()] : undefined, depth];
 }

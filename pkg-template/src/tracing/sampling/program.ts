@@ -16,16 +16,18 @@ import { sampleByCore } from '../../config/core_sampler.js';
 import {
   ALWAYS_OFF,
   ALWAYS_ON,
+  DECIDE,
   NOT_RECORD,
   PROGRAM,
   type Program,
   RECORD_AND_SAMPLED,
+  type OwnSampler,
   type Sampler,
   type SamplingResult,
 } from '../../types/sampler.js';
 
 /** A sampler of ours. It also works in a pipeline of OpenTelemetry JS. */
-export abstract class CoreSampler implements Sampler {
+export abstract class CoreSampler implements OwnSampler {
   /** @internal */
   constructor(
     /** The core's program; `undefined` when a branch is not ours, or branches are nested too deep. @internal */
@@ -34,7 +36,10 @@ export abstract class CoreSampler implements Sampler {
     readonly depth = 1,
   ) {}
 
-  /** `undefined` also when somebody has put a method of their own over ours. @internal */
+  /** Set for samplers with branches that the core may not know. */
+  readonly [DECIDE]?: OwnSampler[typeof DECIDE];
+
+  /** `undefined` also where a subclass decides in a method of its own. */
   [PROGRAM](): Program | undefined {
     return this.shouldSample === CoreSampler.prototype.shouldSample ? this.program : undefined;
   }

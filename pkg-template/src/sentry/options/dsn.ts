@@ -5,22 +5,9 @@
  * @module
  */
 
-import { parseUrl } from '../host/url.js';
-import { VERSION } from '../host/version.js';
-
-/** The parts of a DSN, and the URLs made of them. */
-export interface Dsn {
-  /** Where spans are posted: `…/api/{project}/integration/otlp/v1/traces/`. */
-  readonly tracesUrl: string;
-  /** Where events are posted: `…/api/{project}/envelope/`. */
-  readonly envelopeUrl: string;
-  readonly publicKey: string;
-  readonly projectId: string;
-  /** Of a host like `o123.ingest.sentry.io`: `123`; else "". */
-  readonly orgId: string;
-  /** The value of the header `X-Sentry-Auth`. */
-  readonly auth: string;
-}
+import { parseUrl } from '../../host/url.js';
+import type { Dsn } from '../types/dsn.js';
+import { VERSION } from '../../host/version.js';
 
 /** Scheme, public key, host with path, and the digits at the start of the last segment, which are the project. */
 const GRAMMAR = /^(https?:\/\/)(\w+)(?::\w*)?@((?:[\w.-]+|\[[\da-f:.]+\])(?::\d+)?(?:\/[^\0- \x7f\\]*)?)\/(\d+)[^/]*$/i;

@@ -1,11 +1,10 @@
 /**
- * Sentry's rate limits (Sentry develop docs, "Rate Limiting"). While one lasts, nothing is posted. For spans, without
- * the extras, only `Retry-After` of a 429 is read, which says the longest of them.
+ * Sentry's rate limits (Sentry develop docs, "Rate Limiting"). While one lasts, nothing is posted.
  *
  * @module
  */
 
-import { retryAfterMs } from './answer.js';
+import { retryAfterMs } from '../../export/answer.js';
 
 /** For how long after a 429 that does not say. */
 const DEFAULT_MS = 60_000;

@@ -1,0 +1,72 @@
+/**
+ * `sentryDsn(…)`: a project of Sentry's as a receiver of spans.
+ *
+ * @module
+ */
+
+import { isText, noFindings, rule } from '../../config/rule.js';
+import { kindText, shortened } from '../../config/sentence.js';
+import type { Header, SentryDsn, SentryTarget, Target } from '../../types/destination.js';
+import type { Dsn } from '../types/dsn.js';
+import { isMisplaced, readDsn } from './dsn.js';
+import { limitMs } from './rate_limit.js';
+
+/** Relay takes 12 MiB, of which some is for what counts there beside the request. */
+const MAX_REQUEST_BYTES = 12_517_376;
+/** Of the header `Authorization`, the schemes in which Sentry takes a key. */
+const OTHER_KEY = /^(sentry|basic)( |$)/i;
+
+/** The option `dsn`; an empty one counts as left out. A DSN has a key: its kind is shown, never the text. */
+export const DSN = rule<Dsn | undefined, string>(
+  'a DSN, https://KEY@HOST/ID with a key of letters and digits and a number as id',
+  (value) => isText(value) && (value === '' || readDsn(value) !== undefined),
+  (value: string) => readDsn(value),
+  kindText,
+);
+
+/**
+ * For the option `dsn` of `instrument()` and `createProvider()`: spans go to the project of a DSN, with its key, in the form
+ * that Sentry takes. `undefined` for an empty text, `null` or `undefined`; throws a `TypeError` for any other text.
+ *
+ * ```ts
+ * import { instrument } from 'edgespan';
+ * import { sentryDsn } from 'edgespan/sentry';
+ *
+ * export default instrument(handler, (env) => ({ dsn: sentryDsn(env.SENTRY_DSN) }));
+ * ```
+ */
+export function sentryDsn(text: string | null | undefined): SentryDsn | undefined {
+  const dsn = DSN(text ?? '', 'dsn', noFindings());
+  return dsn && new ProjectDsn(dsn);
+}
+
+/** Two of the same DSN are equal where options are compared: only what is no method counts there. */
+class ProjectDsn implements SentryDsn {
+  constructor(private readonly dsn: Dsn) {}
+
+  targetOf(url: string | undefined, path: string, warnings: string[]): Target | undefined {
+    const { dsn } = this;
+    const isElsewhere = url && isMisplaced(url, dsn);
+    // The key goes only to the DSN's own origin.
+    if (url && isElsewhere === undefined) return undefined;
+    if (isElsewhere) {
+      const wanted = `at "${dsn.tracesUrl}" and not at "${shortened(url.replace(/\?.*/s, ''))}", which is to be left out`;
+      warnings.push(`edgespan: Sentry takes the traces of option \`${path}dsn\` ${wanted}`);
+    }
+    return { url: url ?? dsn.tracesUrl, sentry: sentryTarget(dsn, /\?.*sentry_key=/s.test(url ?? '')) };
+  }
+}
+
+function sentryTarget({ auth }: Dsn, hasKey: boolean): SentryTarget {
+  return {
+    maxRequestBytes: MAX_REQUEST_BYTES,
+    limitMs,
+    // Sentry refuses a request with two keys.
+    authorized: (headers) => (hasKey || headers.some(isKey) ? headers : [...headers, ['x-sentry-auth', auth]]),
+  };
+}
+
+function isKey([name, value]: Header): boolean {
+  const lower = name.toLowerCase();
+  return lower === 'x-sentry-auth' || (lower === 'authorization' && OTHER_KEY.test(value));
+}
