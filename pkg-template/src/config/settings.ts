@@ -9,7 +9,6 @@ import { diagWarn } from '../host/diag.js';
 import { isString } from '../host/is.js';
 import { type CoreOptions } from '../spans/configure.js';
 import { CoreConfig } from '../spans/core_config.js';
-import { KINDS } from '../types/binding_kind.js';
 import type { BindingOptions } from '../types/binding_options.js';
 import type { Features } from '../types/features.js';
 import type { Options, ResourceValue } from '../types/options.js';
@@ -21,9 +20,6 @@ import { defaultAttributes } from './default_resource.js';
 import { type Config, readConfig } from './read.js';
 import { environmentOf, hasValue, resourceOf, settled } from './resource.js';
 
-const NO_BINDINGS: BindingOptions = { off: KINDS };
-/** One for all settings, so that they look at an `env` once. */
-const ALL_BINDINGS: BindingOptions = {};
 
 /** Options that are as the user wrote them, or their defaults. */
 type AsWritten = Pick<
@@ -109,7 +105,7 @@ export class ResolvedSettings implements Settings {
     this.baggageKeys = values.baggageSpanAttributes;
     this.asksChildren = sampler ? sampler.onlyRoots !== true : (traits & ASKS_CHILDREN) !== 0;
     this.isPlain = !this.asksChildren && !this.idGenerator && !this.Span && this.baggageKeys.length === 0;
-    this.bindingOptions = bindings === false ? NO_BINDINGS : (bindings ?? ALL_BINDINGS);
+    this.bindingOptions = bindings;
     if (found.later) this.pending = this.complete(found.later);
   }
 

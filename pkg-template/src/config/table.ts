@@ -5,7 +5,7 @@
  */
 
 import type { ContextManager, TextMapPropagator } from '@opentelemetry/api';
-import { type BindingKind, KINDS } from '../types/binding_kind.js';
+import type { BindingKind } from '../types/binding_kind.js';
 import type { BindingOptions, RpcBindings } from '../types/binding_options.js';
 import { LOG_LEVELS as LEVELS } from '../host/diag.js';
 import type { DeadLetter } from '../types/loss.js';
@@ -65,7 +65,11 @@ function isOwnSampler(value: unknown): boolean {
   return Boolean(program && (decide ?? program.call(value as OwnSampler)));
 }
 
-const KIND = oneOf(...KINDS);
+const KIND = rule<BindingKind>(
+  'a value of edgespan/bindings, such as kv',
+  (value) => isRecord(value) && isText(value['kind']),
+);
+const KINDS = listOf(KIND);
 const TEXTS = listOf(TEXT);
 
 const KIND_BY_NAME = members((name, kind, path, _, found) => [[name, isThere(kind) ? KIND(kind, path, found) : kind]]);
@@ -78,18 +82,27 @@ const RPC = rule<RpcBindings>(
 );
 
 const BINDINGS = {
-  off: [listOf(KIND)],
+  only: [KINDS],
+  off: [KINDS],
   kinds: [(value, path, found) => Object.fromEntries(KIND_BY_NAME(value, path, found)) as Record<string, BindingKind>],
   rpc: [RPC],
   queues: [TEXTS],
   record: [listOf(oneOf('keys', 'parameters'))],
 } satisfies Record<keyof BindingOptions, readonly [Rule]>;
 
+/** Settings without bindings, or with all, share their options, so that they look at an `env` once. */
+const NO_BINDINGS: BindingOptions = { only: [] };
+const ALL_BINDINGS: BindingOptions = {};
+
 const BINDINGS_OR_FALSE = rule(
-  'an object or false',
-  (value) => value === false || isRecord(value),
-  (given: object | false, path, found) =>
-    given && ({ ...readGiven(BINDINGS, given, `${path}.`, found) } as BindingOptions),
+  'a list of values of edgespan/bindings, an object or false',
+  (value) => value === false || Array.isArray(value) || isRecord(value),
+  (given: object | false, path, found): BindingOptions => {
+    if (!given) return NO_BINDINGS;
+    return (Array.isArray(given)
+      ? { only: KINDS(given, path, found) }
+      : { ...readGiven(BINDINGS, given, `${path}.`, found) }) as BindingOptions;
+  },
 );
 
 const LIMIT = rule<number>(
@@ -161,7 +174,7 @@ export const OPTIONS = {
   contextManager: [objectWith<ContextManager>('a context manager', 'active', 'with', 'bind', 'enable', 'disable')],
   onLoss: [FUNCTION as Rule<NonNullable<Options['onLoss']>>],
   deadLetter: [FUNCTION as Rule<DeadLetter>],
-  bindings: [BINDINGS_OR_FALSE],
+  bindings: [BINDINGS_OR_FALSE, ALL_BINDINGS],
   native: [NATIVE, 'auto'],
   // Workers cancel what goes on 30 s after the response.
   maxWaitMs: [integer(1, 600_000), 25_000],

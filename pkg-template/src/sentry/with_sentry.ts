@@ -4,7 +4,9 @@
  * @module
  */
 
+import { checkHandler } from '../workers/handler.js';
 import { instrument } from '../workers/instrument.js';
+import type { EnvOf } from '../workers/invocation/configure.js';
 import { type SentryOptionsFunction, byEnv } from './by_env.js';
 import { watchErrors } from './errors/other_handlers.js';
 import type { SentryOptions } from './types/options.js';
@@ -23,10 +25,11 @@ import type { SentryOptions } from './types/options.js';
  * export default withSentry((env) => ({ dsn: env.SENTRY_DSN, tracesSampleRate: 0.1 }), handler);
  * ```
  */
-export function withSentry<H extends object, Env = unknown>(
+export function withSentry<H extends object, Env = EnvOf<H>>(
   options: SentryOptions | SentryOptionsFunction<Env>,
   handler: H,
 ): H {
+  checkHandler(handler, options, 'withSentry(options, handler)');
   const standing = byEnv(options);
   const traced = instrument(handler, (env) => standing(env).provider);
   return watchErrors(traced, (env) => standing(env).client);

@@ -18,6 +18,8 @@ export interface RpcBindings {
 
 /** Which calls of bindings become spans, and what they say. */
 export interface BindingOptions {
+  /** The kinds whose calls get spans, values of `edgespan/bindings`. Default: all that `instrument()` has. */
+  only?: readonly BindingKind[];
   /** Kinds whose calls get no spans. Default none. */
   off?: readonly BindingKind[];
   /**

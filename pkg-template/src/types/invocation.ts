@@ -24,6 +24,8 @@ export interface InvocationFacts {
   readonly isTracedByPlatform?: boolean;
   /** The platform's own tracing, where spans are mirrored to it. */
   readonly platform?: Platform | undefined;
+  /** The object that the handler was called with: a request, a batch. */
+  readonly cause?: unknown;
   /** Set for an invocation that serves a request. */
   request?: ServedRequest;
 }

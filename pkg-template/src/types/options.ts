@@ -6,6 +6,7 @@
  */
 
 import type { ContextManager, TextMapPropagator } from '@opentelemetry/api';
+import type { BindingKind } from './binding_kind.js';
 import type { BindingOptions } from './binding_options.js';
 import type { DeadLetter, Loss } from './loss.js';
 import type { Mirror, SpanProcessing, Waterfall } from './features.js';
@@ -154,8 +155,11 @@ export interface Options extends DestinationOptions {
   onLoss?: (loss: Loss) => void;
   /** Gets requests that could not be delivered, to keep them. Default none. */
   deadLetter?: DeadLetter;
-  /** Calls of bindings on Cloudflare Workers: which become spans, and what these say. `false`: none. Default: all. */
-  bindings?: BindingOptions | false;
+  /**
+   * Calls of bindings on Cloudflare Workers: which become spans, and what these record. A list of kinds, values of
+   * `edgespan/bindings`, stands for `{ only: … }`; `false` for none. Default: all.
+   */
+  bindings?: BindingOptions | readonly BindingKind[] | false;
   /**
    * What to do where Cloudflare's own tracing sees the request, too. `off` does not look at it. `auto` takes over its
    * trace id when no caller sent one; where it says that it records the trace (the sampled flag), its span is the parent

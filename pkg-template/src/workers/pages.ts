@@ -4,6 +4,7 @@
  * @module
  */
 
+import { ALL_KINDS } from './bindings/kinds.js';
 import { traceBindings } from './bindings/env.js';
 import { parseUrl } from '../host/url.js';
 import { isString } from '../host/is.js';
@@ -41,12 +42,12 @@ export interface PagesContext<Env = unknown> {
 export function instrumentPages<Env = unknown>(
   options?: Given<Env, Request>,
 ): (context: PagesContext<Env>) => Promise<Response> {
-  const configure = configured(options as Given<never, never>);
+  const configure = configured(ALL_KINDS, options as Given<never, never>);
   return (context) => {
     const { env, request } = context;
     const settings = configure(env, request);
     if (!settings) return context.next();
-    traceBindings(env, settings);
+    traceBindings(env, settings, configure.kinds);
     return traceFetch(
       settings,
       request,

@@ -6,6 +6,7 @@
  */
 
 import type { Attributes } from '@opentelemetry/api';
+import type { BindingKind } from '../../types/binding_kind.js';
 import { picked, tableOf } from './methods.js';
 
 /** Inputs of models that chat. */
@@ -52,3 +53,6 @@ function usage(output: unknown): Attributes | undefined {
   const { usage: used } = (output ?? {}) as Output;
   return { 'gen_ai.usage.input_tokens': used?.prompt_tokens, 'gen_ai.usage.output_tokens': used?.completion_tokens };
 }
+
+/** Workers AI. */
+export const ai: BindingKind = { kind: 'ai', members: 'run toMarkdown', trace: traceAi };

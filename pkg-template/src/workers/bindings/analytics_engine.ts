@@ -4,6 +4,7 @@
  * @module
  */
 
+import type { BindingKind } from '../../types/binding_kind.js';
 import { countOf, database, keysText, tableOf } from './methods.js';
 
 /** A data point. */
@@ -31,3 +32,6 @@ export const traceAnalyticsEngine = /* @__PURE__ */ tableOf({
     },
   },
 });
+
+/** Analytics Engine. */
+export const analyticsEngine: BindingKind = { kind: 'analytics_engine', members: 'writeDataPoint', trace: traceAnalyticsEngine };

@@ -4,6 +4,7 @@
  * @module
  */
 
+import type { BindingKind } from '../../types/binding_kind.js';
 import { tableOf } from './methods.js';
 import { traceStub } from './service.js';
 
@@ -21,3 +22,6 @@ const traceActions = /* @__PURE__ */ tableOf({
 export function traceBrowser(stub: object, name: string): object {
   return traceActions(traceStub(stub, { ...KIND, name }), name);
 }
+
+/** Browser Rendering. */
+export const browser: BindingKind = { kind: 'browser', members: 'quickAction fetch', trace: traceBrowser };

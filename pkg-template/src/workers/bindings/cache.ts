@@ -6,6 +6,7 @@
  */
 
 import type { Attributes } from '@opentelemetry/api';
+import type { BindingKind } from '../../types/binding_kind.js';
 import { redactTexts } from '../../spans/exception.js';
 import { parseUrl, redacted, withoutSecrets } from '../../host/url.js';
 import { traceCall } from './call.js';
@@ -26,7 +27,7 @@ const trace = /* @__PURE__ */ patched(
 );
 
 /** Traces the Cache API, where there is one: once per isolate, by the methods that all caches share. */
-export function patchCaches(): void {
+function patchCaches(): void {
   trace((globalThis as { Cache?: { prototype: object } }).Cache?.prototype, true);
 }
 
@@ -56,3 +57,6 @@ function requestAttributes(input: unknown): Attributes {
   const url = parseUrl(request?.url ?? String(input));
   return { 'url.full': url && redacted(url.href), 'cache.request.method': request?.method ?? 'GET' };
 }
+
+/** The Cache API. */
+export const cache: BindingKind = { kind: 'cache', install: patchCaches };

@@ -16,7 +16,7 @@ import { isPromise } from '../../host/plain.js';
 import { requestTracers } from '../../tracing/provider.js';
 import type { Settings } from '../../types/settings.js';
 import { VERSION } from '../../host/version.js';
-import type { BindingKind } from '../../types/binding_kind.js';
+import type { BindingKindName } from '../../types/binding_kind.js';
 import type { Method } from './patch.js';
 
 const tracer = requestTracers.getTracer('edgespan/bindings', VERSION);
@@ -46,7 +46,7 @@ export interface Description {
  * frames of those who call: few are added.
  */
 export function traceCall(
-  kind: BindingKind,
+  kind: BindingKindName,
   describe: (settings: Settings) => Description | undefined,
   method: Method,
   object: unknown,

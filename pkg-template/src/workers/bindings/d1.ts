@@ -6,6 +6,7 @@
  */
 
 import type { Attributes } from '@opentelemetry/api';
+import type { BindingKind } from '../../types/binding_kind.js';
 import type { Settings } from '../../types/settings.js';
 import { type Shape, batchSize, countOf, database, picked, tableOf } from './methods.js';
 import { batchText, queryAttributes, queryText, sanitised, withoutQuotes } from './sql.js';
@@ -91,3 +92,6 @@ function sums(results: readonly Result[]): Attributes {
   }
   return attributes;
 }
+
+/** D1. */
+export const d1: BindingKind = { kind: 'd1', members: 'prepare batch exec', trace: traceD1 };

@@ -4,6 +4,7 @@
  * @module
  */
 
+import type { BindingKind } from '../../types/binding_kind.js';
 import { type Callee, announceMade } from '../fetch/callee.js';
 import { patched } from './patch.js';
 import { traceStub } from './service.js';
@@ -20,3 +21,6 @@ const trace = /* @__PURE__ */ patched<string>({
 export function traceDispatch(namespace: object, name: string): object {
   return trace(namespace, name);
 }
+
+/** Dispatch namespaces: name them in the option `kinds`. */
+export const dispatch: BindingKind = { kind: 'dispatch', trace: traceDispatch };

@@ -5,6 +5,7 @@
  * @module
  */
 
+import type { BindingKind } from '../../types/binding_kind.js';
 import { type Callee, isStub, announceMade } from '../fetch/callee.js';
 import { type Replacement, type Trace, patched } from './patch.js';
 import { traceStub } from './service.js';
@@ -31,3 +32,6 @@ export function traceNamespace(namespace: object, name: string): object {
   };
   return isStub(namespace) ? traceStub(namespace, callee) : trace(namespace, callee);
 }
+
+/** Namespaces of Durable Objects, and their stubs. */
+export const durableObject: BindingKind = { kind: 'durable_object', members: 'idFromName newUniqueId', trace: traceNamespace };

@@ -5,6 +5,7 @@
  * @module
  */
 
+import type { BindingKind } from '../../types/binding_kind.js';
 import { patched } from './patch.js';
 import { traceConnect } from './socket.js';
 
@@ -20,3 +21,6 @@ const trace = /* @__PURE__ */ patched<string>({
 export function traceHyperdrive(binding: object, name: string): object {
   return trace(binding, name);
 }
+
+/** Hyperdrive. */
+export const hyperdrive: BindingKind = { kind: 'hyperdrive', members: 'connectionString', trace: traceHyperdrive };

@@ -4,6 +4,7 @@
  * @module
  */
 
+import type { BindingKind } from '../../types/binding_kind.js';
 import { type MethodRow, type TraceObject, picked, tableOf } from './methods.js';
 
 const options = /* @__PURE__ */ picked('cloudflare.images.options.', 'format quality background anim');
@@ -35,3 +36,6 @@ export function traceImages(binding: object, name: string): object {
   traceHosted((binding as { hosted?: unknown }).hosted, name);
   return traceBinding(binding, name);
 }
+
+/** Images. */
+export const images: BindingKind = { kind: 'images', members: 'input info', trace: traceImages };

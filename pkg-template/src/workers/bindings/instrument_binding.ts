@@ -4,29 +4,33 @@
  * @module
  */
 
-import { recordingOf } from '../../spans/active_recording.js';
 import { describeValue } from '../../host/diag.js';
 import { isAnyObject } from '../../host/is.js';
 import { context } from '../../host/opentelemetry.js';
-import { type BindingKind, KINDS } from '../../types/binding_kind.js';
-import { traceKind } from './kinds.js';
+import { recordingOf } from '../../spans/active_recording.js';
+import type { BindingKind } from '../../types/binding_kind.js';
+import { traceKind } from './env.js';
 
 /**
  * Traces a binding that came from elsewhere than the `env` of an instrumented handler, or that a library made. Its calls
- * become spans when they are made in a recorded request, as those of other bindings do. What is no object comes back as
- * it is: a binding that is not there.
+ * become spans when they are made in a recorded request, as those of other bindings do. A value that is no object, such as
+ * a binding that is not there, is returned as it is.
  *
- * @param kind What it is: see the table in `docs/workers.md`. Another one throws a `TypeError`.
- * @param name What spans call it, and what options know it by; a binding that is traced already keeps its name. Default: its
- * kind. That it is named in `rpc` is seen from the options of the request in which this is called.
+ * @param kind A value of `edgespan/bindings`. Another one throws a `TypeError`.
+ * @param name Its name in spans and options; a binding that is traced already keeps its name. Default: the name of its kind.
+ * Whether it is named in `rpc` is taken from the options of the request in which this is called.
  *
  * ```ts
- * const kv = instrumentBinding(someLibrary.kv, 'kv', 'SESSIONS');
+ * import { instrumentBinding } from 'edgespan';
+ * import { kv } from 'edgespan/bindings';
+ *
+ * const sessions = instrumentBinding(someLibrary.kv, kv, 'SESSIONS');
  * ```
  */
-export function instrumentBinding<T>(binding: T, kind: BindingKind, name: string = kind): T {
-  if (!KINDS.includes(kind)) {
-    throw new TypeError(`edgespan: the kind of a binding is ${describeValue(kind)}; it must be one of ${KINDS.join(', ')}`);
+export function instrumentBinding<T>(binding: T, kind: BindingKind, name: string = kind?.kind): T {
+  if (typeof kind?.trace !== 'function') {
+    const allowed = 'it must be a value of edgespan/bindings, such as kv';
+    throw new TypeError(`edgespan: the kind of a binding is ${describeValue(kind)}; ${allowed}`);
   }
   if (!isAnyObject(binding)) return binding;
   return traceKind(binding, kind, name, recordingOf(context.active())?.settings.bindingOptions);

@@ -6,6 +6,7 @@
  */
 
 import type { Attributes } from '@opentelemetry/api';
+import type { BindingKind } from '../../types/binding_kind.js';
 import { redactTexts } from '../../spans/exception.js';
 import { isString } from '../../host/is.js';
 import type { Settings } from '../../types/settings.js';
@@ -81,3 +82,6 @@ export const traceKv = /* @__PURE__ */ tableOf({
     delete: { asked: ([key], settings) => keys(key, settings) },
   },
 });
+
+/** Workers KV. */
+export const kv: BindingKind = { kind: 'kv', members: 'getWithMetadata put', trace: traceKv };

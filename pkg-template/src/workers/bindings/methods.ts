@@ -9,7 +9,7 @@ import { diagWarn } from '../../host/diag.js';
 import { isString } from '../../host/is.js';
 import type { Settings } from '../../types/settings.js';
 import { type Description, traceCall } from './call.js';
-import type { BindingKind } from '../../types/binding_kind.js';
+import type { BindingKindName } from '../../types/binding_kind.js';
 import type { RecordedDetail } from '../../types/binding_options.js';
 import { type Replacement, patched } from './patch.js';
 import { withTrace } from './queue_trace.js';
@@ -35,7 +35,7 @@ export interface MethodRow {
 
 /** What is known of the bindings of a kind. */
 export interface Shape {
-  readonly kind: BindingKind;
+  readonly kind: BindingKindName;
   /** As Cloudflare writes it in `cloudflare.binding.type`. */
   readonly type: string;
   /** Default: a client's. */
@@ -74,7 +74,7 @@ export function tableOf(shape: Shape): TraceObject {
       const describe = (settings: Settings): Description | undefined => {
         const { kinds, queues } = settings.bindingOptions;
         // The options of another request may have said that it is something else.
-        if (kinds && Object.hasOwn(kinds, binding) && kinds[binding] !== shape.kind) return undefined;
+        if (kinds && Object.hasOwn(kinds, binding) && kinds[binding]?.kind !== shape.kind) return undefined;
         const told = [...known, ...args];
         const attributes = row.asked ? row.asked(told, settings) : {};
         if (!attributes) return undefined;

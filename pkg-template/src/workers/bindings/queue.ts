@@ -5,6 +5,7 @@
  * @module
  */
 
+import type { BindingKind } from '../../types/binding_kind.js';
 import { PRODUCER } from '../../types/span_kind.js';
 import { countOf, tableOf } from './methods.js';
 
@@ -36,3 +37,6 @@ export const traceQueue = /* @__PURE__ */ tableOf({
     },
   },
 });
+
+/** Queues. */
+export const queue: BindingKind = { kind: 'queue', members: 'sendBatch', trace: traceQueue };

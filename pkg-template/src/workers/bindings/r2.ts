@@ -6,6 +6,7 @@
  */
 
 import type { Attributes } from '@opentelemetry/api';
+import type { BindingKind } from '../../types/binding_kind.js';
 import type { Settings } from '../../types/settings.js';
 import { type MethodRow, type Shape, countOf, keysText, picked, sizeOf, tableOf } from './methods.js';
 
@@ -84,3 +85,6 @@ function keyAttributes(key: unknown, settings: Settings, body?: unknown): Attrib
     'cloudflare.r2.request.size': sizeOf(body),
   };
 }
+
+/** R2. */
+export const r2: BindingKind = { kind: 'r2', members: 'createMultipartUpload', trace: traceR2 };

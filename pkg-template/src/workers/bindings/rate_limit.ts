@@ -4,6 +4,7 @@
  * @module
  */
 
+import type { BindingKind } from '../../types/binding_kind.js';
 import { tableOf } from './methods.js';
 
 /** Rate limiting. */
@@ -15,3 +16,6 @@ export const traceRateLimit = /* @__PURE__ */ tableOf({
     limit: { given: ({ success }: { success?: boolean }) => ({ 'cloudflare.ratelimit.success': success }) },
   },
 });
+
+/** Rate limiting. */
+export const rateLimit: BindingKind = { kind: 'rate_limit', members: 'limit', trace: traceRateLimit };

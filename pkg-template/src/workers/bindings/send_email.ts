@@ -4,6 +4,7 @@
  * @module
  */
 
+import type { BindingKind } from '../../types/binding_kind.js';
 import { exceptionAttributes } from '../../spans/exception.js';
 import { tableOf } from './methods.js';
 
@@ -23,3 +24,6 @@ function withoutAddresses(error: unknown): unknown {
   const hide = (key: string): string | undefined => (said[key] as string | undefined)?.replace(ADDRESS, 'REDACTED');
   return { name: said['exception.type'], message: hide('exception.message'), stack: hide('exception.stacktrace') };
 }
+
+/** Sending e-mail. */
+export const sendEmail: BindingKind = { kind: 'send_email', members: 'send !sendBatch', trace: traceSendEmail };

@@ -5,6 +5,7 @@
  * @module
  */
 
+import type { BindingKind } from '../../types/binding_kind.js';
 import { type Fetch, fetchThrough } from '../fetch/outgoing.js';
 import { type Callee, calleeAttributes } from '../fetch/callee.js';
 import { patched } from './patch.js';
@@ -38,3 +39,9 @@ export function traceService(stub: object, name: string): object {
 export function traceMtls(stub: object, name: string): object {
   return traceStub(stub, { kind: 'mtls', type: 'mtls_certificate', name });
 }
+
+/** Service bindings, recognised as stubs. */
+export const service: BindingKind = { kind: 'service', trace: traceService };
+
+/** mTLS certificates, which look like service bindings: name them in the option `kinds`. */
+export const mtls: BindingKind = { kind: 'mtls', trace: traceMtls };

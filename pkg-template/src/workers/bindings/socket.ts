@@ -7,12 +7,12 @@
 import type { Attributes } from '@opentelemetry/api';
 import { isFunction, isString } from '../../host/is.js';
 import { traceCall } from './call.js';
-import type { BindingKind } from '../../types/binding_kind.js';
+import type { BindingKind, BindingKindName } from '../../types/binding_kind.js';
 import type { Method } from './patch.js';
 
 /** A `connect` of a binding, or one like that of `cloudflare:sockets`. */
 export function traceConnect(
-  kind: BindingKind,
+  kind: BindingKindName,
   method: Method,
   object: unknown,
   args: unknown[],
@@ -48,3 +48,6 @@ function addressOf(address: unknown): Attributes {
   const { hostname, port } = (address ?? {}) as { hostname?: string; port?: number };
   return { 'server.address': hostname, 'server.port': port };
 }
+
+/** TCP connections of `cloudflare:sockets`: see `instrumentBinding`. */
+export const socket: BindingKind = { kind: 'socket', trace: tracedConnect };

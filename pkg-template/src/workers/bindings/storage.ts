@@ -5,6 +5,7 @@
  * @module
  */
 
+import type { BindingKind } from '../../types/binding_kind.js';
 import { isFunction } from '../../host/is.js';
 import { context as contextApi } from '../../host/opentelemetry.js';
 import { traceCall } from './call.js';
@@ -107,3 +108,6 @@ function partsOf(storage: { kv?: object; sql?: object }): { kv?: object | undefi
     return {};
   }
 }
+
+/** Storage of Durable Objects, which `instrumentDurableObject()` traces. */
+export const storage: BindingKind = { kind: 'storage' };

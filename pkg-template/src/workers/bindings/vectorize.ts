@@ -4,6 +4,7 @@
  * @module
  */
 
+import type { BindingKind } from '../../types/binding_kind.js';
 import { type MethodRow, batchSize, countOf, database, tableOf } from './methods.js';
 
 /** What queries give. */
@@ -29,3 +30,6 @@ export const traceVectorize = /* @__PURE__ */ tableOf({
     getByIds: { ...WRITE, given: (vectors: unknown) => ({ 'db.response.returned_rows': countOf(vectors) }) },
   },
 });
+
+/** Vectorize. */
+export const vectorize: BindingKind = { kind: 'vectorize', members: 'upsert deleteByIds', trace: traceVectorize };

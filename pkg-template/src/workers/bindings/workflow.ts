@@ -6,6 +6,7 @@
  */
 
 import type { Attributes } from '@opentelemetry/api';
+import type { BindingKind } from '../../types/binding_kind.js';
 import { type MethodRow, type TraceObject, countOf, tableOf } from './methods.js';
 
 const ID = 'cloudflare.workflow.instance_id';
@@ -61,3 +62,6 @@ function made(given: object, binding: string): void {
     traceInstance(instance, binding, [instance.id]);
   }
 }
+
+/** Workflows. */
+export const workflow: BindingKind = { kind: 'workflow', members: 'create get !put', trace: traceWorkflow };

@@ -7,6 +7,7 @@
  * @module
  */
 
+import { ALL_KINDS } from '../bindings/kinds.js';
 import { traceStorage } from '../bindings/storage.js';
 import { type Given, configured } from '../invocation/configure.js';
 import { traceFetch } from '../handlers/fetch.js';
@@ -52,7 +53,7 @@ const kind: ClassKind = {
  * ```
  */
 export function instrumentDurableObject<C, Env = unknown, Cause = unknown>(Class: C, options?: Given<Env, Cause>): C {
-  return tracedClass(Class, configured(options as Given<never, never>, false), kind);
+  return tracedClass(Class, configured(ALL_KINDS, options as Given<never, never>, false), kind);
 }
 
 function traceRequest({ settings, context, args, run }: Parameters<TraceMethod>[0]): unknown {

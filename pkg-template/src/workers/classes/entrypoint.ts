@@ -4,6 +4,7 @@
  * @module
  */
 
+import { ALL_KINDS } from '../bindings/kinds.js';
 import { type Given, configured } from '../invocation/configure.js';
 import { HANDLERS, type Trace } from '../handlers/handlers.js';
 import { type MessageBatch, takeLinks } from '../handlers/queue.js';
@@ -37,7 +38,7 @@ const kind: ClassKind = {
  * ```
  */
 export function instrumentEntrypoint<C, Env = unknown, Cause = unknown>(Class: C, options?: Given<Env, Cause>): C {
-  return tracedClass(Class, configured(options as Given<never, never>), kind);
+  return tracedClass(Class, configured(ALL_KINDS, options as Given<never, never>), kind);
 }
 
 function traceHandler({ settings, context, name, args, run }: Parameters<TraceMethod>[0]): unknown {

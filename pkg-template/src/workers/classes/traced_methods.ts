@@ -123,7 +123,7 @@ export function tracedMethods(
       const run = (passed: unknown[]): unknown => {
         if (settings) {
           object.describe();
-          traceBindings(env, settings);
+          traceBindings(env, settings, configure.kinds);
         }
         return object.run(context, () => Reflect.apply(method, this, passed) as unknown);
       };

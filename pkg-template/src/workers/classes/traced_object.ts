@@ -16,6 +16,7 @@ import { hasStorage } from '../../host/context.js';
 import { recordingOf } from '../../spans/active_recording.js';
 import { diagWarn } from '../../host/diag.js';
 import { context as contextApi, trace } from '../../host/opentelemetry.js';
+import type { BindingKind } from '../../types/binding_kind.js';
 import type { Settings } from '../../types/settings.js';
 import type { Configure } from '../invocation/configure.js';
 import type { ExecutionContext } from '../invocation/invocation.js';
@@ -67,7 +68,7 @@ export class TracedObject {
     byContext.set(ctx, object);
     const settings = object.isPart ? undefined : configure(env, ctx);
     try {
-      if (settings) object.prepare(ctx, settings, prepare);
+      if (settings) object.prepare(ctx, settings, configure.kinds, prepare);
     } catch (error) {
       diagWarn('an object could not be prepared for tracing', error);
     }
@@ -117,9 +118,9 @@ export class TracedObject {
     trace.getSpan(contextApi.active())?.setAttributes(this.attributes);
   }
 
-  private prepare(ctx: NativeContext, settings: Settings, prepare: Prepare | undefined): void {
-    traceBindings(this.env, settings);
-    traceBindings(ctx.exports, settings);
+  private prepare(ctx: NativeContext, settings: Settings, kinds: readonly BindingKind[], prepare?: Prepare): void {
+    traceBindings(this.env, settings, kinds);
+    traceBindings(ctx.exports, settings, kinds);
     const waitUntil = (promise: Promise<unknown>): void => {
       const context = insideOf(this)?.context;
       if (context) context.waitUntil(promise);

@@ -8,6 +8,7 @@
  * @module
  */
 
+import { ALL_KINDS } from '../bindings/kinds.js';
 import { takeTrace } from '../bindings/queue_trace.js';
 import { diagWarn } from '../../host/diag.js';
 import { failSpan } from '../fetch/fail.js';
@@ -55,7 +56,7 @@ const WORKFLOW: ClassKind = { handlers: new Map([['run', traceRun]]) };
  * ```
  */
 export function instrumentWorkflow<C, Env = unknown, Event = unknown>(Class: C, options?: Given<Env, Event>): C {
-  return tracedClass(Class, configured(options as Given<never, never>), WORKFLOW);
+  return tracedClass(Class, configured(ALL_KINDS, options as Given<never, never>), WORKFLOW);
 }
 
 function traceRun(call: MethodCall): unknown {

@@ -5,11 +5,11 @@
  */
 
 import type { Attributes } from '@opentelemetry/api';
-import type { BindingKind } from '../../types/binding_kind.js';
+import type { BindingKindName } from '../../types/binding_kind.js';
 
 /** What is known of a stub. */
 export interface Callee {
-  readonly kind: BindingKind;
+  readonly kind: BindingKindName;
   /** As Cloudflare writes it in `cloudflare.binding.type`. */
   readonly type: string;
   /** The binding. */

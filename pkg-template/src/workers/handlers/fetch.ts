@@ -34,7 +34,7 @@ export function traceFetch<T>(
   run: () => T,
   route?: () => string | undefined,
 ): T {
-  return traceInvocation(settings, context, () => triggerOf(settings, request, route?.()), run);
+  return traceInvocation(settings, context, () => triggerOf(settings, request, route?.()), run, request);
 }
 
 function triggerOf(settings: Settings, request: Request, route: string | undefined): Trigger {

@@ -32,5 +32,5 @@ export const HANDLERS: ReadonlyMap<PropertyKey, Trace> = new Map<PropertyKey, Tr
 ]);
 
 function by(trigger: (cause: never, settings: Settings) => Trigger): Trace {
-  return (settings, cause, context, run) => traceInvocation(settings, context, () => trigger(cause, settings), run);
+  return (settings, cause, context, run) => traceInvocation(settings, context, () => trigger(cause, settings), run, cause);
 }

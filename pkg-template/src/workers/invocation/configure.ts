@@ -4,7 +4,7 @@
  * @module
  */
 
-import { patchCaches } from '../bindings/cache.js';
+import type { BindingKind } from '../../types/binding_kind.js';
 import { setLogLevel, consoleWarnOnce } from '../../host/diag.js';
 import { errorMessage } from '../../spans/exception.js';
 import { patchFetch } from '../fetch/outgoing.js';
@@ -48,7 +48,11 @@ type TracedHandler = 'fetch' | 'scheduled' | 'queue' | 'email' | 'tail';
 export type Given<Env, Cause> = Options | ProviderLike | OptionsFunction<Env, Cause> | undefined;
 
 /** The settings of one invocation; `undefined` when it is not to be traced. Never throws. */
-export type Configure = (env: unknown, cause: unknown) => Settings | undefined;
+export interface Configure {
+  (env: unknown, cause: unknown): Settings | undefined;
+  /** The kinds of bindings that are traced unless the settings have others. */
+  readonly kinds: readonly BindingKind[];
+}
 
 /**
  * Registers with `@opentelemetry/api`, and traces outgoing `fetch` and the Cache API. Throws a `TypeError` for options
@@ -56,19 +60,26 @@ export type Configure = (env: unknown, cause: unknown) => Settings | undefined;
  *
  * `isNear` is false for what does not run where its requests come in: Durable Objects.
  */
-export function configured(given: Given<never, never> = initialised, isNear = true): Configure {
+export function configured(
+  kinds: readonly BindingKind[],
+  given: Given<never, never> = initialised,
+  isNear = true,
+): Configure {
   const configure = configureBy(given);
   patchFetch();
-  patchCaches();
-  return (env, cause) => {
+  for (const { install } of kinds) install?.();
+  const settingsFor = (env: unknown, cause: unknown): Settings | undefined => {
     const settings = configure(env, cause);
     if (!settings || settings.disabled) return undefined;
     if (host.isWorkers && !settings.isPlaced) place(settings, env, isNear ? cause : undefined);
     return settings;
   };
+  return Object.assign(settingsFor, { kinds });
 }
 
-function configureBy(options: Given<never, never>): Configure {
+type SettingsFor = (env: unknown, cause: unknown) => Settings | undefined;
+
+function configureBy(options: Given<never, never>): SettingsFor {
   if (isFunction(options)) {
     registerGlobals(requestTracers);
     return perInvocation(options as OptionsFunction);
@@ -96,7 +107,7 @@ function used(settings: Settings): Settings {
   return settings;
 }
 
-function perInvocation(options: OptionsFunction): Configure {
+function perInvocation(options: OptionsFunction): SettingsFor {
   const cache = new SettingsCache();
   return (env, cause) => {
     try {

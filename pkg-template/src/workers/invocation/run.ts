@@ -30,12 +30,13 @@ export function traceInvocation<T>(
   context: ExecutionContext | undefined,
   trigger: () => Trigger,
   run: () => T,
+  cause?: unknown,
 ): T {
   let traced: Traced;
   let begins: Trigger;
   try {
     begins = trigger();
-    traced = begin(settings, context, begins);
+    traced = begin(settings, context, begins, cause);
   } catch (error) {
     diagWarn('an invocation could not be traced', error);
     return run();
@@ -68,7 +69,12 @@ export function traceInvocation<T>(
 }
 
 /** Begins an invocation and its span. Throws what a trigger's own members throw. */
-export function begin(settings: Settings, context: ExecutionContext | undefined, trigger: Trigger): Traced {
+export function begin(
+  settings: Settings,
+  context: ExecutionContext | undefined,
+  trigger: Trigger,
+  cause?: unknown,
+): Traced {
   const invocation = new Invocation(settings, context);
   const { recording } = invocation;
   const { name, attributes, request, route } = trigger;
@@ -80,9 +86,7 @@ export function begin(settings: Settings, context: ExecutionContext | undefined,
   const options = { ...trigger, links } as SpanOptions;
   const span = tracer.startSpan(route ? `${name} ${route}` : name, options, here);
   const traced = { invocation, span, context: trace.setSpan(here, span), request };
-  if (request) {
-    recording.invocation = { ...recording.invocation, request: { span, name, route } };
-    watchClient(traced);
-  }
+  recording.invocation = { ...recording.invocation, cause, ...(request && { request: { span, name, route } }) };
+  if (request) watchClient(traced);
   return traced;
 }

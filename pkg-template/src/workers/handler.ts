@@ -1,0 +1,93 @@
+/**
+ * A Worker's handler whose invocations are traced.
+ *
+ * @module
+ */
+
+import { OPTIONS } from '../config/table.js';
+import { describeValue } from '../host/diag.js';
+import { isFunction, isObject } from '../host/is.js';
+import { context as contextApi } from '../host/opentelemetry.js';
+import { recordingOf } from '../spans/active_recording.js';
+import type { BindingKind } from '../types/binding_kind.js';
+import { traceBindings } from './bindings/env.js';
+import { HANDLERS } from './handlers/handlers.js';
+import { type MessageBatch, takeLinks } from './handlers/queue.js';
+import { type Given, configured } from './invocation/configure.js';
+import type { ExecutionContext } from './invocation/invocation.js';
+
+type Handler = (cause: unknown, env: unknown, context?: ExecutionContext) => unknown;
+
+/** Handlers that the platform calls and that are not traced. */
+const UNTRACED = ['trace', 'tailStream', 'connect', 'test'];
+
+/** What `instrument()` does, with the kinds of bindings that it traces. */
+export function instrumentHandler<H extends object>(
+  kinds: readonly BindingKind[],
+  handler: H,
+  options: Given<never, never>,
+): H {
+  checkHandler(handler, options, 'instrument(handler, options)');
+  const configure = configured(kinds, options);
+  const standIn = (name: PropertyKey, own: object): object => {
+    const trace = HANDLERS.get(name);
+    // Called on the object itself, which may have private fields; all else about it is its own.
+    if (!trace) return new Proxy(own, { apply: (_, _self, args) => Reflect.apply(own as Handler, handler, args) });
+    return (cause: unknown, env: unknown, context?: ExecutionContext) => {
+      const run = (): unknown => (handler as Record<PropertyKey, Handler>)[name]?.(cause, env, context);
+      // The same object in the hands of another traced handler, such as `instrument(instrument(handler))`: one span is enough.
+      if (recordingOf(contextApi.active())?.invocation?.cause === cause) return run();
+      const settings = configure(env, cause);
+      if (settings) {
+        traceBindings(env, settings, kinds);
+        traceBindings(context?.exports, settings, kinds);
+        return trace(settings, cause as never, context, run);
+      }
+      if (name === 'queue') takeLinks(cause as MessageBatch);
+      return run();
+    };
+  };
+  // What is put in the place of a member, as Sentry's wrapper does with `fetch`, is not written to the user's object.
+  const replaced = new Map<PropertyKey, unknown>();
+  const methods = new Map<PropertyKey, { own: object; made: object }>();
+  // A proxy has to give what cannot be anything else, so that for a frozen object it is one of another.
+  return new Proxy(Object.isFrozen(handler) ? copyOf(handler) : handler, {
+    set: (_, name, value) => Boolean(replaced.set(name, value)),
+    get(_, name) {
+      if (replaced.has(name)) return replaced.get(name);
+      const own: unknown = Reflect.get(handler, name, handler);
+      if (!isFunction(own) || name === 'constructor') return own;
+      let method = methods.get(name);
+      if (method?.own !== own) methods.set(name, (method = { own, made: standIn(name, own) }));
+      return method.made;
+    },
+  });
+}
+
+function copyOf<H extends object>(handler: H): H {
+  return Object.assign(Object.create(Object.getPrototypeOf(handler) as object | null), handler) as H;
+}
+
+/**
+ * Throws a `TypeError` with one sentence for what is no handler: also for one without any handler's function, and for options
+ * in its place.
+ */
+export function checkHandler(handler: unknown, options: unknown, call: string): void {
+  if (!isObject(handler)) {
+    throw new TypeError(
+      `edgespan: the handler is ${describeValue(handler)}; it must be an object such as a Worker exports by default`,
+    );
+  }
+  const isOption = (name: string): boolean => name !== 'fetch' && Object.hasOwn(OPTIONS, name);
+  if (isObject(options) && hasHandler(options) && (!hasHandler(handler) || Object.keys(handler).some(isOption))) {
+    throw new TypeError(`edgespan: options and handler are swapped; it must be ${call}`);
+  }
+  if (!hasHandler(handler)) {
+    const known = [...HANDLERS.keys()].join(', ');
+    throw new TypeError(`edgespan: the handler has no function that Workers call; it must have one of ${known}`);
+  }
+}
+
+function hasHandler(handler: object): boolean {
+  return [...HANDLERS.keys(), ...UNTRACED].some((name) => isFunction((handler as Record<PropertyKey, unknown>)[name]));
+}
