@@ -4,7 +4,9 @@
  * @module
  */
 
+import { describeValue } from '../host/diag.js';
 import { type ModuleSource, host } from '../host/host.js';
+import { isObject, isString } from '../host/is.js';
 import { setModule } from './instance.js';
 
 let loading: Promise<void> | undefined;
@@ -19,4 +21,33 @@ export function loadCore(source?: ModuleSource): Promise<void> | undefined {
     loading.catch(() => (loading = undefined));
   }
   return loading;
+}
+
+/** Options of {@link init}. */
+export interface InitOptions {
+  /** The module `edgespan/core.wasm`, or its URL. Default: the file beside the package's own. */
+  module?: ModuleSource;
+}
+
+/**
+ * Loads the core, and settles when edgespan can be used. In a browser, await it before anything else: there the core is
+ * fetched. Everywhere else the core is there as soon as the package is imported, and this settles at once.
+ *
+ * A bundler that does not take the file along by itself gets its URL, or the module. When the core could not be fetched, the
+ * promise rejects with a sentence, and the next call tries again. A `module` that is none throws a `TypeError`.
+ *
+ * ```js
+ * import { init } from 'edgespan';
+ * import module from 'edgespan/core.wasm?url';
+ *
+ * await init({ module });
+ * ```
+ */
+export function init({ module }: InitOptions = {}): Promise<void> {
+  if (module !== undefined && !isString(module) && !isObject(module)) {
+    throw new TypeError(
+      `edgespan: option \`module\` is ${describeValue(module)}; it must be a URL or a WebAssembly.Module`,
+    );
+  }
+  return loadCore(module) ?? Promise.resolve();
 }

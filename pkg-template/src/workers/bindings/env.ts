@@ -25,6 +25,7 @@ export function traceBindings(bindings: unknown, { bindingOptions }: Settings, k
   if (!options) seen.set(bindings, (options = new WeakSet()));
   if (options.has(bindingOptions)) return;
   options.add(bindingOptions);
+  for (const { install } of only) install?.();
   try {
     for (const [name, { value }] of Object.entries(Object.getOwnPropertyDescriptors(bindings))) {
       traceMember(value, name, bindingOptions, only);

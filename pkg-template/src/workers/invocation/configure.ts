@@ -55,7 +55,7 @@ export interface Configure {
 }
 
 /**
- * Registers with `@opentelemetry/api`, and traces outgoing `fetch` and the Cache API. Throws a `TypeError` for options
+ * Registers with `@opentelemetry/api`, and traces outgoing `fetch`. Throws a `TypeError` for options
  * that are not valid.
  *
  * `isNear` is false for what does not run where its requests come in: Durable Objects.
@@ -67,7 +67,6 @@ export function configured(
 ): Configure {
   const configure = configureBy(given);
   patchFetch();
-  for (const { install } of kinds) install?.();
   const settingsFor = (env: unknown, cause: unknown): Settings | undefined => {
     const settings = configure(env, cause);
     if (!settings || settings.disabled) return undefined;

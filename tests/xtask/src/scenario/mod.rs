@@ -38,8 +38,8 @@ use crate::{build, files, installed};
 pub const FOLDER: &str = "tests/workerd";
 /// What `edgespan` is in the second run.
 const WITHOUT: &str = "tests/workerd/without-edgespan.js";
-const WITHOUT_ENTRIES: [&str; 5] =
-    ["edgespan", "edgespan/bindings", "edgespan/hono", "edgespan/pipeline", "edgespan/workflows"];
+const WITHOUT_ENTRIES: [&str; 6] =
+    ["edgespan", "edgespan/bindings", "edgespan/hono", "edgespan/otel", "edgespan/sentry", "edgespan/workflows"];
 /// Names a package that is installed already, so that nothing is built.
 const PACKAGE: &str = "EDGESPAN_PKG";
 /// Scenarios wait more than they compute, so a few go on at the same time.

@@ -1,5 +1,5 @@
 /**
- * `edgespan/pipeline`: parts for another OpenTelemetry SDK. It loads the core as `edgespan` does.
+ * `edgespan/otel`: parts for pipelines of OpenTelemetry JS. It loads the core as `edgespan` does.
  *
  * @module
  */
@@ -9,3 +9,4 @@ import 'edgespan';
 export { EdgespanSpanExporter, type ExportResult } from '../features/pipeline/exporter.js';
 export type { PipelineOptions } from '../features/pipeline/foreign_settings.js';
 export { EdgespanSpanProcessor } from '../features/pipeline/processor.js';
+export { encodeSpan } from '../features/encode_span.js';

@@ -19,11 +19,11 @@ import { RecordingSpan } from '../tracing/span/span.js';
  * Empty, with one line to `diag`, when there is nothing to encode: the span is not recorded, or its request is over and no
  * span processor was told of it.
  */
-export function snapshot(span: Span | ReadableSpan): Uint8Array {
+export function encodeSpan(span: Span | ReadableSpan): Uint8Array {
   try {
     const bytes = encode(span);
     if (bytes) return bytes;
-    diagWarn('there is no snapshot of a span that is not recorded, or whose request is over');
+    diagWarn('there is no encoding of a span that is not recorded, or whose request is over');
   } catch (error) {
     diagWarn('a span cannot be encoded', error);
   }
