@@ -19,6 +19,7 @@ mod pack;
 mod packaging;
 mod paint;
 mod receiver;
+mod rooms;
 mod rotel;
 mod run;
 mod scenario;

@@ -1,6 +1,6 @@
 //! `cargo xtask tidy`: the rules of the source tree that no compiler checks.
 //!
-//! Files are short and begin by saying what they are; nothing is left half done; and in the crate only `wasm` and
+//! Files are short and begin by saying what they are; nothing is left half done; the glue's rooms import in one order; and in the crate only `wasm` and
 //! `inspect`, the two ways in from JavaScript, name what exists in a browser or Worker alone, and only `otlp` and `inspect`
 //! name the protobuf library.
 
@@ -9,7 +9,7 @@ use std::path::Path;
 use anyhow::{Result, bail};
 
 use crate::context::Context;
-use crate::files;
+use crate::{files, rooms};
 
 const MAX_LINES: usize = 350;
 
@@ -66,6 +66,7 @@ fn check(ctx: &Context) -> Result<(usize, Vec<String>)> {
         faults.extend(faults_of(&path, language, &files::read_text(&file)?));
         seen += 1;
     }
+    faults.extend(rooms::check(ctx)?);
     Ok((seen, faults))
 }
 
