@@ -16,14 +16,13 @@ import {
   type Given,
   type Rule,
   type Values,
-  hasMethods,
   integer,
   isText,
   members,
+  part,
   readGiven,
   record,
   rule,
-  same,
 } from './rule.js';
 import { kindText, notAllowed, shortened, wrong } from './sentence.js';
 
@@ -39,18 +38,6 @@ const NOT_IN_URLS = /[\t\n\r]/g;
 /** What `new Headers()` refuses. */
 const NOT_IN_HEADERS = /[\0\r\n\u0100-\uffff]/;
 
-const DSN = rule<SentryDsn>(
-  'what sentryDsn(…) of edgespan/sentry returns',
-  (value) => hasMethods(value, 'targetOf'),
-  same,
-  kindText,
-);
-
-const COMPRESSION = rule<'none' | Gzip>(
-  'none, or gzip of edgespan',
-  (value) => value === 'none' || hasMethods(value, 'compress'),
-);
-
 const HEADERS = members((name, value, path, around): Header[] => {
   if (!TOKEN.test(name)) {
     const allowed = "a name must be of letters, digits and !#$%&'*+-.^_`|~";
@@ -65,20 +52,15 @@ const HEADERS = members((name, value, path, around): Header[] => {
   return [[name, value]];
 });
 
-const PROTOCOL = rule<'http/protobuf' | OtlpJson>(
-  'http/protobuf, or otlpJson of edgespan',
-  (value) => value === 'http/protobuf' || hasMethods(value, 'deliver'),
-);
-
 /** The options of one receiver. */
 export const DESTINATION = {
-  dsn: [DSN],
+  dsn: [part<SentryDsn>('sentryDsn(…) of edgespan/sentry', 'targetOf', [], undefined, kindText)],
   endpoint: [url('/v1/traces')],
   tracesEndpoint: [url('')],
   headers: [HEADERS, []],
   timeoutMs: [integer(1, 600_000), 10_000],
-  protocol: [PROTOCOL, 'http/protobuf'],
-  compression: [COMPRESSION, 'none'],
+  protocol: [part<'http/protobuf' | OtlpJson>('otlpJson of edgespan', 'deliver', ['http/protobuf']), 'http/protobuf'],
+  compression: [part<'none' | Gzip>('gzip of edgespan', 'compress', ['none']), 'none'],
   maxRequestBytes: [bytes(64), MAX_BYTES],
   maxResponseBytes: [bytes(1), 4_194_304],
   fetch: [FUNCTION as Rule<typeof globalThis.fetch>],

@@ -151,6 +151,28 @@ export function members<T>(
   );
 }
 
+/**
+ * One of some plain values, or a part that users import and that is recognised by a method. What `identity` returns of a
+ * part is compared by identity where options are compared.
+ */
+export function part<T>(
+  what: string,
+  method: string,
+  plain: readonly unknown[] = [],
+  identity: (value: never) => readonly unknown[] = () => [],
+  show = valueText,
+): Rule<T> {
+  return rule<T>(
+    listed([...plain.map(String), what]),
+    (value) => plain.includes(value) || hasMethods(value, method),
+    (value, _, { live }) => {
+      if (isObject(value)) live.push(...identity(value as never));
+      return value;
+    },
+    show,
+  );
+}
+
 /** An object with methods. */
 export function objectWith<T>(what: string, ...methods: string[]): Rule<T> {
   const allowed = `${what}: an object with ${methods.map((name) => `${name}()`).join(', ')}`;

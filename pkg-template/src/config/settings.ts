@@ -20,7 +20,6 @@ import { defaultAttributes } from './default_resource.js';
 import { type Config, readConfig } from './read.js';
 import { environmentOf, hasValue, resourceOf, settled } from './resource.js';
 
-
 /** Options that are as the user wrote them, or their defaults. */
 type AsWritten = Pick<
   Config['values'],
@@ -110,13 +109,9 @@ export class ResolvedSettings implements Settings {
   }
 
   samplingReason(hasCaller: boolean): string {
-    const { values, isBare } = this.config;
-    const { sampler, tracesSampleRate } = values;
-    if (isBare) return 'the SDK that made it decided';
-    if (this.sampler || (sampler && !isString(sampler))) return 'the sampler decided';
-    const name = sampler ?? (tracesSampleRate === undefined ? 'parentbased_always_on' : 'parentbased_traceidratio');
-    if (hasCaller && name.startsWith('parentbased_')) return 'its caller decided';
-    return tracesSampleRate === undefined ? `sampler ${name}` : `tracesSampleRate ${tracesSampleRate}`;
+    const { sampler = 'parentbased', tracesSampleRate: rate } = this.config.values;
+    if (hasCaller && String(sampler).startsWith('parentbased')) return 'as its caller';
+    return rate === undefined ? `sampler ${sampler}` : `tracesSampleRate ${rate}`;
   }
 
   configIndex(): number {

@@ -25,18 +25,17 @@ import {
   SHARE,
   TEXT,
   fields,
-  hasMethods,
   integer,
-  isFlag,
   isText,
   listOf,
   members,
   objectWith,
   oneOf,
+  part,
   readGiven,
   rule,
 } from './rule.js';
-import { kindText, listed } from './sentence.js';
+import { listed } from './sentence.js';
 
 /** The samplers by name: on, off and by ratio for all spans, then the same for roots. */
 export const SAMPLERS: readonly SamplerName[] = [
@@ -51,7 +50,7 @@ export const SAMPLERS: readonly SamplerName[] = [
 export const LOG_LEVELS = Object.keys(LEVELS) as LogLevel[];
 
 const SAMPLER = rule<SamplerName | OwnSampler>(
-  `a sampler of edgespan, what customSampler(…) returns, ${listed(SAMPLERS)}`,
+  `a sampler or customSampler(…) of edgespan, ${listed(SAMPLERS)}`,
   (value) => SAMPLERS.includes(value as SamplerName) || isOwnSampler(value),
   // Samplers that the core runs are compared by their programs.
   (value: SamplerName | OwnSampler, _, { live }) => {
@@ -74,12 +73,10 @@ const TEXTS = listOf(TEXT);
 
 const KIND_BY_NAME = members((name, kind, path, _, found) => [[name, isThere(kind) ? KIND(kind, path, found) : kind]]);
 
-const RPC = rule<RpcBindings>(
-  'what rpc() of edgespan/bindings gives',
-  (value) => hasMethods(value, 'trace'),
-  ({ names, trace }: RpcBindings, path, found) => ({ names: TEXTS(names, path, found), trace }),
-  kindText,
-);
+const RPC: Rule<RpcBindings> = (value, path, found) => {
+  const { names, trace } = part<RpcBindings>('rpc(…) of edgespan/bindings', 'trace')(value, path, found);
+  return { names: TEXTS(names, path, found), trace };
+};
 
 const BINDINGS = {
   only: [KINDS],
@@ -123,36 +120,6 @@ export const LIMITS = {
   maxBufferBytes: [bytes(64), 8_388_608],
 } satisfies Record<keyof Limits, readonly [Rule, number]>;
 
-const TAIL = rule<TailSampling>('what tailSampling(…) of edgespan returns', (value) => hasMethods(value, 'verdictOf'));
-
-const PROCESSORS = rule<SpanProcessing>(
-  'what spanProcessors(…) of edgespan returns',
-  (value) => hasMethods(value, 'callAll'),
-  (value: SpanProcessing, _, { live }) => {
-    live.push(...value.processors);
-    return value;
-  },
-);
-
-const CUSTOM_IDS = rule<CustomIds>(
-  'what customIds(…) of edgespan returns',
-  (value) => hasMethods(value, 'idOf'),
-  (value: CustomIds, _, { live }) => {
-    live.push(value.generator);
-    return value;
-  },
-);
-
-const NATIVE = rule<'auto' | 'off' | Mirror>(
-  'auto, off, or mirror of edgespan',
-  (value) => value === 'auto' || value === 'off' || hasMethods(value, 'processing'),
-);
-
-const DEBUG = rule<boolean | Waterfall>(
-  'true, false, or waterfall of edgespan',
-  (value) => isFlag(value) || hasMethods(value, 'waterfall'),
-);
-
 /** Every option, in the order of the documentation. */
 export const OPTIONS = {
   ...DESTINATION,
@@ -164,21 +131,23 @@ export const OPTIONS = {
   environment: [MAYBE_TEXT],
   sampler: [SAMPLER],
   tracesSampleRate: [SHARE],
-  tailSampling: [TAIL],
+  tailSampling: [part<TailSampling>('tailSampling(…) of edgespan', 'verdictOf')],
   limits: [fields(LIMITS)],
   spanLimits: [fields(LIMITS)],
   baggageSpanAttributes: [TEXTS, []],
-  idGenerator: [CUSTOM_IDS],
-  spanProcessors: [PROCESSORS],
+  idGenerator: [part<CustomIds>('customIds(…) of edgespan', 'idOf', [], ({ generator }: CustomIds) => [generator])],
+  spanProcessors: [
+    part<SpanProcessing>('spanProcessors(…) of edgespan', 'callAll', [], ({ processors }: SpanProcessing) => processors),
+  ],
   propagator: [objectWith<TextMapPropagator>('a propagator', 'inject', 'extract', 'fields')],
   contextManager: [objectWith<ContextManager>('a context manager', 'active', 'with', 'bind', 'enable', 'disable')],
   onLoss: [FUNCTION as Rule<NonNullable<Options['onLoss']>>],
   deadLetter: [FUNCTION as Rule<DeadLetter>],
   bindings: [BINDINGS_OR_FALSE, ALL_BINDINGS],
-  native: [NATIVE, 'auto'],
+  native: [part<'auto' | 'off' | Mirror>('mirror of edgespan', 'processing', ['auto', 'off']), 'auto'],
   // Workers cancel what goes on 30 s after the response.
   maxWaitMs: [integer(1, 600_000), 25_000],
   disabled: [FLAG, false],
   logLevel: [oneOf(...LOG_LEVELS)],
-  debug: [DEBUG, false],
+  debug: [part<boolean | Waterfall>('waterfall of edgespan', 'waterfall', [true, false]), false],
 } satisfies Record<keyof Options, readonly [Rule, unknown?]>;
