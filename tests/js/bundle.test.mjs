@@ -12,16 +12,9 @@ import { build } from 'esbuild';
 const WORKER = `export default instrument({ fetch: () => new Response('hello') }, { endpoint: 'https://a.example' });`;
 /** What a bare Worker is not to carry. */
 const HEAVY = [
-  ...[
-    'processors/processed_span',
-    'otlp/decode',
-    'otlp/json',
-    'pipeline/',
-    'env/',
-    'propagation/b3',
-    'propagation/sentry',
-  ],
-  ...['debug/', 'sentry/', 'sentry/beside/'],
+  ...['features/processors/processed_span', 'features/otlp/decode', 'features/json/', 'features/pipeline/'],
+  ...['features/env/', 'tracing/propagation/b3', 'tracing/propagation/sentry'],
+  ...['features/debug/', 'sentry/', 'sentry/beside/'],
 ];
 
 /** The package's modules of which something is in the bundle of a Worker. */
@@ -53,9 +46,12 @@ test('a bare Worker carries nothing that only providers, pipelines and other hea
 
 test('what is imported comes along, and only that', async () => {
   const bundles = {
-    createProvider: ['processors/processed_span', 'otlp/decode', 'otlp/json', 'debug/'],
-    B3Propagator: ['propagation/b3'],
-    SentryPropagator: ['propagation/sentry'],
+    createProvider: [
+      ...['features/processors/processed_span', 'features/otlp/decode', 'features/json/'],
+      'features/debug/',
+    ],
+    B3Propagator: ['tracing/propagation/b3'],
+    SentryPropagator: ['tracing/propagation/sentry'],
     ProbabilitySampler: [],
     getOtlpTracesEndpoint: ['sentry/'],
   };
