@@ -78,6 +78,8 @@ pub struct Size {
     pub hello_world: Budget,
     /// The bundled Worker with Sentry's client.
     pub sentry: Budget,
+    /// A bundled program with `createProvider()` alone.
+    pub create_provider: Budget,
     /// The second module, which decodes OTLP requests: wasm and glue together.
     pub inspect: Budget,
 }
