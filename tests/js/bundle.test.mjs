@@ -1,5 +1,6 @@
 /**
- * What a Worker's bundle holds: what it asks for, and not what only others need.
+ * What a Worker's bundle holds: what it asks for, and not what only others need. And what a runtime loads that gets bundles of
+ * ours.
  *
  * @module
  */
@@ -12,16 +13,9 @@ import { build } from 'esbuild';
 const WORKER = `export default instrument({ fetch: () => new Response('hello') }, { endpoint: 'https://a.example' });`;
 /** What a bare Worker is not to carry. */
 const HEAVY = [
-  ...[
-    'processors/processed_span',
-    'otlp/decode',
-    'otlp/json',
-    'pipeline/',
-    'env/',
-    'propagation/b3',
-    'propagation/sentry',
-  ],
-  ...['debug/', 'sentry/', 'sentry/beside/'],
+  ...['features/processors/processed_span', 'features/otlp/decode', 'features/json/', 'features/pipeline/'],
+  ...['features/env/', 'tracing/propagation/b3', 'tracing/propagation/sentry'],
+  ...['features/debug/', 'sentry/', 'sentry/beside/'],
 ];
 
 /** The package's modules of which something is in the bundle of a Worker. */
@@ -53,9 +47,12 @@ test('a bare Worker carries nothing that only providers, pipelines and other hea
 
 test('what is imported comes along, and only that', async () => {
   const bundles = {
-    createProvider: ['processors/processed_span', 'otlp/decode', 'otlp/json', 'debug/'],
-    B3Propagator: ['propagation/b3'],
-    SentryPropagator: ['propagation/sentry'],
+    createProvider: [
+      ...['features/processors/processed_span', 'features/otlp/decode', 'features/json/'],
+      'features/debug/',
+    ],
+    B3Propagator: ['tracing/propagation/b3'],
+    SentryPropagator: ['tracing/propagation/sentry'],
     ProbabilitySampler: [],
     getOtlpTracesEndpoint: ['sentry/'],
   };
@@ -73,3 +70,49 @@ test('without an OTLPIntegration, what it has for the SDKs of others is not ther
     [],
   );
 });
+
+const PATHS = ['edgespan', 'edgespan/bindings', 'edgespan/hono', 'edgespan/pipeline', 'edgespan/workflows'];
+
+/** The files of the package that an import of all its paths loads under a condition. */
+async function loaded(...conditions) {
+  const { metafile } = await build({
+    stdin: {
+      contents: PATHS.map((path) => `import '${path}';`).join(''),
+      resolveDir: fileURLToPath(new URL('..', import.meta.url)),
+    },
+    bundle: true,
+    platform: 'neutral',
+    format: 'esm',
+    write: false,
+    metafile: true,
+    conditions,
+    external: ['*.wasm', '*.wasm?module', 'node:*', 'cloudflare:*', '@opentelemetry/api'],
+  });
+  return Object.keys(metafile.inputs)
+    .map((path) => /edgespan\/dist\/(.*)$/.exec(path)?.[1])
+    .filter((path) => path !== undefined);
+}
+
+/** What else each of them answers to. */
+const BUNDLED = [[], ['node'], ['deno', 'node'], ['bun', 'node', 'worker'], ['edge-light', 'worker', 'browser']];
+const IN_MODULES = [['workerd', 'worker', 'browser'], ['worker', 'browser'], ['browser']];
+
+for (const conditions of BUNDLED) {
+  test(`with ${conditions[0] ?? 'no condition'} all paths together are a few files, none of which has a second copy`, async () => {
+    const found = await loaded(...conditions);
+    const modules = found.filter((path) => !path.startsWith('bundled/') && !path.startsWith('core/generated/'));
+    assert.deepEqual(modules, []);
+    assert.ok(found.length > PATHS.length && found.length <= 24, found.join());
+  });
+}
+
+for (const conditions of IN_MODULES) {
+  test(`with ${conditions[0]} all paths are modules, and no bundle`, async () => {
+    const found = await loaded(...conditions);
+    assert.ok(found.includes('workers/instrument.js'), found.join());
+    assert.deepEqual(
+      found.filter((path) => path.startsWith('bundled/')),
+      [],
+    );
+  });
+}

@@ -18,8 +18,8 @@ import { inside, root } from './subject.mjs';
 
 const { readArguments } = await inside('cli/arguments.js');
 
-const PROGRAM = fileURLToPath(new URL('dist/cli/main.js', root));
-const { version } = JSON.parse(readFileSync(new URL('package.json', root), 'utf8'));
+const { bin, version } = JSON.parse(readFileSync(new URL('package.json', root), 'utf8'));
+const PROGRAM = fileURLToPath(new URL(bin.edgespan, root));
 const LIMITED =
   'Sentry dropped data due to a quota or internal rate limit being reached. This will not affect your application. ' +
   'See https://docs.sentry.io/product/accounts/quotas/ for more information.';

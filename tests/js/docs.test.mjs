@@ -1,5 +1,5 @@
 /**
- * The documentation that ships: its code can be parsed, what it imports is there, and so is what it links to.
+ * The documentation: what it links to is there; in what ships, the code can be parsed, and what it imports is there too.
  *
  * @module
  */
@@ -12,6 +12,8 @@ import { inside } from './subject.mjs';
 
 const template = new URL('../../pkg-template/', import.meta.url);
 const pages = ['README.md', ...readdirSync(new URL('docs/', template)).map((name) => `docs/${name}`)];
+const repository = new URL('../../', import.meta.url);
+const others = ['README.md', ...readdirSync(new URL('.github/', repository)).map((name) => `.github/${name}`)];
 const exported = await inside('entry/node.js');
 
 test('there are pages about OpenTelemetry, Sentry, Workers, the export and the environment', () => {
@@ -31,9 +33,12 @@ for (const page of pages) {
       }
     }
   });
+}
 
-  test(`${page}: what it links to beside itself is there`, () => {
+for (const [base, page] of [...pages.map((page) => [template, page]), ...others.map((page) => [repository, page])]) {
+  test(`${base === template ? 'the package' : 'the repository'}, ${page}: what it links to beside itself is there`, () => {
+    const text = readFileSync(new URL(page, base), 'utf8');
     const links = Array.from(text.matchAll(/\]\((?!https?:|#)([^)#]+)/g), ([, link]) => link);
-    for (const link of links) assert.ok(existsSync(new URL(link, new URL(page, template))), link);
+    for (const link of links) assert.ok(existsSync(new URL(link, new URL(page, base))), link);
   });
 }

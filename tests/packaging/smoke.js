@@ -1,12 +1,13 @@
 // What every runtime is asked to do: load the package, register a provider, make two spans, one in the other, and have
 // them at the receiver when it says so; the counts have to tell the same. Then a request with something of everything,
-// whose bytes are decoded right there. Then the same as Sentry's SDK, by one name for all of it: an error in a span, both
-// at a project of Sentry's, tied to each other.
+// whose bytes are decoded right there, and a span by a path of its own. Then the same as Sentry's SDK, by one name for all
+// of it: an error in a span, both at a project of Sentry's, tied to each other.
 import { trace } from '@opentelemetry/api';
 import { createProvider, init, stats } from 'edgespan';
 import * as edgespan from 'edgespan';
 import { decoded } from './decoded.js';
 import { same } from './same.js';
+import { shared } from './shared.js';
 
 const KEY = 'e12d836b15bb49d7bbf99e64295d995b';
 
@@ -25,6 +26,7 @@ export async function smoke(endpoint, { language = 'webjs', Sentry = edgespan } 
   const { spans, posts } = stats();
   same({ ...spans, posts }, { started: 2, exported: 2, unsampled: 0, sampledOut: 0, open: 0, lost: {}, posts: 1 });
   await decoded(`${endpoint}-decoded`, language);
+  await shared(`${endpoint}-shared`);
   await sentry(Sentry, `${endpoint}-sentry`);
 }
 

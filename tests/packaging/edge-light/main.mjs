@@ -38,6 +38,9 @@ const { outputFiles } = await build({
   logLevel: 'error',
 });
 
+// Once for edgespan, so this is its own entry and not that of `worker`; once for what decodes.
+const count = Object.keys(modules).length;
+if (count !== 2) throw new Error(`${count} wasm modules were asked for, and not 2`);
 const runtime = new EdgeRuntime({ extend: (context) => Object.assign(context, modules) });
 runtime.evaluate(outputFiles[0].text);
 const response = await runtime.dispatchFetch('http://localhost/');

@@ -1,4 +1,4 @@
-//! `cargo xtask bench [bindings]`: builds the package and hands over to a script of `tests/bench`, arguments and all.
+//! `cargo xtask bench [bindings | start]`: builds the package and hands over to a script of `tests/bench`, arguments and all.
 
 use anyhow::Result;
 
@@ -10,6 +10,7 @@ use crate::run;
 pub fn run(ctx: &Context, args: &[String]) -> Result<()> {
     let (script, args) = match args.split_first() {
         Some((first, rest)) if first == "bindings" => ("tests/bench/bindings.mjs", rest),
+        Some((first, rest)) if first == "start" => ("tests/bench/start.mjs", rest),
         _ => ("tests/bench/run.mjs", args),
     };
     build::installed(ctx)?;

@@ -45,10 +45,11 @@ usage: cargo xtask <command>
   build [--debug]  the npm package, in pkg/; build --inspect: the module with which tests decode OTLP
   demo [--serve]   a Worker in workerd, a receiver beside it, every trace on the screen
   pack             the package as a tarball, in target/xtask/
-  size [--json]    bytes against the budgets of wasm-pack.toml
+  size [--json]    bytes against the budgets of wasm-pack.toml, and of each part
   js [runtime]     the JavaScript suites, in all runtimes or one; `js workerd <scenario> [--bless]` runs one scenario,
                    `js workerd <suite>.test.mjs` one suite of tests/js, `js sentry` those beside Sentry's own SDKs
-  bench [--json]   CPU per request against OpenTelemetry JS; bench bindings: a call of a traced binding
+  bench [--json]   CPU per request against OpenTelemetry JS; bench bindings: a call of a traced binding;
+                   bench start: what an import adds to the start of a process
   conformance [--bless]   the compliance table against its proofs
   tidy             the rules of the source tree
   test             everything CI checks";

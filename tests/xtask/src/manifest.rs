@@ -1,9 +1,13 @@
 //! `wasm-pack.toml` as values. An unknown key or a missing one is an error that names it.
 
+mod package;
+
 use std::path::Path;
 
-use anyhow::{Context as _, Result, bail};
+use anyhow::{Context as _, Result};
 use serde::Deserialize;
+
+pub use self::package::Package;
 
 /// The whole manifest.
 #[derive(Debug, Deserialize)]
@@ -62,47 +66,6 @@ pub struct WasmOpt {
     pub flags: Vec<String>,
 }
 
-/// The exports of the npm package, as paths inside it.
-#[derive(Debug, Deserialize)]
-#[serde(deny_unknown_fields)]
-pub struct Package {
-    /// The type declarations every entry shares.
-    pub types: String,
-    /// The wasm, exported as `./core.wasm`.
-    pub core: String,
-    /// Entries in the order the conditions are tried.
-    pub entries: Vec<Entry>,
-    /// What is imported by a path of its own, the same in every runtime.
-    pub modules: Vec<Module>,
-}
-
-/// One condition of the exports map.
-#[derive(Debug, Deserialize)]
-#[serde(deny_unknown_fields)]
-pub struct Entry {
-    /// The condition a runtime or bundler asks for.
-    pub condition: String,
-    /// The module it gets.
-    pub file: String,
-}
-
-/// One module beside the entries.
-#[derive(Debug, Deserialize)]
-#[serde(deny_unknown_fields)]
-pub struct Module {
-    /// What comes after the package's name and a slash.
-    pub path: String,
-    /// The module; its types lie beside it.
-    pub file: String,
-}
-
-impl Module {
-    /// Its types.
-    pub fn types(&self) -> String {
-        self.file.replace(".js", ".d.ts")
-    }
-}
-
 /// Size budgets.
 #[derive(Debug, Deserialize)]
 #[serde(deny_unknown_fields, rename_all = "kebab-case")]
@@ -115,6 +78,8 @@ pub struct Size {
     pub hello_world: Budget,
     /// The bundled Worker with Sentry's client.
     pub sentry: Budget,
+    /// A bundled program with `createProvider()` alone.
+    pub create_provider: Budget,
     /// The second module, which decodes OTLP requests: wasm and glue together.
     pub inspect: Budget,
 }
@@ -138,28 +103,8 @@ impl Manifest {
 
     fn parse(text: &str) -> Result<Self> {
         let manifest: Self = toml::from_str(text)?;
-        manifest.check_entries()?;
+        manifest.package.check()?;
         Ok(manifest)
-    }
-
-    /// The file of one condition.
-    pub fn entry(&self, condition: &str) -> Result<&str> {
-        let entry = self.package.entries.iter().find(|entry| entry.condition == condition);
-        Ok(&entry.with_context(|| format!("no entry for the condition {condition:?}"))?.file)
-    }
-
-    /// An exports map is tried in order: `default` hides whatever stands behind it, a repeated condition is never reached.
-    fn check_entries(&self) -> Result<()> {
-        let conditions: Vec<&str> = self.package.entries.iter().map(|entry| entry.condition.as_str()).collect();
-        for (index, condition) in conditions.iter().enumerate() {
-            if conditions[..index].contains(condition) {
-                bail!("package.entries names the condition {condition:?} twice");
-            }
-        }
-        if conditions.last() != Some(&"default") {
-            bail!("the last of package.entries must be \"default\"");
-        }
-        Ok(())
     }
 }
 
@@ -178,7 +123,7 @@ mod tests {
     fn the_projects_manifest_is_valid_and_complete() {
         let manifest = Manifest::parse(REAL).unwrap();
         let conditions: Vec<_> = manifest.package.entries.iter().map(|entry| entry.condition.as_str()).collect();
-        assert_eq!(conditions, ["workerd", "edge-light", "deno", "bun", "browser", "node", "default"]);
+        assert_eq!(conditions, ["workerd", "edge-light", "deno", "bun", "worker", "browser", "node", "default"]);
         assert_eq!(manifest.size.hello_world.gzip, Some(53_040));
         assert_eq!(manifest.size.sentry.gzip, Some(72_110));
         assert!(!manifest.krate.features.iter().any(|feature| manifest.krate.inspect_features.contains(feature)));
@@ -188,20 +133,6 @@ mod tests {
     fn an_unknown_key_is_named() {
         let error = Manifest::parse(&REAL.replace("debug-features", "debug-featurs")).unwrap_err().to_string();
         assert!(error.contains("unknown field `debug-featurs`"), "{error}");
-    }
-
-    #[test]
-    fn default_must_be_the_last_condition() {
-        let swapped = REAL.replace("condition = \"node\"", "condition = \"default\"");
-        assert_eq!(
-            Manifest::parse(&swapped).unwrap_err().to_string(),
-            "package.entries names the condition \"default\" twice"
-        );
-        let missing = REAL.replace("condition = \"default\"", "condition = \"other\"");
-        assert_eq!(
-            Manifest::parse(&missing).unwrap_err().to_string(),
-            "the last of package.entries must be \"default\""
-        );
     }
 
     #[test]

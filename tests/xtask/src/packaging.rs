@@ -24,7 +24,7 @@ use crate::{demo, files, installed, pack, run};
 
 const SMOKES: &str = "tests/packaging";
 /// What every runtime's folder gets beside its own files.
-const SHARED: [&str; 3] = ["smoke.js", "decoded.js", "same.js"];
+const SHARED: [&str; 5] = ["smoke.js", "decoded.js", "instrumented.js", "same.js", "shared.js"];
 /// Cold starts on a machine under load; a healthy one takes a second.
 const BOUND: Duration = Duration::from_secs(60);
 
@@ -32,36 +32,44 @@ const BOUND: Duration = Duration::from_secs(60);
 struct Runtime {
     name: &'static str,
     start: fn(&Trial) -> Result<()>,
+    /// Has the smoke test's trace to arrive? Other trials check for themselves.
+    is_smoke: bool,
+}
+
+impl Runtime {
+    const fn smoke(name: &'static str, start: fn(&Trial) -> Result<()>) -> Self {
+        Self { name, start, is_smoke: true }
+    }
+
+    const fn other(name: &'static str, start: fn(&Trial) -> Result<()>) -> Self {
+        Self { name, start, is_smoke: false }
+    }
 }
 
 const RUNTIMES: &[Runtime] = &[
-    Runtime { name: "workerd", start: workerd },
-    Runtime { name: "edge-light", start: |trial| trial.program(Command::new("node"), &["main.mjs"]) },
-    Runtime {
-        name: "deno",
-        start: |trial| {
-            trial.program(
-                trial.tool("deno")?,
-                &["run", "--no-prompt", "--allow-net=127.0.0.1", "--allow-env", "main.js"],
-            )
-        },
-    },
-    Runtime { name: "bun", start: |trial| trial.program(trial.tool("bun")?, &["run", "main.js"]) },
-    Runtime { name: "node", start: |trial| trial.program(Command::new("node"), &["import.mjs"]) },
-    Runtime { name: "node-require", start: |trial| trial.program(Command::new("node"), &["require.cjs"]) },
-    Runtime { name: "browser", start: browser },
-    Runtime { name: "inline", start: inline },
+    Runtime::smoke("workerd", workerd),
+    Runtime::smoke("edge-light", |trial| trial.node(&["main.mjs"])),
+    Runtime::smoke("deno", |trial| {
+        trial.program(trial.tool("deno")?, &["run", "--no-prompt", "--allow-net=127.0.0.1", "--allow-env", "main.js"])
+    }),
+    Runtime::smoke("bun", |trial| trial.program(trial.tool("bun")?, &["run", "main.js"])),
+    Runtime::smoke("node", |trial| trial.node(&["import.mjs"])),
+    Runtime::smoke("node-require", |trial| trial.node(&["require.cjs"])),
+    Runtime::other("node-maps", |trial| trial.node(&["--enable-source-maps", "maps.mjs"])),
+    Runtime::other("node-check", program),
+    Runtime::smoke("browser", browser),
+    Runtime::smoke("worker", |trial| bundled(trial, &["--conditions=worker,browser"])),
+    Runtime::smoke("inline", |trial| bundled(trial, &[])),
 ];
 
-/// The folder of the trial that starts the program which the package installs.
-const PROGRAM: &str = "node-check";
+/// What of a runtime's name is not the name of its folder.
+const VARIANTS: [&str; 3] = ["-require", "-maps", "-check"];
 
-/// Runs every smoke test, or those of the runtime `only`.
+/// Runs every trial, or those of the runtime `only`.
 pub fn suite(ctx: &Context, tally: &mut Tally, only: Option<&str>) -> Result<()> {
     let chosen: Vec<&Runtime> =
         RUNTIMES.iter().filter(|runtime| only.is_none_or(|only| belongs(runtime.name, only))).collect();
-    let is_program_chosen = only.is_none_or(|only| belongs(PROGRAM, only));
-    if chosen.is_empty() && !is_program_chosen {
+    if chosen.is_empty() {
         let names: Vec<_> = RUNTIMES.iter().map(|runtime| runtime.name).collect();
         bail!("there is no runtime {:?}; there are {}", only.unwrap_or_default(), names.join(", "));
     }
@@ -79,13 +87,10 @@ pub fn suite(ctx: &Context, tally: &mut Tally, only: Option<&str>) -> Result<()>
         }
         tally.run(&name, || Trial::prepare(ctx, &receiver, runtime.name, &packages)?.run(runtime));
     }
-    if is_program_chosen {
-        tally.run("packed, edgespan check", || program(&Trial::prepare(ctx, &receiver, PROGRAM, &packages)?));
-    }
     Ok(())
 }
 
-/// `node` stands for both ways of loading.
+/// `node` stands for all its trials.
 fn belongs(name: &str, only: &str) -> bool {
     name == only || name.strip_prefix(only).is_some_and(|rest| rest.starts_with('-'))
 }
@@ -122,7 +127,7 @@ impl<'a> Trial<'a> {
     fn prepare(ctx: &'a Context, receiver: &Receiver, name: &'static str, packages: &Packages) -> Result<Self> {
         let dir = ctx.work_dir()?.join("packaging").join(name);
         let smokes = ctx.path(SMOKES);
-        let folder = smokes.join(["-require", "-check"].iter().find_map(|end| name.strip_suffix(end)).unwrap_or(name));
+        let folder = smokes.join(VARIANTS.iter().find_map(|end| name.strip_suffix(end)).unwrap_or(name));
         files::mirror(&folder, &dir)?;
         for name in SHARED {
             files::write(&dir.join(name), files::read(&smokes.join(name))?)?;
@@ -135,10 +140,17 @@ impl<'a> Trial<'a> {
 
     fn run(&self, runtime: &Runtime) -> Result<()> {
         (runtime.start)(self)?;
+        if !runtime.is_smoke {
+            return Ok(());
+        }
         if !self.mailbox.wait(BOUND, |inbox| inbox.span_count() >= 2) {
             bail!("{} of 2 spans came within {} s", self.mailbox.read().span_count(), BOUND.as_secs());
         }
         self.check()
+    }
+
+    fn node(&self, args: &[&str]) -> Result<()> {
+        self.program(Command::new("node"), args)
     }
 
     fn tool(&self, name: &str) -> Result<Command> {
@@ -262,8 +274,8 @@ fn program(trial: &Trial) -> Result<()> {
     Ok(())
 }
 
-/// What a bundler without any condition of its own takes.
-fn inline(trial: &Trial) -> Result<()> {
+/// What a bundler takes, with these conditions or none of its own; Node runs it.
+fn bundled(trial: &Trial, conditions: &[&str]) -> Result<()> {
     let mut esbuild = trial.tool("esbuild")?;
     esbuild.args([
         "main.js",
@@ -274,6 +286,7 @@ fn inline(trial: &Trial) -> Result<()> {
         "--outfile=bundled.mjs",
         "--log-level=error",
     ]);
-    run::quiet(esbuild.current_dir(&trial.dir)).with_context(|| format!("cannot bundle {}", trial.name))?;
-    trial.program(Command::new("node"), &["bundled.mjs"])
+    run::quiet(esbuild.args(conditions).current_dir(&trial.dir))
+        .with_context(|| format!("cannot bundle {}", trial.name))?;
+    trial.node(&["bundled.mjs"])
 }

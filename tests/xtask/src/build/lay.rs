@@ -1,11 +1,11 @@
-//! Laying the npm package together: the core's files where TypeScript finds them, `tsc`, and the documents.
+//! Laying the npm package together: the core's files where TypeScript finds them, `tsc`, the bundles, and the documents.
 
 use std::path::Path;
 
 use anyhow::{Context as _, Result};
 
 use crate::build::wasm::Wasm;
-use crate::build::{Mode, package_json};
+use crate::build::{Mode, bundle, package_json};
 use crate::context::Context;
 use crate::files::{self, Fingerprint};
 use crate::run;
@@ -102,7 +102,7 @@ pub fn fingerprint(ctx: &Context, core: &Wasm) -> Result<String> {
     for name in DOCUMENTS.into_iter().chain(["wasm-pack.toml", "Cargo.toml"]) {
         print = print.file(&ctx.path(name));
     }
-    Ok(print.value([include_str!("lay.rs"), include_str!("package_json.rs")]).finish())
+    Ok(print.value([include_str!("lay.rs"), include_str!("bundle.rs"), include_str!("package_json.rs")]).finish())
 }
 
 /// Makes the package anew in a folder.
@@ -116,6 +116,7 @@ pub fn package(ctx: &Context, core: &Wasm, pkg: &Path) -> Result<()> {
     for file in files::walk_all(&src)? {
         files::write(&dist.join("core/generated").join(file.strip_prefix(&src)?), files::read(&file)?)?;
     }
+    bundle::into(ctx, pkg)?;
     anyhow::ensure!(
         dist.join("core/generated").join(core.wasm.file_name().context("wasm")?).is_file(),
         "the wasm was not laid"

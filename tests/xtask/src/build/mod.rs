@@ -1,9 +1,10 @@
 //! `cargo xtask build`: from the crate and `pkg-template/` to one installable npm package in `pkg/`.
 //!
-//! cargo -> wasm-bindgen -> wasm-opt -> TypeScript -> `pkg/`. Each step is skipped while its inputs are those of its last
+//! cargo -> wasm-bindgen -> wasm-opt -> TypeScript -> bundles -> `pkg/`. Each step is skipped while its inputs are those of its last
 //! good run. `--debug` leaves the wasm unoptimised, with function names and a panic's place. `--inspect` makes the tests'
 //! own module instead, which otherwise is made when a command needs it.
 
+mod bundle;
 pub mod inspect;
 mod lay;
 mod package_json;

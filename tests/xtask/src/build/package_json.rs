@@ -4,7 +4,7 @@
 use std::path::{Path, PathBuf};
 
 use anyhow::{Context as _, Result, bail};
-use serde_json::{Map, Value, json};
+use serde_json::{Map, Value};
 
 use crate::context::Context;
 use crate::files;
@@ -36,9 +36,10 @@ pub fn programs(pkg: &Path) -> Result<Vec<PathBuf>> {
 /// Does every file the exports map names exist, and can the programs be started?
 pub fn check_files(ctx: &Context, pkg: &Path) -> Result<()> {
     let package = &ctx.manifest.package;
-    let entries = package.entries.iter().map(|entry| entry.file.clone());
-    let modules = package.modules.iter().flat_map(|module| [module.file.clone(), module.types()]);
-    let files = entries.chain(modules).chain([package.types.clone(), package.core.clone()]);
+    let entries = package.root().into_iter().map(|(_, file)| file);
+    let modules = package.modules.iter().flat_map(|module| package.of_module(module)).map(|(_, file)| file);
+    let types = package.modules.iter().map(|module| module.types());
+    let files = entries.chain(modules).chain(types).chain([package.types.clone(), package.core.clone()]);
     let missing: Vec<String> = files.filter(|file| !pkg.join(file).is_file()).collect();
     if !missing.is_empty() {
         bail!("wasm-pack.toml exports what the build did not make: {}", missing.join(", "));
@@ -57,13 +58,16 @@ fn publish(template: Value, version: &str, manifest: &Manifest) -> Result<Value>
     for (key, value) in template {
         match key.as_str() {
             "private" | "scripts" | "devDependencies" => {}
-            "exports" | "main" | "types" => bail!("pkg-template/package.json has {key:?}: wasm-pack.toml decides it"),
+            "bin" | "exports" | "main" | "types" => {
+                bail!("pkg-template/package.json has {key:?}: wasm-pack.toml decides it")
+            }
             "version" => drop(published.insert(key, version.into())),
             // Beside "type": what kind of modules these are and where they lie belong together.
             "type" => {
                 published.insert(key, value);
                 published.insert("exports".into(), exports(manifest));
                 published.insert("types".into(), relative(&manifest.package.types));
+                published.insert("bin".into(), programs_of(manifest));
             }
             _ => drop(published.insert(key, value)),
         }
@@ -76,16 +80,27 @@ fn publish(template: Value, version: &str, manifest: &Manifest) -> Result<Value>
 
 fn exports(manifest: &Manifest) -> Value {
     let package = &manifest.package;
-    let mut root = Map::from_iter([("types".to_owned(), relative(&package.types))]);
-    root.extend(package.entries.iter().map(|entry| (entry.condition.clone(), relative(&entry.file))));
-    let mut exports = Map::from_iter([(".".to_owned(), Value::from(root))]);
-    exports.extend(package.modules.iter().map(|module| {
-        let files = json!({ "types": relative(&module.types()), "default": relative(&module.file) });
-        (format!("./{}", module.path), files)
-    }));
+    let mut exports = Map::from_iter([(".".to_owned(), conditions(&package.types, package.root()))]);
+    exports.extend(
+        package
+            .modules
+            .iter()
+            .map(|module| (format!("./{}", module.path), conditions(&module.types(), package.of_module(module)))),
+    );
     exports.insert("./core.wasm".into(), relative(&package.core));
     exports.insert("./package.json".into(), "./package.json".into());
     exports.into()
+}
+
+fn conditions(types: &str, files: Vec<(&str, String)>) -> Value {
+    let types = ("types".to_owned(), relative(types));
+    let files = files.into_iter().map(|(condition, file)| (condition.to_owned(), relative(&file)));
+    Value::from(Map::from_iter([types].into_iter().chain(files)))
+}
+
+/// Without `./` in front: npm would take that away, and say so.
+fn programs_of(manifest: &Manifest) -> Value {
+    Map::from_iter(manifest.package.programs().map(|(name, file)| (name.to_owned(), file.into()))).into()
 }
 
 fn relative(file: &str) -> Value {
@@ -94,6 +109,8 @@ fn relative(file: &str) -> Value {
 
 #[cfg(test)]
 mod tests {
+    use serde_json::json;
+
     use super::*;
 
     fn manifest() -> Manifest {
@@ -108,16 +125,34 @@ mod tests {
     fn types_come_first_and_default_last() {
         let exports = exports(&manifest());
         let conditions: Vec<_> = exports["."].as_object().unwrap().keys().map(String::as_str).collect();
-        assert_eq!(conditions, ["types", "workerd", "edge-light", "deno", "bun", "browser", "node", "default"]);
+        assert_eq!(
+            conditions,
+            ["types", "workerd", "edge-light", "deno", "bun", "worker", "browser", "node", "default"]
+        );
         assert_eq!(exports["."]["workerd"], "./dist/entry/workerd.js");
+        assert_eq!(exports["."]["worker"], "./dist/entry/inline.js");
+        assert_eq!(exports["."]["node"], "./dist/bundled/node.js");
         assert_eq!(exports["./core.wasm"], "./dist/core/generated/edgespan_bg.wasm");
     }
 
     #[test]
     fn a_module_beside_the_entries_has_its_types_beside_it() {
         let exports = exports(&manifest());
-        let hono = json!({ "types": "./dist/workers/hono.d.ts", "default": "./dist/workers/hono.js" });
-        assert_eq!(exports["./hono"], hono);
+        let [module, bundle] = ["./dist/workers/hono.js", "./dist/bundled/hono.js"];
+        let hono = [
+            ("types", "./dist/workers/hono.d.ts"),
+            ("workerd", module),
+            ("edge-light", bundle),
+            ("deno", bundle),
+            ("bun", bundle),
+            ("worker", module),
+            ("browser", module),
+            ("default", bundle),
+        ];
+        let found = exports["./hono"].as_object().unwrap();
+        let found: Vec<_> =
+            found.iter().map(|(condition, file)| (condition.as_str(), file.as_str().unwrap())).collect();
+        assert_eq!(found, hono);
         assert_eq!(exports["./core.wasm"], "./dist/core/generated/edgespan_bg.wasm");
     }
 
@@ -135,8 +170,7 @@ mod tests {
     #[test]
     fn the_program_is_one_that_the_build_makes() {
         let published = publish(template(), "1.2.3", &manifest()).unwrap();
-        // Without `./` in front: npm would take that away, and say so.
-        assert_eq!(published["bin"], json!({ "edgespan": "dist/cli/main.js" }));
+        assert_eq!(published["bin"], json!({ "edgespan": "dist/bundled/edgespan.js" }));
         assert!(include_str!("../../../../pkg-template/src/cli/main.ts").starts_with("#!/usr/bin/env node\n"));
     }
 
@@ -144,8 +178,9 @@ mod tests {
     fn every_entry_is_kept_by_bundlers_though_the_rest_may_be_shaken() {
         // An entry instantiates the wasm and re-exports the rest: called free of side effects it would be dropped.
         let published = publish(template(), "1.2.3", &manifest()).unwrap();
-        assert_eq!(published["sideEffects"], json!(["./dist/entry/*.js"]));
-        assert!(manifest().package.entries.iter().all(|entry| entry.file.starts_with("dist/entry/")));
+        assert_eq!(published["sideEffects"], json!(["./dist/bundled/*.js", "./dist/entry/*.js"]));
+        let is_kept = |file: &str| file.starts_with("dist/entry/") || file.starts_with("dist/bundled/");
+        assert!(manifest().package.root().iter().all(|(_, file)| is_kept(file)));
     }
 
     #[test]

@@ -1,0 +1,3 @@
+// The Worker that carries no kind of binding, and this one.
+export { kv } from 'edgespan/bindings';
+export { default } from './bindings-none.js';
