@@ -39,6 +39,7 @@ export type { EventProcessor, PropagationIds, Scope, ScopeData, ScopeUpdate } fr
 export { init } from '../sentry/init.js';
 export { type OtlpTracesEndpoint, getOtlpTracesEndpoint } from '../sentry/options/otlp_endpoint.js';
 export { sentryDsn } from '../sentry/options/sentry_dsn.js';
+export { withSpanJson } from '../sentry/tracing/before_send_span.js';
 export type {
   Breadcrumb,
   CaptureContext,
@@ -50,6 +51,7 @@ export type {
   Mechanism,
   Primitive,
   SeverityLevel,
+  SpanCallback,
   SpanJSON,
   StackFrame,
   User,

@@ -17,7 +17,6 @@ import { SentryClient } from './errors/client.js';
 import type { ClientOptions } from './types/client_options.js';
 import type { SentryOptions } from './types/options.js';
 import { type ReadOptions, readOptions } from './options/read_options.js';
-import { shownSpans } from './tracing/before_send_span.js';
 import { SentrySampler } from './tracing/sampler.js';
 
 /** What options make. */
@@ -38,7 +37,7 @@ export function setUp(given: SentryOptions, warn = true): SetUp {
 export function made({ client: options, provider, isUnsent }: ReadOptions): SetUp {
   const client = new SentryClient(options);
   const { beforeSendSpan, debug, dsn } = options;
-  const features = { observer: client, isUnsent, Span: beforeSendSpan && shownSpans(beforeSendSpan) };
+  const features = { observer: client, isUnsent, Span: beforeSendSpan?.Span };
   const settings = new ResolvedSettings(providerOptions(options, provider, client), features, false);
   if (!dsn && debug) debugLog('there is no `dsn`, or `enabled` is false: nothing is recorded or sent');
   return { client, settings };

@@ -21,10 +21,12 @@ use crate::tools::npm;
 
 /// The programs that are weighed, inside the checkout.
 const PROGRAMS: &str = "tests/xtask/sizes";
-/// The one that the others are compared with; kinds of bindings are compared with the one that has none.
+/// The one that the others are compared with; kinds of bindings are compared with the one that has none, and parts of
+/// Sentry with the Sentry Worker.
 const HELLO_WORLD: &str = "hello-world";
 const NO_BINDINGS: &str = "bindings-none";
 const OF_BINDING: &str = "binding-";
+const OF_SENTRY: &str = "sentry-";
 /// Everything that the package exports.
 const GLUE: &str = "tests/xtask/glue.js";
 

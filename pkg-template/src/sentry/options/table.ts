@@ -15,6 +15,7 @@ import {
   isNumber,
   isShare,
   isText,
+  part,
   rule,
   same,
 } from '../../config/rule.js';
@@ -23,7 +24,7 @@ import { DSN } from './sentry_dsn.js';
 import { describeValue } from '../../host/diag.js';
 import { isRecord } from '../../host/plain.js';
 import { isPattern } from './pattern.js';
-import type { Integration } from '../types/event.js';
+import type { Integration, SpanCallback } from '../types/event.js';
 import type { IgnoreSpan, Pattern, SentryOptions } from '../types/options.js';
 
 const SWITCH = is<boolean>('true or false', isFlag);
@@ -57,7 +58,7 @@ export const OF_CLIENT = {
   orgId: [is<string | number>('a string or a number', (value) => isText(value) || isNumber(value))],
   beforeSend: [FUNCTION],
   beforeBreadcrumb: [FUNCTION],
-  beforeSendSpan: [FUNCTION],
+  beforeSendSpan: [part<SpanCallback>('withSpanJson(…) of edgespan/sentry', 'Span')],
   ignoreErrors: [PATTERNS, []],
   ignoreSpans: [listOf(IGNORED), []],
   initialScope: [is<object>('an object', isRecord)],

@@ -14,11 +14,27 @@ import { SpanStatusCode } from '../../host/opentelemetry.js';
 import { attributesOf } from '../../features/otlp/attributes.js';
 import { IS_REMOTE, type SpanMessage, decodeRequest } from '../../features/otlp/decode.js';
 import { RecordingSpan } from '../../tracing/span/span.js';
-import type { SpanJSON } from '../types/event.js';
+import type { SpanCallback, SpanJSON } from '../types/event.js';
 import { categoryOf, opOf } from './op.js';
 
-/** Spans that a callback is shown. One that throws changes nothing; one that gives no span keeps the span as it is. */
-export function shownSpans(change: (span: SpanJSON) => SpanJSON): SpanClass {
+/**
+ * For the option `beforeSendSpan`: a callback that gets each span when it ends, as the JSON of Sentry's SDKs, and returns it,
+ * changed or not. A callback that throws, or returns no span, changes nothing.
+ *
+ * ```ts
+ * import { withSentry, withSpanJson } from 'edgespan/sentry';
+ *
+ * export default withSentry(
+ *   { dsn: 'https://key@o1.ingest.sentry.io/42', beforeSendSpan: withSpanJson((span) => ({ ...span, description: 'a span' })) },
+ *   handler,
+ * );
+ * ```
+ */
+export function withSpanJson(callback: (span: SpanJSON) => SpanJSON): SpanCallback {
+  return { Span: spanClass(callback) };
+}
+
+function spanClass(change: (span: SpanJSON) => SpanJSON): SpanClass {
   return class extends RecordingSpan {
     // No private name: the span may stand behind an object of the user's.
     private isShown = false;

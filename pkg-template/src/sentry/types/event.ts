@@ -5,6 +5,8 @@
  * @module
  */
 
+import type { SpanClass } from '../../types/features.js';
+
 /** How bad something is. */
 export type SeverityLevel = 'fatal' | 'error' | 'warning' | 'log' | 'info' | 'debug';
 
@@ -137,4 +139,10 @@ export interface Integration {
   setupOnce?(): void;
   /** May change an event, or drop it by `null`. */
   processEvent?(event: Event, hint: EventHint, client?: unknown): Event | null | PromiseLike<Event | null>;
+}
+
+/** What `withSpanJson(…)` returns, for the option `beforeSendSpan`. */
+export interface SpanCallback {
+  /** The class of recorded spans, which calls back. */
+  readonly Span: SpanClass;
 }

@@ -11,7 +11,7 @@ import type { Loss, DeadLetter } from '../../types/loss.js';
 import type { TailSampling } from '../../types/tail.js';
 import type { Limits, LogLevel, ResourceValue } from '../../types/options.js';
 import type { Resource } from '../../types/resource.js';
-import type { Breadcrumb, CaptureContext, Event, EventHint, Integration, SpanJSON } from './event.js';
+import type { Breadcrumb, CaptureContext, Event, EventHint, Integration, SpanCallback } from './event.js';
 
 /** A part of a text, or a pattern. */
 export type Pattern = string | RegExp;
@@ -90,8 +90,8 @@ export interface SentryOptions {
   beforeSend?: (event: Event, hint: EventHint) => Event | null | PromiseLike<Event | null>;
   /** Changes a breadcrumb, or drops it by `null`. */
   beforeBreadcrumb?: (breadcrumb: Breadcrumb, hint?: Record<string, unknown>) => Breadcrumb | null;
-  /** Changes the name and the attributes of a span before it ends. It cannot drop it. */
-  beforeSendSpan?: (span: SpanJSON) => SpanJSON;
+  /** Changes names and attributes of spans when they end: what `withSpanJson(…)` returns. It cannot drop spans. */
+  beforeSendSpan?: SpanCallback;
   /** Errors whose message, or `type: message`, has one of these are not sent. */
   ignoreErrors?: readonly Pattern[];
   /** Spans that are not recorded; their children are those of their parents. */

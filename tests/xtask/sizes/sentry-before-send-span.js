@@ -1,0 +1,3 @@
+// The Sentry Worker, and this part.
+export { withSpanJson } from 'edgespan/sentry';
+export { default } from './sentry.js';
