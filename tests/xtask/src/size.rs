@@ -88,11 +88,14 @@ pub fn measure(ctx: &Context) -> Result<Vec<Row>> {
         rows.push(Row::new(&format!("{name}, gzip"), weight.gzip, budget.gzip));
     }
     let none = programs.get(NO_BINDINGS).map_or(hello.gzip, |weight| weight.gzip);
-    rows.extend(
-        programs.iter().map(|(name, weight)| {
-            part(name, weight.gzip, if name.starts_with(OF_BINDING) { none } else { hello.gzip })
-        }),
-    );
+    rows.extend(programs.iter().map(|(name, weight)| {
+        let without = match name {
+            name if name.starts_with(OF_BINDING) => none,
+            name if name.starts_with(OF_SENTRY) => sentry.gzip,
+            _ => hello.gzip,
+        };
+        part(name, weight.gzip, without)
+    }));
     Ok(rows)
 }
 

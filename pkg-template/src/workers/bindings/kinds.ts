@@ -1,5 +1,5 @@
 /**
- * All kinds of bindings: what `instrument()` traces by default.
+ * The kinds of bindings that `instrument()` traces by default.
  *
  * @module
  */
@@ -10,7 +10,6 @@ import { analyticsEngine } from './analytics_engine.js';
 import { browser } from './browser.js';
 import { cache } from './cache.js';
 import { d1 } from './d1.js';
-import { dispatch } from './dispatch.js';
 import { durableObject } from './durable_object.js';
 import { hyperdrive } from './hyperdrive.js';
 import { images } from './images.js';
@@ -19,12 +18,14 @@ import { queue } from './queue.js';
 import { r2 } from './r2.js';
 import { rateLimit } from './rate_limit.js';
 import { sendEmail } from './send_email.js';
-import { mtls, service } from './service.js';
-import { socket } from './socket.js';
+import { service } from './service.js';
 import { vectorize } from './vectorize.js';
 import { workflow } from './workflow.js';
 
-/** All that an `env` may have, and the Cache API. Calls of storage belong to the classes of Durable Objects. */
+/**
+ * All that are recognised in an `env`, and the Cache API. Others have to be named, and come along with their names: `dispatch`,
+ * `mtls` and `socket`. Storage belongs to the classes of Durable Objects.
+ */
 export const ALL_KINDS: readonly BindingKind[] = [
   kv,
   d1,
@@ -41,8 +42,5 @@ export const ALL_KINDS: readonly BindingKind[] = [
   workflow,
   sendEmail,
   service,
-  dispatch,
-  mtls,
-  socket,
   cache,
 ];
