@@ -10,9 +10,18 @@ import { afterEach, test } from 'node:test';
 import { ROOT_CONTEXT, SpanKind, trace } from '@opentelemetry/api';
 import { assertBalanced } from './collector.mjs';
 import { relayFetch } from './relay.mjs';
-import { captureException, createProvider, inside, instrument, withSentry } from './subject.mjs';
-
-const { EdgespanSpanExporter } = await inside('features/pipeline/exporter.js');
+import {
+  EdgespanSpanExporter,
+  captureException,
+  createProvider,
+  customIds,
+  customSampler,
+  instrument,
+  sentryDsn,
+  tailSampling,
+  waterfall,
+  withSentry,
+} from './subject.mjs';
 
 afterEach(assertBalanced);
 
@@ -40,7 +49,7 @@ const answer = (status) => async () => new Response(null, { status });
 
 /** One span by a provider with these options. */
 async function one(options, context = ROOT_CONTEXT) {
-  const provider = createProvider({ debug: true, fetch: answer(200), ...options });
+  const provider = createProvider({ debug: waterfall, fetch: answer(200), ...options });
   provider
     .getTracer('tests')
     .startSpan('GET', { startTime: at(0) }, context)
@@ -50,7 +59,7 @@ async function one(options, context = ROOT_CONTEXT) {
 
 test('a request is a waterfall, its POST a line', async (t) => {
   const relay = relayFetch();
-  const provider = createProvider({ debug: true, dsn: relay.dsn, fetch: relay.fetch, tracesSampleRate: 1 });
+  const provider = createProvider({ debug: waterfall, dsn: sentryDsn(relay.dsn), fetch: relay.fetch, tracesSampleRate: 1 });
   const tracer = provider.getTracer('tests');
   const lines = await logged(t, async () => {
     const root = tracer.startSpan('GET /users/{id}', { kind: SpanKind.SERVER, startTime: at(0) });
@@ -91,7 +100,7 @@ for (const [what, options, context, reason] of [
   ['by a named sampler', { sampler: 'always_on' }, called(0), 'sampler always_on'],
   [
     'by a sampler of somebody',
-    { sampler: { shouldSample: () => ({ decision: 2 }) } },
+    { sampler: customSampler({ shouldSample: () => ({ decision: 2 }) }) },
     called(0),
     'the sampler decided',
   ],
@@ -109,7 +118,7 @@ for (const [what, options, context, reason] of [
   ['by a named sampler', { sampler: 'always_off' }, called(1), 'sampler always_off'],
   [
     'by a sampler of somebody',
-    { sampler: { shouldSample: () => ({ decision: 0 }) } },
+    { sampler: customSampler({ shouldSample: () => ({ decision: 0 }) }) },
     called(1),
     'the sampler decided',
   ],
@@ -143,9 +152,9 @@ test('what is lost is said with its reason in words', async (t) => {
 
 test('a refusal is said with its message', async (t) => {
   const relay = relayFetch({ key: 'f'.repeat(32) });
-  const dsn = relay.dsn.replace('f'.repeat(32), 'e'.repeat(32));
+  const dsn = sentryDsn(relay.dsn.replace('f'.repeat(32), 'e'.repeat(32)));
   const [, line] = await logged(t, () => one({ dsn, fetch: relay.fetch }));
-  const said = '403 (code 7: event submission rejected with_reason: ProjectId)';
+  const said = '403 (event submission rejected with_reason: ProjectId)';
   assert.equal(line, `edgespan: 1 spans, n bytes to ${relay.tracesUrl}: ${said} in n ms`);
 });
 
@@ -153,7 +162,7 @@ test('a refusal is said with its message', async (t) => {
 async function logOfSentry(t, relay, options) {
   const { dsn, fetch } = relay;
   const worker = withSentry(
-    { dsn, fetch, debug: true, ...options },
+    { dsn, fetch, debug: waterfall, ...options },
     { fetch: () => new Response(captureException(new Error('no stock')), { status: 500 }) },
   );
   const lines = await logged(t, async () => {
@@ -205,7 +214,7 @@ for (const [what, options, reason] of [
 test('a request of Sentry that is limited: what is not sent, and why', async (t) => {
   const relay = relayFetch();
   relay.limit({ seconds: 60, categories: ['span', 'error'] });
-  const options = { dsn: relay.dsn, fetch: relay.fetch, debug: true };
+  const options = { dsn: sentryDsn(relay.dsn), fetch: relay.fetch, debug: true };
   const provider = createProvider(options);
   const send = async () => {
     provider
@@ -221,9 +230,9 @@ test('a request of Sentry that is limited: what is not sent, and why', async (t)
 });
 
 test('what tail sampling leaves out is said, and what is recorded only for processors', async (t) => {
-  const onlyRecorded = { sampler: { shouldSample: () => ({ decision: 1 }) } };
+  const onlyRecorded = { sampler: customSampler({ shouldSample: () => ({ decision: 1 }) }) };
   const lines = await logged(t, async () => {
-    await one({ tailSampling: { decide: () => false } });
+    await one({ tailSampling: tailSampling({ decide: () => false }) });
     await one(onlyRecorded);
   });
   assert.deepEqual(lines, [
@@ -233,7 +242,7 @@ test('what tail sampling leaves out is said, and what is recorded only for proce
 });
 
 test('names, messages and paths stay on their lines, and long ones are cut', async (t) => {
-  const provider = createProvider({ debug: true, fetch: answer(200), idGenerator: ids });
+  const provider = createProvider({ debug: waterfall, fetch: answer(200), idGenerator: customIds(ids) });
   const lines = await logged(t, async () => {
     const attributes = { 'url.path': '/a\u001b[2J\nb' };
     const span = provider
@@ -255,7 +264,7 @@ test('names, messages and paths stay on their lines, and long ones are cut', asy
 });
 
 test('of a large request 200 spans are drawn, and the others counted', async (t) => {
-  const provider = createProvider({ debug: true, fetch: answer(200) });
+  const provider = createProvider({ debug: waterfall, fetch: answer(200) });
   const tracer = provider.getTracer('tests');
   const lines = await logged(t, async () => {
     let context = ROOT_CONTEXT;
@@ -272,7 +281,7 @@ test('of a large request 200 spans are drawn, and the others counted', async (t)
 });
 
 test('spans of another SDK are drawn too, by traces', async (t) => {
-  const exporter = new EdgespanSpanExporter({ debug: true, fetch: answer(200) });
+  const exporter = new EdgespanSpanExporter({ debug: waterfall, fetch: answer(200) });
   const resource = { attributes: {} };
   const span = (traceId, spanId, name) => ({
     name,
@@ -322,7 +331,7 @@ test('without debug nothing is said', async (t) => {
 });
 
 test('an attribute of any kind leaves the waterfall whole', async (t) => {
-  const provider = createProvider({ debug: true, fetch: answer(200) });
+  const provider = createProvider({ debug: waterfall, fetch: answer(200) });
   const lines = await logged(t, async () => {
     const span = provider.getTracer('tests').startSpan('GET', { startTime: at(0) });
     span.addEvent('exception', { 'exception.type': ['a'], 'exception.message': { toString: 'x' } }, at(1));

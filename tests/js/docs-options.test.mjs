@@ -15,7 +15,6 @@ const { readConfig } = await inside('config/read.js');
 const { OPTIONS, LIMITS } = await inside('config/table.js');
 const { DESTINATION } = await inside('config/destination.js');
 const { coreOptions } = await inside('config/settings.js');
-const { PROVIDER_EXTRAS } = await inside('features/provider_extras.js');
 const { KINDS } = await inside('types/binding_kind.js');
 const { SENTRY_OPTIONS } = await inside('sentry/options/table.js');
 const { readOptions } = await inside('sentry/options/read_options.js');
@@ -42,7 +41,7 @@ const ofBindings = declared('types/binding_options.ts', 'BindingOptions');
 
 /** Everything that options come to. */
 function effect(options) {
-  const config = readConfig(options, PROVIDER_EXTRAS);
+  const config = readConfig(options);
   assert.deepEqual(config.found.warnings, [], JSON.stringify(options));
   const { debug, disabled, logLevel, native, maxWaitMs, baggageSpanAttributes, bindings = {} } = config.values;
   const { idGenerator, propagator, contextManager, onLoss, deadLetter } = config.values;

@@ -9,8 +9,9 @@ import { test } from 'node:test';
 import { spansOf } from './otlp.mjs';
 import { inside, instrument } from './subject.mjs';
 
+const { ALL_KINDS } = await inside('workers/bindings/kinds.js');
 const { traceBindings } = await inside('workers/bindings/env.js');
-const { Settings } = await inside('config/settings.js');
+const { ResolvedSettings } = await inside('config/settings.js');
 
 /** Something with the members of a KV namespace, of a class of its own. */
 function namespace() {
@@ -66,7 +67,7 @@ test('getters are not asked, objects of classes are looked at, frozen ones too',
   let asked = 0;
   const env = { KV: namespace() };
   Object.defineProperty(env, 'lazy', { enumerable: true, configurable: true, get: () => ++asked });
-  traceBindings(env, new Settings({}));
+  traceBindings(env, new ResolvedSettings({}), ALL_KINDS);
   assert.equal(asked, 0);
   class Env {
     #secret = 1;
@@ -90,7 +91,7 @@ test('what cannot be looked at is handed out as it is', async () => {
     assert.equal((await handled(throwing, (given) => given === throwing)).value, true, trap);
   }
   for (const odd of [undefined, null, 5, 'env']) {
-    traceBindings(odd, new Settings({}));
+    traceBindings(odd, new ResolvedSettings({}), ALL_KINDS);
     assert.equal((await handled(odd, (given) => given)).value, odd);
   }
 });
@@ -98,11 +99,11 @@ test('what cannot be looked at is handed out as it is', async () => {
 test('an `env` is looked at once for the same options, and for all without any of bindings', () => {
   let looked = 0;
   const env = new Proxy({ KV: namespace() }, { ownKeys: (target) => (looked++, Reflect.ownKeys(target)) });
-  const settings = new Settings({});
-  for (let n = 0; n < 3; n++) traceBindings(env, settings);
-  traceBindings(env, new Settings({}));
+  const settings = new ResolvedSettings({});
+  for (let n = 0; n < 3; n++) traceBindings(env, settings, ALL_KINDS);
+  traceBindings(env, new ResolvedSettings({}), ALL_KINDS);
   assert.equal(looked, 1);
-  const others = [settings, new Settings({ bindings: { record: ['keys'] } })];
-  for (let n = 0; n < 6; n++) traceBindings(env, others[n % 2]);
+  const others = [settings, new ResolvedSettings({ bindings: { record: ['keys'] } })];
+  for (let n = 0; n < 6; n++) traceBindings(env, others[n % 2], ALL_KINDS);
   assert.equal(looked, 2);
 });

@@ -13,7 +13,6 @@ import { inside } from './subject.mjs';
 
 const { optionsFromEnv } = await inside('features/env/options_from_env.js');
 const { BROUGHT } = await inside('types/features.js');
-const { PROVIDER_EXTRAS } = await inside('features/provider_extras.js');
 
 test('what is said of traces, or of spans, wins over what is said of everything', () => {
   const { options } = read({

@@ -9,6 +9,7 @@ import { afterEach, test } from 'node:test';
 import { ROOT_CONTEXT, trace } from '@opentelemetry/api';
 import { assertBalanced, collect, counted } from './collector.mjs';
 import { spansOf } from './otlp.mjs';
+import { gzip, otlpJson } from './subject.mjs';
 
 afterEach(assertBalanced);
 
@@ -35,7 +36,7 @@ test('a request that was not delivered is handed over, uncompressed, once, after
   const text = 'x'.repeat(2000);
   const letters = [];
   const { provider, tracer, posts } = collect({
-    compression: 'gzip',
+    compression: gzip,
     answer: (_, number) =>
       new Response(null, number < 3 ? { status: 503, headers: { 'retry-after': '0' } } : { status: 400 }),
     deadLetter: (request, about) => void letters.push({ request, about, tries: posts.length }),
@@ -50,7 +51,7 @@ test('a request that was not delivered is handed over, uncompressed, once, after
 });
 
 test('what is handed over is the JSON that the receiver would have got, and a copy', async () => {
-  const { letters, posts } = await lost({ protocol: 'http/json', answer: status(400) });
+  const { letters, posts } = await lost({ protocol: otlpJson, answer: status(400) });
   assert.equal(letters[0].about.contentType, 'application/json');
   assert.deepEqual(letters[0].request, posts[0].copy);
   assert.notEqual(letters[0].request, posts[0].body);

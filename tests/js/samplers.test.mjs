@@ -10,16 +10,14 @@ import { after, test } from 'node:test';
 import { ROOT_CONTEXT, TraceFlags, createTraceState, trace } from '@opentelemetry/api';
 import * as otel from '@opentelemetry/sdk-trace-base';
 import { assertBalanced, collect } from './collector.mjs';
-import { inside } from './subject.mjs';
-
-const {
+import {
   AlwaysOffSampler,
   AlwaysOnSampler,
   AlwaysRecordSampler,
   ParentBasedSampler,
   ProbabilitySampler,
   TraceIdRatioBasedSampler,
-} = await inside('index.js');
+} from './subject.mjs';
 
 after(assertBalanced);
 

@@ -14,9 +14,9 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { inside } from './subject.mjs';
 
-const [{ framesOf }, { runtime, useRuntime }, { monotonicClock, workersClock }] = await Promise.all([
+const [{ framesOf }, { host, setHost }, { monotonicClock, workersClock }] = await Promise.all([
   inside('sentry/errors/stack.js'),
-  inside('host/runtime.js'),
+  inside('host/host.js'),
   inside('host/clock.js'),
 ]);
 
@@ -43,12 +43,12 @@ function stack(what, lines, expected) {
 
 /** Runs as where a file has such a name. */
 function as(changes, work) {
-  const before = runtime;
-  useRuntime({ ...before, ...changes });
+  const before = host;
+  setHost({ ...before, ...changes });
   try {
     return work();
   } finally {
-    useRuntime(before);
+    setHost(before);
   }
 }
 

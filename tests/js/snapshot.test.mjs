@@ -1,5 +1,5 @@
 /**
- * `snapshot(span)`: one span as an `ExportTraceServiceRequest`.
+ * `encodeSpan(span)`: one span as an `ExportTraceServiceRequest`.
  *
  * @module
  */
@@ -11,9 +11,7 @@ import { BasicTracerProvider } from '@opentelemetry/sdk-trace-base';
 import { assertBalanced, collect, counted } from './collector.mjs';
 import { toldTo } from './diag.mjs';
 import { spansOf } from './otlp.mjs';
-import { inside } from './subject.mjs';
-
-const { snapshot } = await inside('index.js');
+import { encodeSpan, spanProcessors } from './subject.mjs';
 
 after(assertBalanced);
 
@@ -21,7 +19,7 @@ const under = (span) => trace.setSpan(ROOT_CONTEXT, span);
 
 /** The one span of a snapshot. */
 function taken(span) {
-  const spans = spansOf(snapshot(span));
+  const spans = spansOf(encodeSpan(span));
   assert.equal(spans.length, 1);
   return spans[0];
 }
@@ -63,16 +61,16 @@ test('a span that was sent has a snapshot as long as its request is open', async
   await provider.forceFlush();
   assert.equal(taken(child).name, 'child');
   root.end();
-  assert.equal(snapshot(child).length, 0);
+  assert.equal(encodeSpan(child).length, 0);
 });
 
 test('a span that processors are told of has a snapshot for ever', async () => {
   const processor = { onStart() {}, onEnd() {}, async forceFlush() {}, async shutdown() {} };
-  const { tracer, byName } = collect({ spanProcessors: [processor] });
+  const { tracer, byName } = collect({ spanProcessors: spanProcessors(processor) });
   const span = tracer.startSpan('span');
   span.end();
   const exported = (await byName()).span;
-  snapshot(span).fill(0);
+  encodeSpan(span).fill(0);
   assert.deepEqual(taken(span), exported);
 });
 
@@ -82,7 +80,7 @@ test('a late child of a request that was sent has its own snapshot, and the root
   root.end();
   const late = tracer.startSpan('late', {}, under(root));
   assert.equal(taken(late).name, 'late');
-  assert.equal(snapshot(root).length, 0);
+  assert.equal(encodeSpan(root).length, 0);
   late.end();
 });
 
@@ -90,7 +88,7 @@ test('there is no snapshot of what is not recorded, and diag is told', (t) => {
   const told = toldTo(t);
   const unsampled = collect({ sampler: 'always_off' }).tracer.startSpan('span');
   const spans = [unsampled, trace.wrapSpanContext(INVALID_SPAN_CONTEXT), {}, null, undefined, 'span'];
-  for (const span of spans) assert.deepEqual(snapshot(span), new Uint8Array(0));
+  for (const span of spans) assert.deepEqual(encodeSpan(span), new Uint8Array(0));
   assert.deepEqual(
     told(),
     spans.map(() => 'edgespan: there is no snapshot of a span that is not recorded, or whose request is over'),
