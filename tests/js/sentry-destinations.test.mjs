@@ -287,19 +287,21 @@ const long = 'no '.repeat(3000).trim();
 const protobuf = { 'content-type': 'application/x-protobuf' };
 const json = { 'content-type': 'application/json; charset=utf-8' };
 for (const [what, answer, told] of [
-  ['a status as protobuf', { status: 413, headers: protobuf, body: status('no') }, '413 (code 8: no)'],
-  ['more than a little', { status: 413, headers: protobuf, body: status(long) }, `413 (code 8: ${long})`],
-  ['a code alone', { status: 400, headers: protobuf, body: Uint8Array.of(8, 3) }, '400 (code 3)'],
+  ['a status as protobuf', { status: 413, headers: protobuf, body: status('no') }, '413 (no)'],
+  ['more than a little', { status: 413, headers: protobuf, body: status(long) }, `413 (${long.slice(0, 200)})`],
+  ['a status as long as 48', { status: 413, headers: protobuf, body: status('n'.repeat(48)) }, `413 (${'n'.repeat(48)})`],
+  ['a status as long as 200', { status: 413, headers: protobuf, body: status('n'.repeat(200)) }, `413 (${'n'.repeat(200)})`],
+  ['a code alone', { status: 400, headers: protobuf, body: Uint8Array.of(8, 3) }, '400'],
   [
     'a status as JSON',
     { status: 415, headers: json, body: '{"code":3,"message":"no\\n  such type"}' },
-    '415 (code 3: no such type)',
+    '415 ({"code":3,"message":"no\\n  such type"})',
   ],
-  ["Sentry's own JSON", { status: 403, headers: json, body: '{"detail":"no"}' }, '403 (no)'],
-  ['text', { status: 404, headers: { 'content-type': 'text/plain' }, body: 'no' }, '404'],
+  ["Sentry's own JSON", { status: 403, headers: json, body: '{"detail":"no"}' }, '403 ({"detail":"no"})'],
+  ['text', { status: 404, headers: { 'content-type': 'text/plain' }, body: 'no\n\tsuch  page\u0000' }, '404 (no such page)'],
   ['nothing', { status: 500, headers: protobuf }, '500'],
-  ['no JSON', { status: 400, headers: json, body: '{' }, '400'],
-  ['null', { status: 400, headers: json, body: 'null' }, '400'],
+  ['no JSON', { status: 400, headers: json, body: '{' }, '400 ({)'],
+  ['null', { status: 400, headers: json, body: 'null' }, '400 (null)'],
   ['no protobuf', { status: 400, headers: protobuf, body: Uint8Array.of(0x12, 5, 1) }, '400'],
   ['too much', { status: 400, headers: json, body: JSON.stringify({ message: 'x'.repeat(20_000) }) }, '400'],
 ]) {
