@@ -17,6 +17,7 @@ import {
   ParentBasedSampler,
   ProbabilitySampler,
   TraceIdRatioBasedSampler,
+  customSampler,
 } from './subject.mjs';
 
 after(assertBalanced);
@@ -131,7 +132,9 @@ test('a method over ours is asked, not passed by', () => {
       return { decision: DROP };
     }
   }
-  assert.deepEqual(made(new Mine()), Array(5).fill(DROP));
+  assert.deepEqual(made(customSampler(new Mine())), Array(5).fill(DROP));
+  // Its own decision is neither left out nor half of what is asked.
+  assert.throws(() => made(new Mine()), { name: 'TypeError', message: /what customSampler\(…\) returns/ });
 });
 
 test('our samplers decide in a provider of OpenTelemetry JS', () => {

@@ -65,7 +65,7 @@ test('requests that run at the same time share nothing, and what they set is gon
 test('on Workers without AsyncLocalStorage no request sees what another said after its first `await`', async () => {
   const { provider, relay } = sentry();
   const before = host;
-  setHost({ ...before, clock: workersClock, storage: undefined });
+  setHost({ ...before, clock: workersClock, isWorkers: true, storage: undefined });
   try {
     const forgetting = (work) => context.with(ROOT_CONTEXT, work);
     await served(provider, async () => {

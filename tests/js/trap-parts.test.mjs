@@ -1,5 +1,5 @@
 /**
- * A core that traps under what goes beyond recording: samplers, tail sampling, span processors, snapshots. User code
+ * A core that traps under what goes beyond recording: samplers, tail sampling, span processors, encodings. User code
  * notices nothing, what was lost is counted, and the next trace works.
  *
  * @module
@@ -74,7 +74,7 @@ test('tail sampling that traps loses its request, counted, and judges the next',
   await assertWorks(works);
 });
 
-test('a snapshot that traps is empty, and its request is lost and counted', async () => {
+test('an encoding that traps is empty, and its request is lost and counted', async () => {
   const collector = collect();
   const counts = await counted(() => {
     const span = collector.tracer.startSpan('span');

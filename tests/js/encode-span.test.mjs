@@ -17,14 +17,14 @@ after(assertBalanced);
 
 const under = (span) => trace.setSpan(ROOT_CONTEXT, span);
 
-/** The one span of a snapshot. */
+/** The one span of an encoding. */
 function taken(span) {
   const spans = spansOf(encodeSpan(span));
   assert.equal(spans.length, 1);
   return spans[0];
 }
 
-test('a snapshot of an ended span is what is exported, with resource and scope', async () => {
+test('the encoding of an ended span is what is exported, with resource and scope', async () => {
   const { provider, posted } = collect({ serviceName: 'shop' });
   const tracer = provider.getTracer('lib', '1.0', { attributes: { region: 'eu' } });
   const root = tracer.startSpan('root');
@@ -39,7 +39,7 @@ test('a snapshot of an ended span is what is exported, with resource and scope',
   );
 });
 
-test('a live span has a snapshot without an end, of what it holds so far, and changes by it in nothing', async () => {
+test('a live span has an encoding without an end, of what it holds so far, and changes by it in nothing', async () => {
   const { tracer, byName, posts } = collect();
   const span = tracer.startSpan('span', { attributes: { a: 1 } });
   const counts = await counted(() => {
@@ -53,7 +53,7 @@ test('a live span has a snapshot without an end, of what it holds so far, and ch
   assert.deepEqual((await byName()).later.attributes, { a: 1n, b: 2n, c: 3n });
 });
 
-test('a span that was sent has a snapshot as long as its request is open', async () => {
+test('a span that was sent has an encoding as long as its request is open', async () => {
   const { provider, tracer } = collect();
   const root = tracer.startSpan('root');
   const child = tracer.startSpan('child', {}, under(root));
@@ -64,7 +64,7 @@ test('a span that was sent has a snapshot as long as its request is open', async
   assert.equal(encodeSpan(child).length, 0);
 });
 
-test('a span that processors are told of has a snapshot for ever', async () => {
+test('a span that processors are told of has an encoding for ever', async () => {
   const processor = { onStart() {}, onEnd() {}, async forceFlush() {}, async shutdown() {} };
   const { tracer, byName } = collect({ spanProcessors: spanProcessors(processor) });
   const span = tracer.startSpan('span');
@@ -74,7 +74,7 @@ test('a span that processors are told of has a snapshot for ever', async () => {
   assert.deepEqual(taken(span), exported);
 });
 
-test('a late child of a request that was sent has its own snapshot, and the root none', () => {
+test('a late child of a request that was sent has its own encoding, and the root none', () => {
   const { tracer } = collect();
   const root = tracer.startSpan('root');
   root.end();
@@ -84,18 +84,18 @@ test('a late child of a request that was sent has its own snapshot, and the root
   late.end();
 });
 
-test('there is no snapshot of what is not recorded, and diag is told', (t) => {
+test('there is no encoding of what is not recorded, and diag is told', (t) => {
   const told = toldTo(t);
   const unsampled = collect({ sampler: 'always_off' }).tracer.startSpan('span');
   const spans = [unsampled, trace.wrapSpanContext(INVALID_SPAN_CONTEXT), {}, null, undefined, 'span'];
   for (const span of spans) assert.deepEqual(encodeSpan(span), new Uint8Array(0));
   assert.deepEqual(
     told(),
-    spans.map(() => 'edgespan: there is no snapshot of a span that is not recorded, or whose request is over'),
+    spans.map(() => 'edgespan: there is no encoding of a span that is not recorded, or whose request is over'),
   );
 });
 
-test('a span of OpenTelemetry JS has a snapshot, live and ended', () => {
+test('a span of OpenTelemetry JS has an encoding, live and ended', () => {
   const tracer = new BasicTracerProvider().getTracer('theirs', '1');
   const span = tracer.startSpan('span', { startTime: [100, 1], attributes: { a: 1 } });
   assert.deepEqual([taken(span).end, taken(span).scope.name], [0n, 'theirs']);
