@@ -48,10 +48,10 @@ test('a bare Worker carries nothing that only providers, pipelines and other hea
 test('what is imported comes along, and only that', async () => {
   const bundles = {
     createProvider: [],
-    spanProcessors: ['features/', 'features/processors/'],
+    spanProcessors: ['features/', 'features/processors/', 'features/otlp/'],
     otlpJson: ['features/', 'features/otlp/', 'features/json/'],
     waterfall: ['features/', 'features/otlp/', 'features/waterfall'],
-    mirror: ['features/', 'features/processors/', 'features/mirror'],
+    mirror: ['features/', 'features/processors/', 'features/otlp/', 'features/mirror'],
     gzip: ['features/', 'features/gzip'],
     tailSampling: ['features/', 'features/tail_sampling'],
     customIds: ['features/', 'features/custom_ids'],

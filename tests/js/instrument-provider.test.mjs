@@ -8,7 +8,7 @@ import assert from 'node:assert/strict';
 import { after, test } from 'node:test';
 import { trace } from '@opentelemetry/api';
 import { assertBalanced, counted } from './collector.mjs';
-import { createProvider, instrument, optionsFromEnv, otlpJson, spanProcessors } from './subject.mjs';
+import { createProvider, instrument, optionsFromEnv, otlpJson } from './subject.mjs';
 
 after(assertBalanced);
 
@@ -27,42 +27,10 @@ function served(options, configured = (provider) => provider) {
   return { provider, posts, run };
 }
 
-/** The requests of one invocation of a worker with plain options. */
-async function instrumented(options) {
-  const posts = [];
-  const fetch = async (url, init) => (posts.push(init), new Response(null));
-  const handler = { fetch: () => (trace.getTracer('mine').startSpan('inside').end(), new Response('ok')) };
-  const kept = [];
-  const worker = instrument(handler, { fetch, ...options });
-  await worker.fetch(new Request('https://a.example/'), {}, { waitUntil: (it) => kept.push(it) });
-  while (kept.length > 0) await Promise.all(kept.splice(0));
-  return posts;
-}
-
 const namesInJson = ({ body }) => {
   const [{ scopeSpans }] = JSON.parse(new TextDecoder().decode(body)).resourceSpans;
   return scopeSpans.flatMap(({ spans }) => spans.map(({ name }) => name)).sort();
 };
-
-test('plain options take JSON and span processors: no provider is needed', async () => {
-  const told = [];
-  const processor = {
-    onStart: ({ name }) => told.push(`start ${name}`),
-    onEnd: ({ name }) => told.push(`end ${name}`),
-    forceFlush: async () => {},
-    shutdown: async () => {},
-  };
-  const [post, ...others] = await instrumented({ spanProcessors: spanProcessors(processor), protocol: otlpJson });
-  assert.deepEqual(others, []);
-  assert.equal(post.headers['content-type'], 'application/json');
-  assert.deepEqual(namesInJson(post), ['GET', 'inside']);
-  assert.deepEqual(told, ['start GET', 'start inside', 'end inside', 'end GET']);
-});
-
-test('spanProcessors() of no processors is none', async () => {
-  const posts = await instrumented({ spanProcessors: spanProcessors() });
-  assert.equal(posts.length, 1);
-});
 
 for (const [form, configured] of Object.entries({
   'a provider': (provider) => provider,
@@ -91,7 +59,7 @@ test('a provider that was shut down traces no more requests, which are answered 
   assert.deepEqual(posts, []);
 });
 
-test('options of the environment ask for JSON without a provider', async () => {
+test('options of the environment ask for JSON', async () => {
   const posts = [];
   const fetch = async (url, init) => (posts.push(init), new Response(null));
   const options = (env) => ({ ...optionsFromEnv(env), fetch });
