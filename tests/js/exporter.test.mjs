@@ -166,11 +166,9 @@ test('toward a receiver of JSON a partial success is read in JSON, with the coun
   const headers = { 'content-type': 'application/json; charset=utf-8' };
   const answer = (body) => () => new Response(JSON.stringify(body), { headers });
   const rejected = { exported: 1, 'lost rejected': 1 };
-  assert.deepEqual(
-    await outcome(answer({ partialSuccess: { rejectedSpans: '1', errorMessage: 'no' } }), options),
-    rejected,
-  );
-  assert.deepEqual(await outcome(answer({ partialSuccess: { rejectedSpans: 1 } }), options), rejected);
+  for (const partialSuccess of [{ rejectedSpans: '1', errorMessage: 'no' }, { rejectedSpans: 1 }]) {
+    assert.deepEqual(await outcome(answer({ partialSuccess }), options), rejected);
+  }
   for (
     const body of [
       {},

@@ -295,7 +295,7 @@ for (const [what, answer, told] of [
   [
     'a status as JSON',
     { status: 415, headers: json, body: '{"code":3,"message":"no\\n  such type"}' },
-    '415 ({"code":3,"message":"no\\n  such type"})',
+    '415 ({"code":3,"message":"no\\n such type"})',
   ],
   ["Sentry's own JSON", { status: 403, headers: json, body: '{"detail":"no"}' }, '403 ({"detail":"no"})'],
   ['text', { status: 404, headers: { 'content-type': 'text/plain' }, body: 'no\n\tsuch  page\u0000' }, '404 (no such page)'],
