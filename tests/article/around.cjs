@@ -18,7 +18,7 @@ async function fetchUserFromDatabase(id) {
 }
 
 if (process.env.GIVEN === 'names') {
-  const sdk = require('edgespan');
+  const sdk = require('edgespan/sentry');
   Object.assign(globalThis, { Sentry: sdk, OTLPIntegration: sdk.OTLPIntegration });
 }
 

@@ -7,13 +7,14 @@
 
 import { ROOT_CONTEXT, SpanKind, context, trace } from '@opentelemetry/api';
 import { instrument, instrumentBinding } from 'edgespan';
+import * as kinds from 'edgespan/bindings';
 import { Recording } from '../node_modules/edgespan/dist/spans/recording.js';
-import { Settings } from '../node_modules/edgespan/dist/config/settings.js';
+import { ResolvedSettings } from '../node_modules/edgespan/dist/config/settings.js';
 import { EdgespanTracer } from '../node_modules/edgespan/dist/tracing/tracer.js';
 import { CALLS, REQUESTS, dataset, namespace, read, write } from './bindings_workload.mjs';
 
 let bytes = 0;
-const settings = new Settings({ serviceName: 'bench' });
+const settings = new ResolvedSettings({ serviceName: 'bench' });
 const lifetime = {
   isOver: false,
   resumed() {},
@@ -28,8 +29,8 @@ const tracer = new EdgespanTracer('bench', '1.0.0', '', undefined, () => new Rec
 
 const rawKv = namespace();
 const rawDataset = dataset();
-const kv = instrumentBinding(namespace(), 'kv', 'LINKS');
-const clicks = instrumentBinding(dataset(), 'analytics_engine', 'CLICKS');
+const kv = instrumentBinding(namespace(), kinds.kv, 'LINKS');
+const clicks = instrumentBinding(dataset(), kinds.analyticsEngine, 'CLICKS');
 
 const WAYS = {
   'outside-raw': () => read(rawKv),

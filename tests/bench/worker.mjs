@@ -13,7 +13,7 @@ import { resourceFromAttributes } from '@opentelemetry/resources';
 import { BasicTracerProvider } from '@opentelemetry/sdk-trace-base';
 import 'edgespan';
 import { Recording } from '../node_modules/edgespan/dist/spans/recording.js';
-import { Settings } from '../node_modules/edgespan/dist/config/settings.js';
+import { ResolvedSettings } from '../node_modules/edgespan/dist/config/settings.js';
 import { EdgespanTracer } from '../node_modules/edgespan/dist/tracing/tracer.js';
 import { REQUESTS, serve } from './workload.mjs';
 
@@ -39,7 +39,7 @@ function opentelemetry() {
 }
 
 function edgespan() {
-  const settings = new Settings({ serviceName: 'bench' });
+  const settings = new ResolvedSettings({ serviceName: 'bench' });
   const lifetime = {
     isOver: false,
     resumed() {},

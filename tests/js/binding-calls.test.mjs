@@ -8,10 +8,10 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { inspect } from 'node:util';
 import { spansIn } from './spans_in.mjs';
-import { inside } from './subject.mjs';
+import { bindings, inside, instrumentBinding } from './subject.mjs';
 
-const { instrumentBinding } = await inside('workers/bindings/instrument_binding.js');
 const { traceStorage } = await inside('workers/bindings/storage.js');
+const { d1, kv } = bindings;
 
 test('few frames are added to the stack of an error, so that it shows whose call it was', async () => {
   class Failing {
@@ -19,7 +19,7 @@ test('few frames are added to the stack of an error, so that it shows whose call
       throw new Error('wrong');
     }
   }
-  const kv = instrumentBinding(new Failing(), 'kv', 'KV');
+  const store = instrumentBinding(new Failing(), kv, 'KV');
   const framesOf = (call) => {
     try {
       call();
@@ -27,7 +27,7 @@ test('few frames are added to the stack of an error, so that it shows whose call
       return error.stack.split('\n').findIndex((line) => line.includes('whoseCall'));
     }
   };
-  const whoseCall = () => kv.get('a');
+  const whoseCall = () => store.get('a');
   const outside = framesOf(whoseCall);
   let inside;
   await spansIn(() => (inside = framesOf(whoseCall)));
@@ -47,10 +47,10 @@ test('what is no promise is handed out as it is, whatever members it has', async
       return value;
     }
   }
-  const kv = instrumentBinding(new Store(), 'kv', 'KV');
+  const store = instrumentBinding(new Store(), kv, 'KV');
   const spans = await spansIn(() => {
-    assert.equal(kv.get(lazy), lazy);
-    assert.equal(kv.get(hostile), hostile);
+    assert.equal(store.get(lazy), lazy);
+    assert.equal(store.get(hostile), hostile);
   });
   assert.equal(spans.length, 2);
 });
@@ -71,10 +71,10 @@ test('a value that an error quotes is not recorded', async () => {
       })();
     }
   }
-  const kv = instrumentBinding(new Store(), 'kv', 'KV');
-  const database = instrumentBinding(new Database(), 'd1', 'DB');
+  const store = instrumentBinding(new Store(), kv, 'KV');
+  const database = instrumentBinding(new Database(), d1, 'DB');
   const spans = await spansIn(async () => {
-    await assert.rejects(kv.get('a', 'json'), { name: 'SyntaxError', message: /sk_live/ });
+    await assert.rejects(store.get('a', 'json'), { name: 'SyntaxError', message: /sk_live/ });
     await assert.rejects(database.prepare('SELECT 1').all(), { message: /sk_live/ });
   });
   assert.deepEqual(

@@ -8,12 +8,24 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { spansIn } from './spans_in.mjs';
-import { inside } from './subject.mjs';
+import { bindings, inside, instrumentBinding } from './subject.mjs';
 
-const { kindOf, traceBinding } = await inside('workers/bindings/kinds.js');
-const { instrumentBinding } = await inside('workers/bindings/instrument_binding.js');
+const { ALL_KINDS } = await inside('workers/bindings/kinds.js');
+const { traceBindings } = await inside('workers/bindings/env.js');
 const { takeTrace } = await inside('workers/bindings/queue_trace.js');
-const { KINDS } = await inside('types/binding_kind.js');
+const { kv, rateLimit, sendEmail } = bindings;
+
+/** Traces a value as the member of an `env`. */
+const traceBinding = (value, name, bindingOptions) => traceBindings({ [name]: value }, { bindingOptions }, ALL_KINDS);
+
+/** The kind that a value of an `env` is taken for, of these. */
+function kindOf(value, among = ALL_KINDS) {
+  const found = [];
+  const kinds = among.map(({ kind, members }) => ({ kind, members, trace: (binding) => (found.push(kind), binding) }));
+  traceBindings({ NAME: value }, { bindingOptions: {} }, kinds);
+  assert.ok(found.length <= 1);
+  return found[0];
+}
 
 /** An object of a class with methods of these names. */
 const withMethods = (...names) => {
@@ -69,7 +81,7 @@ test('what is no binding is left alone, and looking never throws', () => {
   for (const value of ['text', 5, true, null, undefined, Symbol.iterator, { a: 1 }, [1], () => {}, hostile]) {
     traceBinding(value, 'NAME', {});
   }
-  assert.equal(instrumentBinding(hostile, 'kv'), hostile);
+  assert.equal(instrumentBinding(hostile, kv), hostile);
 });
 
 test('a binding stays itself, what its class does as well, and only it is traced', async () => {
@@ -83,8 +95,8 @@ test('a binding stays itself, what its class does as well, and only it is traced
   }
   const { get } = Store.prototype;
   const [traced, other] = [new Store(), new Store()];
-  assert.equal(instrumentBinding(traced, 'kv', 'FIRST'), traced);
-  assert.equal(instrumentBinding(traced, 'kv', 'SECOND'), traced);
+  assert.equal(instrumentBinding(traced, kv, 'FIRST'), traced);
+  assert.equal(instrumentBinding(traced, kv, 'SECOND'), traced);
   assert.deepEqual([Object.keys(traced), Object.getOwnPropertyNames(traced)], [[], []]);
   const described = Object.getOwnPropertyDescriptor(Store.prototype, 'get');
   assert.deepEqual([described.enumerable, described.configurable, described.writable], [false, true, true]);
@@ -105,13 +117,13 @@ test('a binding stays itself, what its class does as well, and only it is traced
 
 test('outside of a recorded request a call gives the very promise that the method made', async () => {
   const promise = Promise.resolve('value');
-  const kv = instrumentBinding(new (class {
+  const store = instrumentBinding(new (class {
     get() {
       return promise;
     }
-  })(), 'kv');
-  assert.equal(kv.get('a'), promise);
-  assert.deepEqual(await spansIn(() => kv.get('a'), { tracesSampleRate: 0 }), []);
+  })(), kv);
+  assert.equal(store.get('a'), promise);
+  assert.deepEqual(await spansIn(() => store.get('a'), { tracesSampleRate: 0 }), []);
 });
 
 test('a method is replaced where it stands: on the object, on its class, on what that extends, and there once', async () => {
@@ -128,11 +140,11 @@ test('a method is replaced where it stands: on the object, on its class, on what
   }
   const { get } = Base.prototype;
   const [one, two] = [new Own(), new Own()];
-  for (const each of [one, two, one]) instrumentBinding(each, 'kv', each === one ? 'ONE' : 'TWO');
+  for (const each of [one, two, one]) instrumentBinding(each, kv, each === one ? 'ONE' : 'TWO');
   assert.deepEqual([Object.keys(one), Object.hasOwn(Own.prototype, 'get')], [['put'], false]);
   assert.notEqual(Base.prototype.get, get);
   const replaced = Base.prototype.get;
-  instrumentBinding(new Own(), 'kv', 'THREE');
+  instrumentBinding(new Own(), kv, 'THREE');
   assert.equal(Base.prototype.get, replaced);
   const spans = await spansIn(() => [one.get('a'), one.put('a'), two.put('a'), new Base().get('a')]);
   assert.deepEqual(
@@ -148,15 +160,15 @@ test('a class that is frozen is not traced, and works', async () => {
     }
   }
   Object.freeze(Frozen.prototype);
-  const kv = instrumentBinding(new Frozen(), 'kv', 'FROZEN');
-  assert.deepEqual(await spansIn(() => assert.equal(kv.get('a'), 'value')), []);
+  const store = instrumentBinding(new Frozen(), kv, 'FROZEN');
+  assert.deepEqual(await spansIn(() => assert.equal(store.get('a'), 'value')), []);
 });
 
 test('a method that no prototype has, such as one of a proxy, is replaced on the object', async () => {
   const methods = { send: () => 'sent' };
   const target = {};
   const stubLike = new Proxy(target, { get: (own, name) => own[name] ?? methods[name] });
-  assert.equal(instrumentBinding(stubLike, 'send_email', 'MAIL'), stubLike);
+  assert.equal(instrumentBinding(stubLike, sendEmail, 'MAIL'), stubLike);
   const spans = await spansIn(() => assert.equal(stubLike.send(), 'sent'));
   assert.equal(spans.length, 1);
 });
@@ -169,12 +181,12 @@ test('accessors are not asked for a method before it is called', () => {
       return () => 'value';
     }
   }
-  const kv = instrumentBinding(new Lazy(), 'kv');
-  assert.deepEqual([asked, kv.get(), asked], [0, 'value', 1]);
+  const store = instrumentBinding(new Lazy(), kv);
+  assert.deepEqual([asked, store.get(), asked], [0, 'value', 1]);
 });
 
 test('the kind that options say comes first, also where those of another request said nothing', async () => {
-  const kinds = { LIKE_KV: 'rate_limit', OTHER: 'kv' };
+  const kinds = { LIKE_KV: rateLimit, OTHER: kv };
   const like = withMethods('getWithMetadata', 'put', 'limit');
   const other = withMethods('get');
   traceBinding(like, 'LIKE_KV', {});
@@ -185,13 +197,21 @@ test('the kind that options say comes first, also where those of another request
   assert.deepEqual(await names({ bindings: { kinds } }), ['ratelimit_run', 'get OTHER']);
 });
 
-test('a kind that does not exist is one sentence, and a binding that is not there stays away', () => {
-  assert.throws(() => instrumentBinding({}, 'kvs'), {
-    name: 'TypeError',
-    message: `edgespan: the kind of a binding is "kvs"; it must be one of ${KINDS.join(', ')}`,
-  });
-  assert.equal(instrumentBinding(undefined, 'kv'), undefined);
-  assert.equal(instrumentBinding(null, 'kv'), null);
+test('what is no kind is one sentence, and a binding that is not there stays away', () => {
+  for (const [kind, said] of [
+    ['kv', '"kv"'],
+    [undefined, 'undefined'],
+    [{}, 'an object'],
+    [bindings.cache, 'an object'],
+    [() => {}, 'a function'],
+  ]) {
+    assert.throws(() => instrumentBinding({}, kind), {
+      name: 'TypeError',
+      message: `edgespan: the kind of a binding is ${said}; it must be a value of edgespan/bindings, such as kv`,
+    });
+  }
+  assert.equal(instrumentBinding(undefined, kv), undefined);
+  assert.equal(instrumentBinding(null, kv), null);
 });
 
 test('an argument that cannot be told of reaches the method all the same', async () => {
@@ -210,7 +230,7 @@ test('an argument that cannot be told of reaches the method all the same', async
       return { metadata: null };
     }
   }
-  const kv = instrumentBinding(new Store(), 'kv', 'KV');
+  const store = instrumentBinding(new Store(), kv, 'KV');
   const hostile = new Proxy(
     {},
     {
@@ -221,7 +241,7 @@ test('an argument that cannot be told of reaches the method all the same', async
   );
   const spans = await spansIn(
     () => {
-      seen.push(kv.get(key), kv.get('a', hostile), kv.getWithMetadata('a'));
+      seen.push(store.get(key), store.get('a', hostile), store.getWithMetadata('a'));
     },
     { bindings: { record: ['keys'] } },
   );

@@ -13,9 +13,10 @@ import { build } from 'esbuild';
 const WORKER = `export default instrument({ fetch: () => new Response('hello') }, { endpoint: 'https://a.example' });`;
 /** What a bare Worker is not to carry. */
 const HEAVY = [
-  ...['features/processors/processed_span', 'features/otlp/decode', 'features/json/', 'features/pipeline/'],
-  ...['features/env/', 'tracing/propagation/b3', 'tracing/propagation/sentry'],
-  ...['features/debug/', 'sentry/', 'sentry/beside/'],
+  ...['features/', 'features/processors/', 'features/otlp/', 'features/json/', 'features/pipeline/', 'features/env/'],
+  ...['features/waterfall', 'features/mirror', 'features/gzip', 'features/tail_sampling', 'features/custom_ids'],
+  ...['features/resource/', 'features/encode_span', 'tracing/propagation/b3', 'tracing/propagation/sentry'],
+  ...['tracing/sampling/custom', 'sentry/', 'sentry/options/', 'sentry/errors/', 'sentry/beside/'],
 ];
 
 /** The package's modules of which something is in the bundle of a Worker. */
@@ -47,23 +48,49 @@ test('a bare Worker carries nothing that only providers, pipelines and other hea
 
 test('what is imported comes along, and only that', async () => {
   const bundles = {
-    createProvider: [
-      ...['features/processors/processed_span', 'features/otlp/decode', 'features/json/'],
-      'features/debug/',
-    ],
-    B3Propagator: ['tracing/propagation/b3'],
-    SentryPropagator: ['tracing/propagation/sentry'],
+    createProvider: [],
+    spanProcessors: ['features/', 'features/processors/', 'features/otlp/'],
+    otlpJson: ['features/', 'features/otlp/', 'features/json/'],
+    waterfall: ['features/', 'features/otlp/', 'features/waterfall'],
+    mirror: ['features/', 'features/processors/', 'features/otlp/', 'features/mirror'],
+    gzip: ['features/', 'features/gzip'],
+    tailSampling: ['features/', 'features/tail_sampling'],
+    customIds: ['features/', 'features/custom_ids'],
+    customSampler: ['tracing/sampling/custom'],
     ProbabilitySampler: [],
-    getOtlpTracesEndpoint: ['sentry/'],
+    B3Propagator: ['tracing/propagation/b3'],
+    init: [],
   };
   for (const [name, heavy] of Object.entries(bundles)) {
     const found = await modules(`import { instrument, ${name} } from 'edgespan'; console.log(${name}); ${WORKER}`);
     assert.deepEqual(heavyIn(found), heavy, name);
   }
+  const ofSentry = {
+    SentryPropagator: ['tracing/propagation/sentry'],
+    sentryDsn: ['sentry/', 'sentry/options/'],
+    getOtlpTracesEndpoint: ['sentry/', 'sentry/options/'],
+  };
+  for (const [name, heavy] of Object.entries(ofSentry)) {
+    const source = `import { instrument } from 'edgespan'; import { ${name} } from 'edgespan/sentry'; console.log(${name});`;
+    assert.deepEqual(heavyIn(await modules(`${source} ${WORKER}`)), heavy, name);
+  }
+});
+
+test('`instrument` of edgespan/bindings carries the kinds that are imported, and only those', async () => {
+  const kindsIn = (found) => found.filter((path) => /^workers\/bindings\/(kv|d1|r2|queue|ai|images|send_email)$/.test(path));
+  const all = await modules(`import { instrument } from 'edgespan'; ${WORKER}`);
+  assert.equal(kindsIn(all).length, 7);
+  const none = await modules(`import { instrument } from 'edgespan/bindings'; ${WORKER}`);
+  assert.deepEqual([kindsIn(none), heavyIn(none)], [[], []]);
+  const some = await modules(
+    `import { instrument, kv, d1 } from 'edgespan/bindings';
+    export default instrument({ fetch: () => new Response('') }, { bindings: [kv, d1] });`,
+  );
+  assert.deepEqual(kindsIn(some).sort(), ['workers/bindings/d1', 'workers/bindings/kv']);
 });
 
 test('without an OTLPIntegration, what it has for the SDKs of others is not there', async () => {
-  const found = await modules(`import { withSentry } from 'edgespan'; export default withSentry({}, { fetch() {} });`);
+  const found = await modules(`import { withSentry } from 'edgespan/sentry'; export default withSentry({}, { fetch() {} });`);
   assert.ok(found.includes('sentry/with_sentry'), found.join());
   assert.deepEqual(
     heavyIn(found).filter((heavy) => /integration|beside/.test(heavy)),

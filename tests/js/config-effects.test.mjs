@@ -7,17 +7,25 @@
 
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { inside } from './subject.mjs';
+import {
+  AlwaysOnSampler,
+  AlwaysRecordSampler,
+  ParentBasedSampler,
+  ProbabilitySampler,
+  TraceIdRatioBasedSampler,
+  customSampler,
+  gzip,
+  inside,
+  otlpJson,
+  tailSampling,
+} from './subject.mjs';
 
 const { readConfig } = await inside('config/read.js');
 const { coreOptions } = await inside('config/settings.js');
-const { PROVIDER_EXTRAS } = await inside('features/provider_extras.js');
-const { AlwaysOnSampler, AlwaysRecordSampler, ParentBasedSampler, ProbabilitySampler, TraceIdRatioBasedSampler } =
-  await inside('index.js');
 
 /** What is read of options that have neither a mistake nor a name that does not exist. */
 function read(options) {
-  const config = readConfig(options, PROVIDER_EXTRAS);
+  const config = readConfig(options);
   assert.deepEqual(config.found.warnings, []);
   return config;
 }
@@ -25,12 +33,12 @@ function read(options) {
 const core = (options) => coreOptions(read(options), undefined, false);
 const valuesOf = (options) => read(options).values;
 const refused = (options, sentence) =>
-  assert.throws(() => readConfig(options, PROVIDER_EXTRAS), new TypeError(`edgespan: ${sentence}`));
+  assert.throws(() => readConfig(options), new TypeError(`edgespan: ${sentence}`));
 
 const described = ({ url, headers: { 'user-agent': agent, 'content-type': type, ...headers }, ...rest }) => {
-  const { timeoutMs, json, gzip, maxRequestBytes, maxResponseBytes } = rest;
+  const { timeoutMs, json, gzip: zip, maxRequestBytes, maxResponseBytes } = rest;
   assert.equal(type, json ? 'application/json' : 'application/x-protobuf');
-  return { url, headers, timeoutMs, json, gzip, maxRequestBytes, maxResponseBytes };
+  return { url, headers, timeoutMs, json, gzip: zip, maxRequestBytes, maxResponseBytes };
 };
 
 test('no options are the defaults', () => {
@@ -71,8 +79,8 @@ test('without a list there is one destination with the defaults of the exporter'
     url: 'http://localhost:4318/v1/traces',
     headers: {},
     timeoutMs: 10_000,
-    json: false,
-    gzip: false,
+    json: undefined,
+    gzip: undefined,
     maxRequestBytes: 67_108_864,
     maxResponseBytes: 4_194_304,
   };
@@ -86,8 +94,8 @@ test('a destination inherits the options around it that it does not set', () => 
     tracesEndpoint: 'https://around/traces',
     headers: { a: 'around' },
     timeoutMs: 1,
-    protocol: 'http/json',
-    compression: 'gzip',
+    protocol: otlpJson,
+    compression: gzip,
     maxRequestBytes: 65_536,
     maxResponseBytes: 1024,
   };
@@ -102,15 +110,15 @@ test('a destination inherits the options around it that it does not set', () => 
       maxResponseBytes: 1025,
     },
   ];
-  const ofAround = { timeoutMs: 1, json: true, gzip: true, maxRequestBytes: 65_536, maxResponseBytes: 1024 };
+  const ofAround = { timeoutMs: 1, json: otlpJson, gzip, maxRequestBytes: 65_536, maxResponseBytes: 1024 };
   assert.deepEqual(read({ ...around, destinations }).destinations.map(described), [
     { ...ofAround, url: 'https://around/traces', headers: { a: 'around' } },
-    { ...ofAround, url: 'https://own/v1/traces', headers: { b: 'own' }, timeoutMs: 2, json: false },
+    { ...ofAround, url: 'https://own/v1/traces', headers: { b: 'own' }, timeoutMs: 2, json: undefined },
     {
       ...ofAround,
       url: 'https://own/',
       headers: {},
-      gzip: false,
+      gzip: undefined,
       maxRequestBytes: 65_537,
       maxResponseBytes: 1025,
     },
@@ -173,15 +181,15 @@ test('a URL without two slashes, or with a backslash in its host, is refused tho
 
 test('tail sampling is off until it is asked for, and then keeps errors', () => {
   assert.equal(core({}).tail, undefined);
-  assert.deepEqual(core({ tailSampling: {} }).tail, {
-    ...{ keepErrors: true, keepSlowerThanMs: undefined, keepNames: [], keepAttributes: [], ratio: 1 },
-    decide: undefined,
-  });
+  const byDefault = { flags: 3, keepSlowerThanMs: 0, ratio: 1, attributes: [], names: [] };
+  for (const made of [tailSampling(), tailSampling({}), tailSampling({ keepErrors: true, ratio: 1 })]) {
+    assert.deepEqual([core({ tailSampling: made }).tail, made.decide], [byDefault, undefined]);
+  }
 });
 
 test('tail sampling is read whole', () => {
   const decide = () => undefined;
-  const tailSampling = {
+  const rules = {
     keepErrors: false,
     keepSlowerThanMs: 1.5,
     keepNames: ['GET /cart', 'POST *'],
@@ -189,16 +197,20 @@ test('tail sampling is read whole', () => {
     ratio: 0.25,
     decide,
   };
-  const keepAttributes = [
-    ['level', [1, 0.5, true]],
+  const attributes = [
+    ['level', 1],
+    ['level', 0.5],
+    ['level', true],
     ['tier', 'gold'],
   ];
-  assert.deepEqual(core({ tailSampling }).tail, { ...tailSampling, keepAttributes });
-  assert.equal(core({ tailSampling: { keepSlowerThanMs: Infinity } }).tail.keepSlowerThanMs, Infinity);
-  refused(
-    { tailSampling: { keepSlowerThanMs: NaN } },
-    'option `tailSampling.keepSlowerThanMs` is NaN; it must be a number from 0',
-  );
+  const names = [
+    ['GET /cart', true],
+    ['POST *', true],
+  ];
+  const made = tailSampling(rules);
+  assert.deepEqual(core({ tailSampling: made }).tail, { flags: 5, keepSlowerThanMs: 1.5, ratio: 0.25, attributes, names });
+  assert.equal(made.decide, decide);
+  assert.equal(tailSampling({ keepSlowerThanMs: Infinity }).core.keepSlowerThanMs, Infinity);
 });
 
 test('a sampler of ours is what the core decides by, and any other is asked', () => {
@@ -207,7 +219,7 @@ test('a sampler of ours is what the core decides by, and any other is asked', ()
   assert.deepEqual(core({ sampler: half }).program, [3, 0.5]);
   assert.deepEqual(core({ sampler: recorded }).program, [5, 4, 3, 0.5, 1, 0, 1, 0]);
   assert.equal(read({ sampler: recorded }).ownSampler, undefined);
-  const other = { shouldSample: () => ({ decision: 0 }) };
+  const other = customSampler({ shouldSample: () => ({ decision: 0 }) });
   for (const sampler of [other, new ParentBasedSampler({ root: other })]) {
     assert.equal(read({ sampler }).ownSampler, sampler);
   }
@@ -231,10 +243,11 @@ test('a name of a sampler, and a rate, are what the core decides by', () => {
 });
 
 test('a list is no sampler, and a sampler without a rate is given none', () => {
-  const samplers =
-    'always_on, always_off, traceidratio, parentbased_always_on, parentbased_always_off or parentbased_traceidratio';
+  const allowed =
+    'a sampler of edgespan, what customSampler(…) returns, always_on, always_off, traceidratio, ' +
+    'parentbased_always_on, parentbased_always_off or parentbased_traceidratio';
   for (const sampler of [[], [1], [2, 0.5]]) {
-    refused({ sampler }, `option \`sampler\` is a list; it must be a sampler, ${samplers}`);
+    refused({ sampler }, `option \`sampler\` is a list; it must be ${allowed}`);
   }
   for (const sampler of [new AlwaysOnSampler(), new TraceIdRatioBasedSampler(1)]) {
     const rest = 'option `sampler` is an object, which takes no rate; one of them must be left out';

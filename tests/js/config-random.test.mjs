@@ -8,19 +8,31 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { choices } from './random.mjs';
-import { inside } from './subject.mjs';
+import {
+  AlwaysOnSampler,
+  bindings,
+  customIds,
+  customSampler,
+  gzip,
+  inside,
+  mirror,
+  otlpJson,
+  sentryDsn,
+  spanProcessors,
+  tailSampling,
+  waterfall,
+} from './subject.mjs';
 
 const { readConfig } = await inside('config/read.js');
-const { readDsn } = await inside('config/dsn.js');
+const { readDsn } = await inside('sentry/options/dsn.js');
 const { OPTIONS, LIMITS } = await inside('config/table.js');
-const { PROVIDER_EXTRAS } = await inside('features/provider_extras.js');
-const { Settings } = await inside('config/settings.js');
+const { ResolvedSettings } = await inside('config/settings.js');
 
 const NAMES = [
   ...Object.keys(OPTIONS),
   ...Object.keys(LIMITS),
   ...['keepNames', 'keepAttributes', 'keepErrors', 'keepSlowerThanMs', 'ratio', 'decide'],
-  ...['off', 'kinds', 'rpc', 'queues', 'record', 'runtime', '__proto__', 'constructor', ''],
+  ...['only', 'off', 'kinds', 'rpc', 'queues', 'record', 'runtime', '__proto__', 'constructor', ''],
 ];
 
 const random = choices(1);
@@ -44,10 +56,19 @@ const nearlyDsn = () =>
   some(3, () => `/${either([text('a1@:', 3)], [text('#? \\é', 3)])}`).join('') +
   either(['/7', '/7x', '/7\n'], ['/', '']);
 
+/** What features make, each where it may be and where it may not. */
+const MADE = [
+  ...[otlpJson, gzip, mirror, waterfall, tailSampling(), tailSampling({ ratio: 0.5, keepNames: ['a'] })],
+  ...[spanProcessors(), spanProcessors({ onStart() {}, onEnd() {}, async forceFlush() {}, async shutdown() {} })],
+  ...[new AlwaysOnSampler(), customSampler({ shouldSample: () => ({ decision: 2 }) })],
+  ...[customIds({ generateTraceId: () => '1'.repeat(32), generateSpanId: () => '1'.repeat(16) })],
+  ...[bindings.kv, bindings.sendEmail, bindings.rpc('A'), sentryDsn('https://abc@o1.ingest.sentry.io/42')],
+];
+
 function anyValue(depth = 3) {
-  const kind = upTo(depth > 0 ? 12 : 8);
-  if (kind === 8) return some(3, () => anyValue(depth - 1));
-  if (kind > 8) return anyObject(depth - 1);
+  const kind = upTo(depth > 0 ? 13 : 9);
+  if (kind === 9) return some(3, () => anyValue(depth - 1));
+  if (kind > 9) return anyObject(depth - 1);
   return [
     () => one([null, undefined, true, false]),
     () => one([0, 1, -1, 0.5, 1e300, NaN, Infinity, -Infinity, 65_536, 2 ** 31, upTo(700_000), next()]),
@@ -56,6 +77,7 @@ function anyValue(depth = 3) {
     nearlyDsn,
     () => one(['gzip', 'on', 'always_on', 'traceidratio', 'http/json', 'kv', 'keys', 'none']),
     () => one([() => {}, Symbol('s'), 10n, new Map(), new Date(0), /x/, new URL('http://x'), Promise.resolve()]),
+    () => one(MADE),
     () => one([{ shouldSample() {} }, { inject() {}, extract() {}, fields() {} }, new Uint8Array(2)]),
   ][kind]();
 }
@@ -67,7 +89,7 @@ test('any options are a configuration or one sentence', () => {
   for (let n = 0; n < 20_000; n++) {
     const options = upTo(20) === 0 ? anyValue() : anyObject(3);
     try {
-      const { destinations, found } = readConfig(options, PROVIDER_EXTRAS);
+      const { destinations, found } = readConfig(options);
       assert.ok(destinations.length >= 1 && destinations.length <= 16);
       for (const { url } of destinations) assert.match(new URL(url).protocol, /^https?:$/);
       for (const warning of found.warnings) assert.match(warning, /^edgespan: [^\n\0]*$/);
@@ -87,11 +109,11 @@ test('whatever is read configures the core', () => {
     const options = anyObject(2);
     let config;
     try {
-      config = readConfig(options, PROVIDER_EXTRAS);
+      config = readConfig(options);
     } catch {
       continue;
     }
-    const settings = new Settings(options, PROVIDER_EXTRAS, false, config);
+    const settings = new ResolvedSettings(options, undefined, false, config);
     assert.ok([0, 2].includes(settings.sample(0, [1, 2, 3, 4], '').decision));
     settings.forget();
     configured++;
@@ -125,9 +147,16 @@ test('no sentence has a key in it', () => {
     const rest = nearlyDsn();
     const at = upTo(rest.length + 1);
     const dsn = rest.slice(0, at) + key + rest.slice(at);
-    for (const options of [{ dsn }, { dsn, tracesEndpoint: nearlyUrl() }, { destinations: [{}, { dsn }] }]) {
+    const options = [
+      () => ({ dsn: sentryDsn(dsn) }),
+      () => ({ dsn: sentryDsn(dsn), tracesEndpoint: nearlyUrl() }),
+      () => ({ destinations: [{}, { dsn: sentryDsn(dsn) }] }),
+      () => ({ dsn }),
+      () => ({ destinations: [{}, { dsn }] }),
+    ];
+    for (const make of options) {
       try {
-        const { found } = readConfig(options);
+        const { found } = readConfig(make());
         // Letters that a host or a path has are no key.
         if (readDsn(dsn).publicKey === key) assert.ok(!`${found.warnings}`.includes(key));
       } catch (error) {

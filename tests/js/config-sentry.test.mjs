@@ -6,23 +6,23 @@
 
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { inside } from './subject.mjs';
+import { inside, otlpJson, sentryDsn } from './subject.mjs';
 
 const { readConfig } = await inside('config/read.js');
 const { coreOptions } = await inside('config/settings.js');
-const { PROVIDER_EXTRAS } = await inside('features/provider_extras.js');
 
 /** What is read of options that have neither a mistake nor a name that does not exist. */
 function read(options) {
-  const config = readConfig(options, PROVIDER_EXTRAS);
+  const config = readConfig(options);
   assert.deepEqual(config.found.warnings, []);
   return config;
 }
 
 const refused = (options, sentence) =>
-  assert.throws(() => readConfig(options, PROVIDER_EXTRAS), new TypeError(`edgespan: ${sentence}`));
+  assert.throws(() => readConfig(options), new TypeError(`edgespan: ${sentence}`));
 
-const DSN = 'https://abc@o1.ingest.sentry.io/42';
+const DSN = sentryDsn('https://abc@o1.ingest.sentry.io/42');
+const OTHER_DSN = sentryDsn('https://def@sentry.example.com/7');
 const TRACES_URL = 'https://o1.ingest.sentry.io/api/42/integration/otlp/v1/traces/';
 const MAX_SENTRY_BYTES = 12 * 1024 * 1024 - 64 * 1024;
 
@@ -36,12 +36,12 @@ const targets = (options) =>
 test('an entry that sets its URL in any of the three ways inherits none of the three', () => {
   const destinations = [
     {},
-    { dsn: '' },
+    { dsn: sentryDsn('') },
     { dsn: null },
-    { dsn: 'https://def@sentry.example.com/7' },
+    { dsn: OTHER_DSN },
     { endpoint: 'https://o1.ingest.sentry.io' },
     { tracesEndpoint: 'https://collector.example.com/traces' },
-    { dsn: 'https://def@sentry.example.com/7', endpoint: 'https://collector.example.com' },
+    { dsn: OTHER_DSN, endpoint: 'https://collector.example.com' },
   ];
   const own = [
     ['https://sentry.example.com/api/7/integration/otlp/v1/traces/', 1, 'def'],
@@ -99,14 +99,14 @@ test('requests to Sentry stay below what Relay takes', () => {
 });
 
 test('Sentry gets protobuf', () => {
-  const rest = 'is "http/json" toward Sentry; it must be http/protobuf';
-  const protocol = 'http/json';
+  const rest = 'is otlpJson toward Sentry; it must be http/protobuf';
+  const protocol = otlpJson;
   refused({ dsn: DSN, protocol }, `option \`protocol\` ${rest}`);
   refused({ dsn: DSN, protocol, destinations: [{}] }, `option \`protocol\` ${rest}`);
   refused({ dsn: DSN, destinations: [{}, { protocol }] }, `option \`destinations[1].protocol\` ${rest}`);
   const json = (options) => read(options).destinations.map(({ json }) => json);
-  assert.deepEqual(json({ protocol, destinations: [{}, { dsn: DSN }] }), [true, false]);
-  assert.deepEqual(json({ dsn: DSN, endpoint: 'https://collector.example.com', protocol }), [true]);
+  assert.deepEqual(json({ protocol, destinations: [{}, { dsn: DSN }] }), [otlpJson, undefined]);
+  assert.deepEqual(json({ dsn: DSN, endpoint: 'https://collector.example.com', protocol }), [otlpJson]);
 });
 
 test('the release is that of the options, else the one that was found out, else none', () => {

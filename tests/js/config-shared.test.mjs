@@ -7,17 +7,26 @@
 
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { inside } from './subject.mjs';
+import {
+  bindings,
+  customIds,
+  customSampler,
+  gzip,
+  inside,
+  mirror,
+  otlpJson,
+  sentryDsn,
+  spanProcessors,
+  tailSampling,
+  waterfall,
+} from './subject.mjs';
 
 const { SettingsCache } = await inside('config/settings_cache.js');
-const { Settings } = await inside('config/settings.js');
-const { KINDS } = await inside('types/binding_kind.js');
-const { rpc } = await inside('workers/bindings/rpc.js');
-const { BROUGHT, EXTRAS } = await inside('types/features.js');
-const { PROVIDER_EXTRAS } = await inside('features/provider_extras.js');
+const { ResolvedSettings } = await inside('config/settings.js');
 const { AlwaysOnSampler, TraceIdRatioBasedSampler } = await inside('tracing/sampling/samplers.js');
 const { resourceFromAttributes } = await inside('config/resources.js');
 
+const { d1, kv, rpc, sendEmail, workflow } = bindings;
 const fetch = () => new Response(null);
 const methods = (...names) => Object.fromEntries(names.map((name) => [name, () => undefined]));
 const idGenerator = methods('generateTraceId', 'generateSpanId');
@@ -25,8 +34,7 @@ const propagator = methods('inject', 'extract', 'fields');
 const foreign = { shouldSample: () => ({ decision: 2 }), toString: () => 'foreign' };
 const processor = () => methods('onStart', 'onEnd', 'forceFlush', 'shutdown');
 const [one, other] = [processor(), processor()];
-/** Options that bring along what a provider has, as those of `optionsFromEnv` may do. */
-const brought = (options, extras = PROVIDER_EXTRAS) => ({ ...options, [BROUGHT]: extras });
+const DSN = 'https://abc@o1.ingest.sentry.io/42';
 
 /** Makes equal options again and again. */
 const makers = {
@@ -36,11 +44,19 @@ const makers = {
     onLoss: fetch,
     deadLetter: fetch,
     destinations: [{ endpoint: 'http://a', fetch }],
-    tailSampling: { ratio: 0.5, decide: fetch },
+    tailSampling: tailSampling({ ratio: 0.5, decide: fetch }),
   }),
-  'parts of the ecosystem': () => ({ idGenerator, propagator, sampler: foreign }),
+  'parts of the ecosystem': () => ({
+    idGenerator: customIds(idGenerator),
+    propagator,
+    sampler: customSampler(foreign),
+  }),
   'samplers of ours that say the same': () => ({ sampler: new TraceIdRatioBasedSampler(0.5) }),
-  'the same span processors': () => brought({ spanProcessors: [one, other] }),
+  'the same span processors': () => ({ spanProcessors: spanProcessors(one, other) }),
+  'features that are the same value': () => ({ protocol: otlpJson, compression: gzip, native: mirror, debug: waterfall }),
+  'DSNs that say the same': () => ({ dsn: sentryDsn(DSN), destinations: [{}, { dsn: sentryDsn(DSN) }] }),
+  'tail sampling by the same rules': () => ({ tailSampling: tailSampling({ keepNames: ['a'], keepAttributes: { b: [1] } }) }),
+  'the same kinds of bindings': () => ({ bindings: { only: [kv, d1], off: [d1], kinds: { M: sendEmail }, rpc: rpc('A') } }),
   'resources that say the same': () => ({ resource: resourceFromAttributes({ a: 1 }, { schemaUrl: 'http://s' }) }),
 };
 for (const [name, make] of Object.entries(makers)) {
@@ -60,20 +76,34 @@ const pairs = {
   ],
   onLoss: [{ onLoss: fetch }, { onLoss: () => {} }],
   'onLoss and deadLetter': [{ onLoss: fetch }, { deadLetter: fetch }],
-  decide: [{ tailSampling: { decide: fetch } }, { tailSampling: { decide: () => {} } }],
-  sampler: [{ sampler: foreign }, { sampler: { ...foreign } }],
+  decide: [{ tailSampling: tailSampling({ decide: fetch }) }, { tailSampling: tailSampling({ decide: () => {} }) }],
+  'rules of tail sampling': [
+    { tailSampling: tailSampling({ keepNames: ['a'] }) },
+    { tailSampling: tailSampling({ keepNames: ['b'] }) },
+  ],
+  'tail sampling and none': [{ tailSampling: tailSampling() }, {}],
+  sampler: [{ sampler: customSampler(foreign) }, { sampler: customSampler({ ...foreign }) }],
+  'id generator': [{ idGenerator: customIds(idGenerator) }, { idGenerator: customIds({ ...idGenerator }) }],
+  DSN: [{ dsn: sentryDsn(DSN) }, { dsn: sentryDsn(DSN.replace('/42', '/43')) }],
+  protocol: [{ protocol: otlpJson }, { protocol: 'http/protobuf' }],
+  compression: [{ compression: gzip }, { compression: 'none' }],
+  native: [{ native: mirror }, { native: 'auto' }],
+  debug: [{ debug: waterfall }, { debug: true }],
+  'kinds of bindings': [{ bindings: [kv] }, { bindings: [d1] }],
+  'kinds of bindings that are traced, or not': [{ bindings: { only: [kv] } }, { bindings: { off: [kv] } }],
   'sampler of ours': [{ sampler: new TraceIdRatioBasedSampler(0.5) }, { sampler: new TraceIdRatioBasedSampler(0.25) }],
   'sampler of ours and none': [{ sampler: new AlwaysOnSampler() }, {}],
   resource: [{ resource: resourceFromAttributes({ a: 1 }) }, { resource: resourceFromAttributes({ a: 2 }) }],
   limits: [{ limits: { eventCountLimit: 1 } }, { limits: { eventCountLimit: Infinity } }],
-  'span processors': [brought({ spanProcessors: [one] }), brought({ spanProcessors: [other] })],
-  'the number of span processors': [brought({ spanProcessors: [one] }), brought({ spanProcessors: [one, one] })],
-  'the order of span processors': [
-    brought({ spanProcessors: [one, other] }),
-    brought({ spanProcessors: [other, one] }),
+  'span processors': [{ spanProcessors: spanProcessors(one) }, { spanProcessors: spanProcessors(other) }],
+  'the number of span processors': [
+    { spanProcessors: spanProcessors(one) },
+    { spanProcessors: spanProcessors(one, one) },
   ],
-  'what they bring along': [brought({}), {}],
-  'which of two they bring along': [brought({}), brought({}, EXTRAS)],
+  'the order of span processors': [
+    { spanProcessors: spanProcessors(one, other) },
+    { spanProcessors: spanProcessors(other, one) },
+  ],
   'NaN and Infinity': [{ resource: { a: NaN } }, { resource: { a: Infinity } }],
   'NaN and none': [{ resource: { a: NaN } }, { resource: { a: null } }],
   'NaN and its name': [{ resource: { a: NaN } }, { resource: { a: 'NaN' } }],
@@ -98,7 +128,9 @@ test('what is not valid is refused after whatever was taken before', () => {
     message: 'edgespan: option `tracesSampleRate` is NaN; it must be a number from 0 to 1',
   });
   cache.of({});
-  assert.throws(() => cache.of({ spanProcessors: 5 }), { message: /`spanProcessors` needs a provider/ });
+  assert.throws(() => cache.of({ spanProcessors: 5 }), {
+    message: 'edgespan: option `spanProcessors` is 5; it must be what spanProcessors(…) of edgespan returns',
+  });
 });
 
 test('a warning is given once for options that are equal', (t) => {
@@ -139,7 +171,7 @@ test('settings say when the attributes of a resource are there that come later',
 });
 
 test('the default destination is that of a collector on this machine, with the defaults of the specification', () => {
-  const { destinations, maxRequestBytes } = new Settings({});
+  const { destinations, maxRequestBytes } = new ResolvedSettings({});
   const [{ fetch: host, headers, ...destination }] = destinations;
   assert.deepEqual(
     [destinations.length, maxRequestBytes, destination],
@@ -152,9 +184,10 @@ test('the default destination is that of a collector on this machine, with the d
         timeoutMs: 10_000,
         maxRequestBytes: 64 * 1024 * 1024,
         maxResponseBytes: 4 * 1024 * 1024,
-        gzip: false,
-        json: false,
+        gzip: undefined,
+        json: undefined,
         form: 0,
+        limitMs: undefined,
         limitedUntil: 0,
         contentType: 'application/x-protobuf',
       },
@@ -167,8 +200,8 @@ test('a destination takes what it does not say from the options around it', () =
     tracesEndpoint: 'http://outer/x',
     headers: { a: 'outer' },
     timeoutMs: 1,
-    protocol: 'http/json',
-    compression: 'gzip',
+    protocol: otlpJson,
+    compression: gzip,
     maxRequestBytes: 100_000,
     maxResponseBytes: 2000,
   };
@@ -181,20 +214,20 @@ test('a destination takes what it does not say from the options around it', () =
     maxRequestBytes: 200_000,
     maxResponseBytes: 3000,
   };
-  const seen = new Settings({ ...options, destinations: [{}, inner] }, EXTRAS).destinations.map(
-    ({ url, headers: { a, b }, timeoutMs, json, gzip, maxRequestBytes, maxResponseBytes }) => [
-      ...[url, a, b, timeoutMs, json, gzip, maxRequestBytes, maxResponseBytes],
+  const seen = new ResolvedSettings({ ...options, destinations: [{}, inner] }).destinations.map(
+    ({ url, headers: { a, b }, timeoutMs, json, gzip: zip, maxRequestBytes, maxResponseBytes }) => [
+      ...[url, a, b, timeoutMs, json, zip, maxRequestBytes, maxResponseBytes],
     ],
   );
   assert.deepEqual(seen, [
-    ['http://outer/x', 'outer', undefined, 1, true, true, 100_000, 2000],
-    ['http://inner/v1/traces', undefined, 'inner', 2, false, false, 200_000, 3000],
+    ['http://outer/x', 'outer', undefined, 1, otlpJson, gzip, 100_000, 2000],
+    ['http://inner/v1/traces', undefined, 'inner', 2, undefined, undefined, 200_000, 3000],
   ]);
 });
 
 test('what only the glue does something with has the defaults that are documented, and keeps what is given', () => {
   const of = (options) => {
-    const { bindingOptions, native, maxWaitMs } = new Settings(options);
+    const { bindingOptions, native, maxWaitMs } = new ResolvedSettings(options);
     return { bindingOptions, native, maxWaitMs };
   };
   const byDefault = { bindingOptions: {}, native: 'auto', maxWaitMs: 25_000 };
@@ -203,13 +236,15 @@ test('what only the glue does something with has the defaults that are documente
   }
   assert.deepEqual(of({ bindings: false, native: 'off', maxWaitMs: 1 }), {
     ...byDefault,
-    bindingOptions: { off: KINDS },
+    bindingOptions: { only: [] },
     native: 'off',
     maxWaitMs: 1,
   });
-  const bindings = { off: ['kv', 'workflow', 'kv'], kinds: { MAIL: 'send_email' }, rpc: rpc('API'), record: ['keys'] };
-  assert.deepEqual(of({ bindings }), {
+  const given = { off: [kv, workflow, kv], kinds: { MAIL: sendEmail }, rpc: rpc('API'), record: ['keys'] };
+  assert.deepEqual(of({ bindings: given }), {
     ...byDefault,
-    bindingOptions: bindings,
+    bindingOptions: given,
   });
+  assert.deepEqual(of({ bindings: [kv, d1] }), { ...byDefault, bindingOptions: { only: [kv, d1] } });
+  assert.deepEqual(of({ native: mirror }), { ...byDefault, native: 'on' });
 });

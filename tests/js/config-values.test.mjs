@@ -9,10 +9,21 @@ import assert from 'node:assert/strict';
 import { after, test } from 'node:test';
 import { ROOT_CONTEXT, trace } from '@opentelemetry/api';
 import { assertBalanced, collect, counted } from './collector.mjs';
-import { createProvider, instrument } from './subject.mjs';
+import {
+  bindings,
+  createProvider,
+  customIds,
+  customSampler,
+  instrument,
+  otlpJson,
+  spanProcessors,
+  tailSampling,
+} from './subject.mjs';
 
 after(assertBalanced);
 
+const SAMPLERS =
+  'always_on, always_off, traceidratio, parentbased_always_on, parentbased_always_off or parentbased_traceidratio';
 const LIMIT = 'it must be an integer from 0, or Infinity for no limit';
 const sentences = [
   [{ tracesSampleRate: NaN }, 'option `tracesSampleRate` is NaN; it must be a number from 0 to 1'],
@@ -47,31 +58,68 @@ const sentences = [
   [{ fetch: 5 }, 'option `fetch` is 5; it must be a function'],
   [{ fetch: {} }, 'option `fetch` is an object; it must be a function'],
   [
-    { sampler: { shouldSample() {} }, tracesSampleRate: 0.5 },
+    { sampler: customSampler({ shouldSample() {} }), tracesSampleRate: 0.5 },
     'option `tracesSampleRate` is 0.5 while option `sampler` is an object, which takes no rate; ' +
       'one of them must be left out',
   ],
   [{ onLoss: 'log' }, 'option `onLoss` is "log"; it must be a function'],
   [{ deadLetter: true }, 'option `deadLetter` is true; it must be a function'],
   [{ destinations: [{}, { fetch: 5 }] }, 'option `destinations[1].fetch` is 5; it must be a function'],
-  [{ tailSampling: { decide: 'yes' } }, 'option `tailSampling.decide` is "yes"; it must be a function'],
+  [{ tailSampling: {} }, 'option `tailSampling` is an object; it must be what tailSampling(…) of edgespan returns'],
+  [{ tailSampling: true }, 'option `tailSampling` is true; it must be what tailSampling(…) of edgespan returns'],
   [
-    { idGenerator: { generateTraceId() {} } },
-    'option `idGenerator` is an object; it must be an id generator: an object with generateTraceId(), generateSpanId()',
+    { idGenerator: { generateTraceId() {}, generateSpanId() {} } },
+    'option `idGenerator` is an object; it must be what customIds(…) of edgespan returns',
   ],
   [
     { idGenerator: () => 'x' },
-    'option `idGenerator` is a function; it must be an id generator: an object with generateTraceId(), ' +
-      'generateSpanId()',
+    'option `idGenerator` is a value of another kind; it must be what customIds(…) of edgespan returns',
   ],
-  [{ spanProcessors: '' }, 'option `spanProcessors` is ""; it must be a list of span processors'],
-  [{ spanProcessors: {} }, 'option `spanProcessors` is an object; it must be a list of span processors'],
+  [{ spanProcessors: '' }, 'option `spanProcessors` is ""; it must be what spanProcessors(…) of edgespan returns'],
+  [{ spanProcessors: {} }, 'option `spanProcessors` is an object; it must be what spanProcessors(…) of edgespan returns'],
   [
-    { spanProcessors: [{ onStart() {}, onEnd() {} }] },
-    'option `spanProcessors[0]` is an object; it must be a span processor: an object with onStart(), onEnd(), ' +
-      'forceFlush(), shutdown()',
+    { spanProcessors: [{ onStart() {}, onEnd() {}, forceFlush() {}, shutdown() {} }] },
+    'option `spanProcessors` is a list; it must be what spanProcessors(…) of edgespan returns',
   ],
-  [{ spanProcessors: [null] }, 'option `spanProcessors[0]` is null; it must be a span processor'],
+  [{ protocol: 'http/json' }, 'option `protocol` is "http/json"; it must be http/protobuf, or otlpJson of edgespan'],
+  [{ protocol: {} }, 'option `protocol` is an object; it must be http/protobuf, or otlpJson of edgespan'],
+  [
+    { destinations: [{}, { protocol: 'grpc' }] },
+    'option `destinations[1].protocol` is "grpc"; it must be http/protobuf, or otlpJson of edgespan',
+  ],
+  [{ compression: 'gzip' }, 'option `compression` is "gzip"; it must be none, or gzip of edgespan'],
+  [{ compression: otlpJson }, 'option `compression` is an object; it must be none, or gzip of edgespan'],
+  [{ native: 'on' }, 'option `native` is "on"; it must be auto, off, or mirror of edgespan'],
+  [{ native: true }, 'option `native` is true; it must be auto, off, or mirror of edgespan'],
+  [{ debug: 'true' }, 'option `debug` is "true"; it must be true, false, or waterfall of edgespan'],
+  [{ debug: {} }, 'option `debug` is an object; it must be true, false, or waterfall of edgespan'],
+  [
+    { dsn: 'https://abc@o1.ingest.sentry.io/42' },
+    'option `dsn` is a string; it must be what sentryDsn(…) of edgespan/sentry returns',
+  ],
+  [
+    { destinations: [{ dsn: 'https://abc@o1.ingest.sentry.io/42' }] },
+    'option `destinations[0].dsn` is a string; it must be what sentryDsn(…) of edgespan/sentry returns',
+  ],
+  [{ dsn: {} }, 'option `dsn` is an object; it must be what sentryDsn(…) of edgespan/sentry returns'],
+  [
+    { sampler: { shouldSample() {} } },
+    `option \`sampler\` is an object; it must be a sampler of edgespan, what customSampler(…) returns, ${SAMPLERS}`,
+  ],
+  [
+    { sampler: 'always' },
+    `option \`sampler\` is "always"; it must be a sampler of edgespan, what customSampler(…) returns, ${SAMPLERS}`,
+  ],
+  [{ bindings: 'kv' }, 'option `bindings` is "kv"; it must be a list of values of edgespan/bindings, an object or false'],
+  [{ bindings: true }, 'option `bindings` is true; it must be a list of values of edgespan/bindings, an object or false'],
+  [{ bindings: ['kv'] }, 'option `bindings[]` is "kv"; it must be a value of edgespan/bindings, such as kv'],
+  [{ bindings: { only: ['kv'] } }, 'option `bindings.only[]` is "kv"; it must be a value of edgespan/bindings, such as kv'],
+  [{ bindings: { off: [{}] } }, 'option `bindings.off[]` is an object; it must be a value of edgespan/bindings, such as kv'],
+  [
+    { bindings: { kinds: { M: 'send_email' } } },
+    'option `bindings.kinds.M` is "send_email"; it must be a value of edgespan/bindings, such as kv',
+  ],
+  [{ bindings: { rpc: ['A'] } }, 'option `bindings.rpc` is a list; it must be what rpc() of edgespan/bindings gives'],
   [
     { propagator: 'b3' },
     'option `propagator` is "b3"; it must be a propagator: an object with inject(), extract(), fields()',
@@ -87,10 +135,40 @@ for (const [options, sentence] of sentences) {
   test(sentence, () => {
     const error = new TypeError(`edgespan: ${sentence}`);
     assert.throws(() => createProvider(options), error);
-    // Plain options of a handler have no processors at all.
-    if (!('spanProcessors' in options)) assert.throws(() => instrument({ fetch() {} }, options), error);
+    assert.throws(() => instrument({ fetch() {} }, options), error);
+    assert.throws(() => bindings.instrument({ fetch() {} }, options), error);
   });
 }
+
+const PROCESSOR = 'it must be a span processor: an object with onStart(), onEnd(), forceFlush(), shutdown()';
+const ID_GENERATOR = 'it must be an id generator: an object with generateTraceId(), generateSpanId()';
+const processor = { onStart() {}, onEnd() {}, forceFlush() {}, shutdown() {} };
+for (const [make, sentence] of [
+  [() => spanProcessors({ onStart() {}, onEnd() {} }), `option \`spanProcessors[0]\` is an object; ${PROCESSOR}`],
+  [() => spanProcessors(processor, null), `option \`spanProcessors[1]\` is null; ${PROCESSOR}`],
+  [() => spanProcessors([processor]), `option \`spanProcessors[0]\` is an object; ${PROCESSOR}`],
+  [() => customIds({ generateTraceId() {} }), `option \`idGenerator\` is an object; ${ID_GENERATOR}`],
+  [() => customIds(() => 'x'), `option \`idGenerator\` is a function; ${ID_GENERATOR}`],
+  [() => customIds(), `option \`idGenerator\` is undefined; ${ID_GENERATOR}`],
+  [() => customSampler({}), 'option `sampler` is an object; it must be a sampler: an object with shouldSample()'],
+  [() => customSampler('always_on'), 'option `sampler` is "always_on"; it must be a sampler: an object with shouldSample()'],
+  [() => tailSampling({ decide: 'yes' }), 'option `tailSampling.decide` is "yes"; it must be a function'],
+  [() => tailSampling({ keepSlowerThanMs: NaN }), 'option `tailSampling.keepSlowerThanMs` is NaN; it must be a number from 0'],
+  [() => tailSampling({ ratio: 2 }), 'option `tailSampling.ratio` is 2; it must be a number from 0 to 1'],
+  [() => tailSampling([]), 'option `tailSampling` is a list; it must be an object'],
+  [() => tailSampling(Promise.resolve({})), 'option `tailSampling` is a promise; it must be an object'],
+]) {
+  test(`${make.toString().slice(6)}: ${sentence}`, () => assert.throws(make, new TypeError(`edgespan: ${sentence}`)));
+}
+
+test('a rule of tail sampling that does not exist is a warning', (t) => {
+  const warn = t.mock.method(console, 'warn', () => {});
+  tailSampling({ keepName: ['a'] });
+  assert.deepEqual(
+    warn.mock.calls.map(({ arguments: told }) => told),
+    [['edgespan: unknown option `tailSampling.keepName`; did you mean `tailSampling.keepNames`?']],
+  );
+});
 
 test('Infinity is no limit', async () => {
   const { tracer, byName } = collect({
@@ -154,13 +232,8 @@ const hostile = {
       },
     ],
   },
-  'a getter of tail sampling': {
-    tailSampling: {
-      get decide() {
-        return fail();
-      },
-    },
-  },
+  'a proxy as tail sampling': { tailSampling: new Proxy({}, { get: fail }) },
+  'a proxy as span processors': { spanProcessors: new Proxy({}, { get: fail }) },
   'a proxy as sampler': { sampler: new Proxy({}, { get: fail }) },
   'a proxy as resource': { resource: new Proxy({}, { ownKeys: fail }) },
   'a list that cannot be read': { resource: { list: new Proxy([1], { get: fail }) } },
@@ -203,8 +276,8 @@ test('each option is read once', () => {
     headers: noting('headers.', { a: 'b' }),
     resource: noting('resource.', { c: 1 }),
     limits: noting('limits.', { eventCountLimit: 1 }),
-    bindings: noting('bindings.', { kinds: noting('kinds.', { D: 'kv' }) }),
-    tailSampling: noting('tailSampling.', { decide: () => undefined }),
+    bindings: noting('bindings.', { kinds: noting('kinds.', { D: bindings.kv }) }),
+    tailSampling: tailSampling(noting('tailSampling.', { decide: () => undefined })),
     fetch: () => new Response(null),
   });
   createProvider(options);

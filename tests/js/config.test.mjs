@@ -10,8 +10,9 @@ import { readFileSync } from 'node:fs';
 import { test } from 'node:test';
 import { ROOT_CONTEXT, trace } from '@opentelemetry/api';
 import { spansOf } from './otlp.mjs';
-import { createProvider, inside, language } from './subject.mjs';
+import * as subject from './subject.mjs';
 
+const { bindings, createProvider, inside, language } = subject;
 const { readConfig } = await inside('config/read.js');
 const { coreOptions } = await inside('config/settings.js');
 const { defaultAttributes } = await inside('config/default_resource.js');
@@ -27,15 +28,16 @@ for (const { options, error, warnings = [], effect = {} } of cases) {
   test(JSON.stringify(options).slice(0, 150), async (t) => {
     const warn = t.mock.method(console, 'warn', () => {});
     const posts = [];
-    const given = withFetch(options, (url, init) => {
+    const fetch = (url, init) => {
       posts.push({ url, init });
       return new Response(null);
-    });
-    const make = () => createProvider(given);
+    };
+    const make = () => createProvider(withFetch(made(options), fetch));
     if (error !== undefined) {
       assert.throws(make, (thrown) => thrown instanceof TypeError && thrown.message === error);
       return;
     }
+    const given = withFetch(options, fetch);
     const seen = { provider: make(), posts, t };
     assert.deepEqual(
       warn.mock.calls.map((call) => call.arguments),
@@ -50,6 +52,18 @@ for (const { options, error, warnings = [], effect = {} } of cases) {
 function resourceIn({ runtime: { bare, language, version }, ...options }) {
   if (!bare) return Object.entries(defaultAttributes(language, version));
   return coreOptions({ ...readConfig(options), isBare: true }).resource;
+}
+
+/** Options in which `{ edgespan: [name, …arguments] }` is that export, or what it makes of the arguments. */
+function made(options) {
+  if (options === null || typeof options !== 'object') return options;
+  if (Array.isArray(options)) return options.map(made);
+  if (Array.isArray(options.edgespan)) {
+    const [name, ...args] = options.edgespan;
+    const value = subject[name] ?? bindings[name];
+    return typeof value === 'function' ? value(...args) : value;
+  }
+  return Object.fromEntries(Object.entries(options).map(([name, value]) => [name, made(value)]));
 }
 
 /** Options that say nothing of `fetch` get one; what is no object stays what it is. */

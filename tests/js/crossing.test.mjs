@@ -11,7 +11,7 @@ import { inside } from './subject.mjs';
 
 const { CoreConfig } = await inside('spans/core_config.js');
 const { sampleByCore } = await inside('config/core_sampler.js');
-const { Settings } = await inside('config/settings.js');
+const { ResolvedSettings } = await inside('config/settings.js');
 
 test('a sampler that leaves the tracestate alone gives back what it got, whatever that is', () => {
   const options = { limits: [0, 0, 0, 0, 0, 0, 0], maxBufferBytes: 0, resource: [], resourceSchemaUrl: '' };
@@ -23,12 +23,12 @@ test('a sampler that leaves the tracestate alone gives back what it got, whateve
 
 test('strings of options keep apart, even where halves of surrogate pairs meet', () => {
   const options = { resource: { 'a\ud83d': { no: 'value' }, '\ude00b': 1 } };
-  assert.throws(() => new Settings(options), { name: 'TypeError', message: /`resource\.a\ufffd` is an object/ });
+  assert.throws(() => new ResolvedSettings(options), { name: 'TypeError', message: /`resource\.a\ufffd` is an object/ });
 });
 
 test('every odd option is a warning of its own', (t) => {
   const warned = t.mock.method(console, 'warn', () => undefined);
-  new Settings({ ebdpoint: 1, 'line\nbreak': 2, debug: false });
+  new ResolvedSettings({ ebdpoint: 1, 'line\nbreak': 2, debug: false });
   assert.deepEqual(
     warned.mock.calls.map(({ arguments: [sentence] }) => sentence),
     [

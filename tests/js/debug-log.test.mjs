@@ -9,38 +9,34 @@ import assert from 'node:assert/strict';
 import { afterEach, test } from 'node:test';
 import { ROOT_CONTEXT, SpanKind, trace } from '@opentelemetry/api';
 import { assertBalanced } from './collector.mjs';
+import { TRACE_ID, logged } from './logged.mjs';
 import { relayFetch } from './relay.mjs';
-import { captureException, createProvider, inside, instrument, withSentry } from './subject.mjs';
-
-const { EdgespanSpanExporter } = await inside('features/pipeline/exporter.js');
+import {
+  EdgespanSpanExporter,
+  captureException,
+  createProvider,
+  customIds,
+  customSampler,
+  sentryDsn,
+  tailSampling,
+  waterfall,
+  withSentry,
+} from './subject.mjs';
 
 afterEach(assertBalanced);
 
 const SECOND = 1_800_000_000;
 /** A time so many ms after the start. */
 const at = (ms) => [SECOND, ms * 1_000_000];
-const TRACE_ID = '0af7651916cd43dd8448eb211c80319c';
 const CALLER = { traceId: TRACE_ID, spanId: 'b7ad6b7169203331', isRemote: true };
 const called = (traceFlags) => trace.setSpanContext(ROOT_CONTEXT, { ...CALLER, traceFlags });
-
-/** What is said while `work` runs, without what differs from run to run. */
-async function logged(t, work) {
-  const log = t.mock.method(console, 'log', () => {});
-  await work();
-  return log.mock.calls.map(({ arguments: [line] }) =>
-    line
-      .replaceAll(/[0-9a-f]{32}/g, (id) => (id === TRACE_ID ? 'CALLER' : 'TRACE'))
-      .replaceAll(/\d+ bytes/g, 'n bytes')
-      .replaceAll(/in \d+ ms/g, 'in n ms'),
-  );
-}
 
 const ids = { generateTraceId: () => 'a'.repeat(32), generateSpanId: () => '1234567890abcdef' };
 const answer = (status) => async () => new Response(null, { status });
 
 /** One span by a provider with these options. */
 async function one(options, context = ROOT_CONTEXT) {
-  const provider = createProvider({ debug: true, fetch: answer(200), ...options });
+  const provider = createProvider({ debug: waterfall, fetch: answer(200), ...options });
   provider
     .getTracer('tests')
     .startSpan('GET', { startTime: at(0) }, context)
@@ -50,7 +46,7 @@ async function one(options, context = ROOT_CONTEXT) {
 
 test('a request is a waterfall, its POST a line', async (t) => {
   const relay = relayFetch();
-  const provider = createProvider({ debug: true, dsn: relay.dsn, fetch: relay.fetch, tracesSampleRate: 1 });
+  const provider = createProvider({ debug: waterfall, dsn: sentryDsn(relay.dsn), fetch: relay.fetch, tracesSampleRate: 1 });
   const tracer = provider.getTracer('tests');
   const lines = await logged(t, async () => {
     const root = tracer.startSpan('GET /users/{id}', { kind: SpanKind.SERVER, startTime: at(0) });
@@ -91,7 +87,7 @@ for (const [what, options, context, reason] of [
   ['by a named sampler', { sampler: 'always_on' }, called(0), 'sampler always_on'],
   [
     'by a sampler of somebody',
-    { sampler: { shouldSample: () => ({ decision: 2 }) } },
+    { sampler: customSampler({ shouldSample: () => ({ decision: 2 }) }) },
     called(0),
     'the sampler decided',
   ],
@@ -109,7 +105,7 @@ for (const [what, options, context, reason] of [
   ['by a named sampler', { sampler: 'always_off' }, called(1), 'sampler always_off'],
   [
     'by a sampler of somebody',
-    { sampler: { shouldSample: () => ({ decision: 0 }) } },
+    { sampler: customSampler({ shouldSample: () => ({ decision: 0 }) }) },
     called(1),
     'the sampler decided',
   ],
@@ -143,9 +139,9 @@ test('what is lost is said with its reason in words', async (t) => {
 
 test('a refusal is said with its message', async (t) => {
   const relay = relayFetch({ key: 'f'.repeat(32) });
-  const dsn = relay.dsn.replace('f'.repeat(32), 'e'.repeat(32));
+  const dsn = sentryDsn(relay.dsn.replace('f'.repeat(32), 'e'.repeat(32)));
   const [, line] = await logged(t, () => one({ dsn, fetch: relay.fetch }));
-  const said = '403 (code 7: event submission rejected with_reason: ProjectId)';
+  const said = '403 (event submission rejected with_reason: ProjectId)';
   assert.equal(line, `edgespan: 1 spans, n bytes to ${relay.tracesUrl}: ${said} in n ms`);
 });
 
@@ -153,7 +149,7 @@ test('a refusal is said with its message', async (t) => {
 async function logOfSentry(t, relay, options) {
   const { dsn, fetch } = relay;
   const worker = withSentry(
-    { dsn, fetch, debug: true, ...options },
+    { dsn, fetch, debug: waterfall, ...options },
     { fetch: () => new Response(captureException(new Error('no stock')), { status: 500 }) },
   );
   const lines = await logged(t, async () => {
@@ -205,7 +201,7 @@ for (const [what, options, reason] of [
 test('a request of Sentry that is limited: what is not sent, and why', async (t) => {
   const relay = relayFetch();
   relay.limit({ seconds: 60, categories: ['span', 'error'] });
-  const options = { dsn: relay.dsn, fetch: relay.fetch, debug: true };
+  const options = { dsn: sentryDsn(relay.dsn), fetch: relay.fetch, debug: true };
   const provider = createProvider(options);
   const send = async () => {
     provider
@@ -221,9 +217,9 @@ test('a request of Sentry that is limited: what is not sent, and why', async (t)
 });
 
 test('what tail sampling leaves out is said, and what is recorded only for processors', async (t) => {
-  const onlyRecorded = { sampler: { shouldSample: () => ({ decision: 1 }) } };
+  const onlyRecorded = { sampler: customSampler({ shouldSample: () => ({ decision: 1 }) }) };
   const lines = await logged(t, async () => {
-    await one({ tailSampling: { decide: () => false } });
+    await one({ tailSampling: tailSampling({ decide: () => false }) });
     await one(onlyRecorded);
   });
   assert.deepEqual(lines, [
@@ -233,7 +229,7 @@ test('what tail sampling leaves out is said, and what is recorded only for proce
 });
 
 test('names, messages and paths stay on their lines, and long ones are cut', async (t) => {
-  const provider = createProvider({ debug: true, fetch: answer(200), idGenerator: ids });
+  const provider = createProvider({ debug: waterfall, fetch: answer(200), idGenerator: customIds(ids) });
   const lines = await logged(t, async () => {
     const attributes = { 'url.path': '/a\u001b[2J\nb' };
     const span = provider
@@ -255,7 +251,7 @@ test('names, messages and paths stay on their lines, and long ones are cut', asy
 });
 
 test('of a large request 200 spans are drawn, and the others counted', async (t) => {
-  const provider = createProvider({ debug: true, fetch: answer(200) });
+  const provider = createProvider({ debug: waterfall, fetch: answer(200) });
   const tracer = provider.getTracer('tests');
   const lines = await logged(t, async () => {
     let context = ROOT_CONTEXT;
@@ -272,7 +268,7 @@ test('of a large request 200 spans are drawn, and the others counted', async (t)
 });
 
 test('spans of another SDK are drawn too, by traces', async (t) => {
-  const exporter = new EdgespanSpanExporter({ debug: true, fetch: answer(200) });
+  const exporter = new EdgespanSpanExporter({ debug: waterfall, fetch: answer(200) });
   const resource = { attributes: {} };
   const span = (traceId, spanId, name) => ({
     name,
@@ -301,17 +297,6 @@ test('spans of another SDK are drawn too, by traces', async (t) => {
   ]);
 });
 
-test('a bare instrument() says one line for each POST', async (t) => {
-  const options = { debug: true, fetch: answer(200), tracesSampleRate: 1 };
-  const worker = instrument({ fetch: () => new Response(null) }, options);
-  const lines = await logged(t, async () => {
-    const waiting = [];
-    worker.fetch(new Request('https://shop.example'), {}, { waitUntil: (promise) => waiting.push(promise) });
-    await Promise.all(waiting);
-  });
-  assert.deepEqual(lines, ['edgespan: 1 spans, n bytes to http://localhost:4318/v1/traces: 200 in n ms']);
-});
-
 test('without debug nothing is said', async (t) => {
   const lines = await logged(t, async () => {
     await one({ debug: false });
@@ -322,7 +307,7 @@ test('without debug nothing is said', async (t) => {
 });
 
 test('an attribute of any kind leaves the waterfall whole', async (t) => {
-  const provider = createProvider({ debug: true, fetch: answer(200) });
+  const provider = createProvider({ debug: waterfall, fetch: answer(200) });
   const lines = await logged(t, async () => {
     const span = provider.getTracer('tests').startSpan('GET', { startTime: at(0) });
     span.addEvent('exception', { 'exception.type': ['a'], 'exception.message': { toString: 'x' } }, at(1));

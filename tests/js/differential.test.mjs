@@ -16,6 +16,7 @@ import { collect } from './collector.mjs';
 import { CASES, CASES_WITH_OPTIONS } from './differential-cases.mjs';
 import { KNOWN } from './differential-known.mjs';
 import { resourceSpansOf, spansOf } from './otlp.mjs';
+import { customIds, customSampler } from './subject.mjs';
 
 /** Ids that count up, traces and spans each on their own: theirs draws a root's two ids the other way round. */
 function counting() {
@@ -43,7 +44,8 @@ async function theirs(record, { limits, ...options } = {}) {
 
 /** What edgespan sends, request by request. */
 async function ours(record, { limits, ...options } = {}) {
-  const { provider, posts } = collect({ idGenerator: counting(), limits, ...options });
+  const sampler = options.sampler && customSampler(options.sampler);
+  const { provider, posts } = collect({ idGenerator: customIds(counting()), limits, ...options, sampler });
   record({ provider, tracer: provider.getTracer('tests', '1.0.0') });
   await provider.forceFlush();
   return posts.map(({ copy }) => copy);

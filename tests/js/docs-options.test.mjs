@@ -7,16 +7,24 @@
 import assert from 'node:assert/strict';
 import { readFileSync } from 'node:fs';
 import { test } from 'node:test';
-import { inside } from './subject.mjs';
-
-const { rpc } = await inside('workers/bindings/rpc.js');
+import {
+  bindings,
+  customIds,
+  customSampler,
+  gzip,
+  inside,
+  mirror,
+  otlpJson,
+  sentryDsn,
+  spanProcessors,
+  tailSampling,
+  waterfall,
+} from './subject.mjs';
 
 const { readConfig } = await inside('config/read.js');
 const { OPTIONS, LIMITS } = await inside('config/table.js');
 const { DESTINATION } = await inside('config/destination.js');
 const { coreOptions } = await inside('config/settings.js');
-const { PROVIDER_EXTRAS } = await inside('features/provider_extras.js');
-const { KINDS } = await inside('types/binding_kind.js');
 const { SENTRY_OPTIONS } = await inside('sentry/options/table.js');
 const { readOptions } = await inside('sentry/options/read_options.js');
 
@@ -35,19 +43,20 @@ function declared(path, name) {
   );
 }
 
-const [ofLimits, ofDestination, ofTail, ofAll] = ['Limits', 'DestinationOptions', 'TailSampling', 'Options'].map(
-  (name) => declared('types/options.ts', name),
+const [ofLimits, ofDestination, ofAll] = ['Limits', 'DestinationOptions', 'Options'].map((name) =>
+  declared('types/options.ts', name),
 );
+const ofTail = declared('types/tail.ts', 'TailRules');
 const ofBindings = declared('types/binding_options.ts', 'BindingOptions');
 
 /** Everything that options come to. */
 function effect(options) {
-  const config = readConfig(options, PROVIDER_EXTRAS);
+  const config = readConfig(options);
   assert.deepEqual(config.found.warnings, [], JSON.stringify(options));
   const { debug, disabled, logLevel, native, maxWaitMs, baggageSpanAttributes, bindings = {} } = config.values;
-  const { idGenerator, propagator, contextManager, onLoss, deadLetter } = config.values;
-  const { destinations, spanProcessors, ownSampler } = config;
-  const objects = { idGenerator, propagator, contextManager, onLoss, deadLetter, spanProcessors, ownSampler };
+  const { idGenerator, propagator, contextManager, onLoss, deadLetter, spanProcessors } = config.values;
+  const { destinations, ownSampler, tail } = config;
+  const objects = { idGenerator, propagator, contextManager, onLoss, deadLetter, spanProcessors, ownSampler, tail };
   const plain = { destinations, debug, disabled, logLevel, native, maxWaitMs, baggageSpanAttributes, bindings };
   return { core: coreOptions(config, undefined, true), ...plain, ...objects };
 }
@@ -65,13 +74,13 @@ const methods = (...names) => Object.fromEntries(names.map((name) => [name, () =
 
 /** What each default means as a value, and another value. A default that is not as here has to be looked at. */
 const VALUES = {
-  dsn: ['none', '', DSN],
+  dsn: ['none', sentryDsn(''), sentryDsn(DSN)],
   endpoint: ['http://localhost:4318', 'http://localhost:4318', 'https://example.com'],
   tracesEndpoint: ['none', undefined, 'https://example.com/traces'],
   headers: ['none', {}, { authorization: 'key' }],
   timeoutMs: ['10000', 10_000, 5],
-  protocol: ['http/protobuf', 'http/protobuf', 'http/json'],
-  compression: ['none', 'none', 'gzip'],
+  protocol: ['http/protobuf', 'http/protobuf', otlpJson],
+  compression: ['none', 'none', gzip],
   maxRequestBytes: ['67108864', 67_108_864, 100_000],
   maxResponseBytes: ['4194304', 4_194_304, 100_000],
   fetch: [undefined, globalThis.fetch, () => {}],
@@ -83,12 +92,12 @@ const VALUES = {
   environment: ['production', 'production', 'staging'],
   sampler: ['parentbased_always_on', 'parentbased_always_on', 'always_off'],
   tracesSampleRate: [undefined, undefined, 0.5],
-  tailSampling: [undefined, undefined, {}],
+  tailSampling: [undefined, undefined, tailSampling()],
   limits: [undefined, {}, { eventCountLimit: 1 }],
   spanLimits: [undefined, {}, { eventCountLimit: 1 }],
   baggageSpanAttributes: ['none', [], ['tenant']],
-  idGenerator: [undefined, undefined, methods('generateTraceId', 'generateSpanId')],
-  spanProcessors: ['none', [], [methods('onStart', 'onEnd', 'forceFlush', 'shutdown')]],
+  idGenerator: [undefined, undefined, customIds(methods('generateTraceId', 'generateSpanId'))],
+  spanProcessors: ['none', undefined, spanProcessors(methods('onStart', 'onEnd', 'forceFlush', 'shutdown'))],
   propagator: [undefined, undefined, methods('inject', 'extract', 'fields')],
   contextManager: [undefined, undefined, methods('active', 'with', 'bind', 'enable', 'disable')],
   onLoss: ['none', undefined, () => {}],
@@ -106,7 +115,7 @@ test('every option has a rule, and every rule is documented, in the same order',
   assert.deepEqual(Object.keys(OPTIONS), [...Object.keys(ofDestination), ...Object.keys(ofAll)]);
   assert.deepEqual(Object.keys(LIMITS), Object.keys(ofLimits));
   const sizes = [ofLimits, ofDestination, ofTail, ofAll, ofBindings].map((options) => Object.keys(options).length);
-  assert.deepEqual(sizes, [8, 10, 6, 24, 5]);
+  assert.deepEqual(sizes, [8, 10, 6, 24, 6]);
 });
 
 test('every option is read and has the default that is documented', () => {
@@ -142,22 +151,43 @@ test('every option of tail sampling is read and has the default that is document
     decide: ['none', undefined, () => true],
   };
   assert.deepEqual(Object.keys(values), Object.keys(ofTail));
-  const nothing = effect({ tailSampling: {} });
+  const ruled = (rules) => effect({ tailSampling: tailSampling(rules) });
+  const nothing = ruled({});
   for (const [name, [inComment, byDefault, other]] of Object.entries(values)) {
     assert.equal(ofTail[name], inComment, name);
-    assertRead(`tailSampling.${name}`, byDefault, other, nothing);
+    if (byDefault !== undefined) assert.deepEqual(ruled({ [name]: byDefault }), nothing, `the default of ${name}`);
+    assert.notDeepEqual(ruled({ [name]: other }), nothing, `${name} has an effect`);
   }
+});
+
+test('every value that an option takes beside its names is read', () => {
+  const values = { native: mirror, debug: waterfall, sampler: customSampler({ shouldSample: () => ({ decision: 0 }) }) };
+  for (const [name, value] of Object.entries(values)) assert.notDeepEqual(effect({ [name]: value }), without, name);
+  assert.notDeepEqual(effect({ debug: waterfall }), effect({ debug: true }));
+  assert.notDeepEqual(effect({ native: mirror }), effect({ native: 'off' }));
+});
+
+/** The values of `edgespan/bindings` that are kinds. */
+const KINDS = Object.values(bindings).filter((value) => typeof value === 'object');
+const KIND = 'a value of edgespan/bindings, such as kv';
+
+test('every name of a kind is that of a value of edgespan/bindings', () => {
+  const source = readFileSync(new URL('../../pkg-template/src/types/binding_kind.ts', import.meta.url), 'utf8');
+  const names = Array.from(/BindingKindName =([^;]*);/.exec(source)[1].matchAll(/'(\w+)'/g), ([, name]) => name);
+  assert.equal(names.length, 20);
+  assert.deepEqual(KINDS.map(({ kind }) => kind).sort(), names.sort());
 });
 
 test('every option of bindings is read, with every name that it may have', () => {
   const source = readFileSync(new URL('../../pkg-template/src/types/binding_options.ts', import.meta.url), 'utf8');
   const details = Array.from(/RecordedDetail = ([^;]*);/.exec(source)[1].matchAll(/'(\w+)'/g), ([, name]) => name);
-  assert.deepEqual([KINDS.length, details], [20, ['keys', 'parameters']]);
+  assert.deepEqual(details, ['keys', 'parameters']);
   const oneOf = (names) => `${names.slice(0, -1).join(', ')} or ${names.at(-1)}`;
   const values = {
-    off: [KINDS, ['other'], oneOf(KINDS)],
-    kinds: [Object.fromEntries(KINDS.map((kind) => [kind.toUpperCase(), kind])), { A: 'other' }, oneOf(KINDS)],
-    rpc: [rpc('A', 'B'), rpc({}), 'a non-empty string'],
+    only: [KINDS, ['kv'], KIND],
+    off: [KINDS, [{}], KIND],
+    kinds: [Object.fromEntries(KINDS.map((each) => [each.kind.toUpperCase(), each])), { A: 'kv' }, KIND],
+    rpc: [bindings.rpc('A', 'B'), bindings.rpc({}), 'a non-empty string'],
     queues: [['A', 'B'], [{}], 'a non-empty string'],
     record: [details, ['other'], oneOf(details)],
   };
@@ -172,13 +202,13 @@ test('every option of bindings is read, with every name that it may have', () =>
 });
 
 test('every option of Sentry has a rule, and every rule is documented', () => {
-  const documented = Object.keys(declared('sentry/options/options.ts', 'SentryOptions'));
+  const documented = Object.keys(declared('sentry/types/options.ts', 'SentryOptions'));
   assert.equal(documented.length, 37);
   assert.deepEqual(Object.keys(SENTRY_OPTIONS).sort(), documented.sort());
 });
 
 test('the options of Sentry have the defaults that are documented', () => {
-  const documented = declared('sentry/options/options.ts', 'SentryOptions');
+  const documented = declared('sentry/types/options.ts', 'SentryOptions');
   const { client } = readOptions({ dsn: DSN });
   const numbers = { sampleRate: 1, maxBreadcrumbs: 100 };
   const switches = Object.entries(documented).filter(([, inComment]) => inComment === 'true' || inComment === 'false');

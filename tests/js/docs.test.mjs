@@ -14,7 +14,13 @@ const template = new URL('../../pkg-template/', import.meta.url);
 const pages = ['README.md', ...readdirSync(new URL('docs/', template)).map((name) => `docs/${name}`)];
 const repository = new URL('../../', import.meta.url);
 const others = ['README.md', ...readdirSync(new URL('.github/', repository)).map((name) => `.github/${name}`)];
-const exported = await inside('entry/node.js');
+/** What the paths of the package export. */
+const exported = {
+  edgespan: await inside('entry/node.js'),
+  'edgespan/bindings': await inside('entry/bindings.js'),
+  'edgespan/otel': await inside('entry/otel.js'),
+  'edgespan/sentry': await inside('entry/sentry.js'),
+};
 
 test('there are pages about OpenTelemetry, Sentry, Workers, the export and the environment', () => {
   assert.deepEqual(pages.sort(), ['README.md', 'docs/environment.md', 'docs/export.md', 'docs/opentelemetry.md', 'docs/sentry.md', 'docs/workers.md']);
@@ -28,8 +34,11 @@ for (const page of pages) {
     assert.ok(snippets.length > 0);
     for (const code of snippets) {
       await transform(code, { format: 'esm' });
-      for (const [, names] of code.matchAll(/import \{([^}]*)\} from 'edgespan'/g)) {
-        for (const name of names.split(',').map((name) => name.trim())) assert.ok(name in exported, `${name} is exported`);
+      for (const [, names, path] of code.matchAll(/import \{([^}]*)\} from '(edgespan[^']*)'/g)) {
+        if (!(path in exported)) continue;
+        for (const name of names.split(',').map((name) => name.trim().replace(/ as .*/, ''))) {
+          if (name) assert.ok(name in exported[path], `${path} exports ${name}`);
+        }
       }
     }
   });

@@ -7,10 +7,11 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { spansOf } from './otlp.mjs';
-import { inside, instrument } from './subject.mjs';
+import { bindings, inside, instrument } from './subject.mjs';
 
+const { ALL_KINDS } = await inside('workers/bindings/kinds.js');
 const { traceBindings } = await inside('workers/bindings/env.js');
-const { Settings } = await inside('config/settings.js');
+const { ResolvedSettings } = await inside('config/settings.js');
 
 /** Something with the members of a KV namespace, of a class of its own. */
 function namespace() {
@@ -24,14 +25,30 @@ function namespace() {
   })();
 }
 
+/** Something with the members of a D1 database, of a class of its own. */
+function database() {
+  return new (class {
+    prepare() {}
+    batch() {}
+    async exec() {}
+  })();
+}
+
+/** Something that sends e-mail, of a class of its own. */
+function mailer() {
+  return new (class {
+    async send() {}
+  })();
+}
+
 /** Handles `scheduled` under options with an `env`; gives what the handler gave, and the names of the spans within. */
-async function handled(env, handler, options = {}) {
+async function handled(env, handler, { instrument: traced = instrument, ...options } = {}) {
   const [posts, kept] = [[], []];
   const fetch = async (_, { body }) => (posts.push(...spansOf(body.slice())), new Response(null));
-  const worker = instrument({ scheduled: (_, given) => handler(given) }, { fetch, ...options });
+  const worker = traced({ scheduled: (_, given) => handler(given) }, { fetch, ...options });
   const value = await worker.scheduled({}, env, { waitUntil: (promise) => kept.push(promise) });
   while (kept.length > 0) await Promise.all(kept.splice(0));
-  return { value, names: posts.map(({ name }) => name).filter((name) => !name.startsWith('cron')) };
+  return { value, names: posts.map(({ name }) => name).filter((name) => name !== 'scheduled') };
 }
 
 test('the handler is given the very `env`, with nothing on it changed, and its bindings are traced by their names', async () => {
@@ -66,7 +83,7 @@ test('getters are not asked, objects of classes are looked at, frozen ones too',
   let asked = 0;
   const env = { KV: namespace() };
   Object.defineProperty(env, 'lazy', { enumerable: true, configurable: true, get: () => ++asked });
-  traceBindings(env, new Settings({}));
+  traceBindings(env, new ResolvedSettings({}), ALL_KINDS);
   assert.equal(asked, 0);
   class Env {
     #secret = 1;
@@ -90,7 +107,7 @@ test('what cannot be looked at is handed out as it is', async () => {
     assert.equal((await handled(throwing, (given) => given === throwing)).value, true, trap);
   }
   for (const odd of [undefined, null, 5, 'env']) {
-    traceBindings(odd, new Settings({}));
+    traceBindings(odd, new ResolvedSettings({}), ALL_KINDS);
     assert.equal((await handled(odd, (given) => given)).value, odd);
   }
 });
@@ -98,11 +115,82 @@ test('what cannot be looked at is handed out as it is', async () => {
 test('an `env` is looked at once for the same options, and for all without any of bindings', () => {
   let looked = 0;
   const env = new Proxy({ KV: namespace() }, { ownKeys: (target) => (looked++, Reflect.ownKeys(target)) });
-  const settings = new Settings({});
-  for (let n = 0; n < 3; n++) traceBindings(env, settings);
-  traceBindings(env, new Settings({}));
+  const settings = new ResolvedSettings({});
+  for (let n = 0; n < 3; n++) traceBindings(env, settings, ALL_KINDS);
+  traceBindings(env, new ResolvedSettings({}), ALL_KINDS);
   assert.equal(looked, 1);
-  const others = [settings, new Settings({ bindings: { record: ['keys'] } })];
-  for (let n = 0; n < 6; n++) traceBindings(env, others[n % 2]);
+  const others = [settings, new ResolvedSettings({ bindings: { record: ['keys'] } })];
+  for (let n = 0; n < 6; n++) traceBindings(env, others[n % 2], ALL_KINDS);
   assert.equal(looked, 2);
+});
+
+const { d1, kv, sendEmail } = bindings;
+const useAll = async ({ KV, DB, MAIL }) => {
+  await KV.get('a');
+  await DB.exec('SELECT 1');
+  await MAIL.send({});
+};
+const env = () => ({ KV: namespace(), DB: database(), MAIL: mailer() });
+const ALL = ['SELECT', 'get KV', 'send_email'];
+
+for (const [what, options, expected] of [
+  ['nothing said', {}, ALL],
+  ['a list of one', { bindings: [kv] }, ['get KV']],
+  ['a list of two', { bindings: [kv, d1] }, ['SELECT', 'get KV']],
+  ['an empty list', { bindings: [] }, []],
+  ['only', { bindings: { only: [d1] } }, ['SELECT']],
+  ['off', { bindings: { off: [kv] } }, ['SELECT', 'send_email']],
+  ['only and off', { bindings: { only: [kv, d1], off: [d1] } }, ['get KV']],
+  ['only, and a name that is of a kind beside', { bindings: { only: [kv, sendEmail], kinds: { DB: kv } } }, ['get KV', 'send_email']],
+]) {
+  test(`with ${what} only the calls of ${expected.length} kinds of three become spans`, async () => {
+    const { names } = await handled(env(), useAll, options);
+    assert.deepEqual(names.sort(), expected);
+  });
+}
+
+for (const [what, options, expected] of [
+  ['nothing said', {}, []],
+  ['a list of one', { bindings: [kv] }, ['get KV']],
+  ['a list of all', { bindings: [kv, d1, sendEmail] }, ALL],
+  ['only', { bindings: { only: [d1] } }, ['SELECT']],
+  ['`false`', { bindings: false }, []],
+]) {
+  test(`edgespan/bindings, with ${what}: the calls of ${expected.length} kinds become spans`, async () => {
+    const { names } = await handled(env(), useAll, { instrument: bindings.instrument, ...options });
+    assert.deepEqual(names.sort(), expected);
+  });
+}
+
+test('a kind that is not listed leaves its bindings and their classes as they are', async () => {
+  const each = env();
+  const [{ get }, { exec }] = [Object.getPrototypeOf(each.KV), Object.getPrototypeOf(each.DB)];
+  await handled(each, () => {}, { bindings: [kv] });
+  assert.notEqual(Object.getPrototypeOf(each.KV).get, get);
+  assert.equal(Object.getPrototypeOf(each.DB).exec, exec);
+});
+
+test('what is traced for one handler is no span in a request of another that does not list its kind', async () => {
+  const each = env();
+  await handled(each, () => {}, {});
+  const { names } = await handled(each, useAll, { bindings: [d1] });
+  assert.deepEqual(names, ['SELECT']);
+});
+
+test('alone, a kind does not take a binding for its own that another kind knows better', async () => {
+  class Queue {
+    async send() {}
+    async sendBatch() {}
+  }
+  class Bucket {
+    createMultipartUpload() {}
+    put() {}
+    async get() {}
+    create() {}
+  }
+  const env = { JOBS: new Queue(), FILES: new Bucket(), KV: namespace() };
+  const use = async ({ JOBS, FILES, KV }) => [await JOBS.send({}), await FILES.get('a'), await KV.get('a')];
+  for (const kind of [sendEmail, bindings.workflow]) {
+    assert.deepEqual((await handled(env, use, { bindings: [kind] })).names, [], kind.kind);
+  }
 });

@@ -9,11 +9,7 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { ROOT_CONTEXT, defaultTextMapSetter, propagation, trace } from '@opentelemetry/api';
 import { read } from './env.mjs';
-import { inside } from './subject.mjs';
-
-const { optionsFromEnv } = await inside('features/env/options_from_env.js');
-const { BROUGHT } = await inside('types/features.js');
-const { PROVIDER_EXTRAS } = await inside('features/provider_extras.js');
+import { gzip, optionsFromEnv, otlpJson } from './subject.mjs';
 
 test('what is said of traces, or of spans, wins over what is said of everything', () => {
   const { options } = read({
@@ -32,8 +28,7 @@ test('what is said of traces, or of spans, wins over what is said of everything'
   assert.deepEqual(options, {
     timeoutMs: 1,
     compression: 'none',
-    protocol: 'http/json',
-    [BROUGHT]: PROVIDER_EXTRAS,
+    protocol: otlpJson,
     limits: {
       attributeCountLimit: 3,
       attributePerEventCountLimit: 4,
@@ -41,6 +36,14 @@ test('what is said of traces, or of spans, wins over what is said of everything'
       attributeValueLengthLimit: 6,
     },
   });
+});
+
+test('JSON and gzip come with their code, and are only there where they are asked for', () => {
+  const { options } = read({ OTEL_EXPORTER_OTLP_PROTOCOL: 'http/json', OTEL_EXPORTER_OTLP_COMPRESSION: 'gzip' });
+  assert.deepEqual(options, { protocol: otlpJson, compression: gzip });
+  for (const name of ['gzip', 'http/json']) {
+    assert.deepEqual(read({ OTEL_SERVICE_NAME: name }).options, { serviceName: name });
+  }
 });
 
 test('a value for traces that cannot be read leaves the one for everything', () => {

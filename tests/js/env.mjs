@@ -5,9 +5,7 @@
  */
 
 import { after, before } from 'node:test';
-import { inside } from './subject.mjs';
-
-const { optionsFromEnv } = await inside('features/env/options_from_env.js');
+import { optionsFromEnv } from './subject.mjs';
 
 let warnings = [];
 const { warn } = console;

@@ -8,9 +8,8 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { read } from './env.mjs';
-import { createProvider, inside } from './subject.mjs';
+import { createProvider, gzip, inside, optionsFromEnv, otlpJson } from './subject.mjs';
 
-const { optionsFromEnv } = await inside('features/env/options_from_env.js');
 const { VARIABLES, MEANINGLESS } = await inside('features/env/variables.js');
 
 /** The option at a path. */
@@ -54,9 +53,9 @@ const SAMPLES = {
       'http://a\\b',
     ],
   },
-  'none or gzip': { good: { none: 'none', gzip: 'gzip', GZip: 'gzip' }, bad: ['deflate', 'gz', 'true'] },
+  'none or gzip': { good: { none: 'none', gzip, GZip: gzip }, bad: ['deflate', 'gz', 'true'] },
   'http/protobuf or http/json': {
-    good: { 'http/protobuf': 'http/protobuf', 'HTTP/JSON': 'http/json' },
+    good: { 'http/protobuf': 'http/protobuf', 'HTTP/JSON': otlpJson },
     bad: ['grpc', 'json', 'http'],
   },
   'none, error, warn, info, debug, verbose or all': {

@@ -8,6 +8,7 @@ import assert from 'node:assert/strict';
 import { afterEach, test } from 'node:test';
 import { assertBalanced, collect, counted } from './collector.mjs';
 import { spansOf } from './otlp.mjs';
+import { gzip, otlpJson } from './subject.mjs';
 
 afterEach(assertBalanced);
 
@@ -30,7 +31,7 @@ async function posted(text, options) {
 const encodingOf = ({ headers }) => headers.get('content-encoding');
 
 test('with gzip a request goes out compressed, says so, and holds the same bytes', async () => {
-  const post = await posted(TEXT, { compression: 'gzip' });
+  const post = await posted(TEXT, { compression: gzip });
   assert.equal(encodingOf(post), 'gzip');
   assert.equal(post.headers.get('content-type'), 'application/x-protobuf');
   assert.ok(post.copy.length < TEXT.length / 4, `${post.copy.length} bytes`);
@@ -49,23 +50,23 @@ test('without compression, and with none, a request goes out as it is', async ()
 test('a request is compressed from 1024 bytes on', async () => {
   const plain = (await posted('')).copy.length;
   // A text of that length makes three lengths around it one byte longer each.
-  const short = await posted('x'.repeat(1000 - plain), { compression: 'gzip' });
+  const short = await posted('x'.repeat(1000 - plain), { compression: gzip });
   assert.ok(short.copy.length < 1024 && short.copy.length > 990);
   assert.equal(encodingOf(short), null);
-  const long = await posted('x'.repeat(1024 - plain), { compression: 'gzip' });
+  const long = await posted('x'.repeat(1024 - plain), { compression: gzip });
   assert.equal(encodingOf(long), 'gzip');
   assert.ok((await gunzip(long.copy)).length >= 1024);
 });
 
 test('JSON is compressed too', async () => {
-  const post = await posted(TEXT, { compression: 'gzip', protocol: 'http/json' });
+  const post = await posted(TEXT, { compression: gzip, protocol: otlpJson });
   assert.deepEqual([encodingOf(post), post.headers.get('content-type')], ['gzip', 'application/json']);
   const request = JSON.parse(new TextDecoder().decode(await gunzip(post.copy)));
   assert.equal(request.resourceSpans[0].scopeSpans[0].spans[0].name, 'span');
 });
 
 test('bytes are counted as they are sent', async () => {
-  const { provider, tracer, posts } = collect({ compression: 'gzip' });
+  const { provider, tracer, posts } = collect({ compression: gzip });
   const { bytes } = await counted(async () => {
     tracer.startSpan('span', { attributes: { text: TEXT } }).end();
     await provider.forceFlush();
@@ -84,7 +85,7 @@ test('where there is no CompressionStream, or a broken one, requests go out as t
   for (const stream of [undefined, undefined, broken]) {
     globalThis.CompressionStream = stream;
     try {
-      const post = await posted(TEXT, { compression: 'gzip' });
+      const post = await posted(TEXT, { compression: gzip });
       assert.equal(encodingOf(post), null);
       assert.equal(spansOf(post.copy)[0].attributes.text, TEXT);
     } finally {
@@ -101,7 +102,7 @@ test('several receivers share what was compressed once', async () => {
   const seen = [];
   const fetch = (url, init) => (seen.push(init.body), new Response(null));
   const { provider, tracer } = collect({
-    compression: 'gzip',
+    compression: gzip,
     destinations: [{ endpoint: 'http://a', fetch }, { endpoint: 'http://b', fetch }],
   });
   tracer.startSpan('span', { attributes: { text: TEXT } }).end();

@@ -8,7 +8,7 @@ import assert from 'node:assert/strict';
 import { afterEach, test } from 'node:test';
 import { assertBalanced, counted } from './collector.mjs';
 import { spansOf } from './otlp.mjs';
-import { createProvider, stats } from './subject.mjs';
+import { createProvider, otlpJson, stats } from './subject.mjs';
 
 afterEach(assertBalanced);
 
@@ -42,7 +42,7 @@ test('each destination gets every span, with its own URL, headers, protocol and 
     destinations: [
       { endpoint: 'http://a.example' },
       { endpoint: 'http://b.example/base', fetch: b.fetch, headers: { 'x-of': 'b' } },
-      { tracesEndpoint: 'http://c.example', fetch: c.fetch, protocol: 'http/json' },
+      { tracesEndpoint: 'http://c.example', fetch: c.fetch, protocol: otlpJson },
     ],
   });
   const told = [a, b, c].map(({ posts }) =>

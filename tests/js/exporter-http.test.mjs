@@ -11,7 +11,7 @@ import { afterEach, test } from 'node:test';
 import { gunzipSync, gzipSync } from 'node:zlib';
 import { assertBalanced, counted } from './collector.mjs';
 import { spansOf } from './otlp.mjs';
-import { createProvider } from './subject.mjs';
+import { createProvider, gzip, otlpJson } from './subject.mjs';
 
 afterEach(assertBalanced);
 
@@ -129,7 +129,7 @@ test('timeoutMs is for all tries together', async () => {
 });
 
 test('a compressed request is what gunzip takes', async () => {
-  const { requests } = await sent([ok], { compression: 'gzip' }, 'n'.repeat(5000));
+  const { requests } = await sent([ok], { compression: gzip }, 'n'.repeat(5000));
   const [{ headers, body }] = requests;
   assert.equal(headers['content-encoding'], 'gzip');
   assert.equal(Number(headers['content-length']), body.length);
@@ -149,6 +149,6 @@ test('a compressed partial success is read', async () => {
   const body = gzipSync('{"partialSuccess":{"rejectedSpans":"1","errorMessage":"no"}}');
   const answer = (response) =>
     response.writeHead(200, { 'content-type': 'application/json', 'content-encoding': 'gzip' }).end(body);
-  const { counts } = await sent([answer], { protocol: 'http/json' });
+  const { counts } = await sent([answer], { protocol: otlpJson });
   assert.equal(counts['lost rejected'], 1);
 });

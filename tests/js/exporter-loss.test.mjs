@@ -9,6 +9,7 @@ import { afterEach, test } from 'node:test';
 import { ROOT_CONTEXT, trace } from '@opentelemetry/api';
 import { assertBalanced, collect, counted } from './collector.mjs';
 import { spansOf } from './otlp.mjs';
+import { gzip, otlpJson } from './subject.mjs';
 
 afterEach(assertBalanced);
 
@@ -35,7 +36,7 @@ test('a request that was not delivered is handed over, uncompressed, once, after
   const text = 'x'.repeat(2000);
   const letters = [];
   const { provider, tracer, posts } = collect({
-    compression: 'gzip',
+    compression: gzip,
     answer: (_, number) =>
       new Response(null, number < 3 ? { status: 503, headers: { 'retry-after': '0' } } : { status: 400 }),
     deadLetter: (request, about) => void letters.push({ request, about, tries: posts.length }),
@@ -50,7 +51,7 @@ test('a request that was not delivered is handed over, uncompressed, once, after
 });
 
 test('what is handed over is the JSON that the receiver would have got, and a copy', async () => {
-  const { letters, posts } = await lost({ protocol: 'http/json', answer: status(400) });
+  const { letters, posts } = await lost({ protocol: otlpJson, answer: status(400) });
   assert.equal(letters[0].about.contentType, 'application/json');
   assert.deepEqual(letters[0].request, posts[0].copy);
   assert.notEqual(letters[0].request, posts[0].body);
@@ -58,26 +59,37 @@ test('what is handed over is the JSON that the receiver would have got, and a co
 
 test('every reason for which a request is not delivered is told to both', async () => {
   const json = { 'content-type': 'application/json' };
+  const protobuf = { 'content-type': 'application/x-protobuf' };
   for (
     const [reason, answer, options] of [
       ['http_status', status(500)],
       ['network', () => Promise.reject(new TypeError('fetch failed'))],
       ['timeout', () => new Promise(() => {}), { timeoutMs: 5 }],
-      ['too_large', () => new Response('x'.repeat(2000), { headers: json }), { maxResponseBytes: 1024 }],
+      ['too_large', () => new Response('x'.repeat(2000), { headers: protobuf }), { maxResponseBytes: 1024 }],
+      [
+        'too_large',
+        () => new Response('x'.repeat(2000), { headers: json }),
+        { maxResponseBytes: 1024, protocol: otlpJson },
+      ],
     ]
   ) {
     const { losses, letters } = await lost({ answer, ...options });
     const loss = { reason, spans: 1, destination: NAME };
     assert.deepEqual(losses, [loss]);
-    assert.deepEqual(letters.map(({ about }) => about), [{ ...loss, contentType: 'application/x-protobuf' }]);
+    const contentType = options?.protocol ? 'application/json' : 'application/x-protobuf';
+    assert.deepEqual(letters.map(({ about }) => about), [{ ...loss, contentType }]);
   }
 });
 
 test('what a receiver took and rejected is told, and not handed over', async () => {
-  const headers = { 'content-type': 'application/json' };
-  const answer = () => new Response('{"partialSuccess":{"rejectedSpans":"1"}}', { headers });
-  const { losses, letters } = await lost({ answer });
-  assert.deepEqual([losses, letters], [[{ reason: 'rejected', spans: 1, destination: NAME }], []]);
+  for (const [type, body, options] of [
+    ['application/x-protobuf', Uint8Array.of(0x0a, 2, 8, 1)],
+    ['application/json', '{"partialSuccess":{"rejectedSpans":"1"}}', { protocol: otlpJson }],
+  ]) {
+    const answer = () => new Response(body, { headers: { 'content-type': type } });
+    const { losses, letters } = await lost({ answer, ...options });
+    assert.deepEqual([losses, letters], [[{ reason: 'rejected', spans: 1, destination: NAME }], []]);
+  }
 });
 
 test('spans that are lost before they are sent are told without a destination', async () => {

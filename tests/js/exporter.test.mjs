@@ -10,7 +10,7 @@ import { afterEach, test } from 'node:test';
 import { context, diag, trace } from '@opentelemetry/api';
 import { assertBalanced, collect, counted } from './collector.mjs';
 import { spansOf } from './otlp.mjs';
-import { inside } from './subject.mjs';
+import { inside, otlpJson } from './subject.mjs';
 
 const { VERSION } = await inside('host/version.js');
 const userAgent = `edgespan/${VERSION} OTel-OTLP-Exporter-JavaScript/${VERSION}`;
@@ -161,12 +161,14 @@ test('an answer that comes in pieces is put together', async () => {
   assert.equal(seen.drained, true);
 });
 
-test('a partial success in JSON is read as one in protobuf, with the count as a string or a number', async () => {
+test('toward a receiver of JSON a partial success is read in JSON, with the count as a string or a number', async () => {
+  const options = { protocol: otlpJson };
   const headers = { 'content-type': 'application/json; charset=utf-8' };
   const answer = (body) => () => new Response(JSON.stringify(body), { headers });
   const rejected = { exported: 1, 'lost rejected': 1 };
-  assert.deepEqual(await outcome(answer({ partialSuccess: { rejectedSpans: '1', errorMessage: 'no' } })), rejected);
-  assert.deepEqual(await outcome(answer({ partialSuccess: { rejectedSpans: 1 } })), rejected);
+  for (const partialSuccess of [{ rejectedSpans: '1', errorMessage: 'no' }, { rejectedSpans: 1 }]) {
+    assert.deepEqual(await outcome(answer({ partialSuccess }), options), rejected);
+  }
   for (
     const body of [
       {},
@@ -177,8 +179,15 @@ test('a partial success in JSON is read as one in protobuf, with the count as a 
       5,
     ]
   ) {
-    assert.deepEqual(await outcome(answer(body)), { exported: 2 }, JSON.stringify(body));
+    assert.deepEqual(await outcome(answer(body), options), { exported: 2 }, JSON.stringify(body));
   }
+});
+
+test('an answer in JSON from a receiver of protobuf is the success that its status says, and is not read', async () => {
+  const { body, seen } = watched([text('{"partialSuccess":{"rejectedSpans":1}}')].values());
+  const headers = { 'content-type': 'application/json' };
+  assert.deepEqual(await outcome(() => new Response(body, { headers })), { exported: 2 });
+  assert.ok(seen.cancelled);
 });
 
 test('the count and the message of a partial success are told to diag', async (t) => {
@@ -193,14 +202,15 @@ test('the count and the message of a partial success are told to diag', async (t
 
 test('an answer that is neither protobuf nor JSON is success, and is drained or cancelled', async () => {
   const answers = [
-    [{ 'content-type': 'application/json' }, text('{"partialSuccess":')],
+    [{ 'content-type': 'application/json' }, text('{"partialSuccess":'), { protocol: otlpJson }],
     [{}, text('OK')],
+    [{}, text('OK'), { protocol: otlpJson }],
     [PROTOBUF, text('<html>')],
     [PROTOBUF, bytes(0xff, 0xff, 0xff)],
   ];
-  for (const [headers, chunk] of answers) {
+  for (const [headers, chunk, options] of answers) {
     const { body, seen } = watched([chunk].values());
-    assert.deepEqual(await outcome(() => new Response(body, { headers })), { exported: 2 });
+    assert.deepEqual(await outcome(() => new Response(body, { headers }), options), { exported: 2 });
     assert.ok(seen.drained || seen.cancelled, JSON.stringify(headers));
   }
 });
@@ -209,16 +219,17 @@ test('an answer without an end is read no further than needed; a success that lo
   let pulled = 0;
   const endless = { next: () => ({ done: false, value: (pulled++, new Uint8Array(10_000)) }) };
   for (
-    const [headers, status, expected] of [
+    const [headers, status, expected, more] of [
       [PROTOBUF, 200, { 'lost too_large': 2 }],
-      [{ 'content-type': 'application/json' }, 200, { 'lost too_large': 2 }],
+      [{ 'content-type': 'application/json' }, 200, { 'lost too_large': 2 }, { protocol: otlpJson }],
+      [{ 'content-type': 'application/json' }, 200, { exported: 2 }],
       [{}, 200, { exported: 2 }],
       [PROTOBUF, 500, { 'lost http_status': 2 }],
     ]
   ) {
     pulled = 0;
     const { body, seen } = watched(endless);
-    const options = { maxResponseBytes: 100_000 };
+    const options = { maxResponseBytes: 100_000, ...more };
     assert.deepEqual(await outcome(() => new Response(body, { headers, status }), options), expected);
     assert.deepEqual([seen.cancelled, pulled < 20], [true, true]);
   }
@@ -277,7 +288,7 @@ test('a fetch that does not listen to its signal is not waited for longer than t
 
 test('an answer whose body never comes is not waited for longer than timeoutMs', async () => {
   for (
-    const [headers, status, expected] of [
+    const [headers, status, expected, more] of [
       [PROTOBUF, 200, { exported: 2 }],
       [{}, 500, { 'lost http_status': 2 }],
     ]

@@ -9,6 +9,7 @@ import { afterEach, test } from 'node:test';
 import { ROOT_CONTEXT, trace } from '@opentelemetry/api';
 import { assertBalanced, collect, counted } from './collector.mjs';
 import { toldTo } from './diag.mjs';
+import { spanProcessors } from './subject.mjs';
 
 afterEach(assertBalanced);
 
@@ -197,7 +198,7 @@ test('forceFlush and shutdown tell their outcome, and never reject', async () =>
     throw new Error('no');
   };
   for (const outcome of [fails, throws]) {
-    assert.deepEqual(await outcomes({ spanProcessors: [flush(outcome)] }), ['failure', 'failure']);
+    assert.deepEqual(await outcomes({ spanProcessors: spanProcessors(flush(outcome)) }), ['failure', 'failure']);
   }
 });
 
@@ -215,7 +216,7 @@ test('forceFlush and shutdown take no longer than they are told to', async () =>
     forceFlush: () => new Promise(() => {}),
     shutdown: () => new Promise(() => {}),
   };
-  const hanging = collect({ spanProcessors: [never] }).provider;
+  const hanging = collect({ spanProcessors: spanProcessors(never) }).provider;
   assert.equal(await hanging.forceFlush({ timeoutMs: 0 }), 'timeout');
   assert.equal(await hanging.shutdown({ timeoutMs: 0 }), 'timeout');
 });
@@ -229,7 +230,7 @@ test('shutdown happens once: later calls give the first promise, and diag is tol
     forceFlush: async () => calls.push('flush'),
     shutdown: async () => calls.push('down'),
   };
-  const { provider } = collect({ spanProcessors: [processor] });
+  const { provider } = collect({ spanProcessors: spanProcessors(processor) });
   const first = provider.shutdown();
   assert.equal(provider.shutdown(), first);
   assert.equal(await first, 'success');

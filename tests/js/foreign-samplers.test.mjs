@@ -19,6 +19,7 @@ import {
 import * as otel from '@opentelemetry/sdk-trace-base';
 import { assertBalanced, collect, counted } from './collector.mjs';
 import { toldTo } from './diag.mjs';
+import { customIds, customSampler } from './subject.mjs';
 
 after(assertBalanced);
 
@@ -39,7 +40,7 @@ function samplerOf(answer) {
 
 test('a sampler is asked about every span, with context, trace id, name, kind, attributes and links', async () => {
   const sampler = samplerOf({ decision: SAMPLE });
-  const { tracer, byName } = collect({ sampler });
+  const { tracer, byName } = collect({ sampler: customSampler(sampler) });
   const links = [{ context: { traceId: '3'.repeat(32), spanId: '4'.repeat(16), traceFlags: 1 } }];
   const attributes = { a: 1 };
   const root = tracer.startSpan('root', { kind: SpanKind.SERVER, attributes, links }, ROOT_CONTEXT);
@@ -61,7 +62,7 @@ test('attributes of a sampler are added to the span, over its own; what it does 
     attributes.seen = 'changed';
     return { decision: SAMPLE, attributes: { rule: 'r1', both: 'sampler' } };
   });
-  const { tracer, byName } = collect({ sampler });
+  const { tracer, byName } = collect({ sampler: customSampler(sampler) });
   const attributes = { seen: 'mine', both: 'mine' };
   tracer.startSpan('span', { attributes }).end();
   assert.deepEqual((await byName()).span.attributes, { seen: 'mine', both: 'sampler', rule: 'r1' });
@@ -72,7 +73,7 @@ test("a sampler's tracestate replaces the parent's, on the span, on its children
   const sampler = samplerOf((context, traceId, name) =>
     name === 'root' ? { decision: SAMPLE, traceState: createTraceState('mine=1') } : { decision: SAMPLE },
   );
-  const { tracer, byName } = collect({ sampler });
+  const { tracer, byName } = collect({ sampler: customSampler(sampler) });
   const root = tracer.startSpan('root', {}, remote(1));
   const child = tracer.startSpan('child', {}, under(root));
   assert.equal(child.spanContext().traceState, root.spanContext().traceState);
@@ -83,7 +84,7 @@ test("a sampler's tracestate replaces the parent's, on the span, on its children
 });
 
 test('RECORD is a span that records without the sampled flag, and is not exported', async () => {
-  const { provider, tracer, posts } = collect({ sampler: samplerOf({ decision: RECORD }) });
+  const { provider, tracer, posts } = collect({ sampler: customSampler(samplerOf({ decision: RECORD })) });
   const counts = await counted(async () => {
     const span = tracer.startSpan('span', {}, remote(1));
     assert.equal(span.isRecording(), true);
@@ -96,7 +97,7 @@ test('RECORD is a span that records without the sampled flag, and is not exporte
 
 test('a child of a sampled span that the sampler drops does not record, and its siblings do', async () => {
   const sampler = samplerOf((context, traceId, name) => ({ decision: name === 'dropped' ? DROP : SAMPLE }));
-  const { tracer, byName } = collect({ sampler });
+  const { tracer, byName } = collect({ sampler: customSampler(sampler) });
   const root = tracer.startSpan('root');
   const dropped = tracer.startSpan('dropped', {}, under(root));
   tracer.startSpan('kept', {}, under(root)).end();
@@ -113,7 +114,7 @@ test('with a sampler that throws or gives no decision spans are recorded as thei
     throw new Error('no');
   };
   for (const answer of [throws, () => undefined, () => 'yes', () => ({ decision: 7 }), () => ({}), throws]) {
-    const { tracer } = collect({ sampler: samplerOf(answer) });
+    const { tracer } = collect({ sampler: customSampler(samplerOf(answer)) });
     const spans = [ROOT_CONTEXT, remote(0), remote(1)].map((context) => tracer.startSpan('span', {}, context));
     assert.deepEqual(
       spans.map((span) => span.isRecording()),
@@ -141,7 +142,7 @@ test('attributes and tracestates of a sampler that are none harm nothing', async
     },
   ];
   for (const result of results) {
-    const { tracer, byName } = collect({ sampler: samplerOf({ decision: SAMPLE, ...result }) });
+    const { tracer, byName } = collect({ sampler: customSampler(samplerOf({ decision: SAMPLE, ...result })) });
     tracer.startSpan('span').end();
     const { span } = await byName();
     assert.deepEqual([span.attributes, span.traceState], [{}, '']);
@@ -150,7 +151,7 @@ test('attributes and tracestates of a sampler that are none harm nothing', async
 
 test('a sampler of OpenTelemetry JS decides', () => {
   const sampler = new otel.ParentBasedSampler({ root: new otel.AlwaysOffSampler() });
-  const { tracer } = collect({ sampler });
+  const { tracer } = collect({ sampler: customSampler(sampler) });
   const spans = [ROOT_CONTEXT, remote(0), remote(1)].map((context) => tracer.startSpan('span', {}, context));
   assert.deepEqual(
     spans.map((span) => span.isRecording()),
@@ -167,7 +168,7 @@ test('ids come in order: trace id, decision, span id, which spans that are dropp
   };
   const decision = { decision: DROP };
   const sampler = samplerOf(() => (order.push('decision'), decision));
-  const { tracer } = collect({ sampler, idGenerator });
+  const { tracer } = collect({ sampler: customSampler(sampler), idGenerator: customIds(idGenerator) });
   const dropped = tracer.startSpan('dropped');
   assert.deepEqual(order, ['trace id', 'decision', 'span id']);
   assert.deepEqual([dropped.spanContext().traceId, dropped.spanContext().spanId], ['a'.repeat(32), 'b'.repeat(16)]);
@@ -189,7 +190,7 @@ test("a generator's ids go out; the random flag only when it says that they are 
     [true, 0x103],
   ]) {
     count = 0;
-    const { tracer, byName } = collect({ idGenerator: { ...idGenerator, hasRandomTraceIds } });
+    const { tracer, byName } = collect({ idGenerator: customIds({ ...idGenerator, hasRandomTraceIds }) });
     const root = tracer.startSpan('root');
     tracer.startSpan('child', {}, under(root)).end();
     root.end();
@@ -205,7 +206,7 @@ test("a generator's ids go out; the random flag only when it says that they are 
 });
 
 test('a generator of OpenTelemetry JS makes ids', async () => {
-  const { tracer, byName } = collect({ idGenerator: new otel.RandomIdGenerator() });
+  const { tracer, byName } = collect({ idGenerator: customIds(new otel.RandomIdGenerator()) });
   const span = tracer.startSpan('span');
   span.end();
   assert.equal((await byName()).span.spanId, span.spanContext().spanId);
@@ -221,7 +222,7 @@ test('ids that are not valid are replaced by random ones, and diag is told once'
   ];
   const ids = new Set();
   for (const idGenerator of generators) {
-    const { tracer } = collect({ idGenerator: { generateTraceId() {}, generateSpanId() {}, ...idGenerator } });
+    const { tracer } = collect({ idGenerator: customIds({ generateTraceId() {}, generateSpanId() {}, ...idGenerator }) });
     const span = tracer.startSpan('span');
     assert.ok(isSpanContextValid(span.spanContext()));
     assert.equal(span.spanContext().traceFlags, 3);
@@ -230,13 +231,13 @@ test('ids that are not valid are replaced by random ones, and diag is told once'
   }
   assert.equal(ids.size, 4);
   assert.deepEqual(told(), [
-    'edgespan: the id generator made a trace id that is not 32 lowercase hex digits; a random one is taken',
-    'edgespan: the id generator made a span id that is not 16 lowercase hex digits; a random one is taken',
+    'edgespan: the id generator made a trace id that is not 32 lowercase hex digits; a random one is used',
+    'edgespan: the id generator made a span id that is not 16 lowercase hex digits; a random one is used',
   ]);
   const throws = () => {
     throw new Error('no');
   };
-  const { tracer } = collect({ idGenerator: { generateTraceId: throws, generateSpanId: throws } });
+  const { tracer } = collect({ idGenerator: customIds({ generateTraceId: throws, generateSpanId: throws }) });
   const span = tracer.startSpan('span');
   assert.ok(isSpanContextValid(span.spanContext()));
   span.end();

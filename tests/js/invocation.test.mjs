@@ -10,7 +10,7 @@ import { after, test } from 'node:test';
 import { propagation, trace } from '@opentelemetry/api';
 import { assertBalanced, counted } from './collector.mjs';
 import { spansOf } from './otlp.mjs';
-import { createProvider, instrument } from './subject.mjs';
+import { createProvider, customSampler, instrument, spanProcessors, tailSampling } from './subject.mjs';
 
 after(assertBalanced);
 
@@ -52,7 +52,7 @@ test('processors see the spans of a request, and are flushed inside waitUntil, a
     setTimeout(() => flushed(), 5);
     return new Response('ok');
   };
-  const { response, kept, spans } = await instrumented({ spanProcessors: [processor] }, work)();
+  const { response, kept, spans } = await instrumented({ spanProcessors: spanProcessors(processor) }, work)();
   assert.equal(await response.text(), 'ok');
   assert.ok(kept > 0);
   assert.deepEqual(calls, ['start GET', 'start inside', 'end inside', 'end GET', 'flushed']);
@@ -66,14 +66,14 @@ test("a sampler of the user's own decides about requests, by their attributes", 
     }),
     toString: () => 'by path',
   };
-  const answer = instrumented({ sampler });
+  const answer = instrumented({ sampler: customSampler(sampler) });
   const counts = await counted(async () => assert.deepEqual((await answer()).spans, []));
   assert.deepEqual(counts, { unsampled: 1 });
 });
 
 test('tail sampling decides when a request is over', async () => {
   let status = 200;
-  const answer = instrumented({ tailSampling: { ratio: 0 } }, () => new Response(null, { status }));
+  const answer = instrumented({ tailSampling: tailSampling({ ratio: 0 }) }, () => new Response(null, { status }));
   assert.deepEqual((await answer()).spans, []);
   status = 500;
   assert.equal((await answer()).spans.length, 1);

@@ -12,7 +12,7 @@ import { resourceFromAttributes } from '@opentelemetry/resources';
 import { BasicTracerProvider, InMemorySpanExporter, SimpleSpanProcessor } from '@opentelemetry/sdk-trace-base';
 import { createTraceState, ROOT_CONTEXT, trace, TraceFlags } from '@opentelemetry/api';
 import { assertBalanced, collect } from './collector.mjs';
-import { inside } from './subject.mjs';
+import { inside, otlpJson } from './subject.mjs';
 
 const { jsonRequests } = await inside('features/json/requests.js');
 const { decodeRequest } = await inside('features/otlp/decode.js');
@@ -60,7 +60,7 @@ function work(tracer) {
 
 /** What our JSON says of spans. */
 async function posted(record) {
-  const { provider, tracer, posts } = collect({ protocol: 'http/json' });
+  const { provider, tracer, posts } = collect({ protocol: otlpJson });
   record(tracer);
   await provider.forceFlush();
   assert.equal(posts[0].headers['content-type'], 'application/json');
@@ -88,7 +88,7 @@ test('the JSON of a span says what that of OpenTelemetry JS says', async () => {
   const bytes = JsonTraceSerializer.serializeRequest(exporter.getFinishedSpans());
   const theirs = canonical(JSON.parse(new TextDecoder().decode(bytes)));
 
-  const own = collect({ protocol: 'http/json', serviceName: 'x' });
+  const own = collect({ protocol: otlpJson, serviceName: 'x' });
   work(own.provider.getTracer('tests', '1.2.3', { schemaUrl: 'https://example.com/schema' }));
   await own.provider.forceFlush();
   const ours = JSON.parse(new TextDecoder().decode(own.posts[0].copy));

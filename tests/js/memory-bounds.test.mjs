@@ -10,7 +10,7 @@ import { afterEach, test } from 'node:test';
 import { ROOT_CONTEXT, trace } from '@opentelemetry/api';
 import { assertBalanced, collect, counted } from './collector.mjs';
 import { spansOf } from './otlp.mjs';
-import { createProvider, inside } from './subject.mjs';
+import { createProvider, inside, sentryDsn } from './subject.mjs';
 
 if (globalThis.navigator?.userAgent === 'Cloudflare-Workers') {
   throw new Error('in workerd this takes longer than a request may, and holds up the suites beside it');
@@ -20,7 +20,7 @@ if (globalThis.navigator?.userAgent === 'Cloudflare-Workers') {
 const host = await inside('core/instance.js');
 
 const MIB = 1024 * 1024;
-const DSN = 'https://0123456789abcdef0123456789abcdef@o77.ingest.sentry.io/42';
+const DSN = sentryDsn('https://0123456789abcdef0123456789abcdef@o77.ingest.sentry.io/42');
 /** What a recording that fills its budget of 8 MiB adds at most, its encoding included. */
 const MAX_ADDED = 14 * MIB;
 /** What an instance has at most between two requests. */

@@ -11,7 +11,7 @@ import { after, test } from 'node:test';
 import { trace } from '@opentelemetry/api';
 import { assertBalanced } from './collector.mjs';
 import { spansOf } from './otlp.mjs';
-import { createProvider, instrument } from './subject.mjs';
+import { createProvider, customSampler, instrument, mirror } from './subject.mjs';
 
 after(assertBalanced);
 
@@ -120,7 +120,7 @@ test('the platform has no say in our sampling', async () => {
     shouldSample: (context, traceId) => (seen.push([traceId, trace.getSpan(context)]), { decision: 2 }),
     toString: () => 'mine',
   };
-  const root = rootOf(await traced({ tracing, options: { sampler } }));
+  const root = rootOf(await traced({ tracing, options: { sampler: customSampler(sampler) } }));
   assert.deepEqual(seen[0], [PLATFORM.traceId, undefined]);
   assert.equal(root.parentSpanId, PLATFORM.spanId);
 });
@@ -144,14 +144,27 @@ test('a request that the platform does not trace, or not so that it can be told,
   assert.equal(off.parentSpanId, '');
 });
 
-test('`native: "on"` without a provider is refused in one sentence', () => {
+test('`native: "on"` is a sentence that names `mirror`', () => {
   assert.throws(() => instrument({ fetch() {} }, { native: 'on' }), {
     name: 'TypeError',
-    message: /^edgespan: option `native` needs a provider; give createProvider\(\{ native: … \}\) to instrument\(\)/,
+    message: 'edgespan: option `native` is "on"; it must be auto, off, or mirror of edgespan',
   });
 });
 
-test('on a runtime without `withActiveSpan` spans are mirrored without being nested', async () => {
+for (const [form, make] of Object.entries({
+  'plain options': (given) => ({ ...given, native: mirror }),
+  'a provider': (given) => createProvider({ ...given, native: mirror }),
+})) {
+  test(`on a runtime without \`withActiveSpan\` spans are mirrored without being nested: ${form}`, async () => {
+    assert.deepEqual(await mirroredBy(make), [
+      ['outer', [{}, 'end']],
+      ['inner', [{}, 'end']],
+    ]);
+  });
+}
+
+/** The names of the platform's spans that a request makes, and what these were told. */
+async function mirroredBy(make) {
   const { span } = platformSpan();
   const mirrored = [];
   const startSpan = (name) => {
@@ -160,10 +173,6 @@ test('on a runtime without `withActiveSpan` spans are mirrored without being nes
     return image;
   };
   const tracing = { getActiveSpan: () => span, startSpan };
-  const make = (given) => createProvider({ ...given, native: 'on' });
   assert.equal((await traced({ tracing, make })).length, 3);
-  assert.deepEqual(mirrored, [
-    ['outer', [{}, 'end']],
-    ['inner', [{}, 'end']],
-  ]);
-});
+  return mirrored;
+}

@@ -10,11 +10,11 @@ import { context, trace } from '@opentelemetry/api';
 import { collect } from './collector.mjs';
 import { inside, language } from './subject.mjs';
 
-const { useStorage } = await inside('host/context.js');
+const { host, setHost } = await inside('host/host.js');
 
 test('without AsyncLocalStorage contexts are known until the first await, and one warning says what helps', (t) => {
   const warn = t.mock.method(console, 'warn', () => {});
-  useStorage(undefined);
+  setHost({ ...host, storage: undefined });
   const { provider, tracer } = collect();
   provider.register();
   provider.register();

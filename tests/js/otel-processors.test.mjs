@@ -15,7 +15,7 @@ import {
   SimpleSpanProcessor,
 } from '@opentelemetry/sdk-trace-base';
 import { assertBalanced, collect } from './collector.mjs';
-import { inside } from './subject.mjs';
+import { inside, spanProcessors } from './subject.mjs';
 
 const { decodeRequest } = await inside('features/otlp/decode.js');
 
@@ -36,7 +36,7 @@ for (const [name, processorOf] of [
 ]) {
   test(`${name} exports our spans`, async () => {
     const exporter = new InMemorySpanExporter();
-    const { provider, tracer } = collect({ spanProcessors: [processorOf(exporter)] });
+    const { provider, tracer } = collect({ spanProcessors: spanProcessors(processorOf(exporter)) });
     record(tracer);
     assert.equal(await provider.forceFlush(), 'success');
     const [child, root] = exporter.getFinishedSpans();
@@ -52,7 +52,7 @@ for (const [name, processorOf] of [
 
 test('the serializer of OpenTelemetry JS writes of our spans what we export', async () => {
   const exporter = new InMemorySpanExporter();
-  const options = { spanProcessors: [new SimpleSpanProcessor(exporter)], serviceName: 's' };
+  const options = { spanProcessors: spanProcessors(new SimpleSpanProcessor(exporter)), serviceName: 's' };
   const { provider, tracer, posts } = collect(options);
   record(tracer);
   await provider.forceFlush();
@@ -80,7 +80,7 @@ function withoutDefaults(value) {
 
 test('ConsoleSpanExporter prints our spans', async (t) => {
   const dir = t.mock.method(console, 'dir', () => {});
-  const { provider, tracer } = collect({ spanProcessors: [new SimpleSpanProcessor(new ConsoleSpanExporter())] });
+  const { provider, tracer } = collect({ spanProcessors: spanProcessors(new SimpleSpanProcessor(new ConsoleSpanExporter())) });
   record(tracer);
   await provider.forceFlush();
   const [child] = dir.mock.calls.map(({ arguments: [printed] }) => printed);

@@ -11,10 +11,9 @@ import { ROOT_CONTEXT, trace } from '@opentelemetry/api';
 import { assertBalanced, counted } from './collector.mjs';
 import { spansOf } from './otlp.mjs';
 import { relayFetch } from './relay.mjs';
-import { inside } from './subject.mjs';
+import { inside, sentryDsn } from './subject.mjs';
 
-const [{ EXTRAS }, { Recording }, { Settings }, { EdgespanTracer }, { send }] = await Promise.all([
-  inside('types/features.js'),
+const [{ Recording }, { ResolvedSettings }, { EdgespanTracer }, { send }] = await Promise.all([
   inside('spans/recording.js'),
   inside('config/settings.js'),
   inside('tracing/tracer.js'),
@@ -25,7 +24,7 @@ afterEach(assertBalanced);
 
 /** A recording under options, whoever sends it, and a way to start its spans. */
 function recordingUnder(options) {
-  const recording = new Recording(new Settings(options, EXTRAS), { isOver: false, resumed() {}, spanEnded() {} });
+  const recording = new Recording(new ResolvedSettings(options), { isOver: false, resumed() {}, spanEnded() {} });
   const tracer = new EdgespanTracer('tests', '', '', undefined, () => recording);
   const start = (name, parent, attributes = {}) =>
     tracer.startSpan(name, { attributes }, parent ? trace.setSpan(ROOT_CONTEXT, parent) : ROOT_CONTEXT);
@@ -68,7 +67,7 @@ test('toward Sentry and others at once, both forms of a part are marked', async 
   const [relay, plain] = [relayFetch(), receiver()];
   const { recording, start } = recordingUnder({
     destinations: [
-      { dsn: relay.dsn, fetch: relay.fetch },
+      { dsn: sentryDsn(relay.dsn), fetch: relay.fetch },
       { endpoint: 'https://plain.example', fetch: plain.fetch },
     ],
   });

@@ -105,10 +105,10 @@ test('shutdown sends what waits; what ends afterwards is not sent', async () => 
 });
 
 test("what is under way is handed to the runtime's waitUntil", async () => {
-  const facts = await inside('host/runtime.js');
-  const before = facts.runtime;
+  const facts = await inside('host/host.js');
+  const before = facts.host;
   const kept = [];
-  facts.useRuntime({ ...before, waitUntil: (promise) => void kept.push(promise) });
+  facts.setHost({ ...before, waitUntil: (promise) => void kept.push(promise) });
   try {
     const { provider, tracer } = otel([new EdgespanSpanProcessor({ fetch: receiver().fetch })]);
     tracer.startSpan('span').end();
@@ -117,6 +117,6 @@ test("what is under way is handed to the runtime's waitUntil", async () => {
     await provider.forceFlush();
     assert.equal(kept.length, 1);
   } finally {
-    facts.useRuntime(before);
+    facts.setHost(before);
   }
 });

@@ -8,7 +8,7 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { resourceFromAttributes } from '@opentelemetry/resources';
 import { collect } from './collector.mjs';
-import { inside, language } from './subject.mjs';
+import { inside, language, sentryDsn } from './subject.mjs';
 
 const { place } = await inside('workers/invocation/place.js');
 const { versionMetadata } = await inside('workers/invocation/version_metadata.js');
@@ -126,7 +126,7 @@ for (const [given, release] of [
   [{ release: 'mine' }, 'mine'],
 ]) {
   test(`toward Sentry the release is ${release === 'mine' ? "the user's" : 'the id of the version'}`, async () => {
-    const dsn = 'https://e12d836b15bb49d7bbf99e64295d995b@o1.ingest.sentry.io/42';
+    const dsn = sentryDsn('https://e12d836b15bb49d7bbf99e64295d995b@o1.ingest.sentry.io/42');
     const { provider, byName } = collect({ dsn, ...given });
     place(provider.settings, { V: METADATA }, {});
     provider.getTracer('tests').startSpan('span').end();

@@ -10,7 +10,7 @@ import { after, test } from 'node:test';
 import { ROOT_CONTEXT, SpanKind, SpanStatusCode, createContextKey, createTraceState, trace } from '@opentelemetry/api';
 import { assertBalanced, collect, counted } from './collector.mjs';
 import { toldTo } from './diag.mjs';
-import { language } from './subject.mjs';
+import { customSampler, language, spanProcessors } from './subject.mjs';
 
 after(assertBalanced);
 
@@ -48,7 +48,7 @@ const fieldsOf = (span) => ({
 
 test('processors are told in their order of start, ending and end, always with the same object', async () => {
   const calls = [];
-  const { provider, tracer } = collect({ spanProcessors: [processorOf(calls, 'a '), processorOf(calls, 'b ')] });
+  const { provider, tracer } = collect({ spanProcessors: spanProcessors(processorOf(calls, 'a '), processorOf(calls, 'b ')) });
   const key = createContextKey('key');
   const context = ROOT_CONTEXT.setValue(key, 1);
   const span = tracer.startSpan('span', {}, context);
@@ -67,7 +67,7 @@ test('processors are told in their order of start, ending and end, always with t
 
 test('a processor reads every field of an ended span', async () => {
   const processor = processorOf();
-  const { provider } = collect({ spanProcessors: [processor] });
+  const { provider } = collect({ spanProcessors: spanProcessors(processor) });
   const tracer = provider.getTracer('lib', '1.0', { schemaUrl: 'https://schema', attributes: { region: 'eu' } });
   const parent = {
     traceId: '0af7651916cd43dd8448eb211c80319c',
@@ -142,7 +142,7 @@ test('a span can be read at any time, with the limits as a receiver will see the
     },
   };
   const limits = { attributeCountLimit: 3, attributeValueLengthLimit: 4, eventCountLimit: 1 };
-  const { tracer } = collect({ spanProcessors: [processor], limits });
+  const { tracer } = collect({ spanProcessors: spanProcessors(processor), limits });
   const span = tracer.startSpan('span', { attributes: { long: '123456' } });
   assert.deepEqual(read.splice(0), [['span', { long: '1234' }, false, [0, 0], [0, 0]], { long: '1234', by: 'proc' }]);
   span.setAttributes({ a: 1, b: 2 }).addEvent('one').addEvent('two');
@@ -165,7 +165,7 @@ test('a span that is ending knows when, and can still be changed', async () => {
       seen.push([span.endTime, span.duration, span.ended, { ...span.attributes }]);
     },
   };
-  const { tracer, byName } = collect({ spanProcessors: [processor] });
+  const { tracer, byName } = collect({ spanProcessors: spanProcessors(processor) });
   tracer.startSpan('given', { startTime: [100, 5] }).end([102, 4]);
   tracer.startSpan('backwards', { startTime: [100, 5] }).end([99, 0]);
   const now = tracer.startSpan('now');
@@ -191,7 +191,7 @@ test('what processors set goes out', async () => {
     onStart: (span) => span.setAttribute('started', true),
     onEnding: (span) => span.setAttribute('ending', true).setStatus({ code: SpanStatusCode.OK }),
   };
-  const { tracer, byName } = collect({ spanProcessors: [processor] });
+  const { tracer, byName } = collect({ spanProcessors: spanProcessors(processor) });
   tracer.startSpan('span', { attributes: { own: 1 } }).end();
   const { span } = await byName();
   assert.deepEqual([span.attributes, span.status.code], [{ own: 1n, started: true, ending: true }, 1]);
@@ -199,7 +199,7 @@ test('what processors set goes out', async () => {
 
 test('spans of a provider share their resource, which names the service', () => {
   const processor = processorOf();
-  const { tracer } = collect({ spanProcessors: [processor], serviceName: 'shop', resource: { team: 'a' } });
+  const { tracer } = collect({ spanProcessors: spanProcessors(processor), serviceName: 'shop', resource: { team: 'a' } });
   const root = tracer.startSpan('root');
   tracer.startSpan('child', {}, under(root)).end();
   root.end();
@@ -216,7 +216,7 @@ test('spans of a provider share their resource, which names the service', () => 
 
 test('children know the context of their local parent', () => {
   const processor = processorOf();
-  const { tracer } = collect({ spanProcessors: [processor] });
+  const { tracer } = collect({ spanProcessors: spanProcessors(processor) });
   const root = tracer.startSpan('root');
   const child = tracer.startSpan('child', {}, under(root));
   assert.equal(root.parentSpanContext, undefined);
@@ -231,7 +231,7 @@ test('processors see spans that are only recorded, without the sampled flag, and
     shouldSample: (context, traceId, name) => ({ decision: { dropped: 0, recorded: 1 }[name] ?? 2 }),
     toString: () => 'by name',
   };
-  const { tracer, byName } = collect({ spanProcessors: [processor], sampler });
+  const { tracer, byName } = collect({ spanProcessors: spanProcessors(processor), sampler: customSampler(sampler) });
   for (const name of ['dropped', 'recorded', 'sampled']) tracer.startSpan(name).end();
   const ended = processor.calls.filter(([call]) => call === 'end').map(([, span]) => span);
   assert.deepEqual(
@@ -251,7 +251,7 @@ test('a processor that throws harms nobody, and is told to diag', async (t) => {
   };
   const calls = [];
   const bad = { onStart: fail, onEnding: fail, onEnd: fail, forceFlush: fail, shutdown: fail };
-  const { provider, tracer, byName } = collect({ spanProcessors: [bad, processorOf(calls)] });
+  const { provider, tracer, byName } = collect({ spanProcessors: spanProcessors(bad, processorOf(calls)) });
   tracer.startSpan('span').end();
   assert.equal((await byName()).span.name, 'span');
   await provider.shutdown();
@@ -270,18 +270,16 @@ test('a processor that throws harms nobody, and is told to diag', async (t) => {
 test('a processor may end, start and flush spans itself: each goes out once', async () => {
   let inner;
   const { provider, tracer, byName } = collect({
-    spanProcessors: [
-      {
-        ...processorOf(),
-        onEnding: (span) => span.name === 'outer' && span.end(),
-        onEnd(span) {
-          if (span.name !== 'outer') return;
-          inner = tracer.startSpan('inner', {}, under(span));
-          inner.end();
-          void provider.forceFlush();
-        },
+    spanProcessors: spanProcessors({
+      ...processorOf(),
+      onEnding: (span) => span.name === 'outer' && span.end(),
+      onEnd(span) {
+        if (span.name !== 'outer') return;
+        inner = tracer.startSpan('inner', {}, under(span));
+        inner.end();
+        void provider.forceFlush();
       },
-    ],
+    }),
   });
   const counts = await counted(async () => {
     tracer.startSpan('outer').end();
@@ -292,9 +290,9 @@ test('a processor may end, start and flush spans itself: each goes out once', as
 
 test('processors of earlier options are flushed and shut down too', async () => {
   const [first, second] = [processorOf(), processorOf()];
-  const { provider, tracer } = collect({ spanProcessors: [first] });
+  const { provider, tracer } = collect({ spanProcessors: spanProcessors(first) });
   tracer.startSpan('before').end();
-  provider.configure({ spanProcessors: [second], fetch: () => new Response(null) });
+  provider.configure({ spanProcessors: spanProcessors(second), fetch: () => new Response(null) });
   tracer.startSpan('after').end();
   await provider.forceFlush();
   await provider.shutdown();
@@ -310,7 +308,7 @@ test('processors of earlier options are flushed and shut down too', async () => 
 
 test('a span that is lost is kept from processors when it ends', async () => {
   const processor = processorOf();
-  const { provider, tracer } = collect({ spanProcessors: [processor] });
+  const { provider, tracer } = collect({ spanProcessors: spanProcessors(processor) });
   const span = tracer.startSpan('late');
   await provider.shutdown();
   span.end();

@@ -77,14 +77,14 @@ test('a connection that is refused or dropped without an answer is tried again',
 });
 
 test('a partial success is not tried again', async (t) => {
-  const headers = { 'content-type': 'application/json' };
-  const partial = new Response('{"partialSuccess":{"rejectedSpans":"1"}}', { headers });
+  const headers = { 'content-type': 'application/x-protobuf' };
+  const partial = new Response(Uint8Array.of(0x0a, 2, 8, 1), { headers });
   const { posts, counts } = await sent(t, [partial]);
   assert.deepEqual([posts, counts], [1, { 'lost rejected': 1 }]);
 });
 
 test('an answer that is too long is not tried again', async (t) => {
-  const headers = { 'content-type': 'application/json' };
+  const headers = { 'content-type': 'application/x-protobuf' };
   const { posts, counts } = await sent(t, [new Response('x'.repeat(2000), { headers })], { maxResponseBytes: 1024 });
   assert.deepEqual([posts, counts], [1, { 'lost too_large': 1 }]);
 });

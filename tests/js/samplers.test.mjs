@@ -10,16 +10,15 @@ import { after, test } from 'node:test';
 import { ROOT_CONTEXT, TraceFlags, createTraceState, trace } from '@opentelemetry/api';
 import * as otel from '@opentelemetry/sdk-trace-base';
 import { assertBalanced, collect } from './collector.mjs';
-import { inside } from './subject.mjs';
-
-const {
+import {
   AlwaysOffSampler,
   AlwaysOnSampler,
   AlwaysRecordSampler,
   ParentBasedSampler,
   ProbabilitySampler,
   TraceIdRatioBasedSampler,
-} = await inside('index.js');
+  customSampler,
+} from './subject.mjs';
 
 after(assertBalanced);
 
@@ -133,7 +132,9 @@ test('a method over ours is asked, not passed by', () => {
       return { decision: DROP };
     }
   }
-  assert.deepEqual(made(new Mine()), Array(5).fill(DROP));
+  assert.deepEqual(made(customSampler(new Mine())), Array(5).fill(DROP));
+  // Its own decision is neither left out nor half of what is asked.
+  assert.throws(() => made(new Mine()), { name: 'TypeError', message: /what customSampler\(…\) returns/ });
 });
 
 test('our samplers decide in a provider of OpenTelemetry JS', () => {

@@ -11,7 +11,7 @@ import { ROOT_CONTEXT, SpanKind, trace } from '@opentelemetry/api';
 import { relayFetch } from './relay.mjs';
 import { MAX_OTLP_BYTES } from './relay-rules.mjs';
 import { Sentry, sentry } from './sentry-client.mjs';
-import { createProvider } from './subject.mjs';
+import { createProvider, gzip, sentryDsn } from './subject.mjs';
 
 /** Values that attributes have in programs, allowed or not. */
 const VALUES = {
@@ -44,7 +44,7 @@ const VALUES = {
 /** A provider that posts to a relay. */
 function toSentry(options) {
   const relay = relayFetch();
-  const provider = createProvider({ dsn: relay.dsn, fetch: relay.fetch, ...options });
+  const provider = createProvider({ dsn: sentryDsn(relay.dsn), fetch: relay.fetch, ...options });
   return { relay, provider, tracer: provider.getTracer('tests') };
 }
 
@@ -99,8 +99,8 @@ test('spans that are named and timed oddly', async () => {
   assert.deepEqual([relay.spans().length, objections(relay)], [6, ['span ``: it has no name']]);
 });
 
-for (const compression of ['none', 'gzip']) {
-  test(`a trace of 40 MiB goes out in requests below 12 MiB: ${compression}`, async () => {
+for (const [name, compression] of Object.entries({ none: 'none', gzip })) {
+  test(`a trace of 40 MiB goes out in requests below 12 MiB: ${name}`, async () => {
     const limits = { maxBufferBytes: 64 * 1024 * 1024 };
     const { relay, provider, tracer } = toSentry({ compression, limits });
     const root = tracer.startSpan('root');

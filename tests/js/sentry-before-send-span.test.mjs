@@ -10,11 +10,10 @@ import { ROOT_CONTEXT, SpanKind, trace } from '@opentelemetry/api';
 import { assertBalanced } from './collector.mjs';
 import { spansOf } from './otlp.mjs';
 import { relayFetch } from './relay.mjs';
-import { inside } from './subject.mjs';
+import { inside, sentryDsn } from './subject.mjs';
 
 const { shownSpans } = await inside('sentry/tracing/before_send_span.js');
-const { EXTRAS } = await inside('types/features.js');
-const { Settings } = await inside('config/settings.js');
+const { ResolvedSettings } = await inside('config/settings.js');
 const { EdgespanProvider } = await inside('tracing/provider.js');
 
 after(assertBalanced);
@@ -27,7 +26,7 @@ async function changed(change, work = () => {}, options = {}) {
   const [seen, posts] = [[], []];
   const Span = shownSpans((json) => (seen.push(structuredClone(json)), change(json)));
   const fetch = async (_, { body }) => (posts.push(body.slice()), new Response(null));
-  const provider = new EdgespanProvider(new Settings({ fetch }, { ...EXTRAS, Span }));
+  const provider = new EdgespanProvider(new ResolvedSettings({ fetch }, { Span }));
   const span = provider.getTracer('tests').startSpan('before', options, remote);
   work(span);
   span.end();
@@ -144,7 +143,7 @@ test('the op and the origin that it sees are those that arrive', async () => {
   const relay = relayFetch();
   const seen = [];
   const Span = shownSpans((json) => (seen.push(json), json));
-  const provider = new EdgespanProvider(new Settings({ dsn: relay.dsn, fetch: relay.fetch }, { ...EXTRAS, Span }));
+  const provider = new EdgespanProvider(new ResolvedSettings({ dsn: sentryDsn(relay.dsn), fetch: relay.fetch }, { Span }));
   for (const scope of ['mine', 'edgespan/x']) {
     for (const attributes of [
       {},

@@ -11,13 +11,13 @@ import { KEY } from './relay.mjs';
 import { Sentry, sentry } from './sentry-client.mjs';
 import { inside } from './subject.mjs';
 
-const { runtime, useRuntime } = await inside('host/runtime.js');
+const { host, setHost } = await inside('host/host.js');
 
 test('in a browser the key is in the query and no header asks the server for leave first', async () => {
   const posts = [];
   const { client, relay } = sentry({ fetch: async (url, init) => (posts.push({ url, ...init }), new Response('{}')) });
-  const before = runtime;
-  useRuntime({ ...before, isBrowser: true });
+  const before = host;
+  setHost({ ...before, isBrowser: true });
   try {
     Sentry.captureMessage('short');
     Sentry.captureMessage('too long to outlive the page', { extra: { long: Array(20).fill('x'.repeat(8000)) } });
@@ -25,7 +25,7 @@ test('in a browser the key is in the query and no header asks the server for lea
     Sentry.captureMessage('short again');
     await client.drain();
   } finally {
-    useRuntime(before);
+    setHost(before);
   }
   for (const { url, method, headers } of posts) {
     const { origin, pathname, searchParams } = new URL(url);
@@ -43,8 +43,8 @@ test('in a browser the key is in the query and no header asks the server for lea
 });
 
 test('in a browser an event says the page; its query and the address of its user by `sendDefaultPii`', async () => {
-  const before = runtime;
-  useRuntime({ ...before, isBrowser: true });
+  const before = host;
+  setHost({ ...before, isBrowser: true });
   const had = Object.getOwnPropertyDescriptor(globalThis, 'location');
   const href = 'https://user:pass@shop.example/cart?coupon=FREE#secret';
   Object.defineProperty(globalThis, 'location', { configurable: true, value: { href } });
@@ -62,7 +62,7 @@ test('in a browser an event says the page; its query and the address of its user
       );
     }
   } finally {
-    useRuntime(before);
+    setHost(before);
     if (had) Object.defineProperty(globalThis, 'location', had);
     else delete globalThis.location;
   }

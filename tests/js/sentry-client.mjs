@@ -9,7 +9,7 @@ import { relayFetch } from './relay.mjs';
 import { init, inside, instrument, stats } from './subject.mjs';
 
 await init();
-const [{ setUp }, { useClient }, { EdgespanProvider }] = await Promise.all([
+const [{ setUp }, { setClient }, { EdgespanProvider }] = await Promise.all([
   inside('sentry/set_up.js'),
   inside('sentry/errors/current.js'),
   inside('tracing/provider.js'),
@@ -24,7 +24,7 @@ export function sentry(options = {}) {
   const { client, settings } = setUp({ dsn: relay.dsn, fetch: relay.fetch, ...options });
   const provider = new EdgespanProvider(settings);
   provider.register();
-  useClient(client, provider);
+  setClient(client, provider);
   return {
     client,
     provider,

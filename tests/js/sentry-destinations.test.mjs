@@ -11,10 +11,9 @@ import { ROOT_CONTEXT, diag, trace } from '@opentelemetry/api';
 import { assertBalanced, counted } from './collector.mjs';
 import { spansOf } from './otlp.mjs';
 import { KEY, relayFetch } from './relay.mjs';
-import { createProvider, inside, instrument, stats } from './subject.mjs';
+import { createProvider, inside, instrument, otlpJson, sentryDsn, stats } from './subject.mjs';
 
-const [{ EXTRAS }, { Settings }, { EdgespanProvider }] = await Promise.all([
-  inside('types/features.js'),
+const [{ ResolvedSettings }, { EdgespanProvider }] = await Promise.all([
   inside('config/settings.js'),
   inside('tracing/provider.js'),
 ]);
@@ -49,7 +48,7 @@ const OF_SENTRY = {
 
 test('a DSN alone is where spans go: with its key, and in the form that Sentry wants', async () => {
   const relay = relayFetch();
-  const provider = createProvider({ dsn: relay.dsn, fetch: relay.fetch, release: 'shop@1' });
+  const provider = createProvider({ dsn: sentryDsn(relay.dsn), fetch: relay.fetch, release: 'shop@1' });
   const counts = await send(provider, 'span', ATTRIBUTES);
   assert.deepEqual([counts.exported, counts.posts, relay.objections()], [1, 1, []]);
   const [{ url, headers, body }] = relay.posts;
@@ -67,8 +66,8 @@ test('beside Sentry others get the same spans as plain OTLP, as protobuf and as 
   const [relay, plain, json] = [relayFetch(), receiver(), receiver()];
   const provider = createProvider({
     destinations: [
-      { endpoint: 'https://json.example', protocol: 'http/json', fetch: json.fetch },
-      { dsn: relay.dsn, fetch: relay.fetch },
+      { endpoint: 'https://json.example', protocol: otlpJson, fetch: json.fetch },
+      { dsn: sentryDsn(relay.dsn), fetch: relay.fetch },
       { endpoint: 'https://plain.example', fetch: plain.fetch },
     ],
   });
@@ -90,7 +89,7 @@ test('requests are split by what the longer form takes, and each goes to all of 
   const provider = createProvider({
     maxRequestBytes: 65_536,
     destinations: [
-      { dsn: relay.dsn, fetch: relay.fetch },
+      { dsn: sentryDsn(relay.dsn), fetch: relay.fetch },
       { endpoint: 'https://plain.example', fetch: plain.fetch },
     ],
   });
@@ -115,7 +114,7 @@ test('deadLetter gets the form that its receiver would have got', async () => {
   const provider = createProvider({
     deadLetter: (request, { destination }) => void letters.push([destination, spansOf(request)[0].attributes]),
     destinations: [
-      { dsn: relay.dsn, fetch: relay.fetch },
+      { dsn: sentryDsn(relay.dsn), fetch: relay.fetch },
       { endpoint: 'https://bad.example', fetch: async () => new Response(null, { status: 400 }) },
     ],
   });
@@ -133,7 +132,7 @@ for (const [by, options, key] of [
 ]) {
   test(`Sentry sees one key: ${by} stands for ours`, async () => {
     const relay = relayFetch();
-    await send(createProvider({ dsn: relay.dsn, fetch: relay.fetch, ...options }));
+    await send(createProvider({ dsn: sentryDsn(relay.dsn), fetch: relay.fetch, ...options }));
     const keys = ['x-sentry-auth', 'authorization'].filter((name) => name in relay.posts[0].headers);
     assert.deepEqual([keys, relay.objections(), relay.spans().length], [[key], [], 1]);
   });
@@ -141,7 +140,8 @@ for (const [by, options, key] of [
 
 test('a key in the query, and other authorization, stand beside none and one of ours', async () => {
   const relay = relayFetch();
-  const { dsn, fetch, tracesUrl } = relay;
+  const { fetch, tracesUrl } = relay;
+  const dsn = sentryDsn(relay.dsn);
   await send(createProvider({ dsn, fetch, tracesEndpoint: `${tracesUrl}?sentry_key=${KEY}` }));
   await send(createProvider({ dsn, fetch, headers: { authorization: 'Bearer of-a-proxy' } }));
   assert.deepEqual(
@@ -158,7 +158,7 @@ test('while Sentry limits spans nothing is posted to it, and it is counted; othe
   const provider = createProvider({
     onLoss: ({ reason, destination }) => losses.push([reason, destination]),
     destinations: [
-      { dsn: relay.dsn, fetch: relay.fetch },
+      { dsn: sentryDsn(relay.dsn), fetch: relay.fetch },
       { endpoint: 'https://plain.example', fetch: plain.fetch },
     ],
   });
@@ -187,7 +187,7 @@ test('what was limited is handed to deadLetter, and lost when Sentry is alone', 
   const [relay, letters] = [relayFetch(), []];
   relay.limit({ categories: ['transaction', 'span'], seconds: 60 });
   const deadLetter = (request, { reason }) => void letters.push([reason, spansOf(request)[0].name]);
-  const provider = createProvider({ dsn: relay.dsn, fetch: relay.fetch, deadLetter });
+  const provider = createProvider({ dsn: sentryDsn(relay.dsn), fetch: relay.fetch, deadLetter });
   const first = await send(provider, 'first');
   const second = await send(provider, 'second');
   assert.deepEqual([first['lost http_status'], second['lost rate_limited'], second.posts], [1, 1, undefined]);
@@ -215,7 +215,7 @@ for (const [header, isLimited, status = 200] of [
   test(`an answer ${status} with the limits ${JSON.stringify(header)} ${effect} spans`, async () => {
     const relay = relayFetch();
     relay.answer({ status, headers: { 'x-sentry-rate-limits': header } });
-    const provider = createProvider({ dsn: relay.dsn, fetch: relay.fetch, timeoutMs: 100 });
+    const provider = createProvider({ dsn: sentryDsn(relay.dsn), fetch: relay.fetch, timeoutMs: 100 });
     await send(provider);
     const counts = await send(provider);
     assert.deepEqual([relay.posts.length, counts['lost rate_limited'] ?? 0], isLimited ? [1, 1] : [2, 0]);
@@ -231,7 +231,7 @@ test('a 429 says by Retry-After how long it is for, else it is for 60 s', async 
   ]) {
     const relay = relayFetch();
     relay.answer({ status: 429, headers });
-    const provider = createProvider({ dsn: relay.dsn, fetch: relay.fetch });
+    const provider = createProvider({ dsn: sentryDsn(relay.dsn), fetch: relay.fetch });
     const posts = [];
     for (const later of [0, seconds * 1000 - 1000, 1000]) {
       now += later;
@@ -248,7 +248,7 @@ test('a shorter limit that comes later does not end a longer one', async (t) => 
   const relay = relayFetch();
   const limitedFor = (seconds) => ({ status: 200, headers: { 'x-sentry-rate-limits': `${seconds}:span:key` } });
   relay.answer(limitedFor(600), limitedFor(1));
-  const provider = createProvider({ dsn: relay.dsn, fetch: relay.fetch });
+  const provider = createProvider({ dsn: sentryDsn(relay.dsn), fetch: relay.fetch });
   await counted(async () => {
     // Both are posted before the first answer is there.
     for (const name of ['first', 'second']) provider.getTracer('tests').startSpan(name).end();
@@ -262,14 +262,14 @@ test('a shorter limit that comes later does not end a longer one', async (t) => 
 test('a 429 that ends soon is tried again after it, and is no loss', async () => {
   const relay = relayFetch();
   relay.answer({ status: 429, headers: { 'retry-after': '1', 'x-sentry-rate-limits': '1:span:key' } });
-  const counts = await send(createProvider({ dsn: relay.dsn, fetch: relay.fetch }));
+  const counts = await send(createProvider({ dsn: sentryDsn(relay.dsn), fetch: relay.fetch }));
   assert.deepEqual([relay.posts.map(({ status }) => status), counts.exported], [[429, 200], 1]);
 });
 
 test('a bare instrument() keeps the limit of a 429 too', async () => {
   const relay = relayFetch();
   relay.limit({ seconds: 60 });
-  const worker = instrument({ fetch: () => new Response(null) }, { dsn: relay.dsn, fetch: relay.fetch });
+  const worker = instrument({ fetch: () => new Response(null) }, { dsn: sentryDsn(relay.dsn), fetch: relay.fetch });
   const counts = await counted(async () => {
     for (let n = 0; n < 2; n++) {
       const waiting = [];
@@ -287,19 +287,21 @@ const long = 'no '.repeat(3000).trim();
 const protobuf = { 'content-type': 'application/x-protobuf' };
 const json = { 'content-type': 'application/json; charset=utf-8' };
 for (const [what, answer, told] of [
-  ['a status as protobuf', { status: 413, headers: protobuf, body: status('no') }, '413 (code 8: no)'],
-  ['more than a little', { status: 413, headers: protobuf, body: status(long) }, `413 (code 8: ${long})`],
-  ['a code alone', { status: 400, headers: protobuf, body: Uint8Array.of(8, 3) }, '400 (code 3)'],
+  ['a status as protobuf', { status: 413, headers: protobuf, body: status('no') }, '413 (no)'],
+  ['more than a little', { status: 413, headers: protobuf, body: status(long) }, `413 (${long.slice(0, 200)})`],
+  ['a status as long as 48', { status: 413, headers: protobuf, body: status('n'.repeat(48)) }, `413 (${'n'.repeat(48)})`],
+  ['a status as long as 200', { status: 413, headers: protobuf, body: status('n'.repeat(200)) }, `413 (${'n'.repeat(200)})`],
+  ['a code alone', { status: 400, headers: protobuf, body: Uint8Array.of(8, 3) }, '400'],
   [
     'a status as JSON',
     { status: 415, headers: json, body: '{"code":3,"message":"no\\n  such type"}' },
-    '415 (code 3: no such type)',
+    '415 ({"code":3,"message":"no\\n such type"})',
   ],
-  ["Sentry's own JSON", { status: 403, headers: json, body: '{"detail":"no"}' }, '403 (no)'],
-  ['text', { status: 404, headers: { 'content-type': 'text/plain' }, body: 'no' }, '404'],
+  ["Sentry's own JSON", { status: 403, headers: json, body: '{"detail":"no"}' }, '403 ({"detail":"no"})'],
+  ['text', { status: 404, headers: { 'content-type': 'text/plain' }, body: 'no\n\tsuch  page\u0000' }, '404 (no such page)'],
   ['nothing', { status: 500, headers: protobuf }, '500'],
-  ['no JSON', { status: 400, headers: json, body: '{' }, '400'],
-  ['null', { status: 400, headers: json, body: 'null' }, '400'],
+  ['no JSON', { status: 400, headers: json, body: '{' }, '400 ({)'],
+  ['null', { status: 400, headers: json, body: 'null' }, '400 (null)'],
   ['no protobuf', { status: 400, headers: protobuf, body: Uint8Array.of(0x12, 5, 1) }, '400'],
   ['too much', { status: 400, headers: json, body: JSON.stringify({ message: 'x'.repeat(20_000) }) }, '400'],
 ]) {
@@ -309,7 +311,7 @@ for (const [what, answer, told] of [
     const logger = { warn: (...line) => lines.push(line), error() {}, info() {}, debug() {}, verbose() {} };
     diag.setLogger(logger, { suppressOverrideMessage: true });
     try {
-      await send(createProvider({ dsn: relay.dsn, fetch: relay.fetch }));
+      await send(createProvider({ dsn: sentryDsn(relay.dsn), fetch: relay.fetch }));
     } finally {
       diag.disable();
     }
@@ -320,7 +322,7 @@ for (const [what, answer, told] of [
 test('spans that have no receiver are lost for that reason, whenever they end', async () => {
   const losses = [];
   const onLoss = ({ reason, spans }) => losses.push([reason, spans]);
-  const provider = new EdgespanProvider(new Settings({ onLoss }, { ...EXTRAS, isUnsent: true }));
+  const provider = new EdgespanProvider(new ResolvedSettings({ onLoss }, { isUnsent: true }));
   const tracer = provider.getTracer('tests');
   const counts = await counted(async () => {
     const root = tracer.startSpan('root');

@@ -9,11 +9,9 @@ import assert from 'node:assert/strict';
 import { readFileSync } from 'node:fs';
 import { test } from 'node:test';
 import { choices } from './random.mjs';
-import { createProvider, init, inside } from './subject.mjs';
+import { createProvider, getOtlpTracesEndpoint, inside, sentryDsn } from './subject.mjs';
 
-await init();
-const { getOtlpTracesEndpoint } = await inside('sentry/options/otlp_endpoint.js');
-const { readDsn } = await inside('config/dsn.js');
+const { readDsn } = await inside('sentry/options/dsn.js');
 const { readConfig } = await inside('config/read.js');
 const { VERSION } = await inside('host/version.js');
 
@@ -43,10 +41,10 @@ for (const { dsn, says } of dsns) {
   test(`${JSON.stringify(dsn)} as an option: ${says ? 'where traces go' : 'a sentence, unless it is empty'}`, () => {
     if (!says && dsn !== '') {
       const message = `edgespan: option \`dsn\` is a string; it must be ${ALLOWED}`;
-      assert.throws(() => readConfig({ dsn }), { name: 'TypeError', message });
+      assert.throws(() => sentryDsn(dsn), { name: 'TypeError', message });
       return;
     }
-    const { destinations, found } = readConfig({ dsn });
+    const { destinations, found } = readConfig({ dsn: sentryDsn(dsn) });
     const of = ({ url, form, headers }) => [url, form, headers['x-sentry-auth']];
     const expected = says
       ? [says.tracesUrl, 1, authOf(says.publicKey)]
@@ -61,11 +59,22 @@ test('what is no text is named by its kind', () => {
     [[], 'a list'],
     [new URL('https://abc@sentry.io/42'), 'an object'],
   ]) {
-    assert.throws(() => readConfig({ dsn }), {
+    assert.throws(() => sentryDsn(dsn), {
       name: 'TypeError',
       message: `edgespan: option \`dsn\` is ${kind}; it must be ${ALLOWED}`,
     });
   }
+});
+
+test('no text, or an empty one, is no DSN: the option is left out', () => {
+  for (const nothing of ['', null, undefined]) assert.equal(sentryDsn(nothing), undefined);
+});
+
+test('a DSN as text is one sentence that names `sentryDsn`, without the text', () => {
+  assert.throws(() => createProvider({ dsn: DSN }), {
+    name: 'TypeError',
+    message: 'edgespan: option `dsn` is a string; it must be what sentryDsn(…) of edgespan/sentry returns',
+  });
 });
 
 test('a host that `fetch` refuses, and a second secret, make no DSN', () => {
@@ -135,7 +144,7 @@ const keysIn = (headers) =>
 for (const { options, tracesUrl, isSentry, warning } of destinations) {
   test(`${JSON.stringify(options)}: ${isSentry ? 'with' : 'without'} the key`, async (t) => {
     const warn = t.mock.method(console, 'warn', () => {});
-    const [[url, headers], ...more] = await posted(options);
+    const [[url, headers], ...more] = await posted({ ...options, dsn: sentryDsn(options.dsn) });
     assert.deepEqual(more, []);
     assert.equal(url, tracesUrl);
     assert.deepEqual(keysIn(headers), isSentry ? [['x-sentry-auth', authOf('abc')]] : []);
@@ -152,15 +161,15 @@ for (const [headers, keys] of [
   [{ 'x-other': 'Basic ZGVmOg==' }, [['x-sentry-auth', authOf(KEY)]]],
 ]) {
   test(`${JSON.stringify(headers)} toward Sentry: one key`, async () => {
-    const [[, sent]] = await posted({ dsn: DSN, headers });
+    const [[, sent]] = await posted({ dsn: sentryDsn(DSN), headers });
     assert.deepEqual(keysIn(sent), keys);
   });
 }
 
 test('each of several receivers gets its own key, and who is not Sentry gets none', async () => {
   const posts = await posted({
-    dsn: DSN,
-    destinations: [{}, { dsn: 'https://def@sentry.example.com/7' }, { endpoint: 'https://collector.example.com' }],
+    dsn: sentryDsn(DSN),
+    destinations: [{}, { dsn: sentryDsn('https://def@sentry.example.com/7') }, { endpoint: 'https://collector.example.com' }],
   });
   assert.deepEqual(
     posts.map(([url, headers]) => [url, keysIn(headers)]).sort(([a], [b]) => (a < b ? -1 : 1)),
@@ -175,7 +184,7 @@ test('each of several receivers gets its own key, and who is not Sentry gets non
 test('a wrong DSN is told without what it holds', () => {
   for (const dsn of [`https://${KEY}@sentry.io/project`, `${KEY}@sentry.io/42`, `https://sentry.io/${KEY}`]) {
     assert.throws(
-      () => createProvider({ dsn }),
+      () => createProvider({ dsn: sentryDsn(dsn) }),
       (error) =>
         error instanceof TypeError &&
         /^edgespan: option `dsn` is a string; /.test(error.message) &&

@@ -10,7 +10,7 @@ import { withRelay } from './relay.mjs';
 import { Sentry, counted, sentry } from './sentry-client.mjs';
 import { inside } from './subject.mjs';
 
-const { hostFetch: fetch } = await inside('host/runtime.js');
+const { hostFetch: fetch } = await inside('host/host.js');
 
 test('events arrive one by one, a refusal is told, and a receiver that is gone is a count', async () => {
   let dsn;

@@ -10,15 +10,16 @@ import { trace } from '@opentelemetry/api';
 import { relayFetch } from './relay.mjs';
 import { flush, init, inside } from './subject.mjs';
 
-const { useLoader } = await inside('host/loading.js');
+const { host, setHost } = await inside('host/host.js');
 
 test('it loads once, sets up what the options say afterwards, and rejects when they are wrong', async () => {
   let loaded;
   let loads = 0;
-  useLoader(() => {
+  const load = () => {
     loads++;
-    return new Promise((resolve) => (loaded = resolve));
-  });
+    return new Promise((resolve) => (loaded = () => resolve(host.module)));
+  };
+  setHost({ ...host, load });
   const relay = relayFetch();
   const wrong = init({ dsn: relay.dsn, sampleRate: 2 });
   const right = init({ dsn: relay.dsn, fetch: relay.fetch, tracesSampleRate: 1 });

@@ -6,16 +6,14 @@
  */
 
 import assert from 'node:assert/strict';
-import { AsyncLocalStorage } from 'node:async_hooks';
 import { afterEach, test } from 'node:test';
 import { setTimeout as wait } from 'node:timers/promises';
 import { ROOT_CONTEXT, SpanKind, context, trace } from '@opentelemetry/api';
 import { Sentry, sentry, served } from './sentry-client.mjs';
 import { inside } from './subject.mjs';
 
-const [{ runtime, useRuntime }, { useStorage }, { workersClock }] = await Promise.all([
-  inside('host/runtime.js'),
-  inside('host/context.js'),
+const [{ host, setHost }, { workersClock }] = await Promise.all([
+  inside('host/host.js'),
   inside('host/clock.js'),
 ]);
 
@@ -66,9 +64,8 @@ test('requests that run at the same time share nothing, and what they set is gon
 
 test('on Workers without AsyncLocalStorage no request sees what another said after its first `await`', async () => {
   const { provider, relay } = sentry();
-  const before = runtime;
-  useRuntime({ ...before, clock: workersClock });
-  useStorage(undefined);
+  const before = host;
+  setHost({ ...before, clock: workersClock, isWorkers: true, storage: undefined });
   try {
     const forgetting = (work) => context.with(ROOT_CONTEXT, work);
     await served(provider, async () => {
@@ -81,8 +78,7 @@ test('on Workers without AsyncLocalStorage no request sees what another said aft
     forgetting(() => Sentry.captureMessage('outside'));
     await relay.until(() => relay.events().length === 3);
   } finally {
-    useRuntime(before);
-    useStorage(AsyncLocalStorage);
+    setHost(before);
   }
   const told = relay.events().map(({ message, user, tags }) => [message, user, tags]);
   assert.deepEqual(told, [

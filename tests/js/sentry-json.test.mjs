@@ -8,10 +8,11 @@
 import assert from 'node:assert/strict';
 import { afterEach, test } from 'node:test';
 import { assertBalanced, collect } from './collector.mjs';
+import { sentryDsn } from './subject.mjs';
 
 afterEach(assertBalanced);
 
-const dsn = 'https://0123456789abcdef0123456789abcdef@o77.ingest.sentry.io/42';
+const dsn = sentryDsn('https://0123456789abcdef0123456789abcdef@o77.ingest.sentry.io/42');
 
 /** One span toward Sentry, decoded, and what is done to it. */
 async function toSentry(work, options = {}) {

@@ -7,7 +7,7 @@
 
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { OTLPIntegration, inside, init, withSentry } from './subject.mjs';
+import { OTLPIntegration, gzip, inside, init, tailSampling, withSentry } from './subject.mjs';
 
 await init();
 const { readOptions } = await inside('sentry/options/read_options.js');
@@ -72,12 +72,12 @@ test('every option of Sentry is known', (t) => {
   const warn = t.mock.method(console, 'warn', () => {});
   const read = readOptions({
     ...{ dsn, enabled: true, environment: 'e', release: 'r', dist: 'd', serverName: 's', tracesSampleRate: 0.5 },
-    ...{ tracesSampler: () => 1, tailSampling: { ratio: 1 }, sampleRate: 0.5, debug: true, integrations: [] },
+    ...{ tracesSampler: () => 1, tailSampling: tailSampling({ ratio: 1 }), sampleRate: 0.5, debug: true, integrations: [] },
     ...{ sendDefaultPii: true, tracePropagationTargets: ['a', /b/], strictTraceContinuation: true, orgId: 7 },
     ...{ beforeSend: (event) => event, beforeBreadcrumb: (crumb) => crumb, beforeSendSpan: (span) => span },
     ...{ ignoreErrors: ['a'], ignoreSpans: ['b', { op: /c/ }], initialScope: { tags: {} }, maxBreadcrumbs: 5 },
     ...{ captureRecordedExceptions: false, attachStacktrace: true, serviceName: 'n', resource: { a: 1 } },
-    ...{ limits: {}, timeoutMs: 5, compression: 'gzip', onLoss() {}, deadLetter() {}, logLevel: 'none', fetch },
+    ...{ limits: {}, timeoutMs: 5, compression: gzip, onLoss() {}, deadLetter() {}, logLevel: 'none', fetch },
   });
   assert.equal(warn.mock.callCount(), 0);
   const {

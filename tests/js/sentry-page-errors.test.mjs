@@ -10,7 +10,7 @@ import { relayFetch } from './relay.mjs';
 import { sentry } from './sentry-client.mjs';
 import { close, init, inside } from './subject.mjs';
 
-const { runtime, useRuntime } = await inside('host/runtime.js');
+const { host, setHost } = await inside('host/host.js');
 const { watchPage } = await inside('sentry/errors/page_errors.js');
 
 /** A window's event: what browsers give `error` and `unhandledrejection` beyond an `Event`. */
@@ -39,8 +39,8 @@ test('what a window tells of becomes an issue that nobody handled', async () => 
 test('in a browser `init()` watches the page', async () => {
   const relay = relayFetch();
   const page = new EventTarget();
-  const [before, had] = [runtime, Object.getOwnPropertyDescriptor(globalThis, 'addEventListener')];
-  useRuntime({ ...before, isBrowser: true });
+  const [before, had] = [host, Object.getOwnPropertyDescriptor(globalThis, 'addEventListener')];
+  setHost({ ...before, isBrowser: true });
   const value = page.addEventListener.bind(page);
   Object.defineProperty(globalThis, 'addEventListener', { configurable: true, value });
   try {
@@ -48,7 +48,7 @@ test('in a browser `init()` watches the page', async () => {
     page.dispatchEvent(event('error', { error: new TypeError('thrown') }));
     assert.equal(await close(), true);
   } finally {
-    useRuntime(before);
+    setHost(before);
     if (had) Object.defineProperty(globalThis, 'addEventListener', had);
     else delete globalThis.addEventListener;
   }

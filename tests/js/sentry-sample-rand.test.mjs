@@ -12,7 +12,7 @@ import { ROOT_CONTEXT, SpanKind, trace } from '@opentelemetry/api';
 import { assertBalanced } from './collector.mjs';
 import { numbers } from './random.mjs';
 import { clientOptions, sentryMembers, traced } from './sentry-trace.mjs';
-import { inside } from './subject.mjs';
+import { customIds, inside } from './subject.mjs';
 
 const { SentrySampler } = await inside('sentry/tracing/sampler.js');
 const { drawnRand, fractionOf, sampleRand } = await inside('sentry/tracing/sample_rand.js');
@@ -101,7 +101,7 @@ test("the article's sampler decides the same end to end: what arrives is what wa
     generateTraceId: () => digitsOf(next, 32),
     generateSpanId: () => digitsOf(next, 16),
   };
-  const { tracer, provider, posted, headersOf } = traced({ tracesSampler }, { idGenerator });
+  const { tracer, provider, posted, headersOf } = traced({ tracesSampler }, { idGenerator: customIds(idGenerator) });
   const sampled = [];
   for (let n = 0; n < 2000; n++) {
     const [path, rate] = ROUTES[n % ROUTES.length];

@@ -9,7 +9,7 @@ import { after, test } from 'node:test';
 import { ROOT_CONTEXT, SpanKind, trace } from '@opentelemetry/api';
 import { assertBalanced } from './collector.mjs';
 import { sentryMembers, traced } from './sentry-trace.mjs';
-import { inside } from './subject.mjs';
+import { inside, sentryDsn } from './subject.mjs';
 
 const { withRequest } = await inside('sentry/tracing/request_context.js');
 
@@ -208,7 +208,7 @@ test('the reason of a decision is there to be read', () => {
 });
 
 test('toward Sentry every span says the rate of its trace: ours, else the one that the caller told', async () => {
-  const dsn = 'https://0123456789abcdef0123456789abcdef@o77.ingest.sentry.io/42';
+  const dsn = sentryDsn('https://0123456789abcdef0123456789abcdef@o77.ingest.sentry.io/42');
   const ratesBy = async (options, headers = {}) => {
     const { tracer, provider, posted, extracted } = traced(options, { dsn });
     const context = extracted(headers);

@@ -14,10 +14,9 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { inside } from './subject.mjs';
 
-const [{ framesOf }, { runtime, useRuntime }, { monotonicClock, workersClock }] = await Promise.all([
+const [{ framesOf }, { host, setHost }] = await Promise.all([
   inside('sentry/errors/stack.js'),
-  inside('host/runtime.js'),
-  inside('host/clock.js'),
+  inside('host/host.js'),
 ]);
 
 /** Frames as `function file:line:column`, the newest first as in stacks; what is not the user's has a `-` before it. */
@@ -35,7 +34,7 @@ function calls(stack, message) {
 function stack(what, lines, expected) {
   test(`a stack of ${what}`, () => {
     assert.deepEqual(
-      as({ clock: monotonicClock }, () => calls(lines.join('\n'))),
+      as({ isWorkers: false }, () => calls(lines.join('\n'))),
       expected,
     );
   });
@@ -43,12 +42,12 @@ function stack(what, lines, expected) {
 
 /** Runs as where a file has such a name. */
 function as(changes, work) {
-  const before = runtime;
-  useRuntime({ ...before, ...changes });
+  const before = host;
+  setHost({ ...before, ...changes });
   try {
     return work();
   } finally {
-    useRuntime(before);
+    setHost(before);
   }
 }
 
@@ -311,11 +310,11 @@ test('names without host and folder are `app:///` and the name, as upload tools 
   const lines =
     'Error\n    at fetch (worker.js:1:2)\n    at main (./dist/index.js:3:4)\n    at main (file:///bundle/w.js:5:6)';
   assert.deepEqual(
-    as({ clock: workersClock }, () => calls(lines)),
+    as({ isWorkers: true }, () => calls(lines)),
     ['fetch app:///worker.js:1:2', 'main app:///dist/index.js:3:4', 'main app:///bundle/w.js:5:6'],
   );
   assert.deepEqual(
-    as({ clock: monotonicClock }, () => calls(lines)),
+    as({ isWorkers: false }, () => calls(lines)),
     ['fetch app:///worker.js:1:2', 'main app:///dist/index.js:3:4', 'main /bundle/w.js:5:6'],
   );
 });

@@ -9,7 +9,7 @@ import { test } from 'node:test';
 import { inside } from './subject.mjs';
 
 const { propagationTargets } = await inside('sentry/tracing/targets.js');
-const { runtime, useRuntime } = await inside('host/runtime.js');
+const { host, setHost } = await inside('host/host.js');
 
 for (const [targets, url, allowed] of [
   [undefined, 'https://shop.example.com/api', true],
@@ -30,17 +30,17 @@ for (const [targets, url, allowed] of [
   [['/cart/API'], 'api', true],
 ]) {
   test(`on a page ${url} by ${targets} gets ${allowed ? 'headers' : 'none'}`, () => {
-    const before = runtime;
+    const before = host;
     Object.defineProperty(globalThis, 'location', {
       value: { href: 'https://shop.example.com/cart/7' },
       configurable: true,
     });
     try {
-      useRuntime({ ...before, isBrowser: true });
+      setHost({ ...before, isBrowser: true });
       const mayPropagateTo = propagationTargets(targets);
       for (let round = 0; round < 3; round++) assert.equal(mayPropagateTo(url), allowed);
     } finally {
-      useRuntime(before);
+      setHost(before);
       delete globalThis.location;
     }
   });

@@ -7,7 +7,7 @@
 
 import { ROOT_CONTEXT, defaultTextMapGetter, defaultTextMapSetter, trace } from '@opentelemetry/api';
 import { collect } from './collector.mjs';
-import { inside } from './subject.mjs';
+import { customSampler, inside } from './subject.mjs';
 
 const { SentrySampler } = await inside('sentry/tracing/sampler.js');
 const { SentryPropagator } = await inside('tracing/propagation/sentry.js');
@@ -36,7 +36,7 @@ export function traced(options, more) {
     new W3CBaggagePropagator(),
   ]);
   const extracted = (headers) => propagator.extract(ROOT_CONTEXT, headers, defaultTextMapGetter);
-  return { ...collect({ sampler, ...more }), sampler, recorded, propagator, extracted, headersOf };
+  return { ...collect({ sampler: customSampler(sampler), ...more }), sampler, recorded, propagator, extracted, headersOf };
 
   /** The headers of a request that is made in a span. */
   function headersOf(span, context = ROOT_CONTEXT, carrier = {}) {

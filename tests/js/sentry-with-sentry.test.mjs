@@ -139,14 +139,14 @@ test('a function of options is called once for each `env`', async () => {
 });
 
 test('with another object in place of `env` for each request, equal options share their client', async () => {
-  const { Settings } = await inside('config/settings.js');
+  const { ResolvedSettings } = await inside('config/settings.js');
   const { relay, options } = relayed();
   const worker = withSentry(() => ({ ...options, integrations: [new OTLPIntegration()] }), {
     fetch: () => new Response('ok'),
   });
   // A configuration that is given up makes its place free: the next one shows how many there are.
   const places = () => {
-    const settings = new Settings({});
+    const settings = new ResolvedSettings({});
     const index = settings.configIndex();
     settings.forget();
     return index;

@@ -18,22 +18,52 @@ export const inside = (path) => import(new URL(`dist/${path}`, root).href);
 /** What this runtime's entry calls its language. */
 export const language = 'nodejs';
 
+/** `edgespan`. */
+export const {
+  AlwaysOffSampler,
+  AlwaysOnSampler,
+  AlwaysRecordSampler,
+  ParentBasedSampler,
+  ProbabilitySampler,
+  TraceIdRatioBasedSampler,
+  createProvider,
+  customIds,
+  customSampler,
+  gzip,
+  init: initCore,
+  instrument,
+  instrumentBinding,
+  instrumentDurableObject,
+  instrumentEntrypoint,
+  instrumentPages,
+  mirror,
+  optionsFromEnv,
+  otlpJson,
+  spanProcessors,
+  stats,
+  tailSampling,
+  waterfall,
+} = await inside('entry/node.js');
+
+/** `edgespan/sentry`. */
 export const {
   OTLPIntegration,
   captureException,
   captureMessage,
   close,
-  createProvider,
   flush,
+  getOtlpTracesEndpoint,
   getTraceData,
   init,
-  instrument,
-  instrumentDurableObject,
-  instrumentEntrypoint,
-  instrumentPages,
   isInitialized,
   otlpIntegration,
+  sentryDsn,
   setTag,
-  stats,
   withSentry,
-} = await inside('entry/node.js');
+} = await inside('entry/sentry.js');
+
+/** `edgespan/otel`. */
+export const { EdgespanSpanExporter, EdgespanSpanProcessor, encodeSpan } = await inside('entry/otel.js');
+
+/** `edgespan/bindings`: a namespace, since it has an `instrument` too. */
+export const bindings = await inside('entry/bindings.js');

@@ -10,10 +10,13 @@ import { afterEach, test } from 'node:test';
 import { ROOT_CONTEXT, SpanStatusCode, trace } from '@opentelemetry/api';
 import { assertBalanced, collect, counted } from './collector.mjs';
 import { toldTo } from './diag.mjs';
-import { inside } from './subject.mjs';
-
-const { AlwaysOffSampler, AlwaysRecordSampler, ParentBasedSampler, TraceIdRatioBasedSampler } =
-  await inside('index.js');
+import {
+  AlwaysOffSampler,
+  AlwaysRecordSampler,
+  ParentBasedSampler,
+  TraceIdRatioBasedSampler,
+  tailSampling,
+} from './subject.mjs';
 
 afterEach(assertBalanced);
 
@@ -41,9 +44,9 @@ const rules = {
     (_, child) => child.setAttribute('tier', 'gold'),
   ],
 };
-for (const [name, [tailSampling, work]] of Object.entries(rules)) {
+for (const [name, [given, work]] of Object.entries(rules)) {
   test(`a request is kept whole for ${name}, and left out without`, async () => {
-    const { provider, tracer, posted } = collect({ tailSampling });
+    const { provider, tracer, posted } = collect({ tailSampling: tailSampling(given) });
     const counts = await counted(async () => {
       request(tracer);
       await provider.forceFlush();
@@ -57,7 +60,7 @@ for (const [name, [tailSampling, work]] of Object.entries(rules)) {
 }
 
 test('a request is kept when its root took longer than the limit', async () => {
-  const { provider, tracer, posted } = collect({ tailSampling: { keepSlowerThanMs: 1000, ratio: 0 } });
+  const { provider, tracer, posted } = collect({ tailSampling: tailSampling({ keepSlowerThanMs: 1000, ratio: 0 }) });
   request(tracer, undefined, { start: [100, 0], end: [101, 0] });
   request(tracer, undefined, { start: [200, 0], end: [201, 1_000_000] });
   await provider.forceFlush();
@@ -66,7 +69,7 @@ test('a request is kept when its root took longer than the limit', async () => {
 });
 
 test('the share of the rest is kept by the trace id, and says so in the tracestate', async () => {
-  const { provider, tracer, posted } = collect({ tailSampling: { ratio: 0.5 } });
+  const { provider, tracer, posted } = collect({ tailSampling: tailSampling({ ratio: 0.5 }) });
   for (let n = 0; n < 100; n++) request(tracer);
   await provider.forceFlush();
   const spans = posted();
@@ -80,7 +83,7 @@ test('the share of the rest is kept by the trace id, and says so in the tracesta
 test('shares of head and tail multiply; what a rule keeps stands for what the head took', async () => {
   const { provider, tracer, posted } = collect({
     sampler: new ParentBasedSampler({ root: new TraceIdRatioBasedSampler(0.5) }),
-    tailSampling: { ratio: 0.5, keepNames: ['kept'] },
+    tailSampling: tailSampling({ ratio: 0.5, keepNames: ['kept'] }),
   });
   for (let n = 0; n < 200; n++) request(tracer, (_, child) => n % 2 && child.updateName('kept'));
   await provider.forceFlush();
@@ -100,7 +103,7 @@ test('the callback sees the request and has the last word', async () => {
     summaries.push(summary);
     return answers[summary.name];
   };
-  const { provider, tracer, posted } = collect({ tailSampling: { ratio: 0, decide } });
+  const { provider, tracer, posted } = collect({ tailSampling: tailSampling({ ratio: 0, decide }) });
   const named = (name, isError) =>
     request(
       tracer,
@@ -132,7 +135,7 @@ test('the callback sees the request and has the last word', async () => {
 
 test('a callback alone is tail sampling: without it everything is kept', async () => {
   const { provider, tracer, posted } = collect({
-    tailSampling: { decide: ({ name, keep }) => keep && name !== 'root' },
+    tailSampling: tailSampling({ decide: ({ name, keep }) => keep && name !== 'root' }),
   });
   const counts = await counted(async () => {
     request(tracer);
@@ -157,7 +160,7 @@ test('a callback that throws, answers nonsense or records by itself changes noth
   ];
   const spans = [];
   for (const decide of decisions) {
-    const collector = collect({ tailSampling: { decide } });
+    const collector = collect({ tailSampling: tailSampling({ decide }) });
     tracer = collector.tracer;
     root = tracer.startSpan('root');
     root.end();
@@ -169,7 +172,7 @@ test('a callback that throws, answers nonsense or records by itself changes noth
 });
 
 test('what ends after the decision shares it', async () => {
-  const { provider, tracer, posted } = collect({ tailSampling: { ratio: 0, keepNames: ['kept', 'late'] } });
+  const { provider, tracer, posted } = collect({ tailSampling: tailSampling({ ratio: 0, keepNames: ['kept', 'late'] }) });
   const counts = await counted(async () => {
     for (const name of ['kept', 'left out']) {
       const root = tracer.startSpan(name);
@@ -185,7 +188,7 @@ test('what ends after the decision shares it', async () => {
 });
 
 test('forceFlush leaves a request alone whose root has not ended; shutdown decides by what there is', async () => {
-  const { provider, tracer, posted } = collect({ tailSampling: { ratio: 0 } });
+  const { provider, tracer, posted } = collect({ tailSampling: tailSampling({ ratio: 0 }) });
   const root = tracer.startSpan('root');
   tracer.startSpan('child', {}, under(root)).end();
   await provider.forceFlush();
@@ -197,7 +200,7 @@ test('forceFlush leaves a request alone whose root has not ended; shutdown decid
 
 test('a request that is only recorded goes out when a rule wants it, and stands for itself', async () => {
   const sampler = new AlwaysRecordSampler(new AlwaysOffSampler());
-  const { provider, tracer, posted } = collect({ sampler, tailSampling: {} });
+  const { provider, tracer, posted } = collect({ sampler, tailSampling: tailSampling({}) });
   const counts = await counted(async () => {
     request(tracer);
     request(tracer, (root) => root.setStatus({ code: SpanStatusCode.ERROR }));

@@ -1,5 +1,5 @@
 /**
- * A core that traps under what goes beyond recording: samplers, tail sampling, span processors, snapshots. User code
+ * A core that traps under what goes beyond recording: samplers, tail sampling, span processors, encodings. User code
  * notices nothing, what was lost is counted, and the next trace works.
  *
  * @module
@@ -10,9 +10,13 @@ import { afterEach, test } from 'node:test';
 import { ROOT_CONTEXT, trace } from '@opentelemetry/api';
 import { host, survived } from './broken.mjs';
 import { assertBalanced, collect, counted } from './collector.mjs';
-import { inside } from './subject.mjs';
-
-const { ParentBasedSampler, TraceIdRatioBasedSampler, snapshot } = await inside('index.js');
+import {
+  ParentBasedSampler,
+  TraceIdRatioBasedSampler,
+  encodeSpan,
+  spanProcessors,
+  tailSampling,
+} from './subject.mjs';
 
 afterEach(() => {
   // Whatever a test left behind.
@@ -58,7 +62,7 @@ test('a sampler of ours in JavaScript goes on with the new core', () => {
 });
 
 test('tail sampling that traps loses its request, counted, and judges the next', async () => {
-  const collector = collect({ tailSampling: { decide: () => assert.fail('not asked: nothing was judged') } });
+  const collector = collect({ tailSampling: tailSampling({ decide: () => assert.fail('not asked: nothing was judged') }) });
   const counts = await counted(async () => {
     const root = collector.tracer.startSpan('root');
     collector.tracer.startSpan('child', {}, under(root)).end();
@@ -66,16 +70,16 @@ test('tail sampling that traps loses its request, counted, and judges the next',
     await collector.provider.forceFlush();
   });
   assert.deepEqual(counts, { started: 2, 'lost trap': 2 });
-  const works = collect({ tailSampling: {} });
+  const works = collect({ tailSampling: tailSampling({}) });
   await assertWorks(works);
 });
 
-test('a snapshot that traps is empty, and its request is lost and counted', async () => {
+test('an encoding that traps is empty, and its request is lost and counted', async () => {
   const collector = collect();
   const counts = await counted(() => {
     const span = collector.tracer.startSpan('span');
     assert.equal(
-      survived(() => assert.equal(snapshot(span).length, 0)),
+      survived(() => assert.equal(encodeSpan(span).length, 0)),
       1,
     );
     span.setAttribute('a', 1).end();
@@ -92,7 +96,7 @@ test('processors are not told of the end of a span that trapped, and of the next
     async forceFlush() {},
     async shutdown() {},
   };
-  const collector = collect({ spanProcessors: [processor] });
+  const collector = collect({ spanProcessors: spanProcessors(processor) });
   const span = collector.tracer.startSpan('trapped');
   survived(() => span.end());
   assert.deepEqual([ended, span.name, span.attributes, span.ended], [[], 'trapped', {}, true]);

@@ -10,20 +10,20 @@ import { test } from 'node:test';
 import { collect } from './collector.mjs';
 import { inside } from './subject.mjs';
 
-// A namespace: `runtime` changes.
-const host = await inside('host/runtime.js');
+// A namespace: `host` changes.
+const runtimes = await inside('host/host.js');
 
 test('a page sends no User-Agent of its own accord, every other runtime does', async () => {
-  const { runtime } = host;
+  const { host } = runtimes;
   const sent = async (facts, options) => {
-    host.useRuntime({ ...runtime, ...facts });
+    runtimes.setHost({ ...host, ...facts });
     try {
       const { provider, tracer, posts } = collect(options);
       tracer.startSpan('span').end();
       await provider.forceFlush();
       return new Headers(posts[0].headers).get('user-agent');
     } finally {
-      host.useRuntime(runtime);
+      runtimes.setHost(host);
     }
   };
   assert.match(await sent({}), /^edgespan\/\S+ OTel-OTLP-Exporter-JavaScript\/\S+$/);

@@ -4,7 +4,7 @@
 // of it: an error in a span, both at a project of Sentry's, tied to each other.
 import { trace } from '@opentelemetry/api';
 import { createProvider, init, stats } from 'edgespan';
-import * as edgespan from 'edgespan';
+import * as sentrySdk from 'edgespan/sentry';
 import { decoded } from './decoded.js';
 import { same } from './same.js';
 import { shared } from './shared.js';
@@ -12,7 +12,7 @@ import { shared } from './shared.js';
 const KEY = 'e12d836b15bb49d7bbf99e64295d995b';
 
 /** `language` is what the runtime's entry calls its own. */
-export async function smoke(endpoint, { language = 'webjs', Sentry = edgespan } = {}) {
+export async function smoke(endpoint, { language = 'webjs', Sentry = sentrySdk } = {}) {
   await init();
   const provider = createProvider({ endpoint, serviceName: 'smoke' });
   provider.register();

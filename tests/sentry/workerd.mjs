@@ -49,9 +49,10 @@ export async function withWorkers(rows, use) {
 function bundle(rows, dir) {
   const source = ({ major, recipe }) => `
     import * as Sentry from 'cloudflare-${major}';
-    import * as edgespan from 'edgespan-under-test';
+    import * as own from 'edgespan';
+    import * as ofSentry from 'edgespan-under-test/sentry';
     import { worker } from './scenes/workers.mjs';
-    export default worker(${JSON.stringify(recipe)}, { Sentry, edgespan });`;
+    export default worker(${JSON.stringify(recipe)}, { Sentry, edgespan: { ...own, ...ofSentry } });`;
   return build({
     entryPoints: Object.fromEntries(rows.map(({ name }, n) => [name, `row:${n}`])),
     outdir: dir,
@@ -71,8 +72,9 @@ function bundle(rows, dir) {
             contents: source(rows[Number(path.slice(4))]),
             resolveDir: here,
           }));
-          const entry = fileURLToPath(new URL('dist/entry/workerd.js', root));
-          onResolve({ filter: /^edgespan-under-test$/ }, () => ({ path: entry }));
+          const entry = (name) => ({ path: fileURLToPath(new URL(`dist/entry/${name}.js`, root)) });
+          onResolve({ filter: /^edgespan$/ }, () => entry('workerd'));
+          onResolve({ filter: /^edgespan-under-test\/sentry$/ }, () => entry('sentry'));
         },
       },
     ],

@@ -55,7 +55,9 @@ export async function failureText({ body }: Response): Promise<string> {
   try {
     const answer = body && (await readBounded(body, MAX_FAILURE_BYTES));
     // The `google.rpc.Status` of an OTLP receiver is a message of protobuf: its text is what can be read of it.
-    const text = decoder.decode(answer ?? undefined).replace(/[\p{C}\s\ufffd]+/gu, ' ').trim();
+    // Before that are a code and the length of the text, which may look like a letter.
+    const plain = decoder.decode(answer ?? undefined).replace(/^\x08.\x12\ufffd?./s, '');
+    const text = plain.replace(/[\p{C}\s\ufffd]+/gu, ' ').trim();
     return text && ` (${text.slice(0, 200)})`;
   } catch {
     return '';

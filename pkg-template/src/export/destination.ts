@@ -25,7 +25,8 @@ export interface RequestOptions {
 /** A receiver. */
 export function destinationOf({ url, sentry }: Target, options: RequestOptions): Destination {
   const { headers, timeoutMs, protocol, compression, maxRequestBytes, maxResponseBytes, fetch } = options;
-  const json = typeof protocol === 'object' ? protocol : undefined;
+  // Sentry takes no JSON: one of several destinations does not inherit it.
+  const json = typeof protocol === 'object' && !sentry ? protocol : undefined;
   const contentType = json ? 'application/json' : 'application/x-protobuf';
   return {
     url,

@@ -62,6 +62,9 @@ const plugin = (suite) => ({
     onResolve({ filter: /^node:test$/ }, () => ({ path: join(here, 'node-test.mjs') }));
     onResolve({ filter: /\/(subject|scripted-server)\.mjs$/ }, ({ path }) => ({ path: join(here, basename(path)) }));
     onResolve({ filter: /^edgespan(-under-test)?$/ }, () => ({ path: join(packageFolder, 'dist/entry/workerd.js') }));
+    onResolve({ filter: /^edgespan-under-test\// }, ({ path }) => ({
+      path: join(packageFolder, `dist/entry/${basename(path)}.js`),
+    }));
   },
 });
 

@@ -1,7 +1,7 @@
 /**
  * The package under test as a Worker gets it: the same exports as `../subject.mjs`, from the entry for workerd.
  *
- * `edgespan-under-test` and `edgespan-inside` are made by `bundle.mjs`.
+ * `edgespan-under-test`, its paths, and `edgespan-inside` are made by `bundle.mjs`.
  *
  * @module
  */
@@ -9,6 +9,12 @@
 import inner from 'edgespan-inside';
 
 export * from 'edgespan-under-test';
+export { init as initCore } from 'edgespan-under-test';
+// One `init` by name stands before the one of `export *`.
+export { init } from 'edgespan-under-test/sentry';
+export * from 'edgespan-under-test/sentry';
+export * from 'edgespan-under-test/otel';
+export * as bindings from 'edgespan-under-test/bindings';
 
 export const language = 'webjs';
 

@@ -10,23 +10,23 @@ import { W3CTraceContextPropagator } from '@opentelemetry/core';
 import { resourceFromAttributes } from '@opentelemetry/resources';
 import * as otel from '@opentelemetry/sdk-trace-base';
 import * as edgespan from 'edgespan';
-import { EdgespanSpanExporter, EdgespanSpanProcessor } from 'edgespan/pipeline';
+import { EdgespanSpanExporter, EdgespanSpanProcessor, encodeSpan } from 'edgespan/otel';
 
 const provider = edgespan.createProvider({
-  sampler: new otel.ParentBasedSampler({ root: new otel.TraceIdRatioBasedSampler(0.1) }),
-  idGenerator: new otel.RandomIdGenerator(),
+  sampler: edgespan.customSampler(new otel.ParentBasedSampler({ root: new otel.TraceIdRatioBasedSampler(0.1) })),
+  idGenerator: edgespan.customIds(new otel.RandomIdGenerator()),
   spanLimits: { attributeCountLimit: 1 },
   resource: resourceFromAttributes({ a: 1 }),
-  spanProcessors: [
+  spanProcessors: edgespan.spanProcessors(
     new otel.SimpleSpanProcessor(new otel.InMemorySpanExporter()),
     new otel.BatchSpanProcessor(new otel.ConsoleSpanExporter()),
-  ],
+  ),
   contextManager: new AsyncLocalStorageContextManager(),
   propagator: new W3CTraceContextPropagator(),
 });
 const mine: edgespan.SpanProcessor = {
   onStart: (span, context) => void [span.setAttribute('a', span.name), context],
-  onEnd: (span) => void [span.droppedAttributesCount.toFixed(), edgespan.snapshot(span).length],
+  onEnd: (span) => void [span.droppedAttributesCount.toFixed(), encodeSpan(span).length],
   forceFlush: async () => {},
   shutdown: async () => {},
 };
@@ -47,6 +47,40 @@ export const acceptedThere = new otel.BasicTracerProvider({
   ],
 });
 export const outcome: Promise<edgespan.FlushOutcome> = provider.forceFlush({ timeoutMs: 5 });
-export const bytes = (span: otel.ReadableSpan | edgespan.ReadableSpan): Uint8Array => edgespan.snapshot(span);
+export const bytes = (span: otel.ReadableSpan | edgespan.ReadableSpan): Uint8Array => encodeSpan(span);
 export const worker = edgespan.instrument({ fetch: () => new Response('') }, provider);
 export const fromEnv = edgespan.instrument({ fetch: () => new Response('') }, edgespan.optionsFromEnv);
+export const withFeatures = edgespan.instrument(
+  { fetch: () => new Response('') },
+  {
+    protocol: edgespan.otlpJson,
+    compression: edgespan.gzip,
+    native: edgespan.mirror,
+    debug: edgespan.waterfall,
+    tailSampling: edgespan.tailSampling({ ratio: 0.5, keepNames: ['GET *'] }),
+    spanProcessors: edgespan.spanProcessors(mine),
+    sampler: new edgespan.ParentBasedSampler({ root: theirs }),
+    destinations: [{ protocol: 'http/protobuf', compression: 'none' }],
+  },
+);
+export const loaded: Promise<void> = edgespan.init({ module: new URL('https://example.com/core.wasm') });
+
+// What needs code of its own is imported: its name as text does not compile.
+// @ts-expect-error
+edgespan.createProvider({ protocol: 'http/json' });
+// @ts-expect-error
+edgespan.createProvider({ compression: 'gzip' });
+// @ts-expect-error
+edgespan.createProvider({ native: 'on' });
+// @ts-expect-error
+edgespan.createProvider({ debug: 'waterfall' });
+// @ts-expect-error
+edgespan.createProvider({ tailSampling: { ratio: 0.5 } });
+// @ts-expect-error
+edgespan.createProvider({ spanProcessors: [mine] });
+// @ts-expect-error
+edgespan.createProvider({ sampler: theirs });
+// @ts-expect-error
+edgespan.createProvider({ idGenerator: new otel.RandomIdGenerator() });
+// @ts-expect-error A rule that does not exist.
+edgespan.tailSampling({ keepName: ['a'] });

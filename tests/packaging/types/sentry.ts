@@ -4,8 +4,9 @@
  * @module
  */
 
-import * as Sentry from 'edgespan';
-import { OTLPIntegration } from 'edgespan';
+import { createProvider, instrument } from 'edgespan';
+import * as Sentry from 'edgespan/sentry';
+import { OTLPIntegration, sentryDsn } from 'edgespan/sentry';
 
 interface Env {
   SENTRY_DSN: string;
@@ -52,3 +53,18 @@ export default Sentry.withSentry((env: Env) => ({ dsn: env.SENTRY_DSN, tracesSam
 
 // @ts-expect-error A rate is a number.
 export const wrong: Sentry.SentryOptions = { tracesSampleRate: '0.1' };
+
+export const toSentry = instrument({ fetch: () => new Response('') }, (env: Env) => ({
+  dsn: sentryDsn(env.SENTRY_DSN),
+  destinations: [{}, { dsn: sentryDsn(undefined), endpoint: 'https://otlp.example.com' }],
+}));
+export const beside = instrument({ fetch: () => new Response('') }, new OTLPIntegration());
+
+// @ts-expect-error A DSN as text needs `sentryDsn`.
+createProvider({ dsn: 'https://key@o1.ingest.sentry.io/42' });
+// @ts-expect-error The same in a list of destinations.
+createProvider({ destinations: [{ dsn: 'https://key@o1.ingest.sentry.io/42' }] });
+// @ts-expect-error Sentry's own function takes the text.
+Sentry.init({ dsn: sentryDsn('https://key@o1.ingest.sentry.io/42') });
+// @ts-expect-error What is Sentry's is not of the package's own path.
+export type { SentryOptions } from 'edgespan';

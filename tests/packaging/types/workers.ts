@@ -5,7 +5,9 @@
  * @module
  */
 
-import { instrument, instrumentPages } from 'edgespan';
+import { instrument, instrumentBinding, instrumentPages } from 'edgespan';
+import * as bindings from 'edgespan/bindings';
+import { d1, kv, rpc, sendEmail } from 'edgespan/bindings';
 
 interface Env {
   NAME: string;
@@ -40,3 +42,20 @@ export const annotated = instrument({ fetch: () => new Response('ok') }, (env: E
 }));
 
 export const onRequest = [instrumentPages((env: Env, request) => ({ serviceName: env.NAME + request.url }))];
+
+export const few: Worker = bindings.instrument(new Worker(), (env) => ({ serviceName: env.NAME, bindings: [kv, d1] }));
+export const many = instrument(new Worker(), {
+  bindings: { only: [kv, d1], off: [d1], kinds: { MAIL: sendEmail }, rpc: rpc('AUTH'), queues: ['JOBS'], record: ['keys'] },
+});
+export const none = instrument(new Worker(), { bindings: false });
+export const store: Map<string, string> = instrumentBinding(new Map<string, string>(), kv, 'STORE');
+
+// A kind is imported: its name as text does not compile.
+// @ts-expect-error
+instrument(new Worker(), { bindings: ['kv'] });
+// @ts-expect-error
+instrument(new Worker(), { bindings: { off: ['kv'] } });
+// @ts-expect-error
+instrument(new Worker(), { bindings: { kinds: { MAIL: 'send_email' } } });
+// @ts-expect-error
+instrumentBinding({}, 'kv', 'STORE');

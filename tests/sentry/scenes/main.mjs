@@ -11,8 +11,13 @@ import { pathToFileURL } from 'node:url';
 
 const [sdk, major, recipe] = process.argv.slice(2);
 const { DSN, EDGESPAN_PKG } = process.env;
-const entry = `${resolve(EDGESPAN_PKG)}/dist/entry/${sdk === 'deno' ? 'deno' : 'node'}.js`;
-const [Sentry, edgespan] = await Promise.all([import(`${sdk}-${major}`), import(pathToFileURL(entry).href)]);
+const entry = (name) => import(pathToFileURL(`${resolve(EDGESPAN_PKG)}/dist/entry/${name}.js`).href);
+const [Sentry, ...paths] = await Promise.all([
+  import(`${sdk}-${major}`),
+  entry(sdk === 'deno' ? 'deno' : 'node'),
+  entry('sentry'),
+]);
+const edgespan = Object.assign({}, ...paths);
 
 let told;
 if (sdk === 'cloudflare') {

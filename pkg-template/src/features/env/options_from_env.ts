@@ -53,8 +53,8 @@ export function optionsFromEnv(env?: unknown): Options {
 
 /** What an option takes, where that is not what was read. */
 function optionValue(name: string, { value }: Reading): unknown {
-  if (value === 'http/json') return otlpJson;
-  if (value === 'gzip') return gzip;
+  if (name.endsWith('_PROTOCOL') && value === 'http/json') return otlpJson;
+  if (name.endsWith('_COMPRESSION') && value === 'gzip') return gzip;
   if (name === 'OTEL_PROPAGATORS') return value && propagatorOf(value as readonly PropagatorName[]);
   if (name === 'OTEL_TRACES_EXPORTER') return (value as readonly string[] | undefined)?.length === 0 || undefined;
   return value;

@@ -1,5 +1,5 @@
 /**
- * `snapshot(span)`: one span as an `ExportTraceServiceRequest`.
+ * `encodeSpan(span)`: one span as an `ExportTraceServiceRequest`.
  *
  * @module
  */
@@ -11,22 +11,20 @@ import { BasicTracerProvider } from '@opentelemetry/sdk-trace-base';
 import { assertBalanced, collect, counted } from './collector.mjs';
 import { toldTo } from './diag.mjs';
 import { spansOf } from './otlp.mjs';
-import { inside } from './subject.mjs';
-
-const { snapshot } = await inside('index.js');
+import { encodeSpan, spanProcessors } from './subject.mjs';
 
 after(assertBalanced);
 
 const under = (span) => trace.setSpan(ROOT_CONTEXT, span);
 
-/** The one span of a snapshot. */
+/** The one span of an encoding. */
 function taken(span) {
-  const spans = spansOf(snapshot(span));
+  const spans = spansOf(encodeSpan(span));
   assert.equal(spans.length, 1);
   return spans[0];
 }
 
-test('a snapshot of an ended span is what is exported, with resource and scope', async () => {
+test('the encoding of an ended span is what is exported, with resource and scope', async () => {
   const { provider, posted } = collect({ serviceName: 'shop' });
   const tracer = provider.getTracer('lib', '1.0', { attributes: { region: 'eu' } });
   const root = tracer.startSpan('root');
@@ -41,7 +39,7 @@ test('a snapshot of an ended span is what is exported, with resource and scope',
   );
 });
 
-test('a live span has a snapshot without an end, of what it holds so far, and changes by it in nothing', async () => {
+test('a live span has an encoding without an end, of what it holds so far, and changes by it in nothing', async () => {
   const { tracer, byName, posts } = collect();
   const span = tracer.startSpan('span', { attributes: { a: 1 } });
   const counts = await counted(() => {
@@ -55,7 +53,7 @@ test('a live span has a snapshot without an end, of what it holds so far, and ch
   assert.deepEqual((await byName()).later.attributes, { a: 1n, b: 2n, c: 3n });
 });
 
-test('a span that was sent has a snapshot as long as its request is open', async () => {
+test('a span that was sent has an encoding as long as its request is open', async () => {
   const { provider, tracer } = collect();
   const root = tracer.startSpan('root');
   const child = tracer.startSpan('child', {}, under(root));
@@ -63,41 +61,41 @@ test('a span that was sent has a snapshot as long as its request is open', async
   await provider.forceFlush();
   assert.equal(taken(child).name, 'child');
   root.end();
-  assert.equal(snapshot(child).length, 0);
+  assert.equal(encodeSpan(child).length, 0);
 });
 
-test('a span that processors are told of has a snapshot for ever', async () => {
+test('a span that processors are told of has an encoding for ever', async () => {
   const processor = { onStart() {}, onEnd() {}, async forceFlush() {}, async shutdown() {} };
-  const { tracer, byName } = collect({ spanProcessors: [processor] });
+  const { tracer, byName } = collect({ spanProcessors: spanProcessors(processor) });
   const span = tracer.startSpan('span');
   span.end();
   const exported = (await byName()).span;
-  snapshot(span).fill(0);
+  encodeSpan(span).fill(0);
   assert.deepEqual(taken(span), exported);
 });
 
-test('a late child of a request that was sent has its own snapshot, and the root none', () => {
+test('a late child of a request that was sent has its own encoding, and the root none', () => {
   const { tracer } = collect();
   const root = tracer.startSpan('root');
   root.end();
   const late = tracer.startSpan('late', {}, under(root));
   assert.equal(taken(late).name, 'late');
-  assert.equal(snapshot(root).length, 0);
+  assert.equal(encodeSpan(root).length, 0);
   late.end();
 });
 
-test('there is no snapshot of what is not recorded, and diag is told', (t) => {
+test('there is no encoding of what is not recorded, and diag is told', (t) => {
   const told = toldTo(t);
   const unsampled = collect({ sampler: 'always_off' }).tracer.startSpan('span');
   const spans = [unsampled, trace.wrapSpanContext(INVALID_SPAN_CONTEXT), {}, null, undefined, 'span'];
-  for (const span of spans) assert.deepEqual(snapshot(span), new Uint8Array(0));
+  for (const span of spans) assert.deepEqual(encodeSpan(span), new Uint8Array(0));
   assert.deepEqual(
     told(),
-    spans.map(() => 'edgespan: there is no snapshot of a span that is not recorded, or whose request is over'),
+    spans.map(() => 'edgespan: there is no encoding of a span that is not recorded, or whose request is over'),
   );
 });
 
-test('a span of OpenTelemetry JS has a snapshot, live and ended', () => {
+test('a span of OpenTelemetry JS has an encoding, live and ended', () => {
   const tracer = new BasicTracerProvider().getTracer('theirs', '1');
   const span = tracer.startSpan('span', { startTime: [100, 1], attributes: { a: 1 } });
   assert.deepEqual([taken(span).end, taken(span).scope.name], [0n, 'theirs']);
