@@ -1,53 +1,58 @@
 /**
- * The documentation: what it links to is there; in what ships, the code can be parsed, and what it imports is there too.
+ * The documentation for users: each of its code blocks is a whole module that compiles, what pages link to is there, and
+ * so are the sections that links name.
  *
  * @module
  */
 
 import assert from 'node:assert/strict';
-import { existsSync, readFileSync, readdirSync } from 'node:fs';
+import { existsSync, readdirSync } from 'node:fs';
 import { test } from 'node:test';
-import { transform } from 'esbuild';
-import { inside } from './subject.mjs';
+import { PAGES, blocksOf, codeBlocks, textOf, typeErrors, usesSentrysSdk } from './docs-blocks.mjs';
 
-const template = new URL('../../pkg-template/', import.meta.url);
-const pages = ['README.md', ...readdirSync(new URL('docs/', template)).map((name) => `docs/${name}`)];
 const repository = new URL('../../', import.meta.url);
-const others = ['README.md', ...readdirSync(new URL('.github/', repository)).map((name) => `.github/${name}`)];
-/** What the paths of the package export. */
-const exported = {
-  edgespan: await inside('entry/node.js'),
-  'edgespan/bindings': await inside('entry/bindings.js'),
-  'edgespan/otel': await inside('entry/otel.js'),
-  'edgespan/sentry': await inside('entry/sentry.js'),
-};
 
 test('there are pages about OpenTelemetry, Sentry, Workers, the export and the environment', () => {
-  assert.deepEqual(pages.sort(), ['README.md', 'docs/environment.md', 'docs/export.md', 'docs/opentelemetry.md', 'docs/sentry.md', 'docs/workers.md']);
+  const docs = ['environment', 'export', 'opentelemetry', 'sentry', 'workers'].map((name) => `pkg-template/docs/${name}.md`);
+  assert.deepEqual(PAGES, ['README.md', 'pkg-template/README.md', ...docs]);
 });
 
-for (const page of pages) {
-  const text = readFileSync(new URL(page, template), 'utf8');
-  const snippets = Array.from(text.matchAll(/```js\n([^]*?)```/g), ([, code]) => code);
+test('every block of code is a whole module that compiles against the package', async () => {
+  const blocks = codeBlocks();
+  assert.deepEqual(new Set(blocks.map(({ page }) => page)), new Set(PAGES));
+  // Those beside Sentry's own SDKs are compiled with these, in tests/sentry.
+  assert.equal(await typeErrors(blocks.filter((block) => !usesSentrysSdk(block))), '');
+});
 
-  test(`${page}: its code can be parsed, and the package has what it imports`, async () => {
-    assert.ok(snippets.length > 0);
-    for (const code of snippets) {
-      await transform(code, { format: 'esm' });
-      for (const [, names, path] of code.matchAll(/import \{([^}]*)\} from '(edgespan[^']*)'/g)) {
-        if (!(path in exported)) continue;
-        for (const name of names.split(',').map((name) => name.trim().replace(/ as .*/, ''))) {
-          if (name) assert.ok(name in exported[path], `${path} exports ${name}`);
-        }
-      }
+test('a block that uses what it does not import does not compile, and the place in the page is named', async () => {
+  const block = { page: 'page.md', language: 'js', line: 7, code: '\nexport default instrument({}, {});\n' };
+  assert.match(await typeErrors([block]), /^page\.md:8: error TS2304: Cannot find name 'instrument'/);
+});
+
+test('no block of code is in another language, or in none', () => {
+  const languages = new Set(PAGES.flatMap(blocksOf).map(({ language }) => language));
+  assert.deepEqual([...languages].filter((language) => !['js', 'ts', 'sh'].includes(language)), []);
+});
+
+const REPOSITORY = readdirSync(new URL('../../.github/', import.meta.url)).filter((name) => name.endsWith('.md'));
+
+for (const page of [...PAGES, ...REPOSITORY.map((name) => `.github/${name}`)]) {
+  const links = Array.from(textOf(page).matchAll(/\]\((?!https?:)([^)#]*)(?:#([^)]+))?\)/g), ([, path, section]) => {
+    return { file: path ? new URL(path, new URL(page, repository)) : new URL(page, repository), section };
+  });
+
+  test(`${page}: what it links to is there`, () => {
+    for (const { file, section } of links) {
+      assert.ok(existsSync(file), file.href);
+      if (section === undefined) continue;
+      const headings = textOf(file).matchAll(/^#+ (.*)$/gm);
+      const anchors = Array.from(headings, ([, title]) => anchorOf(title));
+      assert.ok(anchors.includes(section), `${file.href}#${section}`);
     }
   });
 }
 
-for (const [base, page] of [...pages.map((page) => [template, page]), ...others.map((page) => [repository, page])]) {
-  test(`${base === template ? 'the package' : 'the repository'}, ${page}: what it links to beside itself is there`, () => {
-    const text = readFileSync(new URL(page, base), 'utf8');
-    const links = Array.from(text.matchAll(/\]\((?!https?:|#)([^)#]+)/g), ([, link]) => link);
-    for (const link of links) assert.ok(existsSync(new URL(link, new URL(page, base))), link);
-  });
+/** The anchor that GitHub makes of a heading. */
+function anchorOf(title) {
+  return title.toLowerCase().replaceAll(/[^\p{L}\p{N} _-]/gu, '').replaceAll(' ', '-');
 }

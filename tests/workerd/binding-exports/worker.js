@@ -1,7 +1,7 @@
 // A Worker that calls itself.
 import { DurableObject, WorkerEntrypoint, exports as globalExports } from 'cloudflare:workers';
 import { instrument, instrumentBinding, instrumentDurableObject, instrumentEntrypoint } from 'edgespan';
-import { rpc } from 'edgespan/bindings';
+import { rpc, service } from 'edgespan/bindings';
 
 const options = (env) => ({ endpoint: env.ENDPOINT, serviceName: 'exports', bindings: { rpc: rpc('Plain', 'Desk') } });
 
@@ -29,7 +29,7 @@ export const Desk = instrumentDurableObject(
 export default instrument(
   {
     async fetch(request, env, { exports }) {
-      const labelled = instrumentBinding(exports.Plain({ props: { label: 'labelled' } }), 'service', 'Labelled');
+      const labelled = instrumentBinding(exports.Plain({ props: { label: 'labelled' } }), service, 'Labelled');
       const answers = [
         await labelled.fetch('https://plain.example/labelled'),
         await globalExports.Plain.fetch('https://plain.example/global'),

@@ -1,8 +1,9 @@
 // Connects to the second service, and to where nobody listens.
 import { connect } from 'cloudflare:sockets';
 import { instrument, instrumentBinding } from 'edgespan';
+import { socket } from 'edgespan/bindings';
 
-const tracedConnect = instrumentBinding(connect, 'socket');
+const tracedConnect = instrumentBinding(connect, socket);
 
 export default instrument(
   {

@@ -2,10 +2,11 @@
 import { ROOT_CONTEXT, context, createContextKey, trace } from '@opentelemetry/api';
 import { env } from 'cloudflare:workers';
 import { instrument, instrumentBinding, untraced } from 'edgespan';
+import { kv } from 'edgespan/bindings';
 
 // The key of @opentelemetry/core's suppressTracing().
 const suppressed = createContextKey('OpenTelemetry SDK Context Key SUPPRESS_TRACING');
-const LINKS = instrumentBinding(env.LINKS, 'kv', 'LINKS');
+const LINKS = instrumentBinding(env.LINKS, kv, 'LINKS');
 
 export default instrument(
   {

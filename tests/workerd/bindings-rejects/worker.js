@@ -1,6 +1,7 @@
 // Makes calls that fail, at the same time, inside of spans of its own; one throws at once, one rejection is nobody's.
 import { trace } from '@opentelemetry/api';
 import { instrument, instrumentBinding } from 'edgespan';
+import { kv } from 'edgespan/bindings';
 
 const tracer = trace.getTracer('user');
 const reason = { not: 'an error' };
@@ -28,7 +29,7 @@ function inside(name, call) {
 export default instrument(
   {
     async fetch(request, { LINKS, DB }) {
-      const store = instrumentBinding(broken, 'kv', 'BROKEN');
+      const store = instrumentBinding(broken, kv, 'BROKEN');
       const told = await Promise.all([
         inside('one', () => LINKS.put('a', 'A', { expirationTtl: 1 })),
         inside('two', () => DB.prepare('SELECT nothing').all()),

@@ -1,6 +1,7 @@
 // Looks at bindings in every way there is. Without edgespan it has to see the same.
 import { env as globalEnv } from 'cloudflare:workers';
 import { instrument, instrumentBinding } from 'edgespan';
+import { kv } from 'edgespan/bindings';
 
 /** What a library may give in the place of KV: a class with private fields, getters and symbols. */
 class Store {
@@ -120,7 +121,7 @@ export default instrument(
       await tell('KV given away', () => nameOf(() => QUOTES.read(LINKS, 'a')));
       await tell('D1 given away', () => QUOTES.count({ db: DB }));
 
-      const store = instrumentBinding(new Store(), 'kv', 'STORE');
+      const store = instrumentBinding(new Store(), kv, 'STORE');
       await tell('private', async () => [
         await store.put('a', 1),
         await store.get('a'),

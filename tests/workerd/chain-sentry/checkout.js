@@ -1,6 +1,6 @@
 // A second Worker: asks a Durable Object of its own, which sends a message.
 import { DurableObject } from 'cloudflare:workers';
-import { instrumentDurableObjectWithSentry, withSentry } from 'edgespan';
+import { instrumentDurableObjectWithSentry, withSentry } from 'edgespan/sentry';
 
 const options = (env) => ({
   dsn: env.DSN,

@@ -1,6 +1,6 @@
 // A third Worker: takes the message, and starts a workflow.
 import { WorkflowEntrypoint } from 'cloudflare:workers';
-import { withSentry } from 'edgespan';
+import { withSentry } from 'edgespan/sentry';
 import { instrumentWorkflowWithSentry } from 'edgespan/workflows';
 
 const options = (env) => ({

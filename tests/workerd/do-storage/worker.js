@@ -2,6 +2,7 @@
 import { trace } from '@opentelemetry/api';
 import { DurableObject } from 'cloudflare:workers';
 import { instrumentDurableObject } from 'edgespan';
+import { storage } from 'edgespan/bindings';
 
 const attempt = async (call) => {
   try {
@@ -116,7 +117,7 @@ class WithSql extends User {
 const options = (bindings) => (env) => ({ endpoint: env.ENDPOINT, serviceName: 'do-storage', bindings });
 const Plain = instrumentDurableObject(WithSql, options({}));
 const TracedTold = instrumentDurableObject(class Told extends WithSql {}, options({ record: ['keys', 'parameters'] }));
-const TracedOff = instrumentDurableObject(class Off extends WithSql {}, options({ off: ['storage'] }));
+const TracedOff = instrumentDurableObject(class Off extends WithSql {}, options({ off: [storage] }));
 const Old = instrumentDurableObject(User, options({}));
 export { Old, Plain, TracedOff as Off, TracedTold as Told };
 

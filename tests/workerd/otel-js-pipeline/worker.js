@@ -2,7 +2,7 @@
 import { ROOT_CONTEXT, SpanKind, SpanStatusCode, trace } from '@opentelemetry/api';
 import { resourceFromAttributes } from '@opentelemetry/resources';
 import { BasicTracerProvider } from '@opentelemetry/sdk-trace-base';
-import { EdgespanSpanProcessor } from 'edgespan/pipeline';
+import { EdgespanSpanProcessor } from 'edgespan/otel';
 
 let provider;
 

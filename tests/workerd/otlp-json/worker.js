@@ -1,9 +1,8 @@
 // Sends something of everything that a span can hold as JSON.
 import { SpanKind, SpanStatusCode, trace } from '@opentelemetry/api';
-import { createProvider, instrument } from 'edgespan';
+import { gzip, instrument, otlpJson } from 'edgespan';
 
 const tracer = trace.getTracer('user', '1.2.3');
-let provider;
 
 export default instrument(
   {
@@ -34,11 +33,5 @@ export default instrument(
       return new Response('done');
     },
   },
-  (env) =>
-    (provider ??= createProvider({
-      endpoint: env.ENDPOINT,
-      serviceName: 'otlp-json',
-      protocol: 'http/json',
-      compression: 'gzip',
-    })),
+  (env) => ({ endpoint: env.ENDPOINT, serviceName: 'otlp-json', protocol: otlpJson, compression: gzip }),
 );

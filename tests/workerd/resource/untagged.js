@@ -1,5 +1,5 @@
 // A version without a tag, toward Sentry, with an error.
-import { captureException, withSentry } from 'edgespan';
+import { captureException, withSentry } from 'edgespan/sentry';
 
 const fetch = () => (captureException(new Error('of a release')), new Response('ok'));
 

@@ -1,5 +1,5 @@
 // The options for production of tests/article.
-import * as Sentry from 'edgespan';
+import * as Sentry from 'edgespan/sentry';
 
 export default Sentry.withSentry(
   (env) => ({

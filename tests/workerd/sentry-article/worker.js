@@ -1,6 +1,6 @@
 // The handler of tests/article, with a Worker's request and response in place of Express's.
 import { trace } from '@opentelemetry/api';
-import * as Sentry from 'edgespan';
+import * as Sentry from 'edgespan/sentry';
 
 const tracer = trace.getTracer('my-service', '1.0.0');
 

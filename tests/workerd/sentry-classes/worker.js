@@ -1,6 +1,6 @@
 // A Durable Object and a Workflow that fail.
 import { DurableObject, WorkflowEntrypoint } from 'cloudflare:workers';
-import { captureException, instrumentDurableObjectWithSentry, setTag } from 'edgespan';
+import { captureException, instrumentDurableObjectWithSentry, setTag } from 'edgespan/sentry';
 import { instrumentWorkflowWithSentry } from 'edgespan/workflows';
 
 const options = (env) => ({ dsn: env.DSN, tracesSampleRate: 1 });

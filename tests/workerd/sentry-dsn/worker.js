@@ -1,6 +1,7 @@
 // Traces alone, in the smallest bundle.
 import { trace } from '@opentelemetry/api';
 import { instrument } from 'edgespan';
+import { sentryDsn } from 'edgespan/sentry';
 
 const tracer = trace.getTracer('user');
 
@@ -16,5 +17,5 @@ export default instrument(
       return new Response('ok');
     },
   },
-  (env) => ({ dsn: env.DSN, release: 'shop@1.2.3', environment: 'test', serviceName: 'traces-only' }),
+  (env) => ({ dsn: sentryDsn(env.DSN), release: 'shop@1.2.3', environment: 'test', serviceName: 'traces-only' }),
 );

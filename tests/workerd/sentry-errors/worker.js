@@ -1,6 +1,6 @@
 // Two things go wrong, and the handler knows about both.
 import { trace } from '@opentelemetry/api';
-import * as Sentry from 'edgespan';
+import * as Sentry from 'edgespan/sentry';
 
 const tracer = trace.getTracer('shop', '1.0.0');
 

@@ -1,5 +1,5 @@
 // Each request has a scope of its own, fails inside it, and says what led to it.
-import * as Sentry from 'edgespan';
+import * as Sentry from 'edgespan/sentry';
 
 let count = 0;
 

@@ -1,5 +1,5 @@
 // Says who it is in turns with the others, then fails: requests that came first end last.
-import * as Sentry from 'edgespan';
+import * as Sentry from 'edgespan/sentry';
 
 const handler = {
   async fetch(request) {

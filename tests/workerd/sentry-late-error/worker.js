@@ -1,5 +1,5 @@
 // Answers, and fails later.
-import * as Sentry from 'edgespan';
+import * as Sentry from 'edgespan/sentry';
 
 const handler = {
   async fetch(request, env, ctx) {

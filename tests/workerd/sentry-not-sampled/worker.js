@@ -1,6 +1,6 @@
 // Records an exception on a span that nobody sends.
 import { trace } from '@opentelemetry/api';
-import * as Sentry from 'edgespan';
+import * as Sentry from 'edgespan/sentry';
 
 const handler = {
   async fetch() {

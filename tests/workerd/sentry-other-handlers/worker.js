@@ -1,5 +1,5 @@
 // Each handler fails in its own way.
-import { captureException, setTag, withSentry } from 'edgespan';
+import { captureException, setTag, withSentry } from 'edgespan/sentry';
 
 export default withSentry((env) => ({ dsn: env.DSN, tracesSampleRate: 1 }), {
   scheduled({ cron }, env, ctx) {

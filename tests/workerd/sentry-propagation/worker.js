@@ -1,5 +1,5 @@
 // Calls the second service twice; one of the two is no target.
-import * as Sentry from 'edgespan';
+import * as Sentry from 'edgespan/sentry';
 
 const handler = {
   async fetch(request, env) {

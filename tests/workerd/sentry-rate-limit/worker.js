@@ -1,5 +1,5 @@
 // Fails, and says so.
-import * as Sentry from 'edgespan';
+import * as Sentry from 'edgespan/sentry';
 
 const handler = {
   async fetch(request) {

@@ -1,5 +1,5 @@
 // Fetches through a binding and by address; only one address is to be told of the trace, and it is neither.
-import { withSentry } from 'edgespan';
+import { withSentry } from 'edgespan/sentry';
 
 export default withSentry(
   (env) => ({ dsn: env.DSN, tracesSampleRate: 1, tracePropagationTargets: ['https://told.example'] }),

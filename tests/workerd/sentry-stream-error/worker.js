@@ -1,5 +1,5 @@
 // Streams a line and then fails.
-import { withSentry } from 'edgespan';
+import { withSentry } from 'edgespan/sentry';
 
 export default withSentry((env) => ({ dsn: env.DSN, tracesSampleRate: 1 }), {
   async fetch() {

@@ -1,5 +1,5 @@
 // Throws; once after it has captured what it throws.
-import * as Sentry from 'edgespan';
+import * as Sentry from 'edgespan/sentry';
 
 const handler = {
   async fetch(request) {

@@ -1,5 +1,5 @@
 // Answers, and fails later; nobody looks.
-import * as Sentry from 'edgespan';
+import * as Sentry from 'edgespan/sentry';
 
 const handler = {
   async fetch(request, env, ctx) {

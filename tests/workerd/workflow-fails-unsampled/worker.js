@@ -1,6 +1,6 @@
 // A step that captures, a wait that lasts until that was sent, and a step that fails for good.
 import { WorkflowEntrypoint } from 'cloudflare:workers';
-import { captureException, setTag } from 'edgespan';
+import { captureException, setTag } from 'edgespan/sentry';
 import { instrumentWorkflowWithSentry } from 'edgespan/workflows';
 
 class FlowBase extends WorkflowEntrypoint {

@@ -1,7 +1,7 @@
 // Each way in which a workflow can fail, with Sentry.
 import { WorkflowEntrypoint } from 'cloudflare:workers';
 import { NonRetryableError } from 'cloudflare:workflows';
-import * as Sentry from 'edgespan';
+import * as Sentry from 'edgespan/sentry';
 import { instrumentWorkflowWithSentry } from 'edgespan/workflows';
 
 class FlowBase extends WorkflowEntrypoint {

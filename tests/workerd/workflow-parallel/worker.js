@@ -1,7 +1,7 @@
 // Two steps at once, inside of a span of `run`; then one that leaves something to `waitUntil`, and a step in a step.
 import { trace } from '@opentelemetry/api';
 import { WorkflowEntrypoint } from 'cloudflare:workers';
-import { createProvider } from 'edgespan';
+import { createProvider, spanProcessors } from 'edgespan';
 import { instrumentWorkflow } from 'edgespan/workflows';
 
 const tracer = trace.getTracer('user');
@@ -38,7 +38,7 @@ const processor = {
 let provider;
 
 export const Flow = instrumentWorkflow(FlowBase, (env) => {
-  provider ??= createProvider({ endpoint: env.ENDPOINT, serviceName: 'flow', spanProcessors: [processor] });
+  provider ??= createProvider({ endpoint: env.ENDPOINT, serviceName: 'flow', spanProcessors: spanProcessors(processor) });
   return provider;
 });
 

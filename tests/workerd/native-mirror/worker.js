@@ -1,22 +1,11 @@
 // Makes spans in every way, with bindings and a fetch inside of them.
 import { SpanStatusCode, context, trace } from '@opentelemetry/api';
-import { createProvider, instrument } from 'edgespan';
+import { env } from 'cloudflare:workers';
+import { instrument, mirror } from 'edgespan';
 
 const tracer = trace.getTracer('user');
 
-export default {
-  fetch: (request, env, ctx) => traced(env).fetch(request, env, ctx),
-};
-
-let made;
-
-/** Made in the first request, which knows where to send to. */
-function traced(env) {
-  return (made ??= instrument(
-    { fetch: answer },
-    createProvider({ endpoint: env.ENDPOINT, serviceName: 'mirrored', native: 'on' }),
-  ));
-}
+export default instrument({ fetch: answer }, { endpoint: env.ENDPOINT, serviceName: 'mirrored', native: mirror });
 
 async function answer(request, env) {
   await tracer.startActiveSpan('outer', async (outer) => {
