@@ -4,6 +4,7 @@
  * @module
  */
 
+import { BoundedCache } from '../../host/bounded_cache.js';
 import { diagWarn } from '../../host/diag.js';
 import { jsonRequests } from './requests.js';
 import { deliver } from '../../export/delivery.js';
@@ -26,18 +27,15 @@ export async function deliverJson(settings: DeliverySettings, destination: Desti
 }
 
 /** By the limit that they were split for: made once for all receivers that have it. */
-const written = new WeakMap<RequestBody, Map<number, readonly Payload[]>>();
+const written = /* @__PURE__ */ new WeakMap<RequestBody, BoundedCache<readonly Payload[], number>>();
 
 /** A request in JSON, as several where one would be longer than that. Throws on malformed bytes. */
 function inJson(payload: RequestBody, maxBytes: number): readonly Payload[] {
-  const known = written.get(payload) ?? new Map<number, readonly Payload[]>();
+  const known = written.get(payload) ?? new BoundedCache();
   written.set(payload, known);
-  let parts = known.get(maxBytes);
-  if (!parts) {
-    parts = jsonRequests(payload.bytes, maxBytes).map(({ bytes, spans }) => new Payload(bytes, spans));
-    known.set(maxBytes, parts);
-  }
-  return parts;
+  return known.of(maxBytes, () =>
+    jsonRequests(payload.bytes, maxBytes).map(({ bytes, spans }) => new Payload(bytes, spans)),
+  );
 }
 
 /** Of several requests, the reason of the last that lost spans stands for all. */
