@@ -1,5 +1,5 @@
 /**
- * Trace and span ids: random 32-bit words, drawn in batches, and their hex form.
+ * Ids: random 32-bit words, drawn in batches, and their hex form.
  *
  * @module
  */
@@ -30,6 +30,11 @@ export function readSpanId(digits: string): SpanId {
 /** A random one, which is never zero. */
 export function newSpanId(): SpanId {
   return { high: randomWord() || 1, low: randomWord() };
+}
+
+/** The id of one of Sentry's events: 32 random hex digits. Never throws. */
+export function newEventId(): string {
+  return hex(randomWord()) + hex(randomWord()) + hex(randomWord()) + hex(randomWord());
 }
 
 /** 8 hex digits of a 32-bit word. */

@@ -15,11 +15,17 @@ import { CLOSE_BUFFER, OPEN_BUFFER, RESULTS_ADDRESS, imports } from './generated
 import type * as wasm from './generated/edgespan_bg.wasm.js';
 import { diagWarn } from '../host/diag.js';
 import { host } from '../host/host.js';
-import { double, doubleWords } from './double.js';
 import { decoder } from '../host/text.js';
 
 /** An instance with more memory than this, in bytes, is not kept for the next recording. */
 const MAX_IDLE_BYTES = 2 * 1024 * 1024;
+
+/**
+ * A double and its two words, for numbers on their way to the core and back. The low word is the first one, as on every
+ * machine that runs JavaScript. What is put here is taken at once: nothing of it lasts.
+ */
+export const double = new Float64Array(1);
+export const doubleWords = new Int32Array(double.buffer);
 
 const NO_BYTES = new Uint8Array(0);
 const NO_WORDS = new Int32Array(0);

@@ -12,7 +12,6 @@ import type { LossReason } from '../types/loss.js';
 import { TOO_LARGE } from './answer.js';
 import { Deadline } from './deadline.js';
 import type { DeliverySettings, Destination, Outcome, RequestBody } from '../types/destination.js';
-import { keepUndelivered } from './dead_letter.js';
 import { post } from './post.js';
 import { isLimited } from './rate_limit.js';
 
@@ -58,4 +57,19 @@ export async function deliver(settings: DeliverySettings, destination: Destinati
   }
   countDelivery(name, spans - lost, reason, lost);
   return { exported: spans - lost, lost, reason };
+}
+
+/** Hands a request over to the user's `deadLetter`, if there is one. Never throws or rejects. */
+async function keepUndelivered(
+  { deadLetter }: DeliverySettings,
+  { name, contentType }: Destination,
+  request: Uint8Array,
+  reason: LossReason,
+  spans: number,
+): Promise<void> {
+  try {
+    await deadLetter?.(request.slice(), { reason, spans, destination: name, contentType });
+  } catch (error) {
+    diagWarn('`deadLetter` failed', error);
+  }
 }

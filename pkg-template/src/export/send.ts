@@ -28,6 +28,13 @@ export function send(recording: Recording, isPartial = false): Promise<boolean> 
   return pending ? pending.then(() => sendNow(recording, isPartial) ?? true) : sendNow(recording, isPartial);
 }
 
+/** Closes a recording after its last `send`: what waits for its resource is encoded when that is there. */
+export function closeSent(recording: Recording): void {
+  const { pending } = recording.settings;
+  if (pending) void pending.then(() => recording.close('late'));
+  else recording.close('late');
+}
+
 function sendNow(recording: Recording, isPartial: boolean): Promise<boolean> | undefined {
   const { settings } = recording;
   // There is no receiver, and none will come before this is over.

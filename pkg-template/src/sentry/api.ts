@@ -13,9 +13,9 @@ import { injected } from '../tracing/propagation/propagate.js';
 import { SENTRY_TRACE } from '../tracing/propagation/sentry_trace.js';
 import { textOf } from '../host/text.js';
 import { currentClient, currentSpans } from './errors/current.js';
-import { newId } from './errors/event_id.js';
+import { newEventId } from '../core/ids.js';
 import { isError } from './errors/exception_values.js';
-import { hintOf } from './errors/hint.js';
+import { hintOf } from './errors/captured.js';
 import { MAX_EVENT_DEPTH, newEventRoom, plainMembers } from './errors/plain_value.js';
 import type { Scope, ScopeUpdate } from './errors/scope.js';
 import { scopesOf } from './errors/scopes.js';
@@ -32,14 +32,14 @@ const EVENT_TYPES: readonly unknown[] = [undefined, 'error', 'default'];
  */
 export function captureException(exception: unknown, hint?: EventHint | ScopeUpdate): string {
   const client = currentClient();
-  if (!client) return newId();
+  if (!client) return newEventId();
   return client.captureException(exception, isError(exception) ? hint : withStack(hint, captureException));
 }
 
 /** Captures a message, with a level (default `info`) or what a scope can hold. Returns the id of the event. */
 export function captureMessage(message: string, about?: SeverityLevel | ScopeUpdate): string {
   const client = currentClient();
-  if (!client) return newId();
+  if (!client) return newEventId();
   const hint = {
     ...(client.options.attachStacktrace && stackHint(captureMessage)),
     ...(!isString(about) && about && { captureContext: about }),
@@ -54,7 +54,7 @@ export function captureEvent(event: Event, hint?: EventHint): string {
   const client = currentClient();
   if (!client || !EVENT_TYPES.includes(own.type)) {
     if (client) diagWarn(`an event of type ${describeValue(own.type)} is not sent: only errors and messages are`);
-    return newId();
+    return newEventId();
   }
   return client.capture({ kind: 'event', event: own }, { ...(event_id && { event_id }), ...hintOf(hint) });
 }

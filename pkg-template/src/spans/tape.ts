@@ -8,7 +8,7 @@
 import type { Attributes, TimeInput } from '@opentelemetry/api';
 import { type Clock, readTime } from '../host/clock.js';
 import * as op from '../core/generated/codes.js';
-import { double, doubleWords } from '../core/double.js';
+import { double, doubleWords } from '../core/instance.js';
 import type { SpanId } from '../core/ids.js';
 import { NO_NUMBER, otOf } from './ot_state.js';
 import { bytesOf } from './hand_over.js';

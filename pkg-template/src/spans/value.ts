@@ -12,7 +12,7 @@
  */
 
 import * as op from '../core/generated/codes.js';
-import { double, doubleWords } from '../core/double.js';
+import { double, doubleWords } from '../core/instance.js';
 import { isString } from '../host/is.js';
 import { wellFormed } from '../host/text.js';
 import { bytesInJson, textInJson } from './json.js';

@@ -6,7 +6,7 @@
 
 /** 4 KiB; a request of a dozen spans fits. */
 const TAPE_WORDS = 1024;
-/** BoundedCache for the next requests. */
+/** Kept for the next requests. */
 const MAX_IDLE_TAPES = 16;
 
 const idle: Int32Array[] = [];

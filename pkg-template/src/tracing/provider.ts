@@ -6,7 +6,7 @@
 
 import type { Tracer, TracerProvider } from '@opentelemetry/api';
 import { diagWarn, setLogLevel } from '../host/diag.js';
-import { send } from '../export/send.js';
+import { closeSent, send } from '../export/send.js';
 import { type Registration, registerGlobals } from './globals.js';
 import type { Options } from '../types/options.js';
 import { type FlushOptions, type FlushOutcome, outcomeWithin } from './flush_outcome.js';
@@ -151,12 +151,7 @@ export class EdgespanProvider implements TracerProvider {
     const recordings = [...live];
     live.clear();
     for (const recording of recordings) this.post(recording);
-    for (const recording of recordings) {
-      // What waits for its resource is encoded when that is there.
-      const { pending } = recording.settings;
-      if (pending) void pending.then(() => recording.close('late'));
-      else recording.close('late');
-    }
+    recordings.forEach(closeSent);
     return outcomeWithin(options, this.settle('shutdown'));
   }
 

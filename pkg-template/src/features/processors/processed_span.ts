@@ -25,7 +25,6 @@ import type { Resource } from '../../types/resource.js';
 import type { Settings } from '../../types/settings.js';
 import { RecordingSpan } from '../../tracing/span/span.js';
 import type { InstrumentationScope, ReadableSpan, TimedEvent } from '../../types/readable_span.js';
-import { callProcessor } from './calls.js';
 import { type SpanView, spanViewOf } from './span_view.js';
 
 /** One resource for all spans of the same options: exporters group by the object. */
@@ -163,6 +162,15 @@ export class ProcessedSpan extends RecordingSpan implements Span, ReadableSpan {
     if (encoded) this.view = spanViewOf(encoded);
     this.viewedAt = position;
     return this.view;
+  }
+}
+
+/** A processor is somebody else's code: what it throws is logged. */
+function callProcessor(method: string, call: () => void): void {
+  try {
+    call();
+  } catch (error) {
+    diagWarn(`${method} of a span processor threw`, error);
   }
 }
 

@@ -6,10 +6,11 @@
 
 import { notAllowed } from '../../config/sentence.js';
 import { hasMethods } from '../../config/rule.js';
-import { describeValue } from '../../host/diag.js';
+import { UNTRACED } from '../../host/context.js';
+import { describeValue, diagWarn } from '../../host/diag.js';
+import { context } from '../../host/opentelemetry.js';
 import type { SpanProcessing } from '../../types/features.js';
 import type { SpanProcessor } from '../../types/span_processor.js';
-import { callAll } from './calls.js';
 import { ProcessedSpan } from './processed_span.js';
 
 const ALLOWED = 'a span processor: an object with onStart(), onEnd(), forceFlush(), shutdown()';
@@ -30,4 +31,20 @@ export function spanProcessors(...processors: readonly SpanProcessor[]): SpanPro
     throw notAllowed(`spanProcessors[${index}]`, processor, ALLOWED, describeValue);
   });
   return { processors, Span: ProcessedSpan, callAll };
+}
+
+/**
+ * Calls all of them in order, then waits for all: whether everything went well. What they send is not traced. Never rejects.
+ */
+async function callAll(processors: Iterable<SpanProcessor>, method: 'forceFlush' | 'shutdown'): Promise<boolean> {
+  const calls = Array.from(processors, async (processor) => {
+    try {
+      await context.with(UNTRACED, () => processor[method]());
+      return true;
+    } catch (error) {
+      diagWarn(`${method} of a span processor failed`, error);
+      return false;
+    }
+  });
+  return (await Promise.all(calls)).every(Boolean);
 }

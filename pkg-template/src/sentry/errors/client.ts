@@ -12,13 +12,12 @@ import { context as contextApi } from '../../host/opentelemetry.js';
 import { type FlushOutcome, outcomeWithin } from '../../tracing/flush_outcome.js';
 import type { TraceNote } from '../../types/trace_note.js';
 import { events } from '../../spans/stats.js';
-import type { Captured, Subject } from './captured.js';
+import { type Captured, type Subject, hintOf, mechanismOf } from './captured.js';
 import { deliveryOf } from './delivery.js';
 import { drop } from './drop.js';
 import type { CaptureSite, EventClient } from './event_client.js';
-import { newId } from './event_id.js';
+import { newEventId } from '../../core/ids.js';
 import { factsOf } from './facts.js';
-import { hintOf, mechanismOf } from './hint.js';
 import { type Deliver, Outbox } from './outbox.js';
 import type { ClientOptions } from '../types/client_options.js';
 import { type ScopeUpdate, Scope } from './scope.js';
@@ -75,7 +74,7 @@ export class SentryClient implements EventClient, Observer {
   /** Captures something, where it is said or else here. Returns the id of its event. */
   capture(subject: Subject, hint: EventHint, where: CaptureSite = {}): string {
     const { event_id } = hint;
-    const id = isString(event_id) && EVENT_ID.test(event_id) ? event_id : newId();
+    const id = isString(event_id) && EVENT_ID.test(event_id) ? event_id : newEventId();
     try {
       return this.#captureIn(subject, hint, where, id);
     } catch (error) {

@@ -10,7 +10,7 @@ import { recorded } from '../../spans/exception.js';
 import { isObject, isString } from '../../host/is.js';
 import { textOf } from '../../host/text.js';
 import type { ExceptionValue, Mechanism, StackFrame } from '../types/event.js';
-import { attempt } from './attempt.js';
+import { attempt } from './plain_value.js';
 import { framesOf } from './stack.js';
 
 /** Exceptions of one event. */

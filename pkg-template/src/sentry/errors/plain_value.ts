@@ -10,7 +10,6 @@
 
 import { isFunction, isObject } from '../../host/is.js';
 import { textOf } from '../../host/text.js';
-import { attempt } from './attempt.js';
 
 /** How much one event may still hold. */
 export interface Room {
@@ -35,6 +34,15 @@ export function newRoom(): Room {
 /** Room for a whole event: for that, for its exceptions, and for what hooks add. */
 export function newEventRoom(): Room {
   return { values: 40_000, units: 4_000_000 };
+}
+
+/** What `work` returns; when it throws, the other value. */
+export function attempt<T>(work: () => T, otherwise: T): T {
+  try {
+    return work();
+  } catch {
+    return otherwise;
+  }
 }
 
 /** The value as plain data; `undefined` when it is that, or cannot be read. Never throws. */

@@ -10,8 +10,8 @@ import { diagWarn } from '../../host/diag.js';
 import { isFunction, isObject } from '../../host/is.js';
 import { membersOf } from '../../host/plain.js';
 import { textOf } from '../../host/text.js';
-import { attempt } from './attempt.js';
-import { newId } from './event_id.js';
+import { attempt } from './plain_value.js';
+import { newEventId } from '../../core/ids.js';
 import type {
   Breadcrumb,
   CaptureContext,
@@ -180,11 +180,11 @@ export class Scope {
 
   /** Trace and span of events that are captured outside of spans: random, and the same for the scope's whole life. */
   getPropagationContext(): PropagationIds {
-    return (this.ids ??= { traceId: newId(), spanId: newId().slice(16) });
+    return (this.ids ??= { traceId: newEventId(), spanId: newEventId().slice(16) });
   }
 
   setPropagationContext({ traceId, spanId }: { traceId: string; spanId?: string }): this {
-    this.ids = { traceId, spanId: spanId ?? newId().slice(16) };
+    this.ids = { traceId, spanId: spanId ?? newEventId().slice(16) };
     return this;
   }
 

@@ -9,53 +9,52 @@ import type { Attributes } from '@opentelemetry/api';
 import type { BindingKind } from '../../types/binding_kind.js';
 import { redactTexts } from '../../spans/exception.js';
 import { parseUrl, redacted, withoutSecrets } from '../../host/url.js';
-import { traceCall } from './call.js';
-import { type Replacement, patched } from './patch.js';
+import { tableOf } from './methods.js';
 
-const trace = /* @__PURE__ */ patched(
+const traceCaches = /* @__PURE__ */ tableOf(
   {
-    match: traced('match', undefined, (response: Response | undefined) => ({
-      'cache.response.cache_status': response ? 'HIT' : 'MISS',
-      'cache.response.status_code': response?.status,
-    })),
-    put: traced('put', ([, response]) => ({
-      'cache.request.payload.status_code': (response as Response | undefined)?.status,
-    })),
-    delete: traced('delete', undefined, (isDeleted: boolean) => ({ 'cache.response.success': isDeleted })),
+    kind: 'cache',
+    name: (operation) => `cache_${operation}`,
+    methods: {
+      match: {
+        asked: requestAttributes,
+        given: (response: Response | undefined) => ({
+          'cache.response.cache_status': response ? 'HIT' : 'MISS',
+          'cache.response.status_code': response?.status,
+        }),
+        failure,
+      },
+      put: {
+        asked: (args) => ({
+          ...requestAttributes(args),
+          'cache.request.payload.status_code': (args[1] as Response | undefined)?.status,
+        }),
+        failure,
+      },
+      delete: {
+        asked: requestAttributes,
+        given: (isDeleted: boolean) => ({ 'cache.response.success': isDeleted }),
+        failure,
+      },
+    },
   },
-  true,
+  { binding: '', known: [] },
 );
 
 /** Traces the Cache API, where there is one: once per isolate, by the methods that all caches share. */
 function patchCaches(): void {
-  trace((globalThis as { Cache?: { prototype: object } }).Cache?.prototype, true);
+  traceCaches((globalThis as { Cache?: { prototype: object } }).Cache?.prototype, '');
 }
 
-function traced(
-  operation: string,
-  asked?: (args: unknown[]) => Attributes,
-  given?: (value: never) => Attributes,
-): Replacement<true> {
-  return (method, object, args) =>
-    traceCall(
-      'cache',
-      () => ({
-        name: `cache_${operation}`,
-        attributes: { ...requestAttributes(args[0]), ...asked?.(args) },
-        result: given as ((value: unknown) => Attributes) | undefined,
-        // What is wrong with a URL quotes it.
-        failure: (error) => redactTexts(error, (text) => withoutSecrets(text, String(args[0]))),
-      }),
-      method,
-      object,
-      args,
-    );
-}
-
-function requestAttributes(input: unknown): Attributes {
+function requestAttributes([input]: readonly unknown[]): Attributes {
   const request = input instanceof Request ? input : undefined;
   const url = parseUrl(request?.url ?? String(input));
   return { 'url.full': url && redacted(url.href), 'cache.request.method': request?.method ?? 'GET' };
+}
+
+/** What is wrong with a URL quotes it. */
+function failure(error: unknown, [input]: readonly unknown[]): void {
+  redactTexts(error, (text) => withoutSecrets(text, String(input)));
 }
 
 /** The Cache API. */

@@ -23,7 +23,7 @@ export interface MethodRow {
   /** Attributes of what the call gave. */
   given?(value: never, args: readonly unknown[]): Attributes | undefined;
   /** What is recorded of an error in its place, if anything is. Never throws. */
-  failure?(error: unknown): unknown;
+  failure?(error: unknown, args: readonly unknown[]): unknown;
   /**
    * The first argument with the trace context in its bodies, for bindings that are opted in: `put` gives a body that has
    * it. The user's objects stay as they are.
@@ -59,8 +59,8 @@ interface Note {
   readonly known: readonly unknown[];
 }
 
-/** What traces the objects that a table tells of. */
-export function tableOf(shape: Shape): TraceObject {
+/** What traces the objects that a table tells of; with a note `ofAll`, all other objects of the same classes, too. */
+export function tableOf(shape: Shape, ofAll?: Note): TraceObject {
   const replacements: Record<string, Replacement<Note>> = {};
   for (const [name, row] of Object.entries(shape.methods)) {
     replacements[name] = (method, object, args, { binding, known }) => {
@@ -87,7 +87,7 @@ export function tableOf(shape: Shape): TraceObject {
           name: shape.name(row.operation ?? name, binding, attributes),
           attributes,
           spanKind: shape.spanKind,
-          failure: row.failure,
+          failure: (error) => row.failure?.(error, told),
           result(value) {
             row.made?.(value as object, binding, told);
             return row.given?.(value as never, told);
@@ -101,7 +101,7 @@ export function tableOf(shape: Shape): TraceObject {
       return traceCall(shape.kind, describe, method, object, args);
     };
   }
-  const trace = patched(replacements);
+  const trace = patched(replacements, ofAll);
   return (object, binding, known = []) => trace(object, { binding, known });
 }
 

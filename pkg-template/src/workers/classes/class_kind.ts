@@ -36,3 +36,8 @@ export interface ClassKind {
   /** Prepares an object's context, before its constructor runs. */
   prepare?(object: TracedObject, settings: Settings): void;
 }
+
+/** Rows for methods that the platform calls and that get no span. */
+export function leftAlone(names: readonly string[]): [name: string, trace: TraceMethod][] {
+  return names.map((name) => [name, ({ args, run }) => run(args)]);
+}

@@ -12,10 +12,9 @@ import { traceStorage } from '../bindings/storage.js';
 import { type Given, configured } from '../invocation/configure.js';
 import { traceFetch } from '../handlers/fetch.js';
 import { traceAlarm } from './alarm.js';
-import { leftAlone } from './left_alone.js';
 import { traceRpc } from './rpc.js';
 import { tracedClass } from './traced_class.js';
-import type { ClassKind, TraceMethod } from './class_kind.js';
+import { type ClassKind, type TraceMethod, leftAlone } from './class_kind.js';
 import { traceWebSocket } from './web_socket.js';
 
 const kind: ClassKind = {

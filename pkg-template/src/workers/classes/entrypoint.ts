@@ -8,10 +8,9 @@ import { ALL_KINDS } from '../bindings/kinds.js';
 import { type Given, configured } from '../invocation/configure.js';
 import { HANDLERS, type Trace } from '../handlers/handlers.js';
 import { type MessageBatch, takeLinks } from '../handlers/queue.js';
-import { leftAlone } from './left_alone.js';
 import { traceRpc } from './rpc.js';
 import { tracedClass } from './traced_class.js';
-import type { ClassKind, TraceMethod } from './class_kind.js';
+import { type ClassKind, type TraceMethod, leftAlone } from './class_kind.js';
 
 const kind: ClassKind = {
   handlers: /* @__PURE__ */ new Map<string, TraceMethod>([

@@ -11,7 +11,7 @@ import { failSpan } from '../fetch/fail.js';
 import { SERVER } from '../../types/span_kind.js';
 import { isString } from '../../host/is.js';
 import { context as contextApi, trace } from '../../host/opentelemetry.js';
-import { triggered } from '../handlers/attributes.js';
+import { triggered } from '../handlers/triggers.js';
 import { traceInvocation } from '../invocation/run.js';
 import type { MethodCall } from './class_kind.js';
 

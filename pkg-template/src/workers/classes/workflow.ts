@@ -17,7 +17,7 @@ import { isString } from '../../host/is.js';
 import { context as contextApi } from '../../host/opentelemetry.js';
 import type { Settings } from '../../types/settings.js';
 import { type Given, configured } from '../invocation/configure.js';
-import { triggered } from '../handlers/attributes.js';
+import { triggered } from '../handlers/triggers.js';
 import { begin } from '../invocation/run.js';
 import type { Traced, Trigger } from '../invocation/trigger.js';
 import { watched } from '../../host/on_settled.js';

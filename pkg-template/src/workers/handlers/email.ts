@@ -9,7 +9,7 @@ import { type Replacement, patched } from '../bindings/patch.js';
 import { SERVER } from '../../types/span_kind.js';
 import { watched } from '../../host/on_settled.js';
 import type { Trigger } from '../invocation/trigger.js';
-import { triggered } from './attributes.js';
+import { triggered } from './triggers.js';
 
 /** The part of a `ForwardableEmailMessage` that is used. */
 export interface EmailMessage {

@@ -11,8 +11,7 @@ import type { Trigger } from '../invocation/trigger.js';
 import { emailTrigger } from './email.js';
 import { traceFetch } from './fetch.js';
 import { queueTrigger } from './queue.js';
-import { scheduledTrigger } from './scheduled.js';
-import { tailTrigger } from './tail.js';
+import { scheduledTrigger, tailTrigger } from './triggers.js';
 
 /** Runs a handler in a span, given what it is called with. What it returns or throws comes out as it is. */
 export type Trace = (

@@ -11,7 +11,7 @@ import { takeTrace } from '../bindings/queue_trace.js';
 import { CONSUMER } from '../../types/span_kind.js';
 import type { Settings } from '../../types/settings.js';
 import type { Traced, Trigger } from '../invocation/trigger.js';
-import { triggered } from './attributes.js';
+import { triggered } from './triggers.js';
 
 /** The part of a `MessageBatch` that is used. */
 export interface MessageBatch {

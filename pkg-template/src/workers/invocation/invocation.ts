@@ -10,7 +10,7 @@
  */
 
 import { Deadline } from '../../export/deadline.js';
-import { send } from '../../export/send.js';
+import { closeSent, send } from '../../export/send.js';
 import { keepAlive } from '../../host/host.js';
 import type { Lifetime } from '../../spans/lifetime.js';
 import { Recording } from '../../spans/recording.js';
@@ -103,11 +103,8 @@ export class Invocation implements Lifetime<Recording> {
   }
 
   #sendLast(): void {
-    const { recording } = this;
-    const sent = this.#post(false);
-    // What waits for its resource is encoded when that is there.
-    if (sent && recording.settings.pending) void sent.then(() => recording.close('late'));
-    else recording.close('late');
+    void this.#post(false);
+    closeSent(this.recording);
   }
 
   /** Waits for everything that is pending, also for what comes meanwhile: whether it settled in time. */

@@ -7,13 +7,13 @@
 import type { SpanOptions } from '@opentelemetry/api';
 import { withRecording } from '../../spans/active_recording.js';
 import { diagWarn } from '../../host/diag.js';
+import { host } from '../../host/host.js';
 import { failSpan } from '../fetch/fail.js';
 import { ROOT_CONTEXT, context as contextApi, trace } from '../../host/opentelemetry.js';
 import { requestTracers } from '../../tracing/provider.js';
 import type { Settings } from '../../types/settings.js';
 import { VERSION } from '../../host/version.js';
 import { watchClient } from './client.js';
-import { isColdStart } from './cold_start.js';
 import { type ExecutionContext, Invocation } from './invocation.js';
 import type { Traced, Trigger } from './trigger.js';
 import { joinPlatform } from './platform_trace.js';
@@ -89,4 +89,16 @@ export function begin(
   recording.invocation = { ...recording.invocation, cause, ...(request && { request: { span, name, route } }) };
   if (request) watchClient(traced);
   return traced;
+}
+
+let isWarm = false;
+
+/**
+ * `true` for the first invocation that an isolate serves (OpenTelemetry semantic conventions, `faas/faas-spans.md`).
+ * Outside of Workers nothing says what an isolate is, and it is `false`.
+ */
+function isColdStart(): boolean {
+  const isCold = !isWarm && host.isWorkers === true;
+  isWarm = true;
+  return isCold;
 }
