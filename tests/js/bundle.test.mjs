@@ -98,7 +98,7 @@ test('without an OTLPIntegration, what it has for the SDKs of others is not ther
   );
 });
 
-const PATHS = ['edgespan', 'edgespan/bindings', 'edgespan/hono', 'edgespan/pipeline', 'edgespan/workflows'];
+const PATHS = ['edgespan', 'edgespan/bindings', 'edgespan/hono', 'edgespan/otel', 'edgespan/sentry', 'edgespan/workflows'];
 
 /** The files of the package that an import of all its paths loads under a condition. */
 async function loaded(...conditions) {

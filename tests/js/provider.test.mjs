@@ -37,6 +37,19 @@ test('the same name, version and schema URL give the same tracer', () => {
   assert.equal(provider.getTracer('lib', ''), provider.getTracer('lib'));
 });
 
+test('1,000 tracers are kept: the oldest gives way, and works on', async () => {
+  const { provider, byName } = collect();
+  const oldest = provider.getTracer('lib 0');
+  const tracers = Array.from({ length: 999 }, (_, n) => provider.getTracer(`lib ${n + 1}`));
+  assert.equal(provider.getTracer('lib 0'), oldest);
+  provider.getTracer('one more');
+  tracers.forEach((tracer, n) => assert.equal(provider.getTracer(`lib ${n + 1}`), tracer));
+  assert.notEqual(provider.getTracer('lib 0'), oldest);
+  oldest.startSpan('span').end();
+  await provider.forceFlush();
+  assert.ok(byName('span'));
+});
+
 test('a tracer is the scope of its spans, which are grouped by scope', async () => {
   const { provider, byName } = collect();
   const first = provider.getTracer('lib', '1.0', { schemaUrl: 'https://schema' });

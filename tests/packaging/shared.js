@@ -1,7 +1,7 @@
-// Two paths of the package are one copy of it: what the exporter of `edgespan/pipeline` sends is counted by the `stats()` of
+// Two paths of the package are one copy of it: what the exporter of `edgespan/otel` sends is counted by the `stats()` of
 // `edgespan`, and is encoded by the core which that has loaded.
 import { stats } from 'edgespan';
-import { EdgespanSpanExporter } from 'edgespan/pipeline';
+import { EdgespanSpanExporter } from 'edgespan/otel';
 import { same } from './same.js';
 
 /** A span as another SDK hands it over. */

@@ -6,7 +6,7 @@
 
 import { diagWarn } from '../host/diag.js';
 import { decoder } from '../host/text.js';
-import type { OtlpJson } from '../types/destination.js';
+import type { Destination } from '../types/destination.js';
 import { partialSuccess } from './partial_success.js';
 
 /**
@@ -21,8 +21,7 @@ export const TOO_LARGE = Infinity;
  */
 export async function readAnswer(
   response: Response,
-  maxBytes: number,
-  otlpJson: OtlpJson | undefined,
+  { maxResponseBytes, json: otlpJson }: Pick<Destination, 'maxResponseBytes' | 'json'>,
 ): Promise<number> {
   try {
     const { body } = response;
@@ -32,9 +31,9 @@ export async function readAnswer(
       await discard(response);
       return 0;
     }
-    const answer = await readBounded(body, maxBytes);
+    const answer = await readBounded(body, maxResponseBytes);
     if (!answer) {
-      diagWarn(`the answer of the receiver is longer than ${maxBytes} bytes`);
+      diagWarn(`the answer of the receiver is longer than ${maxResponseBytes} bytes`);
       return TOO_LARGE;
     }
     const [rejected, message] = (answer.length > 0 && (json ?? partialSuccess)(answer)) || [];
@@ -65,7 +64,7 @@ export async function failureText({ body }: Response): Promise<string> {
 }
 
 /** Frees the connection. */
-export async function discard({ body }: Response): Promise<void> {
+async function discard({ body }: Response): Promise<void> {
   try {
     await body?.cancel();
   } catch {

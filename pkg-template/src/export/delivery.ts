@@ -5,49 +5,51 @@
  * @module
  */
 
-import { debugLog, diagWarn } from '../host/diag.js';
+import { diagWarn } from '../host/diag.js';
 import { reportLoss } from '../spans/losses.js';
 import { countDelivery, counters } from '../spans/stats.js';
 import type { LossReason } from '../types/loss.js';
-import { TOO_LARGE, failureText, readAnswer, retryAfterMs } from './answer.js';
+import { TOO_LARGE } from './answer.js';
 import { Deadline } from './deadline.js';
 import type { DeliverySettings, Destination, Outcome, RequestBody } from '../types/destination.js';
 import { keepUndelivered } from './dead_letter.js';
 import { post } from './post.js';
-import { retryDelayMs } from './retry.js';
-
-/** A timer is not earlier than this. */
-const TIMER_MS = 5;
-
-/** What one try came to: how many spans are lost and why, and after how many ms to try again (-1: never). */
-interface Try {
-  readonly lost: number;
-  readonly reason: LossReason | undefined;
-  readonly delayMs: number;
-  /** What else there is to tell of a loss. */
-  readonly detail?: unknown;
-}
+import { isLimited } from './rate_limit.js';
 
 /** Delivers a request. The first POST is made before this returns, unless it is to be compressed. Never rejects. */
 export async function deliver(settings: DeliverySettings, destination: Destination, payload: RequestBody): Promise<Outcome> {
   const { bytes, spans } = payload;
-  const { name } = destination;
-  let tried: Try = { lost: spans, reason: 'too_large', delayMs: -1 };
+  const { name, gzip, limitMs, headers } = destination;
+  let lost = spans;
+  let reason: LossReason | undefined = 'too_large';
+  let detail: unknown;
   // Before compression (OTLP specification, "request size limits").
   if (bytes.length <= destination.maxRequestBytes) {
     const deadline = new Deadline(destination.timeoutMs);
-    try {
-      const compressing = destination.gzip?.compress(bytes);
-      const compressed = compressing && (await deadline.race(compressing));
-      let retries = 0;
-      do tried = await attempt(settings, destination, payload, compressed, deadline, retries++);
-      while (tried.delayMs >= 0 && (await deadline.sleep(tried.delayMs)));
-    } finally {
-      deadline.clear();
-    }
+    const compressing = gzip?.compress(bytes);
+    const compressed = compressing && (await deadline.race(compressing));
+    const body = compressed ?? bytes;
+    const request = { headers: compressed ? { ...headers, 'content-encoding': 'gzip' } : headers, body };
+    const content = settings.debug && `${spans} spans, ${body.length} bytes`;
+    let retries = 0;
+    let delayMs: number;
+    do {
+      if (isLimited(destination)) {
+        reason = 'rate_limited';
+        break;
+      }
+      counters.posts++;
+      counters.bytes += body.length;
+      const posted = await post(destination, request, deadline, content, limitMs, retries++);
+      ({ reason, detail, delayMs } = posted);
+      if (!reason) {
+        lost = Math.min(Math.max(posted.rejected, 0), spans);
+        if (lost > 0) reason = posted.rejected === TOO_LARGE ? 'too_large' : 'rejected';
+      }
+    } while (delayMs >= 0 && (await deadline.sleep(delayMs)));
+    deadline.clear();
   }
-  const { lost, reason, detail } = tried;
-  if (reason !== undefined) {
+  if (reason) {
     reportLoss(settings, { reason, spans: lost, destination: name });
     if (reason !== 'rejected') {
       diagWarn(`${spans} spans are lost (${reason})`, name, detail);
@@ -56,55 +58,4 @@ export async function deliver(settings: DeliverySettings, destination: Destinati
   }
   countDelivery(name, spans - lost, reason, lost);
   return { exported: spans - lost, lost, reason };
-}
-
-async function attempt(
-  settings: DeliverySettings,
-  destination: Destination,
-  payload: RequestBody,
-  compressed: Uint8Array<ArrayBuffer> | undefined,
-  deadline: Deadline,
-  retries: number,
-): Promise<Try> {
-  const { spans } = payload;
-  const started = Date.now();
-  if (started < destination.limitedUntil) return { lost: spans, reason: 'rate_limited', delayMs: -1 };
-  const body = compressed ?? payload.bytes;
-  counters.posts++;
-  counters.bytes += body.length;
-  let outcome: string;
-  let lost = spans;
-  let reason: LossReason | undefined;
-  let delayMs = -1;
-  let detail: unknown;
-  try {
-    const response = await deadline.race(post(destination, body, compressed !== undefined, deadline.signal));
-    if (!response) throw new Error('no answer');
-    const { status, headers } = response;
-    outcome = `${status}`;
-    const limitMs = destination.limitMs?.(response) ?? 0;
-    // The time of the next try is not within it: timers may be early. A shorter limit does not end a longer one.
-    if (limitMs > 0) destination.limitedUntil = Math.max(destination.limitedUntil, Date.now() + limitMs - TIMER_MS);
-    if (response.ok) {
-      const rejected = (await deadline.race(readAnswer(response, destination.maxResponseBytes, destination.json))) ?? 0;
-      lost = Math.min(Math.max(rejected, 0), spans);
-      if (lost > 0) reason = rejected === TOO_LARGE ? 'too_large' : 'rejected';
-    } else {
-      reason = 'http_status';
-      delayMs = retryDelayMs(status, retries, retryAfterMs(headers), deadline.remainingMs(), Math.random());
-      outcome += (await deadline.race(failureText(response))) ?? '';
-    }
-    detail = outcome;
-  } catch (error) {
-    outcome = reason = deadline.signal.aborted ? 'timeout' : 'network';
-    // After a timeout nothing is left.
-    delayMs = retryDelayMs(0, retries, Number.NaN, deadline.remainingMs(), Math.random());
-    detail = error;
-  }
-  if (settings.debug) {
-    const again = delayMs >= 0 ? `, again in ${Math.round(delayMs)} ms` : '';
-    const took = Date.now() - started;
-    debugLog(`${spans} spans, ${body.length} bytes to ${destination.name}: ${outcome} in ${took} ms${again}`);
-  }
-  return { lost, reason, delayMs, detail };
 }

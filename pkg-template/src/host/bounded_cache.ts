@@ -1,31 +1,34 @@
 /**
- * Values that are kept for whoever says the same again.
+ * Values by key, for callers that ask for the same again and again.
  *
  * @module
  */
 
-/** What makes up ever new keys costs time, not memory. */
+/** Callers that make up ever new keys cost time, not memory. */
 const MAX_KEPT = 32;
 
 /** Values by key; the oldest gives way. */
-export class BoundedCache<T> {
-  readonly #values = new Map<string, T>();
+export class BoundedCache<Value, Key = string> {
+  readonly #values = new Map<Key, Value>();
 
-  /** `forget` is told of what is not kept any more. */
-  constructor(private readonly forget: (value: T) => void) {}
+  /** `forget` is called with each value that gives way. */
+  constructor(
+    private readonly forget?: (value: Value) => void,
+    private readonly maxKept = MAX_KEPT,
+  ) {}
 
-  /** The value of a key, which is made when there is none. Throws what `make` throws. */
-  of(key: string, make: () => T): T {
+  /** The value of a key, which is made when there is none; `undefined` is not kept. Throws what `make` throws. */
+  of(key: Key, make: (key: Key) => Value): Value {
     const values = this.#values;
     const known = values.get(key);
     if (known) return known;
-    const value = make();
+    const value = make(key);
     const [oldest] = values;
-    if (oldest && values.size >= MAX_KEPT) {
+    if (oldest && values.size >= this.maxKept) {
       values.delete(oldest[0]);
-      this.forget(oldest[1]);
+      this.forget?.(oldest[1]);
     }
-    values.set(key, value);
+    if (value) values.set(key, value);
     return value;
   }
 }

@@ -17,9 +17,7 @@ const told = new Set<string>();
 
 /** Tells a person once per isolate, on the console, about something to be mended. */
 export function consoleWarnOnce(sentence: string): void {
-  if (told.has(sentence) || told.size > MAX_TOLD) return;
-  told.add(sentence);
-  quietly(() => console.warn(`edgespan: ${sentence}`));
+  if (isFirst(sentence)) quietly(() => console.warn(`edgespan: ${sentence}`));
 }
 
 /** Tells a person who asked for it with `debug`. */
@@ -34,9 +32,13 @@ export function diagWarn(sentence: string, ...details: unknown[]): void {
 
 /** The same, once per isolate: for what would be told of every span. */
 export function diagWarnOnce(sentence: string, ...details: unknown[]): void {
-  if (told.has(sentence) || told.size > MAX_TOLD) return;
+  if (isFirst(sentence)) diagWarn(sentence, ...details);
+}
+
+function isFirst(sentence: string): boolean {
+  if (told.has(sentence) || told.size > MAX_TOLD) return false;
   told.add(sentence);
-  diagWarn(sentence, ...details);
+  return true;
 }
 
 /** The values of the option `logLevel`, and what the API has for them (`DiagLogLevel`). */

@@ -8,7 +8,8 @@
 import { recordingOf } from '../spans/active_recording.js';
 import { describeValue, diagWarn } from '../host/diag.js';
 import { isString } from '../host/is.js';
-import { context, defaultTextMapSetter, propagation, trace } from '../host/opentelemetry.js';
+import { context, trace } from '../host/opentelemetry.js';
+import { injected } from '../tracing/propagation/propagate.js';
 import { SENTRY_TRACE } from '../tracing/propagation/sentry_trace.js';
 import { textOf } from '../host/text.js';
 import { currentClient, currentSpans } from './errors/current.js';
@@ -145,11 +146,10 @@ export async function close(timeoutMs?: number): Promise<boolean> {
 
 /** The headers that continue the active trace elsewhere, such as in `<meta>` elements of a page. */
 export function getTraceData(): Record<string, string> {
-  const headers: Record<string, string> = {};
+  let headers: Record<string, string> = {};
   try {
     const active = context.active();
-    const { propagator } = recordingOf(active)?.settings ?? {};
-    (propagator ?? propagation).inject(active, headers, defaultTextMapSetter);
+    headers = injected(active, recordingOf(active)?.settings);
     if (!headers[SENTRY_TRACE] && currentClient() && !trace.getSpanContext(active)) {
       const { traceId, spanId } = getCurrentScope().getPropagationContext();
       // Without a decision: there is no span that one was made about.

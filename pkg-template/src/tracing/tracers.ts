@@ -5,6 +5,7 @@
  */
 
 import type { Attributes, TracerOptions as ApiTracerOptions, TracerProvider } from '@opentelemetry/api';
+import { BoundedCache } from '../host/bounded_cache.js';
 import { diagWarnOnce } from '../host/diag.js';
 import { isString } from '../host/is.js';
 import { membersOf } from '../host/plain.js';
@@ -18,9 +19,12 @@ export interface TracerOptions extends ApiTracerOptions {
   attributes?: Attributes;
 }
 
-/** Tracers by name, version, schema URL and attributes. */
+/** Tracers that are kept: programs that make names up, such as one for each user, cost no memory. */
+const MAX_TRACERS = 1_000;
+
+/** Tracers by name, version, schema URL and attributes. One that is not kept any more works on. */
 export class Tracers implements TracerProvider {
-  readonly #tracers = new Map<string, EdgespanTracer>();
+  readonly #tracers = new BoundedCache<EdgespanTracer>(undefined, MAX_TRACERS);
 
   constructor(private readonly newRecording: NewRecording) {}
 
@@ -31,12 +35,10 @@ export class Tracers implements TracerProvider {
     const [ownVersion, ownUrl] = [textOf(version ?? ''), textOf(schemaUrl ?? '')];
     const attributes = sorted(membersOf(given));
     const key = JSON.stringify([ownName, ownVersion, ownUrl, attributes && keyOf(attributes)]);
-    let tracer = this.#tracers.get(key);
-    if (!tracer) {
-      tracer = new EdgespanTracer(ownName, ownVersion, ownUrl, attributes, this.newRecording);
-      this.#tracers.set(key, tracer);
-    }
-    return tracer;
+    return this.#tracers.of(
+      key,
+      () => new EdgespanTracer(ownName, ownVersion, ownUrl, attributes, this.newRecording),
+    );
   }
 }
 

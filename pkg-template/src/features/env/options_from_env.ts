@@ -6,6 +6,7 @@
  */
 
 import type { TextMapPropagator } from '@opentelemetry/api';
+import { BoundedCache } from '../../host/bounded_cache.js';
 import { consoleWarnOnce } from '../../host/diag.js';
 import type { Options } from '../../types/options.js';
 import { B3Propagator } from '../../tracing/propagation/b3.js';
@@ -101,12 +102,9 @@ const PROPAGATORS = {
 
 type PropagatorName = keyof typeof PROPAGATORS;
 
-const propagators = new Map<string, TextMapPropagator>();
+const propagators = /* @__PURE__ */ new BoundedCache<TextMapPropagator>();
 
 /** The same propagator for the same names: options that are made for each request are then equal. */
 function propagatorOf(names: readonly PropagatorName[]): TextMapPropagator {
-  const key = names.join();
-  const known = propagators.get(key) ?? new CompositePropagator(names.map((name) => PROPAGATORS[name]()));
-  propagators.set(key, known);
-  return known;
+  return propagators.of(names.join(), () => new CompositePropagator(names.map((name) => PROPAGATORS[name]())));
 }

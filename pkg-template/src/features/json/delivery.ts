@@ -4,6 +4,7 @@
  * @module
  */
 
+import { BoundedCache } from '../../host/bounded_cache.js';
 import { diagWarn } from '../../host/diag.js';
 import { jsonRequests } from './requests.js';
 import { deliver } from '../../export/delivery.js';
@@ -25,18 +26,13 @@ export async function deliverJson(settings: DeliverySettings, destination: Desti
 }
 
 /** By the limit that they were split for: made once for all receivers that have it. */
-const written = new WeakMap<RequestBody, Map<number, readonly RequestBody[]>>();
+const written = /* @__PURE__ */ new WeakMap<RequestBody, BoundedCache<readonly RequestBody[], number>>();
 
 /** A request in JSON, as several where one would be longer than that. Throws on malformed bytes. */
 function inJson(payload: RequestBody, maxBytes: number): readonly RequestBody[] {
-  const known = written.get(payload) ?? new Map<number, readonly RequestBody[]>();
+  const known = written.get(payload) ?? new BoundedCache();
   written.set(payload, known);
-  let parts = known.get(maxBytes);
-  if (!parts) {
-    parts = jsonRequests(payload.bytes, maxBytes);
-    known.set(maxBytes, parts);
-  }
-  return parts;
+  return known.of(maxBytes, () => jsonRequests(payload.bytes, maxBytes));
 }
 
 /** Of several requests, the reason of the last that lost spans stands for all. */

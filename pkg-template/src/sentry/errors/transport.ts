@@ -6,13 +6,10 @@
  */
 
 import type { Dsn } from '../types/dsn.js';
-import { UNTRACED } from '../../host/context.js';
-import { debugLog } from '../../host/diag.js';
-import { discard } from '../../export/answer.js';
 import { Deadline } from '../../export/deadline.js';
-import { failureText } from '../../export/answer.js';
+import { post } from '../../export/post.js';
+import { isLimited } from '../../export/rate_limit.js';
 import { limitMs } from '../options/rate_limit.js';
-import { context } from '../../host/opentelemetry.js';
 import { host } from '../../host/host.js';
 import type { EventLossReason } from '../../spans/stats.js';
 import { VERSION } from '../../host/version.js';
@@ -38,69 +35,42 @@ export interface Transport {
   post(body: Uint8Array<ArrayBuffer>): Promise<Failure | undefined>;
 }
 
-export function transportTo(dsn: Dsn, options: ClientOptions): Transport {
-  let limitedUntil = 0;
+export function transportTo(dsn: Dsn, { fetch, timeoutMs, debug }: ClientOptions): Transport {
+  const { envelopeUrl } = dsn;
+  const { isBrowser } = host;
+  const url = isBrowser ? `${envelopeUrl}?${queryOf(dsn)}` : envelopeUrl;
+  const manner = isBrowser ? {} : { headers: headersOf(dsn) };
+  // Nothing of an answer is read that took an event.
+  const receiver = { url, name: envelopeUrl, fetch, limitedUntil: 0, maxResponseBytes: 0, json: undefined };
   let bytesUnderway = 0;
   return {
-    isLimited: () => Date.now() < limitedUntil,
+    isLimited: () => isLimited(receiver),
     async post(body) {
-      const deadline = new Deadline(options.timeoutMs);
-      const started = Date.now();
+      const deadline = new Deadline(timeoutMs);
       bytesUnderway += body.length;
-      let failure: Failure | undefined;
-      let outcome: string;
-      try {
-        const keepalive = bytesUnderway <= MAX_KEEPALIVE_BYTES;
-        const response = await deadline.race(request(dsn, options, body, deadline.signal, keepalive));
-        if (!response) throw new Error('no answer');
-        outcome = `${response.status}`;
-        // A shorter limit that comes later does not end a longer one.
-        limitedUntil = Math.max(limitedUntil, Date.now() + limitMs(response, OF_ERRORS));
-        if (response.ok) {
-          await deadline.race(discard(response));
-        } else {
-          outcome += (await deadline.race(failureText(response))) ?? '';
-          failure = { reason: response.status === 429 ? 'rate_limited' : 'http_status', detail: outcome };
-        }
-      } catch (error) {
-        outcome = deadline.signal.aborted ? 'timeout' : 'network';
-        failure = { reason: outcome as 'timeout' | 'network', detail: error };
-      } finally {
-        bytesUnderway -= body.length;
-        deadline.clear();
-      }
-      if (options.debug) {
-        debugLog(`an event, ${body.length} bytes to ${dsn.envelopeUrl}: ${outcome} in ${Date.now() - started} ms`);
-      }
-      return failure;
+      const keepalive = isBrowser && bytesUnderway <= MAX_KEEPALIVE_BYTES;
+      const request = { ...manner, body, ...(keepalive && { keepalive }) };
+      const content = debug && `an event, ${body.length} bytes`;
+      const limitOf = (response: Response): number => limitMs(response, OF_ERRORS);
+      const { reason, status, detail } = await post(receiver, request, deadline, content, limitOf);
+      bytesUnderway -= body.length;
+      deadline.clear();
+      return reason && { reason: status === 429 ? 'rate_limited' : reason, detail };
     },
   };
 }
 
-function request(
-  dsn: Dsn,
-  { fetch }: ClientOptions,
-  body: Uint8Array<ArrayBuffer>,
-  signal: AbortSignal,
-  keepalive: boolean,
-): Promise<Response> {
-  const init: RequestInit = { method: 'POST', body, redirect: 'manual', signal };
-  let url = dsn.envelopeUrl;
-  if (host.isBrowser) {
-    // With headers of ours, or a content type, the browser would ask the server for leave first.
-    const query = new URLSearchParams({
-      sentry_version: '7',
-      sentry_key: dsn.publicKey,
-      sentry_client: `edgespan/${VERSION}`,
-    });
-    url += `?${query}`;
-    if (keepalive) init.keepalive = true;
-  } else {
-    init.headers = {
-      'content-type': 'application/x-sentry-envelope',
-      'x-sentry-auth': dsn.auth,
-      'user-agent': `edgespan/${VERSION}`,
-    };
-  }
-  return context.with(UNTRACED, fetch, undefined, url, init);
+function headersOf({ auth }: Dsn): Record<string, string> {
+  return {
+    'content-type': 'application/x-sentry-envelope',
+    'x-sentry-auth': auth,
+    'user-agent': CLIENT,
+  };
 }
+
+/** In browsers: with headers of ours, or a content type, the browser would ask the server for leave first. */
+function queryOf({ publicKey }: Dsn): URLSearchParams {
+  return new URLSearchParams({ sentry_version: '7', sentry_key: publicKey, sentry_client: CLIENT });
+}
+
+const CLIENT = `edgespan/${VERSION}`;

@@ -1,5 +1,5 @@
 /**
- * Sentry's rate limits (Sentry develop docs, "Rate Limiting"). While one lasts, nothing is posted.
+ * Sentry's rate limits (Sentry develop docs, "Rate Limiting").
  *
  * @module
  */
@@ -16,8 +16,8 @@ const OF_SPANS = /^\s*(all)?\s*$|\b(span|transaction)\b/;
  * For how many ms spans, or what other categories there are, are not to be sent, as an answer says: the longest limit
  * in `X-Sentry-Rate-Limits` (`seconds:category;category:…, …`), which other answers than 429 may have too.
  */
-export function limitMs({ status, headers }: Response, categories = OF_SPANS): number {
-  const limits = headers.get('x-sentry-rate-limits') ?? '';
+export function limitMs(response: Response, categories = OF_SPANS): number {
+  const limits = response.headers.get('x-sentry-rate-limits') ?? '';
   let longest = 0;
   for (const limit of limits.split(',')) {
     const [seconds, limited = ''] = limit.split(':');
@@ -26,7 +26,7 @@ export function limitMs({ status, headers }: Response, categories = OF_SPANS): n
       longest = Math.max(longest, ms >= 0 ? ms : DEFAULT_MS);
     }
   }
-  if (status !== 429 || limits) return longest;
-  const afterMs = retryAfterMs(headers);
+  if (limits) return longest;
+  const afterMs = response.status === 429 ? retryAfterMs(response.headers) : 0;
   return afterMs >= 0 ? afterMs : DEFAULT_MS;
 }

@@ -7,14 +7,13 @@
  */
 
 import type { Context, TraceState } from '@opentelemetry/api';
+import { BoundedCache } from '../../host/bounded_cache.js';
 import { ROOT_CONTEXT, trace } from '../../host/opentelemetry.js';
 import { headerOf } from '../../spans/trace_state.js';
 import { decideInCore } from '../../tracing/sampling/program.js';
 import { TRACE_ID_RATIO } from '../../types/sampler.js';
 import { SamplingDecision, type SamplingResult } from '../../types/sampler.js';
 
-/** Rates whose thresholds are kept; samplers give few. */
-const MAX_KEPT = 64;
 /** Hex digits of a trace id that are random: the last 7 bytes. */
 const DIGITS = 14;
 
@@ -26,29 +25,23 @@ interface Threshold {
   readonly state: TraceState;
 }
 
-const kept = new Map<number, Threshold>();
+/** By rate: samplers return few. */
+const thresholds = new BoundedCache<Threshold | undefined, number>();
 
 /** Whether a trace is sampled by a rate from 0 to 1, and then its tracestate. */
 export function decideByRate(rate: number, context: Context, traceId: string): SamplingResult {
-  const program = [TRACE_ID_RATIO, rate];
   const hasState = headerOf(trace.getSpanContext(context)?.traceState) !== '';
   if (rate === 0 && !hasState) return { decision: SamplingDecision.NOT_RECORD };
-  const threshold = hasState ? undefined : thresholdOf(rate, program);
-  if (!threshold) return decideInCore(program, context, traceId);
+  const threshold = hasState ? undefined : thresholds.of(rate, thresholdOf);
+  if (!threshold) return decideInCore([TRACE_ID_RATIO, rate], context, traceId);
   if (traceId.slice(-DIGITS) < threshold.digits) return { decision: SamplingDecision.NOT_RECORD };
   return { decision: SamplingDecision.RECORD_AND_SAMPLED, traceState: threshold.state };
 }
 
 /** `undefined` for a rate that is so small that it samples nothing, and when the core cannot say. */
-function thresholdOf(rate: number, program: readonly number[]): Threshold | undefined {
-  const known = kept.get(rate);
-  if (known) return known;
+function thresholdOf(rate: number): Threshold | undefined {
   // Whatever is sampled at all by this rate, the highest id is.
-  const { traceState: state } = decideInCore(program, ROOT_CONTEXT, 'f'.repeat(32));
+  const { traceState: state } = decideInCore([TRACE_ID_RATIO, rate], ROOT_CONTEXT, 'f'.repeat(32));
   const [, th] = /^th:([0-9a-f]+)$/.exec(state?.get('ot') ?? '') ?? [];
-  if (!state || !th) return undefined;
-  if (kept.size === MAX_KEPT) kept.clear();
-  const threshold = { digits: th.padEnd(DIGITS, '0'), state };
-  kept.set(rate, threshold);
-  return threshold;
+  return state && th ? { digits: th.padEnd(DIGITS, '0'), state } : undefined;
 }

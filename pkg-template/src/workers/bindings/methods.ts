@@ -29,6 +29,8 @@ export interface MethodRow {
    * it. The user's objects stay as they are.
    */
   carrying?(first: unknown, put: (body: unknown) => unknown): unknown;
+  /** See `Description.aside`. */
+  aside?(value: unknown): unknown;
   /** Traces an object that was made. Without `asked` there is no span of making it; else only where there is one. */
   made?(value: object, binding: string, args: readonly unknown[]): void;
 }
@@ -36,8 +38,8 @@ export interface MethodRow {
 /** What is known of the bindings of a kind. */
 export interface Shape {
   readonly kind: BindingKindName;
-  /** As Cloudflare writes it in `cloudflare.binding.type`. */
-  readonly type: string;
+  /** As Cloudflare writes it in `cloudflare.binding.type`; none for what is no binding. */
+  readonly type?: string;
   /** Default: a client's. */
   readonly spanKind?: SpanKind;
   /** The name of a span, of low cardinality. Adds to its attributes what all of them say. */
@@ -74,12 +76,12 @@ export function tableOf(shape: Shape): TraceObject {
       const describe = (settings: Settings): Description | undefined => {
         const { kinds, queues } = settings.bindingOptions;
         // The options of another request may have said that it is something else.
-        if (kinds && Object.hasOwn(kinds, binding) && kinds[binding]?.kind !== shape.kind) return undefined;
+        if (shape.type && kinds && Object.hasOwn(kinds, binding) && kinds[binding]?.kind !== shape.kind) return undefined;
         const told = [...known, ...args];
         const attributes = row.asked ? row.asked(told, settings) : {};
         if (!attributes) return undefined;
         attributes['cloudflare.binding.type'] = shape.type;
-        attributes['cloudflare.binding.name'] = binding;
+        attributes['cloudflare.binding.name'] = shape.type && binding;
         const isCarrying = row.carrying && queues?.includes(binding);
         return {
           name: shape.name(row.operation ?? name, binding, attributes),
@@ -90,6 +92,7 @@ export function tableOf(shape: Shape): TraceObject {
             row.made?.(value as object, binding, told);
             return row.given?.(value as never, told);
           },
+          aside: row.aside,
           run: isCarrying
             ? (context) => Reflect.apply(method, object, carrying(row, args, context, settings)) as unknown
             : undefined,
@@ -117,9 +120,9 @@ function carrying(row: MethodRow, args: unknown[], context: Context, settings: S
 export function database(system: string): Shape['name'] {
   return (operation, binding, attributes) => {
     attributes['db.system.name'] = system;
-    attributes['db.namespace'] = binding;
+    attributes['db.namespace'] = binding || undefined;
     attributes['db.operation.name'] = operation;
-    return (attributes['db.query.summary'] as string | undefined) || `${operation} ${binding}`;
+    return (attributes['db.query.summary'] as string | undefined) || `${operation} ${binding}`.trim();
   };
 }
 

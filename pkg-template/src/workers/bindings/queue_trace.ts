@@ -7,26 +7,17 @@
 import type { Context, SpanContext } from '@opentelemetry/api';
 import { diagWarn } from '../../host/diag.js';
 import { isString } from '../../host/is.js';
-import {
-  ROOT_CONTEXT,
-  defaultTextMapGetter,
-  defaultTextMapSetter,
-  isSpanContextValid,
-  propagation,
-  trace,
-} from '../../host/opentelemetry.js';
+import { defaultTextMapGetter, isSpanContextValid, trace } from '../../host/opentelemetry.js';
 import { isPlainObject } from '../../host/plain.js';
+import { type Carrier, extracted, injected } from '../../tracing/propagation/propagate.js';
 import type { Settings } from '../../types/settings.js';
-
-type Carrier = Record<string, string>;
 
 const FIELD = '_trace';
 
 /** A body like the given one that carries the context; one that cannot, or that has such a field, as it is. */
-export function withTrace(body: unknown, context: Context, { propagator }: Settings): unknown {
+export function withTrace(body: unknown, context: Context, settings: Settings): unknown {
   if (!isPlainObject(body) || Object.hasOwn(body, FIELD)) return body;
-  const carrier: Carrier = {};
-  (propagator ?? propagation).inject(context, carrier, defaultTextMapSetter);
+  const carrier = injected(context, settings);
   return Object.keys(carrier).length > 0 ? { ...body, [FIELD]: carrier } : body;
 }
 
@@ -40,8 +31,7 @@ export function takeTrace(message: object, settings?: Settings): SpanContext | u
     if (!isPlainObject(body) || !Object.hasOwn(body, FIELD)) return undefined;
     const carrier = body[FIELD];
     if (!isCarrier(carrier)) return undefined;
-    const extracted = (settings?.propagator ?? propagation).extract(ROOT_CONTEXT, carrier, defaultTextMapGetter);
-    const found = trace.getSpanContext(extracted);
+    const found = trace.getSpanContext(extracted(carrier, defaultTextMapGetter, settings));
     const sender = found && isSpanContextValid(found) ? found : undefined;
     if (sender || 'traceparent' in carrier || 'sentry-trace' in carrier) Reflect.deleteProperty(body, FIELD);
     return sender;

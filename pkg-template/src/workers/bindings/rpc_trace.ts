@@ -7,18 +7,14 @@
 
 import type { Context } from '@opentelemetry/api';
 import { isObject, isString } from '../../host/is.js';
-import { defaultTextMapSetter, propagation } from '../../host/opentelemetry.js';
+import { type Carrier, injected } from '../../tracing/propagation/propagate.js';
 import type { Settings } from '../../types/settings.js';
 
 const KEY = '__edgespan';
 
-/** Names of headers and what they say. */
-export type Carrier = Record<string, string>;
-
 /** The arguments with the trace context after them; as they are when there is nothing to send. May throw. */
-export function withRpcTrace(args: readonly unknown[], context: Context, { propagator }: Settings): readonly unknown[] {
-  const carrier: Carrier = {};
-  (propagator ?? propagation).inject(context, carrier, defaultTextMapSetter);
+export function withRpcTrace(args: readonly unknown[], context: Context, settings: Settings): readonly unknown[] {
+  const carrier = injected(context, settings);
   return Object.keys(carrier).length > 0 ? [...args, { [KEY]: carrier }] : args;
 }
 

@@ -7,6 +7,7 @@
  */
 
 import type { Attributes } from '@opentelemetry/api';
+import { BoundedCache } from '../../host/bounded_cache.js';
 import { redactTexts } from '../../spans/exception.js';
 import type { Settings } from '../../types/settings.js';
 import { records } from './methods.js';
@@ -37,20 +38,17 @@ const IN_LIST = /\b(in) ?\( ?\?(?: ?, ?\?)+ ?\)/gi;
 const STEPS =
   /\b(select|insert|delete|(?<!or )replace(?= into\b)|update(?! set\b)|pragma|(?:create|drop|alter)(?: \w+)? (?:table|index|view|trigger))\b|(?<=\b(?:from|into|join|update(?: or \w+)?|pragma|table|index|view|trigger)(?: if(?: not)? exists)? )(?!(?:set|if|or|select)\b)([^\s(),;?]+(?:(?: (?:as )?\w+)? ?, ?[^\s(),;?]+)*)/gi;
 
-const known = new Map<string, QueryText>();
+const known = /* @__PURE__ */ new BoundedCache<QueryText>(undefined, MAX_KNOWN);
 
 /** What is told of a query. Programs have few, and make them again and again: they are remembered. */
 export function queryText(sql: unknown): QueryText {
-  const given = String(sql);
-  const found = known.get(given);
-  if (found) return found;
-  const text = sanitised(given.slice(0, MAX_READ)).slice(0, MAX_TEXT);
-  const made = { text, summary: summaryOf(text) };
-  if (given.length <= MAX_TEXT) {
-    if (known.size >= MAX_KNOWN) known.clear();
-    known.set(given, made);
-  }
-  return made;
+  const query = String(sql);
+  return query.length > MAX_TEXT ? described(query) : known.of(query, described);
+}
+
+function described(query: string): QueryText {
+  const text = sanitised(query.slice(0, MAX_READ)).slice(0, MAX_TEXT);
+  return { text, summary: summaryOf(text) };
 }
 
 /** What a span says of a query: its parameters, too, where they are to be recorded. */

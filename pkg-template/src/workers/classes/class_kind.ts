@@ -5,7 +5,7 @@
  */
 
 import type { Settings } from '../../types/settings.js';
-import type { Carrier } from '../bindings/rpc_trace.js';
+import type { Carrier } from '../../tracing/propagation/propagate.js';
 import type { ExecutionContext } from '../invocation/invocation.js';
 import type { TracedObject } from './traced_object.js';
 

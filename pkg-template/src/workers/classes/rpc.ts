@@ -8,12 +8,9 @@
  * @module
  */
 
-import type { Context } from '@opentelemetry/api';
-import type { Carrier } from '../bindings/rpc_trace.js';
-import { diagWarn } from '../../host/diag.js';
 import { SERVER } from '../../types/span_kind.js';
-import { ROOT_CONTEXT, defaultTextMapGetter, propagation } from '../../host/opentelemetry.js';
-import type { Settings } from '../../types/settings.js';
+import { ROOT_CONTEXT, defaultTextMapGetter } from '../../host/opentelemetry.js';
+import { extracted } from '../../tracing/propagation/propagate.js';
 import { traceInvocation } from '../invocation/run.js';
 import type { MethodCall } from './class_kind.js';
 
@@ -29,19 +26,9 @@ export function traceRpc({ settings, context, object, name, args, carrier, run }
         name: method,
         kind: SERVER,
         attributes: { 'rpc.system.name': 'jsrpc', 'rpc.method': method },
-        parent: carrier ? extracted(settings, carrier) : ROOT_CONTEXT,
+        parent: carrier ? extracted(carrier, defaultTextMapGetter, settings) : ROOT_CONTEXT,
       };
     },
     () => run(args),
   );
-}
-
-/** A propagator of the user's that throws makes the call a new trace. */
-function extracted({ propagator }: Settings, carrier: Carrier): Context {
-  try {
-    return (propagator ?? propagation).extract(ROOT_CONTEXT, carrier, defaultTextMapGetter);
-  } catch (error) {
-    diagWarn('what came along with a call over RPC could not be read', error);
-    return ROOT_CONTEXT;
-  }
 }

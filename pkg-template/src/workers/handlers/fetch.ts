@@ -5,13 +5,12 @@
  * @module
  */
 
-import type { Attributes, Context, TextMapGetter } from '@opentelemetry/api';
-import { diagWarn } from '../../host/diag.js';
+import type { Attributes, TextMapGetter } from '@opentelemetry/api';
 import { tellStatus } from '../fetch/fail.js';
 import { methodAttributes, spanName } from '../fetch/method.js';
 import { SERVER } from '../../types/span_kind.js';
 import { parseUrl, serverAttributes } from '../../host/url.js';
-import { ROOT_CONTEXT, propagation } from '../../host/opentelemetry.js';
+import { extracted } from '../../tracing/propagation/propagate.js';
 import type { Settings } from '../../types/settings.js';
 import type { ExecutionContext } from '../invocation/invocation.js';
 import { followBody } from '../invocation/response_stream.js';
@@ -45,21 +44,11 @@ function triggerOf(settings: Settings, request: Request, route: string | undefin
     name: spanName(method),
     kind: SERVER,
     attributes,
-    parent: extract(settings, request.headers),
+    parent: extracted(request.headers, headerGetter, settings),
     request,
     route,
     told,
   };
-}
-
-/** What the caller sent along. A propagator of the user's that throws makes the request a new trace. */
-export function extract({ propagator }: Settings, headers: Headers): Context {
-  try {
-    return (propagator ?? propagation).extract(ROOT_CONTEXT, headers, headerGetter);
-  } catch (error) {
-    diagWarn('the headers of a request could not be read', error);
-    return ROOT_CONTEXT;
-  }
 }
 
 /** No headers, no query, no client address: those are the user's to add. */

@@ -1,7 +1,7 @@
 //! Bundles of the package, for runtimes that take long to load many modules.
 //!
 //! One call of esbuild makes them all. What several of them import lies in chunks which they share, so that it exists once in
-//! a process: `edgespan` and `edgespan/pipeline` count in the same place. They are made from TypeScript, so that source maps
+//! a process: `edgespan` and `edgespan/otel` count in the same place. They are made from TypeScript, so that source maps
 //! lead there, and are not minified.
 
 use std::path::Path;

@@ -1,0 +1,34 @@
+/**
+ * The trace context in and out of carriers, by the propagator of the settings, else by the global one.
+ *
+ * @module
+ */
+
+import type { Context, TextMapGetter, TextMapSetter } from '@opentelemetry/api';
+import { diagWarn } from '../../host/diag.js';
+import { ROOT_CONTEXT, defaultTextMapSetter, propagation } from '../../host/opentelemetry.js';
+import type { Settings } from '../../types/settings.js';
+
+/** Names of headers and their values. */
+export type Carrier = Record<string, string>;
+
+/** Writes a context into a carrier, and returns that. Throws what the propagator throws. */
+export function injectInto<T>(carrier: T, setter: TextMapSetter<T>, context: Context, settings?: Settings): T {
+  (settings?.propagator ?? propagation).inject(context, carrier, setter);
+  return carrier;
+}
+
+/** A context as a plain object; throws what the propagator throws. */
+export function injected(context: Context, settings?: Settings): Carrier {
+  return injectInto({}, defaultTextMapSetter, context, settings);
+}
+
+/** The context in a carrier; the root context when the propagator throws, so that a new trace begins. */
+export function extracted<T>(carrier: T, getter: TextMapGetter<T>, settings?: Settings): Context {
+  try {
+    return (settings?.propagator ?? propagation).extract(ROOT_CONTEXT, carrier, getter);
+  } catch (error) {
+    diagWarn('the trace context of a caller could not be read', error);
+    return ROOT_CONTEXT;
+  }
+}
