@@ -32,7 +32,7 @@ export const started: Promise<void> = Sentry.init({
     event.exception?.values?.[0]?.stacktrace?.frames?.at(-1)?.filename?.toUpperCase();
     return event;
   },
-  beforeSendSpan: (span) => ({ ...span, data: { ...span.data, team: 'shop' } }),
+  beforeSendSpan: Sentry.withSpanJson((span) => ({ ...span, data: { ...span.data, team: 'shop' } })),
   ignoreErrors: ['ResizeObserver', /^AbortError/],
   ignoreSpans: [{ op: 'http.client', name: /health/ }],
   initialScope: { tags: { team: 'shop' }, user: { id: 7 } },
