@@ -10,7 +10,7 @@ import { isString } from '../host/is.js';
 import { membersOf } from '../host/plain.js';
 import { type Scratch, appendAttributes } from '../spans/value.js';
 import { textOf } from '../host/text.js';
-import { EdgespanTracer, type NewRecording } from './tracer.js';
+import { EdgespanTracer, type NewRecording, type StartSampled, type Starting, nothing } from './tracer.js';
 
 /** What a tracer has beside its name and version. */
 export interface TracerOptions extends ApiTracerOptions {
@@ -19,10 +19,13 @@ export interface TracerOptions extends ApiTracerOptions {
 }
 
 /** Tracers by name, version, schema URL and attributes. */
-export class Tracers implements TracerProvider {
+export class Tracers implements TracerProvider, Starting {
   readonly #tracers = new Map<string, EdgespanTracer>();
 
-  constructor(private readonly newRecording: NewRecording) {}
+  constructor(
+    readonly newRecording: NewRecording,
+    public startSampled: StartSampled = (_tracer, _own, parent) => nothing(parent?.spanContext()),
+  ) {}
 
   getTracer(name: string, version?: string, options?: TracerOptions): EdgespanTracer {
     const ownName = isString(name) ? name : '';
@@ -33,7 +36,7 @@ export class Tracers implements TracerProvider {
     const key = JSON.stringify([ownName, ownVersion, ownUrl, attributes && keyOf(attributes)]);
     let tracer = this.#tracers.get(key);
     if (!tracer) {
-      tracer = new EdgespanTracer(ownName, ownVersion, ownUrl, attributes, this.newRecording);
+      tracer = new EdgespanTracer(ownName, ownVersion, ownUrl, attributes, this);
       this.#tracers.set(key, tracer);
     }
     return tracer;

@@ -9,7 +9,7 @@ import type { Attributes, Context, Span } from '@opentelemetry/api';
 import { withRecording } from '../../spans/active_recording.js';
 import { diagWarn } from '../../host/diag.js';
 import { trace } from '../../host/opentelemetry.js';
-import { requestTracers } from '../../tracing/provider.js';
+import { requestTracers } from '../../tracing/request_tracers.js';
 import type { Recording } from '../../spans/recording.js';
 import type { SpanStart } from '../../spans/span_start.js';
 import type { Settings } from '../../types/settings.js';

@@ -11,7 +11,7 @@ import { recordingOf } from '../../spans/active_recording.js';
 import { diagWarn } from '../../host/diag.js';
 import { errorType, redactTexts } from '../../spans/exception.js';
 import { context as contextApi, propagation, trace } from '../../host/opentelemetry.js';
-import { requestTracers } from '../../tracing/provider.js';
+import { requestTracers } from '../../tracing/request_tracers.js';
 import { VERSION } from '../../host/version.js';
 import { watched } from '../../host/on_settled.js';
 import { failSpan, tellStatus } from './fail.js';

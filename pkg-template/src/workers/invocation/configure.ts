@@ -11,7 +11,9 @@ import { patchFetch } from '../fetch/outgoing.js';
 import { registerGlobals } from '../../tracing/globals.js';
 import { isFunction } from '../../host/is.js';
 import type { Options } from '../../types/options.js';
-import { type EdgespanProvider, initialised, requestTracers } from '../../tracing/provider.js';
+import { type EdgespanProvider, initialised } from '../../tracing/provider.js';
+import { requestTracers } from '../../tracing/request_tracers.js';
+import { startSampled } from '../../tracing/sampled_span.js';
 import { host } from '../../host/host.js';
 import { place } from './place.js';
 import { ResolvedSettings } from '../../config/settings.js';
@@ -57,6 +59,8 @@ export type Configure = (env: unknown, cause: unknown) => Settings | undefined;
  * `isNear` is false for what does not run where its requests come in: Durable Objects.
  */
 export function configured(given: Given<never, never> = initialised, isNear = true): Configure {
+  // `edgespan/slim` has another one, which knows less.
+  requestTracers.startSampled = startSampled;
   const configure = configureBy(given);
   patchFetch();
   patchCaches();

@@ -9,7 +9,7 @@ import { withRecording } from '../../spans/active_recording.js';
 import { diagWarn } from '../../host/diag.js';
 import { failSpan } from '../fetch/fail.js';
 import { ROOT_CONTEXT, context as contextApi, trace } from '../../host/opentelemetry.js';
-import { requestTracers } from '../../tracing/provider.js';
+import { requestTracers } from '../../tracing/request_tracers.js';
 import type { Settings } from '../../types/settings.js';
 import { VERSION } from '../../host/version.js';
 import { watchClient } from './client.js';
