@@ -8,10 +8,15 @@ import { host } from '../host/host.js';
 import { diagWarn } from '../host/diag.js';
 import { isString } from '../host/is.js';
 import { type CoreOptions } from '../spans/configure.js';
+import { reportLoss } from '../export/report_loss.js';
 import { CoreConfig } from '../spans/core_config.js';
+import { otOf } from '../spans/ot_state.js';
+import { logSampledOut } from '../spans/sampling_log.js';
+import { tailOf } from '../spans/verdict.js';
 import { KINDS } from '../types/binding_kind.js';
 import type { BindingOptions } from '../types/binding_options.js';
 import type { Features } from '../types/features.js';
+import type { Loss } from '../types/loss.js';
 import type { Options, ResourceValue } from '../types/options.js';
 import type { Resource } from '../types/resource.js';
 import type { ParentCode } from '../types/sampler.js';
@@ -54,8 +59,8 @@ export class ResolvedSettings implements Settings {
   readonly traits: number;
   readonly asksChildren: boolean;
   readonly isPlain: boolean;
-  readonly hasTail: boolean;
-  readonly decide: Settings['decide'];
+  readonly tail: Settings['tail'];
+  readonly logSampledOut: Settings['logSampledOut'];
   readonly processing: Settings['processing'];
   readonly Span: Settings['Span'];
   readonly contextManager!: Settings['contextManager'];
@@ -97,22 +102,26 @@ export class ResolvedSettings implements Settings {
     // Now, and not in the first request.
     this.core.index();
     const traits = (this.traits = traitsOf(config.program));
-    this.hasTail = tail !== undefined;
+    this.tail = tail && tailOf(tail.decide);
+    this.logSampledOut = this.debug ? logSampledOut : undefined;
     this.tapeLimits = {
       maxBytes: config.limits.maxBufferBytes,
       // A character has at most two units.
       maxUnits: config.limits.attributeValueLengthLimit * 2,
       maxDepth: config.limits.attributeDepthLimit,
       json: this.forms > 1,
-      ot: this.forms > 1 || this.hasTail,
+      ot: this.forms > 1 || tail ? otOf : undefined,
     };
-    this.decide = tail?.decide;
     this.contextManager ??= mirror?.contextManager();
     this.baggageKeys = values.baggageSpanAttributes;
     this.asksChildren = sampler ? sampler.onlyRoots !== true : (traits & ASKS_CHILDREN) !== 0;
     this.isPlain = !this.asksChildren && !this.idGenerator && !this.Span && this.baggageKeys.length === 0;
     this.bindingOptions = bindings === false ? NO_BINDINGS : (bindings ?? ALL_BINDINGS);
     if (found.later) this.pending = this.complete(found.later);
+  }
+
+  reportLoss(loss: Loss): void {
+    reportLoss(this, loss);
   }
 
   samplingReason(hasCaller: boolean): string {

@@ -6,7 +6,7 @@
  */
 
 import type { SpanContext, TimeInput } from '@opentelemetry/api';
-import { ENCODE, ENCODE_AGAIN, ENCODE_ONE, INGEST, JUDGE } from '../core/generated/codes.js';
+import { ENCODE, ENCODE_AGAIN, ENCODE_ONE, INGEST } from '../core/generated/codes.js';
 import {
   ask,
   closeBuffer,
@@ -19,18 +19,16 @@ import {
   textResult,
 } from '../core/instance.js';
 import { describeValue, diagWarn } from '../host/diag.js';
-import type { Settings } from '../types/settings.js';
+import type { Settings, Verdict } from '../types/settings.js';
 import { counters } from './stats.js';
 import type { LossReason } from '../types/loss.js';
 import type { InvocationFacts } from '../types/invocation.js';
 import { writeTape } from './hand_over.js';
 import { lose } from './losses.js';
-import { logSampledOut } from './sampling_log.js';
 import type { Lifetime } from './lifetime.js';
 import type { SpanStart } from './span_start.js';
 import { Tape } from './tape.js';
 import type { Trace } from './trace.js';
-import { NONE, type Verdict, verdictOf } from './verdict.js';
 
 /** An encoded request; its bytes are valid until the next call into the core but that of `closeBuffer`. */
 export interface EncodedSpans {
@@ -45,6 +43,9 @@ const PLAIN = 0;
 const PARTIAL = 2;
 /** Of `Settings.forms`, which has a bit for each: both. */
 const BOTH = 3;
+
+/** There is no tail sampling. */
+const NO_VERDICT: Verdict = 0;
 
 /** So much is written before what is dead is looked for again. */
 const MIN_WORDS = 4;
@@ -189,7 +190,7 @@ export class Recording extends Tape {
         this.#hold();
       }
       counters.sampledOut += sampledOut;
-      if (settings.debug && sampledOut > 0) logSampledOut(settings, this.rootTrace, sampledOut);
+      if (sampledOut > 0) settings.logSampledOut?.(settings, this.rootTrace?.id, sampledOut);
       lose(settings, 'over_budget', overBudget);
       lose(settings, 'too_large', tooLarge);
       lose(settings, 'malformed', malformed);
@@ -260,14 +261,14 @@ export class Recording extends Tape {
 
   /** What tail sampling says, once for all spans of the recording; what comes later is as what came first. */
   #judge(): Verdict {
-    if (!this.settings.hasTail) return NONE;
-    if (this.#verdict !== undefined) return this.#verdict;
-    const held = this.#handOver();
-    if (!held) return NONE;
-    this.#verdict = ask(JUDGE, held.buffer, this.settings.configIndex());
-    // The callback may do anything, also come back here.
-    if (this.settings.decide) this.#verdict = verdictOf(this.settings.decide, this.rootTrace?.id ?? '', this.#verdict);
-    return this.#verdict;
+    const { tail } = this.settings;
+    const held = tail && this.#verdict === undefined && this.#handOver();
+    if (held) {
+      this.#verdict = tail.judge(held.buffer, this.settings.configIndex());
+      // The callback may do anything, also come back here.
+      this.#verdict = tail.decide(this.rootTrace?.id ?? '', this.#verdict);
+    }
+    return this.#verdict ?? NO_VERDICT;
   }
 
   /** Hands everything over. `undefined` when the recording was lost before, or there is no memory. */

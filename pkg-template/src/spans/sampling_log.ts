@@ -26,7 +26,7 @@ export function logUnsampled(settings: Settings, name: string, { note, id }: Tra
 }
 
 /** Spans of a recording are not kept. */
-export function logSampledOut({ hasTail }: Settings, trace: Trace | undefined, spans: number): void {
-  const why = hasTail ? 'left out by tail sampling' : 'only recorded for span processors, and not sent';
-  debugLog(`${spans} spans of trace ${trace?.id} are ${why}`);
+export function logSampledOut({ tail }: Settings, traceId: string | undefined, spans: number): void {
+  const why = tail ? 'left out by tail sampling' : 'only recorded for span processors, and not sent';
+  debugLog(`${spans} spans of trace ${traceId} are ${why}`);
 }

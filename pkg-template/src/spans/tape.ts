@@ -10,7 +10,6 @@ import { type Clock, readTime } from '../host/clock.js';
 import * as op from '../core/generated/codes.js';
 import { double, doubleWords } from '../core/double.js';
 import type { SpanId } from '../core/ids.js';
-import { NO_NUMBER, otOf } from './ot_state.js';
 import { bytesOf } from './hand_over.js';
 import type { Scope, SpanStart } from './span_start.js';
 import type { TapeLimits } from '../types/settings.js';
@@ -22,6 +21,8 @@ import { NO_WORDS, giveWordsBack, takeWords } from './words.js';
 const MAX_TEXT_UNITS = 8_192;
 /** On the tape in the place of a length: a text that fits no buffer, and that is not there. */
 const OVER_BUDGET = -1;
+/** On the tape in the place of a number that a tracestate does not state. */
+const NO_NUMBER = [-1, -1] as const;
 /** The longest operation of fixed length, with the span that it applies to. */
 const MAX_OPERATION = 16;
 const time: [number, number] = [0, 0];
@@ -309,8 +310,9 @@ export abstract class Tape {
       double[0] = note.sampleRate;
       this.#put([op.RATE, doubleWords[0] as number, doubleWords[1] as number]);
     }
-    if (!header || !this.limits.ot) return;
-    const { threshold = NO_NUMBER, randomness = NO_NUMBER, fields, members } = otOf(header);
+    const ot = header && this.limits.ot?.(header);
+    if (!ot) return;
+    const { threshold = NO_NUMBER, randomness = NO_NUMBER, fields, members } = ot;
     this.#room();
     this.#put([op.OT, ...threshold, ...randomness, this.#takeText(fields), this.#takeText(members)]);
   }

@@ -4,23 +4,29 @@
  * @module
  */
 
-import { doubleResult, result, textResult } from '../core/instance.js';
+import { JUDGE } from '../core/generated/codes.js';
+import { ask, doubleResult, result, textResult } from '../core/instance.js';
 import { diagWarn } from '../host/diag.js';
+import type { Tail, Verdict } from '../types/settings.js';
 import type { TailDecision, TailSummary } from '../types/tail.js';
 
-/** What becomes of a recording, by the numbers of the core. */
-export type Verdict = number;
-/** There is no tail sampling. */
-export const NONE: Verdict = 0;
 /** Something wants it, whatever the share of the rest is; 2 stands for what belongs to the share of the rest that is kept. */
 const KEPT: Verdict = 1;
 const LEFT_OUT: Verdict = 3;
+
+/** Tail sampling, with the user's own decision about a request that is over. */
+export function tailOf(decide: ((summary: TailSummary) => TailDecision) | undefined): Tail {
+  return {
+    judge: (buffer, config) => ask(JUDGE, buffer, config),
+    decide: (traceId, verdict) => (decide ? verdictOf(decide, traceId, verdict) : verdict),
+  };
+}
 
 /**
  * Asks the user, right after the core has judged: what it counted is read from its results. What is neither `true` nor
  * `false`, or thrown, changes nothing. What the user keeps is kept for certain: its spans stand for themselves alone.
  */
-export function verdictOf(decide: (summary: TailSummary) => TailDecision, traceId: string, verdict: Verdict): Verdict {
+function verdictOf(decide: (summary: TailSummary) => TailDecision, traceId: string, verdict: Verdict): Verdict {
   const summary: TailSummary = {
     traceId,
     name: textResult(4),

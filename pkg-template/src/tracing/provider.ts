@@ -82,7 +82,7 @@ export class EdgespanProvider implements TracerProvider {
   forceFlush(options?: FlushOptions): Promise<FlushOutcome> {
     if (this.down) return this.down;
     for (const recording of this.live) {
-      if (!recording.settings.hasTail || recording.rootEnded) this.post(recording);
+      if (!recording.settings.tail || recording.rootEnded) this.post(recording);
     }
     return outcomeWithin(options, this.settle('forceFlush'));
   }

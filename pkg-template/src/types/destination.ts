@@ -50,6 +50,8 @@ export interface DeliverySettings {
   readonly debug: boolean;
   readonly onLoss: ((loss: Loss) => void) | undefined;
   readonly deadLetter: DeadLetter | undefined;
+  /** Reports a loss that is counted elsewhere. Never throws. */
+  reportLoss(loss: Loss): void;
   readonly features: {
     /** For how many ms Sentry takes no spans, by its answer. Default: as long as `Retry-After` of a 429. */
     readonly limitMs?: ((response: Response) => number) | undefined;

@@ -12,7 +12,6 @@ import type { IdGenerator } from './id_generator.js';
 import type { Observer } from './observer.js';
 import type { LogLevel, ResourceValue } from './options.js';
 import type { ParentCode, Sampler, SamplingDecision } from './sampler.js';
-import type { TailDecision, TailSummary } from './tail.js';
 
 /** What a recording does within its limits. */
 export interface TapeLimits {
@@ -24,8 +23,34 @@ export interface TapeLimits {
   readonly maxDepth: number;
   /** Whether a receiver takes arrays and maps as JSON text. */
   readonly json: boolean;
-  /** Whether the tape holds what a tracestate says of sampling. */
-  readonly ot: boolean;
+  /** Parses what a tracestate says of sampling, where the tape holds that. */
+  readonly ot: ((header: string) => OtState) | undefined;
+}
+
+/** A number of 56 bits as two words, the high one first. */
+export type Bits = readonly [high: number, low: number];
+
+/** What a tracestate header says of sampling. */
+export interface OtState {
+  /** As it is written: 1 to 14 hex digits; `undefined` for none. */
+  readonly th: string | undefined;
+  readonly threshold: Bits | undefined;
+  readonly randomness: Bits | undefined;
+  /** The other fields of the member, behind a semicolon each, `rv` first. */
+  readonly fields: string;
+  /** The other members, behind a comma each, of which there may be one more. */
+  readonly members: string;
+}
+
+/** What becomes of a recording, by the numbers of the core; 0 without tail sampling. */
+export type Verdict = number;
+
+/** Tail sampling. */
+export interface Tail {
+  /** The verdict of the rules about a buffer of the core that runs now. Throws when the core traps. */
+  judge(buffer: number, config: number): Verdict;
+  /** The user's own verdict, right after the one of the rules. */
+  decide(traceId: string, verdict: Verdict): Verdict;
 }
 
 /** Facts that become known after options were read. */
@@ -72,10 +97,10 @@ export interface Settings extends DeliverySettings {
   readonly asksChildren: boolean;
   /** Children of sampled spans are sampled, no span processor sees them, and nothing is added to them. */
   readonly isPlain: boolean;
-  /** Whether requests are judged when they are over. */
-  readonly hasTail: boolean;
-  /** The user's own decision about a request that is over. */
-  readonly decide: ((summary: TailSummary) => TailDecision) | undefined;
+  /** Judges requests when they are over. */
+  readonly tail: Tail | undefined;
+  /** Logs spans of a trace that are not kept, with `debug`. */
+  readonly logSampledOut: ((settings: Settings, traceId: string | undefined, spans: number) => void) | undefined;
   readonly idGenerator: IdGenerator | undefined;
   /** Keys, and prefixes that end in `*`, of baggage that becomes attributes. */
   readonly baggageKeys: readonly string[];

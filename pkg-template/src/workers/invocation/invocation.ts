@@ -10,7 +10,6 @@
  */
 
 import { Deadline } from '../../export/deadline.js';
-import { send } from '../../export/send.js';
 import { keepAlive } from '../../host/host.js';
 import type { Lifetime } from '../../spans/lifetime.js';
 import { Recording } from '../../spans/recording.js';
@@ -25,6 +24,16 @@ export interface ExecutionContext {
   /** The Worker's own entry points. */
   readonly exports?: unknown;
 }
+
+/**
+ * Sends the ended spans of a recording, and keeps the invocation alive for what goes on beside that. The promise settles
+ * when all receivers have answered; it is `undefined` when there was nothing to send. With `isPartial` more is to come.
+ */
+export type Send = (
+  recording: Recording,
+  isPartial: boolean,
+  keepAlive: (promise: Promise<unknown> | undefined) => void,
+) => Promise<unknown> | undefined;
 
 /** How long a POST waits for spans that are open when everything else is done, in ms. */
 const GRACE_MS = 1_000;
@@ -46,7 +55,11 @@ export class Invocation implements Lifetime<Recording> {
   #onIdle: (() => void) | undefined;
 
   /** Takes over `waitUntil` of the context, to know what the invocation still waits for. */
-  constructor(settings: Settings, context: ExecutionContext | undefined) {
+  constructor(
+    settings: Settings,
+    context: ExecutionContext | undefined,
+    private readonly send: Send,
+  ) {
     this.recording = new Recording(settings, this);
     this.startedMs = this.recording.now();
     this.#waitUntilHost = context ? context.waitUntil.bind(context) : () => {};
@@ -119,19 +132,13 @@ export class Invocation implements Lifetime<Recording> {
     });
   }
 
-  #post(isPartial: boolean): Promise<boolean> | undefined {
-    const { recording } = this;
-    const { processing, observer } = recording.settings;
-    const sent = send(recording, isPartial);
+  #post(isPartial: boolean): Promise<unknown> | undefined {
+    const sent = this.send(this.recording, isPartial, this.#keepAlive);
     this.#keepAlive(sent);
-    this.#keepAlive(observer?.flush(recording));
-    this.#keepAlive(processing?.callAll(processing.processors, 'forceFlush'));
     return sent;
   }
 
-  #keepAlive(promise: Promise<unknown> | undefined): void {
-    keepAlive(promise, this.#waitUntilHost);
-  }
+  readonly #keepAlive = (promise: Promise<unknown> | undefined): void => keepAlive(promise, this.#waitUntilHost);
 
   #track(context: ExecutionContext): void {
     const waitUntil = (promise: Promise<unknown>): void => {

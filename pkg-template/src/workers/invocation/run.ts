@@ -7,6 +7,7 @@
 import type { SpanOptions } from '@opentelemetry/api';
 import { withRecording } from '../../spans/active_recording.js';
 import { diagWarn } from '../../host/diag.js';
+import { send } from '../../export/send.js';
 import { failSpan } from '../fetch/fail.js';
 import { ROOT_CONTEXT, context as contextApi, trace } from '../../host/opentelemetry.js';
 import { requestTracers } from '../../tracing/request_tracers.js';
@@ -14,7 +15,7 @@ import type { Settings } from '../../types/settings.js';
 import { VERSION } from '../../host/version.js';
 import { watchClient } from './client.js';
 import { isColdStart } from './cold_start.js';
-import { type ExecutionContext, Invocation } from './invocation.js';
+import { type ExecutionContext, Invocation, type Send } from './invocation.js';
 import type { Traced, Trigger } from './trigger.js';
 import { joinPlatform } from './platform_trace.js';
 import { watched } from '../../host/on_settled.js';
@@ -67,9 +68,18 @@ export function traceInvocation<T>(
   ) as T;
 }
 
+/** Sends spans, and lets those who go beside them send theirs. */
+export const sendAll: Send = (recording, isPartial, keepAlive) => {
+  const { processing, observer } = recording.settings;
+  const sent = send(recording, isPartial);
+  keepAlive(observer?.flush(recording));
+  keepAlive(processing?.callAll(processing.processors, 'forceFlush'));
+  return sent;
+};
+
 /** Begins an invocation and its span. Throws what a trigger's own members throw. */
 export function begin(settings: Settings, context: ExecutionContext | undefined, trigger: Trigger): Traced {
-  const invocation = new Invocation(settings, context);
+  const invocation = new Invocation(settings, context, sendAll);
   const { recording } = invocation;
   const { name, attributes, request, route } = trigger;
   const { parent, links } = joinPlatform(recording, context, trigger.parent ?? ROOT_CONTEXT, trigger.links);
