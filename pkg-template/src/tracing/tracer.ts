@@ -13,13 +13,13 @@ import { isSuppressed } from '../host/context.js';
 import { recordingOf } from '../spans/active_recording.js';
 import { diagWarn } from '../host/diag.js';
 import { lose } from '../spans/losses.js';
-import { newSpanId } from '../core/ids.js';
+import { type SpanId, newSpanId } from '../core/ids.js';
 import { isFunction } from '../host/is.js';
 import { INVALID_SPAN_CONTEXT, ROOT_CONTEXT, context as contextApi, trace as traceApi } from '../host/opentelemetry.js';
 import type { InstrumentationScope } from '../types/readable_span.js';
 import type { Recording } from '../spans/recording.js';
 import type { Scope } from '../spans/span_start.js';
-import { SAMPLED } from '../spans/trace.js';
+import { SAMPLED, type Trace } from '../spans/trace.js';
 import { type Scratch, appendAttributes } from '../spans/value.js';
 import { OwnSpan, RecordingSpan, UnsampledSpan } from './span/span.js';
 import { counters } from '../spans/stats.js';
@@ -44,8 +44,10 @@ export type StartSampled = (
 /** What the tracers of a provider have in common. */
 export interface Starting {
   readonly newRecording: NewRecording;
-  readonly startSampled: StartSampled;
+  readonly startSampled?: StartSampled | undefined;
 }
+
+type DropFirst<T extends unknown[]> = T extends [unknown, ...infer Rest] ? Rest : never;
 
 const NO_OPTIONS: SpanOptions = {};
 
@@ -96,7 +98,7 @@ export class EdgespanTracer implements Tracer, Scope {
     if (isSuppressed(context)) return nothing(parent?.spanContext());
     if (!(parent instanceof RecordingSpan)) {
       const next = parent instanceof OwnSpan ? parent.passesTo : undefined;
-      if (!next) return this.starting.startSampled(this, undefined, parent, name, options, context);
+      if (!next) return this.#startSampled(undefined, parent, name, options, context);
       if (next !== parent) return this.#startIn(traceApi.setSpan(context, next), name, options);
       counters.unsampled++;
       return next;
@@ -108,9 +110,14 @@ export class EdgespanTracer implements Tracer, Scope {
       if (!recording) return new UnsampledSpan(parent.trace, newSpanId());
     }
     if (recording.settings.isPlain && (parent.trace.flags & SAMPLED) !== 0) {
-      return startChild(recording, this, parent, name, options);
+      return startRecorded(recording, this, parent.trace, parent.id, false, name, options);
     }
-    return this.starting.startSampled(this, recording, parent, name, options, context);
+    return this.#startSampled(recording, parent, name, options, context);
+  }
+
+  #startSampled(...rest: DropFirst<Parameters<StartSampled>>): Span {
+    const { startSampled } = this.starting;
+    return startSampled ? startSampled(this, ...rest) : nothing(rest[1]?.spanContext());
   }
 
   /** Starts a span, makes it active while `fn` runs, and returns what `fn` returns. It is `fn` that ends the span. */
@@ -152,17 +159,17 @@ export class EdgespanTracer implements Tracer, Scope {
   }
 }
 
-/** A child of a span that is recorded here. */
-export function startChild(
+/** Starts a span that is recorded and sampled, of the ordinary class. */
+export function startRecorded(
   recording: Recording,
   scope: Scope,
-  { trace, id: parent }: RecordingSpan,
+  trace: Trace,
+  parent: SpanId,
+  parentIsRemote: boolean,
   name: string,
-  options: SpanOptions,
+  { kind, startTime, attributes, links }: SpanOptions,
 ): Span {
-  const id = newSpanId();
-  const { kind, startTime, attributes, links } = options;
-  const start = { trace, scope, kind: kindOf(kind), id, parent, parentIsRemote: false };
+  const start = { trace, scope, kind: kindOf(kind), id: newSpanId(), parent, parentIsRemote };
   return new RecordingSpan(recording, start, textOf(name), startTime, attributes, links);
 }
 

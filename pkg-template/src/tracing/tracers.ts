@@ -10,7 +10,7 @@ import { isString } from '../host/is.js';
 import { membersOf } from '../host/plain.js';
 import { type Scratch, appendAttributes } from '../spans/value.js';
 import { textOf } from '../host/text.js';
-import { EdgespanTracer, type NewRecording, type StartSampled, type Starting, nothing } from './tracer.js';
+import { EdgespanTracer, type NewRecording, type StartSampled, type Starting } from './tracer.js';
 
 /** What a tracer has beside its name and version. */
 export interface TracerOptions extends ApiTracerOptions {
@@ -24,7 +24,8 @@ export class Tracers implements TracerProvider, Starting {
 
   constructor(
     readonly newRecording: NewRecording,
-    public startSampled: StartSampled = (_tracer, _own, parent) => nothing(parent?.spanContext()),
+    /** To be set before the first span starts. */
+    public startSampled?: StartSampled,
   ) {}
 
   getTracer(name: string, version?: string, options?: TracerOptions): EdgespanTracer {

@@ -5,14 +5,11 @@
  */
 
 import { traceBindings } from './bindings/env.js';
-import { describeValue } from '../host/diag.js';
-import { isFunction, isObject } from '../host/is.js';
 import { type CauseOf, type EnvOf, type Given, configured } from './invocation/configure.js';
 import { HANDLERS } from './handlers/handlers.js';
 import { type MessageBatch, takeLinks } from './handlers/queue.js';
+import { type Handler, withMethods } from './handler_proxy.js';
 import type { ExecutionContext } from './invocation/invocation.js';
-
-type Handler = (cause: unknown, env: unknown, context?: ExecutionContext) => unknown;
 
 /**
  * Traces a Worker: one span for each request, cron trigger, batch of a queue, email and batch of tail events, each a
@@ -45,16 +42,10 @@ export function instrument<H extends object, Env = EnvOf<H>, Cause = CauseOf<H>>
   handler: H,
   options?: Given<Env, Cause>,
 ): H {
-  if (!isObject(handler)) {
-    throw new TypeError(
-      `edgespan: the handler is ${describeValue(handler)}; it must be an object such as a Worker exports by default`,
-    );
-  }
   const configure = configured(options as Given<never, never>);
-  const standIn = (name: PropertyKey, own: object): object => {
+  const traced = (name: PropertyKey): Handler | undefined => {
     const trace = HANDLERS.get(name);
-    // Called on the object itself, which may have private fields; all else about it is its own.
-    if (!trace) return new Proxy(own, { apply: (_, _self, args) => Reflect.apply(own as Handler, handler, args) });
+    if (!trace) return undefined;
     return (cause: unknown, env: unknown, context?: ExecutionContext) => {
       const run = (): unknown => (handler as Record<PropertyKey, Handler>)[name]?.(cause, env, context);
       const settings = configure(env, cause);
@@ -67,23 +58,5 @@ export function instrument<H extends object, Env = EnvOf<H>, Cause = CauseOf<H>>
       return run();
     };
   };
-  // What is put in the place of a member, as Sentry's wrapper does with `fetch`, is not written to the user's object.
-  const replaced = new Map<PropertyKey, unknown>();
-  const methods = new Map<PropertyKey, { own: object; made: object }>();
-  // A proxy has to give what cannot be anything else, so that for a frozen object it is one of another.
-  return new Proxy(Object.isFrozen(handler) ? copyOf(handler) : handler, {
-    set: (_, name, value) => Boolean(replaced.set(name, value)),
-    get(_, name) {
-      if (replaced.has(name)) return replaced.get(name);
-      const own: unknown = Reflect.get(handler, name, handler);
-      if (!isFunction(own) || name === 'constructor') return own;
-      let method = methods.get(name);
-      if (method?.own !== own) methods.set(name, (method = { own, made: standIn(name, own) }));
-      return method.made;
-    },
-  });
-}
-
-function copyOf<H extends object>(handler: H): H {
-  return Object.assign(Object.create(Object.getPrototypeOf(handler) as object | null), handler) as H;
+  return withMethods(handler, traced);
 }
