@@ -7,7 +7,6 @@
 import { host } from '../host/host.js';
 import { diagWarn } from '../host/diag.js';
 import { isString } from '../host/is.js';
-import { type CoreOptions } from '../spans/configure.js';
 import { reportLoss } from '../export/report_loss.js';
 import { CoreConfig } from '../spans/core_config.js';
 import { otOf } from '../spans/ot_state.js';
@@ -17,14 +16,14 @@ import { KINDS } from '../types/binding_kind.js';
 import type { BindingOptions } from '../types/binding_options.js';
 import type { Features } from '../types/features.js';
 import type { Loss } from '../types/loss.js';
-import type { Options, ResourceValue } from '../types/options.js';
+import type { Options } from '../types/options.js';
 import type { Resource } from '../types/resource.js';
 import type { ParentCode } from '../types/sampler.js';
 import type { Facts, Sampled, Settings, TapeLimits, TraceWords } from '../types/settings.js';
 import { ASKS_CHILDREN, sampleByCore, traitsOf } from './core_sampler.js';
-import { defaultAttributes } from './default_resource.js';
+import { coreOptions } from './core_options.js';
 import { type Config, readConfig } from './read.js';
-import { environmentOf, hasValue, resourceOf, settled } from './resource.js';
+import { resourceOf, settled } from './resource.js';
 
 const NO_BINDINGS: BindingOptions = { off: KINDS };
 /** One for all settings, so that they look at an `env` once. */
@@ -165,31 +164,4 @@ export class ResolvedSettings implements Settings {
   private reconfigure(): void {
     this.core.replace(coreOptions(this.config, this.facts, this.forms > 1));
   }
-}
-
-/** The core's part of valid options. */
-export function coreOptions(config: Config, facts: Facts | undefined, hasSentry: boolean): CoreOptions {
-  const { program, tail, resourceSchemaUrl, isBare } = config;
-  const { serviceName, release, environment } = config.values;
-  const { maxBufferBytes, ...limits } = config.limits;
-  // A later value replaces an earlier one in place; an attribute that options leave out by `null` hides a found one.
-  const own = new Map<string, ResourceValue>([...Object.entries(facts?.resource ?? {}), ...config.resource]);
-  const resource = new Map([
-    ...Object.entries(isBare ? {} : defaultAttributes()),
-    ...[...own].filter(hasValue),
-    ...(serviceName === undefined ? [] : ([['service.name', serviceName]] as const)),
-  ]);
-  const sentry = {
-    release: release ?? facts?.release ?? '',
-    environment: environment || environmentOf(resource),
-  };
-  return {
-    limits: Object.values(limits),
-    maxBufferBytes,
-    program,
-    tail,
-    resource: [...resource],
-    resourceSchemaUrl,
-    sentry: hasSentry ? sentry : undefined,
-  };
 }

@@ -53,7 +53,8 @@ export function destinationOf({ url, form, auth }: Target, manner: Manner): Dest
   };
 }
 
-function requestHeaders(given: Manner['headers'], contentType: string, auth: string): Record<string, string> {
+/** The headers of each request. */
+export function requestHeaders(given: Manner['headers'], contentType: string, auth: string): Record<string, string> {
   const headers: Header[] = [];
   let hasUserAgent = false;
   for (const [name, value] of given) {

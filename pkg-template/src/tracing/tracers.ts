@@ -4,7 +4,7 @@
  * @module
  */
 
-import type { Attributes, TracerOptions as ApiTracerOptions, TracerProvider } from '@opentelemetry/api';
+import type { Attributes, TextMapPropagator, TracerOptions as ApiTracerOptions, TracerProvider } from '@opentelemetry/api';
 import { diagWarnOnce } from '../host/diag.js';
 import { isString } from '../host/is.js';
 import { membersOf } from '../host/plain.js';
@@ -18,6 +18,9 @@ export interface TracerOptions extends ApiTracerOptions {
   attributes?: Attributes;
 }
 
+/** The part of a propagator that requests need. */
+export type Propagation = Pick<TextMapPropagator, 'inject' | 'extract'>;
+
 /** Tracers by name, version, schema URL and attributes. */
 export class Tracers implements TracerProvider, Starting {
   readonly #tracers = new Map<string, EdgespanTracer>();
@@ -26,6 +29,8 @@ export class Tracers implements TracerProvider, Starting {
     readonly newRecording: NewRecording,
     /** To be set before the first span starts. */
     public startSampled?: StartSampled,
+    /** Reads and writes headers where the settings have no propagator. To be set likewise. */
+    public propagation?: Propagation,
   ) {}
 
   getTracer(name: string, version?: string, options?: TracerOptions): EdgespanTracer {

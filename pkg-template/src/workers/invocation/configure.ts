@@ -10,6 +10,7 @@ import { errorMessage } from '../../spans/exception.js';
 import { patchFetch } from '../fetch/outgoing.js';
 import { registerGlobals } from '../../tracing/globals.js';
 import { isFunction } from '../../host/is.js';
+import { propagation } from '../../host/opentelemetry.js';
 import type { Options } from '../../types/options.js';
 import { type EdgespanProvider, initialised } from '../../tracing/provider.js';
 import { requestTracers } from '../../tracing/request_tracers.js';
@@ -59,8 +60,9 @@ export type Configure = (env: unknown, cause: unknown) => Settings | undefined;
  * `isNear` is false for what does not run where its requests come in: Durable Objects.
  */
 export function configured(given: Given<never, never> = initialised, isNear = true): Configure {
-  // `edgespan/slim` has another one, which knows less.
+  // `edgespan/slim` has others, which know less.
   requestTracers.startSampled = startSampled;
+  requestTracers.propagation = propagation;
   const configure = configureBy(given);
   patchFetch();
   patchCaches();

@@ -9,6 +9,7 @@ import { consoleWarnOnce } from '../../host/diag.js';
 import { isFunction } from '../../host/is.js';
 import { errorMessage } from '../../spans/exception.js';
 import { registerContexts, registerProvider } from '../../tracing/globals.js';
+import { W3CTraceContextPropagator } from '../../tracing/propagation/trace_context.js';
 import { startByRatio } from '../../tracing/ratio_span.js';
 import { requestTracers } from '../../tracing/request_tracers.js';
 import type { Settings } from '../../types/settings.js';
@@ -29,6 +30,7 @@ export function configured(given: SlimGiven<never, never>): Configure {
   const configure = isFunction(given) ? perRequest(given as (env: unknown, request: unknown) => unknown) : always(given);
   // With `edgespan` in the same program its sampling stays, which reads these settings as well.
   requestTracers.startSampled ??= startByRatio;
+  requestTracers.propagation ??= new W3CTraceContextPropagator();
   registerProvider(
     requestTracers,
     'another OpenTelemetry tracer provider is registered already; spans of `trace.getTracer` go there',

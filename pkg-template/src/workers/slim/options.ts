@@ -5,7 +5,7 @@
  */
 
 import { HEADERS, url } from '../../config/endpoint.js';
-import { SHARE, TEXT, type Values, defaultsOf, integer, noFindings, readGiven } from '../../config/rule.js';
+import { type Found, SHARE, TEXT, type Table, type Values, defaultsOf, integer } from '../../config/rule.js';
 import { listed, noOptions, shortened, wrong } from '../../config/sentence.js';
 import { isRecord } from '../../host/plain.js';
 
@@ -39,6 +39,10 @@ const TABLE = {
   timeoutMs: [integer(1, 600_000), 10_000],
 } as const;
 
+const NAMES = /* @__PURE__ */ listed(Object.keys(TABLE));
+/** Warnings that slim does not have. */
+const FOUND: Found = { warnings: [], live: [] };
+
 /** Valid options. */
 export type SlimValues = Values<typeof TABLE>;
 
@@ -46,10 +50,11 @@ export type SlimValues = Values<typeof TABLE>;
 export function readSlimOptions(given: unknown): SlimValues {
   const options = given ?? {};
   if (!isRecord(options)) throw noOptions('the options', options);
-  const names = Object.keys(TABLE);
-  for (const name of Object.keys(options)) {
-    if (names.includes(name)) continue;
-    throw wrong(shortened(name), `is none of edgespan/slim, which has ${listed(names)}; the package edgespan has all others`);
+  const values = defaultsOf(TABLE) as Record<string, unknown>;
+  for (const [name, value] of Object.entries(options)) {
+    const row = Object.hasOwn(TABLE, name) ? (TABLE as Table)[name] : undefined;
+    if (!row) throw wrong(shortened(name), `is none of edgespan/slim: it has ${NAMES}; edgespan itself has all others`);
+    if (value !== undefined && value !== null) values[name] = row[0](value, name, FOUND);
   }
-  return { ...defaultsOf(TABLE), ...readGiven(TABLE, options, '', noFindings()) } as SlimValues;
+  return values as SlimValues;
 }

@@ -40,7 +40,7 @@ export function traceRequest(
     const { method, headers } = request;
     const attributes = requestAttributes(request, method);
     invocation = new Invocation(settings, context, send);
-    const parent = settings.propagator?.extract(ROOT_CONTEXT, headers, headerGetter) ?? ROOT_CONTEXT;
+    const parent = requestTracers.propagation?.extract(ROOT_CONTEXT, headers, headerGetter) ?? ROOT_CONTEXT;
     here = withRecording(parent, invocation.recording);
     span = tracer.startSpan(spanName(method), { kind: SERVER, attributes }, here);
     here = trace.setSpan(here, span);
