@@ -174,7 +174,7 @@ impl Tape<'_> {
     /// Attributes whose values hold no others: most of every tape.
     fn plain_attributes(&mut self, buffer: &mut SpanBuffer) -> Option<()> {
         let before = self.words.as_slice();
-        let rest = buffer.set_run(before);
+        let rest = if IS_SLIM { before } else { buffer.set_run(before) };
         self.words = rest.iter();
         if rest.len() < before.len() {
             return Some(());

@@ -1,6 +1,6 @@
 /**
  * `edgespan/slim`: requests, outgoing `fetch` and spans of your own, and nothing else. It loads the core as `edgespan`
- * does.
+ * does; on Workers `slim-workerd.ts` stands for it.
  *
  * @module
  */

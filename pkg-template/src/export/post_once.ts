@@ -18,9 +18,9 @@ import { post } from './post.js';
  * returns. The promise settles when the answers were read; it is `undefined` when there was nothing to send. Never throws
  * and never rejects.
  */
-export function postOnce(destination: Destination, recording: Recording, isPartial: boolean): Promise<unknown> | undefined {
+export function postOnce(destination: Destination, recording: Recording): Promise<unknown> | undefined {
   const sent: Promise<void>[] = [];
-  for (let encoded; (encoded = recording.encodeNext(destination.maxRequestBytes, isPartial));) {
+  for (let encoded; (encoded = recording.encodeNext(destination.maxRequestBytes));) {
     const [bytes] = encoded.bytes;
     // As a copy: the core's memory is used again.
     if (bytes) sent.push(attempt(destination, bytes.slice(), encoded.spans));

@@ -50,6 +50,8 @@ pub struct Crate {
     pub features: Vec<String>,
     /// Cargo features `--debug` adds.
     pub debug_features: Vec<String>,
+    /// Cargo features of the core of `edgespan/slim`.
+    pub slim_features: Vec<String>,
     /// Cargo features of the second module, which only tests load.
     pub inspect_features: Vec<String>,
 }
@@ -94,6 +96,8 @@ pub struct Module {
     pub path: String,
     /// The module; its types lie beside it.
     pub file: String,
+    /// What it is on Workers, where that is another file with the same types.
+    pub workerd: Option<String>,
 }
 
 impl Module {
@@ -115,6 +119,8 @@ pub struct Size {
     pub hello_world: Budget,
     /// The bundled Worker with Sentry's client.
     pub sentry: Budget,
+    /// The hello-world Worker with `edgespan/slim`.
+    pub slim: Budget,
     /// The second module, which decodes OTLP requests: wasm and glue together.
     pub inspect: Budget,
 }

@@ -1,8 +1,9 @@
 //! `cargo xtask size`: what users download, against the budgets of `wasm-pack.toml`.
 //!
-//! Five things are weighed: the wasm; the glue (all JavaScript of the workerd entry, bundled and minified, without
-//! `@opentelemetry/api`); two whole bundled Workers, `@opentelemetry/api` and wasm included: one that traces one span, and
-//! one that has Sentry's client too; and the second module, which only tests load.
+//! Six things are weighed: the wasm; the glue (all JavaScript of the workerd entry, bundled and minified, without
+//! `@opentelemetry/api`); three whole bundled Workers, `@opentelemetry/api` and wasm included: one that traces one span, one
+//! that has Sentry's client too, and one that traces its span by `edgespan/slim`; and the second module, which only tests
+//! load.
 
 use std::io::Write as _;
 use std::path::Path;
@@ -20,6 +21,7 @@ use crate::tools::npm;
 /// The Workers that are weighed, inside the checkout.
 const HELLO_WORLD: &str = "tests/xtask/hello-world/worker.js";
 const SENTRY: &str = "tests/xtask/sentry-worker/worker.js";
+const SLIM: &str = "tests/xtask/slim-worker/worker.js";
 
 /// One measured number.
 #[derive(Debug, PartialEq, Eq)]
@@ -60,6 +62,8 @@ pub fn measure(ctx: &Context) -> Result<Vec<Row>> {
     let hello = Weight::of(&files::walk_all(&out.join("hello"))?)?;
     bundle(ctx, &ctx.path(SENTRY), &out.join("sentry"), &["--loader:.wasm=copy"])?;
     let sentry = Weight::of(&files::walk_all(&out.join("sentry"))?)?;
+    bundle(ctx, &ctx.path(SLIM), &out.join("slim"), &["--loader:.wasm=copy"])?;
+    let slim = Weight::of(&files::walk_all(&out.join("slim"))?)?;
     let inspect = Weight::of(&build::inspect::weighed(ctx)?)?;
     let budgets = &ctx.manifest.size;
     Ok(vec![
@@ -71,6 +75,8 @@ pub fn measure(ctx: &Context) -> Result<Vec<Row>> {
         Row { name: "hello-world Worker, gzip", bytes: hello.gzip, budget: budgets.hello_world.gzip },
         Row { name: "Sentry Worker", bytes: sentry.raw, budget: budgets.sentry.raw },
         Row { name: "Sentry Worker, gzip", bytes: sentry.gzip, budget: budgets.sentry.gzip },
+        Row { name: "slim Worker", bytes: slim.raw, budget: budgets.slim.raw },
+        Row { name: "slim Worker, gzip", bytes: slim.gzip, budget: budgets.slim.gzip },
         Row { name: "inspect", bytes: inspect.raw, budget: budgets.inspect.raw },
         Row { name: "inspect, gzip", bytes: inspect.gzip, budget: budgets.inspect.gzip },
     ])

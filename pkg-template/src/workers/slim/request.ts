@@ -5,7 +5,6 @@
  */
 
 import type { Context, Span } from '@opentelemetry/api';
-import { postOnce } from '../../export/post_once.js';
 import { diagWarn } from '../../host/diag.js';
 import { watched } from '../../host/on_settled.js';
 import { ROOT_CONTEXT, context as contextApi, trace } from '../../host/opentelemetry.js';
@@ -17,14 +16,10 @@ import { SERVER } from '../../types/span_kind.js';
 import { failSpan, tellStatus } from '../fetch/fail.js';
 import { spanName } from '../fetch/method.js';
 import { headerGetter, requestAttributes } from '../handlers/request_attributes.js';
-import { type ExecutionContext, Invocation, type Send } from '../invocation/invocation.js';
+import type { ExecutionContext } from '../invocation/wait_until.js';
+import { RequestLifetime } from './lifetime.js';
 
 const tracer = requestTracers.getTracer('edgespan/workers', VERSION);
-
-const send: Send = (recording, isPartial) => {
-  const [destination] = recording.settings.destinations;
-  return destination && postOnce(destination, recording, isPartial);
-};
 
 /** Runs a `fetch` handler in a server span. What it returns or throws comes out as it is. */
 export function traceRequest(
@@ -33,15 +28,15 @@ export function traceRequest(
   context: ExecutionContext | undefined,
   run: () => unknown,
 ): unknown {
-  let invocation: Invocation;
+  let lifetime: RequestLifetime;
   let span: Span;
   let here: Context;
   try {
     const { method, headers } = request;
     const attributes = requestAttributes(request, method);
-    invocation = new Invocation(settings, context, send);
+    lifetime = new RequestLifetime(settings, context);
     const parent = requestTracers.propagation?.extract(ROOT_CONTEXT, headers, headerGetter) ?? ROOT_CONTEXT;
-    here = withRecording(parent, invocation.recording);
+    here = withRecording(parent, lifetime.recording);
     span = tracer.startSpan(spanName(method), { kind: SERVER, attributes }, here);
     here = trace.setSpan(here, span);
   } catch (error) {
@@ -50,7 +45,7 @@ export function traceRequest(
   }
   const finish = (): void => {
     span.end();
-    invocation.finish();
+    lifetime.finish();
   };
   return watched(
     () => contextApi.with(here, run),

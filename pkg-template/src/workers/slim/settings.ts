@@ -23,7 +23,7 @@ const CONTENT_TYPE = 'application/x-protobuf';
 /** The settings of valid options. Throws when the core cannot be configured. */
 export function slimSettings(options: SlimValues): Settings {
   const { endpoint, tracesEndpoint: url = endpoint, headers, serviceName, tracesSampleRate: rate, timeoutMs } = options;
-  const resource = { ...defaultAttributes(), ...(serviceName && { 'service.name': serviceName }) };
+  const resource = { ...defaultAttributes(), 'service.name': serviceName };
   const core = new CoreConfig({
     limits: LIMITS,
     maxBufferBytes: MAX_BUFFER_BYTES,

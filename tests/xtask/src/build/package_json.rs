@@ -4,7 +4,7 @@
 use std::path::{Path, PathBuf};
 
 use anyhow::{Context as _, Result, bail};
-use serde_json::{Map, Value, json};
+use serde_json::{Map, Value};
 
 use crate::context::Context;
 use crate::files;
@@ -38,7 +38,8 @@ pub fn check_files(ctx: &Context, pkg: &Path) -> Result<()> {
     let package = &ctx.manifest.package;
     let entries = package.entries.iter().map(|entry| entry.file.clone());
     let modules = package.modules.iter().flat_map(|module| [module.file.clone(), module.types()]);
-    let files = entries.chain(modules).chain([package.types.clone(), package.core.clone()]);
+    let on_workers = package.modules.iter().filter_map(|module| module.workerd.clone());
+    let files = entries.chain(modules).chain(on_workers).chain([package.types.clone(), package.core.clone()]);
     let missing: Vec<String> = files.filter(|file| !pkg.join(file).is_file()).collect();
     if !missing.is_empty() {
         bail!("wasm-pack.toml exports what the build did not make: {}", missing.join(", "));
@@ -80,8 +81,10 @@ fn exports(manifest: &Manifest) -> Value {
     root.extend(package.entries.iter().map(|entry| (entry.condition.clone(), relative(&entry.file))));
     let mut exports = Map::from_iter([(".".to_owned(), Value::from(root))]);
     exports.extend(package.modules.iter().map(|module| {
-        let files = json!({ "types": relative(&module.types()), "default": relative(&module.file) });
-        (format!("./{}", module.path), files)
+        let mut files = Map::from_iter([("types".to_owned(), relative(&module.types()))]);
+        files.extend(module.workerd.iter().map(|file| ("workerd".to_owned(), relative(file))));
+        files.insert("default".into(), relative(&module.file));
+        (format!("./{}", module.path), files.into())
     }));
     exports.insert("./core.wasm".into(), relative(&package.core));
     exports.insert("./package.json".into(), "./package.json".into());
@@ -94,6 +97,8 @@ fn relative(file: &str) -> Value {
 
 #[cfg(test)]
 mod tests {
+    use serde_json::json;
+
     use super::*;
 
     fn manifest() -> Manifest {
@@ -119,6 +124,14 @@ mod tests {
         let hono = json!({ "types": "./dist/workers/hono.d.ts", "default": "./dist/workers/hono.js" });
         assert_eq!(exports["./hono"], hono);
         assert_eq!(exports["./core.wasm"], "./dist/core/generated/edgespan_bg.wasm");
+    }
+
+    #[test]
+    fn a_module_may_be_another_file_on_workers() {
+        let exports = exports(&manifest());
+        let conditions: Vec<_> = exports["./slim"].as_object().unwrap().keys().map(String::as_str).collect();
+        assert_eq!(conditions, ["types", "workerd", "default"]);
+        assert_eq!(exports["./slim"]["workerd"], "./dist/entry/slim-workerd.js");
     }
 
     #[test]
