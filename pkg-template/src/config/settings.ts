@@ -4,6 +4,7 @@
  * @module
  */
 
+import { coreOptions } from './core_options.js';
 import { host } from '../host/host.js';
 import { diagWarn } from '../host/diag.js';
 import { isString } from '../host/is.js';
@@ -21,7 +22,6 @@ import type { Resource } from '../types/resource.js';
 import type { ParentCode } from '../types/sampler.js';
 import type { Facts, Sampled, Settings, TapeLimits, TraceWords } from '../types/settings.js';
 import { ASKS_CHILDREN, sampleByCore, traitsOf } from './core_sampler.js';
-import { coreOptions } from './core_options.js';
 import { type Config, readConfig } from './read.js';
 import { resourceOf, settled } from './resource.js';
 

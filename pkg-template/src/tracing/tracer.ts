@@ -44,10 +44,8 @@ export type StartSampled = (
 /** What the tracers of a provider have in common. */
 export interface Starting {
   readonly newRecording: NewRecording;
-  readonly startSampled?: StartSampled | undefined;
+  readonly startSampled: StartSampled;
 }
-
-type DropFirst<T extends unknown[]> = T extends [unknown, ...infer Rest] ? Rest : never;
 
 const NO_OPTIONS: SpanOptions = {};
 
@@ -98,7 +96,7 @@ export class EdgespanTracer implements Tracer, Scope {
     if (isSuppressed(context)) return nothing(parent?.spanContext());
     if (!(parent instanceof RecordingSpan)) {
       const next = parent instanceof OwnSpan ? parent.passesTo : undefined;
-      if (!next) return this.#startSampled(undefined, parent, name, options, context);
+      if (!next) return this.starting.startSampled(this, undefined, parent, name, options, context);
       if (next !== parent) return this.#startIn(traceApi.setSpan(context, next), name, options);
       counters.unsampled++;
       return next;
@@ -112,12 +110,7 @@ export class EdgespanTracer implements Tracer, Scope {
     if (recording.settings.isPlain && (parent.trace.flags & SAMPLED) !== 0) {
       return startRecorded(recording, this, parent.trace, parent.id, false, name, options);
     }
-    return this.#startSampled(recording, parent, name, options, context);
-  }
-
-  #startSampled(...rest: DropFirst<Parameters<StartSampled>>): Span {
-    const { startSampled } = this.starting;
-    return startSampled ? startSampled(this, ...rest) : nothing(rest[1]?.spanContext());
+    return this.starting.startSampled(this, recording, parent, name, options, context);
   }
 
   /** Starts a span, makes it active while `fn` runs, and returns what `fn` returns. It is `fn` that ends the span. */

@@ -27,9 +27,8 @@ export class Tracers implements TracerProvider, Starting {
 
   constructor(
     readonly newRecording: NewRecording,
-    /** To be set before the first span starts. */
-    public startSampled?: StartSampled,
-    /** Reads and writes headers where the settings have no propagator. To be set likewise. */
+    public startSampled: StartSampled,
+    /** Reads and writes headers where the settings have no propagator. */
     public propagation?: Propagation,
   ) {}
 

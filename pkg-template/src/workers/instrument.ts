@@ -4,11 +4,11 @@
  * @module
  */
 
+import { type Handler, withMethods } from './handler_proxy.js';
 import { traceBindings } from './bindings/env.js';
 import { type CauseOf, type EnvOf, type Given, configured } from './invocation/configure.js';
 import { HANDLERS } from './handlers/handlers.js';
 import { type MessageBatch, takeLinks } from './handlers/queue.js';
-import { type Handler, withMethods } from './handler_proxy.js';
 import type { ExecutionContext } from './invocation/invocation.js';
 
 /**

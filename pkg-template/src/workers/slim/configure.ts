@@ -11,7 +11,7 @@ import { errorMessage } from '../../spans/exception.js';
 import { registerContexts, registerProvider } from '../../tracing/globals.js';
 import { W3CTraceContextPropagator } from '../../tracing/propagation/trace_context.js';
 import { startByRatio } from '../../tracing/ratio_span.js';
-import { requestTracers } from '../../tracing/request_tracers.js';
+import { requestTracers, unset } from '../../tracing/request_tracers.js';
 import type { Settings } from '../../types/settings.js';
 import { patchFetch } from '../fetch/outgoing.js';
 import { type SlimOptions, readSlimOptions } from './options.js';
@@ -29,7 +29,7 @@ export type Configure = (env: unknown, request: unknown) => Settings | undefined
 export function configured(given: SlimGiven<never, never>): Configure {
   const configure = isFunction(given) ? perRequest(given as (env: unknown, request: unknown) => unknown) : always(given);
   // With `edgespan` in the same program its sampling stays, which reads these settings as well.
-  requestTracers.startSampled ??= startByRatio;
+  if (requestTracers.startSampled === unset) requestTracers.startSampled = startByRatio;
   requestTracers.propagation ??= new W3CTraceContextPropagator();
   registerProvider(
     requestTracers,
