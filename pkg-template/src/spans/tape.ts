@@ -21,8 +21,6 @@ import { NO_WORDS, giveWordsBack, takeWords } from './words.js';
 const MAX_TEXT_UNITS = 8_192;
 /** On the tape in the place of a length: a text that fits no buffer, and that is not there. */
 const OVER_BUDGET = -1;
-/** On the tape in the place of a number that a tracestate does not state. */
-const NO_NUMBER = [-1, -1] as const;
 /** The longest operation of fixed length, with the span that it applies to. */
 const MAX_OPERATION = 16;
 const time: [number, number] = [0, 0];
@@ -312,7 +310,7 @@ export abstract class Tape {
     }
     const ot = header && this.limits.ot?.(header);
     if (!ot) return;
-    const { threshold = NO_NUMBER, randomness = NO_NUMBER, fields, members } = ot;
+    const { threshold = [-1, -1], randomness = [-1, -1], fields, members } = ot; // -1 for what it does not state.
     this.#room();
     this.#put([op.OT, ...threshold, ...randomness, this.#takeText(fields), this.#takeText(members)]);
   }
