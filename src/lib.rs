@@ -26,6 +26,11 @@
 
 extern crate alloc;
 
+/// Whether this is the core of `edgespan/slim`: spans in, OTLP out. What it never needs stands behind this constant, which the
+/// compiler resolves: tail sampling, samplers, the form that Sentry takes, members of the tracestate, memory that is given back
+/// while a recording goes on, and the short ways for what is most frequent, which are there for speed alone.
+pub(crate) const IS_SLIM: bool = cfg!(feature = "slim");
+
 #[cfg(any(test, all(target_family = "wasm", feature = "inspect")))]
 mod inspect;
 pub mod otlp;

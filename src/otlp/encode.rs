@@ -3,6 +3,7 @@
 
 use super::request::{Order, Selection};
 use super::reverse::ReverseWriter;
+use crate::IS_SLIM;
 use crate::recording::{LINK, SpanBuffer, Value};
 use crate::sampling::Change;
 use crate::trace::wire::{
@@ -41,7 +42,7 @@ impl SpanWriter {
     /// The tracestate of a span. Our member moves to the front when it changes, where W3C Trace Context Level 2 (§3.5) wants
     /// what was changed.
     fn trace_state(&mut self, buffer: &SpanBuffer, trace: &Trace, threshold: Option<Threshold>) {
-        if threshold == trace.threshold {
+        if IS_SLIM || threshold == trace.threshold {
             return self.text(span::TRACE_STATE, buffer, trace.state);
         }
         let (opened, members) = (self.out.open(), buffer.text(trace.members));
@@ -166,7 +167,7 @@ impl SpanWriter {
     #[inline(never)]
     fn attribute(&mut self, buffer: &SpanBuffer, at: Position, field: u32) {
         let Some(attribute) = buffer.arena.record_cold(at) else { return };
-        if self.is_for_sentry && !attribute.value.is_some() {
+        if !IS_SLIM && self.is_for_sentry && !attribute.value.is_some() {
             return;
         }
         let opened = self.out.open();
@@ -184,7 +185,7 @@ impl SpanWriter {
             any_value::DOUBLE => self.out.fixed64(any_value::DOUBLE, value.bits.to_le_bytes()),
             _ => {
                 let Some((last, json)) = buffer.members(value) else { return };
-                if let Some(json) = json.filter(|_| self.is_for_sentry) {
+                if let Some(json) = json.filter(|_| !IS_SLIM && self.is_for_sentry) {
                     return self.value(buffer, json);
                 }
                 let opened = self.out.open();

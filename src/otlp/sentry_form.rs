@@ -7,6 +7,7 @@
 
 use super::encode::SpanWriter;
 use super::request::{Envelope, Form, Order, Selection};
+use crate::IS_SLIM;
 use crate::recording::SpanBuffer;
 use crate::sampling::Verdict;
 use crate::trace::wire::{any_value, span};
@@ -44,7 +45,7 @@ impl SpanWriter {
     /// Forgets what was written, and begins to write in a form.
     pub(super) fn begin(&mut self, envelope: &Envelope<'_>) {
         self.out.clear();
-        self.is_for_sentry = !matches!(envelope.form, Form::Plain);
+        self.is_for_sentry = !IS_SLIM && !matches!(envelope.form, Form::Plain);
     }
 
     /// The attributes of ours that a span does not have.
@@ -57,6 +58,9 @@ impl SpanWriter {
             self.out.end_pair(span::ATTRIBUTES, b"edgespan.partial", opened);
         }
         let Form::Sentry { defaults, of } = envelope.form else { return };
+        if IS_SLIM {
+            return;
+        }
         if !has(buffer, span, b"sentry.client_sample_rate") {
             let (rate, opened) = (rate(buffer, span, selection), self.out.open());
             self.out.fixed64(any_value::DOUBLE, rate.to_le_bytes());

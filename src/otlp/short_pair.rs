@@ -1,6 +1,7 @@
 //! The short way for what requests mostly consist of: an attribute with a short key, and a short string, a number or a boolean.
 
 use super::reverse::ReverseWriter;
+use crate::IS_SLIM;
 use crate::recording::{Record, SpanBuffer, copy_back};
 use crate::trace::Text;
 use crate::trace::wire::{EIGHT_BYTES, LEN, VARINT, any_value, key_value, tag};
@@ -13,6 +14,9 @@ impl ReverseWriter {
     /// one, or there is no room for it here, or too little before its texts.
     #[inline(always)]
     pub(super) fn short_pair(&mut self, buffer: &SpanBuffer, attribute: &Record, field: u32) -> Option<()> {
+        if IS_SLIM {
+            return None;
+        }
         let Record { key, value, .. } = *attribute;
         let mut place = self.chunk.get_mut(..self.start)?;
         let value_len;
@@ -52,7 +56,7 @@ impl ReverseWriter {
     /// A short string as a field of up to 15, in the same way.
     #[inline(always)]
     pub(super) fn short_text(&mut self, buffer: &SpanBuffer, field: u32, text: Text) -> Option<()> {
-        if text.len > MAX_SHORT_BYTES {
+        if IS_SLIM || text.len > MAX_SHORT_BYTES {
             return None;
         }
         let place = copy_back(self.chunk.get_mut(..self.start)?, buffer.arena.up_to(text)?, text.len())?;

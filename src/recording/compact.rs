@@ -6,6 +6,7 @@ use super::buffer::{Refusal, SpanBuffer};
 use super::key_index::{ENTRY_BYTES, KeyIndex, MAX_SEARCHED};
 use super::record::{Record, Value};
 use super::target::Target;
+use crate::IS_SLIM;
 use crate::trace::{Attributes, Limits, Position, Scope, Span, SpanState, Status, Text, Trace};
 
 /// So many spans that are done are worth a copy of the others.
@@ -24,7 +25,7 @@ impl SpanBuffer {
         let many = if is_stuck { open / 4 + 1 } else { open.max(MIN_DONE) };
         let is_exported =
             self.waiting == 0 && self.done > 0 && self.done >= many && (is_stuck || self.budget.has_grown());
-        if is_exported || self.budget.is_due() && self.is_worth_a_copy() || self.arena.is_crowded() {
+        if !IS_SLIM && (is_exported || self.budget.is_due() && self.is_worth_a_copy() || self.arena.is_crowded()) {
             self.compact();
         } else if is_stuck && self.budget.left > self.budget.max / 2 {
             self.lift();

@@ -13,6 +13,7 @@
 
 use super::buffer::{SpanBuffer, SpanStart};
 use super::record::Value;
+use crate::IS_SLIM;
 use crate::trace::wire::any_value;
 use crate::trace::{Position, Randomness, SpanId, SpanKind, Text, Threshold, TraceId, UnixNanos};
 
@@ -159,8 +160,8 @@ impl Tape<'_> {
                 buffer.add_scope(text, version, schema_url);
             }
             TRACE => buffer.add_trace(TraceId::from_words([a, b, c, d]), text),
-            RATE => buffer.set_rate(f64::from_bits(double_word(a, b))),
-            OT => {
+            RATE if !IS_SLIM => buffer.set_rate(f64::from_bits(double_word(a, b))),
+            OT if !IS_SLIM => {
                 let randomness = (c != u32::MAX).then(|| Randomness::new(double_word(d, c)));
                 let texts = [text, buffer.cut(f)?];
                 buffer.set_ot(Threshold::new(double_word(b, a)), randomness, texts);
@@ -173,7 +174,7 @@ impl Tape<'_> {
     /// Attributes whose values hold no others: most of every tape.
     fn plain_attributes(&mut self, buffer: &mut SpanBuffer) -> Option<()> {
         let before = self.words.as_slice();
-        let rest = buffer.set_run(before);
+        let rest = if IS_SLIM { before } else { buffer.set_run(before) };
         self.words = rest.iter();
         if rest.len() < before.len() {
             return Some(());
@@ -204,7 +205,7 @@ impl Tape<'_> {
     /// A value, and perhaps its JSON text.
     fn json_value(&mut self, code: u32, buffer: &mut SpanBuffer, is_kept: bool) -> Option<Value> {
         let value = self.value(code, buffer, is_kept, 0)?;
-        if self.words.as_slice().first() != Some(&JSON) {
+        if IS_SLIM || self.words.as_slice().first() != Some(&JSON) {
             return Some(value);
         }
         self.words.next();

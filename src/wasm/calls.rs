@@ -5,6 +5,7 @@ use atomic_refcell::AtomicRefCell;
 use wasm_bindgen::prelude::wasm_bindgen;
 
 use super::{Core, word};
+use crate::IS_SLIM;
 
 /// Made by the first call.
 static CORE: AtomicRefCell<Option<Core>> = AtomicRefCell::new(None);
@@ -49,15 +50,15 @@ impl Core {
         match what {
             CONFIGURE => return self.configure(a, b, c, d, e),
             FORGET_CONFIG => self.forget_config(a),
-            SAMPLE => return self.sample(a, word(b), word(c), word(d)),
+            SAMPLE if !IS_SLIM => return self.sample(a, word(b), word(c), word(d)),
             OPEN_BUFFER => return self.open_buffer(a),
             CLOSE_BUFFER => self.close_buffer(a),
             RESERVE => return self.reserve(a, b, c),
             INGEST => return self.ingest(a, b, c, d),
-            JUDGE => return self.judge(a, b),
+            JUDGE if !IS_SLIM => return self.judge(a, b),
             ENCODE => return self.encode(a, b, Some(word(c)), d, word(e)),
-            ENCODE_AGAIN => return self.encode(a, b, None, c, word(d)),
-            ENCODE_ONE => return self.encode_one(a, b, c),
+            ENCODE_AGAIN if !IS_SLIM => return self.encode(a, b, None, c, word(d)),
+            ENCODE_ONE if !IS_SLIM => return self.encode_one(a, b, c),
             RESULTS_ADDRESS => return self.results_address(),
             _ => {}
         }

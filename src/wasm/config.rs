@@ -3,6 +3,7 @@
 use alloc::vec::Vec;
 
 use super::{Core, NONE, word};
+use crate::IS_SLIM;
 use crate::otlp::{Encoder, Envelope, Form};
 use crate::recording::SpanBuffer;
 use crate::sampling::{Change, Parent, Rules, Sampler, TailSampler};
@@ -80,7 +81,7 @@ impl Core {
             sentry_resource: Vec::new(),
         };
         config.resource = config.encode_resource(attributes, &mut self.encoder, 0);
-        if flags & IS_FOR_SENTRY != 0 {
+        if flags & IS_FOR_SENTRY != 0 && !IS_SLIM {
             config.sentry_resource = config.encode_resource(attributes, &mut self.encoder, 1);
         }
         let index = self.configs.iter().position(Option::is_none).unwrap_or(self.configs.len());
@@ -128,7 +129,7 @@ impl Config {
     /// Which recordings are kept; none when all are. `attributes` is the buffer of the configuration, here and below.
     pub(super) fn tail<'a>(&self, attributes: &'a SpanBuffer) -> Option<TailSampler<'a>> {
         let [slow_ms, ratio] = *self.doubles.first_chunk()?;
-        if self.flags & HAS_TAIL == 0 {
+        if self.flags & HAS_TAIL == 0 || IS_SLIM {
             return None;
         }
         let rules =
@@ -146,7 +147,7 @@ impl Config {
     #[inline(never)]
     pub(super) fn envelope<'a>(&'a self, attributes: &'a SpanBuffer, form: u32, is_partial: bool) -> Envelope<'a> {
         let schema_url = attributes.scopes().first().map_or(&[][..], |scope| attributes.text(scope.name));
-        if form == 0 {
+        if form == 0 || IS_SLIM {
             return Envelope { resource: &self.resource, schema_url, form: Form::Plain, is_partial };
         }
         let form = Form::Sentry { defaults: of(attributes, SPAN_DEFAULTS), of: attributes };

@@ -14,8 +14,8 @@ const { sampleByCore } = await inside('config/core_sampler.js');
 const { ResolvedSettings } = await inside('config/settings.js');
 
 test('a sampler that leaves the tracestate alone gives back what it got, whatever that is', () => {
-  const options = { limits: [0, 0, 0, 0, 0, 0, 0], maxBufferBytes: 0, resource: [], resourceSchemaUrl: '' };
-  const alwaysOn = new CoreConfig({ ...options, program: [1] }).index();
+  const options = { limits: [0, 0, 0, 0, 0, 0, 0], maxBufferBytes: 0, flags: 0, scopes: [] };
+  const alwaysOn = new CoreConfig({ ...options, numbers: [0, 1, 1] }).index();
   for (const header of ['', 'a=1', 'a=é', '\ud83d']) {
     assert.deepEqual(sampleByCore(alwaysOn, 0, [1, 2, 3, 4], header), { decision: 2, header });
   }

@@ -53,7 +53,7 @@ function anyProgram({ one, next }, depth = 3) {
   return one([leaf, () => [4, ...inner(), ...inner(), ...inner(), ...inner(), ...inner()], () => [5, ...inner()]])();
 }
 
-const OPTIONS = { limits: [0, 0, 0, 0, 0, 0, 0], maxBufferBytes: 0, resource: [], resourceSchemaUrl: '' };
+const OPTIONS = { limits: [0, 0, 0, 0, 0, 0, 0], maxBufferBytes: 0, flags: 0, scopes: [] };
 
 test('what is known of a sampler holds for what the core decides', () => {
   const chosen = choices(11);
@@ -63,7 +63,7 @@ test('what is known of a sampler holds for what the core decides', () => {
     const known = traitsOf(program);
     const [isByParentAlone, samplesChildren] = traits(program);
     seen.add(known);
-    const config = new CoreConfig({ ...OPTIONS, program });
+    const config = new CoreConfig({ ...OPTIONS, numbers: [0, 1, ...program] });
     const says = (parent, words, header) => sampleByCore(config.index(), parent, words, header);
     for (let trace = 0; trace < 6; trace++) {
       const words = [1, 2, chosen.upTo(2 ** 32), chosen.upTo(2 ** 32)];

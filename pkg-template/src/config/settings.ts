@@ -4,21 +4,24 @@
  * @module
  */
 
+import { coreOptions } from './core_options.js';
 import { host } from '../host/host.js';
 import { diagWarn } from '../host/diag.js';
 import { isString } from '../host/is.js';
-import { type CoreOptions } from '../spans/configure.js';
+import { reportLoss } from '../export/report_loss.js';
 import { CoreConfig } from '../spans/core_config.js';
+import { otOf } from '../spans/ot_state.js';
+import { logSampledOut } from '../spans/sampling_log.js';
 import type { BindingOptions } from '../types/binding_options.js';
 import type { Features } from '../types/features.js';
-import type { Options, ResourceValue } from '../types/options.js';
+import type { Loss } from '../types/loss.js';
+import type { Options } from '../types/options.js';
 import type { Resource } from '../types/resource.js';
 import type { ParentCode } from '../types/sampler.js';
 import type { Facts, Sampled, Settings, TapeLimits, TraceWords } from '../types/settings.js';
 import { ASKS_CHILDREN, sampleByCore, traitsOf } from './core_sampler.js';
-import { defaultAttributes } from './default_resource.js';
 import { type Config, readConfig } from './read.js';
-import { environmentOf, hasValue, resourceOf, settled } from './resource.js';
+import { resourceOf, settled } from './resource.js';
 
 /** Options that are as the user wrote them, or their defaults. */
 type AsWritten = Pick<
@@ -50,6 +53,7 @@ export class ResolvedSettings implements Settings {
   readonly asksChildren: boolean;
   readonly isPlain: boolean;
   readonly tail: Settings['tail'];
+  readonly logSampledOut: Settings['logSampledOut'];
   readonly processing: Settings['processing'];
   readonly Span: Settings['Span'];
   readonly contextManager!: Settings['contextManager'];
@@ -92,13 +96,14 @@ export class ResolvedSettings implements Settings {
     this.core.index();
     const traits = (this.traits = traitsOf(config.program));
     this.tail = tail;
+    this.logSampledOut = this.debug ? logSampledOut : undefined;
     this.tapeLimits = {
       maxBytes: config.limits.maxBufferBytes,
       // A character has at most two units.
       maxUnits: config.limits.attributeValueLengthLimit * 2,
       maxDepth: config.limits.attributeDepthLimit,
       json: this.forms > 1,
-      ot: this.forms > 1 || tail !== undefined,
+      ot: this.forms > 1 || tail ? otOf : undefined,
     };
     this.contextManager ??= mirror?.contextManager();
     this.baggageKeys = values.baggageSpanAttributes;
@@ -106,6 +111,10 @@ export class ResolvedSettings implements Settings {
     this.isPlain = !this.asksChildren && !this.idGenerator && !this.Span && this.baggageKeys.length === 0;
     this.bindingOptions = bindings;
     if (found.later) this.pending = this.complete(found.later);
+  }
+
+  reportLoss(loss: Loss): void {
+    reportLoss(this, loss);
   }
 
   samplingReason(hasCaller: boolean): string {
@@ -145,31 +154,4 @@ export class ResolvedSettings implements Settings {
   private reconfigure(): void {
     this.core.replace(coreOptions(this.config, this.facts, this.forms > 1));
   }
-}
-
-/** The core's part of valid options. */
-export function coreOptions(config: Config, facts: Facts | undefined, hasSentry: boolean): CoreOptions {
-  const { program, tail, resourceSchemaUrl, isBare } = config;
-  const { serviceName, release, environment } = config.values;
-  const { maxBufferBytes, ...limits } = config.limits;
-  // A later value replaces an earlier one in place; an attribute that options leave out by `null` hides a found one.
-  const own = new Map<string, ResourceValue>([...Object.entries(facts?.resource ?? {}), ...config.resource]);
-  const resource = new Map([
-    ...Object.entries(isBare ? {} : defaultAttributes()),
-    ...[...own].filter(hasValue),
-    ...(serviceName === undefined ? [] : ([['service.name', serviceName]] as const)),
-  ]);
-  const sentry = {
-    release: release ?? facts?.release ?? '',
-    environment: environment || environmentOf(resource),
-  };
-  return {
-    limits: Object.values(limits),
-    maxBufferBytes,
-    program,
-    tail: tail?.core,
-    resource: [...resource],
-    resourceSchemaUrl,
-    sentry: hasSentry ? sentry : undefined,
-  };
 }

@@ -131,7 +131,7 @@ export const OPTIONS = {
   environment: [MAYBE_TEXT],
   sampler: [SAMPLER],
   tracesSampleRate: [SHARE],
-  tailSampling: [part<TailSampling>('tailSampling(…) of edgespan', 'verdictOf')],
+  tailSampling: [part<TailSampling>('tailSampling(…) of edgespan', 'judge')],
   limits: [fields(LIMITS)],
   spanLimits: [fields(LIMITS)],
   baggageSpanAttributes: [TEXTS, []],

@@ -32,6 +32,8 @@ const NO_WORDS = new Int32Array(0);
 
 let loaded: WebAssembly.Module | undefined;
 let running: typeof wasm | undefined;
+/** What it was made of. */
+let begun: WebAssembly.Module | undefined;
 let bytes = NO_BYTES;
 let words = NO_WORDS;
 let resultsAt = 0;
@@ -47,6 +49,8 @@ export function setModule(module: WebAssembly.Module): void {
 
 /** Sees to it that a core runs. Throws when there is no module yet. */
 export function core(): void {
+  // Another entry of the package was imported after this one had begun.
+  if (begun !== host.module) forgetCore();
   if (!running) instantiate();
 }
 
@@ -142,7 +146,8 @@ function forgetCore(): void {
 }
 
 function instantiate(): typeof wasm {
-  const module = host.module ?? loaded;
+  begun = host.module;
+  const module = begun ?? loaded;
   if (!module) {
     throw new TypeError('edgespan: the core is not loaded yet; in a browser, await `init()` first');
   }

@@ -6,7 +6,6 @@
  */
 
 import { diagWarn } from '../host/diag.js';
-import { reportLoss } from '../spans/losses.js';
 import { countDelivery, counters } from '../spans/stats.js';
 import type { LossReason } from '../types/loss.js';
 import { TOO_LARGE } from './answer.js';
@@ -49,7 +48,7 @@ export async function deliver(settings: DeliverySettings, destination: Destinati
     deadline.clear();
   }
   if (reason) {
-    reportLoss(settings, { reason, spans: lost, destination: name });
+    settings.reportLoss({ reason, spans: lost, destination: name });
     if (reason !== 'rejected') {
       diagWarn(`${spans} spans are lost (${reason})`, name, detail);
       if (settings.deadLetter) await keepUndelivered(settings, destination, bytes, reason, spans);

@@ -45,7 +45,8 @@ export function destinationOf({ url, sentry }: Target, options: RequestOptions):
   };
 }
 
-function requestHeaders(given: readonly Header[], contentType: string): Record<string, string> {
+/** The headers of each request. */
+export function requestHeaders(given: readonly Header[], contentType: string): Record<string, string> {
   const headers = given.filter(([name]) => !OF_THE_BODY.includes(name.toLowerCase()));
   headers.push(['content-type', contentType]);
   // OpenTelemetry `protocol/exporter.md`, "User Agent". A page of a browser would need a preflight request for it.

@@ -7,7 +7,8 @@
 
 import { ATTRIBUTES, hasValue } from '../config/resource.js';
 import { FLAG, FUNCTION, type Rule, SHARE, TEXT, fields, isNumber, listOf, noFindings, rule } from '../config/rule.js';
-import { doubleResult, result, textResult } from '../core/instance.js';
+import { JUDGE } from '../core/generated/codes.js';
+import { ask, doubleResult, result, textResult } from '../core/instance.js';
 import { diagWarn } from '../host/diag.js';
 import type { AttributeMatch, TailDecision, TailRules, TailSampling, TailSummary } from '../types/tail.js';
 
@@ -45,7 +46,7 @@ export function tailSampling(rules: TailRules = {}): TailSampling {
     attributes: keepAttributes.flatMap(([key, value]) => matchesOf(value).map((each) => [key, each] as const)),
     names: keepNames.map((name) => [name, true] as const),
   };
-  return { core, decide, verdictOf };
+  return { core, decide, judge };
 }
 
 /** Every value by itself. A number that the core holds as a double stands for the integer too. */
@@ -53,6 +54,11 @@ function matchesOf(value: AttributeMatch | readonly AttributeMatch[]): unknown[]
   return [value]
     .flat()
     .flatMap((each) => (Number.isInteger(each) && !Number.isSafeInteger(each) ? [each, BigInt(each)] : [each]));
+}
+
+function judge({ decide }: TailSampling, buffer: number, config: number, traceId: string): number {
+  const verdict = ask(JUDGE, buffer, config);
+  return decide ? verdictOf(decide, traceId, verdict) : verdict;
 }
 
 /**

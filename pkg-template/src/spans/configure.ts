@@ -6,8 +6,6 @@
 
 import { CONFIGURE, OPEN_BUFFER, SCOPE } from '../core/generated/codes.js';
 import { ask, dropCore } from '../core/instance.js';
-import type { ResourceValue } from '../types/options.js';
-import type { CoreTailRules } from '../types/tail.js';
 import { writeTape } from './hand_over.js';
 import { type Scratch, appendAttribute } from './value.js';
 
@@ -19,21 +17,19 @@ export interface CoreOptions {
    */
   readonly limits: readonly number[];
   readonly maxBufferBytes: number;
-  /** The sampler in prefix notation (`sampling/program.ts`). */
-  readonly program: readonly number[];
-  readonly tail: CoreTailRules | undefined;
-  /** Attributes of the resource, defaults and serviceName merged, keys unique, in order. */
-  readonly resource: readonly (readonly [key: string, value: ResourceValue])[];
-  readonly resourceSchemaUrl: string;
-  /** Set when a receiver is Sentry. */
-  readonly sentry: { readonly release: string; readonly environment: string } | undefined;
+  /** Whether there is tail sampling, by which of its rules, and whether a receiver is Sentry: bits. */
+  readonly flags: number;
+  /** The duration in ms and the ratio of tail sampling, then the sampler in prefix notation (`sampling/program.ts`). */
+  readonly numbers: readonly number[];
+  /** The resource, with its schema URL as the name, its keys unique; then what `src/wasm/config.rs` lists behind it. */
+  readonly scopes: readonly CoreScope[];
 }
+
+/** A name and attributes; one whose value is `undefined` is left out. */
+export type CoreScope = readonly [name: string, attributes: readonly (readonly [key: string, value: unknown])[]];
 
 /** No configuration: the buffer is for one. */
 const NONE = 0xffff_ffff;
-
-/** Beside the flags of tail sampling. */
-const IS_FOR_SENTRY = 8;
 
 /**
  * Configures the core that runs now and returns the index of the configuration. A core that traps over it is replaced once.
@@ -47,27 +43,19 @@ export function configure(options: CoreOptions): number {
   }
 }
 
-function tryConfigure({ limits, maxBufferBytes, program, tail, resource, resourceSchemaUrl, sentry }: CoreOptions): number {
-  const flags = (tail?.flags ?? 0) | (sentry ? IS_FOR_SENTRY : 0);
-  const doubles = Float64Array.of(tail?.keepSlowerThanMs ?? 0, tail?.ratio ?? 1, ...program);
+function tryConfigure({ limits, maxBufferBytes, flags, numbers, scopes }: CoreOptions): number {
   const head = [...limits, maxBufferBytes, flags].map((limit) => Math.min(limit, NONE));
-  const into: Scratch = { tape: [...head, ...new Uint32Array(doubles.buffer)], text: '', json: sentry !== undefined };
+  const into: Scratch = { tape: [...head, ...new Uint32Array(Float64Array.from(numbers).buffer)], text: '' };
   const { length } = into.tape;
-  appendScope(into, resourceSchemaUrl, resource);
-  appendScope(into, '', Object.entries(sentry ?? {}).map(([key, value]) => [`sentry.${key}`, value || undefined]));
-  appendScope(into, '', tail?.attributes);
-  appendScope(into, '', tail?.names);
+  for (const [name, attributes] of scopes) {
+    into.tape.push(SCOPE, name.length, 0, 0);
+    into.text += name;
+    for (const [key, value] of attributes) appendAttribute(into, key, value);
+  }
   // The core takes the buffer over.
   const buffer = ask(OPEN_BUFFER, NONE);
   const { tape, text } = into;
   const bytes = writeTape(buffer, Int32Array.from(tape), text);
   if (bytes < 0) throw new RangeError('there is no memory for a configuration');
   return ask(CONFIGURE, buffer, length, tape.length, text.length, bytes);
-}
-
-/** A scope with a name and attributes; one whose value is `undefined` is left out. */
-function appendScope(into: Scratch, name: string, attributes: readonly (readonly unknown[])[] = []): void {
-  into.tape.push(SCOPE, name.length, 0, 0);
-  into.text += name;
-  for (const [key, value] of attributes) appendAttribute(into, key as string, value);
 }

@@ -6,22 +6,8 @@
  * @module
  */
 
+import type { Bits, OtState } from '../types/settings.js';
 import { MAX_MEMBERS, isMember, membersIn } from './trace_state.js';
-
-/** A number of 56 bits as two words, the high one first. */
-export type Bits = readonly [high: number, low: number];
-
-/** What a header says. */
-export interface OtState {
-  /** As it is written: 1 to 14 hex digits; `undefined` for none. */
-  readonly th: string | undefined;
-  readonly threshold: Bits | undefined;
-  readonly randomness: Bits | undefined;
-  /** The other fields of the member, behind a semicolon each, `rv` first. */
-  readonly fields: string;
-  /** The other members, behind a comma each, of which there may be one more. */
-  readonly members: string;
-}
 
 /** Characters that the value of a member may have. */
 const MAX_LENGTH = 256;
@@ -30,9 +16,6 @@ const TH_LENGTH = 17;
 /** The first field of a name, and its digits when they are valid. */
 const TH = /(?:^|;)th:([0-9a-f]{1,14}(?![^;]))?/;
 const RV = /(?:^|;)(rv:([0-9a-f]{14}(?![^;]))?[^;]*)/;
-
-/** On the tape in the place of a number that a header does not state. */
-export const NO_NUMBER = [-1, -1] as const;
 
 /** Reads a header. */
 export function otOf(header: string): OtState {

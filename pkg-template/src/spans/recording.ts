@@ -6,7 +6,7 @@
  */
 
 import type { SpanContext, TimeInput } from '@opentelemetry/api';
-import { ENCODE, ENCODE_AGAIN, ENCODE_ONE, INGEST, JUDGE } from '../core/generated/codes.js';
+import { ENCODE, ENCODE_AGAIN, ENCODE_ONE, INGEST } from '../core/generated/codes.js';
 import {
   ask,
   closeBuffer,
@@ -25,7 +25,6 @@ import type { LossReason } from '../types/loss.js';
 import type { InvocationFacts } from '../types/invocation.js';
 import { writeTape } from './hand_over.js';
 import { lose } from './losses.js';
-import { logSampledOut } from './sampling_log.js';
 import type { Lifetime } from './lifetime.js';
 import type { SpanStart } from './span_start.js';
 import { Tape } from './tape.js';
@@ -190,7 +189,7 @@ export class Recording extends Tape {
         this.#hold();
       }
       counters.sampledOut += sampledOut;
-      if (settings.debug && sampledOut > 0) logSampledOut(settings, this.rootTrace, sampledOut);
+      if (sampledOut > 0) settings.logSampledOut?.(settings, this.rootTrace?.id, sampledOut);
       lose(settings, 'over_budget', overBudget);
       lose(settings, 'too_large', tooLarge);
       lose(settings, 'malformed', malformed);
@@ -262,14 +261,10 @@ export class Recording extends Tape {
   /** What tail sampling says, once for all spans of the recording; what comes later is as what came first. */
   #judge(): number {
     const { tail } = this.settings;
-    if (!tail) return NO_VERDICT;
-    if (this.#verdict !== undefined) return this.#verdict;
-    const held = this.#handOver();
-    if (!held) return NO_VERDICT;
-    this.#verdict = ask(JUDGE, held.buffer, this.settings.configIndex());
-    // The callback may do anything, also come back here.
-    if (tail.decide) this.#verdict = tail.verdictOf(tail.decide, this.rootTrace?.id ?? '', this.#verdict);
-    return this.#verdict;
+    const held = tail && this.#verdict === undefined && this.#handOver();
+    // A callback may do anything, also come back here.
+    if (held) this.#verdict = tail.judge(tail, held.buffer, this.settings.configIndex(), this.rootTrace?.id ?? '');
+    return this.#verdict ?? NO_VERDICT;
   }
 
   /** Hands everything over. `undefined` when the recording was lost before, or there is no memory. */

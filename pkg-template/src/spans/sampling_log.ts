@@ -26,7 +26,7 @@ export function logUnsampled(settings: Settings, name: string, { note, id }: Tra
 }
 
 /** Spans of a recording are not kept. */
-export function logSampledOut({ tail }: Settings, trace: Trace | undefined, spans: number): void {
+export function logSampledOut({ tail }: Settings, traceId: string | undefined, spans: number): void {
   const why = tail ? 'left out by tail sampling' : 'only recorded for span processors, and not sent';
-  debugLog(`${spans} spans of trace ${trace?.id} are ${why}`);
+  debugLog(`${spans} spans of trace ${traceId} are ${why}`);
 }

@@ -10,7 +10,6 @@ import { type Clock, readTime } from '../host/clock.js';
 import * as op from '../core/generated/codes.js';
 import { double, doubleWords } from '../core/instance.js';
 import type { SpanId } from '../core/ids.js';
-import { NO_NUMBER, otOf } from './ot_state.js';
 import { bytesOf } from './hand_over.js';
 import type { Scope, SpanStart } from './span_start.js';
 import type { TapeLimits } from '../types/settings.js';
@@ -309,8 +308,9 @@ export abstract class Tape {
       double[0] = note.sampleRate;
       this.#put([op.RATE, doubleWords[0] as number, doubleWords[1] as number]);
     }
-    if (!header || !this.limits.ot) return;
-    const { threshold = NO_NUMBER, randomness = NO_NUMBER, fields, members } = otOf(header);
+    const ot = header && this.limits.ot?.(header);
+    if (!ot) return;
+    const { threshold = [-1, -1], randomness = [-1, -1], fields, members } = ot; // -1 for what it does not state.
     this.#room();
     this.#put([op.OT, ...threshold, ...randomness, this.#takeText(fields), this.#takeText(members)]);
   }

@@ -16,14 +16,12 @@ import type { Settings } from '../types/settings.js';
 import { Recording } from '../spans/recording.js';
 import { keepAlive } from '../host/host.js';
 import { ResolvedSettings } from '../config/settings.js';
+import { sampleRequests, startSampled } from './sampled_span.js';
 import { type Stats, stats } from '../spans/stats.js';
 import { type TracerOptions, Tracers } from './tracers.js';
 
 /** Recordings with an unfinished local root that `forceFlush` still reaches. */
 const MAX_LIVE_RECORDINGS = 1000;
-
-/** The provider of instrumented requests: it records only inside of them. */
-export const requestTracers = new Tracers(() => undefined);
 
 /** That of `init()`, for who is instrumented without options; there is one in an isolate. */
 export let initialised: EdgespanProvider | undefined;
@@ -39,7 +37,7 @@ export class EdgespanProvider implements TracerProvider {
   isOver = false;
   /** The options as they are now. @internal */
   settings: Settings;
-  private readonly tracers = new Tracers(() => this.newRecording());
+  private readonly tracers = new Tracers(() => this.newRecording(), startSampled);
   private readonly live = new Set<Recording>();
   private readonly sending = new Set<Promise<boolean>>();
   /** Also those of earlier options: they may still hold spans. */
@@ -70,6 +68,7 @@ export class EdgespanProvider implements TracerProvider {
    * those of the options, else W3C Trace Context and Baggage, and one on AsyncLocalStorage.
    */
   register({ contextManager, propagator }: Registration = {}): void {
+    sampleRequests();
     registerGlobals(this, {
       contextManager: contextManager ?? this.settings.contextManager,
       propagator: propagator ?? this.settings.propagator,

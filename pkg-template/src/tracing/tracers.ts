@@ -4,14 +4,14 @@
  * @module
  */
 
-import type { Attributes, TracerOptions as ApiTracerOptions, TracerProvider } from '@opentelemetry/api';
+import type { Attributes, TextMapPropagator, TracerOptions as ApiTracerOptions, TracerProvider } from '@opentelemetry/api';
 import { BoundedCache } from '../host/bounded_cache.js';
 import { diagWarnOnce } from '../host/diag.js';
 import { isString } from '../host/is.js';
 import { membersOf } from '../host/plain.js';
 import { type Scratch, appendAttributes } from '../spans/value.js';
 import { textOf } from '../host/text.js';
-import { EdgespanTracer, type NewRecording } from './tracer.js';
+import { EdgespanTracer, type NewRecording, type StartSampled, type Starting } from './tracer.js';
 
 /** What a tracer has beside its name and version. */
 export interface TracerOptions extends ApiTracerOptions {
@@ -19,14 +19,22 @@ export interface TracerOptions extends ApiTracerOptions {
   attributes?: Attributes;
 }
 
+/** The part of a propagator that requests need. */
+export type Propagation = Pick<TextMapPropagator, 'inject' | 'extract'>;
+
 /** Tracers that are kept: programs that make names up, such as one for each user, cost no memory. */
 const MAX_TRACERS = 1_000;
 
 /** Tracers by name, version, schema URL and attributes. One that is not kept any more works on. */
-export class Tracers implements TracerProvider {
+export class Tracers implements TracerProvider, Starting {
   readonly #tracers = new BoundedCache<EdgespanTracer>(undefined, MAX_TRACERS);
 
-  constructor(private readonly newRecording: NewRecording) {}
+  constructor(
+    readonly newRecording: NewRecording,
+    public startSampled: StartSampled,
+    /** Reads and writes headers where the settings have no propagator. */
+    public propagation?: Propagation,
+  ) {}
 
   getTracer(name: string, version?: string, options?: TracerOptions): EdgespanTracer {
     const ownName = isString(name) ? name : '';
@@ -35,10 +43,7 @@ export class Tracers implements TracerProvider {
     const [ownVersion, ownUrl] = [textOf(version ?? ''), textOf(schemaUrl ?? '')];
     const attributes = sorted(membersOf(given));
     const key = JSON.stringify([ownName, ownVersion, ownUrl, attributes && keyOf(attributes)]);
-    return this.#tracers.of(
-      key,
-      () => new EdgespanTracer(ownName, ownVersion, ownUrl, attributes, this.newRecording),
-    );
+    return this.#tracers.of(key, () => new EdgespanTracer(ownName, ownVersion, ownUrl, attributes, this));
   }
 }
 

@@ -50,8 +50,10 @@ export interface Outcome {
 export interface DeliverySettings {
   /** Logs each POST and each loss. */
   readonly debug: boolean;
-  readonly onLoss: ((loss: Loss) => void) | undefined;
-  readonly deadLetter: DeadLetter | undefined;
+  readonly onLoss?: ((loss: Loss) => void) | undefined;
+  readonly deadLetter?: DeadLetter | undefined;
+  /** Reports a loss that is counted elsewhere. Never throws. */
+  reportLoss(loss: Loss): void;
 }
 
 /** `otlpJson`, for the option `protocol`: requests and answers in JSON. */

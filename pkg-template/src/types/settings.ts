@@ -24,8 +24,23 @@ export interface TapeLimits {
   readonly maxDepth: number;
   /** Whether a receiver takes arrays and maps as JSON text. */
   readonly json: boolean;
-  /** Whether the tape holds what a tracestate says of sampling. */
-  readonly ot: boolean;
+  /** Parses what a tracestate says of sampling, where the tape holds that. */
+  readonly ot?: ((header: string) => OtState) | undefined;
+}
+
+/** A number of 56 bits as two words, the high one first. */
+export type Bits = readonly [high: number, low: number];
+
+/** What a tracestate header says of sampling. */
+export interface OtState {
+  /** As it is written: 1 to 14 hex digits; `undefined` for none. */
+  readonly th: string | undefined;
+  readonly threshold: Bits | undefined;
+  readonly randomness: Bits | undefined;
+  /** The other fields of the member, behind a semicolon each, `rv` first. */
+  readonly fields: string;
+  /** The other members, behind a comma each, of which there may be one more. */
+  readonly members: string;
 }
 
 /** Facts that become known after options were read. */
@@ -52,7 +67,7 @@ export interface Settings extends DeliverySettings {
   readonly clock: { offset(): number; read(): number };
   readonly tapeLimits: TapeLimits;
   readonly disabled: boolean;
-  readonly logLevel: LogLevel | undefined;
+  readonly logLevel?: LogLevel | undefined;
 
   /** The receivers; none when spans are recorded for others alone. */
   readonly destinations: readonly Destination[];
@@ -62,10 +77,10 @@ export interface Settings extends DeliverySettings {
   readonly maxRequestBytes: number;
   readonly maxWaitMs: number;
   /** Draws the spans of a request for people. */
-  readonly waterfall: Waterfall['waterfall'] | undefined;
+  readonly waterfall?: Waterfall['waterfall'] | undefined;
 
   /** A sampler that is not the core's: it decides in place of {@link sample}. */
-  readonly sampler: OwnSampler | undefined;
+  readonly sampler?: OwnSampler | undefined;
   /** Traits of the core's sampler: see `traitsOf`. */
   readonly traits: number;
   /** A sampler decides about children of sampled spans too. */
@@ -73,20 +88,22 @@ export interface Settings extends DeliverySettings {
   /** Children of sampled spans are sampled, no span processor sees them, and nothing is added to them. */
   readonly isPlain: boolean;
   /** Set where requests are judged when they are over. */
-  readonly tail: TailSampling | undefined;
-  readonly idGenerator: CustomIds | undefined;
+  readonly tail?: TailSampling | undefined;
+  /** Logs spans of a trace that are not kept, with `debug`. */
+  readonly logSampledOut?: ((settings: Settings, traceId: string | undefined, spans: number) => void) | undefined;
+  readonly idGenerator?: CustomIds | undefined;
   /** Keys, and prefixes that end in `*`, of baggage that becomes attributes. */
   readonly baggageKeys: readonly string[];
 
-  readonly processing: SpanProcessing | undefined;
+  readonly processing?: SpanProcessing | undefined;
   /** The class of recorded spans, where it is not the ordinary one. */
-  readonly Span: SpanClass | undefined;
+  readonly Span?: SpanClass | undefined;
   /** Sees invocations beside their spans. */
-  readonly observer: Observer | undefined;
+  readonly observer?: Observer | undefined;
   /** What a client for errors adds. */
   readonly features: Features;
-  readonly propagator: TextMapPropagator | undefined;
-  readonly contextManager: ContextManager | undefined;
+  readonly propagator?: TextMapPropagator | undefined;
+  readonly contextManager?: ContextManager | undefined;
 
   /** Which calls of bindings become spans, and what these record. */
   readonly bindingOptions: BindingOptions;
@@ -94,9 +111,9 @@ export interface Settings extends DeliverySettings {
   readonly native: 'off' | 'auto' | 'on';
 
   /** Set as long as attributes of the resource are still to come; settles when they are there. */
-  readonly pending: Promise<void> | undefined;
+  readonly pending?: Promise<void> | undefined;
   /** What became known after these options were read. */
-  readonly facts: Facts | undefined;
+  readonly facts?: Facts | undefined;
   /** Whether nothing more is to become known. */
   isPlaced: boolean;
 

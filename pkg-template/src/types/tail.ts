@@ -49,8 +49,8 @@ export interface TailSampling {
   /** The rules, as the core reads them. */
   readonly core: CoreTailRules;
   readonly decide: TailRules['decide'];
-  /** The verdict after the user's `decide`, right after the core's. */
-  readonly verdictOf: (decide: NonNullable<TailRules['decide']>, traceId: string, verdict: number) => number;
+  /** The core's verdict about a buffer, and then the user's. Throws when the core traps. */
+  readonly judge: (tail: TailSampling, buffer: number, config: number, traceId: string) => number;
 }
 
 /** Rules on their way to the core. */

@@ -11,12 +11,11 @@ import { context as contextApi } from '../host/opentelemetry.js';
 import { recordingOf } from '../spans/active_recording.js';
 import type { BindingKind } from '../types/binding_kind.js';
 import { traceBindings } from './bindings/env.js';
+import { type Handler, withMethods } from './handler_proxy.js';
 import { HANDLERS } from './handlers/handlers.js';
 import { type MessageBatch, takeLinks } from './handlers/queue.js';
 import { type Given, configured } from './invocation/configure.js';
 import type { ExecutionContext } from './invocation/invocation.js';
-
-type Handler = (cause: unknown, env: unknown, context?: ExecutionContext) => unknown;
 
 /** Handlers that the platform calls and that are not traced. */
 const UNTRACED = ['trace', 'tailStream', 'connect', 'test'];
@@ -29,10 +28,9 @@ export function instrumentHandler<H extends object>(
 ): H {
   checkHandler(handler, options, 'instrument(handler, options)');
   const configure = configured(kinds, options);
-  const standIn = (name: PropertyKey, own: object): object => {
+  const traced = (name: PropertyKey): Handler | undefined => {
     const trace = HANDLERS.get(name);
-    // Called on the object itself, which may have private fields; all else about it is its own.
-    if (!trace) return new Proxy(own, { apply: (_, _self, args) => Reflect.apply(own as Handler, handler, args) });
+    if (!trace) return undefined;
     return (cause: unknown, env: unknown, context?: ExecutionContext) => {
       const run = (): unknown => (handler as Record<PropertyKey, Handler>)[name]?.(cause, env, context);
       // The same object in the hands of another traced handler, such as `instrument(instrument(handler))`: one span is enough.
@@ -47,25 +45,7 @@ export function instrumentHandler<H extends object>(
       return run();
     };
   };
-  // What is put in the place of a member, as Sentry's wrapper does with `fetch`, is not written to the user's object.
-  const replaced = new Map<PropertyKey, unknown>();
-  const methods = new Map<PropertyKey, { own: object; made: object }>();
-  // A proxy has to give what cannot be anything else, so that for a frozen object it is one of another.
-  return new Proxy(Object.isFrozen(handler) ? copyOf(handler) : handler, {
-    set: (_, name, value) => Boolean(replaced.set(name, value)),
-    get(_, name) {
-      if (replaced.has(name)) return replaced.get(name);
-      const own: unknown = Reflect.get(handler, name, handler);
-      if (!isFunction(own) || name === 'constructor') return own;
-      let method = methods.get(name);
-      if (method?.own !== own) methods.set(name, (method = { own, made: standIn(name, own) }));
-      return method.made;
-    },
-  });
-}
-
-function copyOf<H extends object>(handler: H): H {
-  return Object.assign(Object.create(Object.getPrototypeOf(handler) as object | null), handler) as H;
+  return withMethods(handler, traced);
 }
 
 /**

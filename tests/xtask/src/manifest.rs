@@ -54,6 +54,8 @@ pub struct Crate {
     pub features: Vec<String>,
     /// Cargo features `--debug` adds.
     pub debug_features: Vec<String>,
+    /// Cargo features of the core of `edgespan/slim`.
+    pub slim_features: Vec<String>,
     /// Cargo features of the second module, which only tests load.
     pub inspect_features: Vec<String>,
 }
@@ -80,6 +82,8 @@ pub struct Size {
     pub sentry: Budget,
     /// A bundled program with `createProvider()` alone.
     pub create_provider: Budget,
+    /// The hello-world Worker with `edgespan/slim`.
+    pub slim: Budget,
     /// The second module, which decodes OTLP requests: wasm and glue together.
     pub inspect: Budget,
 }

@@ -72,7 +72,8 @@ pub fn measure(ctx: &Context) -> Result<Vec<Row>> {
     let glue = bundle(ctx, &ctx.path(GLUE), &out.join("glue"), &outside)?;
     let mut programs = programs(ctx, &out)?;
     let mut weight = |name: &str| programs.remove(name).with_context(|| format!("{PROGRAMS}/{name}.js is not there"));
-    let (hello, sentry, provider) = (weight(HELLO_WORLD)?, weight("sentry")?, weight("create-provider")?);
+    let (hello, sentry) = (weight(HELLO_WORLD)?, weight("sentry")?);
+    let (provider, slim) = (weight("create-provider")?, weight("slim")?);
     let inspect = Weight::of(&build::inspect::weighed(ctx)?)?;
     let budgets = &ctx.manifest.size;
     let mut rows = Vec::new();
@@ -82,6 +83,7 @@ pub fn measure(ctx: &Context) -> Result<Vec<Row>> {
         ("hello-world Worker", &hello, &budgets.hello_world),
         ("Sentry Worker", &sentry, &budgets.sentry),
         ("createProvider", &provider, &budgets.create_provider),
+        ("slim Worker", &slim, &budgets.slim),
         ("inspect", &inspect, &budgets.inspect),
     ] {
         rows.push(Row::new(name, weight.raw, budget.raw));

@@ -9,7 +9,6 @@ import { diagWarn } from '../../host/diag.js';
 import { jsonRequests } from './requests.js';
 import { deliver } from '../../export/delivery.js';
 import type { DeliverySettings, Destination, Outcome, RequestBody } from '../../types/destination.js';
-import { reportLoss } from '../../spans/losses.js';
 
 /** Delivers a request in JSON. Never rejects. */
 export async function deliverJson(settings: DeliverySettings, destination: Destination, payload: RequestBody): Promise<Outcome> {
@@ -20,7 +19,7 @@ export async function deliverJson(settings: DeliverySettings, destination: Desti
     // Only a defect of ours ends here: bytes of the core's that cannot be read.
     const { spans } = payload;
     diagWarn('a request could not be written as JSON', error);
-    reportLoss(settings, { reason: 'malformed', spans, destination: destination.name });
+    settings.reportLoss({ reason: 'malformed', spans, destination: destination.name });
     return { exported: 0, lost: spans, reason: 'malformed' };
   }
 }

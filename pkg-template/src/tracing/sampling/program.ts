@@ -74,7 +74,7 @@ export function decideInCore(program: Program, context: Context, traceId: string
   const parent = spanContext && isSpanContextValid(spanContext) ? spanContext : undefined;
   const header = headerOf(parent?.traceState);
   try {
-    const config = configs.of(program.join(), () => new CoreConfig({ ...NOTHING, program })).index();
+    const config = configs.of(program.join(), () => new CoreConfig({ ...NOTHING, numbers: [0, 1, ...program] })).index();
     const { decision, header: state } = sampleByCore(config, parentCode(parent), wordsOf(traceId), header);
     if (state === header) return { decision };
     // What is left may be nothing: that is an empty state too, since none would leave the parent's in place.
@@ -89,10 +89,8 @@ export function decideInCore(program: Program, context: Context, traceId: string
 const NOTHING = {
   limits: [0, 0, 0, 0, 0, 0, 0],
   maxBufferBytes: 0,
-  tail: undefined,
-  resource: [],
-  resourceSchemaUrl: '',
-  sentry: undefined,
+  flags: 0,
+  scopes: [],
 };
 const configs = new BoundedCache<CoreConfig>((config) => config.forget());
 

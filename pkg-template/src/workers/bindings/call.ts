@@ -13,7 +13,7 @@ import { CLIENT } from '../../types/span_kind.js';
 import { context as contextApi, trace } from '../../host/opentelemetry.js';
 import { isFunction } from '../../host/is.js';
 import { isPromise } from '../../host/plain.js';
-import { requestTracers } from '../../tracing/provider.js';
+import { requestTracers } from '../../tracing/request_tracers.js';
 import type { Settings } from '../../types/settings.js';
 import { VERSION } from '../../host/version.js';
 import type { BindingKindName } from '../../types/binding_kind.js';

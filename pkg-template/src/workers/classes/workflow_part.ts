@@ -9,7 +9,7 @@ import type { Attributes, Context, Span } from '@opentelemetry/api';
 import { withRecording } from '../../spans/active_recording.js';
 import { diagWarn } from '../../host/diag.js';
 import { trace } from '../../host/opentelemetry.js';
-import { requestTracers } from '../../tracing/provider.js';
+import { requestTracers } from '../../tracing/request_tracers.js';
 import type { Recording } from '../../spans/recording.js';
 import type { SpanStart } from '../../spans/span_start.js';
 import type { Settings } from '../../types/settings.js';
@@ -18,6 +18,7 @@ import { OwnSpan, RecordingSpan } from '../../tracing/span/span.js';
 import type { EdgespanTracer } from '../../tracing/tracer.js';
 import { VERSION } from '../../host/version.js';
 import { type ExecutionContext, Invocation } from '../invocation/invocation.js';
+import { sendAll } from '../invocation/run.js';
 import { spanIdOf } from './workflow_ids.js';
 
 const tracer = requestTracers.getTracer('edgespan/workers', VERSION) as EdgespanTracer;
@@ -63,7 +64,7 @@ export function beginPart(
   const recorded = parent instanceof RecordingSpan ? parent : undefined;
   if (!recorded && (startMs !== undefined || !settings.observer)) return undefined;
   try {
-    const invocation = new Invocation(settings, facade);
+    const invocation = new Invocation(settings, facade, sendAll);
     const { recording } = invocation;
     const entered = withRecording(part.context, recording);
     const here = settings.observer?.enter(entered, recording, undefined) ?? entered;

@@ -11,8 +11,7 @@ import { recordingOf } from '../../spans/active_recording.js';
 import { diagWarn } from '../../host/diag.js';
 import { errorType, redactTexts } from '../../spans/exception.js';
 import { context as contextApi, trace } from '../../host/opentelemetry.js';
-import { injectInto } from '../../tracing/propagation/propagate.js';
-import { requestTracers } from '../../tracing/provider.js';
+import { requestTracers } from '../../tracing/request_tracers.js';
 import { VERSION } from '../../host/version.js';
 import { watched } from '../../host/on_settled.js';
 import { failSpan, tellStatus } from './fail.js';
@@ -108,7 +107,8 @@ function withContext(
   // A request as the second argument: its members are getters that only work on itself.
   const both = init instanceof Request ? new Request(input, init) : undefined;
   const headers = both?.headers ?? new Headers(init?.headers ?? request?.headers);
-  injectInto(headers, headerSetter, context, recordingOf(context)?.settings);
+  const { propagator = requestTracers.propagation } = recordingOf(context)?.settings ?? {};
+  propagator?.inject(context, headers, headerSetter);
   return both ? [both, {}] : [input, { ...init, headers }];
 }
 

@@ -5,22 +5,16 @@
  * @module
  */
 
-import type { Attributes, TextMapGetter } from '@opentelemetry/api';
 import { tellStatus } from '../fetch/fail.js';
-import { methodAttributes, spanName } from '../fetch/method.js';
+import { spanName } from '../fetch/method.js';
 import { SERVER } from '../../types/span_kind.js';
-import { parseUrl, serverAttributes } from '../../host/url.js';
 import { extracted } from '../../tracing/propagation/propagate.js';
 import type { Settings } from '../../types/settings.js';
 import type { ExecutionContext } from '../invocation/invocation.js';
 import { followBody } from '../invocation/response_stream.js';
 import { traceInvocation } from '../invocation/run.js';
 import type { Traced, Trigger } from '../invocation/trigger.js';
-
-const headerGetter: TextMapGetter<Headers> = {
-  get: (headers, name) => headers.get(name) ?? undefined,
-  keys: (headers) => [...headers.keys()],
-};
+import { headerGetter, requestAttributes } from './request_attributes.js';
 
 /**
  * Runs a `fetch` handler in a server span. What it returns or throws comes out as it is. A route is asked for only
@@ -51,19 +45,6 @@ function triggerOf(settings: Settings, request: Request, route: string | undefin
   };
 }
 
-/** No headers, no query, no client address: those are the user's to add. */
-function requestAttributes(request: Request, method: string): Attributes {
-  const attributes = methodAttributes(method);
-  const url = parseUrl(request.url);
-  if (url) {
-    attributes['url.path'] = url.pathname;
-    attributes['url.scheme'] = url.protocol.slice(0, -1);
-    Object.assign(attributes, serverAttributes(url));
-  }
-  const protocol = (request as { cf?: { httpProtocol?: string } }).cf?.httpProtocol;
-  if (protocol?.startsWith('HTTP/')) attributes['network.protocol.version'] = protocol.slice(5);
-  return attributes;
-}
 
 function told(traced: Traced, isWell: boolean, response: unknown): ReturnType<typeof followBody> {
   if (!isWell || !(response instanceof Response)) return undefined;

@@ -11,7 +11,9 @@ import { patchFetch } from '../fetch/outgoing.js';
 import { registerGlobals } from '../../tracing/globals.js';
 import { isFunction } from '../../host/is.js';
 import type { Options } from '../../types/options.js';
-import { type EdgespanProvider, initialised, requestTracers } from '../../tracing/provider.js';
+import { type EdgespanProvider, initialised } from '../../tracing/provider.js';
+import { requestTracers } from '../../tracing/request_tracers.js';
+import { sampleRequests } from '../../tracing/sampled_span.js';
 import { host } from '../../host/host.js';
 import { place } from './place.js';
 import { ResolvedSettings } from '../../config/settings.js';
@@ -65,6 +67,7 @@ export function configured(
   given: Given<never, never> = initialised,
   isNear = true,
 ): Configure {
+  sampleRequests();
   const configure = configureBy(given);
   patchFetch();
   const settingsFor = (env: unknown, cause: unknown): Settings | undefined => {

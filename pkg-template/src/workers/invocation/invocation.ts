@@ -10,24 +10,24 @@
  */
 
 import { Deadline } from '../../export/deadline.js';
-import { closeSent, send } from '../../export/send.js';
+import { closeSent } from '../../export/send.js';
 import { keepAlive } from '../../host/host.js';
 import type { Lifetime } from '../../spans/lifetime.js';
 import { Recording } from '../../spans/recording.js';
 import type { Settings } from '../../types/settings.js';
-import type { PlatformTracing } from '../../types/platform.js';
+import { type ExecutionContext, GRACE_MS, trackWaitUntil } from './wait_until.js';
 
-/** The part of a Worker's `ExecutionContext` that is used. */
-export interface ExecutionContext {
-  waitUntil(promise: Promise<unknown>): void;
-  /** The platform's own tracing, where it has one. */
-  readonly tracing?: PlatformTracing | undefined;
-  /** The Worker's own entry points. */
-  readonly exports?: unknown;
-}
+export type { ExecutionContext };
 
-/** How long a POST waits for spans that are open when everything else is done, in ms. */
-const GRACE_MS = 1_000;
+/**
+ * Sends the ended spans of a recording, and keeps the invocation alive for what goes on beside that. The promise settles
+ * when all receivers have answered; it is `undefined` when there was nothing to send. With `isPartial` more is to come.
+ */
+export type Send = (
+  recording: Recording,
+  isPartial: boolean,
+  keepAlive: (promise: Promise<unknown> | undefined) => void,
+) => Promise<unknown> | undefined;
 
 /** An invocation. */
 export class Invocation implements Lifetime<Recording> {
@@ -46,11 +46,17 @@ export class Invocation implements Lifetime<Recording> {
   #onIdle: (() => void) | undefined;
 
   /** Takes over `waitUntil` of the context, to know what the invocation still waits for. */
-  constructor(settings: Settings, context: ExecutionContext | undefined) {
+  constructor(
+    settings: Settings,
+    context: ExecutionContext | undefined,
+    private readonly send: Send,
+  ) {
     this.recording = new Recording(settings, this);
     this.startedMs = this.recording.now();
-    this.#waitUntilHost = context ? context.waitUntil.bind(context) : () => {};
-    if (context) this.#track(context);
+    this.#waitUntilHost = trackWaitUntil(context, (promise) => {
+      this.#pending.push(promise);
+      this.recording.settings.observer?.watch(promise);
+    });
   }
 
   /** Has the spans wait for a promise that no `waitUntil` has; it must not reject. */
@@ -116,33 +122,13 @@ export class Invocation implements Lifetime<Recording> {
     });
   }
 
-  #post(isPartial: boolean): Promise<boolean> | undefined {
-    const { recording } = this;
-    const { processing, observer } = recording.settings;
-    const sent = send(recording, isPartial);
+  #post(isPartial: boolean): Promise<unknown> | undefined {
+    const sent = this.send(this.recording, isPartial, this.#keepAlive);
     this.#keepAlive(sent);
-    this.#keepAlive(observer?.flush(recording));
-    this.#keepAlive(processing?.callAll(processing.processors, 'forceFlush'));
     return sent;
   }
 
-  #keepAlive(promise: Promise<unknown> | undefined): void {
-    keepAlive(promise, this.#waitUntilHost);
-  }
-
-  #track(context: ExecutionContext): void {
-    const waitUntil = (promise: Promise<unknown>): void => {
-      this.#waitUntilHost(promise);
-      this.#pending.push(promise);
-      this.recording.settings.observer?.watch(promise);
-    };
-    try {
-      // An own property on this invocation's object: the object stays what the platform's own checks want it to be.
-      Object.defineProperty(context, 'waitUntil', { configurable: true, writable: true, value: waitUntil });
-    } catch {
-      // A frozen context: spans in `waitUntil` go out as late ones.
-    }
-  }
+  readonly #keepAlive = (promise: Promise<unknown> | undefined): void => keepAlive(promise, this.#waitUntilHost);
 }
 
 /** Waits for something, but not for longer than a time: whether it settled by then. */

@@ -8,13 +8,14 @@ import type { SpanOptions } from '@opentelemetry/api';
 import { withRecording } from '../../spans/active_recording.js';
 import { diagWarn } from '../../host/diag.js';
 import { host } from '../../host/host.js';
+import { send } from '../../export/send.js';
 import { failSpan } from '../fetch/fail.js';
 import { ROOT_CONTEXT, context as contextApi, trace } from '../../host/opentelemetry.js';
-import { requestTracers } from '../../tracing/provider.js';
+import { requestTracers } from '../../tracing/request_tracers.js';
 import type { Settings } from '../../types/settings.js';
 import { VERSION } from '../../host/version.js';
 import { watchClient } from './client.js';
-import { type ExecutionContext, Invocation } from './invocation.js';
+import { type ExecutionContext, Invocation, type Send } from './invocation.js';
 import type { Traced, Trigger } from './trigger.js';
 import { joinPlatform } from './platform_trace.js';
 import { watched } from '../../host/on_settled.js';
@@ -68,6 +69,15 @@ export function traceInvocation<T>(
   ) as T;
 }
 
+/** Sends spans, and lets those who go beside them send theirs. */
+export const sendAll: Send = (recording, isPartial, keepAlive) => {
+  const { processing, observer } = recording.settings;
+  const sent = send(recording, isPartial);
+  keepAlive(observer?.flush(recording));
+  keepAlive(processing?.callAll(processing.processors, 'forceFlush'));
+  return sent;
+};
+
 /** Begins an invocation and its span. Throws what a trigger's own members throw. */
 export function begin(
   settings: Settings,
@@ -75,7 +85,7 @@ export function begin(
   trigger: Trigger,
   cause?: unknown,
 ): Traced {
-  const invocation = new Invocation(settings, context);
+  const invocation = new Invocation(settings, context, sendAll);
   const { recording } = invocation;
   const { name, attributes, request, route } = trigger;
   const { parent, links } = joinPlatform(recording, context, trigger.parent ?? ROOT_CONTEXT, trigger.links);

@@ -84,6 +84,7 @@ mod tests {
             "node=src/entry/node.ts",
             "otel=src/entry/otel.ts",
             "sentry=src/entry/sentry.ts",
+            "slim=src/entry/slim.ts",
             "workflows=src/entry/workflows.ts",
         ];
         assert_eq!(points(&manifest.package).unwrap(), wanted);

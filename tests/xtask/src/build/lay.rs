@@ -22,9 +22,11 @@ const DOCS: &str = "docs";
 
 /// Puts the generated files into `pkg-template/src/core/generated`, where the sources import them from: the relative imports are
 /// the same in `src` and in `dist`.
-pub fn core_into_template(ctx: &Context, core: &Wasm, mode: Mode) -> Result<()> {
+pub fn core_into_template(ctx: &Context, core: &Wasm, slim: &Wasm, mode: Mode) -> Result<()> {
     let dir = ctx.path("pkg-template/src/core/generated");
     codes_into(ctx, &dir, mode)?;
+    // Only Workers load it, as a module of the bundle: it needs neither types nor text.
+    files::write(&dir.join(format!("{}_bg.wasm", slim.name)), files::read(&slim.wasm)?)?;
     wasm_into(core, &dir)
 }
 
@@ -36,7 +38,8 @@ const DEBUG_IMPORTS: &str = "export const imports = (textAt) => {
   const fail = (address, length) => {
     throw new Error(textAt(address, length));
   };
-  return { './edgespan_bg.js': new Proxy({}, { get: () => fail }) };
+  const names = new Proxy({}, { get: () => fail });
+  return { './edgespan_bg.js': names, './edgespan_slim_bg.js': names };
 };\n";
 
 /// The numbers that cross the boundary, as constants of the host: the calls of `src/wasm/calls.rs` and the operations of
@@ -93,9 +96,10 @@ pub fn glue_into(module: &Wasm, dir: &Path) -> Result<()> {
 }
 
 /// Everything the package is made from, the code that makes it included.
-pub fn fingerprint(ctx: &Context, core: &Wasm) -> Result<String> {
+pub fn fingerprint(ctx: &Context, modules: &[&Wasm]) -> Result<String> {
     let template = ctx.path("pkg-template");
-    let mut print = Fingerprint::default().file(&core.wasm).tree(&template.join("src"))?.tree(&template.join(DOCS))?;
+    let print = modules.iter().fold(Fingerprint::default(), |print, module| print.file(&module.wasm));
+    let mut print = print.tree(&template.join("src"))?.tree(&template.join(DOCS))?;
     for name in TEMPLATE {
         print = print.file(&template.join(name));
     }

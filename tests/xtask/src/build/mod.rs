@@ -79,9 +79,10 @@ pub fn installed(ctx: &Context) -> Result<PathBuf> {
 fn build(ctx: &Context, mode: Mode) -> Result<PathBuf> {
     let _lock = ctx.lock()?;
     let core = wasm::build(ctx, Module::Core, mode)?;
-    lay::core_into_template(ctx, &core, mode)?;
+    let slim = wasm::build(ctx, Module::Slim, mode)?;
+    lay::core_into_template(ctx, &core, &slim, mode)?;
     let pkg = ctx.path("pkg");
-    let stamp = Stamp::new(&ctx.work_dir()?, "pkg", lay::fingerprint(ctx, &core)?);
+    let stamp = Stamp::new(&ctx.work_dir()?, "pkg", lay::fingerprint(ctx, &[&core, &slim])?);
     let outcome = || Ok::<_, anyhow::Error>(Fingerprint::default().tree(&pkg)?.finish());
     if !stamp.is_fresh(&outcome()?) {
         npm::template(ctx)?;

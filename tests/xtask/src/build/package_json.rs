@@ -157,6 +157,14 @@ mod tests {
     }
 
     #[test]
+    fn a_module_may_be_another_file_on_workers() {
+        let exports = exports(&manifest());
+        let conditions: Vec<_> = exports["./slim"].as_object().unwrap().keys().map(String::as_str).collect();
+        assert_eq!(conditions, ["types", "workerd", "default"]);
+        assert_eq!(exports["./slim"]["workerd"], "./dist/entry/slim-workerd.js");
+    }
+
+    #[test]
     fn what_only_development_needs_is_left_out() {
         let published = publish(template(), "1.2.3", &manifest()).unwrap();
         assert_eq!(published["version"], "1.2.3");

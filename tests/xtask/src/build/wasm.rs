@@ -18,6 +18,8 @@ use crate::tools::{npm, wasm_target};
 pub enum Module {
     /// What the package ships.
     Core,
+    /// What `edgespan/slim` loads on Workers, of the same package.
+    Slim,
     /// OTLP bytes into plain objects, for tests: `src/inspect`.
     Inspect,
 }
@@ -27,15 +29,17 @@ impl Module {
     fn name(self) -> &'static str {
         match self {
             Self::Core => "core",
+            Self::Slim => "slim",
             Self::Inspect => "inspect",
         }
     }
 
     /// How the generated files begin.
-    fn out_name(self, ctx: &Context) -> &str {
+    fn out_name(self, ctx: &Context) -> String {
         match self {
-            Self::Core => &ctx.manifest.krate.name,
-            Self::Inspect => self.name(),
+            Self::Core => ctx.manifest.krate.name.clone(),
+            Self::Slim => format!("{}_slim", ctx.manifest.krate.name),
+            Self::Inspect => self.name().to_owned(),
         }
     }
 
@@ -44,7 +48,7 @@ impl Module {
     fn target_dir(self, ctx: &Context) -> PathBuf {
         match self {
             Self::Core => ctx.path("target"),
-            Self::Inspect => self.dir(ctx).join("cargo"),
+            Self::Slim | Self::Inspect => self.dir(ctx).join("cargo"),
         }
     }
 
@@ -53,6 +57,8 @@ impl Module {
         match (self, mode) {
             (Self::Core, Mode::Release) => krate.features.join(","),
             (Self::Core, Mode::Debug) => [&krate.features[..], &krate.debug_features].concat().join(","),
+            (Self::Slim, Mode::Release) => krate.slim_features.join(","),
+            (Self::Slim, Mode::Debug) => [&krate.slim_features[..], &krate.debug_features].concat().join(","),
             (Self::Inspect, _) => krate.inspect_features.join(","),
         }
     }
@@ -84,10 +90,10 @@ pub fn bindgen_dir(ctx: &Context, module: Module, mode: Mode) -> PathBuf {
 
 /// Compiles a module.
 pub fn build(ctx: &Context, module: Module, mode: Mode) -> Result<Wasm> {
-    let name = module.out_name(ctx);
+    let name = &module.out_name(ctx);
     let bindgen = bindgen_dir(ctx, module, mode);
     let files = Wasm {
-        name: name.to_owned(),
+        name: name.clone(),
         wasm: module.dir(ctx).join(mode.name()).join(format!("{name}_bg.wasm")),
         glue: bindgen.join(format!("{name}_bg.js")),
         types: bindgen.join(format!("{name}.d.ts")),
@@ -108,7 +114,7 @@ pub fn build(ctx: &Context, module: Module, mode: Mode) -> Result<Wasm> {
     }
     run::progress("wasm-bindgen", || generate(&compiled, &bindgen, name, mode))?;
     let raw = bindgen.join(format!("{name}_bg.wasm"));
-    if module == Module::Core && mode == Mode::Release {
+    if module != Module::Inspect && mode == Mode::Release {
         drop_bindgen_exports(ctx, &raw, &files.wasm_types)?;
     }
     match mode {

@@ -45,6 +45,8 @@ pub struct Module {
     pub path: String,
     /// The module; its types lie beside it.
     pub file: String,
+    /// What it is on Workers, where that is another file with the same types.
+    pub workerd: Option<String>,
 }
 
 /// One program.
@@ -76,7 +78,11 @@ impl Package {
     pub fn of_module(&self, module: &Module) -> Vec<(&str, String)> {
         let last = self.entries.iter().rposition(|entry| !entry.bundled).map_or(0, |at| at + 1);
         let entries = self.entries[..last].iter().chain(self.entries[last..].last());
-        let file = |entry: &Entry| if entry.bundled { self.bundle(&module.path) } else { module.file.clone() };
+        let file = |entry: &Entry| match (&module.workerd, entry.condition.as_str()) {
+            (Some(workerd), "workerd") => workerd.clone(),
+            _ if entry.bundled => self.bundle(&module.path),
+            _ => module.file.clone(),
+        };
         entries.map(|entry| (entry.condition.as_str(), file(entry))).collect()
     }
 

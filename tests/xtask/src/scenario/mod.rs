@@ -38,8 +38,15 @@ use crate::{build, files, installed};
 pub const FOLDER: &str = "tests/workerd";
 /// What `edgespan` is in the second run.
 const WITHOUT: &str = "tests/workerd/without-edgespan.js";
-const WITHOUT_ENTRIES: [&str; 6] =
-    ["edgespan", "edgespan/bindings", "edgespan/hono", "edgespan/otel", "edgespan/sentry", "edgespan/workflows"];
+const WITHOUT_ENTRIES: [&str; 7] = [
+    "edgespan",
+    "edgespan/bindings",
+    "edgespan/hono",
+    "edgespan/otel",
+    "edgespan/sentry",
+    "edgespan/slim",
+    "edgespan/workflows",
+];
 /// Names a package that is installed already, so that nothing is built.
 const PACKAGE: &str = "EDGESPAN_PKG";
 /// Scenarios wait more than they compute, so a few go on at the same time.
@@ -188,7 +195,9 @@ impl Trial<'_> {
         let work = self.project.join(name);
         files::mirror(source, &work)?;
         let entry = work.join("main.js");
-        files::write(&entry, ENTRY)?;
+        // With `edgespan` in the bundle there would be its core, and not that of `edgespan/slim`.
+        let is_slim = files::read_text(&work.join("worker.js"))?.contains("'edgespan/slim'");
+        files::write(&entry, if is_slim { ENTRY.replace("'edgespan'", "'edgespan/slim'") } else { ENTRY.to_owned() })?;
         Ok((entry, work))
     }
 

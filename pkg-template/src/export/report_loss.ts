@@ -1,0 +1,23 @@
+/**
+ * Reports of lost spans: to `onLoss` and, with `debug`, on the console.
+ *
+ * @module
+ */
+
+import { debugLog, diagWarn } from '../host/diag.js';
+import type { DeliverySettings } from '../types/destination.js';
+import type { Loss } from '../types/loss.js';
+
+/** Reports a loss that is counted elsewhere. Never throws. */
+export function reportLoss({ onLoss, debug }: Pick<DeliverySettings, 'onLoss' | 'debug'>, loss: Loss): void {
+  if (debug) {
+    const { reason, spans, destination } = loss;
+    const where = destination === undefined ? '' : ` for ${destination}`;
+    debugLog(`${spans} spans are lost${where}: ${reason}`);
+  }
+  try {
+    onLoss?.(loss);
+  } catch (error) {
+    diagWarn('`onLoss` threw', error);
+  }
+}

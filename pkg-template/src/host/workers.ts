@@ -1,0 +1,39 @@
+/**
+ * Cloudflare Workers as a host.
+ *
+ * @module
+ */
+
+import { workersClock } from './clock.js';
+import { storageOfProcess } from './context.js';
+import type { Host, StorageClass } from './host.js';
+
+/** This runtime, with a core that is a module of the bundle. */
+export async function workersHost(module: WebAssembly.Module): Promise<Host> {
+  return {
+    language: 'webjs',
+    clock: workersClock,
+    module,
+    // With the flag `nodejs_als` alone there is no `process`; without any flag the import fails.
+    storage: storageOfProcess() ?? (await importStorage()),
+    waitUntil: await importWaitUntil(),
+    isWorkers: true,
+  };
+}
+
+async function importStorage(): Promise<StorageClass | undefined> {
+  try {
+    return ((await import('node:async_hooks')) as { AsyncLocalStorage: StorageClass }).AsyncLocalStorage;
+  } catch {
+    return undefined;
+  }
+}
+
+/** That of the active invocation, for code that has no context of an invocation at hand; Workers have it since 2025. */
+async function importWaitUntil(): Promise<((promise: Promise<unknown>) => void) | undefined> {
+  try {
+    return (await import('cloudflare:workers')).waitUntil;
+  } catch {
+    return undefined;
+  }
+}

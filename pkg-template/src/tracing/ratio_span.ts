@@ -1,0 +1,30 @@
+/**
+ * Spans without a recorded local parent where parents and a ratio alone decide: what `edgespan/slim` does.
+ *
+ * @module
+ */
+
+import { NO_SPAN_ID, newSpanId, readSpanId } from '../core/ids.js';
+import { isSpanContextValid } from '../host/opentelemetry.js';
+import { counters } from '../spans/stats.js';
+import { newTrace, parentCode, traceOf } from '../spans/trace.js';
+import { NOT_RECORD } from '../types/sampler.js';
+import { OwnSpan, UnsampledSpan } from './span/span.js';
+import { type StartSampled, nothing, startRecorded } from './tracer.js';
+
+/** Starts such a span. */
+export const startByRatio: StartSampled = (tracer, own, parentSpan, name, options, context) => {
+  const above = parentSpan?.spanContext();
+  const parent = above && isSpanContextValid(above) ? above : undefined;
+  const recording = own ?? tracer.openRecording(undefined, context);
+  if (!recording) return nothing(parent);
+  const known = parent ? traceOf(parent) : newTrace();
+  const trace = parentSpan instanceof OwnSpan ? parentSpan.trace : known;
+  const { decision } = recording.settings.sample(parentCode(parent), trace.words, '');
+  if (decision === NOT_RECORD) {
+    counters.unsampled++;
+    return new UnsampledSpan(trace.withSampled(false), newSpanId());
+  }
+  const parentId = parent ? readSpanId(parent.spanId) : NO_SPAN_ID;
+  return startRecorded(recording, tracer, trace.withSampled(true), parentId, parent?.isRemote === true, name, options);
+};

@@ -1,0 +1,60 @@
+/**
+ * What `instrument()` of `edgespan/slim` takes in the place of options, resolved to the settings of a request.
+ *
+ * @module
+ */
+
+import { BoundedCache } from '../../host/bounded_cache.js';
+import { consoleWarnOnce } from '../../host/diag.js';
+import { isFunction } from '../../host/is.js';
+import { errorMessage } from '../../spans/exception.js';
+import { registerContexts, registerProvider } from '../../tracing/globals.js';
+import { W3CTraceContextPropagator } from '../../tracing/propagation/trace_context.js';
+import { startByRatio } from '../../tracing/ratio_span.js';
+import { requestTracers, unset } from '../../tracing/request_tracers.js';
+import type { Settings } from '../../types/settings.js';
+import { patchFetch } from '../fetch/outgoing.js';
+import { type SlimOptions, readSlimOptions } from './options.js';
+import { slimSettings } from './settings.js';
+
+/** Options, or a function that returns those of one request. It is called for each. */
+export type SlimGiven<Env, Cause> = SlimOptions | ((env: Env, request: Cause) => SlimOptions) | undefined;
+
+/** The settings of one request; `undefined` when it is not to be traced. Never throws. */
+export type Configure = (env: unknown, request: unknown) => Settings | undefined;
+
+/**
+ * Registers with `@opentelemetry/api`, and traces outgoing `fetch`. Throws a `TypeError` for options that are not valid.
+ */
+export function configured(given: SlimGiven<never, never>): Configure {
+  const configure = isFunction(given) ? perRequest(given as (env: unknown, request: unknown) => unknown) : always(given);
+  // With `edgespan` in the same program its sampling stays, which reads these settings as well.
+  if (requestTracers.startSampled === unset) requestTracers.startSampled = startByRatio;
+  requestTracers.propagation ??= new W3CTraceContextPropagator();
+  registerProvider(
+    requestTracers,
+    'another OpenTelemetry tracer provider is registered already; spans of `trace.getTracer` go there',
+  );
+  registerContexts();
+  patchFetch();
+  return configure;
+}
+
+function always(options: SlimOptions | undefined): Configure {
+  const settings = slimSettings(readSlimOptions(options));
+  return () => settings;
+}
+
+/** Equal options share their settings. */
+function perRequest(options: (env: unknown, request: unknown) => unknown): Configure {
+  const cache = new BoundedCache<Settings>((settings) => settings.forget());
+  return (env, request) => {
+    try {
+      const values = readSlimOptions(options(env, request));
+      return cache.of(JSON.stringify(values), () => slimSettings(values));
+    } catch (error) {
+      consoleWarnOnce(`${errorMessage(error).replace(/^edgespan: /, '')}; requests are not traced`);
+      return undefined;
+    }
+  };
+}

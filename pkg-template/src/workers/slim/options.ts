@@ -1,0 +1,102 @@
+/**
+ * The options of `edgespan/slim`.
+ *
+ * @module
+ */
+
+import { describeValue } from '../../host/diag.js';
+import { isObject, isString } from '../../host/is.js';
+import { isPlainObject } from '../../host/plain.js';
+import { parseUrl } from '../../host/url.js';
+
+/** Options of `edgespan/slim`: where spans go, and how many. `undefined` and `null` count as left out. */
+export interface SlimOptions {
+  /** The base URL of an OTLP/HTTP receiver; `/v1/traces` is appended to its path. Default `http://localhost:4318`. */
+  readonly endpoint?: string;
+  /** The URL that spans are posted to as it is, in place of `endpoint`. */
+  readonly tracesEndpoint?: string;
+  /** Headers of the POST, such as an API key. Default none. */
+  readonly headers?: Readonly<Record<string, string>>;
+  /** The resource attribute `service.name`. Default `unknown_service`. */
+  readonly serviceName?: string;
+  /**
+   * The share of new traces that are recorded, from 0 to 1. A request that brings a trace along is sampled as its caller
+   * was. Default 1.
+   */
+  readonly tracesSampleRate?: number;
+  /** Time for the POST and its answer in ms, 1 to 600000. Default 10000. */
+  readonly timeoutMs?: number;
+}
+
+/** Valid options: URLs are those that spans are posted to. */
+export interface SlimValues {
+  readonly endpoint: string;
+  readonly tracesEndpoint?: string;
+  readonly headers: readonly (readonly [name: string, value: string])[];
+  readonly serviceName: string;
+  readonly tracesSampleRate: number;
+  readonly timeoutMs: number;
+}
+
+/** What is allowed, and the value as it is used: `undefined` when it is not allowed. */
+type Rule = readonly [allowed: string, read: (value: unknown) => unknown];
+
+const URLS = 'an http:// or https:// URL without user name and password';
+
+const RULES: Readonly<Record<keyof SlimOptions, Rule>> = {
+  endpoint: [URLS, (value) => tracesUrl(value, '/v1/traces')],
+  tracesEndpoint: [URLS, (value) => tracesUrl(value, '')],
+  headers: ['an object of strings that headers can carry', readHeaders],
+  serviceName: ['a non-empty string', (value) => (isString(value) && value) || undefined],
+  tracesSampleRate: ['a number from 0 to 1', (value) => numberIn(value, 0, 1)],
+  timeoutMs: ['an integer from 1 to 600000', (value) => (Number.isInteger(value) ? numberIn(value, 1, 600_000) : undefined)],
+};
+
+/** Reads options. Throws a `TypeError` with one sentence when one is not valid, or is none of these. */
+export function readSlimOptions(options: unknown): SlimValues {
+  const values: Record<string, unknown> = {
+    endpoint: 'http://localhost:4318/v1/traces',
+    headers: [],
+    serviceName: 'unknown_service',
+    tracesSampleRate: 1,
+    timeoutMs: 10_000,
+  };
+  if (options !== undefined && !isPlainObject(options)) {
+    throw new TypeError(`edgespan: the options are ${describeValue(options)}; they must be an object`);
+  }
+  for (const [name, value] of Object.entries(options ?? {})) {
+    if (!Object.hasOwn(RULES, name)) {
+      const names = Object.keys(RULES).join(', ');
+      throw new TypeError(`edgespan: option \`${name}\` is not one of edgespan/slim; those are ${names}; edgespan has more`);
+    }
+    if (value === undefined || value === null) continue;
+    const [allowed, read] = RULES[name as keyof SlimOptions];
+    values[name] = read(value);
+    if (values[name] === undefined) {
+      // It may hold a secret.
+      const shown = isString(value) && /endpoint|headers/i.test(name) ? 'another string' : describeValue(value);
+      throw new TypeError(`edgespan: option \`${name}\` is ${shown}; it must be ${allowed}`);
+    }
+  }
+  return values as unknown as SlimValues;
+}
+
+function numberIn(value: unknown, min: number, max: number): number | undefined {
+  return typeof value === 'number' && value >= min && value <= max ? value : undefined;
+}
+
+function tracesUrl(value: unknown, end: string): string | undefined {
+  const url = isString(value) ? parseUrl(value) : undefined;
+  if (!url || !/^https?:$/.test(url.protocol) || url.username || url.password) return undefined;
+  if (end) url.pathname = url.pathname.replace(/\/+$/, '') + end;
+  url.hash = '';
+  return url.href;
+}
+
+function readHeaders(value: unknown): unknown {
+  try {
+    return isObject(value) && Object.values(value).every(isString) ? [...new Headers(value as HeadersInit)] : undefined;
+  } catch {
+    return undefined;
+  }
+}

@@ -1,0 +1,80 @@
+/**
+ * The settings of `edgespan/slim`: what the package `edgespan` reads from options is fixed here.
+ *
+ * @module
+ */
+
+import { defaultAttributes } from '../../config/default_resource.js';
+import { requestHeaders, withoutSecrets } from '../../export/destination.js';
+import { host, hostFetch } from '../../host/host.js';
+import { CoreConfig } from '../../spans/core_config.js';
+import { ALWAYS_ON, NOT_RECORD, RECORD_AND_SAMPLED } from '../../types/sampler.js';
+import type { Destination } from '../../types/destination.js';
+import type { Settings } from '../../types/settings.js';
+import type { SlimValues } from './options.js';
+
+/** Limits of attributes, events and links, in the order of `CoreOptions`: the defaults of the package `edgespan`. */
+const LIMITS = [128, Infinity, 128, 128, 128, 128, 64];
+const MAX_BUFFER_BYTES = 8_388_608;
+const MAX_REQUEST_BYTES = 67_108_864;
+const MAX_RESPONSE_BYTES = 4_194_304;
+const CONTENT_TYPE = 'application/x-protobuf';
+
+/** The settings of valid options. Throws when the core cannot be configured. */
+export function slimSettings(options: SlimValues): Settings {
+  const { endpoint, tracesEndpoint: url = endpoint, headers, serviceName, tracesSampleRate: rate, timeoutMs } = options;
+  const resource = { ...defaultAttributes(), 'service.name': serviceName };
+  const core = new CoreConfig({
+    limits: LIMITS,
+    maxBufferBytes: MAX_BUFFER_BYTES,
+    flags: 0,
+    numbers: [0, 1, ALWAYS_ON],
+    scopes: [['', Object.entries(resource)]],
+  });
+  // Now, and not in the first request.
+  core.index();
+  const destination: Destination = {
+    url,
+    name: withoutSecrets(url),
+    timeoutMs,
+    maxRequestBytes: MAX_REQUEST_BYTES,
+    maxResponseBytes: MAX_RESPONSE_BYTES,
+    gzip: undefined,
+    json: undefined,
+    form: 0,
+    limitMs: undefined,
+    limitedUntil: 0,
+    contentType: CONTENT_TYPE,
+    headers: requestHeaders(headers, CONTENT_TYPE),
+    fetch: hostFetch,
+  };
+  return {
+    clock: host.clock,
+    tapeLimits: { maxBytes: MAX_BUFFER_BYTES, maxUnits: Infinity, maxDepth: 64, json: false },
+    disabled: false,
+    destinations: [destination],
+    forms: 1,
+    maxRequestBytes: MAX_REQUEST_BYTES,
+    maxWaitMs: 25_000,
+    traits: 0,
+    asksChildren: false,
+    isPlain: true,
+    baggageKeys: [],
+    features: {},
+    bindingOptions: {},
+    native: 'off',
+    isPlaced: true,
+    debug: false,
+    reportLoss() {},
+    samplingReason: () => '',
+    configIndex: () => core.index(),
+    learn() {},
+    sample(parent, [, , high, low], header) {
+      // Seven bytes of the id are random, and those of sampled traces are the largest numbers.
+      const random = ((high & 0xff_ffff) * 2 ** 32 + (low >>> 0)) / 2 ** 56;
+      const isSampled = parent === 0 ? random >= 1 - rate : parent % 2 === 0;
+      return { decision: isSampled ? RECORD_AND_SAMPLED : NOT_RECORD, header };
+    },
+    forget: () => core.forget(),
+  };
+}
