@@ -125,8 +125,8 @@ export function oneOf<const T extends string>(...names: readonly T[]): Rule<T> {
 }
 
 /** A list whose entries follow a rule. */
-export function listOf<T>(entry: Rule<T>): Rule<readonly T[]> {
-  return rule('a list of strings', Array.isArray, (list: unknown[], path, found) =>
+export function listOf<T>(entry: Rule<T>, what = 'strings'): Rule<readonly T[]> {
+  return rule(`a list of ${what}`, Array.isArray, (list: unknown[], path, found) =>
     Array.from(list, (value) => entry(value, `${path}[]`, found)),
   );
 }

@@ -68,7 +68,7 @@ const KIND = rule<BindingKind>(
   'a value of edgespan/bindings, such as kv',
   (value) => isRecord(value) && isText(value['kind']),
 );
-const KINDS = listOf(KIND);
+const KINDS = listOf(KIND, 'values of edgespan/bindings');
 const TEXTS = listOf(TEXT);
 
 const KIND_BY_NAME = members((name, kind, path, _, found) => [[name, isThere(kind) ? KIND(kind, path, found) : kind]]);

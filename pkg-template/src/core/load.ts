@@ -6,7 +6,7 @@
 
 import { describeValue } from '../host/diag.js';
 import { type ModuleSource, host } from '../host/host.js';
-import { isObject, isString } from '../host/is.js';
+import { isString } from '../host/is.js';
 import { setModule } from './instance.js';
 
 let loading: Promise<void> | undefined;
@@ -22,6 +22,9 @@ export function loadCore(source?: ModuleSource): Promise<void> | undefined {
   }
   return loading;
 }
+
+/** By their tags, since a module may be one of another realm. */
+const SOURCES = ['[object URL]', '[object WebAssembly.Module]'];
 
 /** Options of {@link init}. */
 export interface InitOptions {
@@ -43,8 +46,13 @@ export interface InitOptions {
  * await init({ module });
  * ```
  */
-export function init({ module }: InitOptions = {}): Promise<void> {
-  if (module !== undefined && !isString(module) && !isObject(module)) {
+export function init({ module, ...others }: InitOptions = {}): Promise<void> {
+  const [other] = Object.keys(others);
+  if (other !== undefined) {
+    const sentry = 'options of Sentry are those of init() of edgespan/sentry';
+    throw new TypeError(`edgespan: init() has no option \`${other}\`; there is \`module\`, and ${sentry}`);
+  }
+  if (module !== undefined && !isString(module) && !SOURCES.includes(Object.prototype.toString.call(module))) {
     throw new TypeError(
       `edgespan: option \`module\` is ${describeValue(module)}; it must be a URL or a WebAssembly.Module`,
     );

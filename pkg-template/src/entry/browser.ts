@@ -9,14 +9,17 @@ async function load(
   source: ModuleSource = new URL('../core/generated/edgespan_bg.wasm', import.meta.url),
 ): Promise<WebAssembly.Module> {
   if (typeof source !== 'string' && !(source instanceof URL)) return source;
-  const response = await fetch(source);
-  if (!response.ok) throw new TypeError(`edgespan: the core was not loaded: ${source} answered ${response.status}`);
-  const isWasm = response.headers.get('content-type')?.startsWith('application/wasm');
+  const failed = (why: string): TypeError => new TypeError(`edgespan: the core was not loaded: ${source} ${why}`);
+  const response = await fetch(source).catch((error: unknown) => {
+    throw failed(`could not be fetched (${String(error)})`);
+  });
+  if (!response.ok) throw failed(`answered ${response.status}`);
+  // A server may not know the type of .wasm, or add to it what `compileStreaming` refuses.
+  const isWasm = response.headers.get('content-type') === 'application/wasm';
   try {
-    // A server may not know the type of .wasm.
     return await (isWasm ? WebAssembly.compileStreaming(response) : WebAssembly.compile(await response.arrayBuffer()));
   } catch (error) {
-    throw new TypeError(`edgespan: the core was not loaded: ${source} is no WebAssembly (${String(error)})`);
+    throw failed(`is no WebAssembly (${String(error)})`);
   }
 }
 

@@ -28,6 +28,9 @@ export interface CoreOptions {
 /** A name and attributes; one whose value is `undefined` is left out. */
 export type CoreScope = readonly [name: string, attributes: readonly (readonly [key: string, value: unknown])[]];
 
+/** Of the flags: a receiver is Sentry, which takes arrays and maps as JSON text. */
+const IS_FOR_SENTRY = 8;
+
 /** No configuration: the buffer is for one. */
 const NONE = 0xffff_ffff;
 
@@ -44,8 +47,9 @@ export function configure(options: CoreOptions): number {
 }
 
 function tryConfigure({ limits, maxBufferBytes, flags, numbers, scopes }: CoreOptions): number {
+  const json = (flags & IS_FOR_SENTRY) !== 0;
   const head = [...limits, maxBufferBytes, flags].map((limit) => Math.min(limit, NONE));
-  const into: Scratch = { tape: [...head, ...new Uint32Array(Float64Array.from(numbers).buffer)], text: '' };
+  const into: Scratch = { tape: [...head, ...new Uint32Array(Float64Array.from(numbers).buffer)], text: '', json };
   const { length } = into.tape;
   for (const [name, attributes] of scopes) {
     into.tape.push(SCOPE, name.length, 0, 0);

@@ -4,7 +4,6 @@
  * @module
  */
 
-import { OPTIONS } from '../config/table.js';
 import { describeValue } from '../host/diag.js';
 import { isFunction, isObject } from '../host/is.js';
 import { context as contextApi } from '../host/opentelemetry.js';
@@ -19,6 +18,8 @@ import type { ExecutionContext } from './invocation/invocation.js';
 
 /** Handlers that the platform calls and that are not traced. */
 const UNTRACED = ['trace', 'tailStream', 'connect', 'test'];
+/** Names by which options are told from a handler: `fetch` is an option, too, and a handler may have other members. */
+const OF_OPTIONS = ['endpoint', 'tracesEndpoint', 'dsn', 'serviceName', 'destinations'];
 
 /** What `instrument()` does, with the kinds of bindings that it traces. */
 export function instrumentHandler<H extends object>(
@@ -58,8 +59,8 @@ export function checkHandler(handler: unknown, options: unknown, call: string): 
       `edgespan: the handler is ${describeValue(handler)}; it must be an object such as a Worker exports by default`,
     );
   }
-  const isOption = (name: string): boolean => name !== 'fetch' && Object.hasOwn(OPTIONS, name);
-  if (isObject(options) && hasHandler(options) && (!hasHandler(handler) || Object.keys(handler).some(isOption))) {
+  const isOptions = !hasHandler(handler) || OF_OPTIONS.some((name) => Object.hasOwn(handler, name));
+  if (isOptions && isObject(options) && hasHandler(options)) {
     throw new TypeError(`edgespan: options and handler are swapped; it must be ${call}`);
   }
   if (!hasHandler(handler)) {

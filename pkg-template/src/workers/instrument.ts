@@ -22,10 +22,9 @@ import type { CauseOf, EnvOf, Given } from './invocation/configure.js';
  * request, which then goes on untraced, with one sentence on the console. A `contextManager` can only be an option, not
  * the result of a function: there is one for all requests.
  *
- * A provider of `createProvider` in place of options becomes the global one. It can do what needs more code than a bare
- * Worker should carry: `spanProcessors`, and `protocol: 'http/json'`. An `OTLPIntegration` that is also given to one of
- * Sentry's SDKs takes its options of that. Without any, the options are those of `init()`, which must have been called;
- * else all have their defaults.
+ * A provider of `createProvider` in place of options becomes the global one. An `OTLPIntegration` that is also passed to one
+ * of Sentry's SDKs takes the options of that. Without any, the options are those of `init()` of `edgespan/sentry`, if it was
+ * called, else all have their defaults.
  *
  * ```ts
  * export default instrument({

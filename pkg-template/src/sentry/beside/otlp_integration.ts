@@ -145,7 +145,7 @@ export class OTLPIntegration implements Integration {
     return this.#standing().provider.isOver;
   }
 
-  /** @internal */
+  /** Registers with `@opentelemetry/api`. */
   register(): void {
     this.#standing().register();
   }

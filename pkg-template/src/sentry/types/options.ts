@@ -6,10 +6,9 @@
  */
 
 import type { Waterfall } from '../../types/features.js';
-import type { BindingOptions } from '../../types/binding_options.js';
 import type { Loss, DeadLetter } from '../../types/loss.js';
 import type { TailSampling } from '../../types/tail.js';
-import type { Limits, LogLevel, ResourceValue } from '../../types/options.js';
+import type { Limits, LogLevel, Options, ResourceValue } from '../../types/options.js';
 import type { Resource } from '../../types/resource.js';
 import type { Breadcrumb, CaptureContext, Event, EventHint, Integration, SpanCallback } from './event.js';
 
@@ -109,11 +108,11 @@ export interface SentryOptions {
   serviceName?: string;
   resource?: Record<string, ResourceValue> | Resource;
   limits?: Limits;
-  bindings?: BindingOptions | false;
-  native?: 'auto' | 'on' | 'off';
+  bindings?: Options['bindings'];
+  native?: Options['native'];
   maxWaitMs?: number;
   timeoutMs?: number;
-  compression?: 'none' | 'gzip';
+  compression?: Options['compression'];
   onLoss?: (loss: Loss) => void;
   deadLetter?: DeadLetter;
   logLevel?: LogLevel;

@@ -6,7 +6,7 @@
  */
 
 import { hex } from '../../core/ids.js';
-import type { IdGenerator } from '../../types/id_generator.js';
+import type { CustomIds } from '../../types/id_generator.js';
 import type { Settings } from '../../types/settings.js';
 
 const UUID = /^[\da-f]{8}-?[\da-f]{4}-?([\da-f])[\da-f]{3}-?[\da-f]{4}-?[\da-f]{12}$/i;
@@ -33,11 +33,14 @@ export function spanIdOf(...parts: readonly (string | number)[]): readonly [high
 /** Settings like the given ones for the spans of `run` itself, which get their ids in the order in which they start. */
 export function settingsOfRun(settings: Settings, instanceId: string, traceId: string): Settings {
   let started = 0;
-  const idGenerator: IdGenerator = {
-    // The last seven bytes of a UUID are random in the versions 4 and 7.
-    hasRandomTraceIds: /^[47]$/.test(UUID.exec(instanceId)?.[1] ?? ''),
-    generateTraceId: () => traceId,
-    generateSpanId: () => spanIdOf(instanceId, 'run', started++).map(hex).join(''),
+  const idGenerator: CustomIds = {
+    generator: {
+      // The last seven bytes of a UUID are random in the versions 4 and 7.
+      hasRandomTraceIds: /^[47]$/.test(UUID.exec(instanceId)?.[1] ?? ''),
+      generateTraceId: () => traceId,
+      generateSpanId: () => spanIdOf(instanceId, 'run', started++).map(hex).join(''),
+    },
+    idOf: (generator, kind) => (kind === 'trace' ? generator.generateTraceId() : generator.generateSpanId()),
   };
   const own = { idGenerator, isPlain: false, native: 'off' };
   return Object.create(settings, Object.getOwnPropertyDescriptors(own)) as Settings;

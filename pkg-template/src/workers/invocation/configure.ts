@@ -20,8 +20,15 @@ import { ResolvedSettings } from '../../config/settings.js';
 import type { Settings } from '../../types/settings.js';
 import { SettingsCache } from '../../config/settings_cache.js';
 
-/** What stands for a provider: one of `createProvider`, or an integration that takes its options of Sentry's SDK. */
-export type ProviderLike = Pick<EdgespanProvider, 'settings' | 'isOver' | 'register'>;
+/** A provider of `createProvider`, or an `OTLPIntegration`, which takes the options of Sentry's SDK. */
+export interface ProviderLike {
+  /** Registers with `@opentelemetry/api`. */
+  register(): unknown;
+  /** @internal */
+  readonly settings: Settings;
+  /** @internal */
+  readonly isOver: boolean;
+}
 
 /**
  * Makes the options of one invocation, or gives a provider, from the Worker's `env` and what triggered it: the
