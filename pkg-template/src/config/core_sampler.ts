@@ -5,7 +5,7 @@
  */
 
 import { SAMPLE } from '../core/generated/codes.js';
-import { ask, result } from '../core/instance.js';
+import { callCore, result } from '../core/instance.js';
 import { otOf, withThreshold } from '../spans/ot_state.js';
 import { type Program, SamplingDecision } from '../types/sampler.js';
 
@@ -28,7 +28,7 @@ export function sampleByCore(
   header: string,
 ): Sampled {
   const [high, low] = (header && otOf(header).randomness) || [words[2], words[3]];
-  const answer = ask(SAMPLE, config, parent, high, low);
+  const answer = callCore(SAMPLE, config, parent, high, low);
   const decision = (answer % REMOVE) as SamplingDecision;
   if (answer < REMOVE) return { decision, header };
   return { decision, header: withThreshold(header, answer < SET ? undefined : [result(0), result(1)]) };
@@ -37,7 +37,7 @@ export function sampleByCore(
 /** The tracestate matters to the decision, or is changed by it. */
 export const NEEDS_STATE = 1;
 /** Children of recorded, sampled spans are asked about too: they are not certain to be sampled with the same tracestate. */
-export const ASKS_CHILDREN = 2;
+export const SAMPLES_CHILDREN = 2;
 /** A ratio decides about spans with a parent, which the specification advises against. */
 export const IGNORES_PARENTS = 4;
 /** Not every span is sampled. */
@@ -57,9 +57,9 @@ export function traitsOf(program: Program): number {
       const [root = 0, ...others] = [read(), read(), read(), read(), read()];
       const anyOf = others.reduce((all, traits) => all | traits, 0);
       const leavesOut = (others[2] as number) & LEAVES_OUT;
-      return ((root | anyOf) & NEEDS_STATE) | (anyOf & IGNORES_PARENTS) | leavesOut | (leavesOut ? ASKS_CHILDREN : 0);
+      return ((root | anyOf) & NEEDS_STATE) | (anyOf & IGNORES_PARENTS) | leavesOut | (leavesOut ? SAMPLES_CHILDREN : 0);
     }
-    return code === 5 ? read() : ASKS_CHILDREN | LEAVES_OUT;
+    return code === 5 ? read() : SAMPLES_CHILDREN | LEAVES_OUT;
   };
   return read();
 }

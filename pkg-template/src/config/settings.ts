@@ -19,7 +19,7 @@ import type { Options } from '../types/options.js';
 import type { Resource } from '../types/resource.js';
 import type { ParentCode } from '../types/sampler.js';
 import type { Facts, Sampled, Settings, TapeLimits, TraceWords } from '../types/settings.js';
-import { ASKS_CHILDREN, sampleByCore, traitsOf } from './core_sampler.js';
+import { SAMPLES_CHILDREN, sampleByCore, traitsOf } from './core_sampler.js';
 import { type Config, readConfig } from './read.js';
 import { resourceOf, settled } from './resource.js';
 
@@ -50,8 +50,8 @@ export class ResolvedSettings implements Settings {
   readonly maxRequestBytes: number;
   readonly sampler: Settings['sampler'];
   readonly traits: number;
-  readonly asksChildren: boolean;
-  readonly isPlain: boolean;
+  readonly samplesChildren: boolean;
+  readonly hasPlainChildren: boolean;
   readonly tail: Settings['tail'];
   readonly logSampledOut: Settings['logSampledOut'];
   readonly processing: Settings['processing'];
@@ -107,8 +107,8 @@ export class ResolvedSettings implements Settings {
     };
     this.contextManager ??= mirror?.contextManager();
     this.baggageKeys = values.baggageSpanAttributes;
-    this.asksChildren = sampler ? sampler.onlyRoots !== true : (traits & ASKS_CHILDREN) !== 0;
-    this.isPlain = !this.asksChildren && !this.idGenerator && !this.Span && this.baggageKeys.length === 0;
+    this.samplesChildren = sampler ? sampler.onlyRoots !== true : (traits & SAMPLES_CHILDREN) !== 0;
+    this.hasPlainChildren = !this.samplesChildren && !this.idGenerator && !this.Span && this.baggageKeys.length === 0;
     this.bindingOptions = bindings;
     if (found.later) this.pending = this.complete(found.later);
   }
@@ -127,7 +127,7 @@ export class ResolvedSettings implements Settings {
     return this.core.index();
   }
 
-  learn(facts: Facts): void {
+  addFacts(facts: Facts): void {
     this.facts = facts;
     this.reconfigure();
   }

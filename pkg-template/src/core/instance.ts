@@ -58,7 +58,7 @@ export function core(): void {
  * Calls the running core: what for is one of `codes.js`, its operands are integers. Throws when there is no module yet, and
  * when the core traps.
  */
-export function ask(what: number, a = 0, b = 0, c = 0, d = 0, e = 0): number {
+export function callCore(what: number, a = 0, b = 0, c = 0, d = 0, e = 0): number {
   return (running ?? instantiate()).call(what, a, b, c, d, e) >>> 0;
 }
 
@@ -114,7 +114,7 @@ export function requestOf(length: number): Uint8Array {
 
 /** Opens a buffer under a configuration and returns its index. */
 export function openBuffer(config: number): number {
-  const buffer = ask(OPEN_BUFFER, config);
+  const buffer = callCore(OPEN_BUFFER, config);
   openBuffers++;
   return buffer;
 }
@@ -122,7 +122,7 @@ export function openBuffer(config: number): number {
 /** Gives a buffer back. */
 export function closeBuffer(buffer: number): void {
   openBuffers--;
-  ask(CLOSE_BUFFER, buffer);
+  callCore(CLOSE_BUFFER, buffer);
 }
 
 /** Replaces the core when its memory has grown and no recording is in it. To be called before a recording begins. */
@@ -152,7 +152,7 @@ function instantiate(): typeof wasm {
     throw new TypeError('edgespan: the core is not loaded yet; in a browser, await `init()` first');
   }
   running = new WebAssembly.Instance(module, imports?.(textAt)).exports as unknown as typeof wasm;
-  resultsAt = ask(RESULTS_ADDRESS) / 4;
+  resultsAt = callCore(RESULTS_ADDRESS) / 4;
   return running;
 }
 

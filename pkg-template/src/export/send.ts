@@ -8,7 +8,7 @@
 import { debugLog, diagWarn } from '../host/diag.js';
 import type { EncodedSpans, Recording } from '../spans/recording.js';
 import type { Settings } from '../types/settings.js';
-import { lose } from '../spans/losses.js';
+import { dropSpans } from '../spans/losses.js';
 import { reasonOf } from '../spans/sampling_log.js';
 import { countLoss, counters } from '../spans/stats.js';
 import { deliver } from './delivery.js';
@@ -56,7 +56,7 @@ function copied(settings: Settings, { bytes, spans }: EncodedSpans): Payloads | 
     return bytes.map((form) => form && { bytes: form.slice(), spans });
   } catch (error) {
     diagWarn('there is no memory for a request', error);
-    lose(settings, 'over_budget', spans);
+    dropSpans(settings, 'over_budget', spans);
     return undefined;
   }
 }

@@ -8,7 +8,7 @@
 import { ATTRIBUTES, hasValue } from '../config/resource.js';
 import { FLAG, FUNCTION, type Rule, SHARE, TEXT, fields, isNumber, listOf, noFindings, rule } from '../config/rule.js';
 import { JUDGE } from '../core/generated/codes.js';
-import { ask, doubleResult, result, textResult } from '../core/instance.js';
+import { callCore, doubleResult, result, textResult } from '../core/instance.js';
 import { diagWarn } from '../host/diag.js';
 import type { AttributeMatch, TailDecision, TailRules, TailSampling, TailSummary } from '../types/tail.js';
 
@@ -57,7 +57,7 @@ function matchesOf(value: AttributeMatch | readonly AttributeMatch[]): unknown[]
 }
 
 function judge({ decide }: TailSampling, buffer: number, config: number, traceId: string): number {
-  const verdict = ask(JUDGE, buffer, config);
+  const verdict = callCore(JUDGE, buffer, config);
   return decide ? verdictOf(decide, traceId, verdict) : verdict;
 }
 

@@ -7,7 +7,7 @@
 import { isPromise } from './plain.js';
 
 /** Runs a handler and tells how it ended. What `succeed` makes of its value comes out; what it throws, as it is. */
-export function watched(
+export function onSettled(
   run: () => unknown,
   succeed: (value: unknown) => unknown,
   fail: (error: unknown) => void,

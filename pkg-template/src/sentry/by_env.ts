@@ -19,7 +19,7 @@ import { setUp } from './set_up.js';
 export type SentryOptionsFunction<Env = unknown> = (env: Env) => SentryOptions | undefined;
 
 /** A client and its provider. */
-export interface Standing {
+export interface ClientAndProvider {
   readonly client: SentryClient;
   readonly provider: EdgespanProvider;
 }
@@ -28,12 +28,12 @@ export interface Standing {
  * What options make for an `env`. Options that are there already, and are not valid, throw a `TypeError` now, and not
  * at the first request; those of a function, when it is asked.
  */
-export function byEnv<Env>(options: SentryOptions | SentryOptionsFunction<Env>): (env: unknown) => Standing {
+export function clientsByEnv<Env>(options: SentryOptions | SentryOptionsFunction<Env>): (env: unknown) => ClientAndProvider {
   const isKnown = !isFunction(options);
   if (isKnown) readOptions(options);
   const optionsOf = isKnown ? () => options : (options as SentryOptionsFunction);
-  const known = new WeakMap<object, Standing>();
-  const kept = new BoundedCache<Standing>(({ provider }) => provider.settings.forget());
+  const known = new WeakMap<object, ClientAndProvider>();
+  const kept = new BoundedCache<ClientAndProvider>(({ provider }) => provider.settings.forget());
   return (env) => {
     const made = isObject(env) ? known.get(env) : undefined;
     if (made) return made;
@@ -45,7 +45,7 @@ export function byEnv<Env>(options: SentryOptions | SentryOptionsFunction<Env>):
   };
 }
 
-function standingOf(options: SentryOptions, warn: boolean): Standing {
+function standingOf(options: SentryOptions, warn: boolean): ClientAndProvider {
   const { client, settings } = setUp(options, warn);
   const provider = new EdgespanProvider(settings);
   setClient(client, provider);

@@ -5,7 +5,7 @@
  */
 
 import { instrumentDurableObject } from '../workers/classes/durable_object.js';
-import { type SentryOptionsFunction, byEnv } from './by_env.js';
+import { type SentryOptionsFunction, clientsByEnv } from './by_env.js';
 import type { SentryOptions } from './types/options.js';
 
 /**
@@ -23,6 +23,6 @@ export function instrumentDurableObjectWithSentry<C, Env = unknown>(
   options: SentryOptions | SentryOptionsFunction<Env>,
   Class: C,
 ): C {
-  const standing = byEnv(options);
+  const standing = clientsByEnv(options);
   return instrumentDurableObject(Class, (env: unknown) => standing(env).provider);
 }

@@ -6,7 +6,7 @@
 
 import { patchFetch } from '../workers/fetch/outgoing.js';
 import { loadCore } from '../core/load.js';
-import { EdgespanProvider, initialised, useInitialised } from '../tracing/provider.js';
+import { EdgespanProvider, defaultProvider, setDefaultProvider } from '../tracing/provider.js';
 import { host } from '../host/host.js';
 import { setClient } from './errors/current.js';
 import { watchPage } from './errors/page_errors.js';
@@ -40,9 +40,9 @@ export function init(options?: SentryOptions): Promise<void> {
 
 function begin(options: SentryOptions): void {
   const { client, settings } = setUp(options);
-  const provider = initialised ?? new EdgespanProvider(settings);
-  if (initialised) initialised.restart(settings);
-  else useInitialised(provider);
+  const provider = defaultProvider ?? new EdgespanProvider(settings);
+  if (defaultProvider) defaultProvider.restart(settings);
+  else setDefaultProvider(provider);
   setClient(client, provider);
   if (host.isBrowser) watchPage(globalThis as Partial<EventTarget>);
   // Somebody else's spans are sent by somebody else.

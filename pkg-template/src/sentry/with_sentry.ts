@@ -7,7 +7,7 @@
 import { checkHandler } from '../workers/handler.js';
 import { instrument } from '../workers/instrument.js';
 import type { EnvOf } from '../workers/invocation/configure.js';
-import { type SentryOptionsFunction, byEnv } from './by_env.js';
+import { type SentryOptionsFunction, clientsByEnv } from './by_env.js';
 import { watchErrors } from './errors/other_handlers.js';
 import type { SentryOptions } from './types/options.js';
 
@@ -30,7 +30,7 @@ export function withSentry<H extends object, Env = EnvOf<H>>(
   handler: H,
 ): H {
   checkHandler(handler, options, 'withSentry(options, handler)');
-  const standing = byEnv(options);
+  const standing = clientsByEnv(options);
   const traced = instrument(handler, (env) => standing(env).provider);
   return watchErrors(traced, (env) => standing(env).client);
 }

@@ -5,7 +5,7 @@
  */
 
 import { instrumentWorkflow } from '../workers/classes/workflow.js';
-import { type SentryOptionsFunction, byEnv } from './by_env.js';
+import { type SentryOptionsFunction, clientsByEnv } from './by_env.js';
 import type { SentryOptions } from './types/options.js';
 
 /**
@@ -19,6 +19,6 @@ export function instrumentWorkflowWithSentry<C, Env = unknown>(
   options: SentryOptions | SentryOptionsFunction<Env>,
   Class: C,
 ): C {
-  const standing = byEnv(options);
+  const standing = clientsByEnv(options);
   return instrumentWorkflow(Class, (env: unknown) => standing(env).provider);
 }

@@ -5,7 +5,7 @@
  */
 
 import { CONFIGURE, OPEN_BUFFER, SCOPE } from '../core/generated/codes.js';
-import { ask, dropCore } from '../core/instance.js';
+import { callCore, dropCore } from '../core/instance.js';
 import { writeTape } from './hand_over.js';
 import { type Scratch, appendAttribute } from './value.js';
 
@@ -57,9 +57,9 @@ function tryConfigure({ limits, maxBufferBytes, flags, numbers, scopes }: CoreOp
     for (const [key, value] of attributes) appendAttribute(into, key, value);
   }
   // The core takes the buffer over.
-  const buffer = ask(OPEN_BUFFER, NONE);
+  const buffer = callCore(OPEN_BUFFER, NONE);
   const { tape, text } = into;
   const bytes = writeTape(buffer, Int32Array.from(tape), text);
   if (bytes < 0) throw new RangeError('there is no memory for a configuration');
-  return ask(CONFIGURE, buffer, length, tape.length, text.length, bytes);
+  return callCore(CONFIGURE, buffer, length, tape.length, text.length, bytes);
 }

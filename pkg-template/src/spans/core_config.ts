@@ -5,7 +5,7 @@
  */
 
 import { FORGET_CONFIG } from '../core/generated/codes.js';
-import { ask, core, generation } from '../core/instance.js';
+import { callCore, core, generation } from '../core/instance.js';
 import { type CoreOptions, configure } from './configure.js';
 
 /** One configuration. */
@@ -33,7 +33,7 @@ export class CoreConfig {
 
   /** Gives the core's part up, until it is needed again. */
   forget(): void {
-    if (this.#generation === generation) ask(FORGET_CONFIG, this.#held);
+    if (this.#generation === generation) callCore(FORGET_CONFIG, this.#held);
     this.#generation = -1;
   }
 }

@@ -5,7 +5,7 @@
  */
 
 import { RESERVE } from '../core/generated/codes.js';
-import { ask, memoryBytes, memoryWords, result } from '../core/instance.js';
+import { callCore, memoryBytes, memoryWords, result } from '../core/instance.js';
 
 const encoder = new TextEncoder();
 
@@ -32,7 +32,7 @@ export function writeTape(buffer: number, words: Int32Array, text: string): numb
 
 /** Room for a tape, and for so many bytes of text, which it returns. */
 function reserve(buffer: number, { length }: Int32Array, bytes: number): Uint8Array | undefined {
-  if (ask(RESERVE, buffer, length, bytes) === 0) return undefined;
+  if (callCore(RESERVE, buffer, length, bytes) === 0) return undefined;
   const address = result(1);
   return new Uint8Array(memoryBytes().buffer, address, bytes);
 }

@@ -9,7 +9,7 @@ import type { Settings } from '../types/settings.js';
 import { countLoss } from './stats.js';
 
 /** Counts spans that were lost, and reports them. Never throws. */
-export function lose(settings: Pick<Settings, 'reportLoss'>, reason: LossReason, spans: number): void {
+export function dropSpans(settings: Pick<Settings, 'reportLoss'>, reason: LossReason, spans: number): void {
   if (spans <= 0) return;
   countLoss(reason, spans);
   settings.reportLoss({ reason, spans });

@@ -8,7 +8,7 @@
 import type { SpanContext, TimeInput } from '@opentelemetry/api';
 import { ENCODE, ENCODE_AGAIN, ENCODE_ONE, INGEST } from '../core/generated/codes.js';
 import {
-  ask,
+  callCore,
   closeBuffer,
   dropCore,
   generation,
@@ -24,7 +24,7 @@ import { counters } from './stats.js';
 import type { LossReason } from '../types/loss.js';
 import type { InvocationFacts } from '../types/invocation.js';
 import { writeTape } from './hand_over.js';
-import { lose } from './losses.js';
+import { dropSpans } from './losses.js';
 import type { Lifetime } from './lifetime.js';
 import type { SpanStart } from './span_start.js';
 import { Tape } from './tape.js';
@@ -119,7 +119,7 @@ export class Recording extends Tape {
   endSpan(index: number, endTime: TimeInput | undefined): void {
     this.writeEnd(index, endTime);
     this.countEnd(index);
-    this.tellEnd(index);
+    this.reportEnd(index);
   }
 
   /** Counts a span whose end was written. */
@@ -132,7 +132,7 @@ export class Recording extends Tape {
   }
 
   /** Has a span that was counted sent, if it is time. */
-  tellEnd(index: number): void {
+  reportEnd(index: number): void {
     if (this.closed === undefined && (this.open === 0 || index === this.base)) this.lifetime.spanEnded(this);
   }
 
@@ -156,7 +156,7 @@ export class Recording extends Tape {
       // That of Sentry, which is longer, if it is wanted.
       const form = settings.forms >> 1;
       const mark = isPartial ? PARTIAL : 0;
-      const length = ask(ENCODE, held.buffer, config, verdict, maxBytes, form + mark);
+      const length = callCore(ENCODE, held.buffer, config, verdict, maxBytes, form + mark);
       let spans = result(1);
       const [overBudget, sampledOut, limited] = [result(2), result(3), result(5)];
       let tooLarge = result(4);
@@ -168,7 +168,7 @@ export class Recording extends Tape {
       if (length > 0 && settings.forms === BOTH) {
         const again = (other: number): void => {
           copy();
-          bytes[other] = requestOf(ask(ENCODE_AGAIN, held.buffer, config, maxBytes, other + mark));
+          bytes[other] = requestOf(callCore(ENCODE_AGAIN, held.buffer, config, maxBytes, other + mark));
         };
         again(PLAIN);
         const fitting = result(1);
@@ -190,9 +190,9 @@ export class Recording extends Tape {
       }
       counters.sampledOut += sampledOut;
       if (sampledOut > 0) settings.logSampledOut?.(settings, this.rootTrace?.id, sampledOut);
-      lose(settings, 'over_budget', overBudget);
-      lose(settings, 'too_large', tooLarge);
-      lose(settings, 'malformed', malformed);
+      dropSpans(settings, 'over_budget', overBudget);
+      dropSpans(settings, 'too_large', tooLarge);
+      dropSpans(settings, 'malformed', malformed);
       if (limited > 0) {
         diagWarn(
           `${limited} spans dropped attributes, events or links over the limits, the first is ${JSON.stringify(name)}`,
@@ -217,7 +217,7 @@ export class Recording extends Tape {
       const held = this.#handOver();
       if (!held) return undefined;
       if (forgotten) this.#hold();
-      const length = ask(ENCODE_ONE, held.buffer, this.settings.configIndex(), index - this.base);
+      const length = callCore(ENCODE_ONE, held.buffer, this.settings.configIndex(), index - this.base);
       return length === 0 ? undefined : requestOf(length).slice();
     } catch (error) {
       this.#trapped(error);
@@ -278,7 +278,7 @@ export class Recording extends Tape {
       this.close('over_budget');
       return undefined;
     }
-    this.setBytesLeft(ask(INGEST, held.buffer, length, text.length, written));
+    this.setBytesLeft(callCore(INGEST, held.buffer, length, text.length, written));
     this.#handedOver += length;
     this.erase();
     return held;
@@ -318,7 +318,7 @@ export class Recording extends Tape {
     this.#ended = 0;
     this.erase();
     this.#release();
-    lose(this.settings, reason, ended);
+    dropSpans(this.settings, reason, ended);
   }
 
   #release(): void {

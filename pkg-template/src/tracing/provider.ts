@@ -24,11 +24,11 @@ import { type TracerOptions, Tracers } from './tracers.js';
 const MAX_LIVE_RECORDINGS = 1000;
 
 /** That of `init()`, for who is instrumented without options; there is one in an isolate. */
-export let initialised: EdgespanProvider | undefined;
+export let defaultProvider: EdgespanProvider | undefined;
 
 /** Says what `init()` has set up. */
-export function useInitialised(provider: EdgespanProvider): void {
-  initialised = provider;
+export function setDefaultProvider(provider: EdgespanProvider): void {
+  defaultProvider = provider;
 }
 
 /** A tracer provider for code outside instrumented requests. */

@@ -10,14 +10,14 @@ import { counters } from '../spans/stats.js';
 import { newTrace, parentCode, traceOf } from '../spans/trace.js';
 import { NOT_RECORD } from '../types/sampler.js';
 import { OwnSpan, UnsampledSpan } from './span/span.js';
-import { type StartSampled, nothing, startRecorded } from './tracer.js';
+import { type StartSampled, nonRecordingSpan, startRecorded } from './tracer.js';
 
 /** Starts such a span. */
 export const startByRatio: StartSampled = (tracer, own, parentSpan, name, options, context) => {
   const above = parentSpan?.spanContext();
   const parent = above && isSpanContextValid(above) ? above : undefined;
   const recording = own ?? tracer.openRecording(undefined, context);
-  if (!recording) return nothing(parent);
+  if (!recording) return nonRecordingSpan(parent);
   const known = parent ? traceOf(parent) : newTrace();
   const trace = parentSpan instanceof OwnSpan ? parentSpan.trace : known;
   const { decision } = recording.settings.sample(parentCode(parent), trace.words, '');

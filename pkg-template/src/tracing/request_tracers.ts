@@ -4,7 +4,7 @@
  * @module
  */
 
-import { nothing } from './tracer.js';
+import { nonRecordingSpan } from './tracer.js';
 import { Tracers } from './tracers.js';
 
 /** Records only inside of requests. Who instruments sets how spans are sampled; before that, none is recorded. */
@@ -12,5 +12,5 @@ export const requestTracers = new Tracers(() => undefined, unset);
 
 /** How spans are sampled before anything is instrumented. */
 export function unset(...[, , parent]: Parameters<Tracers['startSampled']>): ReturnType<Tracers['startSampled']> {
-  return nothing(parent?.spanContext());
+  return nonRecordingSpan(parent?.spanContext());
 }

@@ -22,7 +22,7 @@ import { nextSpanId, startTrace } from './new_ids.js';
 import { requestTracers } from './request_tracers.js';
 import { newSpan } from './span/new_span.js';
 import { OwnSpan, RecordingSpan, UnsampledSpan } from './span/span.js';
-import { type EdgespanTracer, kindOf, nothing } from './tracer.js';
+import { type EdgespanTracer, kindOf, nonRecordingSpan } from './tracer.js';
 
 /**
  * Starts such a span. In this order: trace id, decision, span id, which a span that is left out has too (OpenTelemetry
@@ -39,7 +39,7 @@ export function startSampled(
   const parentContext = parentSpan?.spanContext();
   const parent = parentContext && isSpanContextValid(parentContext) ? parentContext : undefined;
   const recording = own ?? tracer.openRecording(undefined, context);
-  if (!recording) return nothing(parent);
+  if (!recording) return nonRecordingSpan(parent);
   const { settings } = recording;
   const { idGenerator } = settings;
   // The platform's: nobody asks it about sampling, and it may be in the trace alone.
@@ -54,15 +54,15 @@ export function startSampled(
 
   const isUnsampled = parentSpan instanceof UnsampledSpan && (trace.flags & SAMPLED) === 0;
   // A sampler of roots alone has decided that before.
-  if (isUnsampled && settings.sampler?.onlyRoots) return leftOut(settings, name, trace, parentSpan, parent);
-  const isAsked = !(parentSpan instanceof RecordingSpan) || settings.asksChildren || (trace.flags & SAMPLED) === 0;
+  if (isUnsampled && settings.sampler?.onlyRoots) return unsampledSpan(settings, name, trace, parentSpan, parent);
+  const isAsked = !(parentSpan instanceof RecordingSpan) || settings.samplesChildren || (trace.flags & SAMPLED) === 0;
   const seen = options.root ? traceApi.deleteSpan(context) : context;
   const span = { context: seen, parent, trace, name: textOf(name), options };
   const answer: Decision = isAsked ? decide(settings, span) : { decision: RECORD_AND_SAMPLED, trace };
-  const { decision, trace: decided, attributes, isPassing } = answer;
+  const { decision, trace: decided, attributes, isTransparent } = answer;
   const started =
     decision === NOT_RECORD
-      ? leftOut(settings, name, decided, parentSpan, parent, isPassing)
+      ? unsampledSpan(settings, name, decided, parentSpan, parent, isTransparent)
       : recordSpan(tracer, recording, span, decided, above, attributes);
   if (decided.note && !(parentSpan instanceof OwnSpan)) decided.note.begun(started);
   return started;
@@ -99,18 +99,18 @@ function recordSpan(
 }
 
 /** A span that is not recorded; one that passes has the ids of its parent, if there is one. */
-function leftOut(
+function unsampledSpan(
   settings: Settings,
   name: string,
   trace: Trace,
   parentSpan: Span | undefined,
   parent: SpanContext | undefined,
-  isPassing?: boolean,
+  isTransparent?: boolean,
 ): Span {
   counters.unsampled++;
   if (settings.debug && !(parentSpan instanceof OwnSpan)) logUnsampled(settings, name, trace, parent !== undefined);
-  const id = isPassing && parent ? readSpanId(parent.spanId) : nextSpanId(settings.idGenerator);
-  return new UnsampledSpan(trace, id, isPassing, parentSpan);
+  const id = isTransparent && parent ? readSpanId(parent.spanId) : nextSpanId(settings.idGenerator);
+  return new UnsampledSpan(trace, id, isTransparent, parentSpan);
 }
 
 /** Lets spans of instrumented requests be sampled here, and headers be those of the global propagator. */

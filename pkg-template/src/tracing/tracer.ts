@@ -12,7 +12,7 @@ import type { Attributes, Context, Span, SpanContext, SpanOptions, Tracer } from
 import { isSuppressed } from '../host/context.js';
 import { recordingOf } from '../spans/active_recording.js';
 import { diagWarn } from '../host/diag.js';
-import { lose } from '../spans/losses.js';
+import { dropSpans } from '../spans/losses.js';
 import { type SpanId, newSpanId } from '../core/ids.js';
 import { isFunction } from '../host/is.js';
 import { INVALID_SPAN_CONTEXT, ROOT_CONTEXT, context as contextApi, trace as traceApi } from '../host/opentelemetry.js';
@@ -93,9 +93,9 @@ export class EdgespanTracer implements Tracer, Scope {
 
   #startIn(context: Context, name: string, options: SpanOptions): Span {
     const parent = options.root ? undefined : traceApi.getSpan(context);
-    if (isSuppressed(context)) return nothing(parent?.spanContext());
+    if (isSuppressed(context)) return nonRecordingSpan(parent?.spanContext());
     if (!(parent instanceof RecordingSpan)) {
-      const next = parent instanceof OwnSpan ? parent.passesTo : undefined;
+      const next = parent instanceof OwnSpan ? parent.standIn : undefined;
       if (!next) return this.starting.startSampled(this, undefined, parent, name, options, context);
       if (next !== parent) return this.#startIn(traceApi.setSpan(context, next), name, options);
       counters.unsampled++;
@@ -107,7 +107,7 @@ export class EdgespanTracer implements Tracer, Scope {
       // Too late, and counted as that: the span only passes its trace on.
       if (!recording) return new UnsampledSpan(parent.trace, newSpanId());
     }
-    if (recording.settings.isPlain && (parent.trace.flags & SAMPLED) !== 0) {
+    if (recording.settings.hasPlainChildren && (parent.trace.flags & SAMPLED) !== 0) {
       return startRecorded(recording, this, parent.trace, parent.id, false, name, options);
     }
     return this.starting.startSampled(this, recording, parent, name, options, context);
@@ -147,7 +147,7 @@ export class EdgespanTracer implements Tracer, Scope {
     const found = active ?? this.starting.newRecording();
     if (!found || found.takesSpans()) return found;
     counters.started++;
-    lose(found.settings, found.closed ?? 'late', 1);
+    dropSpans(found.settings, found.closed ?? 'late', 1);
     return undefined;
   }
 }
@@ -172,6 +172,6 @@ export function kindOf(kind: unknown): number {
 }
 
 /** What the API gives without an SDK: the parent's context, or none (OpenTelemetry `trace/api.md`). */
-export function nothing(parent: SpanContext | undefined): Span {
+export function nonRecordingSpan(parent: SpanContext | undefined): Span {
   return traceApi.wrapSpanContext(parent ?? INVALID_SPAN_CONTEXT);
 }

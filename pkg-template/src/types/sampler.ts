@@ -39,7 +39,7 @@ export interface SamplingResult {
    * Beside `NOT_RECORD`: as if the span was not there. Its children are those of its parent, and the trace flags stay as
    * they came. @internal
    */
-  isPassing?: boolean;
+  isTransparent?: boolean;
 }
 
 /** A sampler as the core reads it: a list of numbers in prefix notation (`src/sampling/program.rs`). */

@@ -84,9 +84,9 @@ export interface Settings extends DeliverySettings {
   /** Traits of the core's sampler: see `traitsOf`. */
   readonly traits: number;
   /** A sampler decides about children of sampled spans too. */
-  readonly asksChildren: boolean;
+  readonly samplesChildren: boolean;
   /** Children of sampled spans are sampled, no span processor sees them, and nothing is added to them. */
-  readonly isPlain: boolean;
+  readonly hasPlainChildren: boolean;
   /** Set where requests are judged when they are over. */
   readonly tail?: TailSampling | undefined;
   /** Logs spans of a trace that are not kept, with `debug`. */
@@ -122,7 +122,7 @@ export interface Settings extends DeliverySettings {
   /** The index of these options in the core that runs now. */
   configIndex(): number;
   /** Adds facts to the options. */
-  learn(facts: Facts): void;
+  addFacts(facts: Facts): void;
   /** The core's decision about a new span. The tracestate header is "" where it does not matter. */
   sample(parent: ParentCode, words: TraceWords, header: string): Sampled;
   /** Frees the core's part, until it is needed again. */

@@ -13,7 +13,7 @@ import { traceBindings } from './bindings/env.js';
 import { type Handler, withMethods } from './handler_proxy.js';
 import { HANDLERS } from './handlers/handlers.js';
 import { type MessageBatch, takeLinks } from './handlers/queue.js';
-import { type Given, configured } from './invocation/configure.js';
+import { type Given, settingsResolver } from './invocation/configure.js';
 import type { ExecutionContext } from './invocation/invocation.js';
 
 /** Handlers that the platform calls and that are not traced. */
@@ -28,7 +28,7 @@ export function instrumentHandler<H extends object>(
   options: Given<never, never>,
 ): H {
   checkHandler(handler, options, 'instrument(handler, options)');
-  const configure = configured(kinds, options);
+  const configure = settingsResolver(kinds, options);
   const traced = (name: PropertyKey): Handler | undefined => {
     const trace = HANDLERS.get(name);
     if (!trace) return undefined;

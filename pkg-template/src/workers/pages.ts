@@ -8,7 +8,7 @@ import { ALL_KINDS } from './bindings/kinds.js';
 import { traceBindings } from './bindings/env.js';
 import { parseUrl } from '../host/url.js';
 import { isString } from '../host/is.js';
-import { type Given, configured } from './invocation/configure.js';
+import { type Given, settingsResolver } from './invocation/configure.js';
 import { traceFetch } from './handlers/fetch.js';
 
 /** The part of the `EventContext` of Pages that is used. */
@@ -42,7 +42,7 @@ export interface PagesContext<Env = unknown> {
 export function instrumentPages<Env = unknown>(
   options?: Given<Env, Request>,
 ): (context: PagesContext<Env>) => Promise<Response> {
-  const configure = configured(ALL_KINDS, options as Given<never, never>);
+  const configure = settingsResolver(ALL_KINDS, options as Given<never, never>);
   return (context) => {
     const { env, request } = context;
     const settings = configure(env, request);

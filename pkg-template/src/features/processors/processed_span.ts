@@ -85,7 +85,7 @@ export class ProcessedSpan extends RecordingSpan implements Span, ReadableSpan {
     } else {
       diagWarn('a span that was lost when it ended is kept from span processors');
     }
-    recording.tellEnd(index);
+    recording.reportEnd(index);
   }
 
   get name(): string {

@@ -21,7 +21,7 @@ import type { Options } from '../../types/options.js';
 import { EdgespanProvider } from '../../tracing/provider.js';
 import { ResolvedSettings } from '../../config/settings.js';
 import type { Settings } from '../../types/settings.js';
-import { tellMisplaced } from '../options/misplaced.js';
+import { warnMisplaced } from '../options/misplaced.js';
 import { sentryDsn } from '../options/sentry_dsn.js';
 import { RECEIVER, type Receiver } from '../options/receiver.js';
 import { type OfficialClient, type OfficialOptions, dsnOf, hasWrapper, ownsContexts, refusal } from './official.js';
@@ -182,7 +182,7 @@ function optionsOf(receiver: Receiver, dsn: string, about: OfficialOptions): Opt
   const said = { ...(release && { release }), ...(environment && { environment }), ...(debug === true && { debug }) };
   const read = readDsn(dsn);
   if (!receiver.isUsed || !(read || receiver.hasCollector)) return { ...said, disabled: true };
-  if (read) tellMisplaced(receiver.endpoint, read);
+  if (read) warnMisplaced(receiver.endpoint, read);
   return { ...said, ...receiver.destination(sentryDsn(read && dsn)) };
 }
 

@@ -7,7 +7,7 @@
 import { consoleWarnOnce } from '../../host/diag.js';
 import { errorMessage } from '../../spans/exception.js';
 import { isFunction } from '../../host/is.js';
-import { watched } from '../../host/on_settled.js';
+import { onSettled } from '../../host/on_settled.js';
 import type { ExecutionContext } from '../../workers/invocation/invocation.js';
 import { type SentryClient, UNHANDLED_ELSEWHERE } from './client.js';
 
@@ -35,7 +35,7 @@ export function watchErrors<H extends object>(handler: H, clientOf: (env: unknow
           done();
           return value;
         };
-        return client.isolated(() => watched(run, succeed, fail));
+        return client.isolated(() => onSettled(run, succeed, fail));
       };
     },
   });

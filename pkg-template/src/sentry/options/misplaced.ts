@@ -9,7 +9,7 @@ import type { Dsn } from '../types/dsn.js';
 import { describeValue, consoleWarnOnce } from '../../host/diag.js';
 
 /** Tells once that an endpoint at the DSN's own origin is not where Sentry takes its traces. */
-export function tellMisplaced(endpoint: string | undefined, dsn: Dsn): void {
+export function warnMisplaced(endpoint: string | undefined, dsn: Dsn): void {
   if (endpoint === undefined || !isMisplaced(endpoint, dsn)) return;
   consoleWarnOnce(
     `option \`endpoint\` of OTLPIntegration is ${describeValue(endpoint)}; Sentry takes the traces of this \`dsn\` at ` +

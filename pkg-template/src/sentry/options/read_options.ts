@@ -14,7 +14,7 @@ import type { Integration } from '../types/event.js';
 import type { ClientOptions } from '../types/client_options.js';
 import { sentryDsn } from './sentry_dsn.js';
 import { withVariables } from './env.js';
-import { tellMisplaced } from './misplaced.js';
+import { warnMisplaced } from './misplaced.js';
 import type { SentryOptions } from '../types/options.js';
 import { type Receiver, receiverOf } from './receiver.js';
 import { NAMES_OF_PROVIDER, OF_CLIENT, SENTRY_OPTIONS, only } from './table.js';
@@ -77,7 +77,7 @@ function providerOptions(
   const all = { ...only(NAMES_OF_PROVIDER, options), release, environment, debug, disabled: !dsn } as Options;
   if (!dsn || !isSent) return all;
   for (const { endpoint, unused } of receivers) {
-    tellMisplaced(endpoint, dsn);
+    warnMisplaced(endpoint, dsn);
     for (const name of unused) consoleWarnOnce(`option \`${name}\` of OTLPIntegration is ignored; say it beside \`dsn\``);
   }
   const ofProject = sentryDsn(options.dsn);

@@ -57,7 +57,7 @@ export class SentrySampler implements Sampler {
     const parent = trace.getSpan(context);
     if (parent instanceof OwnSpan) {
       if ((parent.trace.flags & SAMPLED) === 0) return { decision: NOT_RECORD };
-      return isIgnored ? { decision: NOT_RECORD, isPassing: true } : { decision: RECORD_AND_SAMPLED };
+      return isIgnored ? { decision: NOT_RECORD, isTransparent: true } : { decision: RECORD_AND_SAMPLED };
     }
     const root = { traceId, name, kind, attributes };
     const caller = callerOf(context);
@@ -67,7 +67,7 @@ export class SentrySampler implements Sampler {
     return {
       decision: verdict.isSampled ? RECORD_AND_SAMPLED : NOT_RECORD,
       note: new SentryNote(this.#client, root, caller, verdict),
-      ...(verdict.isSampled === undefined && { isPassing: true }),
+      ...(verdict.isSampled === undefined && { isTransparent: true }),
       ...(traceState && { traceState }),
     };
   }
@@ -80,7 +80,7 @@ export class SentrySampler implements Sampler {
     const { tracesSampler, tracesSampleRate, recordsUnlessTold } = this.#client.options;
     const rand = randOf(caller, root);
     if (tracesSampler) {
-      const rate = this.#ask(context, root, caller);
+      const rate = this.#callCore(context, root, caller);
       if (rate === false) return { isSampled: false, by: 'tracesSampler gave no rate', rand };
       if (rate !== undefined) return byRate(rate, `tracesSampler gave ${rate}`, context, root, caller);
     } else if (tracesSampleRate === undefined && !recordsUnlessTold) {
@@ -96,7 +96,7 @@ export class SentrySampler implements Sampler {
   }
 
   /** What `tracesSampler` gives; `false` for what is no rate, `undefined` when it threw. Both are told once. */
-  #ask(context: Context, { name, kind, attributes }: LocalRoot, caller: Caller): number | false | undefined {
+  #callCore(context: Context, { name, kind, attributes }: LocalRoot, caller: Caller): number | false | undefined {
     try {
       const told = samplingContextOf(fullName(name, kind, attributes), attributes, caller, requestOf(context));
       const rate: unknown = this.#client.options.tracesSampler?.(told);

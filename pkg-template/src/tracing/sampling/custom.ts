@@ -70,10 +70,10 @@ export function decideByCode(sampler: Sampler, span: NewSpan): Decision {
   try {
     const seen = [membersOf(attributes) as Attributes, Array.isArray(links) ? links : []] as const;
     const result = sampler.shouldSample(context, trace.id, name, kind ?? 0, ...seen) as SamplingResult | undefined;
-    const { decision, attributes: added, traceState, note, isPassing } = result ?? {};
+    const { decision, attributes: added, traceState, note, isTransparent } = result ?? {};
     if (decision === 0 || decision === 1 || decision === 2) {
       const noted = note ? trace.withNote(note) : trace;
-      if (isPassing) return { decision, trace: noted, isPassing };
+      if (isTransparent) return { decision, trace: noted, isTransparent };
       const followed = isState(traceState) ? noted.withState(traceState) : noted;
       return { ...decided(decision, followed), attributes: added };
     }

@@ -33,7 +33,7 @@ export interface Decision {
   /** To be added to the span's. */
   readonly attributes?: Readonly<Attributes> | undefined;
   /** The span is as if it was not there: its children are those of its parent. */
-  readonly isPassing?: boolean | undefined;
+  readonly isTransparent?: boolean | undefined;
 }
 
 /** Decides about a span. Never throws. */

@@ -67,7 +67,7 @@ export class ParentBasedSampler extends CoreSampler {
     );
   }
 
-  protected override ask(...args: Arguments): SamplingResult {
+  protected override decideHere(...args: Arguments): SamplingResult {
     const parent = trace.getSpanContext(args[0]);
     const code = parentCode(parent && isSpanContextValid(parent) ? parent : undefined);
     return (this.branches[code] as Sampler).shouldSample(...args);
@@ -90,7 +90,7 @@ export class AlwaysRecordSampler extends CoreSampler {
     return `AlwaysRecordSampler{${this.inner}}`;
   }
 
-  protected override ask(...args: Arguments): SamplingResult {
+  protected override decideHere(...args: Arguments): SamplingResult {
     const result = this.inner.shouldSample(...args);
     return result.decision === SamplingDecision.NOT_RECORD ? { ...result, decision: SamplingDecision.RECORD } : result;
   }

@@ -53,14 +53,14 @@ export abstract class CoreSampler implements OwnSampler {
     links: Link[],
   ): SamplingResult {
     if (this.program) return decideInCore(this.program, context, traceId);
-    return this.ask(context, traceId, spanName, spanKind, attributes, links);
+    return this.decideHere(context, traceId, spanName, spanKind, attributes, links);
   }
 
   /** The description. */
   abstract toString(): string;
 
   /** Decides here, with the branches that are not ours. */
-  protected ask(...[context, traceId]: Parameters<Sampler['shouldSample']>): SamplingResult {
+  protected decideHere(...[context, traceId]: Parameters<Sampler['shouldSample']>): SamplingResult {
     return decideInCore([ALWAYS_ON], context, traceId);
   }
 }

@@ -33,7 +33,7 @@ export abstract class OwnSpan {
    * Set for a span that is as if it was not there and has the ids of its parent: the parent when that is recorded here,
    * else itself. Its children are that one's, or that one. @internal
    */
-  passesTo?: Span;
+  standIn?: Span;
   private context: SpanContext | undefined;
 
   protected constructor(
@@ -203,9 +203,9 @@ export class RecordingSpan extends OwnSpan implements Span {
 /** A span that sampling left out: it has ids to propagate, and forgets everything else. */
 export class UnsampledSpan extends OwnSpan implements Span {
   /** @internal */
-  constructor(trace: Trace, id: SpanId, isPassing = false, parent?: Span) {
+  constructor(trace: Trace, id: SpanId, isTransparent = false, parent?: Span) {
     super(trace, id);
-    if (isPassing) this.passesTo = parent instanceof RecordingSpan ? parent : this;
+    if (isTransparent) this.standIn = parent instanceof RecordingSpan ? parent : this;
   }
 
   setAttribute(): this {

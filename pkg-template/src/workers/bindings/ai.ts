@@ -33,9 +33,9 @@ export const traceAi = /* @__PURE__ */ tableOf({
     return model === undefined ? `ai_${operation}` : `${attributes[OPERATION] as string} ${model as string}`;
   },
   methods: {
-    run: { asked: ([model, inputs]) => request(String(model), inputs as Inputs | undefined), given: usage },
+    run: { requestAttributes: ([model, inputs]) => request(String(model), inputs as Inputs | undefined), resultAttributes: usage },
     // Without files it gives a service that can do more.
-    toMarkdown: { asked: ({ length }) => (length > 0 ? {} : undefined) },
+    toMarkdown: { requestAttributes: ({ length }) => (length > 0 ? {} : undefined) },
   },
 });
 

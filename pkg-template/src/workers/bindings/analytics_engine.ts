@@ -21,7 +21,7 @@ export const traceAnalyticsEngine = /* @__PURE__ */ tableOf({
   name: /* @__PURE__ */ database('cloudflare-analytics-engine'),
   methods: {
     writeDataPoint: {
-      asked([given], settings) {
+      requestAttributes([given], settings) {
         const point = given as Point | undefined;
         return {
           'cloudflare.wae.query.index': keysText(point?.indexes, settings),

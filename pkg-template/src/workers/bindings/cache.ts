@@ -17,23 +17,23 @@ const traceCaches = /* @__PURE__ */ tableOf(
     name: (operation) => `cache_${operation}`,
     methods: {
       match: {
-        asked: requestAttributes,
-        given: (response: Response | undefined) => ({
+        requestAttributes: requestAttributes,
+        resultAttributes: (response: Response | undefined) => ({
           'cache.response.cache_status': response ? 'HIT' : 'MISS',
           'cache.response.status_code': response?.status,
         }),
         failure,
       },
       put: {
-        asked: (args) => ({
+        requestAttributes: (args) => ({
           ...requestAttributes(args),
           'cache.request.payload.status_code': (args[1] as Response | undefined)?.status,
         }),
         failure,
       },
       delete: {
-        asked: requestAttributes,
-        given: (isDeleted: boolean) => ({ 'cache.response.success': isDeleted }),
+        requestAttributes: requestAttributes,
+        resultAttributes: (isDeleted: boolean) => ({ 'cache.response.success': isDeleted }),
         failure,
       },
     },

@@ -7,7 +7,7 @@
 
 import type { Attributes, Context, Span, SpanKind } from '@opentelemetry/api';
 import { diagWarn } from '../../host/diag.js';
-import { failSpan } from '../fetch/fail.js';
+import { recordFailure } from '../fetch/fail.js';
 import { activeParent, wantsCalls } from '../fetch/parent.js';
 import { CLIENT } from '../../types/span_kind.js';
 import { context as contextApi, trace } from '../../host/opentelemetry.js';
@@ -86,7 +86,7 @@ export function traceCall(
     } catch {
       // Something that is no error was thrown.
     }
-    failSpan(span, told ?? error);
+    recordFailure(span, told ?? error);
     span.end();
   };
   let value: unknown;

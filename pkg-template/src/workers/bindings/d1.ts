@@ -35,21 +35,21 @@ const COMMON = { kind: 'd1', type: 'D1', name: /* @__PURE__ */ database('cloudfl
 export const traceD1 = /* @__PURE__ */ tableOf({
   ...COMMON,
   methods: {
-    prepare: { made: (statement, binding, [sql]) => traceStatement(statement, binding, [sql, []]) },
-    withSession: { made: (session, binding) => traceD1(session, binding) },
+    prepare: { traceResult: (statement, binding, [sql]) => traceStatement(statement, binding, [sql, []]) },
+    withSession: { traceResult: (session, binding) => traceD1(session, binding) },
     batch: {
-      asked: ([statements]) => batch((statements as { statement?: unknown }[]).map(({ statement }) => statement)),
+      requestAttributes: ([statements]) => batch((statements as { statement?: unknown }[]).map(({ statement }) => statement)),
       failure: withoutQuotes,
-      given: sums,
+      resultAttributes: sums,
     },
     exec: {
-      asked: ([sql]) => queryAttributes(queryText(sql)),
-      given: ({ duration }: Meta) => timings({ sql_duration_ms: duration }),
+      requestAttributes: ([sql]) => queryAttributes(queryText(sql)),
+      resultAttributes: ({ duration }: Meta) => timings({ sql_duration_ms: duration }),
       // The message has the line that failed.
       failure: (error) => ({ name: 'Error', message: sanitised((error as Error).message) }),
     },
     query: {
-      asked: ([request]) => batch((request as { queries: { sql: unknown }[] }).queries.map(({ sql }) => sql)),
+      requestAttributes: ([request]) => batch((request as { queries: { sql: unknown }[] }).queries.map(({ sql }) => sql)),
     },
   },
 } satisfies Shape);
@@ -59,23 +59,23 @@ const traceStatement = /* @__PURE__ */ tableOf({
   ...COMMON,
   methods: {
     bind: {
-      made: (statement, binding, [sql, , ...parameters]) => traceStatement(statement, binding, [sql, parameters]),
+      traceResult: (statement, binding, [sql, , ...parameters]) => traceStatement(statement, binding, [sql, parameters]),
     },
-    all: { asked, failure: withoutQuotes, given: (result: Result) => ({ ...sums([result]), [ROWS]: countOf(result.results) }) },
-    first: { asked, failure: withoutQuotes, given: (row: unknown) => ({ [ROWS]: Number(row !== null) }) },
+    all: { requestAttributes, failure: withoutQuotes, resultAttributes: (result: Result) => ({ ...sums([result]), [ROWS]: countOf(result.results) }) },
+    first: { requestAttributes, failure: withoutQuotes, resultAttributes: (row: unknown) => ({ [ROWS]: Number(row !== null) }) },
     raw: {
-      asked,
+      requestAttributes,
       failure: withoutQuotes,
       // The names of the columns are a row of their own.
-      given: (rows: unknown[], [, , options]) => ({
+      resultAttributes: (rows: unknown[], [, , options]) => ({
         [ROWS]: rows.length - Number((options as { columnNames?: boolean } | undefined)?.columnNames === true),
       }),
     },
-    run: { asked, failure: withoutQuotes, given: (result: Result) => sums([result]) },
+    run: { requestAttributes, failure: withoutQuotes, resultAttributes: (result: Result) => sums([result]) },
   },
 } satisfies Shape);
 
-function asked([sql, parameters]: readonly unknown[], settings: Settings): Attributes {
+function requestAttributes([sql, parameters]: readonly unknown[], settings: Settings): Attributes {
   return queryAttributes(queryText(sql), settings, parameters as unknown[]);
 }
 

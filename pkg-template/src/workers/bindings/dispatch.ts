@@ -5,7 +5,7 @@
  */
 
 import type { BindingKind } from '../../types/binding_kind.js';
-import { type Callee, announceMade } from '../fetch/callee.js';
+import { type Callee, reportStub } from '../fetch/callee.js';
 import { patched } from './patch.js';
 import { traceStub } from './service.js';
 
@@ -13,7 +13,7 @@ const trace = /* @__PURE__ */ patched<string>({
   get(method, namespace, args, name) {
     const more = { 'service.peer.name': String(args[0]) };
     const callee: Callee = { kind: 'dispatch', type: 'dispatch_namespace', name, isOwn: true, more: () => more };
-    return announceMade(namespace, traceStub(Reflect.apply(method, namespace, args), callee), callee);
+    return reportStub(namespace, traceStub(Reflect.apply(method, namespace, args), callee), callee);
   },
 });
 

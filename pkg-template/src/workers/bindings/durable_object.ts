@@ -6,19 +6,19 @@
  */
 
 import type { BindingKind } from '../../types/binding_kind.js';
-import { type Callee, isStub, announceMade } from '../fetch/callee.js';
+import { type Callee, isStub, reportStub } from '../fetch/callee.js';
 import { type Replacement, type Trace, patched } from './patch.js';
 import { traceStub } from './service.js';
 
 const getStub: Replacement<Callee> = (method, namespace, args, callee) =>
-  announceMade(namespace, traceStub(Reflect.apply(method, namespace, args), callee), callee);
+  reportStub(namespace, traceStub(Reflect.apply(method, namespace, args), callee), callee);
 
 const trace: Trace<Callee> = /* @__PURE__ */ patched<Callee>({
   get: getStub,
   getByName: getStub,
   getExisting: getStub,
   jurisdiction: (method, namespace, args, callee) =>
-    announceMade(namespace, trace(Reflect.apply(method, namespace, args), callee), callee),
+    reportStub(namespace, trace(Reflect.apply(method, namespace, args), callee), callee),
 });
 
 /** A namespace, or one of its stubs. */

@@ -14,19 +14,19 @@ function table(methods: Record<string, MethodRow>): TraceObject {
   return tableOf({ kind: 'images', type: 'Images', name: (operation) => `images_${operation}`, methods });
 }
 
-const traceTransformer = /* @__PURE__ */ table({ output: { asked: ([given]) => options(given) } });
+const traceTransformer = /* @__PURE__ */ table({ output: { requestAttributes: ([given]) => options(given) } });
 const traceImage = /* @__PURE__ */ table({ details: {}, bytes: {}, signedUrl: {}, update: {}, delete: {} });
 const traceHosted = /* @__PURE__ */ table({
   upload: {},
   list: {},
   createDirectUpload: {},
-  image: { made: (image, binding) => traceImage(image, binding) },
+  image: { traceResult: (image, binding) => traceImage(image, binding) },
 });
 
-const TRANSFORMER: MethodRow = { made: (transformer, binding) => traceTransformer(transformer, binding) };
+const TRANSFORMER: MethodRow = { traceResult: (transformer, binding) => traceTransformer(transformer, binding) };
 
 const traceBinding = /* @__PURE__ */ table({
-  info: { given: (found: unknown) => result(found) },
+  info: { resultAttributes: (found: unknown) => result(found) },
   input: TRANSFORMER,
   text: TRANSFORMER,
 });

@@ -59,11 +59,11 @@ export const traceKv = /* @__PURE__ */ tableOf({
   type: 'KV',
   name: /* @__PURE__ */ database('cloudflare-kv'),
   methods: {
-    get: { asked: read, given: found, failure },
+    get: { requestAttributes: read, resultAttributes: found, failure },
     getWithMetadata: {
-      asked: read,
+      requestAttributes: read,
       failure,
-      given: (given: Found | Map<unknown, Found | null>) =>
+      resultAttributes: (given: Found | Map<unknown, Found | null>) =>
         given instanceof Map
           ? rows([...given.values()].map((each) => each?.value))
           : Object.assign(found(given.value), response(given), {
@@ -71,15 +71,15 @@ export const traceKv = /* @__PURE__ */ tableOf({
             }),
     },
     list: {
-      asked: ([options], settings) =>
+      requestAttributes: ([options], settings) =>
         query(options, { 'cloudflare.kv.query.prefix': keysText((options as Options | undefined)?.prefix, settings) }),
-      given: (given: Found) => response(given, { 'db.response.returned_rows': countOf(given.keys) }),
+      resultAttributes: (given: Found) => response(given, { 'db.response.returned_rows': countOf(given.keys) }),
     },
     put: {
-      asked: ([key, value, options], settings) =>
+      requestAttributes: ([key, value, options], settings) =>
         Object.assign(keys(key, settings, options), { 'cloudflare.kv.query.payload.size': sizeOf(value) }),
     },
-    delete: { asked: ([key], settings) => keys(key, settings) },
+    delete: { requestAttributes: ([key], settings) => keys(key, settings) },
   },
 });
 

@@ -19,20 +19,20 @@ export interface MethodRow {
   /** Default: the method's name. */
   readonly operation?: string;
   /** Attributes of a call, in a new object: more are added to it. `undefined` where there is no span of it. Default: none. */
-  asked?(args: readonly unknown[], settings: Settings): Attributes | undefined;
+  requestAttributes?(args: readonly unknown[], settings: Settings): Attributes | undefined;
   /** Attributes of what the call gave. */
-  given?(value: never, args: readonly unknown[]): Attributes | undefined;
+  resultAttributes?(value: never, args: readonly unknown[]): Attributes | undefined;
   /** What is recorded of an error in its place, if anything is. Never throws. */
   failure?(error: unknown, args: readonly unknown[]): unknown;
   /**
    * The first argument with the trace context in its bodies, for bindings that are opted in: `put` gives a body that has
    * it. The user's objects stay as they are.
    */
-  carrying?(first: unknown, put: (body: unknown) => unknown): unknown;
+  carry?(first: unknown, put: (body: unknown) => unknown): unknown;
   /** See `Description.aside`. */
   aside?(value: unknown): unknown;
   /** Traces an object that was made. Without `asked` there is no span of making it; else only where there is one. */
-  made?(value: object, binding: string, args: readonly unknown[]): void;
+  traceResult?(value: object, binding: string, args: readonly unknown[]): void;
 }
 
 /** What is known of the bindings of a kind. */
@@ -64,10 +64,10 @@ export function tableOf(shape: Shape, ofAll?: Note): TraceObject {
   const replacements: Record<string, Replacement<Note>> = {};
   for (const [name, row] of Object.entries(shape.methods)) {
     replacements[name] = (method, object, args, { binding, known }) => {
-      if (row.made && !row.asked) {
+      if (row.traceResult && !row.requestAttributes) {
         const value = Reflect.apply(method, object, args) as object;
         try {
-          row.made(value, binding, [...known, ...args]);
+          row.traceResult(value, binding, [...known, ...args]);
         } catch {
           // Nothing that can be traced.
         }
@@ -78,23 +78,23 @@ export function tableOf(shape: Shape, ofAll?: Note): TraceObject {
         // The options of another request may have said that it is something else.
         if (shape.type && kinds && Object.hasOwn(kinds, binding) && kinds[binding]?.kind !== shape.kind) return undefined;
         const told = [...known, ...args];
-        const attributes = row.asked ? row.asked(told, settings) : {};
+        const attributes = row.requestAttributes ? row.requestAttributes(told, settings) : {};
         if (!attributes) return undefined;
         attributes['cloudflare.binding.type'] = shape.type;
         attributes['cloudflare.binding.name'] = shape.type && binding;
-        const isCarrying = row.carrying && queues?.includes(binding);
+        const isCarrying = row.carry && queues?.includes(binding);
         return {
           name: shape.name(row.operation ?? name, binding, attributes),
           attributes,
           spanKind: shape.spanKind,
           failure: (error) => row.failure?.(error, told),
           result(value) {
-            row.made?.(value as object, binding, told);
-            return row.given?.(value as never, told);
+            row.traceResult?.(value as object, binding, told);
+            return row.resultAttributes?.(value as never, told);
           },
           aside: row.aside,
           run: isCarrying
-            ? (context) => Reflect.apply(method, object, carrying(row, args, context, settings)) as unknown
+            ? (context) => Reflect.apply(method, object, carry(row, args, context, settings)) as unknown
             : undefined,
         };
       };
@@ -106,10 +106,10 @@ export function tableOf(shape: Shape, ofAll?: Note): TraceObject {
 }
 
 /** The arguments with the trace context in the first of them; when that fails, as they are. */
-function carrying(row: MethodRow, args: unknown[], context: Context, settings: Settings): unknown[] {
+function carry(row: MethodRow, args: unknown[], context: Context, settings: Settings): unknown[] {
   try {
     const [first, ...rest] = args;
-    return [row.carrying?.(first, (body) => withTrace(body, context, settings)), ...rest];
+    return [row.carry?.(first, (body) => withTrace(body, context, settings)), ...rest];
   } catch (error) {
     diagWarn('the trace context could not be sent along', error);
     return args;

@@ -27,10 +27,10 @@ export const traceQueue = /* @__PURE__ */ tableOf({
     return `send ${binding}`;
   },
   methods: {
-    send: { carrying: (body, put) => put(body) },
+    send: { carry: (body, put) => put(body) },
     sendBatch: {
-      asked: ([messages]) => ({ 'messaging.batch.message_count': countOf(messages) }),
-      carrying: (messages, put) =>
+      requestAttributes: ([messages]) => ({ 'messaging.batch.message_count': countOf(messages) }),
+      carry: (messages, put) =>
         Array.isArray(messages)
           ? (messages as Message[]).map((message) => ({ ...message, body: put(message.body) }))
           : messages,

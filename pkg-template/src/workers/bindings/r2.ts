@@ -23,10 +23,10 @@ const truncated = picked('cloudflare.r2.response.', 'truncated');
 /** Operations on whole objects have short names: `head` to `delete`. */
 const MAX_SIMPLE = 6;
 
-const KEY: MethodRow = { asked: ([key], settings) => keyAttributes(key, settings) };
-const READ: MethodRow = { ...KEY, given: (object: unknown) => found(object) };
+const KEY: MethodRow = { requestAttributes: ([key], settings) => keyAttributes(key, settings) };
+const READ: MethodRow = { ...KEY, resultAttributes: (object: unknown) => found(object) };
 
-function made(upload: object, binding: string): void {
+function traceResult(upload: object, binding: string): void {
   traceUpload(upload, binding, [(upload as { key?: string }).key]);
 }
 
@@ -46,21 +46,21 @@ export const traceR2 = /* @__PURE__ */ tableOf({
   methods: {
     head: READ,
     get: READ,
-    put: { ...READ, asked: ([key, body], settings) => keyAttributes(key, settings, body) },
+    put: { ...READ, requestAttributes: ([key, body], settings) => keyAttributes(key, settings, body) },
     delete: KEY,
     list: {
-      asked: ([options], settings) =>
+      requestAttributes: ([options], settings) =>
         limit(options, {
           'cloudflare.r2.request.prefix': keysText((options as { prefix?: string } | undefined)?.prefix, settings),
         }),
-      given: (list: List) =>
+      resultAttributes: (list: List) =>
         truncated(list, {
           'cloudflare.r2.response.returned_objects': countOf(list.objects),
           'cloudflare.r2.response.delimited_prefixes': countOf(list.delimitedPrefixes),
         }),
     },
-    createMultipartUpload: { ...KEY, made },
-    resumeMultipartUpload: { made },
+    createMultipartUpload: { ...KEY, traceResult },
+    resumeMultipartUpload: { traceResult },
   },
 });
 
@@ -69,7 +69,7 @@ const traceUpload = /* @__PURE__ */ tableOf({
   ...COMMON,
   methods: {
     uploadPart: {
-      asked: ([key, part, body], settings) => ({
+      requestAttributes: ([key, part, body], settings) => ({
         ...keyAttributes(key, settings, body),
         'cloudflare.r2.request.part_number': part as number,
       }),

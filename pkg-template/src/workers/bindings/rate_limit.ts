@@ -13,7 +13,7 @@ export const traceRateLimit = /* @__PURE__ */ tableOf({
   type: 'RateLimit',
   name: () => 'ratelimit_run',
   methods: {
-    limit: { given: ({ success }: { success?: boolean }) => ({ 'cloudflare.ratelimit.success': success }) },
+    limit: { resultAttributes: ({ success }: { success?: boolean }) => ({ 'cloudflare.ratelimit.success': success }) },
   },
 });
 

@@ -18,7 +18,7 @@ import { activeParent } from '../fetch/parent.js';
 import { isFunction } from '../../host/is.js';
 import { context as contextApi } from '../../host/opentelemetry.js';
 import { traceCall } from './call.js';
-import { type Callee, calleeAttributes, listenForMade } from '../fetch/callee.js';
+import { type Callee, calleeAttributes, onStub } from '../fetch/callee.js';
 import type { RpcBindings } from '../../types/binding_options.js';
 import type { Method } from './patch.js';
 import { withRpcTrace } from './rpc_trace.js';
@@ -36,7 +36,7 @@ type Path = readonly string[];
  * ```
  */
 export function rpc(...names: string[]): RpcBindings {
-  listenForMade(traceMade);
+  onStub(traceMade);
   return { names, trace };
 }
 

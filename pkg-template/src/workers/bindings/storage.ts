@@ -61,14 +61,14 @@ const COMMON = { kind: 'storage', name: nameOf } as const;
 const traceMethods = /* @__PURE__ */ tableOf({
   ...COMMON,
   methods: {
-    get: { asked: byKeys, given: returned },
-    put: { asked: byKeys },
+    get: { requestAttributes: byKeys, resultAttributes: returned },
+    put: { requestAttributes: byKeys },
     delete: {
-      asked: byKeys,
-      given: (count) => ({ [`${KV}response.deleted_count`]: Number(count) }),
+      requestAttributes: byKeys,
+      resultAttributes: (count) => ({ [`${KV}response.deleted_count`]: Number(count) }),
     },
     list: {
-      asked: ([options], settings) => {
+      requestAttributes: ([options], settings) => {
         const { start, startAfter, end, prefix } = (options ?? {}) as ListOptions;
         return query(options, {
           [`${KV}query.start`]: keysText(start, settings),
@@ -78,12 +78,12 @@ const traceMethods = /* @__PURE__ */ tableOf({
         });
       },
       // The synchronous one returns an iterator, which is the user's to read.
-      given: (found: unknown) => (found instanceof Map ? returned(found) : undefined),
+      resultAttributes: (found: unknown) => (found instanceof Map ? returned(found) : undefined),
     },
     deleteAll: {},
     sync: {},
-    getAlarm: { given: scheduled },
-    setAlarm: { asked: ([time]) => scheduled(time) },
+    getAlarm: { resultAttributes: scheduled },
+    setAlarm: { requestAttributes: ([time]) => scheduled(time) },
     deleteAlarm: {},
     rollback: {},
   },
@@ -116,8 +116,8 @@ const traceSql = /* @__PURE__ */ tableOf({
   ...COMMON,
   methods: {
     exec: {
-      asked: ([sql, ...parameters], settings) => queryAttributes(queryText(sql), settings, parameters),
-      given: ({ rowsRead, rowsWritten }: Cursor) => ({
+      requestAttributes: ([sql, ...parameters], settings) => queryAttributes(queryText(sql), settings, parameters),
+      resultAttributes: ({ rowsRead, rowsWritten }: Cursor) => ({
         [`${SQL}rows_read`]: rowsRead,
         [`${SQL}rows_written`]: rowsWritten,
       }),

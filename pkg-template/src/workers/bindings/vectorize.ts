@@ -12,8 +12,8 @@ interface Matches {
   readonly matches?: readonly unknown[];
 }
 
-const QUERY: MethodRow = { given: ({ matches }: Matches) => ({ 'db.response.returned_rows': countOf(matches) }) };
-const WRITE: MethodRow = { asked: ([vectors]) => ({ 'db.operation.batch.size': batchSize(vectors) }) };
+const QUERY: MethodRow = { resultAttributes: ({ matches }: Matches) => ({ 'db.response.returned_rows': countOf(matches) }) };
+const WRITE: MethodRow = { requestAttributes: ([vectors]) => ({ 'db.operation.batch.size': batchSize(vectors) }) };
 
 /** Vectorize. */
 export const traceVectorize = /* @__PURE__ */ tableOf({
@@ -27,7 +27,7 @@ export const traceVectorize = /* @__PURE__ */ tableOf({
     insert: WRITE,
     upsert: WRITE,
     deleteByIds: WRITE,
-    getByIds: { ...WRITE, given: (vectors: unknown) => ({ 'db.response.returned_rows': countOf(vectors) }) },
+    getByIds: { ...WRITE, resultAttributes: (vectors: unknown) => ({ 'db.response.returned_rows': countOf(vectors) }) },
   },
 });
 

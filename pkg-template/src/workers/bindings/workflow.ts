@@ -22,29 +22,29 @@ function table(methods: Record<string, MethodRow>): TraceObject {
   return tableOf({ kind: 'workflow', type: 'workflow', name: (operation) => `workflow_${operation}`, methods });
 }
 
-function carrying(create: unknown, put: (params: unknown) => unknown): unknown {
+function carry(create: unknown, put: (params: unknown) => unknown): unknown {
   const { params = {} } = (create ?? {}) as Create;
   return { ...(create as Create | undefined), params: put(params) };
 }
 
 /** The binding of a Workflow. */
 export const traceWorkflow = /* @__PURE__ */ table({
-  get: { asked: ([id]) => ({ [ID]: id as string }), made },
+  get: { requestAttributes: ([id]) => ({ [ID]: id as string }), traceResult },
   create: {
-    asked: () => ({}),
-    made,
-    given: ({ id }: { id?: string }) => ({ [ID]: id }),
-    carrying,
+    requestAttributes: () => ({}),
+    traceResult,
+    resultAttributes: ({ id }: { id?: string }) => ({ [ID]: id }),
+    carry,
   },
   createBatch: {
-    asked: ([batch]) => ({ [BATCH]: countOf(batch) }),
-    made,
-    carrying: (batch, put) => (Array.isArray(batch) ? batch.map((create) => carrying(create, put)) : batch),
+    requestAttributes: ([batch]) => ({ [BATCH]: countOf(batch) }),
+    traceResult,
+    carry: (batch, put) => (Array.isArray(batch) ? batch.map((create) => carry(create, put)) : batch),
   },
-  deleteBatch: { asked: ([ids]) => ({ [BATCH]: countOf(ids) }) },
+  deleteBatch: { requestAttributes: ([ids]) => ({ [BATCH]: countOf(ids) }) },
 });
 
-const INSTANCE: MethodRow = { asked: ([id]): Attributes => ({ [ID]: id as string }) };
+const INSTANCE: MethodRow = { requestAttributes: ([id]): Attributes => ({ [ID]: id as string }) };
 
 /** Instances, of which the id is known. */
 const traceInstance = /* @__PURE__ */ table({
@@ -57,7 +57,7 @@ const traceInstance = /* @__PURE__ */ table({
   sendEvent: INSTANCE,
 });
 
-function made(given: object, binding: string): void {
+function traceResult(given: object, binding: string): void {
   for (const instance of (Array.isArray(given) ? given : [given]) as { id?: string }[]) {
     traceInstance(instance, binding, [instance.id]);
   }

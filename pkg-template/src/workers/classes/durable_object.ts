@@ -9,7 +9,7 @@
 
 import { ALL_KINDS } from '../bindings/kinds.js';
 import { traceStorage } from '../bindings/storage.js';
-import { type Given, configured } from '../invocation/configure.js';
+import { type Given, settingsResolver } from '../invocation/configure.js';
 import { traceFetch } from '../handlers/fetch.js';
 import { traceAlarm } from './alarm.js';
 import { traceRpc } from './rpc.js';
@@ -52,7 +52,7 @@ const kind: ClassKind = {
  * ```
  */
 export function instrumentDurableObject<C, Env = unknown, Cause = unknown>(Class: C, options?: Given<Env, Cause>): C {
-  return tracedClass(Class, configured(ALL_KINDS, options as Given<never, never>, false), kind);
+  return tracedClass(Class, settingsResolver(ALL_KINDS, options as Given<never, never>, false), kind);
 }
 
 function traceRequest({ settings, context, args, run }: Parameters<TraceMethod>[0]): unknown {

@@ -9,7 +9,7 @@
 
 import { describeValue } from '../../host/diag.js';
 import { isFunction } from '../../host/is.js';
-import type { Configure } from '../invocation/configure.js';
+import type { SettingsResolver } from '../invocation/configure.js';
 import type { ClassKind } from './class_kind.js';
 import { within } from './inside.js';
 import { standForStatics } from './statics.js';
@@ -20,7 +20,7 @@ type Method = (this: object, ...args: unknown[]) => unknown;
 type Constructor = new (...args: unknown[]) => object;
 
 /** The traced class, with the same name and the same static members. Throws a `TypeError` for what is no class. */
-export function tracedClass<C>(given: C, configure: Configure, kind: ClassKind): C {
+export function tracedClass<C>(given: C, configure: SettingsResolver, kind: ClassKind): C {
   if (!isFunction(given) || typeof given.prototype !== 'object') {
     throw new TypeError(`edgespan: the class is ${describeValue(given)}; it must be a class such as a Worker exports`);
   }

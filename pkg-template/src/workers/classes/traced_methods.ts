@@ -12,7 +12,7 @@ import { traceBindings } from '../bindings/env.js';
 import { takeRpcTrace } from '../bindings/rpc_trace.js';
 import { diagWarn } from '../../host/diag.js';
 import { isFunction } from '../../host/is.js';
-import type { Configure } from '../invocation/configure.js';
+import type { SettingsResolver } from '../invocation/configure.js';
 import type { ClassKind, TraceMethod } from './class_kind.js';
 import { objectOf } from './traced_object.js';
 
@@ -26,7 +26,7 @@ type Method = (this: object, ...args: unknown[]) => unknown;
 export function tracedMethods(
   stand: { prototype: object },
   own: object,
-  configure: Configure,
+  configure: SettingsResolver,
   kind: ClassKind,
 ): (self: object) => void {
   const outers = new WeakMap<object, readonly [name: PropertyKey, outer: Method]>();

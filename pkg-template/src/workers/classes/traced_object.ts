@@ -18,9 +18,9 @@ import { diagWarn } from '../../host/diag.js';
 import { context as contextApi, trace } from '../../host/opentelemetry.js';
 import type { BindingKind } from '../../types/binding_kind.js';
 import type { Settings } from '../../types/settings.js';
-import type { Configure } from '../invocation/configure.js';
+import type { SettingsResolver } from '../invocation/configure.js';
 import type { ExecutionContext } from '../invocation/invocation.js';
-import { watched } from '../../host/on_settled.js';
+import { onSettled } from '../../host/on_settled.js';
 import { insideOf, within } from './inside.js';
 
 /** The parts of the platform's `ctx` that are used; which of them are there depends on the class. */
@@ -60,7 +60,7 @@ export class TracedObject {
   }
 
   /** That of a constructor's arguments: one for a class and the traced ones that it extends. Never throws. */
-  static of(ctx: unknown, env: unknown, name: string, configure: Configure, prepare?: Prepare): TracedObject {
+  static of(ctx: unknown, env: unknown, name: string, configure: SettingsResolver, prepare?: Prepare): TracedObject {
     if (!isContext(ctx)) return new TracedObject(undefined, env, name);
     const known = byContext.get(ctx);
     if (known) return known;
@@ -102,7 +102,7 @@ export class TracedObject {
       this.running--;
       return value;
     };
-    return watched(run, ended, ended);
+    return onSettled(run, ended, ended);
   }
 
   /** What stands for `ctx` in one invocation. */

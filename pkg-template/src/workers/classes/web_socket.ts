@@ -7,7 +7,7 @@
 
 import type { Attributes } from '@opentelemetry/api';
 import { sizeOf } from '../bindings/methods.js';
-import { failSpan } from '../fetch/fail.js';
+import { recordFailure } from '../fetch/fail.js';
 import { SERVER } from '../../types/span_kind.js';
 import { isString } from '../../host/is.js';
 import { context as contextApi, trace } from '../../host/opentelemetry.js';
@@ -28,7 +28,7 @@ export function traceWebSocket({ settings, context, object, name, args, run }: M
     }),
     () => {
       const span = name === 'webSocketError' && trace.getSpan(contextApi.active());
-      if (span) failSpan(span, args[1]);
+      if (span) recordFailure(span, args[1]);
       return run(args);
     },
   );

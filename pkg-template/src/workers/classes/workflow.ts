@@ -11,16 +11,16 @@
 import { ALL_KINDS } from '../bindings/kinds.js';
 import { takeTrace } from '../bindings/queue_trace.js';
 import { diagWarn } from '../../host/diag.js';
-import { failSpan } from '../fetch/fail.js';
+import { recordFailure } from '../fetch/fail.js';
 import { SERVER } from '../../types/span_kind.js';
 import { isString } from '../../host/is.js';
 import { context as contextApi } from '../../host/opentelemetry.js';
 import type { Settings } from '../../types/settings.js';
-import { type Given, configured } from '../invocation/configure.js';
+import { type Given, settingsResolver } from '../invocation/configure.js';
 import { triggered } from '../handlers/triggers.js';
 import { begin } from '../invocation/run.js';
 import type { Traced, Trigger } from '../invocation/trigger.js';
-import { watched } from '../../host/on_settled.js';
+import { onSettled } from '../../host/on_settled.js';
 import { tracedClass } from './traced_class.js';
 import type { ClassKind, MethodCall } from './class_kind.js';
 import { hashedTraceId, settingsOfRun, uuidDigits } from './workflow_ids.js';
@@ -56,7 +56,7 @@ const WORKFLOW: ClassKind = { handlers: new Map([['run', traceRun]]) };
  * ```
  */
 export function instrumentWorkflow<C, Env = unknown, Event = unknown>(Class: C, options?: Given<Env, Event>): C {
-  return tracedClass(Class, configured(ALL_KINDS, options as Given<never, never>), WORKFLOW);
+  return tracedClass(Class, settingsResolver(ALL_KINDS, options as Given<never, never>), WORKFLOW);
 }
 
 function traceRun(call: MethodCall): unknown {
@@ -114,7 +114,7 @@ function traceLife(
     return call.run(args);
   }
   const { invocation, span, context } = life;
-  return watched(
+  return onSettled(
     () => contextApi.with(context, () => call.run(args)),
     (value) => {
       span.end();
@@ -125,7 +125,7 @@ function traceLife(
       // Another life goes on: this one leaves nothing behind.
       if (isAborted(error)) return;
       if (!steps.knows(error)) settings.observer?.thrown(context, error);
-      failSpan(span, error);
+      recordFailure(span, error);
       span.end();
       invocation.finish();
     },

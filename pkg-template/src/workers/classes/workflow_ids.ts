@@ -42,7 +42,7 @@ export function settingsOfRun(settings: Settings, instanceId: string, traceId: s
     },
     idOf: (generator, kind) => (kind === 'trace' ? generator.generateTraceId() : generator.generateSpanId()),
   };
-  const own = { idGenerator, isPlain: false, native: 'off' };
+  const own = { idGenerator, hasPlainChildren: false, native: 'off' };
   return Object.create(settings, Object.getOwnPropertyDescriptors(own)) as Settings;
 }
 

@@ -59,7 +59,7 @@ export function beginPart(
   startMs?: number,
 ): Begun | undefined {
   const active = trace.getSpan(part.context);
-  const parent = active instanceof OwnSpan ? (active.passesTo ?? active) : undefined;
+  const parent = active instanceof OwnSpan ? (active.standIn ?? active) : undefined;
   const { settings } = instance;
   const recorded = parent instanceof RecordingSpan ? parent : undefined;
   if (!recorded && (startMs !== undefined || !settings.observer)) return undefined;

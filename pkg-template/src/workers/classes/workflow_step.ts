@@ -9,11 +9,11 @@
 import type { Attributes, Context } from '@opentelemetry/api';
 import { type Method, type Replacement, patched } from '../bindings/patch.js';
 import { diagWarn } from '../../host/diag.js';
-import { failSpan } from '../fetch/fail.js';
+import { recordFailure } from '../fetch/fail.js';
 import { isFunction, isObject, isString } from '../../host/is.js';
 import { context as contextApi, trace } from '../../host/opentelemetry.js';
 import type { Settings } from '../../types/settings.js';
-import { watched } from '../../host/on_settled.js';
+import { onSettled } from '../../host/on_settled.js';
 import { within } from './inside.js';
 import type { TracedObject } from './traced_object.js';
 import { type Part, beginPart, endPart } from './workflow_part.js';
@@ -100,7 +100,7 @@ export class Steps {
     const facade = object.invocationContext();
     const begun = beginPart(this, part, facade);
     if (!begun) return contextApi.with(part.context, run);
-    return watched(
+    return onSettled(
       () => contextApi.with(begun.context, () => within(object, facade, run)),
       (value) => {
         endPart(begun);
@@ -109,7 +109,7 @@ export class Steps {
       (error) => {
         const isFinal = isLast || (error as Error | undefined)?.name === 'NonRetryableError';
         if (isFinal) this.settings.observer?.thrown(begun.context, error);
-        if (begun.span) failSpan(begun.span, error);
+        if (begun.span) recordFailure(begun.span, error);
         endPart(begun);
       },
     );
@@ -142,7 +142,7 @@ export class Steps {
   private waited(part: Part, startMs: number, ...errors: readonly unknown[]): void {
     const begun = beginPart(this, part, this.object.invocationContext(), startMs);
     if (!begun?.span) return;
-    for (const error of errors) failSpan(begun.span, error);
+    for (const error of errors) recordFailure(begun.span, error);
     endPart(begun);
   }
 

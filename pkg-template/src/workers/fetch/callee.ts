@@ -26,12 +26,12 @@ type Made = (made: unknown, callee: Callee, namespace: object) => void;
 let listener: Made | undefined;
 
 /** Says who is told of what namespaces make: `rpc()`, where it is used. */
-export function listenForMade(made: Made): void {
+export function onStub(made: Made): void {
   listener = made;
 }
 
 /** Tells of what a namespace made, a stub or another namespace, and gives it back. */
-export function announceMade<T>(namespace: object, made: T, callee: Callee): T {
+export function reportStub<T>(namespace: object, made: T, callee: Callee): T {
   listener?.(made, callee, namespace);
   return made;
 }

@@ -14,14 +14,14 @@ import { RecordingSpan } from '../../tracing/span/span.js';
  * Says what a span failed with. Only the span is told: it is not the user's word, so it is no issue of Sentry's by
  * itself.
  */
-export function failSpan(span: Span, error: unknown): void {
+export function recordFailure(span: Span, error: unknown): void {
   if (span instanceof RecordingSpan) span.writeException(error);
   span.setAttribute('error.type', errorType(error));
   span.setStatus({ code: SpanStatusCode.ERROR, message: errorMessage(error) });
 }
 
 /** Says with which status a request was answered: from one on, which depends on the side, that is an error. */
-export function tellStatus(span: Span, status: number, firstError: number): void {
+export function recordStatus(span: Span, status: number, firstError: number): void {
   span.setAttribute('http.response.status_code', status);
   if (status < firstError) return;
   span.setAttribute('error.type', String(status));

@@ -13,8 +13,8 @@ import { errorType, redactTexts } from '../../spans/exception.js';
 import { context as contextApi, trace } from '../../host/opentelemetry.js';
 import { requestTracers } from '../../tracing/request_tracers.js';
 import { VERSION } from '../../host/version.js';
-import { watched } from '../../host/on_settled.js';
-import { failSpan, tellStatus } from './fail.js';
+import { onSettled } from '../../host/on_settled.js';
+import { recordFailure, recordStatus } from './fail.js';
 import { methodAttributes, spanName } from './method.js';
 import { activeParent, wantsCalls } from './parent.js';
 import { CLIENT } from '../../types/span_kind.js';
@@ -114,18 +114,18 @@ function withContext(
 
 /** The call, what its span says of how it ended, and errors whose texts do not give the URL away, wherever they go. */
 function observed(span: Span | undefined, url: string, run: () => Promise<Response>): Promise<Response> {
-  return watched(
+  return onSettled(
     run,
     (response) => {
       const status = (response as Response | undefined)?.status;
-      if (span && status !== undefined) tellStatus(span, status, 400);
+      if (span && status !== undefined) recordStatus(span, status, 400);
       span?.end();
       return response;
     },
     (error) => {
       redactTexts(error, (text) => withoutSecrets(text, url, page()));
       if (!span) return;
-      failSpan(span, error);
+      recordFailure(span, error);
       span.end();
     },
   ) as Promise<Response>;

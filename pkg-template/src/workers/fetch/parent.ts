@@ -23,7 +23,7 @@ export function activeParent(context: Context): OwnSpan | undefined {
  * those of `fetch`. `undefined` where it is not recorded, or where the platform traces them.
  */
 export function wantsCalls(parent: OwnSpan, kind?: BindingKindName): Settings | undefined {
-  const recorded = parent.passesTo ?? parent;
+  const recorded = parent.standIn ?? parent;
   if (!(recorded instanceof RecordingSpan)) return undefined;
   const { settings, invocation } = recorded.recording;
   return invocation?.isTracedByPlatform || (kind && isOff(kind, settings.bindingOptions)) ? undefined : settings;

@@ -7,7 +7,7 @@
 import type { Attributes } from '@opentelemetry/api';
 import { type Replacement, patched } from '../bindings/patch.js';
 import { SERVER } from '../../types/span_kind.js';
-import { watched } from '../../host/on_settled.js';
+import { onSettled } from '../../host/on_settled.js';
 import type { Trigger } from '../invocation/trigger.js';
 import { triggered } from './triggers.js';
 
@@ -18,7 +18,7 @@ export interface EmailMessage {
 
 const counted = (key: string): Replacement<Attributes> => {
   return (method, message, args, fate) =>
-    watched(
+    onSettled(
       () => Reflect.apply(method, message, args) as unknown,
       (value) => {
         fate[key] = ((fate[key] as number | undefined) ?? 0) + 1;

@@ -5,7 +5,7 @@
  * @module
  */
 
-import { tellStatus } from '../fetch/fail.js';
+import { recordStatus } from '../fetch/fail.js';
 import { spanName } from '../fetch/method.js';
 import { SERVER } from '../../types/span_kind.js';
 import { extracted } from '../../tracing/propagation/propagate.js';
@@ -48,6 +48,6 @@ function triggerOf(settings: Settings, request: Request, route: string | undefin
 
 function told(traced: Traced, isWell: boolean, response: unknown): ReturnType<typeof followBody> {
   if (!isWell || !(response instanceof Response)) return undefined;
-  tellStatus(traced.span, response.status, 500);
+  recordStatus(traced.span, response.status, 500);
   return followBody(traced, response);
 }

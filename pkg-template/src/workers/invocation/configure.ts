@@ -11,7 +11,7 @@ import { patchFetch } from '../fetch/outgoing.js';
 import { registerGlobals } from '../../tracing/globals.js';
 import { isFunction } from '../../host/is.js';
 import type { Options } from '../../types/options.js';
-import { type EdgespanProvider, initialised } from '../../tracing/provider.js';
+import { type EdgespanProvider, defaultProvider } from '../../tracing/provider.js';
 import { requestTracers } from '../../tracing/request_tracers.js';
 import { sampleRequests } from '../../tracing/sampled_span.js';
 import { host } from '../../host/host.js';
@@ -57,7 +57,7 @@ type TracedHandler = 'fetch' | 'scheduled' | 'queue' | 'email' | 'tail';
 export type Given<Env, Cause> = Options | ProviderLike | OptionsFunction<Env, Cause> | undefined;
 
 /** The settings of one invocation; `undefined` when it is not to be traced. Never throws. */
-export interface Configure {
+export interface SettingsResolver {
   (env: unknown, cause: unknown): Settings | undefined;
   /** The kinds of bindings that are traced unless the settings have others. */
   readonly kinds: readonly BindingKind[];
@@ -69,11 +69,11 @@ export interface Configure {
  *
  * `isNear` is false for what does not run where its requests come in: Durable Objects.
  */
-export function configured(
+export function settingsResolver(
   kinds: readonly BindingKind[],
-  given: Given<never, never> = initialised,
+  given: Given<never, never> = defaultProvider,
   isNear = true,
-): Configure {
+): SettingsResolver {
   sampleRequests();
   const configure = configureBy(given);
   patchFetch();

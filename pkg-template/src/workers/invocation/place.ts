@@ -21,7 +21,7 @@ export function place(settings: Settings, env: unknown, cause: unknown): void {
     const region = isString(colo) && colo !== '' ? colo : undefined;
     // An isolate stays where it is. One that has served no request yet may still come to know where that is.
     if (region) settings.isPlaced = true;
-    if (region || !settings.facts) settings.learn(factsOf(env, region));
+    if (region || !settings.facts) settings.addFacts(factsOf(env, region));
   } catch (error) {
     diagWarnOnce('where this runs could not be found out', error);
   }

@@ -6,7 +6,7 @@
  * @module
  */
 
-import { failSpan } from '../fetch/fail.js';
+import { recordFailure } from '../fetch/fail.js';
 import { isString } from '../../host/is.js';
 import { onLeft } from './client.js';
 import type { Traced } from './trigger.js';
@@ -50,7 +50,7 @@ export function followBody(traced: Traced, response: Response): Response | undef
   const failed = (error: unknown): void =>
     end(() => {
       invocation.recording.settings.observer?.thrown(traced.context, error);
-      failSpan(span, error);
+      recordFailure(span, error);
     });
   const disconnected = (): void =>
     end(() => span.setAttribute('cloudflare.outcome', 'responseStreamDisconnected'));

@@ -9,7 +9,7 @@ import { withRecording } from '../../spans/active_recording.js';
 import { diagWarn } from '../../host/diag.js';
 import { host } from '../../host/host.js';
 import { send } from '../../export/send.js';
-import { failSpan } from '../fetch/fail.js';
+import { recordFailure } from '../fetch/fail.js';
 import { ROOT_CONTEXT, context as contextApi, trace } from '../../host/opentelemetry.js';
 import { requestTracers } from '../../tracing/request_tracers.js';
 import type { Settings } from '../../types/settings.js';
@@ -18,7 +18,7 @@ import { watchClient } from './client.js';
 import { type ExecutionContext, Invocation, type Send } from './invocation.js';
 import type { Traced, Trigger } from './trigger.js';
 import { joinPlatform } from './platform_trace.js';
-import { watched } from '../../host/on_settled.js';
+import { onSettled } from '../../host/on_settled.js';
 
 const tracer = requestTracers.getTracer('edgespan/workers', VERSION);
 
@@ -51,7 +51,7 @@ export function traceInvocation<T>(
       return undefined;
     }
   };
-  return watched(
+  return onSettled(
     () => contextApi.with(traced.context, run),
     (value) => {
       const given = outcome(true, value);
@@ -62,7 +62,7 @@ export function traceInvocation<T>(
     (error) => {
       invocation.recording.settings.observer?.thrown(traced.context, error);
       outcome(false, error);
-      failSpan(span, error);
+      recordFailure(span, error);
       span.end();
       invocation.finish();
     },

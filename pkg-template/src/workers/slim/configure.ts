@@ -21,12 +21,12 @@ import { slimSettings } from './settings.js';
 export type SlimGiven<Env, Cause> = SlimOptions | ((env: Env, request: Cause) => SlimOptions) | undefined;
 
 /** The settings of one request; `undefined` when it is not to be traced. Never throws. */
-export type Configure = (env: unknown, request: unknown) => Settings | undefined;
+export type SettingsResolver = (env: unknown, request: unknown) => Settings | undefined;
 
 /**
  * Registers with `@opentelemetry/api`, and traces outgoing `fetch`. Throws a `TypeError` for options that are not valid.
  */
-export function configured(given: SlimGiven<never, never>): Configure {
+export function settingsResolver(given: SlimGiven<never, never>): SettingsResolver {
   const configure = isFunction(given) ? perRequest(given as (env: unknown, request: unknown) => unknown) : always(given);
   // With `edgespan` in the same program its sampling stays, which reads these settings as well.
   if (requestTracers.startSampled === unset) requestTracers.startSampled = startByRatio;
@@ -40,13 +40,13 @@ export function configured(given: SlimGiven<never, never>): Configure {
   return configure;
 }
 
-function always(options: SlimOptions | undefined): Configure {
+function always(options: SlimOptions | undefined): SettingsResolver {
   const settings = slimSettings(readSlimOptions(options));
   return () => settings;
 }
 
 /** Equal options share their settings. */
-function perRequest(options: (env: unknown, request: unknown) => unknown): Configure {
+function perRequest(options: (env: unknown, request: unknown) => unknown): SettingsResolver {
   const cache = new BoundedCache<Settings>((settings) => settings.forget());
   return (env, request) => {
     try {

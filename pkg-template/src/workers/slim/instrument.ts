@@ -6,7 +6,7 @@
 
 import { type Handler, withMethods } from '../handler_proxy.js';
 import type { CauseOf, EnvOf } from '../invocation/configure.js';
-import { type SlimGiven, configured } from './configure.js';
+import { type SlimGiven, settingsResolver } from './configure.js';
 import { traceRequest } from './request.js';
 
 /**
@@ -34,13 +34,13 @@ export function instrument<H extends object, Env = EnvOf<H>, Cause = CauseOf<H>>
   handler: H,
   options?: SlimGiven<Env, Cause>,
 ): H {
-  let configure: ReturnType<typeof configured>;
+  let configure: ReturnType<typeof settingsResolver>;
   const traced: Handler = (request, env, context) => {
     const run = (): unknown => (handler as { fetch?: Handler }).fetch?.(request, env, context);
     const settings = configure(env, request);
     return settings ? traceRequest(settings, request as Request, context, run) : run();
   };
   const instrumented = withMethods(handler, (name) => (name === 'fetch' ? traced : undefined));
-  configure = configured(options as SlimGiven<never, never>);
+  configure = settingsResolver(options as SlimGiven<never, never>);
   return instrumented;
 }

@@ -6,14 +6,14 @@
 
 import type { Context, Span } from '@opentelemetry/api';
 import { diagWarn } from '../../host/diag.js';
-import { watched } from '../../host/on_settled.js';
+import { onSettled } from '../../host/on_settled.js';
 import { ROOT_CONTEXT, context as contextApi, trace } from '../../host/opentelemetry.js';
 import { VERSION } from '../../host/version.js';
 import { withRecording } from '../../spans/active_recording.js';
 import { requestTracers } from '../../tracing/request_tracers.js';
 import type { Settings } from '../../types/settings.js';
 import { SERVER } from '../../types/span_kind.js';
-import { failSpan, tellStatus } from '../fetch/fail.js';
+import { recordFailure, recordStatus } from '../fetch/fail.js';
 import { spanName } from '../fetch/method.js';
 import { headerGetter, requestAttributes } from '../handlers/request_attributes.js';
 import type { ExecutionContext } from '../invocation/wait_until.js';
@@ -47,15 +47,15 @@ export function traceRequest(
     span.end();
     lifetime.finish();
   };
-  return watched(
+  return onSettled(
     () => contextApi.with(here, run),
     (response) => {
-      if (response instanceof Response) tellStatus(span, response.status, 500);
+      if (response instanceof Response) recordStatus(span, response.status, 500);
       finish();
       return response;
     },
     (error) => {
-      failSpan(span, error);
+      recordFailure(span, error);
       finish();
     },
   );

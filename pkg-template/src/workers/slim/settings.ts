@@ -57,8 +57,8 @@ export function slimSettings(options: SlimValues): Settings {
     maxRequestBytes: MAX_REQUEST_BYTES,
     maxWaitMs: 25_000,
     traits: 0,
-    asksChildren: false,
-    isPlain: true,
+    samplesChildren: false,
+    hasPlainChildren: true,
     baggageKeys: [],
     features: {},
     bindingOptions: {},
@@ -68,7 +68,7 @@ export function slimSettings(options: SlimValues): Settings {
     reportLoss() {},
     samplingReason: () => '',
     configIndex: () => core.index(),
-    learn() {},
+    addFacts() {},
     sample(parent, [, , high, low], header) {
       // Seven bytes of the id are random, and those of sampled traces are the largest numbers.
       const random = ((high & 0xff_ffff) * 2 ** 32 + (low >>> 0)) / 2 ** 56;
