@@ -17,7 +17,9 @@ const exported = {
   edgespan: await inside('entry/node.js'),
   'edgespan/bindings': await inside('entry/bindings.js'),
   'edgespan/otel': await inside('entry/otel.js'),
+  'edgespan/hono': await inside('workers/hono.js'),
   'edgespan/sentry': await inside('entry/sentry.js'),
+  'edgespan/workflows': await inside('entry/workflows.js'),
 };
 
 test('there are pages about OpenTelemetry, Sentry, Workers, the export and the environment', () => {
@@ -33,7 +35,7 @@ for (const page of pages) {
     for (const code of snippets) {
       await transform(code, { format: 'esm' });
       for (const [, names, path] of code.matchAll(/import \{([^}]*)\} from '(edgespan[^']*)'/g)) {
-        if (!(path in exported)) continue;
+        assert.ok(path in exported, `there is no ${path}`);
         for (const name of names.split(',').map((name) => name.trim().replace(/ as .*/, ''))) {
           if (name) assert.ok(name in exported[path], `${path} exports ${name}`);
         }
