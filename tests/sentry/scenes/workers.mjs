@@ -29,7 +29,7 @@ export const recipes = {
 
   'instrument(withSentry(handler)), its own options': ({ edgespan, withSentry, handler }) => {
     const integrations = [new edgespan.OTLPIntegration({ setupOtlpTracesExporter: false })];
-    return edgespan.instrument(withSentry({ integrations }, handler), common);
+    return edgespan.instrument(withSentry({ integrations }, handler), own(edgespan));
   },
 
   'withSentry(instrument(handler))': ({ edgespan, withSentry, handler }) => {
@@ -52,18 +52,18 @@ export const recipes = {
   },
 
   'without OTLPIntegration': ({ edgespan, withSentry, handler }) => {
-    return edgespan.instrument(withSentry({}, handler), common);
+    return edgespan.instrument(withSentry({}, handler), own(edgespan));
   },
 
   "Sentry's own openTelemetryIntegration()": ({ Sentry, edgespan, withSentry, handler }) => {
     const integrations = [Sentry.openTelemetryIntegration()];
-    return edgespan.instrument(withSentry({ integrations }, handler), common);
+    return edgespan.instrument(withSentry({ integrations }, handler), own(edgespan));
   },
 
   "Sentry's own openTelemetryIntegration(), without Sentry's span": ({ Sentry, edgespan, withSentry, handler }) => {
     const integrations = [Sentry.openTelemetryIntegration()];
     const alone = { fetch: (...args) => Sentry.withActiveSpan(null, () => handler.fetch(...args)) };
-    return edgespan.instrument(withSentry({ integrations }, alone), common);
+    return edgespan.instrument(withSentry({ integrations }, alone), own(edgespan));
   },
 
   'a sentry-trace header for withSentry': ({ edgespan, withSentry, handler }) => {
@@ -75,9 +75,12 @@ export const recipes = {
         return sentry.fetch(new Request(request, { headers }), ...rest);
       },
     };
-    return edgespan.instrument(outer, common);
+    return edgespan.instrument(outer, own(edgespan));
   },
 };
+
+/** The same for `instrument()` of edgespan. */
+const own = (edgespan) => (env) => ({ ...common(env), dsn: edgespan.sentryDsn(env.DSN) });
 
 /** The options that everybody has. */
 function common({ DSN: dsn }) {
