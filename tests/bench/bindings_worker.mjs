@@ -10,6 +10,7 @@ import { instrument, instrumentBinding } from 'edgespan';
 import * as kinds from 'edgespan/bindings';
 import { Recording } from '../node_modules/edgespan/dist/spans/recording.js';
 import { ResolvedSettings } from '../node_modules/edgespan/dist/config/settings.js';
+import { startSampled } from '../node_modules/edgespan/dist/tracing/sampled_span.js';
 import { EdgespanTracer } from '../node_modules/edgespan/dist/tracing/tracer.js';
 import { CALLS, REQUESTS, dataset, namespace, read, write } from './bindings_workload.mjs';
 
@@ -25,7 +26,7 @@ const lifetime = {
     recording.encodeNext(settings.maxRequestBytes);
   },
 };
-const tracer = new EdgespanTracer('bench', '1.0.0', '', undefined, () => new Recording(settings, lifetime));
+const tracer = new EdgespanTracer('bench', '1.0.0', '', undefined, { newRecording: () => new Recording(settings, lifetime), startSampled });
 
 const rawKv = namespace();
 const rawDataset = dataset();

@@ -14,6 +14,7 @@ import { BasicTracerProvider } from '@opentelemetry/sdk-trace-base';
 import 'edgespan';
 import { Recording } from '../node_modules/edgespan/dist/spans/recording.js';
 import { ResolvedSettings } from '../node_modules/edgespan/dist/config/settings.js';
+import { startSampled } from '../node_modules/edgespan/dist/tracing/sampled_span.js';
 import { EdgespanTracer } from '../node_modules/edgespan/dist/tracing/tracer.js';
 import { REQUESTS, serve } from './workload.mjs';
 
@@ -50,7 +51,7 @@ function edgespan() {
       recording.encodeNext(settings.maxRequestBytes);
     },
   };
-  return new EdgespanTracer('bench', '1.0.0', '', undefined, () => new Recording(settings, lifetime));
+  return new EdgespanTracer('bench', '1.0.0', '', undefined, { newRecording: () => new Recording(settings, lifetime), startSampled });
 }
 
 const make = {

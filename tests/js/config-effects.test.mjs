@@ -21,7 +21,7 @@ import {
 } from './subject.mjs';
 
 const { readConfig } = await inside('config/read.js');
-const { coreOptions } = await inside('config/settings.js');
+const { coreOptions } = await import('./core-options.mjs');
 
 /** What is read of options that have neither a mistake nor a name that does not exist. */
 function read(options) {
@@ -244,7 +244,7 @@ test('a name of a sampler, and a rate, are what the core decides by', () => {
 
 test('a list is no sampler, and a sampler without a rate is given none', () => {
   const allowed =
-    'a sampler of edgespan, what customSampler(…) returns, always_on, always_off, traceidratio, ' +
+    'a sampler or customSampler(…) of edgespan, always_on, always_off, traceidratio, ' +
     'parentbased_always_on, parentbased_always_off or parentbased_traceidratio';
   for (const sampler of [[], [1], [2, 0.5]]) {
     refused({ sampler }, `option \`sampler\` is a list; it must be ${allowed}`);

@@ -9,7 +9,7 @@ import { test } from 'node:test';
 import { inside, otlpJson, sentryDsn } from './subject.mjs';
 
 const { readConfig } = await inside('config/read.js');
-const { coreOptions } = await inside('config/settings.js');
+const { coreOptions } = await import('./core-options.mjs');
 
 /** What is read of options that have neither a mistake nor a name that does not exist. */
 function read(options) {

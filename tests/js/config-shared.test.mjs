@@ -129,7 +129,7 @@ test('what is not valid is refused after whatever was taken before', () => {
   });
   cache.of({});
   assert.throws(() => cache.of({ spanProcessors: 5 }), {
-    message: 'edgespan: option `spanProcessors` is 5; it must be what spanProcessors(…) of edgespan returns',
+    message: 'edgespan: option `spanProcessors` is 5; it must be spanProcessors(…) of edgespan',
   });
 });
 

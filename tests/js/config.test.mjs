@@ -14,7 +14,7 @@ import * as subject from './subject.mjs';
 
 const { bindings, createProvider, inside, language } = subject;
 const { readConfig } = await inside('config/read.js');
-const { coreOptions } = await inside('config/settings.js');
+const { coreOptions } = await import('./core-options.mjs');
 const { defaultAttributes } = await inside('config/default_resource.js');
 
 const cases = JSON.parse(readFileSync(new URL('../vectors/config.json', import.meta.url), 'utf8'));

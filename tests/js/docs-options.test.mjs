@@ -24,7 +24,7 @@ import {
 const { readConfig } = await inside('config/read.js');
 const { OPTIONS, LIMITS } = await inside('config/table.js');
 const { DESTINATION } = await inside('config/destination.js');
-const { coreOptions } = await inside('config/settings.js');
+const { coreOptions } = await import('./core-options.mjs');
 const { SENTRY_OPTIONS } = await inside('sentry/options/table.js');
 const { readOptions } = await inside('sentry/options/read_options.js');
 

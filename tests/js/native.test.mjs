@@ -147,7 +147,7 @@ test('a request that the platform does not trace, or not so that it can be told,
 test('`native: "on"` is a sentence that names `mirror`', () => {
   assert.throws(() => instrument({ fetch() {} }, { native: 'on' }), {
     name: 'TypeError',
-    message: 'edgespan: option `native` is "on"; it must be auto, off, or mirror of edgespan',
+    message: 'edgespan: option `native` is "on"; it must be auto, off or mirror of edgespan',
   });
 });
 

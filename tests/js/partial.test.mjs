@@ -13,10 +13,11 @@ import { spansOf } from './otlp.mjs';
 import { relayFetch } from './relay.mjs';
 import { inside, sentryDsn } from './subject.mjs';
 
-const [{ Recording }, { ResolvedSettings }, { EdgespanTracer }, { send }] = await Promise.all([
+const [{ Recording }, { ResolvedSettings }, { EdgespanTracer }, { startSampled }, { send }] = await Promise.all([
   inside('spans/recording.js'),
   inside('config/settings.js'),
   inside('tracing/tracer.js'),
+  inside('tracing/sampled_span.js'),
   inside('export/send.js'),
 ]);
 
@@ -25,7 +26,7 @@ afterEach(assertBalanced);
 /** A recording under options, whoever sends it, and a way to start its spans. */
 function recordingUnder(options) {
   const recording = new Recording(new ResolvedSettings(options), { isOver: false, resumed() {}, spanEnded() {} });
-  const tracer = new EdgespanTracer('tests', '', '', undefined, () => recording);
+  const tracer = new EdgespanTracer('tests', '', '', undefined, { newRecording: () => recording, startSampled });
   const start = (name, parent, attributes = {}) =>
     tracer.startSpan(name, { attributes }, parent ? trace.setSpan(ROOT_CONTEXT, parent) : ROOT_CONTEXT);
   return { recording, start };

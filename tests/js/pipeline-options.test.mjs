@@ -62,9 +62,9 @@ for (const [what, part] of Object.entries(PARTS)) {
 
   test(`${what}: names in the place of values are one sentence`, () => {
     for (const [options, sentence] of [
-      [{ protocol: 'http/json' }, 'option `protocol` is "http/json"; it must be http/protobuf, or otlpJson of edgespan'],
-      [{ compression: 'gzip' }, 'option `compression` is "gzip"; it must be none, or gzip of edgespan'],
-      [{ dsn: 'https://a@b.c/1' }, 'option `dsn` is a string; it must be what sentryDsn(…) of edgespan/sentry returns'],
+      [{ protocol: 'http/json' }, 'option `protocol` is "http/json"; it must be http/protobuf or otlpJson of edgespan'],
+      [{ compression: 'gzip' }, 'option `compression` is "gzip"; it must be none or gzip of edgespan'],
+      [{ dsn: 'https://a@b.c/1' }, 'option `dsn` is a string; it must be sentryDsn(…) of edgespan/sentry'],
     ]) {
       assert.throws(() => part(options), new TypeError(`edgespan: ${sentence}`));
     }

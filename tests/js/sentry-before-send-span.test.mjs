@@ -12,7 +12,7 @@ import { spansOf } from './otlp.mjs';
 import { relayFetch } from './relay.mjs';
 import { inside, sentryDsn } from './subject.mjs';
 
-const { shownSpans } = await inside('sentry/tracing/before_send_span.js');
+const { withSpanJson } = await inside('sentry/tracing/before_send_span.js');
 const { ResolvedSettings } = await inside('config/settings.js');
 const { EdgespanProvider } = await inside('tracing/provider.js');
 
@@ -24,7 +24,7 @@ const remote = trace.setSpanContext(ROOT_CONTEXT, { traceId, spanId, traceFlags:
 /** What arrives of one span, of which `change` has a say. */
 async function changed(change, work = () => {}, options = {}) {
   const [seen, posts] = [[], []];
-  const Span = shownSpans((json) => (seen.push(structuredClone(json)), change(json)));
+  const { Span } = withSpanJson((json) => (seen.push(structuredClone(json)), change(json)));
   const fetch = async (_, { body }) => (posts.push(body.slice()), new Response(null));
   const provider = new EdgespanProvider(new ResolvedSettings({ fetch }, { Span }));
   const span = provider.getTracer('tests').startSpan('before', options, remote);
@@ -142,7 +142,7 @@ test('one that gives no span, or throws, changes nothing and drops nothing', asy
 test('the op and the origin that it sees are those that arrive', async () => {
   const relay = relayFetch();
   const seen = [];
-  const Span = shownSpans((json) => (seen.push(json), json));
+  const { Span } = withSpanJson((json) => (seen.push(json), json));
   const provider = new EdgespanProvider(new ResolvedSettings({ dsn: sentryDsn(relay.dsn), fetch: relay.fetch }, { Span }));
   for (const scope of ['mine', 'edgespan/x']) {
     for (const attributes of [

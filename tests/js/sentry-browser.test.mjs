@@ -15,9 +15,9 @@ const { host, setHost } = await inside('host/host.js');
 
 test('in a browser the key is in the query and no header asks the server for leave first', async () => {
   const posts = [];
-  const { client, relay } = sentry({ fetch: async (url, init) => (posts.push({ url, ...init }), new Response('{}')) });
   const before = host;
   setHost({ ...before, isBrowser: true });
+  const { client, relay } = sentry({ fetch: async (url, init) => (posts.push({ url, ...init }), new Response('{}')) });
   try {
     Sentry.captureMessage('short');
     Sentry.captureMessage('too long to outlive the page', { extra: { long: Array(20).fill('x'.repeat(8000)) } });

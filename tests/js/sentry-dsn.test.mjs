@@ -73,7 +73,7 @@ test('no text, or an empty one, is no DSN: the option is left out', () => {
 test('a DSN as text is one sentence that names `sentryDsn`, without the text', () => {
   assert.throws(() => createProvider({ dsn: DSN }), {
     name: 'TypeError',
-    message: 'edgespan: option `dsn` is a string; it must be what sentryDsn(…) of edgespan/sentry returns',
+    message: 'edgespan: option `dsn` is a string; it must be sentryDsn(…) of edgespan/sentry',
   });
 });
 

@@ -19,6 +19,7 @@ import {
   instrument,
   isInitialized,
   otlpIntegration,
+  withSpanJson,
 } from './subject.mjs';
 
 after(assertBalanced);
@@ -271,7 +272,7 @@ test('the propagator takes and gives the headers of Sentry, of W3C and baggage',
 test('`beforeSendSpan` has the last word on a span', async () => {
   const relay = await started({
     tracesSampleRate: 1,
-    beforeSendSpan: (span) => ({ ...span, description: 'renamed' }),
+    beforeSendSpan: withSpanJson((span) => ({ ...span, description: 'renamed' })),
   });
   await spanned();
   assert.deepEqual(

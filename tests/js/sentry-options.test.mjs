@@ -7,7 +7,7 @@
 
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { OTLPIntegration, gzip, inside, init, tailSampling, withSentry } from './subject.mjs';
+import { OTLPIntegration, gzip, inside, init, tailSampling, withSentry, withSpanJson } from './subject.mjs';
 
 await init();
 const { readOptions } = await inside('sentry/options/read_options.js');
@@ -22,7 +22,7 @@ const IGNORED = 'a string, a RegExp, or an object with a `name`, an `op` or `att
 
 for (const [options, sentence] of [
   [{ beforeSend: 'x' }, wrong('beforeSend', '"x"', FUNCTION)],
-  [{ beforeSendSpan: {} }, wrong('beforeSendSpan', 'an object', FUNCTION)],
+  [{ beforeSendSpan: {} }, wrong('beforeSendSpan', 'an object', 'withSpanJson(…) of edgespan/sentry')],
   [{ beforeBreadcrumb: 1 }, wrong('beforeBreadcrumb', '1', FUNCTION)],
   [{ tracesSampler: 0.5 }, wrong('tracesSampler', '0.5', FUNCTION)],
   [{ fetch: 'x' }, wrong('fetch', '"x"', FUNCTION)],
@@ -69,12 +69,13 @@ test('an option of providers that Sentry does not have is an unknown one', (t) =
 });
 
 test('every option of Sentry is known', (t) => {
+  const beforeSendSpan = withSpanJson((span) => span);
   const warn = t.mock.method(console, 'warn', () => {});
   const read = readOptions({
     ...{ dsn, enabled: true, environment: 'e', release: 'r', dist: 'd', serverName: 's', tracesSampleRate: 0.5 },
     ...{ tracesSampler: () => 1, tailSampling: tailSampling({ ratio: 1 }), sampleRate: 0.5, debug: true, integrations: [] },
     ...{ sendDefaultPii: true, tracePropagationTargets: ['a', /b/], strictTraceContinuation: true, orgId: 7 },
-    ...{ beforeSend: (event) => event, beforeBreadcrumb: (crumb) => crumb, beforeSendSpan: (span) => span },
+    ...{ beforeSend: (event) => event, beforeBreadcrumb: (crumb) => crumb, beforeSendSpan },
     ...{ ignoreErrors: ['a'], ignoreSpans: ['b', { op: /c/ }], initialScope: { tags: {} }, maxBreadcrumbs: 5 },
     ...{ captureRecordedExceptions: false, attachStacktrace: true, serviceName: 'n', resource: { a: 1 } },
     ...{ limits: {}, timeoutMs: 5, compression: gzip, onLoss() {}, deadLetter() {}, logLevel: 'none', fetch },
@@ -84,7 +85,7 @@ test('every option of Sentry is known', (t) => {
     tracesSampler,
     beforeSend,
     beforeBreadcrumb,
-    beforeSendSpan,
+    beforeSendSpan: spanCallback,
     dsn: parsed,
     fetch: own,
     ...plain
@@ -99,9 +100,10 @@ test('every option of Sentry is known', (t) => {
   assert.equal(parsed.envelopeUrl, 'https://o1.ingest.sentry.io/api/42/envelope/');
   assert.equal(own, fetch);
   assert.equal(
-    [tracesSampler, beforeSend, beforeBreadcrumb, beforeSendSpan].every((it) => typeof it === 'function'),
+    [tracesSampler, beforeSend, beforeBreadcrumb].every((it) => typeof it === 'function'),
     true,
   );
+  assert.equal(spanCallback, beforeSendSpan);
 });
 
 test('what is left out has its default', () => {

@@ -60,6 +60,7 @@ export const {
   sentryDsn,
   setTag,
   withSentry,
+  withSpanJson,
 } = await inside('entry/sentry.js');
 
 /** `edgespan/otel`. */

@@ -118,9 +118,13 @@ export class ResolvedSettings implements Settings {
   }
 
   samplingReason(hasCaller: boolean): string {
-    const { sampler = 'parentbased', tracesSampleRate: rate } = this.config.values;
-    if (hasCaller && String(sampler).startsWith('parentbased')) return 'as its caller';
-    return rate === undefined ? `sampler ${sampler}` : `tracesSampleRate ${rate}`;
+    const { values, isBare } = this.config;
+    const { sampler, tracesSampleRate: rate } = values;
+    if (isBare) return 'the SDK that made it decided';
+    if (sampler && !isString(sampler)) return 'the sampler decided';
+    const name = sampler ?? (rate === undefined ? 'parentbased_always_on' : 'parentbased_traceidratio');
+    if (hasCaller && name.startsWith('parentbased_')) return 'its caller decided';
+    return rate === undefined ? `sampler ${name}` : `tracesSampleRate ${rate}`;
   }
 
   configIndex(): number {

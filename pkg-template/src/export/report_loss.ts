@@ -13,7 +13,7 @@ export function reportLoss({ onLoss, debug }: Pick<DeliverySettings, 'onLoss' | 
   if (debug) {
     const { reason, spans, destination } = loss;
     const where = destination === undefined ? '' : ` for ${destination}`;
-    debugLog(`${spans} spans are lost${where}: ${reason}`);
+    debugLog(`spans lost${where}: ${spans} (${reason})`);
   }
   try {
     onLoss?.(loss);
