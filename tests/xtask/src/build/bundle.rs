@@ -14,6 +14,9 @@ use crate::manifest::Package;
 use crate::run;
 use crate::tools::npm;
 
+/// What all of them begin with, in the template.
+pub const IN_EVERY: &str = "in_every_bundle.ts";
+
 /// Makes the bundles inside the package, beside the modules that TypeScript made.
 pub fn into(ctx: &Context, pkg: &Path) -> Result<()> {
     let package = &ctx.manifest.package;
@@ -22,7 +25,10 @@ pub fn into(ctx: &Context, pkg: &Path) -> Result<()> {
     let made = template.join(&package.bundles);
     files::remove_dir(&made)?;
     let mut esbuild = run::command(npm::bin(ctx, npm::TESTS, "esbuild")?, &template);
-    esbuild.args(points(package)?).arg(format!("--outdir={}", package.bundles)).args(outside(ctx)).args([
+    esbuild.args(points(package)?).arg(format!("--outdir={}", package.bundles)).args(outside(ctx));
+    esbuild.arg(format!("--inject:{IN_EVERY}")).args([
+        // Else what package.json says of side effects takes that away again.
+        "--ignore-annotations",
         "--bundle",
         "--splitting",
         "--format=esm",

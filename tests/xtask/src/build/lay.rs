@@ -15,7 +15,7 @@ use crate::tools::npm;
 const DOCUMENTS: [&str; 3] = ["LICENSE-APACHE", "LICENSE-MIT", "CHANGELOG.md"];
 
 /// What of `pkg-template/` decides the package.
-const TEMPLATE: [&str; 4] = ["package.json", "package-lock.json", "tsconfig.json", "README.md"];
+const TEMPLATE: [&str; 5] = ["package.json", "package-lock.json", "tsconfig.json", "README.md", bundle::IN_EVERY];
 
 /// Its documentation, which ships as it is.
 const DOCS: &str = "docs";

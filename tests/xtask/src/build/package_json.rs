@@ -159,9 +159,9 @@ mod tests {
     #[test]
     fn a_module_may_be_another_file_on_workers() {
         let exports = exports(&manifest());
-        let conditions: Vec<_> = exports["./slim"].as_object().unwrap().keys().map(String::as_str).collect();
-        assert_eq!(conditions, ["types", "workerd", "default"]);
         assert_eq!(exports["./slim"]["workerd"], "./dist/entry/slim-workerd.js");
+        assert_eq!(exports["./slim"]["browser"], "./dist/entry/slim.js");
+        assert_eq!(exports["./slim"]["default"], "./dist/bundled/slim.js");
     }
 
     #[test]
