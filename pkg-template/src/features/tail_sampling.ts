@@ -46,7 +46,7 @@ export function tailSampling(rules: TailRules = {}): TailSampling {
     attributes: keepAttributes.flatMap(([key, value]) => matchesOf(value).map((each) => [key, each] as const)),
     names: keepNames.map((name) => [name, true] as const),
   };
-  return { core, decide, judge };
+  return { core, decide, judge, review };
 }
 
 /** Every value by itself. A number that the core holds as a double stands for the integer too. */
@@ -56,8 +56,11 @@ function matchesOf(value: AttributeMatch | readonly AttributeMatch[]): unknown[]
     .flatMap((each) => (Number.isInteger(each) && !Number.isSafeInteger(each) ? [each, BigInt(each)] : [each]));
 }
 
-function judge({ decide }: TailSampling, buffer: number, config: number, traceId: string): number {
-  const verdict = callCore(JUDGE, buffer, config);
+function judge(buffer: number, config: number): number {
+  return callCore(JUDGE, buffer, config);
+}
+
+function review({ decide }: TailSampling, traceId: string, verdict: number): number {
   return decide ? verdictOf(decide, traceId, verdict) : verdict;
 }
 

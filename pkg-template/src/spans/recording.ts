@@ -262,8 +262,11 @@ export class Recording extends Tape {
   #judge(): number {
     const { tail } = this.settings;
     const held = tail && this.#verdict === undefined && this.#handOver();
-    // A callback may do anything, also come back here.
-    if (held) this.#verdict = tail.judge(tail, held.buffer, this.settings.configIndex(), this.rootTrace?.id ?? '');
+    if (held) {
+      this.#verdict = tail.judge(held.buffer, this.settings.configIndex());
+      // A callback may do anything, also come back here.
+      this.#verdict = tail.review(tail, this.rootTrace?.id ?? '', this.#verdict);
+    }
     return this.#verdict ?? NO_VERDICT;
   }
 

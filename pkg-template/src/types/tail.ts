@@ -49,8 +49,10 @@ export interface TailSampling {
   /** The rules, as the core reads them. */
   readonly core: CoreTailRules;
   readonly decide: TailRules['decide'];
-  /** The core's verdict about a buffer, and then the user's. Throws when the core traps. */
-  readonly judge: (tail: TailSampling, buffer: number, config: number, traceId: string) => number;
+  /** The core's verdict about a buffer. Throws when the core traps. */
+  readonly judge: (buffer: number, config: number) => number;
+  /** The verdict after the user's `decide`, right after the core's. */
+  readonly review: (tail: TailSampling, traceId: string, verdict: number) => number;
 }
 
 /** Rules on their way to the core. */
