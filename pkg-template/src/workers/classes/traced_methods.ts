@@ -1,9 +1,10 @@
 /**
- * The methods that the objects of a traced class have: invocations when the platform calls them, and the user's own when
- * the object calls them itself.
+ * The methods that the objects of a traced class have: invocations when the platform calls them, and the user's own when the
+ * object calls them itself.
  *
  * They are looked up anew each time, so that inside of an invocation an object sees its own methods: whoever keeps notes on
- * them by identity finds them again. Only where contexts do not survive an `await` it may see a function that stands for one.
+ * them by identity finds them again. Only where contexts do not survive an `await` it may see a function that stands for
+ * one.
  *
  * @module
  */
