@@ -108,8 +108,7 @@ export function traceCall(
     }
     return value;
   }
-  // Only a native promise or a JSRPC promise (a callable one) is awaited: calling `then` of another thenable may start its
-  // work.
+  // Only a native promise or a JSRPC promise (a callable one) is awaited: `then` of another thenable may start its work.
   if (!(value instanceof Promise) && !(isFunction(value) && isPromise(value))) return succeeded(value);
   return (value as Promise<unknown>).then(succeeded, (error: unknown) => {
     failed(error);

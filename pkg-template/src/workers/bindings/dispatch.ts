@@ -22,5 +22,5 @@ export function traceDispatch(namespace: object, name: string): object {
   return trace(namespace, name);
 }
 
-/** The kind of dispatch namespaces, which are not recognised by themselves: name them in the option `kinds`. */
+/** The kind of dispatch namespaces. They are not recognised by their members: name them in the option `kinds`. */
 export const dispatch: BindingKind = { kind: 'dispatch', trace: traceDispatch };

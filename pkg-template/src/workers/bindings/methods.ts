@@ -62,10 +62,7 @@ interface Note {
   readonly bound: readonly unknown[];
 }
 
-/**
- * The function that traces objects by a table. With `ofAll`, all other objects of the same classes are traced with that
- * note.
- */
+/** A function that traces objects by a table. `ofAll` is the note of all other objects of the same classes. */
 export function tableOf(shape: Shape, ofAll?: Note): TraceObject {
   const replacements: Record<string, Replacement<Note>> = {};
   for (const [name, row] of Object.entries(shape.methods)) {
@@ -122,9 +119,7 @@ function carry(row: MethodRow, args: unknown[], context: Context, settings: Sett
   }
 }
 
-/**
- * A `Shape.name` for databases, which adds their attributes (OpenTelemetry semantic conventions, `db/database-spans.md`).
- */
+/** `Shape.name` of databases; adds their attributes (OpenTelemetry semantic conventions, `db/database-spans.md`). */
 export function database(system: string): Shape['name'] {
   return (operation, binding, attributes) => {
     attributes['db.system.name'] = system;
@@ -161,10 +156,7 @@ export function recordsDetail({ bindingOptions }: Settings, detail: RecordedDeta
   return bindingOptions.record?.includes(detail) === true;
 }
 
-/**
- * One key, or several joined by `, `, if `bindings.record` includes `'keys'`; cut to 512 UTF-16 units, Cloudflare's own
- * limit.
- */
+/** One key, or several joined by `, `, if `bindings.record` includes `'keys'`; cut to Cloudflare's own limit. */
 export function keysText(keys: unknown, settings: Settings): string | undefined {
   if (keys === undefined || keys === null || !recordsDetail(settings, 'keys')) return undefined;
   return (Array.isArray(keys) ? keys.join(', ') : String(keys)).slice(0, MAX_KEYS);

@@ -20,8 +20,7 @@ export type Method = (...args: unknown[]) => unknown;
 export type Replacement<N> = (method: Method, object: object, args: unknown[], note: N) => unknown;
 
 /**
- * Attaches a note to an object and returns the object; returns any other value unchanged. The first note stays. Never
- * throws.
+ * Attaches a note to an object, unless the object has one. Returns the object, or any other value unchanged. Never throws.
  */
 export interface Trace<N> {
   <T>(object: T, note: N): T;
@@ -34,10 +33,7 @@ const ReturnArgument = function (object: object): object {
   return object;
 } as unknown as new (object: object) => object;
 
-/**
- * Replaces these methods for objects with a note; with `ofAll`, for all other objects of the same classes too, with that
- * note.
- */
+/** Replaces these methods for objects with a note. `ofAll` is the note of all other objects of the same classes. */
 export function patched<N>(methods: Readonly<Record<string, Replacement<N>>>, ofAll?: N): Trace<N> {
   class Noted extends ReturnArgument {
     readonly #note: N;

@@ -115,8 +115,7 @@ function traceRpc(callee: Callee, path: Path, method: Method, args: unknown[], s
   const send = (spanContext: Context): unknown => {
     let sent: readonly unknown[] = args;
     try {
-      // Only a method of the class itself runs traced, and takes the extra argument away: methods of returned objects do
-      // not.
+      // Only a method of the class itself runs traced and removes the extra argument; methods of returned objects do not.
       if (path.length === 1) sent = withRpcTrace(args, spanContext, settings);
     } catch (error) {
       diagWarn('the trace context could not be sent along with an RPC call', error);

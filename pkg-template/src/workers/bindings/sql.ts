@@ -1,5 +1,5 @@
 /**
- * What is recorded of a SQL query: the text without its literals, which may hold user data, and a short summary
+ * The recorded parts of a SQL query: the text without its literals, which may hold user data, and a short summary
  * (OpenTelemetry semantic conventions, `db/database-spans.md`, "Sanitization of `db.query.text`" and "Generating a
  * summary of the query").
  *

@@ -11,8 +11,7 @@ import { SpanStatusCode } from '../../host/opentelemetry.js';
 import { RecordingSpan } from '../../tracing/span/span.js';
 
 /**
- * Records an error on a span. The user's code did not report the error, so only the span gets it: no Sentry event is
- * captured.
+ * Records an error on a span only: the user's code did not report the error, so no Sentry event is captured.
  */
 export function recordFailure(span: Span, error: unknown): void {
   if (span instanceof RecordingSpan) span.writeException(error);
