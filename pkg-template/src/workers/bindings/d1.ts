@@ -26,7 +26,10 @@ interface Result {
 const RESPONSE = 'cloudflare.d1.response.';
 const ROWS = 'db.response.returned_rows';
 
-const metaAttributes = attributePicker(RESPONSE, 'rows_read rows_written changes served_by_region served_by_primary total_attempts');
+const metaAttributes = attributePicker(
+  RESPONSE,
+  'rows_read rows_written changes served_by_region served_by_primary total_attempts',
+);
 const timingAttributes = attributePicker(RESPONSE, 'sql_duration_ms');
 
 const COMMON = { kind: 'd1', type: 'D1', name: /* @__PURE__ */ database('cloudflare-d1') } as const;

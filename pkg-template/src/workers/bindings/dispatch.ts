@@ -11,8 +11,8 @@ import { traceStub } from './service.js';
 
 const trace = /* @__PURE__ */ patched<string>({
   get(method, namespace, args, name) {
-    const attributes = { 'service.peer.name': String(args[0]) };
-    const callee: Callee = { kind: 'dispatch', type: 'dispatch_namespace', name, isOwn: true, attributesOf: () => attributes };
+    const peer = { 'service.peer.name': String(args[0]) };
+    const callee: Callee = { kind: 'dispatch', type: 'dispatch_namespace', name, isOwn: true, attributesOf: () => peer };
     return reportStub(namespace, traceStub(Reflect.apply(method, namespace, args), callee), callee);
   },
 });

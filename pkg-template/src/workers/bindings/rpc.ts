@@ -112,11 +112,11 @@ function traceRpc(callee: Callee, path: Path, method: Method, args: unknown[], s
   const context = contextApi.active();
   const settings = activeParent(context) && recordingOf(context)?.settings;
   if (!settings?.bindingOptions.rpc?.names.includes(callee.name)) return method(...args);
-  const send = (spanContext: Context): unknown => {
+  const send = (childContext: Context): unknown => {
     let sent: readonly unknown[] = args;
     try {
       // Only a method of the class itself runs traced and removes the extra argument; methods of returned objects do not.
-      if (path.length === 1) sent = withRpcTrace(args, spanContext, settings);
+      if (path.length === 1) sent = withRpcTrace(args, childContext, settings);
     } catch (error) {
       diagWarn('the trace context could not be sent along with an RPC call', error);
     }

@@ -107,7 +107,7 @@ function traceTransaction(method: Method, storage: object, args: unknown[], clas
   const describe = (): Description => {
     const attributes: Attributes = {};
     const name = nameOf('transaction', className, attributes);
-    return { name, attributes, run: (spanContext) => contextApi.with(spanContext, method, storage, ...args) };
+    return { name, attributes, run: (childContext) => contextApi.with(childContext, method, storage, ...args) };
   };
   return traceCall('storage', describe, method, storage, args);
 }
