@@ -1,20 +1,20 @@
 /**
- * Workers AI (OpenTelemetry semantic conventions, `gen-ai/gen-ai-spans.md`): which model, with which settings, and how
- * many tokens. Prompts and answers never; streams and responses are handed out untouched.
+ * Workers AI (OpenTelemetry semantic conventions, `gen-ai/gen-ai-spans.md`): records the model, its settings and the
+ * token counts. Prompts and completions are never recorded; streams and responses are returned untouched.
  *
  * @module
  */
 
 import type { Attributes } from '@opentelemetry/api';
 import type { BindingKind } from '../../types/binding_kind.js';
-import { picked, tableOf } from './methods.js';
+import { attributePicker, tableOf } from './methods.js';
 
-/** Inputs of models that chat. */
+/** Inputs of a chat model. */
 interface Inputs {
   readonly messages?: unknown;
 }
 
-/** What models give that were not asked for a stream. */
+/** The output of a model that does not stream. */
 interface Output {
   readonly usage?: { readonly prompt_tokens?: number; readonly completion_tokens?: number };
 }
@@ -22,9 +22,9 @@ interface Output {
 const MODEL = 'gen_ai.request.model';
 const OPERATION = 'gen_ai.operation.name';
 
-const settings = picked('gen_ai.request.', 'max_tokens temperature top_p');
+const modelSettings = attributePicker('gen_ai.request.', 'max_tokens temperature top_p');
 
-/** Workers AI. */
+/** Traces a Workers AI binding. */
 export const traceAi = /* @__PURE__ */ tableOf({
   kind: 'ai',
   type: 'AI',
@@ -34,14 +34,14 @@ export const traceAi = /* @__PURE__ */ tableOf({
   },
   methods: {
     run: { requestAttributes: ([model, inputs]) => request(String(model), inputs as Inputs | undefined), resultAttributes: usage },
-    // Without files it gives a service that can do more.
+    // Without arguments `toMarkdown()` returns a service object and converts nothing: no span.
     toMarkdown: { requestAttributes: ({ length }) => (length > 0 ? {} : undefined) },
   },
 });
 
 function request(model: string, inputs: Inputs | undefined): Attributes {
   const embeds = /embed|\/bge-/.test(model) ? 'embeddings' : 'generate_content';
-  return settings(inputs, {
+  return modelSettings(inputs, {
     'gen_ai.provider.name': 'cloudflare.workers_ai',
     [OPERATION]: inputs?.messages ? 'chat' : embeds,
     [MODEL]: model,
@@ -54,5 +54,5 @@ function usage(output: unknown): Attributes | undefined {
   return { 'gen_ai.usage.input_tokens': used?.prompt_tokens, 'gen_ai.usage.output_tokens': used?.completion_tokens };
 }
 
-/** Workers AI. */
+/** The kind of Workers AI bindings. */
 export const ai: BindingKind = { kind: 'ai', members: 'run toMarkdown', trace: traceAi };

@@ -1,5 +1,6 @@
 /**
- * Analytics Engine: counts of what is written, as Cloudflare's own tracing calls them; the index only with keys.
+ * Analytics Engine: records the number of doubles and blobs of a data point, under the attribute names of Cloudflare's own
+ * tracing. The index is recorded only if `bindings.record` includes `'keys'`.
  *
  * @module
  */
@@ -7,22 +8,22 @@
 import type { BindingKind } from '../../types/binding_kind.js';
 import { countOf, database, keysText, tableOf } from './methods.js';
 
-/** A data point. */
+/** The argument of `writeDataPoint`. */
 interface Point {
   readonly indexes?: readonly unknown[];
   readonly doubles?: readonly number[];
   readonly blobs?: readonly unknown[];
 }
 
-/** Analytics Engine. */
+/** Traces an Analytics Engine binding. */
 export const traceAnalyticsEngine = /* @__PURE__ */ tableOf({
   kind: 'analytics_engine',
   type: 'AnalyticsEngine',
   name: /* @__PURE__ */ database('cloudflare-analytics-engine'),
   methods: {
     writeDataPoint: {
-      requestAttributes([given], settings) {
-        const point = given as Point | undefined;
+      requestAttributes([input], settings) {
+        const point = input as Point | undefined;
         return {
           'cloudflare.wae.query.index': keysText(point?.indexes, settings),
           'cloudflare.wae.query.doubles': countOf(point?.doubles),
@@ -33,5 +34,5 @@ export const traceAnalyticsEngine = /* @__PURE__ */ tableOf({
   },
 });
 
-/** Analytics Engine. */
+/** The kind of Analytics Engine bindings. */
 export const analyticsEngine: BindingKind = { kind: 'analytics_engine', members: 'writeDataPoint', trace: traceAnalyticsEngine };

@@ -1,5 +1,5 @@
 /**
- * Browser Rendering: what `@cloudflare/puppeteer` and others fetch through the binding, and its quick actions.
+ * Browser Rendering: the requests that `@cloudflare/puppeteer` and others send through the binding, and its quick actions.
  *
  * @module
  */
@@ -18,10 +18,10 @@ const traceActions = /* @__PURE__ */ tableOf({
   },
 });
 
-/** A browser. What it is sent to is no Worker of the user's. */
+/** Traces a browser binding. Its requests do not reach a Worker of the user, so `isOwn` is not set. */
 export function traceBrowser(stub: object, name: string): object {
   return traceActions(traceStub(stub, { ...KIND, name }), name);
 }
 
-/** Browser Rendering. */
+/** The kind of Browser Rendering bindings. */
 export const browser: BindingKind = { kind: 'browser', members: 'quickAction fetch', trace: traceBrowser };

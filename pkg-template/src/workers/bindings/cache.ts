@@ -1,6 +1,6 @@
 /**
- * The Cache API: `caches.default` and those of `caches.open()`. What OpenTelemetry has no name for is called as in
- * Cloudflare's own tracing.
+ * The Cache API: `caches.default` and the caches of `caches.open()`. Attributes that OpenTelemetry does not define are named
+ * as in Cloudflare's own tracing.
  *
  * @module
  */
@@ -38,10 +38,12 @@ const traceCaches = /* @__PURE__ */ tableOf(
       },
     },
   },
-  { binding: '', known: [] },
+  { binding: '', bound: [] },
 );
 
-/** Traces the Cache API, where there is one: once per isolate, by the methods that all caches share. */
+/**
+ * Traces the Cache API if the runtime has one. The methods are patched on `Cache.prototype`, so once per isolate is enough.
+ */
 function patchCaches(): void {
   traceCaches((globalThis as { Cache?: { prototype: object } }).Cache?.prototype, '');
 }
@@ -52,10 +54,10 @@ function requestAttributes([input]: readonly unknown[]): Attributes {
   return { 'url.full': url && redacted(url.href), 'cache.request.method': request?.method ?? 'GET' };
 }
 
-/** What is wrong with a URL quotes it. */
+/** The message of an error about an invalid URL quotes the URL: redacts the secrets in it. */
 function failure(error: unknown, [input]: readonly unknown[]): void {
   redactTexts(error, (text) => withoutSecrets(text, String(input)));
 }
 
-/** The Cache API. */
+/** The kind of the Cache API. */
 export const cache: BindingKind = { kind: 'cache', install: patchCaches };

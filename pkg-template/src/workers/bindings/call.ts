@@ -1,6 +1,6 @@
 /**
- * One call of a binding as a client span: nothing happens outside of a recorded request, and nothing that goes wrong here
- * reaches the call.
+ * One call of a binding as a client span. Outside of a recorded request the call runs untraced. A failure of the tracing
+ * itself is logged and never reaches the call.
  *
  * @module
  */
@@ -21,29 +21,30 @@ import type { Method } from './patch.js';
 
 const tracer = requestTracers.getTracer('edgespan/bindings', VERSION);
 
-/** How a call is described. Nothing of it is asked for unless the call becomes a span. */
+/** Describes a call. It is created only for a call that becomes a span. */
 export interface Description {
   /** Of low cardinality. */
   readonly name: string;
   readonly attributes: Attributes;
-  /** Default: a client's. */
+  /** Default: `CLIENT`. */
   readonly spanKind?: SpanKind | undefined;
-  /** Attributes of what the call gave. */
+  /** Attributes of the call's result. */
   readonly result?: ((value: unknown) => Attributes | undefined) | undefined;
-  /** What is recorded of an error in its place, where it says more than it should. */
+  /** The value to record in place of an error whose message may contain private text. `undefined`: the error itself. */
   readonly failure?: ((error: unknown) => unknown) | undefined;
   /**
-   * The promise to look at on the side, where what the call gives is more than a promise (JSRPC's can be called and
-   * disposed of), or has one: that is then handed out as it is. Default: what is handed out settles after the span ended.
+   * The promise whose settlement ends the span, for a result that has to be returned unchanged: because the result is more
+   * than a promise (a JSRPC promise can be called and disposed of), or because the promise is a member of the result.
+   * Default: the result itself; the caller then gets a derived promise, which settles after the span has ended.
    */
   readonly aside?: ((value: unknown) => unknown) | undefined;
-  /** What is called in place of the call, given the context inside of the span: to send that along, or to make it active. */
+  /** Runs the call, with the context of the span as its argument: to send the context along, or to make it active. */
   readonly run?: ((context: Context) => unknown) | undefined;
 }
 
 /**
- * Calls a method, in a span if that is done in a recorded request whose settings want spans of this kind. Errors keep the
- * frames of those who call: few are added.
+ * Calls a method, in a span if the active request is recorded and its settings enable spans of this kind. Adds few stack
+ * frames, so that the frames of the caller stay within an error's stack trace limit.
  */
 export function traceCall(
   kind: BindingKindName,
@@ -56,23 +57,23 @@ export function traceCall(
   const parent = activeParent(context);
   const settings = parent && wantsCalls(parent, kind);
   let description: Description | undefined;
-  let begun: Span | undefined;
+  let started: Span | undefined;
   try {
     description = settings && describe(settings);
     if (description) {
       const { name, spanKind = CLIENT, attributes } = description;
-      begun = tracer.startSpan(name, { kind: spanKind, attributes }, context);
+      started = tracer.startSpan(name, { kind: spanKind, attributes }, context);
     }
   } catch (error) {
     diagWarn('a call of a binding could not be traced', error);
   }
-  if (!description || !begun) return Reflect.apply(method, object, args);
-  const span = begun;
+  if (!description || !started) return Reflect.apply(method, object, args);
+  const span = started;
   const { aside, failure, result, run } = description;
   const succeeded = (value: unknown): unknown => {
     try {
-      const more = result?.(value);
-      if (more) span.setAttributes(more);
+      const attributes = result?.(value);
+      if (attributes) span.setAttributes(attributes);
     } catch (error) {
       diagWarn('the result of a binding could not be described', error);
     }
@@ -80,13 +81,13 @@ export function traceCall(
     return value;
   };
   const failed = (error: unknown): void => {
-    let told: unknown;
+    let replacement: unknown;
     try {
-      told = failure?.(error);
+      replacement = failure?.(error);
     } catch {
-      // Something that is no error was thrown.
+      // The thrown value is not an `Error`.
     }
-    recordFailure(span, told ?? error);
+    recordFailure(span, replacement ?? error);
     span.end();
   };
   let value: unknown;
@@ -102,12 +103,12 @@ export function traceCall(
       if (isPromise(promise)) promise.then(succeeded, failed);
       else succeeded(value);
     } catch {
-      // Nothing that can be looked at: the span ends now.
+      // The result has no readable promise: the span ends now.
       span.end();
     }
     return value;
   }
-  // A promise of the platform's, or one of JSRPC, which can be called. Other thenables may begin their work by `then`.
+  // Only a native promise or a JSRPC promise (a callable one) is awaited: `then` of another thenable may start its work.
   if (!(value instanceof Promise) && !(isFunction(value) && isPromise(value))) return succeeded(value);
   return (value as Promise<unknown>).then(succeeded, (error: unknown) => {
     failed(error);

@@ -1,6 +1,6 @@
 /**
- * D1: a span for each query and each batch, none for what only prepares them. What OpenTelemetry has no name for is
- * called as in Cloudflare's own tracing.
+ * D1: a span for each query and each batch, none for `prepare`, `bind` and `withSession`, which send nothing. Attributes
+ * that OpenTelemetry does not define are named as in Cloudflare's own tracing.
  *
  * @module
  */
@@ -8,16 +8,16 @@
 import type { Attributes } from '@opentelemetry/api';
 import type { BindingKind } from '../../types/binding_kind.js';
 import type { Settings } from '../../types/settings.js';
-import { type Shape, batchSize, countOf, database, picked, tableOf } from './methods.js';
+import { type Shape, attributePicker, batchSize, countOf, database, tableOf } from './methods.js';
 import { batchText, queryAttributes, queryText, sanitised, withoutQuotes } from './sql.js';
 
-/** What D1 tells of a query that it ran. */
+/** The part of a result's `meta` that is used. */
 interface Meta {
   readonly duration?: number;
   readonly timings?: { readonly sql_duration_ms?: number };
 }
 
-/** What a query gave. */
+/** The part of a `D1Result` that is used. */
 interface Result {
   readonly meta?: Meta;
   readonly results?: unknown;
@@ -26,12 +26,15 @@ interface Result {
 const RESPONSE = 'cloudflare.d1.response.';
 const ROWS = 'db.response.returned_rows';
 
-const meta = picked(RESPONSE, 'rows_read rows_written changes served_by_region served_by_primary total_attempts');
-const timings = picked(RESPONSE, 'sql_duration_ms');
+const metaAttributes = attributePicker(
+  RESPONSE,
+  'rows_read rows_written changes served_by_region served_by_primary total_attempts',
+);
+const timingAttributes = attributePicker(RESPONSE, 'sql_duration_ms');
 
 const COMMON = { kind: 'd1', type: 'D1', name: /* @__PURE__ */ database('cloudflare-d1') } as const;
 
-/** Databases, and sessions of them. */
+/** Traces a database or a session of one. */
 export const traceD1 = /* @__PURE__ */ tableOf({
   ...COMMON,
   methods: {
@@ -44,8 +47,8 @@ export const traceD1 = /* @__PURE__ */ tableOf({
     },
     exec: {
       requestAttributes: ([sql]) => queryAttributes(queryText(sql)),
-      resultAttributes: ({ duration }: Meta) => timings({ sql_duration_ms: duration }),
-      // The message has the line that failed.
+      resultAttributes: ({ duration }: Meta) => timingAttributes({ sql_duration_ms: duration }),
+      // The message quotes the line that failed.
       failure: (error) => ({ name: 'Error', message: sanitised((error as Error).message) }),
     },
     query: {
@@ -54,7 +57,7 @@ export const traceD1 = /* @__PURE__ */ tableOf({
   },
 } satisfies Shape);
 
-/** Statements, of which the text and the parameters are known. */
+/** Traces a statement. Its bound arguments are the SQL text and the list of parameters. */
 const traceStatement = /* @__PURE__ */ tableOf({
   ...COMMON,
   methods: {
@@ -66,7 +69,7 @@ const traceStatement = /* @__PURE__ */ tableOf({
     raw: {
       requestAttributes,
       failure: withoutQuotes,
-      // The names of the columns are a row of their own.
+      // With `columnNames` the first row holds the names of the columns.
       resultAttributes: (rows: unknown[], [, , options]) => ({
         [ROWS]: rows.length - Number((options as { columnNames?: boolean } | undefined)?.columnNames === true),
       }),
@@ -83,15 +86,15 @@ function batch(queries: readonly unknown[]): Attributes {
   return { ...queryAttributes(batchText(queries)), 'db.operation.batch.size': batchSize(queries) };
 }
 
-/** What several queries read, wrote and took together. */
+/** Rows read, rows written and durations of several queries, summed up. */
 function sums(results: readonly Result[]): Attributes {
   const attributes: Attributes = {};
-  for (const { meta: told } of results) {
-    meta(told, attributes);
-    timings(told?.timings ?? { sql_duration_ms: told?.duration }, attributes);
+  for (const { meta } of results) {
+    metaAttributes(meta, attributes);
+    timingAttributes(meta?.timings ?? { sql_duration_ms: meta?.duration }, attributes);
   }
   return attributes;
 }
 
-/** D1. */
+/** The kind of D1 databases. */
 export const d1: BindingKind = { kind: 'd1', members: 'prepare batch exec', trace: traceD1 };

@@ -1,5 +1,5 @@
 /**
- * Dispatch namespaces of Workers for Platforms: the Workers that they give are traced as services are.
+ * Dispatch namespaces of Workers for Platforms: the Workers that `get` returns are traced as service bindings are.
  *
  * @module
  */
@@ -11,16 +11,16 @@ import { traceStub } from './service.js';
 
 const trace = /* @__PURE__ */ patched<string>({
   get(method, namespace, args, name) {
-    const more = { 'service.peer.name': String(args[0]) };
-    const callee: Callee = { kind: 'dispatch', type: 'dispatch_namespace', name, isOwn: true, more: () => more };
+    const peer = { 'service.peer.name': String(args[0]) };
+    const callee: Callee = { kind: 'dispatch', type: 'dispatch_namespace', name, isOwn: true, attributesOf: () => peer };
     return reportStub(namespace, traceStub(Reflect.apply(method, namespace, args), callee), callee);
   },
 });
 
-/** A dispatch namespace. */
+/** Traces a dispatch namespace. */
 export function traceDispatch(namespace: object, name: string): object {
   return trace(namespace, name);
 }
 
-/** Dispatch namespaces: name them in the option `kinds`. */
+/** The kind of dispatch namespaces. They are not recognised by their members: name them in the option `kinds`. */
 export const dispatch: BindingKind = { kind: 'dispatch', trace: traceDispatch };

@@ -1,6 +1,6 @@
 /**
- * Durable Objects: stubs whose requests are traced, and where the namespace is opted in also their RPC calls. Making
- * ids and stubs takes no time, so it has no spans.
+ * Durable Objects: traces the requests of their stubs, and the RPC calls too if the namespace is opted in. Creating ids and
+ * stubs sends nothing, so it gets no spans.
  *
  * @module
  */
@@ -21,17 +21,17 @@ const trace: Trace<Callee> = /* @__PURE__ */ patched<Callee>({
     reportStub(namespace, trace(Reflect.apply(method, namespace, args), callee), callee),
 });
 
-/** A namespace, or one of its stubs. */
+/** Traces a namespace, or one of its stubs. */
 export function traceNamespace(namespace: object, name: string): object {
   const callee: Callee = {
     kind: 'durable_object',
     type: 'durable_object_namespace',
     name,
     isOwn: true,
-    more: (stub) => ({ 'cloudflare.durable_object.id': String((stub as { id?: unknown }).id) }),
+    attributesOf: (stub) => ({ 'cloudflare.durable_object.id': String((stub as { id?: unknown }).id) }),
   };
   return isStub(namespace) ? traceStub(namespace, callee) : trace(namespace, callee);
 }
 
-/** Namespaces of Durable Objects, and their stubs. */
+/** The kind of Durable Object namespaces and their stubs. */
 export const durableObject: BindingKind = { kind: 'durable_object', members: 'idFromName newUniqueId', trace: traceNamespace };

@@ -1,7 +1,7 @@
 /**
- * The bindings of an `env`, and the entry points in `ctx.exports`: recognised by their members, noted by their names and
- * traced from then on, in any `env` that has them, `import { env } from 'cloudflare:workers'` as well. An `env` is looked
- * at once for the same options; it stays the platform's own object.
+ * The bindings of an `env`, and the entry points in `ctx.exports`. A binding is recognised by its members and noted with its
+ * name. From then on it is traced in every `env` that holds it, `import { env } from 'cloudflare:workers'` included. An
+ * `env` is scanned once per options object, and stays the platform's own object.
  *
  * @module
  */
@@ -14,17 +14,17 @@ import type { BindingOptions } from '../../types/binding_options.js';
 import type { Settings } from '../../types/settings.js';
 import { isStub } from '../fetch/callee.js';
 
-/** By `env`, the options that it was looked at for. */
-const seen = new WeakMap<object, WeakSet<BindingOptions>>();
+/** By `env`, the options that the `env` has been scanned with. */
+const scanned = new WeakMap<object, WeakSet<BindingOptions>>();
 
 /** Traces the bindings that are members of an object. Getters are left alone. Never throws. */
 export function traceBindings(bindings: unknown, { bindingOptions }: Settings, kinds: readonly BindingKind[]): void {
   const { only = kinds } = bindingOptions;
   if (only.length === 0 || !isObject(bindings)) return;
-  let options = seen.get(bindings);
-  if (!options) seen.set(bindings, (options = new WeakSet()));
-  if (options.has(bindingOptions)) return;
-  options.add(bindingOptions);
+  let scannedWith = scanned.get(bindings);
+  if (!scannedWith) scanned.set(bindings, (scannedWith = new WeakSet()));
+  if (scannedWith.has(bindingOptions)) return;
+  scannedWith.add(bindingOptions);
   for (const { install } of only) install?.();
   try {
     for (const [name, { value }] of Object.entries(Object.getOwnPropertyDescriptors(bindings))) {
@@ -38,22 +38,24 @@ export function traceBindings(bindings: unknown, { bindingOptions }: Settings, k
 function traceMember(value: unknown, name: string, options: BindingOptions, kinds: readonly BindingKind[]): void {
   if (!isAnyObject(value)) return;
   try {
-    const named = options.kinds;
-    const kind = named && Object.hasOwn(named, name) ? named[name] : kindOf(value, kinds);
+    const kindsByName = options.kinds;
+    const kind = kindsByName && Object.hasOwn(kindsByName, name) ? kindsByName[name] : kindOf(value, kinds);
     if (kind) traceKind(value, kind, name, options);
   } catch {
-    // An object that throws when it is looked at.
+    // Reading a member of the object threw.
   }
 }
 
-/** Traces a binding of a kind, and returns it: a bare function, such as `connect` of `cloudflare:sockets`, as a traced one. */
+/**
+ * Traces a binding in place and returns it; a bare function, such as `connect` of `cloudflare:sockets`, is wrapped instead.
+ */
 export function traceKind<T extends object>(binding: T, kind: BindingKind, name: string, options?: BindingOptions): T {
   const traced = kind.trace?.(binding, name) ?? binding;
   options?.rpc?.trace(binding, name);
   return traced as T;
 }
 
-/** The kind of a binding; `undefined` for plain objects, such as variables, and for what no kind recognises. */
+/** The kind of a binding; `undefined` for plain objects, such as JSON variables, and for objects that match no kind. */
 function kindOf(value: object, kinds: readonly BindingKind[]): BindingKind | undefined {
   if (isPlainObject(value)) return undefined;
   if (isStub(value)) {

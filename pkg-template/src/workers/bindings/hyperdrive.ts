@@ -1,6 +1,6 @@
 /**
- * Hyperdrive: the connections that are made through the binding itself. Where a driver connects by its
- * `connectionString`, which is never looked at, there is nothing to see.
+ * Hyperdrive: the connections that are opened with the binding's `connect`. A driver that connects with the binding's
+ * `connectionString` is not traced; the `connectionString` is never read.
  *
  * @module
  */
@@ -17,10 +17,10 @@ const trace = /* @__PURE__ */ patched<string>({
     }),
 });
 
-/** Hyperdrive. */
+/** Traces a Hyperdrive binding. */
 export function traceHyperdrive(binding: object, name: string): object {
   return trace(binding, name);
 }
 
-/** Hyperdrive. */
+/** The kind of Hyperdrive bindings. */
 export const hyperdrive: BindingKind = { kind: 'hyperdrive', members: 'connectionString', trace: traceHyperdrive };

@@ -1,5 +1,5 @@
 /**
- * Tracing bindings that did not come from the `env` of a handler.
+ * Traces bindings that are not members of the `env` of an instrumented handler.
  *
  * @module
  */
@@ -12,13 +12,13 @@ import type { BindingKind } from '../../types/binding_kind.js';
 import { traceKind } from './env.js';
 
 /**
- * Traces a binding that came from elsewhere than the `env` of an instrumented handler, or that a library made. Its calls
- * become spans when they are made in a recorded request, as those of other bindings do. A value that is no object, such as
- * a binding that is not there, is returned as it is.
+ * Traces a binding that is not a member of the `env` of an instrumented handler, or that a library created. Its calls in a
+ * recorded request become spans, as the calls of other bindings do. A value that is not an object, such as an unset binding,
+ * is returned unchanged.
  *
- * @param kind A value of `edgespan/bindings`. Another one throws a `TypeError`.
- * @param name Its name in spans and options; a binding that is traced already keeps its name. Default: the name of its kind.
- * Whether it is named in `rpc` is taken from the options of the request in which this is called.
+ * @param kind A value of `edgespan/bindings`. Any other value throws a `TypeError`.
+ * @param name The binding's name in spans and options. Default: the name of the kind. A binding that is already traced keeps
+ * its name. The option `bindings.rpc` of the active request decides whether RPC calls of this name are traced.
  *
  * ```ts
  * import { instrumentBinding } from 'edgespan';

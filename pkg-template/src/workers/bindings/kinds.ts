@@ -23,8 +23,9 @@ import { vectorize } from './vectorize.js';
 import { workflow } from './workflow.js';
 
 /**
- * All that are recognised in an `env`, and the Cache API. Others have to be named, and come along with their names: `dispatch`,
- * `mtls` and `socket`. Storage belongs to the classes of Durable Objects.
+ * All kinds that are recognised in an `env`, and the Cache API. The kinds `dispatch`, `mtls` and `socket` have to be
+ * assigned by the user, so they are bundled only if the user imports them. Storage is traced with the classes of Durable
+ * Objects.
  */
 export const ALL_KINDS: readonly BindingKind[] = [
   kv,

@@ -1,5 +1,5 @@
 /**
- * Methods of bindings told in tables: what their calls say, from the arguments and from what they give.
+ * Tables that describe the methods of bindings: the spans of their calls, with attributes of the arguments and the results.
  *
  * @module
  */
@@ -14,71 +14,74 @@ import type { RecordedDetail } from '../../types/binding_options.js';
 import { type Replacement, patched } from './patch.js';
 import { withTrace } from './queue_trace.js';
 
-/** What the calls of one method say. */
+/** Describes the spans of one method. */
 export interface MethodRow {
   /** Default: the method's name. */
   readonly operation?: string;
-  /** Attributes of a call, in a new object: more are added to it. `undefined` where there is no span of it. Default: none. */
+  /** Attributes of a call, in a new object, which the caller extends. `undefined`: no span. Default: no attributes. */
   requestAttributes?(args: readonly unknown[], settings: Settings): Attributes | undefined;
-  /** Attributes of what the call gave. */
+  /** Attributes of the call's result. */
   resultAttributes?(value: never, args: readonly unknown[]): Attributes | undefined;
-  /** What is recorded of an error in its place, if anything is. Never throws. */
+  /** The value to record in place of an error; `undefined`: the error itself. Never throws. */
   failure?(error: unknown, args: readonly unknown[]): unknown;
   /**
-   * The first argument with the trace context in its bodies, for bindings that are opted in: `put` gives a body that has
-   * it. The user's objects stay as they are.
+   * The first argument with the trace context in its bodies, for bindings that are opted in. `put` returns a copy of a body
+   * that carries the context. The user's objects stay unchanged.
    */
   carry?(first: unknown, put: (body: unknown) => unknown): unknown;
   /** See `Description.aside`. */
   aside?(value: unknown): unknown;
-  /** Traces an object that was made. Without `asked` there is no span of making it; else only where there is one. */
+  /**
+   * Traces the object that the method returned. Without `requestAttributes` the call gets no span and each result is traced;
+   * with `requestAttributes`, only the result of a call that became a span.
+   */
   traceResult?(value: object, binding: string, args: readonly unknown[]): void;
 }
 
-/** What is known of the bindings of a kind. */
+/** Describes the bindings of one kind. */
 export interface Shape {
   readonly kind: BindingKindName;
-  /** As Cloudflare writes it in `cloudflare.binding.type`; none for what is no binding. */
+  /** The value of `cloudflare.binding.type`; `undefined` for an object that is not a binding. */
   readonly type?: string;
-  /** Default: a client's. */
+  /** Default: `CLIENT`. */
   readonly spanKind?: SpanKind;
-  /** The name of a span, of low cardinality. Adds to its attributes what all of them say. */
+  /** The span's name, of low cardinality. Also adds the attributes that are common to all methods to `attributes`. */
   name(operation: string, binding: string, attributes: Attributes): string;
   readonly methods: Readonly<Record<string, MethodRow>>;
 }
 
 /**
- * Traces an object that a table tells of, by the name of its binding, and gives it back. What is known of an object that
- * a method made is put before the arguments that its rows get.
+ * Traces an object in place, under the name of its binding, and returns it. `bound` are values that come before the call's
+ * arguments in the `args` of each row, such as the SQL text of a prepared statement.
  */
-export type TraceObject = <T>(object: T, binding: string, known?: readonly unknown[]) => T;
+export type TraceObject = <T>(object: T, binding: string, bound?: readonly unknown[]) => T;
 
-/** What is noted of such an object. */
+/** The note that `patched` attaches to a traced object. */
 interface Note {
   readonly binding: string;
-  readonly known: readonly unknown[];
+  readonly bound: readonly unknown[];
 }
 
-/** What traces the objects that a table tells of; with a note `ofAll`, all other objects of the same classes, too. */
+/** A function that traces objects by a table. `ofAll` is the note of all other objects of the same classes. */
 export function tableOf(shape: Shape, ofAll?: Note): TraceObject {
   const replacements: Record<string, Replacement<Note>> = {};
   for (const [name, row] of Object.entries(shape.methods)) {
-    replacements[name] = (method, object, args, { binding, known }) => {
+    replacements[name] = (method, object, args, { binding, bound }) => {
       if (row.traceResult && !row.requestAttributes) {
         const value = Reflect.apply(method, object, args) as object;
         try {
-          row.traceResult(value, binding, [...known, ...args]);
+          row.traceResult(value, binding, [...bound, ...args]);
         } catch {
-          // Nothing that can be traced.
+          // The result cannot be traced.
         }
         return value;
       }
       const describe = (settings: Settings): Description | undefined => {
         const { kinds, queues } = settings.bindingOptions;
-        // The options of another request may have said that it is something else.
+        // The options of this request may assign another kind to the binding.
         if (shape.type && kinds && Object.hasOwn(kinds, binding) && kinds[binding]?.kind !== shape.kind) return undefined;
-        const told = [...known, ...args];
-        const attributes = row.requestAttributes ? row.requestAttributes(told, settings) : {};
+        const allArgs = [...bound, ...args];
+        const attributes = row.requestAttributes ? row.requestAttributes(allArgs, settings) : {};
         if (!attributes) return undefined;
         attributes['cloudflare.binding.type'] = shape.type;
         attributes['cloudflare.binding.name'] = shape.type && binding;
@@ -87,10 +90,10 @@ export function tableOf(shape: Shape, ofAll?: Note): TraceObject {
           name: shape.name(row.operation ?? name, binding, attributes),
           attributes,
           spanKind: shape.spanKind,
-          failure: (error) => row.failure?.(error, told),
+          failure: (error) => row.failure?.(error, allArgs),
           result(value) {
-            row.traceResult?.(value as object, binding, told);
-            return row.resultAttributes?.(value as never, told);
+            row.traceResult?.(value as object, binding, allArgs);
+            return row.resultAttributes?.(value as never, allArgs);
           },
           aside: row.aside,
           run: isCarrying
@@ -102,10 +105,10 @@ export function tableOf(shape: Shape, ofAll?: Note): TraceObject {
     };
   }
   const trace = patched(replacements, ofAll);
-  return (object, binding, known = []) => trace(object, { binding, known });
+  return (object, binding, bound = []) => trace(object, { binding, bound });
 }
 
-/** The arguments with the trace context in the first of them; when that fails, as they are. */
+/** The arguments with the trace context in the first one; unchanged if that fails. */
 function carry(row: MethodRow, args: unknown[], context: Context, settings: Settings): unknown[] {
   try {
     const [first, ...rest] = args;
@@ -116,7 +119,7 @@ function carry(row: MethodRow, args: unknown[], context: Context, settings: Sett
   }
 }
 
-/** The name of a call of a database, and its attributes (OpenTelemetry semantic conventions, `db/database-spans.md`). */
+/** `Shape.name` of databases; adds their attributes (OpenTelemetry semantic conventions, `db/database-spans.md`). */
 export function database(system: string): Shape['name'] {
   return (operation, binding, attributes) => {
     attributes['db.system.name'] = system;
@@ -127,38 +130,39 @@ export function database(system: string): Shape['name'] {
 }
 
 /**
- * Tells members of objects by their own names: `picked('a.', 'size cacheTtl')` makes `a.size` and `a.cache_ttl` of them.
- * What is empty is left out. Given attributes, it adds to them; numbers that are there already become sums.
+ * A function that copies members of an object into attributes: `attributePicker('a.', 'size cacheTtl')` sets `a.size` and
+ * `a.cache_ttl`. `undefined`, `null` and empty strings are left out. Attributes are added to `into`; a number is added to
+ * the number that `into` already has.
  */
-export function picked(prefix: string, members: string): (from: unknown, into?: Attributes) => Attributes {
+export function attributePicker(prefix: string, members: string): (from: unknown, into?: Attributes) => Attributes {
   const keys = members.split(' ').map((name) => {
     return [name, prefix + name.replace(/[A-Z]/g, (letter) => `_${letter.toLowerCase()}`)] as const;
   });
   return (from, into = {}) => {
     if (from === undefined || from === null) return into;
-    const found = from as Record<string, number | string | undefined>;
+    const object = from as Record<string, number | string | undefined>;
     for (const [name, key] of keys) {
-      const value = found[name] ?? undefined;
-      const known = into[key];
+      const value = object[name] ?? undefined;
+      const previous = into[key];
       if (value !== undefined && value !== '')
-        into[key] = typeof value === 'number' && known ? (known as number) + value : value;
+        into[key] = typeof value === 'number' && previous ? (previous as number) + value : value;
     }
     return into;
   };
 }
 
-/** Whether a detail is to be recorded. */
-export function records({ bindingOptions }: Settings, detail: RecordedDetail): boolean {
+/** Whether the option `bindings.record` includes a detail. */
+export function recordsDetail({ bindingOptions }: Settings, detail: RecordedDetail): boolean {
   return bindingOptions.record?.includes(detail) === true;
 }
 
-/** One key or several in a text, where they are to be recorded; not longer than Cloudflare writes it. */
+/** One key, or several joined by `, `, if `bindings.record` includes `'keys'`; cut to Cloudflare's own limit. */
 export function keysText(keys: unknown, settings: Settings): string | undefined {
-  if (keys === undefined || keys === null || !records(settings, 'keys')) return undefined;
+  if (keys === undefined || keys === null || !recordsDetail(settings, 'keys')) return undefined;
   return (Array.isArray(keys) ? keys.join(', ') : String(keys)).slice(0, MAX_KEYS);
 }
 
-/** How many bytes a body has; `undefined` where it takes more than a look to know that. */
+/** The size of a body in bytes; `undefined` for streams and long strings, whose size is expensive to compute. */
 export function sizeOf(body: unknown): number | undefined {
   if (isString(body)) {
     if (body.length > MAX_TEXT) return undefined;
@@ -168,18 +172,18 @@ export function sizeOf(body: unknown): number | undefined {
   return body instanceof ArrayBuffer || ArrayBuffer.isView(body) ? body.byteLength : undefined;
 }
 
-/** How many there are in a list. */
+/** The length of an array; `undefined` for any other value. */
 export function countOf(list: unknown): number | undefined {
   return Array.isArray(list) ? list.length : undefined;
 }
 
-/** How many there are in a batch: one alone is none for OpenTelemetry. */
+/** The size of a batch; `undefined` below 2, which OpenTelemetry does not count as a batch. */
 export function batchSize(list: unknown): number | undefined {
   const count = countOf(list) ?? 0;
   return count > 1 ? count : undefined;
 }
 
 const NOT_ASCII = /[^\0-\x7f]/;
-/** UTF-16 units. */
+// In UTF-16 units.
 const MAX_KEYS = 512;
 const MAX_TEXT = 65_536;

@@ -1,11 +1,11 @@
 /**
- * Tracing objects of the platform without standing in for them: the methods that their classes have are replaced on the
- * prototype, once per isolate, and a replacement acts only when it is called on an object that was noted. So a binding
- * stays the platform's own object, which can be compared, cloned, given to RPC or to another Worker. Called on anything
- * else, a replaced method does what it did: it has the same name and length, gives the same promise and throws the same.
+ * Patches objects of the platform in place, without proxies: the methods are replaced on the prototype, once per isolate,
+ * and a replacement acts only on an object that has a note. So a binding stays the platform's own object, which can be
+ * compared, cloned, or passed over RPC and to another Worker. On any other object a replaced method behaves as before: it
+ * has the same name and length, returns the same promise and throws the same error.
  *
- * A note is a private field, which nobody sees: the statements and stubs of a program are many, and to put each into a
- * `WeakMap` takes twenty times as long.
+ * A note is a private field, which user code cannot see: a program creates many statements and stubs, and a `WeakMap` entry
+ * for each is twenty times as slow.
  *
  * @module
  */
@@ -13,27 +13,29 @@
 import { diagWarnOnce } from '../../host/diag.js';
 import { isAnyObject, isFunction } from '../../host/is.js';
 
-/** A method of the platform's. */
+/** A method of the platform. */
 export type Method = (...args: unknown[]) => unknown;
 
-/** What is done in the place of a method, called on an object: `note` is what was noted of that. */
+/** Runs in place of `method`, called on `object`; `note` is the note of `object`. */
 export type Replacement<N> = (method: Method, object: object, args: unknown[], note: N) => unknown;
 
-/** Notes an object and gives it back, a value that is no object as well. What was noted first stays. Never throws. */
+/**
+ * Attaches a note to an object, unless the object has one. Returns the object, or any other value unchanged. Never throws.
+ */
 export interface Trace<N> {
   <T>(object: T, note: N): T;
-  /** What was noted of an object. */
+  /** The note of an object. */
   noteOf(object: unknown): N | undefined;
 }
 
-/** Its constructor gives what it was given, so that what extends it can put private fields on any object. */
-const Given = function (object: object): object {
+/** A constructor that returns its argument, so that a subclass can add private fields to any object. */
+const ReturnArgument = function (object: object): object {
   return object;
 } as unknown as new (object: object) => object;
 
-/** Replaces these methods of whatever is noted; with a note `ofAll`, of all other objects of the same classes as well. */
+/** Replaces these methods for objects with a note. `ofAll` is the note of all other objects of the same classes. */
 export function patched<N>(methods: Readonly<Record<string, Replacement<N>>>, ofAll?: N): Trace<N> {
-  class Noted extends Given {
+  class Noted extends ReturnArgument {
     readonly #note: N;
 
     constructor(object: object, note: N) {
@@ -46,17 +48,17 @@ export function patched<N>(methods: Readonly<Record<string, Replacement<N>>>, of
     }
   }
   /** The replacements, so that none is replaced again. */
-  const made = new WeakSet<object>();
-  /** Prototypes of which all methods are replaced. */
-  const done = new WeakSet<object>();
+  const replacements = new WeakSet<object>();
+  /** Prototypes whose methods are all replaced. */
+  const patchedPrototypes = new WeakSet<object>();
 
-  /** Whether that is done for all objects of the same prototype. */
+  /** Replaces one method. Returns whether that applies to all objects of the same prototype. */
   function replace(object: object, name: string): boolean {
     try {
       const holder = holderOf(object, name);
-      const described = holder && Object.getOwnPropertyDescriptor(holder, name);
-      const own: unknown = described ? described.value : (object as Record<string, unknown>)[name];
-      if (!isFunction(own) || made.has(own)) return true;
+      const descriptor = holder && Object.getOwnPropertyDescriptor(holder, name);
+      const own: unknown = descriptor ? descriptor.value : (object as Record<string, unknown>)[name];
+      if (!isFunction(own) || replacements.has(own)) return true;
       const method = new Proxy(own as unknown as Method, {
         apply(method, self: object, args: unknown[]): unknown {
           const note = Noted.of(self) ?? ofAll;
@@ -64,11 +66,11 @@ export function patched<N>(methods: Readonly<Record<string, Replacement<N>>>, of
           return (methods[name] as Replacement<N>)(method, self, args, note);
         },
       });
-      made.add(method);
-      Object.defineProperty(holder ?? object, name, { ...(described ?? OWN), value: method });
+      replacements.add(method);
+      Object.defineProperty(holder ?? object, name, { ...(descriptor ?? OWN), value: method });
       return holder !== undefined && holder !== object;
     } catch (error) {
-      tellUnreplaced(error);
+      warnUnpatched(error);
       return false;
     }
   }
@@ -78,27 +80,27 @@ export function patched<N>(methods: Readonly<Record<string, Replacement<N>>>, of
       if (!isAnyObject(object) || Noted.of(object) !== undefined) return object;
       new Noted(object, note);
       const prototype = Object.getPrototypeOf(object) as object | null;
-      if (prototype && done.has(prototype)) return object;
+      if (prototype && patchedPrototypes.has(prototype)) return object;
       const areReplaced = Object.keys(methods).map((name) => replace(object, name));
-      if (prototype && prototype !== Object.prototype && areReplaced.every(Boolean)) done.add(prototype);
+      if (prototype && prototype !== Object.prototype && areReplaced.every(Boolean)) patchedPrototypes.add(prototype);
     } catch (error) {
-      tellUnreplaced(error);
+      warnUnpatched(error);
     }
     return object;
   };
   return Object.assign(trace, { noteOf: Noted.of });
 }
 
-function tellUnreplaced(error: unknown): void {
+function warnUnpatched(error: unknown): void {
   diagWarnOnce('a call of a binding could not be traced', error);
 }
 
-/** How a method is put on an object itself. */
+/** The descriptor of a method that is defined on the object itself. */
 const OWN: PropertyDescriptor = { configurable: true, writable: true };
 
 /**
- * The object or the prototype that has a member. `undefined` for what answers to it without having it, such as a stub of
- * JSRPC, and where it is a global class's, such as that of `Map`, which the object's class extends.
+ * The object or the prototype that has a member. `undefined` for a JSRPC stub, which answers to the name without having the
+ * member, and for a member of a global class, such as `Map`, that the object's class extends.
  */
 function holderOf(object: object, name: string): object | undefined {
   for (let at: object | null = object; at && at !== Object.prototype; at = Object.getPrototypeOf(at) as object | null) {

@@ -1,6 +1,6 @@
 /**
- * The sending side of Queues (OpenTelemetry semantic conventions, `messaging/messaging-spans.md`). Bodies are not told
- * of; where it is asked for, they carry the trace context.
+ * Sending to Queues (OpenTelemetry semantic conventions, `messaging/messaging-spans.md`). Message bodies are not recorded;
+ * if `bindings.queues` names the binding, they carry the trace context.
  *
  * @module
  */
@@ -14,7 +14,7 @@ interface Message {
   readonly body: unknown;
 }
 
-/** Queues, as a Worker sends to them. */
+/** Traces a producer binding of a queue. */
 export const traceQueue = /* @__PURE__ */ tableOf({
   kind: 'queue',
   type: 'Queue',
@@ -38,5 +38,5 @@ export const traceQueue = /* @__PURE__ */ tableOf({
   },
 });
 
-/** Queues. */
+/** The kind of queue producers. */
 export const queue: BindingKind = { kind: 'queue', members: 'sendBatch', trace: traceQueue };

@@ -1,5 +1,5 @@
 /**
- * The trace context in the bodies of a queue's messages: in a field of its own, which only plain objects can have.
+ * The trace context in the bodies of queue messages: in a field `_trace`, which is added only to plain objects.
  *
  * @module
  */
@@ -14,7 +14,9 @@ import type { Settings } from '../../types/settings.js';
 
 const FIELD = '_trace';
 
-/** A body like the given one that carries the context; one that cannot, or that has such a field, as it is. */
+/**
+ * A copy of a body that carries the context; the body itself if it is not a plain object or has a field `_trace` already.
+ */
 export function withTrace(body: unknown, context: Context, settings: Settings): unknown {
   if (!isPlainObject(body) || Object.hasOwn(body, FIELD)) return body;
   const carrier = injected(context, settings);
@@ -22,8 +24,8 @@ export function withTrace(body: unknown, context: Context, settings: Settings): 
 }
 
 /**
- * Takes the context away from a message's body: the span that sent it, to be linked. A field of that name that is
- * something else stays where it is, and so does the whole body. Never throws.
+ * Removes the trace context from a message's body, and returns the context of the span that sent the message, for a link. A
+ * field `_trace` that is not a trace context stays in the body. Never throws.
  */
 export function takeTrace(message: object, settings?: Settings): SpanContext | undefined {
   try {
@@ -31,8 +33,8 @@ export function takeTrace(message: object, settings?: Settings): SpanContext | u
     if (!isPlainObject(body) || !Object.hasOwn(body, FIELD)) return undefined;
     const carrier = body[FIELD];
     if (!isCarrier(carrier)) return undefined;
-    const found = trace.getSpanContext(extracted(carrier, defaultTextMapGetter, settings));
-    const sender = found && isSpanContextValid(found) ? found : undefined;
+    const extractedContext = trace.getSpanContext(extracted(carrier, defaultTextMapGetter, settings));
+    const sender = extractedContext && isSpanContextValid(extractedContext) ? extractedContext : undefined;
     if (sender || 'traceparent' in carrier || 'sentry-trace' in carrier) Reflect.deleteProperty(body, FIELD);
     return sender;
   } catch (error) {

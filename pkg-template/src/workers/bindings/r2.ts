@@ -1,6 +1,6 @@
 /**
- * R2: names of spans and attributes are those of Cloudflare's own tracing. Keys only when they are asked for; bodies and
- * metadata never: what is got is handed out as it is.
+ * R2: spans and attributes are named as in Cloudflare's own tracing. Keys are recorded only if `bindings.record` includes
+ * `'keys'`; bodies and metadata never. Objects are returned unchanged.
  *
  * @module
  */
@@ -8,23 +8,23 @@
 import type { Attributes } from '@opentelemetry/api';
 import type { BindingKind } from '../../types/binding_kind.js';
 import type { Settings } from '../../types/settings.js';
-import { type MethodRow, type Shape, countOf, keysText, picked, sizeOf, tableOf } from './methods.js';
+import { type MethodRow, type Shape, attributePicker, countOf, keysText, sizeOf, tableOf } from './methods.js';
 
-/** What a list has. */
+/** The part of the result of `list` that is used. */
 interface List {
   readonly objects?: readonly unknown[];
   readonly delimitedPrefixes?: readonly unknown[];
 }
 
-const limit = picked('cloudflare.r2.request.', 'limit');
-const found = picked('cloudflare.r2.response.', 'size storageClass');
-const truncated = picked('cloudflare.r2.response.', 'truncated');
+const listRequest = attributePicker('cloudflare.r2.request.', 'limit');
+const objectAttributes = attributePicker('cloudflare.r2.response.', 'size storageClass');
+const listResponse = attributePicker('cloudflare.r2.response.', 'truncated');
 
-/** Operations on whole objects have short names: `head` to `delete`. */
+/** The longest name of an operation on whole objects (`delete`): `Object` or `Objects` is appended to such names. */
 const MAX_SIMPLE = 6;
 
 const KEY: MethodRow = { requestAttributes: ([key], settings) => keyAttributes(key, settings) };
-const READ: MethodRow = { ...KEY, resultAttributes: (object: unknown) => found(object) };
+const READ: MethodRow = { ...KEY, resultAttributes: (object: unknown) => objectAttributes(object) };
 
 function traceResult(upload: object, binding: string): void {
   traceUpload(upload, binding, [(upload as { key?: string }).key]);
@@ -40,7 +40,7 @@ const COMMON: Omit<Shape, 'methods'> = {
   },
 };
 
-/** R2. */
+/** Traces an R2 bucket. */
 export const traceR2 = /* @__PURE__ */ tableOf({
   ...COMMON,
   methods: {
@@ -50,11 +50,11 @@ export const traceR2 = /* @__PURE__ */ tableOf({
     delete: KEY,
     list: {
       requestAttributes: ([options], settings) =>
-        limit(options, {
+        listRequest(options, {
           'cloudflare.r2.request.prefix': keysText((options as { prefix?: string } | undefined)?.prefix, settings),
         }),
       resultAttributes: (list: List) =>
-        truncated(list, {
+        listResponse(list, {
           'cloudflare.r2.response.returned_objects': countOf(list.objects),
           'cloudflare.r2.response.delimited_prefixes': countOf(list.delimitedPrefixes),
         }),
@@ -64,7 +64,7 @@ export const traceR2 = /* @__PURE__ */ tableOf({
   },
 });
 
-/** Uploads in parts, of which the key of the object is known. */
+/** Traces a multipart upload. Its bound argument is the object's key. */
 const traceUpload = /* @__PURE__ */ tableOf({
   ...COMMON,
   methods: {
@@ -86,5 +86,5 @@ function keyAttributes(key: unknown, settings: Settings, body?: unknown): Attrib
   };
 }
 
-/** R2. */
+/** The kind of R2 buckets. */
 export const r2: BindingKind = { kind: 'r2', members: 'createMultipartUpload', trace: traceR2 };

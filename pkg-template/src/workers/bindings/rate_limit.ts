@@ -1,5 +1,5 @@
 /**
- * Rate limiting: whether a call was let through. The key that was counted is never told.
+ * Rate limiting: records whether a call was within the limit. The key is never recorded.
  *
  * @module
  */
@@ -7,7 +7,7 @@
 import type { BindingKind } from '../../types/binding_kind.js';
 import { tableOf } from './methods.js';
 
-/** Rate limiting. */
+/** Traces a rate limiting binding. */
 export const traceRateLimit = /* @__PURE__ */ tableOf({
   kind: 'rate_limit',
   type: 'RateLimit',
@@ -17,5 +17,5 @@ export const traceRateLimit = /* @__PURE__ */ tableOf({
   },
 });
 
-/** Rate limiting. */
+/** The kind of rate limiting bindings. */
 export const rateLimit: BindingKind = { kind: 'rate_limit', members: 'limit', trace: traceRateLimit };

@@ -2,11 +2,10 @@
  * RPC through stubs of bindings that were opted in: a client span for each call, and the trace context as one more
  * argument (OpenTelemetry semantic conventions, `rpc/rpc-spans.md`).
  *
- * A stub has a method of any name, which no prototype has, and is asked only after its prototypes were. So it stays the
- * platform's own object, and gets a prototype in front of its own that sees each name first.
+ * A stub answers to every name, but only after the lookup in its prototype chain has failed. So a proxy that is inserted as
+ * the first prototype sees each name first, and the stub stays the platform's own object.
  *
- * What a call gives is the platform's own promise: it can be called, and disposed of. What is called on that is its own
- * affair.
+ * A call returns the platform's own promise, which can be called and disposed of. Calls on that promise are not traced.
  *
  * @module
  */
@@ -28,82 +27,83 @@ import { calleeOf } from './service.js';
 type Path = readonly string[];
 
 /**
- * Bindings of services, Durable Objects and dispatch namespaces, by their names, whose RPC calls get spans and carry the
- * trace context: the value of the option `bindings.rpc`.
+ * The value of the option `bindings.rpc`: the names of bindings (services, Durable Objects, dispatch namespaces) whose RPC
+ * calls get spans and carry the trace context.
  *
  * ```ts
  * instrument(handler, { bindings: { rpc: rpc('AUTH', 'STOCK') } });
  * ```
  */
 export function rpc(...names: string[]): RpcBindings {
-  onStub(traceMade);
+  onStub(optInStub);
   return { names, trace };
 }
 
-/** The namespaces that are opted in. */
+/** The namespaces that are opted in: their stubs are, too. */
 const namespaces = new WeakSet<object>();
 
 function trace(this: RpcBindings, binding: object, name: string): void {
   if (!this.names.includes(name)) return;
   const callee = calleeOf(binding);
-  if (callee) putInFront(binding, callee);
+  if (callee) insertPrototype(binding, callee);
   else namespaces.add(binding);
 }
 
-/** What a namespace made is opted in as that is. */
-function traceMade(made: unknown, callee: Callee, namespace: object): void {
+/** Opts in a stub, or a nested namespace, that an opted-in namespace returned. */
+function optInStub(stub: unknown, callee: Callee, namespace: object): void {
   if (!namespaces.has(namespace)) return;
-  if (calleeOf(made)) putInFront(made as object, callee);
-  else namespaces.add(made as object);
+  if (calleeOf(stub)) insertPrototype(stub as object, callee);
+  else namespaces.add(stub as object);
 }
 
-/** What stands in front of prototypes. */
-const fronts = new WeakSet<object>();
+/** The inserted prototypes. */
+const inserted = new WeakSet<object>();
 
 /**
- * Traces the RPC calls of a stub, once. A stub answers to a name itself only where nothing in the chain of its prototypes
- * does, so it is asked without the front. Whatever inherits of a stub, or stands for it, asks for the stub's members.
+ * Traces the RPC calls of a stub, once, by a proxy as its first prototype. The stub answers to a name itself only if its
+ * prototype chain does not, so the proxy is removed while a member is read. An object that inherits from the stub, or a
+ * proxy of it, gets the stub's members.
  */
-function putInFront(stub: object, callee: Callee): void {
+function insertPrototype(stub: object, callee: Callee): void {
   const prototype = Object.getPrototypeOf(stub) as object;
-  if (fronts.has(prototype)) return;
-  const own = <T>(look: () => T): T => {
+  if (inserted.has(prototype)) return;
+  const withoutProxy = <T>(read: () => T): T => {
     const before = Object.getPrototypeOf(stub) as object;
     try {
       Object.setPrototypeOf(stub, prototype);
-      return look();
+      return read();
     } finally {
       Object.setPrototypeOf(stub, before);
     }
   };
-  const front = new Proxy(Object.create(prototype) as object, {
-    has: (_, name) => own(() => name in stub),
+  const proxy = new Proxy(Object.create(prototype) as object, {
+    has: (_, name) => withoutProxy(() => name in stub),
     get(_, name, self) {
       if (typeof name === 'symbol' || name in prototype) return Reflect.get(prototype, name, self) as unknown;
-      const member = own(() => (stub as Record<string, unknown>)[name]);
+      const member = withoutProxy(() => (stub as Record<string, unknown>)[name]);
       return name === 'toJSON' ? member : memberOf(callee, stub, [name], member);
     },
   });
-  fronts.add(front);
-  if (!Reflect.setPrototypeOf(stub, front)) diagWarnOnce('RPC calls of a binding cannot be traced');
+  inserted.add(proxy);
+  if (!Reflect.setPrototypeOf(stub, proxy)) diagWarnOnce('RPC calls of a binding cannot be traced');
 }
 
-/** What is handed out for a member of a stub, or of such a member. */
-function memberOf(callee: Callee, stub: object, path: Path, own: unknown): unknown {
-  if (!isFunction(own)) return own;
-  return new Proxy(own as unknown as Method, {
+/** A member of a stub, or a member of such a member, with its calls traced. */
+function memberOf(callee: Callee, stub: object, path: Path, value: unknown): unknown {
+  if (!isFunction(value)) return value;
+  return new Proxy(value as unknown as Method, {
     apply: (method, _self, args: unknown[]) => traceRpc(callee, path, method, args, stub),
     get(method, name) {
       const member = (method as unknown as Record<PropertyKey, unknown>)[name];
       if (!isNative(method, name)) return memberOf(callee, stub, [...path, name as string], member);
       if (!isFunction(member)) return member;
-      // The platform's own members, such as `then`, know no proxy.
+      // The platform's own methods, such as `then`, throw when they are called on a proxy.
       return new Proxy(member, { apply: (native, _self, args) => Reflect.apply(native, method, args) as unknown });
     },
   });
 }
 
-/** Whether a member is none of those that the other side has. `toJSON` is asked for by whatever makes JSON. */
+/** Whether a member is the platform's own, and not the remote object's. `JSON.stringify` reads `toJSON` of any object. */
 function isNative(target: object, name: PropertyKey): boolean {
   return typeof name === 'symbol' || name === 'toJSON' || Object.hasOwn(target, name) || Reflect.has(Object.getPrototypeOf(target), name);
 }
@@ -112,11 +112,11 @@ function traceRpc(callee: Callee, path: Path, method: Method, args: unknown[], s
   const context = contextApi.active();
   const settings = activeParent(context) && recordingOf(context)?.settings;
   if (!settings?.bindingOptions.rpc?.names.includes(callee.name)) return method(...args);
-  const send = (inside: Context): unknown => {
+  const send = (childContext: Context): unknown => {
     let sent: readonly unknown[] = args;
     try {
-      // Only the methods of the class itself are traced where they run: those of what it gives get no more arguments.
-      if (path.length === 1) sent = withRpcTrace(args, inside, settings);
+      // Only a method of the class itself runs traced and removes the extra argument; methods of returned objects do not.
+      if (path.length === 1) sent = withRpcTrace(args, childContext, settings);
     } catch (error) {
       diagWarn('the trace context could not be sent along with an RPC call', error);
     }
@@ -128,7 +128,7 @@ function traceRpc(callee: Callee, path: Path, method: Method, args: unknown[], s
     () => ({
       name,
       attributes: { 'rpc.system.name': 'jsrpc', 'rpc.method': name, ...calleeAttributes(callee, stub) },
-      aside: watchedPromise,
+      aside: sidePromise,
       run: send,
     }),
     () => send(context),
@@ -140,28 +140,30 @@ function traceRpc(callee: Callee, path: Path, method: Method, args: unknown[], s
 type Reaction = ((value: unknown) => unknown) | null | undefined;
 
 /**
- * A promise to look at on the side. Looking at it counts as handling it for the platform, so that whoever awaits it looks
- * for us; only where nobody does at once, it is looked at here, and a failure stays unhandled.
+ * A thenable that settles as `promise` does, for `Description.aside`. Calling the promise's `then` would mark a rejection as
+ * handled. So the promise's `then`, `catch` and `finally` are replaced, and the reactions of the user's code report the
+ * settlement. If the user's code adds none at once, `then` is called here, and a rejection is thrown again to stay
+ * unhandled.
  */
-function watchedPromise(promise: unknown): unknown {
+function sidePromise(promise: unknown): unknown {
   const then = (promise as Promise<unknown> | undefined)?.then;
   if (!isFunction(then)) return undefined;
   return {
     then(succeed: (value: unknown) => void, fail: (error: unknown) => void): void {
       let isAwaited = false;
       let isOver = false;
-      const ended = (end: (value: unknown) => void, value: unknown): void => {
+      const settle = (end: (value: unknown) => void, value: unknown): void => {
         if (!isOver) end(value);
         isOver = true;
       };
       const react = (succeeded: Reaction, failed: Reaction): unknown =>
         Reflect.apply(then, promise, [
           (value: unknown) => {
-            ended(succeed, value);
+            settle(succeed, value);
             return isFunction(succeeded) ? succeeded(value) : value;
           },
           (error: unknown) => {
-            ended(fail, error);
+            settle(fail, error);
             if (isFunction(failed)) return failed(error);
             throw error;
           },
@@ -177,14 +179,14 @@ function watchedPromise(promise: unknown): unknown {
       for (const [name, value] of Object.entries(methods)) {
         Object.defineProperty(promise, name, { configurable: true, writable: true, value });
       }
-      const look = (): void => {
+      const reactAlone = (): void => {
         if (isAwaited) return;
         react(undefined, (error) => {
           if (!isAwaited) throw error;
         });
       };
-      // Awaiting begins one turn of the microtasks later.
-      queueMicrotask(() => queueMicrotask(look));
+      // `await` calls `then` one microtask later.
+      queueMicrotask(() => queueMicrotask(reactAlone));
     },
   };
 }

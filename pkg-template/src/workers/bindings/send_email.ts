@@ -1,5 +1,5 @@
 /**
- * Sending e-mail. Neither what is sent is told nor any address, which errors are full of.
+ * Sending e-mail. Messages and addresses are not recorded; error messages often quote addresses, so these are redacted.
  *
  * @module
  */
@@ -8,7 +8,7 @@ import type { BindingKind } from '../../types/binding_kind.js';
 import { exceptionAttributes } from '../../spans/exception.js';
 import { tableOf } from './methods.js';
 
-/** A sender. */
+/** Traces a binding that sends e-mail. */
 export const traceSendEmail = /* @__PURE__ */ tableOf({
   kind: 'send_email',
   type: 'send_email',
@@ -16,14 +16,14 @@ export const traceSendEmail = /* @__PURE__ */ tableOf({
   methods: { send: { failure: withoutAddresses } },
 });
 
-/** What looks like an address. */
+/** An e-mail address, roughly. */
 const ADDRESS = /[^\s<>"',:;()]+@[^\s<>"',:;()]+/g;
 
 function withoutAddresses(error: unknown): unknown {
-  const said = exceptionAttributes(error);
-  const hide = (key: string): string | undefined => (said[key] as string | undefined)?.replace(ADDRESS, 'REDACTED');
-  return { name: said['exception.type'], message: hide('exception.message'), stack: hide('exception.stacktrace') };
+  const attributes = exceptionAttributes(error);
+  const hide = (key: string): string | undefined => (attributes[key] as string | undefined)?.replace(ADDRESS, 'REDACTED');
+  return { name: attributes['exception.type'], message: hide('exception.message'), stack: hide('exception.stacktrace') };
 }
 
-/** Sending e-mail. */
+/** The kind of bindings that send e-mail. */
 export const sendEmail: BindingKind = { kind: 'send_email', members: 'send !sendBatch', trace: traceSendEmail };

@@ -1,6 +1,6 @@
 /**
- * Stubs that fetch: service bindings, and what looks like them. A request through one is traced as an outgoing `fetch`
- * is, and says which binding it went through.
+ * Stubs with `fetch`: service bindings and others of that shape. A request through a stub is traced as an outgoing `fetch`,
+ * with the attributes of its binding.
  *
  * @module
  */
@@ -13,7 +13,7 @@ import { traceConnect } from './socket.js';
 
 const trace = /* @__PURE__ */ patched<Callee>({
   fetch(method, stub, args, callee) {
-    const fetch = (...sent: unknown[]): unknown => Reflect.apply(method, stub, sent);
+    const fetch = (...fetchArgs: unknown[]): unknown => Reflect.apply(method, stub, fetchArgs);
     const [input, init] = args as [RequestInfo, RequestInit?];
     return args.length === 0 ? fetch() : fetchThrough(fetch as unknown as Fetch, input, init, callee, stub);
   },
@@ -25,23 +25,26 @@ export function traceStub<T>(stub: T, callee: Callee): T {
   return trace(stub, callee);
 }
 
-/** What is known of a stub that is traced. */
+/** The callee of a traced stub. */
 export function calleeOf(stub: unknown): Callee | undefined {
   return trace.noteOf(stub);
 }
 
-/** A service binding. */
+/** Traces a service binding. */
 export function traceService(stub: object, name: string): object {
   return traceStub(stub, { kind: 'service', type: 'service', name, isOwn: true });
 }
 
-/** An mTLS certificate. What it is sent to may be anybody's, who is told of the trace as any server is. */
+/**
+ * Traces an mTLS certificate. Its requests may reach a third party, so the usual propagation targets apply: `isOwn` is not
+ * set.
+ */
 export function traceMtls(stub: object, name: string): object {
   return traceStub(stub, { kind: 'mtls', type: 'mtls_certificate', name });
 }
 
-/** Service bindings, recognised as stubs. */
+/** The kind of service bindings, and of all stubs that are not browsers. */
 export const service: BindingKind = { kind: 'service', trace: traceService };
 
-/** mTLS certificates, which look like service bindings: name them in the option `kinds`. */
+/** The kind of mTLS certificates, which are recognised as service bindings unless they are named in the option `kinds`. */
 export const mtls: BindingKind = { kind: 'mtls', trace: traceMtls };

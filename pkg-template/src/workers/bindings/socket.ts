@@ -1,5 +1,5 @@
 /**
- * TCP connections: a span until a socket is open, or failed to open. What is sent through it is not seen.
+ * TCP connections: a span that ends when the socket has opened or failed to open. Traffic through the socket is not traced.
  *
  * @module
  */
@@ -10,7 +10,7 @@ import { traceCall } from './call.js';
 import type { BindingKind, BindingKindName } from '../../types/binding_kind.js';
 import type { Method } from './patch.js';
 
-/** A `connect` of a binding, or one like that of `cloudflare:sockets`. */
+/** Calls `connect` of a binding or of `cloudflare:sockets`, traced. `binding`: the binding's attributes. */
 export function traceConnect(
   kind: BindingKindName,
   method: Method,
@@ -31,7 +31,7 @@ export function traceConnect(
   );
 }
 
-/** The function `connect` of `cloudflare:sockets`, or one like it, traced. */
+/** Wraps the function `connect` of `cloudflare:sockets`, or one of the same signature. */
 export function tracedConnect(connect: object): object {
   if (!isFunction(connect)) return connect;
   return new Proxy(connect as unknown as Method, {
@@ -39,7 +39,7 @@ export function tracedConnect(connect: object): object {
   });
 }
 
-/** Of `host:port`, or of an object of both. */
+/** The attributes of an address: the string `host:port`, or an object with `hostname` and `port`. */
 function addressOf(address: unknown): Attributes {
   if (isString(address)) {
     const [, host, port] = /^(.*):(\d+)$/.exec(address) ?? [];
@@ -49,5 +49,5 @@ function addressOf(address: unknown): Attributes {
   return { 'server.address': hostname, 'server.port': port };
 }
 
-/** TCP connections of `cloudflare:sockets`: see `instrumentBinding`. */
+/** The kind of `connect` of `cloudflare:sockets`: see `instrumentBinding`. */
 export const socket: BindingKind = { kind: 'socket', trace: tracedConnect };

@@ -1,5 +1,5 @@
 /**
- * What is told of SQL: its text without anything that a user may have written into it, and a summary of few words
+ * The recorded parts of a SQL query: the text without its literals, which may hold user data, and a short summary
  * (OpenTelemetry semantic conventions, `db/database-spans.md`, "Sanitization of `db.query.text`" and "Generating a
  * summary of the query").
  *
@@ -10,9 +10,9 @@ import type { Attributes } from '@opentelemetry/api';
 import { BoundedCache } from '../../host/bounded_cache.js';
 import { redactTexts } from '../../spans/exception.js';
 import type { Settings } from '../../types/settings.js';
-import { records } from './methods.js';
+import { recordsDetail } from './methods.js';
 
-/** What is told of a query. */
+/** The recorded text and summary of a query. */
 export interface QueryText {
   /** Strings, numbers and blobs are `?`; comments are gone, white space is one space. At most 2048 UTF-16 units. */
   readonly text: string;
@@ -24,59 +24,59 @@ export interface QueryText {
 const MAX_READ = 16_384;
 const MAX_TEXT = 2_048;
 const MAX_SUMMARY = 255;
-/** Texts that are remembered. */
-const MAX_KNOWN = 100;
+/** Queries in the cache, and queries of a batch that are recorded. */
+const MAX_QUERIES = 100;
 
 /**
- * In this order: white space and comments; names and parameters, whose digits are their own; strings and blobs, which
- * may be cut off; what stands in double quotes and cannot be taken for a name; numbers.
+ * In this order: white space and comments; names and parameters, which may contain digits; strings and blobs, which may be
+ * cut off; text in double quotes that cannot be a name; numbers.
  */
 const PARTS =
   /((?:\s+|--[^\n]*|\/\*[^]*?(?:\*\/|$))+)|([a-z_?:@$\u0080-\uffff](?!')[\w$\u0080-\uffff]*|"\w+"|`[^`]*`|\[\w*\])|x?'[^']*(?:''[^']*)*(?:'|$)|"[^"]*(?:"|$)|\.?\d[\w.]*/gi;
 const IN_LIST = /\b(in) ?\( ?\?(?: ?, ?\?)+ ?\)/gi;
-/** An operation, or the names that stand where those of tables do. */
+/** An operation, or the names in the position of table names. */
 const STEPS =
   /\b(select|insert|delete|(?<!or )replace(?= into\b)|update(?! set\b)|pragma|(?:create|drop|alter)(?: \w+)? (?:table|index|view|trigger))\b|(?<=\b(?:from|into|join|update(?: or \w+)?|pragma|table|index|view|trigger)(?: if(?: not)? exists)? )(?!(?:set|if|or|select)\b)([^\s(),;?]+(?:(?: (?:as )?\w+)? ?, ?[^\s(),;?]+)*)/gi;
 
-const known = /* @__PURE__ */ new BoundedCache<QueryText>(undefined, MAX_KNOWN);
+const cache = /* @__PURE__ */ new BoundedCache<QueryText>(undefined, MAX_QUERIES);
 
-/** What is told of a query. Programs have few, and make them again and again: they are remembered. */
+/** The text and summary of a query. Cached, since a program repeats a few queries; longer texts than `MAX_TEXT` are not. */
 export function queryText(sql: unknown): QueryText {
   const query = String(sql);
-  return query.length > MAX_TEXT ? described(query) : known.of(query, described);
+  return query.length > MAX_TEXT ? parseQuery(query) : cache.of(query, parseQuery);
 }
 
-function described(query: string): QueryText {
+function parseQuery(query: string): QueryText {
   const text = sanitised(query.slice(0, MAX_READ)).slice(0, MAX_TEXT);
   return { text, summary: summaryOf(text) };
 }
 
-/** What a span says of a query: its parameters, too, where they are to be recorded. */
+/** The attributes of a query, with its parameters if `bindings.record` includes `'parameters'`. */
 export function queryAttributes(
   { text, summary }: QueryText,
   settings?: Settings,
   parameters: readonly unknown[] = [],
 ): Attributes {
   const attributes: Attributes = { 'db.query.text': text, 'db.query.summary': summary || undefined };
-  if (settings && records(settings, 'parameters')) {
+  if (settings && recordsDetail(settings, 'parameters')) {
     parameters.forEach((value, index) => (attributes[`db.query.parameter.${index}`] = String(value)));
   }
   return attributes;
 }
 
-/** What is told of several queries at once: that of each kind of them once. */
+/** The text and summary of a batch, of its first 100 queries: each distinct text and summary once. */
 export function batchText(queries: readonly unknown[]): QueryText {
-  const told = queries.slice(0, MAX_KNOWN).map(queryText);
-  const text = [...new Set(told.map((each) => each.text))].join('; ').slice(0, MAX_TEXT);
-  return { text, summary: joined(new Set(told.map((each) => each.summary))) };
+  const parsed = queries.slice(0, MAX_QUERIES).map(queryText);
+  const text = [...new Set(parsed.map((each) => each.text))].join('; ').slice(0, MAX_TEXT);
+  return { text, summary: joinWords(new Set(parsed.map((each) => each.summary))) };
 }
 
-/** What is recorded of an error quotes no part of its query, which is data where that was not given as a parameter. */
+/** Redacts the part of the query that an error message quotes: it is user data if a value was not passed as a parameter. */
 export function withoutQuotes(error: unknown): void {
   redactTexts(error, (text) => text.replace(/near ".*?":/s, 'near ?:'));
 }
 
-/** A text without what may have been written into it: see {@link QueryText.text}. */
+/** A SQL text without its literals: see {@link QueryText.text}. */
 export function sanitised(sql: string): string {
   const text = sql.replace(PARTS, (_, space?: string, name?: string) => (space ? ' ' : (name ?? '?')));
   return text.trim().replace(IN_LIST, '$1 (?)');
@@ -88,11 +88,11 @@ function summaryOf(text: string): string {
     if (operation) words.push(operation);
     else if (names) words.push(...names.split(',').map((name) => name.trim().replace(/ .*|["`[\]]/g, '')));
   }
-  return joined(words);
+  return joinWords(words);
 }
 
-/** As many words as there is room for. */
-function joined(words: Iterable<string>): string {
+/** As many words as fit into `MAX_SUMMARY`, joined by spaces. */
+function joinWords(words: Iterable<string>): string {
   let text = '';
   for (const word of words) {
     if (text.length + word.length >= MAX_SUMMARY) break;

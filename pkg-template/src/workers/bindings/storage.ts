@@ -1,7 +1,7 @@
 /**
  * The storage of a Durable Object: key-value (asynchronous and synchronous), SQL, alarms and transactions, traced in place.
- * Bookmarks of point-in-time recovery are left alone. Keys only when they are asked for, values never. What OpenTelemetry
- * has no name for is called as in Cloudflare's own tracing.
+ * Bookmarks of point-in-time recovery are not traced. Keys are recorded only if `bindings.record` includes `'keys'`; values
+ * never. Attributes that OpenTelemetry does not define are named as in Cloudflare's own tracing.
  *
  * @module
  */
@@ -12,12 +12,12 @@ import { isFunction, isObject } from '../../host/is.js';
 import { context as contextApi } from '../../host/opentelemetry.js';
 import type { Settings } from '../../types/settings.js';
 import { type Description, traceCall } from './call.js';
-import { countOf, database, keysText, picked, tableOf } from './methods.js';
+import { attributePicker, countOf, database, keysText, tableOf } from './methods.js';
 import { type Method, patched } from './patch.js';
 import { queryAttributes, queryText, withoutQuotes } from './sql.js';
 import { noteAlarms } from './storage_alarm.js';
 
-/** Traces the storage of an object, `ctx.storage`; spans are named by its class. */
+/** Traces `ctx.storage` of a Durable Object; its spans are named after the object's class. */
 export function traceStorage(storage: object, className: string): void {
   const { kv, sql } = partsOf(storage);
   traceMethods(noteAlarms(storage, storage), className);
@@ -26,7 +26,7 @@ export function traceStorage(storage: object, className: string): void {
   traceSql(sql, className);
 }
 
-/** What has no SQLite may have neither. */
+/** `storage.kv` and `storage.sql`; reading them may throw for a Durable Object without SQLite. */
 function partsOf(storage: { kv?: object; sql?: object }): { kv?: object | undefined; sql?: object | undefined } {
   try {
     return { kv: storage.kv, sql: storage.sql };
@@ -52,16 +52,16 @@ interface Cursor {
 const KV = 'cloudflare.durable_object.kv.';
 const SQL = 'cloudflare.durable_object.response.';
 
-const query = /* @__PURE__ */ picked(`${KV}query.`, 'reverse limit');
+const listQuery = /* @__PURE__ */ attributePicker(`${KV}query.`, 'reverse limit');
 
 const nameOf = /* @__PURE__ */ database('cloudflare-durable-object-sql');
 const COMMON = { kind: 'storage', name: nameOf } as const;
 
-/** Of the storage, of a transaction, and of the synchronous `storage.kv`: methods of one name do the same in each. */
+/** Traces the storage, a transaction, and the synchronous `storage.kv`, whose methods of the same name do the same. */
 const traceMethods = /* @__PURE__ */ tableOf({
   ...COMMON,
   methods: {
-    get: { requestAttributes: byKeys, resultAttributes: returned },
+    get: { requestAttributes: byKeys, resultAttributes: rowCount },
     put: { requestAttributes: byKeys },
     delete: {
       requestAttributes: byKeys,
@@ -70,35 +70,35 @@ const traceMethods = /* @__PURE__ */ tableOf({
     list: {
       requestAttributes: ([options], settings) => {
         const { start, startAfter, end, prefix } = (options ?? {}) as ListOptions;
-        return query(options, {
+        return listQuery(options, {
           [`${KV}query.start`]: keysText(start, settings),
           [`${KV}query.startAfter`]: keysText(startAfter, settings),
           [`${KV}query.end`]: keysText(end, settings),
           [`${KV}query.prefix`]: keysText(prefix, settings),
         });
       },
-      // The synchronous one returns an iterator, which is the user's to read.
-      resultAttributes: (found: unknown) => (found instanceof Map ? returned(found) : undefined),
+      // The synchronous `list` returns an iterator: reading it here would consume it.
+      resultAttributes: (result: unknown) => (result instanceof Map ? rowCount(result) : undefined),
     },
     deleteAll: {},
     sync: {},
-    getAlarm: { resultAttributes: scheduled },
-    setAlarm: { requestAttributes: ([time]) => scheduled(time) },
+    getAlarm: { resultAttributes: scheduledTime },
+    setAlarm: { requestAttributes: ([time]) => scheduledTime(time) },
     deleteAlarm: {},
     rollback: {},
   },
 });
 
-/** Spans within the callback of a transaction are children of its span. */
+/** Traces transactions. Spans in a transaction's callback are children of the transaction's span. */
 const traceTransactions = /* @__PURE__ */ patched<string>({
-  transaction(method, storage, [run, ...more], className) {
-    // The callback gets an object of its own, which has the same methods.
+  transaction(method, storage, [run, ...rest], className) {
+    // The callback gets a transaction object, which has the same methods as the storage.
     const traced = isFunction(run)
       ? function (this: unknown, transaction: object): unknown {
           return Reflect.apply(run, this, [traceMethods(noteAlarms(transaction, storage), className)]) as unknown;
         }
       : run;
-    return traceTransaction(method, storage, [traced, ...more], className);
+    return traceTransaction(method, storage, [traced, ...rest], className);
   },
   transactionSync: traceTransaction,
 });
@@ -107,7 +107,7 @@ function traceTransaction(method: Method, storage: object, args: unknown[], clas
   const describe = (): Description => {
     const attributes: Attributes = {};
     const name = nameOf('transaction', className, attributes);
-    return { name, attributes, run: (inside) => contextApi.with(inside, method, storage, ...args) };
+    return { name, attributes, run: (childContext) => contextApi.with(childContext, method, storage, ...args) };
   };
   return traceCall('storage', describe, method, storage, args);
 }
@@ -122,29 +122,29 @@ const traceSql = /* @__PURE__ */ tableOf({
         [`${SQL}rows_written`]: rowsWritten,
       }),
       failure: withoutQuotes,
-      // A cursor is read to its end, if at all, in the turn that made it: its counts are those of the end of that turn, in
-      // which the clock of Workers stands still.
+      // User code reads a cursor, if at all, in the same turn in which `exec` returned it. So the row counts are read after
+      // that turn, during which the clock of Workers does not advance.
       aside: (cursor) => Promise.resolve(cursor),
     },
   },
 });
 
-/** One key, several, or the entries of an object. */
+/** The first argument is one key, an array of keys, or an object of entries. */
 function byKeys([first]: readonly unknown[], settings: Settings): Attributes {
   const isEntries = isObject(first) && !Array.isArray(first);
   const keys = isEntries ? Object.keys(first) : first;
   return { [`${KV}query.keys`]: keysText(keys, settings), [`${KV}query.keys.count`]: countOf(keys) ?? 1 };
 }
 
-function returned(found: unknown): Attributes {
-  return { 'db.response.returned_rows': found instanceof Map ? found.size : Number(found !== undefined) };
+function rowCount(result: unknown): Attributes {
+  return { 'db.response.returned_rows': result instanceof Map ? result.size : Number(result !== undefined) };
 }
 
-/** When the alarm is due, as a date or in milliseconds since the epoch. */
-function scheduled(due: unknown): Attributes {
+/** `due`: the time of the alarm, a `Date` or milliseconds since the epoch. */
+function scheduledTime(due: unknown): Attributes {
   const time = due === null ? NaN : Number(due);
   return { 'cloudflare.scheduled_time': Number.isFinite(time) ? new Date(time).toISOString() : undefined };
 }
 
-/** Storage of Durable Objects, which `instrumentDurableObject()` traces. */
+/** The kind of Durable Object storage, which `instrumentDurableObject()` traces. */
 export const storage: BindingKind = { kind: 'storage' };

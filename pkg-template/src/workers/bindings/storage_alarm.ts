@@ -1,5 +1,5 @@
 /**
- * Who set the alarm of a Durable Object: it is linked to that.
+ * The span that set the alarm of a Durable Object: the span of the alarm is linked to that span.
  *
  * @module
  */
@@ -8,10 +8,10 @@ import type { SpanContext } from '@opentelemetry/api';
 import { context as contextApi, trace } from '../../host/opentelemetry.js';
 import { type Replacement, patched } from './patch.js';
 
-/** By storage. An object that was constructed anew does not know of it. */
+/** By storage. Kept in memory only: lost when the object is evicted. */
 const setters = new WeakMap<object, SpanContext>();
 
-const noting = (isSet: boolean): Replacement<object> => {
+const noteSetter = (isSet: boolean): Replacement<object> => {
   return (method, object, args, storage) => {
     const span = isSet ? trace.getSpan(contextApi.active()) : undefined;
     if (span) setters.set(storage, span.spanContext());
@@ -20,10 +20,10 @@ const noting = (isSet: boolean): Replacement<object> => {
   };
 };
 
-/** Notes who sets the alarm of a storage, there or in a transaction: the span that is active. */
-export const noteAlarms = /* @__PURE__ */ patched<object>({ setAlarm: noting(true), deleteAlarm: noting(false) });
+/** Notes the active span as the setter when `setAlarm` is called on a storage or on a transaction of that storage. */
+export const noteAlarms = /* @__PURE__ */ patched<object>({ setAlarm: noteSetter(true), deleteAlarm: noteSetter(false) });
 
-/** Who set the alarm that runs now; the next one is set by somebody else. */
+/** Returns and removes the span that set the running alarm: the next alarm has a setter of its own. */
 export function takeAlarmSetter(storage: object): SpanContext | undefined {
   const setter = setters.get(storage);
   setters.delete(storage);

@@ -1,5 +1,5 @@
 /**
- * Vectorize: how many vectors are asked for, written and found. No vectors, ids or metadata.
+ * Vectorize: records the number of vectors requested, written and found. Vectors, ids and metadata are never recorded.
  *
  * @module
  */
@@ -7,7 +7,7 @@
 import type { BindingKind } from '../../types/binding_kind.js';
 import { type MethodRow, batchSize, countOf, database, tableOf } from './methods.js';
 
-/** What queries give. */
+/** The part of a query result that is used. */
 interface Matches {
   readonly matches?: readonly unknown[];
 }
@@ -15,7 +15,7 @@ interface Matches {
 const QUERY: MethodRow = { resultAttributes: ({ matches }: Matches) => ({ 'db.response.returned_rows': countOf(matches) }) };
 const WRITE: MethodRow = { requestAttributes: ([vectors]) => ({ 'db.operation.batch.size': batchSize(vectors) }) };
 
-/** Vectorize. */
+/** Traces a Vectorize index. */
 export const traceVectorize = /* @__PURE__ */ tableOf({
   kind: 'vectorize',
   type: 'Vectorize',
@@ -31,5 +31,5 @@ export const traceVectorize = /* @__PURE__ */ tableOf({
   },
 });
 
-/** Vectorize. */
+/** The kind of Vectorize indexes. */
 export const vectorize: BindingKind = { kind: 'vectorize', members: 'upsert deleteByIds', trace: traceVectorize };

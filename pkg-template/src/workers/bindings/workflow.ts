@@ -1,6 +1,6 @@
 /**
- * Workflows, as a Worker starts them and asks for them. Parameters and events are not told of; where it is asked for,
- * the parameters carry the trace context, as bodies of queues do.
+ * Bindings of Workflows, which create and control instances. Parameters and events are not recorded; if `bindings.queues`
+ * names the binding, the parameters carry the trace context, as message bodies of queues do.
  *
  * @module
  */
@@ -12,7 +12,7 @@ import { type MethodRow, type TraceObject, countOf, tableOf } from './methods.js
 const ID = 'cloudflare.workflow.instance_id';
 const BATCH = 'cloudflare.workflow.batch_size';
 
-/** What an instance is made with. */
+/** The options of `create`. */
 interface Create {
   readonly id?: string;
   readonly params?: unknown;
@@ -27,7 +27,7 @@ function carry(create: unknown, put: (params: unknown) => unknown): unknown {
   return { ...(create as Create | undefined), params: put(params) };
 }
 
-/** The binding of a Workflow. */
+/** Traces the binding of a Workflow. */
 export const traceWorkflow = /* @__PURE__ */ table({
   get: { requestAttributes: ([id]) => ({ [ID]: id as string }), traceResult },
   create: {
@@ -46,7 +46,7 @@ export const traceWorkflow = /* @__PURE__ */ table({
 
 const INSTANCE: MethodRow = { requestAttributes: ([id]): Attributes => ({ [ID]: id as string }) };
 
-/** Instances, of which the id is known. */
+/** Traces an instance. Its bound argument is the id. */
 const traceInstance = /* @__PURE__ */ table({
   pause: INSTANCE,
   resume: INSTANCE,
@@ -57,11 +57,11 @@ const traceInstance = /* @__PURE__ */ table({
   sendEvent: INSTANCE,
 });
 
-function traceResult(given: object, binding: string): void {
-  for (const instance of (Array.isArray(given) ? given : [given]) as { id?: string }[]) {
+function traceResult(result: object, binding: string): void {
+  for (const instance of (Array.isArray(result) ? result : [result]) as { id?: string }[]) {
     traceInstance(instance, binding, [instance.id]);
   }
 }
 
-/** Workflows. */
+/** The kind of Workflow bindings. */
 export const workflow: BindingKind = { kind: 'workflow', members: 'create get !put', trace: traceWorkflow };

@@ -1,6 +1,6 @@
 /**
- * A Durable Object's `alarm`: a trace of its own for each attempt, linked to the span that set the alarm and to the
- * attempt before.
+ * A Durable Object's `alarm`: each attempt is a trace of its own, linked to the span that set the alarm and to the previous
+ * attempt.
  *
  * @module
  */
@@ -14,7 +14,7 @@ import { traceInvocation } from '../invocation/run.js';
 import type { MethodCall } from './class_kind.js';
 import type { TracedObject } from './traced_object.js';
 
-/** What the platform says of an alarm, to classes that ask for it (Cloudflare, "Alarms"). */
+/** The argument of `alarm` (Cloudflare, "Alarms"). */
 interface AlarmInfo {
   readonly retryCount?: number;
   readonly isRetry?: boolean;
@@ -22,15 +22,15 @@ interface AlarmInfo {
   readonly scheduledTime?: number;
 }
 
-/** An alarm that is being attempted. */
+/** The attempts of one alarm. */
 interface Attempts {
   readonly setter: SpanContext | undefined;
   last?: SpanContext | undefined;
 }
 
-const attempted = new WeakMap<TracedObject, Attempts>();
+const attemptsByObject = new WeakMap<TracedObject, Attempts>();
 
-/** Traces an alarm. */
+/** Traces one attempt of an alarm. */
 export function traceAlarm({ settings, context, object, args, run }: MethodCall): unknown {
   if (!settings) return run(args);
   const { retryCount, isRetry, scheduledTime } = (args[0] ?? {}) as AlarmInfo;
@@ -56,10 +56,10 @@ export function traceAlarm({ settings, context, object, args, run }: MethodCall)
 }
 
 function attemptsOf(object: TracedObject, isRetry: boolean): Attempts {
-  const known = attempted.get(object);
-  if (isRetry && known) return known;
+  const previous = attemptsByObject.get(object);
+  if (isRetry && previous) return previous;
   const storage = object.ctx?.storage;
   const attempts: Attempts = { setter: storage && takeAlarmSetter(storage) };
-  attempted.set(object, attempts);
+  attemptsByObject.set(object, attempts);
   return attempts;
 }

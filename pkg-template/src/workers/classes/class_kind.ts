@@ -1,5 +1,5 @@
 /**
- * What is done to classes of one kind: entrypoints, Durable Objects, Workflows.
+ * Describes how classes of one kind are traced: entrypoints, Durable Objects, Workflows.
  *
  * @module
  */
@@ -9,35 +9,35 @@ import type { Carrier } from '../../tracing/propagation/propagate.js';
 import type { ExecutionContext } from '../invocation/invocation.js';
 import type { TracedObject } from './traced_object.js';
 
-/** A call that the platform makes. */
+/** A call of a method by the platform. */
 export interface MethodCall {
-  /** `undefined` when the invocation is not to be traced. */
+  /** `undefined` if the invocation is not traced. */
   readonly settings: Settings | undefined;
-  /** Of this invocation alone: `ctx` is that of the object, which may have several invocations at once. */
+  /** The context of this invocation only: the object's `ctx` is shared by all its invocations, which may run at once. */
   readonly context: ExecutionContext | undefined;
   readonly object: TracedObject;
   readonly name: string;
   readonly args: unknown[];
-  /** What its caller sent along over RPC, which is not among the arguments. */
+  /** The trace context that the caller sent over RPC, already removed from the arguments. */
   readonly carrier: Carrier | undefined;
   /** Runs the method inside of the invocation. */
   run(args: unknown[]): unknown;
 }
 
-/** Runs a method, traced if there are settings. What it returns or throws comes out as it is. */
+/** Runs a method, traced if there are settings. The result or error of the method stays unchanged. */
 export type TraceMethod = (call: MethodCall) => unknown;
 
-/** What is done to classes of one kind. */
+/** Describes how classes of one kind are traced. */
 export interface ClassKind {
-  /** Who traces which handler: these may be fields of an object, too. */
+  /** Tracers by handler name. Handlers may also be fields of an object. */
   readonly handlers: ReadonlyMap<string, TraceMethod>;
-  /** Who traces all other methods. Default: they are left alone. */
+  /** The tracer of all other methods. Default: other methods are not traced. */
   readonly method?: TraceMethod;
-  /** Prepares an object's context, before its constructor runs. */
+  /** Prepares an object's `ctx` before the constructor runs. */
   prepare?(object: TracedObject, settings: Settings): void;
 }
 
-/** Rows for methods that the platform calls and that get no span. */
+/** Entries of `handlers` for methods that the platform calls and that get no span. */
 export function leftAlone(names: readonly string[]): [name: string, trace: TraceMethod][] {
   return names.map((name) => [name, ({ args, run }) => run(args)]);
 }

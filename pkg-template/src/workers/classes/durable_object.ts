@@ -1,8 +1,7 @@
 /**
  * `instrumentDurableObject(Class, options)`: a Durable Object whose invocations are traced.
  *
- * Nothing is left behind when an invocation is over: no timer, no promise, no listener. So an object hibernates as soon as
- * it would without us.
+ * An ended invocation leaves no timer, promise or listener behind. So an object hibernates as early as without edgespan.
  *
  * @module
  */
@@ -33,17 +32,17 @@ const kind: ClassKind = {
 };
 
 /**
- * Traces a Durable Object's class, whether it extends `DurableObject` or not: `fetch`, `alarm`, `webSocketMessage`,
- * `webSocketClose`, `webSocketError`, and each other method when it is called over RPC, each a trace of its own unless the
- * caller sent one along; and in them the calls of its storage. A call that an object makes of its own methods is part of
- * the invocation that it is made in.
+ * Traces a Durable Object's class, whether the class extends `DurableObject` or not. Traced are `fetch`, `alarm`,
+ * `webSocketMessage`, `webSocketClose`, `webSocketError`, each other method that is called over RPC, and in all of these the
+ * calls of the object's storage. Each invocation is a trace of its own unless the caller sent a trace context. An object's
+ * calls of its own methods are part of the running invocation.
  *
- * An alarm is linked to the span that set it, and to the attempt before; an object knows these as long as it is in memory.
- * What a constructor does, also in `blockConcurrencyWhile`, is not traced. Hibernation is not prevented.
+ * The span of an alarm is linked to the span that set the alarm, and to the previous attempt, as long as the object stays in
+ * memory. The constructor, including `blockConcurrencyWhile`, is not traced. Hibernation is not prevented.
  *
- * Returns a class of the same name, to be exported in the place of the given one, which it extends. Options are those of
- * `instrument()`; a function of options is asked with the object's state, too, for what its constructor is given. Throws a
- * `TypeError` for what is no class, and for options that are not valid.
+ * Returns a subclass of the same name: export the subclass in place of the class. Options are those of `instrument()`. If
+ * they are a function, it is also called when an object is constructed, with the object's state as its second argument.
+ * Throws a `TypeError` for a value that is not a class, and for invalid options.
  *
  * ```ts
  * export const Counter = instrumentDurableObject(class Counter extends DurableObject<Env> {

@@ -21,14 +21,14 @@ const kind: ClassKind = {
 };
 
 /**
- * Traces a class that extends `WorkerEntrypoint`: its `fetch`, `scheduled`, `queue`, `email` and `tail` as
- * `instrument()` does, and each of its other methods, when it is called over RPC, as a server span. A call that an object
- * makes of its own methods is part of the invocation that it is made in. Getters that are read over RPC are not traced.
+ * Traces a class that extends `WorkerEntrypoint`: `fetch`, `scheduled`, `queue`, `email` and `tail` as `instrument()` does,
+ * and each other method that is called over RPC as a server span. An object's calls of its own methods are part of the
+ * running invocation. Getters that are read over RPC are not traced.
  *
- * A caller's trace goes on in RPC calls if the caller's binding is in its option `bindings.rpc`.
+ * An RPC call continues the caller's trace if the caller's option `bindings.rpc` names the binding.
  *
- * Returns a class of the same name, to be exported in the place of the given one, which it extends. Options are those of
- * `instrument()`. Throws a `TypeError` for what is no class, and for options that are not valid.
+ * Returns a subclass of the same name: export the subclass in place of the class. Options are those of `instrument()`.
+ * Throws a `TypeError` for a value that is not a class, and for invalid options.
  *
  * ```ts
  * export const Prices = instrumentEntrypoint(class Prices extends WorkerEntrypoint<Env> {

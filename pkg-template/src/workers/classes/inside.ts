@@ -1,7 +1,6 @@
 /**
- * In which object's invocation code runs, so that an object's calls of its own methods are told from the platform's.
- *
- * Platform calls come in an empty context, also from the same isolate.
+ * Stores in the active context the object whose invocation is running. So an object's calls of its own methods differ from
+ * calls by the platform, which start with an empty context, even in the same isolate.
  *
  * @module
  */
@@ -11,21 +10,21 @@ import type { ExecutionContext } from '../invocation/invocation.js';
 
 const INSIDE = /* @__PURE__ */ createContextKey('edgespan inside');
 
-/** Where code runs. */
-export interface Inside {
+/** The running call. */
+export interface ActiveCall {
   readonly object: object;
-  /** That of the invocation; none in a constructor. */
+  /** The `ctx` of the invocation; `undefined` in a constructor. */
   readonly context: ExecutionContext | undefined;
 }
 
-/** Runs something inside of an object. */
-export function within<T>(object: object, context: ExecutionContext | undefined, run: () => T): T {
-  const inside: Inside = { object, context };
-  return contextApi.with(contextApi.active().setValue(INSIDE, inside), run);
+/** Runs a function as part of a call of an object. */
+export function runInside<T>(object: object, context: ExecutionContext | undefined, run: () => T): T {
+  const call: ActiveCall = { object, context };
+  return contextApi.with(contextApi.active().setValue(INSIDE, call), run);
 }
 
-/** Where we are, if it is inside of this object. */
-export function insideOf(object: object): Inside | undefined {
-  const inside = contextApi.active().getValue(INSIDE) as Inside | undefined;
-  return inside?.object === object ? inside : undefined;
+/** The running call, if it is a call of this object. */
+export function activeCall(object: object): ActiveCall | undefined {
+  const call = contextApi.active().getValue(INSIDE) as ActiveCall | undefined;
+  return call?.object === object ? call : undefined;
 }

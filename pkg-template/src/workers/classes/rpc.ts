@@ -1,9 +1,8 @@
 /**
- * A method that is called over RPC: the server span of the call
- * (OpenTelemetry semantic conventions, `rpc/rpc-spans.md`, "Server").
+ * The server span of a method that is called over RPC (OpenTelemetry semantic conventions, `rpc/rpc-spans.md`, "Server").
  *
- * What the method gives goes out as it is: a stub, a stream and a function outlive the span, and what is done with them
- * later are calls of their own.
+ * The result of the method is returned unchanged. A stub, a stream or a function may outlive the span; later calls of them
+ * are separate calls.
  *
  * @module
  */

@@ -1,5 +1,5 @@
 /**
- * The static members of a class, on what stands for it.
+ * Forwards the static members of a class from the function that replaces the class.
  *
  * @module
  */
@@ -9,40 +9,41 @@ import { isFunction, isObject } from '../../host/is.js';
 type Method = (...args: unknown[]) => unknown;
 
 /**
- * Has `stand` answer for the static members of `own`. Methods are called on the class itself, for only that has private
- * static members; fields are read and written there.
+ * Defines the static members of `own` on `standIn`. Methods are called on `own`, because only `own` has the private static
+ * members; fields are read from `own` and written to `own`.
  */
-export function standForStatics(stand: object, own: object): void {
+export function forwardStatics(standIn: object, own: object): void {
   for (const key of Reflect.ownKeys(own)) {
-    const described = Object.getOwnPropertyDescriptor(own, key);
-    if (described && key !== 'prototype') Object.defineProperty(stand, key, forwarded(stand, own, key, described));
+    const descriptor = Object.getOwnPropertyDescriptor(own, key);
+    if (descriptor && key !== 'prototype') Object.defineProperty(standIn, key, forward(standIn, own, key, descriptor));
   }
 }
 
-function forwarded(stand: object, own: object, key: PropertyKey, described: PropertyDescriptor): PropertyDescriptor {
-  // The name and the length of a function.
-  if ('value' in described && !described.writable) return described;
-  const standIns = new WeakMap<object, unknown>();
+function forward(standIn: object, own: object, key: PropertyKey, descriptor: PropertyDescriptor): PropertyDescriptor {
+  // The `name` and `length` of the function are copied.
+  if ('value' in descriptor && !descriptor.writable) return descriptor;
+  const wrappers = new WeakMap<object, unknown>();
   return {
     configurable: true,
-    enumerable: described.enumerable ?? false,
+    enumerable: descriptor.enumerable ?? false,
     get: () => {
       const value: unknown = Reflect.get(own, key);
       if (!isFunction(value) || isConstructor(value)) return value;
-      if (!standIns.has(value)) standIns.set(value, calledOn(own, stand, value as Method));
-      return standIns.get(value);
+      if (!wrappers.has(value)) wrappers.set(value, rebind(own, standIn, value as Method));
+      return wrappers.get(value);
     },
     set: (value: unknown) => void Reflect.set(own, key, value),
   };
 }
 
-function calledOn(own: object, stand: object, method: Method): Method {
+/** A proxy of `method` that is called on `own` when the caller calls it on `standIn`. */
+function rebind(own: object, standIn: object, method: Method): Method {
   return new Proxy(method, {
-    apply: (_method, self, args: unknown[]) => Reflect.apply(method, self === stand ? own : self, args),
+    apply: (_method, self, args: unknown[]) => Reflect.apply(method, self === standIn ? own : self, args),
   });
 }
 
-/** Whether it is a class, or a function that may be used as one: these are handed out as they are. */
+/** Whether a value is a class, or a function that may be used as a class: such a value is returned unchanged. */
 function isConstructor({ prototype }: { prototype?: unknown }): boolean {
   return isObject(prototype) && Object.hasOwn(prototype, 'constructor');
 }

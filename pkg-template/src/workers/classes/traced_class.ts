@@ -1,8 +1,6 @@
 /**
- * A class of the user's whose methods are invocations when the platform calls them, and plain methods when the object
- * calls them itself.
- *
- * It is a subclass, because RPC reaches what is on a prototype and nothing else.
+ * Wraps a class of the user: its methods are invocations when the platform calls them, and plain methods when the object
+ * itself calls them. The wrapper is a subclass, because RPC reaches only members of a prototype.
  *
  * @module
  */
@@ -11,29 +9,29 @@ import { describeValue } from '../../host/diag.js';
 import { isFunction } from '../../host/is.js';
 import type { SettingsResolver } from '../invocation/configure.js';
 import type { ClassKind } from './class_kind.js';
-import { within } from './inside.js';
-import { standForStatics } from './statics.js';
+import { runInside } from './inside.js';
+import { forwardStatics } from './statics.js';
 import { tracedMethods } from './traced_methods.js';
 import { TracedObject } from './traced_object.js';
 
 type Method = (this: object, ...args: unknown[]) => unknown;
 type Constructor = new (...args: unknown[]) => object;
 
-/** The traced class, with the same name and the same static members. Throws a `TypeError` for what is no class. */
-export function tracedClass<C>(given: C, configure: SettingsResolver, kind: ClassKind): C {
-  if (!isFunction(given) || typeof given.prototype !== 'object') {
-    throw new TypeError(`edgespan: the class is ${describeValue(given)}; it must be a class such as a Worker exports`);
+/** The traced class, with the same name and static members. Throws a `TypeError` for a value that is not a class. */
+export function tracedClass<C>(Class: C, configure: SettingsResolver, kind: ClassKind): C {
+  if (!isFunction(Class) || typeof Class.prototype !== 'object') {
+    throw new TypeError(`edgespan: the class is ${describeValue(Class)}; it must be a class such as a Worker exports`);
   }
-  const own = given as unknown as Constructor;
+  const own = Class as unknown as Constructor;
 
-  // A constructor that calls what it extends within a context, which a class cannot.
-  function Traced(this: unknown, ctx: unknown, env: unknown, ...more: unknown[]): unknown {
+  // A function, since a class cannot call its superclass constructor inside of `context.with`.
+  function Traced(this: unknown, ctx: unknown, env: unknown, ...rest: unknown[]): unknown {
     const target = new.target as unknown as Constructor | undefined;
-    // What is no class may be called so by what extends it; a class says what is wrong.
-    if (!target) return Reflect.apply(given as unknown as Method, this, [ctx, env, ...more]);
+    // An ES5 subclass calls its superclass without `new`. If `Class` is an ES6 class, the call throws its usual `TypeError`.
+    if (!target) return Reflect.apply(Class as unknown as Method, this, [ctx, env, ...rest]);
     const object = TracedObject.of(ctx, env, target.name, configure, kind.prepare);
-    const made = target === (Traced as unknown) ? own : target;
-    const self = within(object, undefined, () => Reflect.construct(own, [ctx, env, ...more], made) as object);
+    const newTarget = target === (Traced as unknown) ? own : target;
+    const self = runInside(object, undefined, () => Reflect.construct(own, [ctx, env, ...rest], newTarget) as object);
     object.adopt(self);
     traceInstance(self);
     return self;
@@ -42,6 +40,6 @@ export function tracedClass<C>(given: C, configure: SettingsResolver, kind: Clas
   Traced.prototype = own.prototype as object;
   const traceInstance = tracedMethods(Traced, own.prototype as object, configure, kind);
   Object.setPrototypeOf(Traced, own);
-  standForStatics(Traced, own);
+  forwardStatics(Traced, own);
   return Traced as unknown as C;
 }

@@ -1,11 +1,11 @@
 /**
- * An object of a traced class: what is known of it beside what it is.
+ * The tracing state of an object of a traced class.
  *
- * Its `ctx` stays the platform's own object, which its base class insists on, and gets own properties. A Durable Object has
- * one `ctx` for all its invocations, several of which may run at once: what they give to `waitUntil` finds its invocation
- * by the active context.
+ * The object's `ctx` stays the platform's own, which the platform's base classes require, and gets own properties. A Durable
+ * Object has one `ctx` for all its invocations, and several may run at once: so `waitUntil` finds the invocation by the
+ * active context.
  *
- * Its constructor is no invocation. What that does, also in `blockConcurrencyWhile`, is not traced.
+ * The constructor is not an invocation and not traced, nor is its `blockConcurrencyWhile`.
  *
  * @module
  */
@@ -21,49 +21,51 @@ import type { Settings } from '../../types/settings.js';
 import type { SettingsResolver } from '../invocation/configure.js';
 import type { ExecutionContext } from '../invocation/invocation.js';
 import { onSettled } from '../../host/on_settled.js';
-import { insideOf, within } from './inside.js';
+import { activeCall, runInside } from './inside.js';
 
-/** The parts of the platform's `ctx` that are used; which of them are there depends on the class. */
+/** The members of the platform's `ctx` that are used; `id` and `storage` exist only for some classes. */
 export interface NativeContext extends ExecutionContext {
   readonly id?: { toString(): string };
   readonly storage?: object;
 }
 
-/** Prepares an object's context, before its constructor runs. */
+/** Prepares an object's `ctx` before the constructor runs. */
 type Prepare = (object: TracedObject, settings: Settings) => void;
 
 const byContext = new WeakMap<object, TracedObject>();
 const byInstance = new WeakMap<object, TracedObject>();
 
-/** What is known of an instance whose constructor is done. */
+/** The tracing state of a constructed instance. */
 export function objectOf(instance: object): TracedObject | undefined {
   return byInstance.get(instance);
 }
 
-/** An object. */
+/** The tracing state of one object. */
 export class TracedObject {
   private attributes: Attributes = {};
   private readonly waitUntilHost: (promise: Promise<unknown>) => void;
-  /** Invocations, counted where contexts do not survive an `await`. */
+  /** The number of running invocations; counted only without `AsyncLocalStorage`. */
   private running = 0;
-  /** Whether the user's own code made it, in an invocation or without a context: then its methods begin none. */
+  /**
+   * Whether the user's code constructed the object, in an invocation or without a `ctx`: then no method is an invocation.
+   */
   private readonly isPart: boolean;
 
   private constructor(
     readonly ctx: NativeContext | undefined,
     readonly env: unknown,
-    /** The name of its class, which may be empty. */
+    /** The name of the object's class, which may be empty. */
     readonly name: string,
   ) {
     this.isPart = !ctx || recordingOf(contextApi.active()) !== undefined;
     this.waitUntilHost = ctx ? ctx.waitUntil.bind(ctx) : () => {};
   }
 
-  /** That of a constructor's arguments: one for a class and the traced ones that it extends. Never throws. */
+  /** The state for a constructor's arguments; a class and its traced superclasses share one state. Never throws. */
   static of(ctx: unknown, env: unknown, name: string, configure: SettingsResolver, prepare?: Prepare): TracedObject {
     if (!isContext(ctx)) return new TracedObject(undefined, env, name);
-    const known = byContext.get(ctx);
-    if (known) return known;
+    const existing = byContext.get(ctx);
+    if (existing) return existing;
     const object = new TracedObject(ctx, env, name);
     byContext.set(ctx, object);
     const settings = object.isPart ? undefined : configure(env, ctx);
@@ -75,19 +77,19 @@ export class TracedObject {
     return object;
   }
 
-  /** Says which instance it is. */
+  /** Assigns this state to an instance. */
   adopt(instance: object): void {
     byInstance.set(instance, this);
   }
 
-  /** Whether what runs is certainly a part of an invocation of this object, or its constructor. */
+  /** Whether the running code is certainly part of an invocation of this object, or of its constructor. */
   isInside(): boolean {
-    return this.isPart || insideOf(this) !== undefined;
+    return this.isPart || activeCall(this) !== undefined;
   }
 
   /**
-   * Whether a call begins an invocation. Where contexts do not survive an `await`, a method that is called while another
-   * runs is taken for a part of that, unless there is something that speaks for a call `fromOutside`.
+   * Whether a call begins an invocation. Without `AsyncLocalStorage`, a call during a running invocation counts as part of
+   * that invocation, unless `fromOutside` is set: the call is of a handler, or carries a trace context.
    */
   begins(fromOutside: unknown): boolean {
     return !this.isInside() && (!!fromOutside || this.running === 0);
@@ -95,7 +97,7 @@ export class TracedObject {
 
   /** Runs a method in an invocation. */
   run(context: ExecutionContext | undefined, method: () => unknown): unknown {
-    const run = (): unknown => within(this, context, method);
+    const run = (): unknown => runInside(this, context, method);
     if (hasStorage()) return run();
     this.running++;
     const ended = (value: unknown): unknown => {
@@ -105,7 +107,7 @@ export class TracedObject {
     return onSettled(run, ended, ended);
   }
 
-  /** What stands for `ctx` in one invocation. */
+  /** A context for one invocation, in place of `ctx`. */
   invocationContext(): ExecutionContext | undefined {
     const { ctx } = this;
     if (!ctx) return undefined;
@@ -113,7 +115,7 @@ export class TracedObject {
     return Object.defineProperty(context, 'tracing', { get: () => ctx.tracing });
   }
 
-  /** Tells the active span, an invocation's root, of the object. */
+  /** Sets the object's attributes on the active span, the root of the invocation. */
   describe(): void {
     trace.getSpan(contextApi.active())?.setAttributes(this.attributes);
   }
@@ -122,7 +124,7 @@ export class TracedObject {
     traceBindings(this.env, settings, kinds);
     traceBindings(ctx.exports, settings, kinds);
     const waitUntil = (promise: Promise<unknown>): void => {
-      const context = insideOf(this)?.context;
+      const context = activeCall(this)?.context;
       if (context) context.waitUntil(promise);
       else this.waitUntilHost(promise);
     };

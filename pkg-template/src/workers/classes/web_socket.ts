@@ -1,6 +1,6 @@
 /**
- * What a hibernating WebSocket brings to a Durable Object: a message, its close, an error; each is a trace of its own.
- * There is no semantic convention for WebSockets.
+ * The handlers of hibernating WebSockets in a Durable Object. Each message, close and error is a trace of its own.
+ * OpenTelemetry has no semantic convention for WebSockets.
  *
  * @module
  */
@@ -15,7 +15,7 @@ import { triggered } from '../handlers/triggers.js';
 import { traceInvocation } from '../invocation/run.js';
 import type { MethodCall } from './class_kind.js';
 
-/** Traces such a handler. Messages and reasons are not recorded. */
+/** Traces a call of a WebSocket handler. Messages and close reasons are not recorded. */
 export function traceWebSocket({ settings, context, object, name, args, run }: MethodCall): unknown {
   if (!settings) return run(args);
   return traceInvocation(
@@ -24,7 +24,7 @@ export function traceWebSocket({ settings, context, object, name, args, run }: M
     () => ({
       name: object.name ? `${name} ${object.name}` : name,
       kind: SERVER,
-      attributes: { ...triggered('other', name), 'network.protocol.name': 'websocket', ...described(name, args) },
+      attributes: { ...triggered('other', name), 'network.protocol.name': 'websocket', ...eventAttributes(name, args) },
     }),
     () => {
       const span = name === 'webSocketError' && trace.getSpan(contextApi.active());
@@ -34,14 +34,14 @@ export function traceWebSocket({ settings, context, object, name, args, run }: M
   );
 }
 
-function described(name: string, [, what, , wasClean]: readonly unknown[]): Attributes {
+function eventAttributes(name: string, [, messageOrCode, , wasClean]: readonly unknown[]): Attributes {
   if (name === 'webSocketMessage') {
-    const size = sizeOf(what);
+    const size = sizeOf(messageOrCode);
     return {
-      'websocket.message.type': isString(what) ? 'text' : 'binary',
+      'websocket.message.type': isString(messageOrCode) ? 'text' : 'binary',
       ...(size !== undefined && { 'websocket.message.size': size }),
     };
   }
   if (name !== 'webSocketClose') return {};
-  return { 'websocket.close.code': Number(what), 'websocket.close.was_clean': wasClean === true };
+  return { 'websocket.close.code': Number(messageOrCode), 'websocket.close.was_clean': wasClean === true };
 }

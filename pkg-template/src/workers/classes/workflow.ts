@@ -1,9 +1,9 @@
 /**
- * `instrumentWorkflow(Class, options)`: a Workflow whose lives make one trace (Cloudflare Workflows, "Workers API").
+ * `instrumentWorkflow(Class, options)`: a Workflow whose runs form one trace (Cloudflare Workflows, "Workers API").
  *
- * A workflow is evicted and run again from its start, with the results of its steps replayed. So its trace id is
- * made of the instance's id, the ids of its spans of what is the same in each life, and each part is sent once: a step
- * when its callback has really run, `run` when it is over.
+ * The platform evicts a workflow and runs it again from the start, with the results of earlier steps replayed. So the trace
+ * id is derived from the instance's id, and span ids from values that are the same in each run. Each part is sent once: a
+ * step when its callback has run and was not replayed, `run` when it returns or throws.
  *
  * @module
  */
@@ -37,19 +37,19 @@ interface WorkflowEvent {
 const WORKFLOW: ClassKind = { handlers: new Map([['run', traceRun]]) };
 
 /**
- * Traces a Workflow class: a span for `run`, from the creation of the instance to its end; one for each attempt of
- * `step.do` and of its `rollback`, in which the callback runs; one for each `step.sleep`, `sleepUntil` and
- * `waitForEvent`, but for those during which the instance was evicted. What they return and throw, retries and the
- * context of a step are as without it.
+ * Traces a Workflow class with a span for `run`, from the creation of the instance to its end, a span for each attempt of
+ * `step.do` and of its `rollback`, in which the callback runs, and a span for each `step.sleep`, `sleepUntil` and
+ * `waitForEvent`, except those during which the instance was evicted. Results, errors, retries and the context of a step are
+ * the same as without tracing.
  *
- * All of it is one trace, whose id is that of the instance: the digits of a UUID, else the first half of its SHA-256.
- * Each attempt and wait is sent by itself, in one POST when it has ended. `run` is sent when it returns or throws:
- * never for an instance that is terminated. Spans that code in `run` makes outside of steps are sent with it.
+ * All spans form one trace. The trace id is the digits of the instance's id if that id is a UUID, else the first half of the
+ * id's SHA-256. Each attempt and each wait is sent separately, in one POST when it has ended. `run` is sent when it returns
+ * or throws, together with the spans that its code starts outside of steps; `run` of a terminated instance is never sent.
  *
- * Where `params` carry the context of whoever has created the instance (option `bindings.queues`), `run` is linked to
- * it. The platform's own tracing is another trace, whatever the option `native` says.
+ * If `params` carry the trace context of the creator of the instance (option `bindings.queues`), `run` is linked to the
+ * creator's span. The platform's own tracing is a separate trace, whatever the option `native` is.
  *
- * Options are those of `instrument()`; a function of options gets the event as its second argument.
+ * Options are those of `instrument()`. If they are a function, its second argument is the event.
  *
  * ```ts
  * export const Checkout = instrumentWorkflow(class extends WorkflowEntrypoint { … }, { endpoint, serviceName });
@@ -66,14 +66,14 @@ function traceRun(call: MethodCall): unknown {
   const creator = takeTrace({ body: payload }, settings);
   if (!settings || !isString(instanceId)) return call.run(args);
   const trigger = (): Trigger => triggerOf(event, call.object.name, creator);
-  const traced = (traceId: string | undefined): unknown => {
-    return traceId ? traceLife(call, settings, instanceId, traceId, trigger) : call.run(args);
+  const runTraced = (traceId: string | undefined): unknown => {
+    return traceId ? runInstance(call, settings, instanceId, traceId, trigger) : call.run(args);
   };
   const digits = uuidDigits(instanceId);
-  return digits ? traced(digits) : hashedTraceId(instanceId).catch(untold).then(traced);
+  return digits ? runTraced(digits) : hashedTraceId(instanceId).catch(warnNoTraceId).then(runTraced);
 }
 
-function untold(error: unknown): undefined {
+function warnNoTraceId(error: unknown): undefined {
   diagWarn('the trace id of a workflow could not be made', error);
 }
 
@@ -90,12 +90,13 @@ function triggerOf(event: WorkflowEvent, className: string, creator: ReturnType<
       'cloudflare.workflow.name': workflowName,
     },
     links: creator && [{ context: creator }],
-    // The whole instance, and not only this life of it.
+    // The span covers the whole instance, and not only this run.
     ...(startMs > 0 && startMs <= Date.now() && { startTime: startMs }),
   };
 }
 
-function traceLife(
+/** One run of an instance: the first one, or a replay after an eviction. */
+function runInstance(
   call: MethodCall,
   settings: Settings,
   instanceId: string,
@@ -103,17 +104,17 @@ function traceLife(
   trigger: () => Trigger,
 ): unknown {
   const { args, object } = call;
-  let life: Traced;
+  let root: Traced;
   let steps: Steps;
   try {
-    life = begin(settingsOfRun(settings, instanceId, traceId), call.context, trigger());
-    steps = new Steps(instanceId, settings, object, life.context);
+    root = begin(settingsOfRun(settings, instanceId, traceId), call.context, trigger());
+    steps = new Steps(instanceId, settings, object, root.context);
     traceStep(args[1], steps);
   } catch (error) {
     diagWarn('a workflow could not be traced', error);
     return call.run(args);
   }
-  const { invocation, span, context } = life;
+  const { invocation, span, context } = root;
   return onSettled(
     () => contextApi.with(context, () => call.run(args)),
     (value) => {
@@ -122,9 +123,9 @@ function traceLife(
       return value;
     },
     (error) => {
-      // Another life goes on: this one leaves nothing behind.
+      // The instance will run again, so this run sends nothing.
       if (isAborted(error)) return;
-      if (!steps.knows(error)) settings.observer?.thrown(context, error);
+      if (!steps.threw(error)) settings.observer?.thrown(context, error);
       recordFailure(span, error);
       span.end();
       invocation.finish();

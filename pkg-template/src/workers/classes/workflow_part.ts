@@ -1,6 +1,6 @@
 /**
- * A part of a workflow that is over before the workflow is: a span in a recording of its own, which is sent as soon as
- * it has ended. Whoever evicts the workflow then takes nothing along.
+ * A part of a workflow, such as a step: a span in a recording of its own, which is sent as soon as the part has ended. So an
+ * eviction of the workflow loses no ended part.
  *
  * @module
  */
@@ -23,41 +23,41 @@ import { spanIdOf } from './workflow_ids.js';
 
 const tracer = requestTracers.getTracer('edgespan/workers', VERSION) as EdgespanTracer;
 
-/** Which workflow. */
+/** The workflow instance. */
 export interface Instance {
   readonly id: string;
   readonly settings: Settings;
 }
 
-/** What a span is made of. */
+/** Describes the span of a part. */
 export interface Part {
   readonly operation: string;
   readonly name: string;
   readonly count: number;
   readonly attempt: number;
-  /** Where it was called. */
+  /** The active context of the call. */
   readonly context: Context;
   readonly attributes: Attributes;
 }
 
-/** A part that has begun. */
-export interface Begun {
+/** A started part. */
+export interface StartedPart {
   readonly invocation: Invocation;
-  /** `undefined` where the workflow is not sampled. */
+  /** `undefined` if the workflow is not sampled. */
   readonly span: Span | undefined;
   readonly context: Context;
 }
 
 /**
- * Begins a part, now or at another time in ms since the epoch, when it is over already. `undefined` where nothing can come
- * of it: there are no spans in a workflow that is not sampled, but a part that still runs may have errors. Never throws.
+ * Begins a part, now or, if the part has already ended, at `startMs` in ms since the epoch. Returns `undefined` if the part
+ * can record nothing: without sampling there are no spans, but a part that still runs may capture errors. Never throws.
  */
 export function beginPart(
   instance: Instance,
   part: Part,
   facade: ExecutionContext | undefined,
   startMs?: number,
-): Begun | undefined {
+): StartedPart | undefined {
   const active = trace.getSpan(part.context);
   const parent = active instanceof OwnSpan ? (active.standIn ?? active) : undefined;
   const { settings } = instance;
@@ -67,28 +67,28 @@ export function beginPart(
     const invocation = new Invocation(settings, facade, sendAll);
     const { recording } = invocation;
     const entered = withRecording(part.context, recording);
-    const here = settings.observer?.enter(entered, recording, undefined) ?? entered;
-    const span = recorded && start(instance, part, recording, recorded, here, startMs);
-    return { invocation, span, context: span ? trace.setSpan(here, span) : here };
+    const partContext = settings.observer?.enter(entered, recording, undefined) ?? entered;
+    const span = recorded && start(instance, part, recording, recorded, partContext, startMs);
+    return { invocation, span, context: span ? trace.setSpan(partContext, span) : partContext };
   } catch (error) {
     diagWarn('a part of a workflow could not be traced', error);
     return undefined;
   }
 }
 
-/** Ends a part, and has it sent, with what was captured in it. */
-export function endPart({ span, invocation }: Begun): void {
+/** Ends a part and sends its span and captured errors. */
+export function endPart({ span, invocation }: StartedPart): void {
   span?.end();
   invocation.finish();
 }
 
-/** Not by a tracer: those make ids of their own. Whether the trace is recorded was decided with its root. */
+/** Starts the span without a tracer, which would generate random ids. The sampling decision is that of the root span. */
 function start(
   { id }: Instance,
   part: Part,
   recording: Recording,
   parent: RecordingSpan,
-  here: Context,
+  partContext: Context,
   startMs: number | undefined,
 ): Span {
   const { operation, name, count, attempt } = part;
@@ -104,13 +104,13 @@ function start(
   const attributes = {
     'cloudflare.workflow.instance_id': id,
     'cloudflare.workflow.step.name': name,
-    // As the engine calls it.
+    // The engine's own name of the step.
     'cloudflare.workflow.step.unique_name': `${name}-${count}`,
     ...part.attributes,
   };
   const title = `${operation} ${name}`;
   const scope = tracer.instrumentationScope;
   const span = newSpan(recording, start, title, startMs, attributes, undefined, parent.spanContext(), scope);
-  span.started?.(here);
+  span.started?.(partContext);
   return span;
 }

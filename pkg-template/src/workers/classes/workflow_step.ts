@@ -1,7 +1,6 @@
 /**
- * The `step` that a workflow's `run` gets (Cloudflare Workflows, "Workers API", `WorkflowStep`): a span for each time
- * that a callback really runs, and for each wait that was really waited. What the engine replays runs no callback, and
- * so gets no span.
+ * Traces the argument `step` of a workflow's `run` (Cloudflare Workflows, "Workers API", `WorkflowStep`): a span for each
+ * run of a callback and for each wait, except replays. The engine does not run the callback of a replayed step.
  *
  * @module
  */
@@ -14,15 +13,15 @@ import { isFunction, isObject, isString } from '../../host/is.js';
 import { context as contextApi, trace } from '../../host/opentelemetry.js';
 import type { Settings } from '../../types/settings.js';
 import { onSettled } from '../../host/on_settled.js';
-import { within } from './inside.js';
+import { runInside } from './inside.js';
 import type { TracedObject } from './traced_object.js';
 import { type Part, beginPart, endPart } from './workflow_part.js';
 import { type Wait, wasWaited, wasWaitedInVain } from './workflow_wait.js';
 
-/** What the engine throws when this life of an instance is over, but the instance is not. */
+/** The engine's error when a run of an instance is aborted, but the instance itself has not ended. */
 const ABORTED = /^Aborting engine: (?:User called|Grace period)/;
 
-/** What callbacks get from the engine, as far as it is used. */
+/** The part of the engine's argument to callbacks that is used. */
 interface StepContext {
   readonly step?: { readonly count?: number };
   readonly attempt?: number;
@@ -34,8 +33,8 @@ interface StepConfig {
   readonly timeout?: unknown;
 }
 
-/** A step whose callbacks are called. */
-interface Called {
+/** A call of `step.do`, or of its rollback. */
+interface StepCall {
   readonly operation: 'do' | 'rollback';
   readonly name: string;
   readonly count: number;
@@ -43,13 +42,13 @@ interface Called {
   readonly config: StepConfig | undefined;
 }
 
-/** The steps of one life of an instance. */
+/** The steps of one run of an instance. */
 export class Steps {
   private readonly counts = new Map<string, number>();
-  /** What steps have failed with for good. */
+  /** The errors of steps that failed after their last attempt. */
   private readonly failures = new WeakSet<object>();
 
-  /** `context` is that of `run`. */
+  /** `context`: the context of `run`. */
   constructor(
     readonly id: string,
     readonly settings: Settings,
@@ -57,60 +56,60 @@ export class Steps {
     private readonly context: Context,
   ) {}
 
-  /** Whether an error is one that a step has failed with, of which the observer was told then. */
-  knows(error: unknown): boolean {
+  /** Whether a step has failed with this error, which was passed to the observer at that time. */
+  threw(error: unknown): boolean {
     return isObject(error) && this.failures.has(error);
   }
 
   /** `do(name, callback, rollback?)`, or with a configuration after the name. */
-  do(call: Method, given: unknown[]): unknown {
-    const args = [...given];
+  do(call: Method, userArgs: unknown[]): unknown {
+    const args = [...userArgs];
     const at = isFunction(args[1]) ? 1 : 2;
-    const [callback, undoing] = [args[at], args[at + 1]];
+    const [callback, options] = [args[at], args[at + 1]];
     if (!isFunction(callback)) return call(...args);
     const name = String(args[0]);
     const config = at === 2 ? ((args[1] ?? undefined) as StepConfig | undefined) : undefined;
-    const called: Called = { operation: 'do', name, count: this.count(`do ${name}`), context: this.active(), config };
-    args[at] = this.traced(called, callback as Method);
-    const { rollback } = (undoing ?? {}) as { rollback?: unknown };
+    const stepCall: StepCall = { operation: 'do', name, count: this.count(`do ${name}`), context: this.active(), config };
+    args[at] = this.traced(stepCall, callback as Method);
+    const { rollback } = (options ?? {}) as { rollback?: unknown };
     if (isFunction(rollback)) {
-      const undone: Called = { ...called, operation: 'rollback', config: undefined };
-      args[at + 1] = { ...(undoing as object), rollback: this.traced(undone, rollback as Method) };
+      const rollbackCall: StepCall = { ...stepCall, operation: 'rollback', config: undefined };
+      args[at + 1] = { ...(options as object), rollback: this.traced(rollbackCall, rollback as Method) };
     }
     const result = call(...args);
     if (this.settings.observer) Promise.resolve(result).catch((error: unknown) => this.remember(error));
     return result;
   }
 
-  /** A callback in the place of the user's, which is given and gives the same. */
-  private traced({ operation, name, count, context, config }: Called, callback: Method): Method {
+  /** Wraps the user's callback; arguments and result stay the same. */
+  private traced({ operation, name, count, context, config }: StepCall, callback: Method): Method {
     let calls = 0;
-    return (...given) => {
-      const told = (operation === 'do' ? (given[0] ?? {}) : {}) as StepContext;
-      const attempt = told.attempt ?? ++calls;
-      const attributes = { 'cloudflare.workflow.attempt': attempt, ...configured(told.config ?? config) };
-      const part = { operation, name, count: told.step?.count ?? count, attempt, context, attributes };
-      return this.attempt(part, isLast(told), () => callback(...given));
+    return (...args) => {
+      const stepContext = (operation === 'do' ? (args[0] ?? {}) : {}) as StepContext;
+      const attempt = stepContext.attempt ?? ++calls;
+      const attributes = { 'cloudflare.workflow.attempt': attempt, ...configAttributes(stepContext.config ?? config) };
+      const part = { operation, name, count: stepContext.step?.count ?? count, attempt, context, attributes };
+      return this.runOnce(part, isLast(stepContext), () => callback(...args));
     };
   }
 
   /** One run of a callback. */
-  private attempt(part: Part, isLast: boolean, run: () => unknown): unknown {
+  private runOnce(part: Part, isLast: boolean, run: () => unknown): unknown {
     const { object } = this;
     const facade = object.invocationContext();
-    const begun = beginPart(this, part, facade);
-    if (!begun) return contextApi.with(part.context, run);
+    const started = beginPart(this, part, facade);
+    if (!started) return contextApi.with(part.context, run);
     return onSettled(
-      () => contextApi.with(begun.context, () => within(object, facade, run)),
+      () => contextApi.with(started.context, () => runInside(object, facade, run)),
       (value) => {
-        endPart(begun);
+        endPart(started);
         return value;
       },
       (error) => {
         const isFinal = isLast || (error as Error | undefined)?.name === 'NonRetryableError';
-        if (isFinal) this.settings.observer?.thrown(begun.context, error);
-        if (begun.span) recordFailure(begun.span, error);
-        endPart(begun);
+        if (isFinal) this.settings.observer?.thrown(started.context, error);
+        if (started.span) recordFailure(started.span, error);
+        endPart(started);
       },
     );
   }
@@ -124,13 +123,13 @@ export class Steps {
       const context = this.active();
       const count = this.count(`${method} ${name}`);
       const part = { operation: method, name, count, attempt: 1, context, attributes: {} };
-      const ended = (): Wait => ({ method, what, startMs, endMs: Date.now() });
+      const endedWait = (): Wait => ({ method, what, startMs, endMs: Date.now() });
       Promise.resolve(result).then(
         (value) => {
-          if (wasWaited(ended(), value)) this.waited(part, startMs);
+          if (wasWaited(endedWait(), value)) this.record(part, startMs);
         },
         (error: unknown) => {
-          if (method === 'waitForEvent' && wasWaitedInVain(ended())) this.waited(part, startMs, error);
+          if (method === 'waitForEvent' && wasWaitedInVain(endedWait())) this.record(part, startMs, error);
         },
       );
     } catch (error) {
@@ -139,14 +138,15 @@ export class Steps {
     return result;
   }
 
-  private waited(part: Part, startMs: number, ...errors: readonly unknown[]): void {
-    const begun = beginPart(this, part, this.object.invocationContext(), startMs);
-    if (!begun?.span) return;
-    for (const error of errors) recordFailure(begun.span, error);
-    endPart(begun);
+  /** Records a wait that has ended. */
+  private record(part: Part, startMs: number, ...errors: readonly unknown[]): void {
+    const started = beginPart(this, part, this.object.invocationContext(), startMs);
+    if (!started?.span) return;
+    for (const error of errors) recordFailure(started.span, error);
+    endPart(started);
   }
 
-  /** The active context; that of `run` where there is no AsyncLocalStorage and it got lost. */
+  /** The active context, or the context of `run` if the active one was lost without `AsyncLocalStorage`. */
   private active(): Context {
     const active = contextApi.active();
     return trace.getSpan(active) ? active : this.context;
@@ -158,7 +158,9 @@ export class Steps {
     return count;
   }
 
-  /** A step that took too long threw nothing, so nobody was told. */
+  /**
+   * Remembers the error of a failed step. A timeout is skipped: no callback threw it, so the observer does not have it yet.
+   */
   private remember(error: unknown): void {
     if (!isObject(error)) return;
     if ((error as Error).name !== 'WorkflowTimeoutError') this.failures.add(error);
@@ -173,7 +175,7 @@ const wait = (name: string): Replacement<Steps> => {
   return (method, step, args, steps) => steps.wait(callOf(method, step), name, args);
 };
 
-/** Traces what `run` gets as `step`. */
+/** Traces the argument `step` of `run`. */
 export const traceStep = /* @__PURE__ */ patched<Steps>({
   do: (method, step, args, steps) => steps.do(callOf(method, step), args),
   sleep: wait('sleep'),
@@ -181,18 +183,18 @@ export const traceStep = /* @__PURE__ */ patched<Steps>({
   waitForEvent: wait('waitForEvent'),
 });
 
-/** Whether an error says that the instance is evicted, or was paused, restarted or terminated by the user. */
+/** Whether an error means that the instance is evicted, or was paused, restarted or terminated by the user. */
 export function isAborted(error: unknown): boolean {
   return ABORTED.test(String((error as Error | undefined)?.message));
 }
 
-/** Whether the engine makes no further attempt after this one fails; as far as it says so. */
+/** Whether this attempt is the last one, as far as the engine passes the number of retries. */
 function isLast({ attempt, config }: StepContext): boolean {
   return !(Number(attempt) <= Number(config?.retries?.limit));
 }
 
-/** As Sentry's SDKs call them. A delay may be a function. */
-function configured({ retries, timeout }: StepConfig = {}): Attributes {
+/** The attributes of a configuration, named as in Sentry's SDKs. A delay may be a function, which is not recorded. */
+function configAttributes({ retries, timeout }: StepConfig = {}): Attributes {
   return {
     'cloudflare.workflow.retries.limit': retries?.limit,
     'cloudflare.workflow.retries.delay': textOf(retries?.delay),

@@ -1,5 +1,5 @@
 /**
- * Whether a workflow really waited: in a replay, waits that are over already return at once, and are not to be told
+ * Whether a workflow really waited. In a replay a wait that has already ended returns at once, and must not be recorded
  * again (Cloudflare Workflows, "Sleeping and retrying", "Events and parameters").
  *
  * @module
@@ -8,7 +8,7 @@
 const SECOND_MS = 1000;
 const DAY_MS = 86_400 * SECOND_MS;
 
-/** Durations as Workflows take them, such as `"2 hours"`. */
+/** The durations that Workflows accept, such as `"2 hours"`. */
 const DURATION = /^\s*([\d.]+)\s*(second|minute|hour|day|week|month|year)s?\s*$/;
 const UNITS_MS: Readonly<Record<string, number>> = {
   second: SECOND_MS,
@@ -20,10 +20,10 @@ const UNITS_MS: Readonly<Record<string, number>> = {
   year: 365 * DAY_MS,
 };
 
-/** Timers are early by less than this share. */
+/** The smallest share of its time that counts as a full wait, since timers may fire early. */
 const TOLERANCE = 0.9;
 
-/** A wait that has ended; times in ms. */
+/** A wait that has ended; times in ms since the epoch. */
 export interface Wait {
   readonly method: string;
   /** The second argument of the call. */
@@ -32,21 +32,21 @@ export interface Wait {
   readonly endMs: number;
 }
 
-/** Whether all of a wait that ended well was in this life of its instance; `value` is what it gave. */
+/** Whether a successful wait took place entirely in this run of the instance. `value`: the result of the wait. */
 export function wasWaited({ method, what, startMs, endMs }: Wait, value: unknown): boolean {
-  // An event that was there before was waited for before, or never.
+  // An event from before the call was waited for in an earlier run, or was already there.
   if (method === 'waitForEvent') return Number((value as { timestamp?: unknown } | undefined)?.timestamp) >= startMs;
   const lengthMs = method === 'sleepUntil' ? Number(what) - startMs : lengthOf(what);
   return lengthMs > 0 && endMs - startMs >= lengthMs * TOLERANCE;
 }
 
-/** The same for a wait for an event that did not come. */
+/** The same for a wait for an event that timed out. */
 export function wasWaitedInVain({ what, startMs, endMs }: Wait): boolean {
   const { timeout } = (what ?? {}) as { timeout?: unknown };
   return endMs - startMs >= (timeout === undefined ? DAY_MS : lengthOf(timeout)) * TOLERANCE;
 }
 
-/** `NaN` for what is no duration. */
+/** A duration in ms; `NaN` for other values. */
 function lengthOf(duration: unknown): number {
   const [, count, unit = ''] = DURATION.exec(String(duration)) ?? [];
   return count ? Number(count) * (UNITS_MS[unit] ?? NaN) : Number(duration);

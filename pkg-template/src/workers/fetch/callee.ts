@@ -1,5 +1,5 @@
 /**
- * What is known of a stub, whoever asks: requests and RPC calls through it say the same of it.
+ * The description of a stub: its requests and its RPC calls have the same attributes.
  *
  * @module
  */
@@ -7,50 +7,51 @@
 import type { Attributes } from '@opentelemetry/api';
 import type { BindingKindName } from '../../types/binding_kind.js';
 
-/** What is known of a stub. */
+/** Describes a stub. */
 export interface Callee {
   readonly kind: BindingKindName;
-  /** As Cloudflare writes it in `cloudflare.binding.type`. */
+  /** The value of `cloudflare.binding.type`. */
   readonly type: string;
-  /** The binding. */
+  /** The name of the binding. */
   readonly name: string;
-  /** Whether it always reaches a Worker of the user's, wherever the URL seems to go. Default false. */
+  /** Whether the stub always reaches a Worker of the user, whatever the URL. Default false. */
   readonly isOwn?: boolean;
-  /** What is said of one stub beside its binding. */
-  more?(stub: object): Attributes;
+  /** Attributes of one stub, beside those of its binding. */
+  attributesOf?(stub: object): Attributes;
 }
 
-/** Is told of what a namespace made, and by which one. */
-type Made = (made: unknown, callee: Callee, namespace: object) => void;
+/** Called with each stub, or nested namespace, that a namespace returned. */
+type StubListener = (stub: unknown, callee: Callee, namespace: object) => void;
 
-let listener: Made | undefined;
+let listener: StubListener | undefined;
 
-/** Says who is told of what namespaces make: `rpc()`, where it is used. */
-export function onStub(made: Made): void {
-  listener = made;
+/** Sets the listener for stubs: `rpc()` does. */
+export function onStub(onResult: StubListener): void {
+  listener = onResult;
 }
 
-/** Tells of what a namespace made, a stub or another namespace, and gives it back. */
-export function reportStub<T>(namespace: object, made: T, callee: Callee): T {
-  listener?.(made, callee, namespace);
-  return made;
+/** Calls the listener with a stub, or a nested namespace, that a namespace returned. Returns the stub. */
+export function reportStub<T>(namespace: object, stub: T, callee: Callee): T {
+  listener?.(stub, callee, namespace);
+  return stub;
 }
 
-/** What all calls through a stub say; of the stub beside its binding only where that is given. */
+/** The attributes of all calls through a stub: those of the binding, and those of the stub itself if `stub` is present. */
 export function calleeAttributes(callee: Callee, stub?: object): Attributes {
   return {
     'cloudflare.binding.type': callee.type,
     'cloudflare.binding.name': callee.name,
-    ...(stub && callee.more?.(stub)),
+    ...(stub && callee.attributesOf?.(stub)),
   };
 }
 
-/** A member that only a stub has: it answers to any name. */
+/** A member that only a stub has, since a stub answers to any name. */
 const PROBE = 'edgespanProbe';
 
 /**
- * Whether a value is a stub, to be asked before anything else: it has every member there is. Stubs of bindings are
- * known by their class: at compatibility dates without RPC they warn of each other member that is asked for.
+ * Whether a value is a stub. A stub answers to every member name, so this is checked before any other kind. Stubs of
+ * bindings are recognised by their prototype: at compatibility dates without RPC they log a warning for each unknown member
+ * that is read.
  */
 export function isStub(value: object): boolean {
   const prototype = Object.getPrototypeOf(value) as object | null;

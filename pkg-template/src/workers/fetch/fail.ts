@@ -1,5 +1,5 @@
 /**
- * What edgespan's own spans say of a request's status, and of one that failed
+ * Records errors and HTTP response statuses on edgespan's own spans
  * (OpenTelemetry semantic conventions, `general/recording-errors.md`).
  *
  * @module
@@ -11,8 +11,7 @@ import { SpanStatusCode } from '../../host/opentelemetry.js';
 import { RecordingSpan } from '../../tracing/span/span.js';
 
 /**
- * Says what a span failed with. Only the span is told: it is not the user's word, so it is no issue of Sentry's by
- * itself.
+ * Records an error on a span only: the user's code did not report the error, so no Sentry event is captured.
  */
 export function recordFailure(span: Span, error: unknown): void {
   if (span instanceof RecordingSpan) span.writeException(error);
@@ -20,7 +19,7 @@ export function recordFailure(span: Span, error: unknown): void {
   span.setStatus({ code: SpanStatusCode.ERROR, message: errorMessage(error) });
 }
 
-/** Says with which status a request was answered: from one on, which depends on the side, that is an error. */
+/** Records the status of a response. Statuses from `firstError` are errors: 400 for a client, 500 for a server. */
 export function recordStatus(span: Span, status: number, firstError: number): void {
   span.setAttribute('http.response.status_code', status);
   if (status < firstError) return;

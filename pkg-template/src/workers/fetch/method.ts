@@ -7,15 +7,15 @@
 
 import type { Attributes } from '@opentelemetry/api';
 
-const KNOWN = new Set(['GET', 'HEAD', 'POST', 'PUT', 'DELETE', 'CONNECT', 'OPTIONS', 'TRACE', 'PATCH', 'QUERY']);
+const STANDARD = new Set(['GET', 'HEAD', 'POST', 'PUT', 'DELETE', 'CONNECT', 'OPTIONS', 'TRACE', 'PATCH', 'QUERY']);
 
-/** The name of a span for a request without a known route. */
+/** The span's name for a request without a route. */
 export function spanName(method: string): string {
-  return KNOWN.has(method) ? method : 'HTTP';
+  return STANDARD.has(method) ? method : 'HTTP';
 }
 
-/** The method, or `_OTHER` and the original. */
+/** The attributes of a method: a method that is not in the list is `_OTHER`, with the original method beside `_OTHER`. */
 export function methodAttributes(method: string): Attributes {
-  if (KNOWN.has(method)) return { 'http.request.method': method };
+  if (STANDARD.has(method)) return { 'http.request.method': method };
   return { 'http.request.method': '_OTHER', 'http.request.method_original': method };
 }

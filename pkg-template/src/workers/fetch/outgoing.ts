@@ -1,6 +1,6 @@
 /**
- * Outgoing `fetch`: a client span for each call made in a traced request, and the trace context in its headers.
- * Whatever is called outside of one goes straight through, and so does everything that `fetch` itself would refuse.
+ * Outgoing `fetch`: a client span for each call in a traced request, and the trace context in the headers of the call. Calls
+ * outside of a traced request, and calls with arguments that `fetch` itself rejects, are passed on unchanged.
  *
  * @module
  */
@@ -22,17 +22,17 @@ import { parseUrl, redacted, serverAttributes, withoutSecrets } from '../../host
 
 const tracer = requestTracers.getTracer('edgespan/fetch', VERSION);
 
-/** Where Sentry's own SDKs post: that is no part of what the user's code does. It is the first `?` that counts. */
+/** The URL that Sentry's own SDKs post to: these requests are not traced. The query begins at the first `?`. */
 const SENTRY_ENVELOPE = /^[^?]*\/envelope\/\?(?:.*&)?sentry_key=/;
 
 const headerSetter: TextMapSetter<Headers> = { set: (headers, name, value) => headers.set(name, value) };
 
 let isPatched = false;
 
-/** Makes the global `fetch` the traced one, once per isolate; it looks like the one that it stands for. */
+/** Replaces the global `fetch` with a traced proxy of it, once per isolate. */
 export function patchFetch(): void {
   if (isPatched) return;
-  // The runtime's own, or a mock or wrapper that was put there.
+  // The runtime's own `fetch`, or a mock or wrapper that replaced it earlier.
   const { fetch } = globalThis;
   const call: Fetch = (input, init) => (init === undefined ? fetch(input) : fetch(input, init));
   globalThis.fetch = new Proxy(fetch, {
@@ -41,12 +41,12 @@ export function patchFetch(): void {
   isPatched = true;
 }
 
-/** Something that fetches. */
+/** The global `fetch`, or a stub's. */
 export type Fetch = (input: RequestInfo | URL, init: RequestInit | undefined) => Promise<Response>;
 
 /**
- * A request, traced: its client span, and the trace context in its headers. Without a callee and its stub it goes
- * through the global `fetch`.
+ * Sends a request with a client span, and with the trace context in its headers. `callee` and `stub` are absent for the
+ * global `fetch`.
  */
 export function fetchThrough(
   fetch: Fetch,
@@ -66,45 +66,45 @@ export function fetchThrough(
     url = request?.url ?? String(input);
     if (!SENTRY_ENVELOPE.test(url)) {
       if (wantsCalls(parent, callee?.kind)) {
-        const more = callee && calleeAttributes(callee, stub as object);
-        span = startSpan(url, init?.method ?? request?.method ?? 'GET', more, context);
+        const attributes = callee && calleeAttributes(callee, stub as object);
+        span = startSpan(url, init?.method ?? request?.method ?? 'GET', attributes, context);
       }
-      const isTold = callee?.isOwn || parent.trace.note?.mayPropagateTo(url) !== false;
-      if (isTold) traced = withContext(input, request, init, span ? trace.setSpan(context, span) : context);
+      const isPropagated = callee?.isOwn || parent.trace.note?.mayPropagateTo(url) !== false;
+      if (isPropagated) traced = withContext(input, request, init, span ? trace.setSpan(context, span) : context);
     }
   } catch (error) {
-    // Not a request that we understand: `fetch` says what is wrong with it. The error may quote the URL, or a header.
+    // The arguments are invalid: `fetch` reports that. The error may quote the URL or a header, so only its type is logged.
     diagWarn('an outgoing request could not be traced', errorType(error));
   }
-  return span || parent.trace.note ? observed(span, url, () => fetch(...traced)) : fetch(...traced);
+  return span || parent.trace.note ? recordOutcome(span, url, () => fetch(...traced)) : fetch(...traced);
 }
 
-function startSpan(name: string, given: string, more: Attributes | undefined, context: Context): Span | undefined {
-  const url = parseUrl(name, page());
+function startSpan(href: string, rawMethod: string, calleePart: Attributes | undefined, context: Context): Span | undefined {
+  const url = parseUrl(href, page());
   if (!url) return undefined;
-  const method = given.toUpperCase();
+  const method = rawMethod.toUpperCase();
   const attributes = {
     ...methodAttributes(method),
     'url.full': redacted(url.href),
     ...serverAttributes(url),
-    ...more,
+    ...calleePart,
   };
   return tracer.startSpan(spanName(method), { kind: CLIENT, attributes }, context);
 }
 
-/** Pages name most of what they fetch by a path. */
+/** The base of relative URLs, which pages mostly use. */
 function page(): string | undefined {
   return globalThis.location?.href;
 }
 
-/** The request with the trace context in its headers. The user's objects stay as they are. */
+/** The arguments of `fetch` with the trace context in the headers. The user's objects stay unchanged. */
 function withContext(
   input: RequestInfo | URL,
   request: Request | undefined,
   init: RequestInit | undefined,
   context: Context,
 ): [RequestInfo | URL, RequestInit] {
-  // A request as the second argument: its members are getters that only work on itself.
+  // A `Request` as `init`: its members are getters of its prototype, which a spread does not copy.
   const both = init instanceof Request ? new Request(input, init) : undefined;
   const headers = both?.headers ?? new Headers(init?.headers ?? request?.headers);
   const { propagator = requestTracers.propagation } = recordingOf(context)?.settings ?? {};
@@ -112,8 +112,10 @@ function withContext(
   return both ? [both, {}] : [input, { ...init, headers }];
 }
 
-/** The call, what its span says of how it ended, and errors whose texts do not give the URL away, wherever they go. */
-function observed(span: Span | undefined, url: string, run: () => Promise<Response>): Promise<Response> {
+/**
+ * Sends the request, records its outcome on the span, and redacts the URL in the texts of an error before the user gets it.
+ */
+function recordOutcome(span: Span | undefined, url: string, run: () => Promise<Response>): Promise<Response> {
   return onSettled(
     run,
     (response) => {

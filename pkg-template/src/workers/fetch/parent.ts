@@ -1,5 +1,5 @@
 /**
- * Whether a call is made inside of a span of ours, and is to become one itself.
+ * Whether a call runs inside of one of edgespan's spans, and whether the call gets a span.
  *
  * @module
  */
@@ -12,15 +12,15 @@ import type { BindingOptions } from '../../types/binding_options.js';
 import type { Settings } from '../../types/settings.js';
 import { OwnSpan, RecordingSpan } from '../../tracing/span/span.js';
 
-/** The span of ours that is active, unless tracing is suppressed. */
+/** The active span, if it is one of edgespan's and tracing is not suppressed. */
 export function activeParent(context: Context): OwnSpan | undefined {
   const span = trace.getSpan(context);
   return span instanceof OwnSpan && !isSuppressed(context) ? span : undefined;
 }
 
 /**
- * The settings of a span's request, where calls inside of it become spans: those of bindings of a kind, or without one
- * those of `fetch`. `undefined` where it is not recorded, or where the platform traces them.
+ * The settings of a span's request if calls inside of the span get spans: calls of bindings of `kind`, or without a kind
+ * calls of `fetch`. `undefined` if the span is not recorded, the kind is turned off, or the platform traces these calls.
  */
 export function wantsCalls(parent: OwnSpan, kind?: BindingKindName): Settings | undefined {
   const recorded = parent.standIn ?? parent;
