@@ -26,7 +26,7 @@ export function withMethods<H extends object>(handler: H, traced: (name: Propert
     traced(name) ?? new Proxy(own, { apply: (_, _self, args) => Reflect.apply(own as Handler, handler, args) });
   // Properties assigned to the proxy, such as the `fetch` of Sentry's wrapper, are not written to the user's object.
   const assigned = new Map<PropertyKey, unknown>();
-  const methods = new Map<PropertyKey, { own: object; wrapped: object }>();
+  const methods = new Map<PropertyKey, { own: object; fn: object }>();
   // A `get` trap must return the target's value for properties that are neither configurable nor writable (ECMA-262,
   // 10.5.8), so a frozen object needs another target.
   return new Proxy(Object.isFrozen(handler) ? copyOf(handler) : handler, {
@@ -36,8 +36,8 @@ export function withMethods<H extends object>(handler: H, traced: (name: Propert
       const own: unknown = Reflect.get(handler, name, handler);
       if (!isFunction(own) || name === 'constructor') return own;
       let method = methods.get(name);
-      if (method?.own !== own) methods.set(name, (method = { own, wrapped: wrap(name, own) }));
-      return method.wrapped;
+      if (method?.own !== own) methods.set(name, (method = { own, fn: wrap(name, own) }));
+      return method.fn;
     },
   });
 }

@@ -53,7 +53,7 @@ export function httpRoutes(): HonoMiddleware {
   return async (context, next) => {
     const request = served();
     if (!request) return next();
-    // Before the handler runs, so that errors reported in it have the route; again after it, since it may have called `next`.
+    // Before the handler runs, so that its errors have the route; again after it, since it may have called `next`.
     safely(() => setRoute(request, routeOf(context, 0)));
     await next();
     safely(() => {
