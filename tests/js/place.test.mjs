@@ -10,7 +10,7 @@ import { resourceFromAttributes } from '@opentelemetry/resources';
 import { collect } from './collector.mjs';
 import { inside, language, sentryDsn } from './subject.mjs';
 
-const { place } = await inside('workers/invocation/place.js');
+const { addPlace } = await inside('workers/invocation/place.js');
 const { versionMetadata } = await inside('workers/invocation/version_metadata.js');
 const { VERSION } = await inside('host/version.js');
 
@@ -28,7 +28,7 @@ const fails = () => {
 /** A provider whose settings were told of invocations, and the resource of its next span. */
 function placed(options, ...invocations) {
   const { provider, byName } = collect({ serviceName: 'here', ...options });
-  for (const [env, cause] of invocations) place(provider.settings, env, cause);
+  for (const [env, cause] of invocations) addPlace(provider.settings, env, cause);
   const resource = async () => {
     provider.getTracer('tests').startSpan('span').end();
     return (await byName()).span.resource;
@@ -85,10 +85,10 @@ test('the data centre is taken from the first request that has one, and then not
   const { settings, resource } = placed({}, [{ V: METADATA }, { cron: '* * * * *' }], [{}, {}]);
   assert.equal(settings.isPlaced, false);
   const { facts } = settings;
-  place(settings, { V: METADATA }, { cf: { colo: 7 } });
-  place(settings, { V: METADATA }, null);
+  addPlace(settings, { V: METADATA }, { cf: { colo: 7 } });
+  addPlace(settings, { V: METADATA }, null);
   assert.equal(settings.facts, facts, 'nothing new, so nothing is made anew');
-  place(settings, { V: METADATA }, at('AMS'));
+  addPlace(settings, { V: METADATA }, at('AMS'));
   assert.equal(settings.isPlaced, true);
   const expected = { 'service.name': 'here', ...SDK, ...CLOUDFLARE, 'cloud.region': 'AMS', ...OF_VERSION };
   assert.deepEqual(await resource(), expected);
@@ -128,7 +128,7 @@ for (const [given, release] of [
   test(`toward Sentry the release is ${release === 'mine' ? "the user's" : 'the id of the version'}`, async () => {
     const dsn = sentryDsn('https://e12d836b15bb49d7bbf99e64295d995b@o1.ingest.sentry.io/42');
     const { provider, byName } = collect({ dsn, ...given });
-    place(provider.settings, { V: METADATA }, {});
+    addPlace(provider.settings, { V: METADATA }, {});
     provider.getTracer('tests').startSpan('span').end();
     assert.equal((await byName()).span.attributes['sentry.release'], release);
   });

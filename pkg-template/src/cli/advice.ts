@@ -1,5 +1,5 @@
 /**
- * What a refusal means, and what to do about it.
+ * Advice for each kind of failed POST.
  *
  * @module
  */
@@ -7,16 +7,16 @@
 import { retryAfterMs } from '../export/answer.js';
 import type { Exchange } from './exchange.js';
 
-/** A sentence about an exchange that did not go well. */
-export function adviceOn({ status, said, headers, url }: Exchange, isSentry: boolean, timeoutMs: number): string {
+/** One sentence with the likely cause of a failed exchange and what to do. */
+export function adviceOn({ status, detail, headers, url }: Exchange, isSentry: boolean, timeoutMs: number): string {
   if (status === 0) {
-    return said
-      ? `Nobody answers at ${new URL(url).host} (${said}): is the address right, and is it reachable from here?`
+    return detail
+      ? `Nobody answers at ${new URL(url).host} (${detail}): is the address right, and is it reachable from here?`
       : `There was no answer within ${timeoutMs} ms.`;
   }
   if (status >= 200 && status < 300) return 'A web page is what answers there, and not a receiver.';
   if (status >= 300 && status < 400) return `It has moved to ${headers.get('location')}: give that address.`;
-  const sentence = (isSentry ? FROM_SENTRY : FROM_OTHERS)[status];
+  const sentence = (isSentry ? SENTRY_ADVICE : OTLP_ADVICE)[status];
   if (status === 429) {
     const seconds = Math.ceil(retryAfterMs(headers) / 1000);
     const wait = seconds > 0 ? `; it takes more in ${seconds} s` : '';
@@ -30,7 +30,7 @@ export function adviceOn({ status, said, headers, url }: Exchange, isSentry: boo
 
 const TOO_LARGE = 'This test is small, so it is a proxy in between that takes even less.';
 
-const FROM_SENTRY: Readonly<Record<number, string>> = {
+const SENTRY_ADVICE: Readonly<Record<number, string>> = {
   400: 'Sentry cannot read the DSN or the request: copy the DSN anew from Settings, Projects, Client Keys.',
   401: 'Sentry got no key that it knows: copy the DSN anew from Settings, Projects, Client Keys.',
   403: 'The key does not belong to the project, or is disabled: see Settings, Projects, Client Keys.',
@@ -39,7 +39,7 @@ const FROM_SENTRY: Readonly<Record<number, string>> = {
   415: 'The content type was not taken: a proxy in between may have changed it.',
 };
 
-const FROM_OTHERS: Readonly<Record<number, string>> = {
+const OTLP_ADVICE: Readonly<Record<number, string>> = {
   400: 'The receiver cannot read the request: is it one of OTLP over HTTP?',
   401: 'The receiver wants other credentials: give them by --header name=value.',
   403: 'The receiver wants other credentials: give them by --header name=value.',

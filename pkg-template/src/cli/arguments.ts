@@ -1,12 +1,12 @@
 /**
- * The arguments of `npx edgespan`. What is wrong with them is one sentence: what, where, what it must be.
+ * Parses the arguments of `npx edgespan`. Each error is one sentence: what, where, allowed values.
  *
  * @module
  */
 
-/** What is to be checked. */
-export interface Asked {
-  /** One of both is there. */
+/** Parsed arguments of `edgespan check`. */
+export interface CheckArguments {
+  /** Either `dsn` or `endpoint` is set. */
   readonly dsn: string | undefined;
   readonly endpoint: string | undefined;
   readonly headers: Readonly<Record<string, string>>;
@@ -15,7 +15,7 @@ export interface Asked {
   readonly timeoutMs: number;
 }
 
-/** The arguments are wrong; the message says what. */
+/** The arguments are not valid; the message is the sentence for the user. */
 export class WrongArguments extends Error {}
 
 export const USAGE = `Usage: edgespan check --dsn URL | --endpoint URL [option]...
@@ -41,67 +41,67 @@ const OPTIONS = ['--dsn', '--endpoint', '--header', '--environment', '--release'
 const DEFAULT_TIMEOUT_MS = 10_000;
 const MAX_TIMEOUT_MS = 600_000;
 
-/** Throws {@link WrongArguments}. */
-export function readArguments(given: readonly string[]): Asked | 'help' | 'version' {
-  for (const flag of ['help', 'version'] as const) if (given.includes(`--${flag}`)) return flag;
-  const [command, ...rest] = given;
+/** Parses the arguments. Throws {@link WrongArguments}. */
+export function readArguments(args: readonly string[]): CheckArguments | 'help' | 'version' {
+  for (const flag of ['help', 'version'] as const) if (args.includes(`--${flag}`)) return flag;
+  const [command, ...rest] = args;
   if (command !== 'check') {
-    const said = command === undefined ? 'there is no command' : `there is no command ${JSON.stringify(command)}`;
-    throw new WrongArguments(`${said}; it must be check, as in \`edgespan check --dsn URL\` (see --help)`);
+    const problem = command === undefined ? 'there is no command' : `there is no command ${JSON.stringify(command)}`;
+    throw new WrongArguments(`${problem}; it must be check, as in \`edgespan check --dsn URL\` (see --help)`);
   }
-  const found = valuesOf(rest);
-  const only = (option: string): string | undefined => onlyOne(option, found.get(option) ?? []);
-  const [dsn, endpoint] = [only('--dsn'), only('--endpoint')];
+  const values = valuesOf(rest);
+  const valueOf = (option: string): string | undefined => single(option, values.get(option) ?? []);
+  const [dsn, endpoint] = [valueOf('--dsn'), valueOf('--endpoint')];
   if ((dsn === undefined) === (endpoint === undefined)) {
-    const said = dsn === undefined ? 'neither --dsn nor --endpoint is given' : 'both --dsn and --endpoint are given';
-    throw new WrongArguments(`${said}; it must be one of them`);
+    const problem = dsn === undefined ? 'neither --dsn nor --endpoint is given' : 'both --dsn and --endpoint are given';
+    throw new WrongArguments(`${problem}; it must be one of them`);
   }
   for (const [option, other] of [
     ['--header', '--endpoint'],
     ['--environment', '--dsn'],
     ['--release', '--dsn'],
   ]) {
-    if (found.has(option as string) && !found.has(other as string)) {
+    if (values.has(option as string) && !values.has(other as string)) {
       throw new WrongArguments(`${option} is given without ${other}, which it belongs to`);
     }
   }
   return {
     dsn,
     endpoint,
-    headers: Object.fromEntries((found.get('--header') ?? []).map(headerOf)),
-    environment: only('--environment'),
-    release: only('--release'),
-    timeoutMs: timeoutOf(only('--timeout')),
+    headers: Object.fromEntries((values.get('--header') ?? []).map(headerOf)),
+    environment: valueOf('--environment'),
+    release: valueOf('--release'),
+    timeoutMs: timeoutOf(valueOf('--timeout')),
   };
 }
 
-/** The values of each option, which are all there: `--name value` or `--name=value`. */
-function valuesOf(given: readonly string[]): Map<string, string[]> {
-  const found = new Map<string, string[]>();
-  for (let at = 0; at < given.length; at++) {
-    const [, option = '', own] = /^(--[^=]*)(?:=(.*))?$/s.exec(given[at] as string) ?? [];
+/** The values of each option, from `--name value` or `--name=value`. Throws for an unknown option or a missing value. */
+function valuesOf(args: readonly string[]): Map<string, string[]> {
+  const values = new Map<string, string[]>();
+  for (let at = 0; at < args.length; at++) {
+    const [, option = '', own] = /^(--[^=]*)(?:=(.*))?$/s.exec(args[at] as string) ?? [];
     if (!OPTIONS.includes(option)) {
       throw new WrongArguments(
-        `there is no option ${JSON.stringify(option || given[at])}; there are ${OPTIONS.join(', ')}`,
+        `there is no option ${JSON.stringify(option || args[at])}; there are ${OPTIONS.join(', ')}`,
       );
     }
-    const value = own ?? given[++at];
+    const value = own ?? args[++at];
     if (value === undefined || value === '' || (own === undefined && value.startsWith('--'))) {
       throw new WrongArguments(`${option} has no value (see --help)`);
     }
-    found.set(option, [...(found.get(option) ?? []), value]);
+    values.set(option, [...(values.get(option) ?? []), value]);
   }
-  return found;
+  return values;
 }
 
-function onlyOne(option: string, values: readonly string[]): string | undefined {
+function single(option: string, values: readonly string[]): string | undefined {
   if (values.length > 1) throw new WrongArguments(`${option} is given ${values.length} times; it must be once`);
   return values[0];
 }
 
 function headerOf(text: string): readonly [name: string, value: string] {
   const at = text.indexOf('=');
-  // The value may be a secret.
+  // The value is not printed, since it may be a secret.
   if (at < 1) throw new WrongArguments('--header has no name and `=` before its value; it must be name=value');
   return [text.slice(0, at), text.slice(at + 1)];
 }
@@ -110,8 +110,8 @@ function timeoutOf(text: string | undefined): number {
   if (text === undefined) return DEFAULT_TIMEOUT_MS;
   const timeoutMs = Number(text);
   if (!/^\d+$/.test(text) || timeoutMs < 1 || timeoutMs > MAX_TIMEOUT_MS) {
-    const said = JSON.stringify(text);
-    throw new WrongArguments(`--timeout is ${said}; it must be a whole number of ms from 1 to ${MAX_TIMEOUT_MS}`);
+    const quoted = JSON.stringify(text);
+    throw new WrongArguments(`--timeout is ${quoted}; it must be a whole number of ms from 1 to ${MAX_TIMEOUT_MS}`);
   }
   return timeoutMs;
 }

@@ -1,6 +1,6 @@
 /**
- * A `fetch` that remembers: what was posted, and what came back. Whoever checks is to see the first answer, so it lets
- * nobody try again.
+ * A `fetch` that records requests and responses. The check reports the first response, so failures are answered with a
+ * status that is never retried.
  *
  * @module
  */
@@ -12,46 +12,46 @@ export interface Exchange {
   readonly url: string;
   readonly bytes: number;
   readonly tookMs: number;
-  /** 0 when there was no answer. */
+  /** HTTP status; 0 when there was no response. */
   readonly status: number;
-  /** What a refusal says about itself, or why there was no answer; "" for nothing. */
-  readonly said: string;
+  /** The error text of a response, or why there was no response; "" for neither. */
+  readonly detail: string;
   readonly headers: Headers;
 }
 
-/** Every POST that has ended, in this order. */
+/** Records every completed POST, in the order of completion. */
 export class Exchanges {
   readonly all: Exchange[] = [];
 
-  /** The host's `fetch`, remembered. */
+  /** The host's `fetch`, with recording. */
   readonly fetch: typeof globalThis.fetch = async (input, init) => {
     const started = Date.now();
-    const ended = (status: number, said: string, headers: Headers): Response => {
+    const record = (status: number, detail: string, headers: Headers): Response => {
       const bytes = (init?.body as Uint8Array | undefined)?.length ?? 0;
-      this.all.push({ url: String(input), bytes, tookMs: Date.now() - started, status, said, headers });
-      return new Response(null, { status: REFUSED });
+      this.all.push({ url: String(input), bytes, tookMs: Date.now() - started, status, detail, headers });
+      return new Response(null, { status: NOT_RETRIED });
     };
     try {
       const response = await globalThis.fetch(input, init);
       if (!response.ok || isPage(response))
-        return ended(response.status, await failureText(response), response.headers);
-      ended(response.status, '', response.headers);
+        return record(response.status, await failureText(response), response.headers);
+      record(response.status, '', response.headers);
       return response;
     } catch (error) {
-      return ended(0, init?.signal?.aborted ? '' : causeOf(error), new Headers());
+      return record(0, init?.signal?.aborted ? '' : causeOf(error), new Headers());
     }
   };
 }
 
-/** What a receiver does not answer by. */
+/** Whether the response is an HTML page: OTLP receivers and Sentry never send one. */
 export function isPage({ headers }: Pick<Response, 'headers'>): boolean {
   return headers.get('content-type')?.startsWith('text/html') === true;
 }
 
-/** A status that nobody tries again after. */
-const REFUSED = 400;
+/** A status that is never retried. */
+const NOT_RETRIED = 400;
 
-/** What the system says: Node hides it below a "fetch failed". */
+/** The system's error code or message, which Node puts into the `cause` of "fetch failed". */
 function causeOf(error: unknown): string {
   const { message, cause } = error as { message?: string; cause?: { code?: string; message?: string } };
   return cause?.code ?? cause?.message ?? message ?? String(error);

@@ -1,6 +1,6 @@
 #!/usr/bin/env node
 /**
- * `npx edgespan`: asks a receiver whether it takes traces and errors, by sending some.
+ * `npx edgespan`: checks that a receiver accepts traces and errors by sending some.
  *
  * @module
  */
@@ -9,19 +9,19 @@ import { VERSION } from '../host/version.js';
 import { USAGE, WrongArguments, readArguments } from './arguments.js';
 import { check } from './check.js';
 
-/** Everything was taken; something was not; the arguments are wrong. */
+/** Exit codes: everything was accepted; something was not; the arguments are not valid. */
 const [TAKEN, REFUSED, MISUSED] = [0, 1, 2];
 
 process.exitCode = await main(process.argv.slice(2));
 
-async function main(given: readonly string[]): Promise<number> {
+async function main(argv: readonly string[]): Promise<number> {
   try {
-    const asked = readArguments(given);
-    if (asked === 'help' || asked === 'version') {
-      console.log(asked === 'help' ? USAGE : VERSION);
+    const args = readArguments(argv);
+    if (args === 'help' || args === 'version') {
+      console.log(args === 'help' ? USAGE : VERSION);
       return TAKEN;
     }
-    return (await check(asked)) ? TAKEN : REFUSED;
+    return (await check(args)) ? TAKEN : REFUSED;
   } catch (error) {
     if (!(error instanceof WrongArguments)) throw error;
     console.error(`edgespan: ${error.message}`);

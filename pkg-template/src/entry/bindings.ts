@@ -1,16 +1,16 @@
 /**
- * `edgespan/bindings`: the kinds of bindings as values, and an `instrument` that carries only those that it is given.
+ * `edgespan/bindings`: the kinds of bindings as values, and an `instrument` that bundles only the listed kinds.
  *
  * @module
  */
 
 import 'edgespan';
 import { instrumentHandler } from '../workers/handler.js';
-import type { CauseOf, EnvOf, Given } from '../workers/invocation/configure.js';
+import type { CauseOf, EnvOf, OptionsInput } from '../workers/invocation/configure.js';
 
 /**
- * `instrument` of `edgespan`, without bindings: a Worker carries the kinds that it imports and lists in the option
- * `bindings`, and no others.
+ * `instrument` of `edgespan` without any kinds of bindings: the Worker's bundle contains only the kinds that it imports
+ * and lists in the option `bindings`.
  *
  * ```ts
  * import { d1, instrument, kv } from 'edgespan/bindings';
@@ -20,9 +20,9 @@ import type { CauseOf, EnvOf, Given } from '../workers/invocation/configure.js';
  */
 export function instrument<H extends object, Env = EnvOf<H>, Cause = CauseOf<H>>(
   handler: H,
-  options?: Given<Env, Cause>,
+  options?: OptionsInput<Env, Cause>,
 ): H {
-  return instrumentHandler([], handler, options as Given<never, never>);
+  return instrumentHandler([], handler, options as OptionsInput<never, never>);
 }
 
 export type { BindingKind, BindingKindName } from '../types/binding_kind.js';

@@ -1,4 +1,4 @@
-/** Bun: the core is a file, which `bun build` and `bun build --compile` take along. @module */
+/** Bun: the core is a file, which `bun build` and `bun build --compile` include. @module */
 
 import { readFileSync } from 'node:fs';
 import wasm from '../core/generated/edgespan_bg.wasm' with { type: 'file' };

@@ -1,4 +1,4 @@
-/** Deno: the core comes along as text, which needs no permission to read. @module */
+/** Deno: the core is bundled as base64, which needs no permission to read. @module */
 
 import wasm from '../core/generated/edgespan_bg.b64.js';
 import { decodeBase64 } from '../host/base64.js';

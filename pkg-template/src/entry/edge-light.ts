@@ -1,4 +1,4 @@
-/** Vercel's edge runtime: the core is a module of the bundle, of another realm. @module */
+/** Vercel's edge runtime: the core is a WebAssembly module of the bundle, created in another realm. @module */
 
 import module from '../core/generated/edgespan_bg.wasm?module';
 import { monotonicClock } from '../host/clock.js';

@@ -1,4 +1,4 @@
-/** Any other runtime: the core comes along as text. @module */
+/** Any other runtime: the core is bundled as base64. @module */
 
 import wasm from '../core/generated/edgespan_bg.b64.js';
 import { decodeBase64 } from '../host/base64.js';

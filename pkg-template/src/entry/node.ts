@@ -1,4 +1,4 @@
-/** Node: the core comes along as text, which every bundler keeps. @module */
+/** Node: the core is bundled as base64, which every bundler keeps. @module */
 
 import wasm from '../core/generated/edgespan_bg.b64.js';
 import { decodeBase64 } from '../host/base64.js';

@@ -1,5 +1,5 @@
 /**
- * `edgespan/otel`: parts for pipelines of OpenTelemetry JS. It loads the core as `edgespan` does.
+ * `edgespan/otel`: exporter and span processor for pipelines of OpenTelemetry JS. Loads the core as `edgespan` does.
  *
  * @module
  */

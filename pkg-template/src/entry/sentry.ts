@@ -1,5 +1,5 @@
 /**
- * `edgespan/sentry`: errors and traces for Sentry, called as in Sentry's SDKs.
+ * `edgespan/sentry`: errors and traces for Sentry, with the function names of Sentry's SDKs.
  *
  * @module
  */

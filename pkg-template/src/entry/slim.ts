@@ -1,6 +1,6 @@
 /**
- * `edgespan/slim`: requests, outgoing `fetch` and spans of your own, and nothing else. It loads the core as `edgespan`
- * does; on Workers `slim-workerd.ts` stands for it.
+ * `edgespan/slim`: traces requests, outgoing `fetch` and the user's own spans only. Loads the core as `edgespan` does; on
+ * Workers the entry is `slim-workerd.ts`.
  *
  * @module
  */

@@ -1,5 +1,5 @@
 /**
- * Vercel's request context, which it keeps under a well-known symbol.
+ * `waitUntil` of Vercel's request context, which Vercel stores under a registered symbol of `globalThis`.
  *
  * @module
  */
@@ -8,7 +8,7 @@ interface RequestContext {
   get?(): { waitUntil?(promise: Promise<unknown>): void } | undefined;
 }
 
-/** Keeps the invocation alive until the promise settles, inside a request. */
+/** Keeps the invocation alive until the promise settles. Does nothing outside of a request. */
 export function vercelWaitUntil(promise: Promise<unknown>): void {
   const host = globalThis as { [key: symbol]: RequestContext | undefined };
   host[Symbol.for('@vercel/request-context')]?.get?.()?.waitUntil?.(promise);

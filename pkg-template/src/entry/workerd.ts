@@ -1,8 +1,8 @@
-/** Cloudflare Workers: the core is a module of the bundle. @module */
+/** Cloudflare Workers: the core is a WebAssembly module of the bundle. @module */
 
-// Bundlers lay modules down in the order in which they are imported, and gzip finds what repeats within 32 KiB: what Sentry's
-// modules share with all others comes first, then what every Worker needs, then Sentry's. The second import has no other
-// effect.
+// The order of imports is for compression: bundlers write modules in the order of their imports, and gzip finds repetitions
+// within 32 KiB. Modules that Sentry's share with all others come first, then those that every Worker needs, then Sentry's.
+// The second import has no other effect.
 import { workersHost } from '../host/workers.js';
 import '../sentry/by_env.js';
 import module from '../core/generated/edgespan_bg.wasm';

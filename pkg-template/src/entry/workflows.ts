@@ -1,5 +1,5 @@
 /**
- * `edgespan/workflows`: classes of Cloudflare Workflows. It loads the core as `edgespan` does.
+ * `edgespan/workflows`: traces classes of Cloudflare Workflows. Loads the core as `edgespan` does.
  *
  * @module
  */

@@ -1,6 +1,6 @@
 /**
- * `customIds(…)`: ids of somebody else's generator. What it makes that is not valid, and what it throws, is logged once and
- * replaced by random ids.
+ * `customIds(…)`: ids from a user's generator. An invalid id, or an exception of the generator, is logged once, and a
+ * random id is used.
  *
  * @module
  */
@@ -16,7 +16,7 @@ const GENERATOR = objectWith<IdGenerator>('an id generator', 'generateTraceId', 
 
 /**
  * For the option `idGenerator`: trace and span ids come from a generator, such as one of OpenTelemetry JS. Throws a
- * `TypeError` for what is none.
+ * `TypeError` when `generator` lacks a method.
  *
  * ```ts
  * import { createProvider, customIds } from 'edgespan';

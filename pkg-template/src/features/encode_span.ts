@@ -1,5 +1,5 @@
 /**
- * One span as bytes, for tests and exporters.
+ * `encodeSpan()`: one span as OTLP bytes, for tests and exporters.
  *
  * @module
  */
@@ -13,11 +13,11 @@ import type { ReadableSpan } from '../types/readable_span.js';
 import { RecordingSpan } from '../tracing/span/span.js';
 
 /**
- * One span as an OTLP `ExportTraceServiceRequest` in protobuf, with its resource and its scope: a span of ours that is
- * recorded, live (it has no end time then) or ended, or a `ReadableSpan` of OpenTelemetry JS. Changes nothing.
+ * One span as an OTLP `ExportTraceServiceRequest` in protobuf, with its resource and its scope. `span` is a recorded span of
+ * edgespan, live (encoded without an end time) or ended, or a `ReadableSpan` of OpenTelemetry JS. Has no side effects.
  *
- * Empty, with one line to `diag`, when there is nothing to encode: the span is not recorded, or its request is over and no
- * span processor was told of it.
+ * Empty, with one warning to `diag`, when the span is not recorded, or when its request is over and there were no span
+ * processors.
  */
 export function encodeSpan(span: Span | ReadableSpan): Uint8Array {
   try {

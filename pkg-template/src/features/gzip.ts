@@ -1,5 +1,5 @@
 /**
- * Compressed requests, by the runtime's own `CompressionStream`.
+ * `gzip`: requests compressed by the runtime's `CompressionStream`.
  *
  * @module
  */
@@ -7,11 +7,11 @@
 import type { Gzip } from '../types/destination.js';
 import { diagWarn, consoleWarnOnce } from '../host/diag.js';
 
-/** Shorter requests do not gain by it. */
+/** Compression does not make shorter requests smaller. */
 const MIN_BYTES = 1024;
 
-/** Made once for all receivers of a request. */
-const compressed = new WeakMap<object, ReturnType<Gzip['compress']>>();
+/** Results by request, so that a request to several destinations is compressed once. */
+const cache = new WeakMap<object, ReturnType<Gzip['compress']>>();
 
 /**
  * For the option `compression`: requests of 1 KiB and more are compressed.
@@ -25,13 +25,13 @@ const compressed = new WeakMap<object, ReturnType<Gzip['compress']>>();
 export const gzip: Gzip = {
   async compress(bytes) {
     if (bytes.length < MIN_BYTES) return undefined;
-    const made = compressed.get(bytes) ?? gzipped(bytes);
-    compressed.set(bytes, made);
-    return made;
+    const result = cache.get(bytes) ?? compress(bytes);
+    cache.set(bytes, result);
+    return result;
   },
 };
 
-async function gzipped(bytes: Uint8Array<ArrayBuffer>): Promise<Uint8Array<ArrayBuffer> | undefined> {
+async function compress(bytes: Uint8Array<ArrayBuffer>): Promise<Uint8Array<ArrayBuffer> | undefined> {
   if (typeof CompressionStream !== 'function') {
     consoleWarnOnce('there is no CompressionStream here, so requests are sent uncompressed');
     return undefined;

@@ -1,10 +1,10 @@
 /**
- * The spans of your code as spans of the platform's own tracing, too: with `native: mirror`, where the platform traces an
- * invocation. What the platform makes of bindings and `fetch` meanwhile is inside of them.
+ * `mirror`: the user's spans also become spans of the platform's own tracing, where the platform traces an invocation. The
+ * platform's spans of bindings and `fetch` are children of these.
  *
- * The platform has names of 64 bytes, attributes that are text, numbers or booleans, a status and exceptions. It has no
- * kinds, links, other events, or times but its own. The span of the invocation itself is the platform's, and not
- * mirrored.
+ * A platform span has a name of up to 64 bytes, attributes of strings, numbers or booleans, a status and exceptions. It has
+ * no kind, links or other events, and its times are set by the platform. The span of the invocation is not mirrored, since
+ * the platform has its own.
  *
  * @module
  */
@@ -20,7 +20,7 @@ import { spanProcessors } from './processors/span_processors.js';
 import { RecordingSpan } from '../tracing/span/span.js';
 import type { PlatformSpan, PlatformTracing } from '../types/platform.js';
 
-/** A span of the platform that stands for one of ours. */
+/** A platform span that mirrors a recorded span. */
 interface Image {
   readonly span: PlatformSpan;
   readonly tracing: PlatformTracing;
@@ -34,27 +34,27 @@ class MirrorProcessor implements SpanProcessor {
   onStart(span: Span & ReadableSpan, parentContext: Context): void {
     const platform = span instanceof RecordingSpan ? span.recording.invocation?.platform : undefined;
     const parent = trace.getSpan(parentContext);
-    // Without a parent that is recorded here it is the span of the invocation.
+    // Without a recorded parent, `span` is the span of the invocation.
     if (!platform || !(parent instanceof RecordingSpan)) return;
     const { tracing } = platform;
     const { name } = span;
-    const image = within(images.get(parent)?.span ?? platform.span, tracing, () => tracing.startSpan?.(name));
+    const image = withPlatformSpan(images.get(parent)?.span ?? platform.span, tracing, () => tracing.startSpan?.(name));
     if (image?.isTraced) images.set(span, { span: image, tracing, name });
   }
 
   onEnd(span: ReadableSpan): void {
     const image = images.get(span);
     if (!image) return;
-    const { span: platforms, name } = image;
-    if (span.name !== name) platforms.updateName?.(span.name);
-    platforms.setAttributes(plain(span.attributes));
+    const { span: target, name } = image;
+    if (span.name !== name) target.updateName?.(span.name);
+    target.setAttributes(platformAttributes(span.attributes));
     for (const { name, attributes = {} } of span.events) {
-      if (name === 'exception') platforms.recordException?.(exception(attributes));
+      if (name === 'exception') target.recordException?.(exceptionOf(attributes));
     }
     const { code, message } = span.status;
-    if (code === SpanStatusCode.ERROR) platforms.setStatus?.({ code: 'error', ...(message && { message }) });
-    else if (code === SpanStatusCode.OK) platforms.setStatus?.({ code: 'ok' });
-    platforms.end();
+    if (code === SpanStatusCode.ERROR) target.setStatus?.({ code: 'error', ...(message && { message }) });
+    else if (code === SpanStatusCode.OK) target.setStatus?.({ code: 'ok' });
+    target.end();
   }
 
   async forceFlush(): Promise<void> {}
@@ -62,7 +62,7 @@ class MirrorProcessor implements SpanProcessor {
   async shutdown(): Promise<void> {}
 }
 
-/** Makes the image of the active span the platform's active one. */
+/** Makes the image of the active span the active span of the platform. */
 class MirrorContextManager extends EdgespanContextManager {
   override with<A extends unknown[], F extends (...args: A) => ReturnType<F>>(
     context: Context,
@@ -72,7 +72,7 @@ class MirrorContextManager extends EdgespanContextManager {
   ): ReturnType<F> {
     const image = imageOf(context);
     const run = (): ReturnType<F> => super.with(context, fn, thisArg, ...args);
-    return image ? within(image.span, image.tracing, run) : run();
+    return image ? withPlatformSpan(image.span, image.tracing, run) : run();
   }
 
   override bind<T>(context: Context, target: T): T {
@@ -80,7 +80,7 @@ class MirrorContextManager extends EdgespanContextManager {
     const image = imageOf(context);
     if (!image || !isFunction(bound)) return bound;
     const inside = function (this: unknown, ...args: unknown[]): unknown {
-      return within(image.span, image.tracing, () => bound.apply(this, args) as unknown);
+      return withPlatformSpan(image.span, image.tracing, () => bound.apply(this, args) as unknown);
     };
     Object.defineProperty(inside, 'length', { configurable: true, value: bound.length });
     return inside as T;
@@ -88,7 +88,7 @@ class MirrorContextManager extends EdgespanContextManager {
 }
 
 /**
- * For the option `native`: where the platform traces an invocation, it gets the spans of your code as well.
+ * For the option `native`: where the platform traces an invocation, the user's spans become spans of the platform, too.
  *
  * ```ts
  * import { instrument, mirror } from 'edgespan';
@@ -106,31 +106,31 @@ function imageOf(context: Context): Image | undefined {
   return span && images.get(span);
 }
 
-function within<T>(span: PlatformSpan, tracing: PlatformTracing, run: () => T): T {
+function withPlatformSpan<T>(span: PlatformSpan, tracing: PlatformTracing, run: () => T): T {
   return tracing.withActiveSpan ? tracing.withActiveSpan(span, run) : run();
 }
 
-function plain(attributes: Attributes): Record<string, boolean | number | string | undefined> {
+function platformAttributes(attributes: Attributes): Record<string, boolean | number | string | undefined> {
   const entries = Object.entries(attributes).map(([key, value]) => {
-    const isPlain = typeof value === 'boolean' || typeof value === 'number' || isString(value);
-    return [key, isPlain || value === undefined ? value : text(value)] as const;
+    const isScalar = typeof value === 'boolean' || typeof value === 'number' || isString(value);
+    return [key, isScalar || value === undefined ? value : jsonOf(value)] as const;
   });
   return Object.fromEntries(entries);
 }
 
-function text(value: unknown): string {
+function jsonOf(value: unknown): string {
   return JSON.stringify(value, (_, inner: unknown) => (typeof inner === 'bigint' ? String(inner) : inner)) ?? '';
 }
 
-function exception(attributes: Attributes): { name?: string; message?: string; stack?: string } {
-  const told: Record<string, string> = {};
+function exceptionOf(attributes: Attributes): { name?: string; message?: string; stack?: string } {
+  const result: Record<string, string> = {};
   for (const [to, from] of [
     ['name', 'type'],
     ['message', 'message'],
     ['stack', 'stacktrace'],
   ] as const) {
     const value = attributes[`exception.${from}`];
-    if (isString(value)) told[to] = value;
+    if (isString(value)) result[to] = value;
   }
-  return told;
+  return result;
 }

@@ -1,6 +1,6 @@
 /**
- * `tailSampling(…)`: which requests are kept, by all their spans. The core judges by the rules; a callback of the user's
- * may have the last word.
+ * `tailSampling(…)`: keeps or drops a request after its end, by all its spans. The core evaluates the rules; the user's
+ * callback `decide` may override the result.
  *
  * @module
  */
@@ -21,13 +21,13 @@ const RULES = fields({
   decide: [FUNCTION as Rule<NonNullable<TailRules['decide']>>],
 } satisfies Record<keyof TailRules, readonly [Rule, unknown?]>);
 
-/** The verdicts of the core: something wants the request, whatever the share of the rest is; or it is left out. */
-const KEPT = 1;
-const LEFT_OUT = 3;
+/** Verdicts of the core: a rule keeps the request regardless of `ratio`, or the request is dropped. */
+const KEEP = 1;
+const DROP = 3;
 
 /**
- * For the option `tailSampling`: rules come first, then `ratio`, then `decide`. Throws a `TypeError` with one sentence for a
- * rule that is not valid; a name that no rule has is a warning on the console.
+ * For the option `tailSampling`: rules apply first, then `ratio`, then `decide`. Throws a `TypeError` with one sentence for
+ * a rule that is not valid; an unknown name is a warning on the console.
  *
  * ```ts
  * import { instrument, tailSampling } from 'edgespan';
@@ -49,7 +49,7 @@ export function tailSampling(rules: TailRules = {}): TailSampling {
   return { core, decide, judge, review };
 }
 
-/** Every value by itself. A number that the core holds as a double stands for the integer too. */
+/** Each value of a match. A large number also matches the integer: the core keeps the number as a double. */
 function matchesOf(value: AttributeMatch | readonly AttributeMatch[]): unknown[] {
   return [value]
     .flat()
@@ -65,9 +65,9 @@ function review({ decide }: TailSampling, traceId: string, verdict: number): num
 }
 
 /**
- * The user's decision about a request: what the core counted is read from its results. A decision other than `true` and
- * `false`, and an exception, changes nothing. A request that the user keeps is kept for certain: its spans stand for
- * themselves alone.
+ * The verdict after the user's decision. The summary is read from the core's results. A decision other than `true` and
+ * `false`, and an exception, leave the verdict as it is. Spans of a request kept by `true` represent only
+ * themselves: `ratio` does not apply to their adjusted count.
  */
 function verdictOf(decide: (summary: TailSummary) => TailDecision, traceId: string, verdict: number): number {
   const summary: TailSummary = {
@@ -77,12 +77,12 @@ function verdictOf(decide: (summary: TailSummary) => TailDecision, traceId: stri
     spans: result(0),
     errors: result(1),
     sampled: result(6) === 1,
-    keep: verdict !== LEFT_OUT,
+    keep: verdict !== DROP,
   };
   try {
     const decision = decide(summary);
-    if (decision === true) return KEPT;
-    if (decision === false) return LEFT_OUT;
+    if (decision === true) return KEEP;
+    if (decision === false) return DROP;
   } catch (error) {
     diagWarn('`tailSampling.decide` threw; the rules decide', error);
   }

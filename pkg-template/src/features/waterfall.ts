@@ -1,6 +1,6 @@
 /**
- * Encoded spans as a waterfall of text: each name in its place in the tree, its kind, its bar in time, how long it took
- * and how it went, with the message of an error and its events below. A span's line fits into 100 columns.
+ * `waterfall`: draws encoded spans as text. A span's line has its name in the tree, kind, time bar, duration and outcome;
+ * its error message and events are in lines below. A span's line fits into 100 columns.
  *
  * @module
  */
@@ -9,20 +9,20 @@ import type { Waterfall } from '../types/features.js';
 import { attributesOf } from './otlp/attributes.js';
 import { type EventMessage, IS_REMOTE, type KeyValue, type SpanMessage, decodeRequest } from './otlp/decode.js';
 
-/** Why a trace is sampled, in words; `hasCaller`: it began elsewhere. */
+/** The sampling reason in words; `hasCaller`: the parent of the trace's root is remote. */
 type ReasonOf = (hasCaller: boolean) => string;
 
 interface Node {
   readonly span: SpanMessage;
   readonly start: bigint;
-  /** Not before its start. */
+  /** At least `start`. */
   readonly end: bigint;
   readonly children: Node[];
 }
 
 const NAME = 29;
 const BAR = 40;
-/** What is drawn of a request, of a span and of a text at most. */
+/** Limits for the spans of a trace, the events of a span and the characters of a text. */
 const MAX_SPANS = 200;
 const MAX_EVENTS = 20;
 const MAX_TEXT = 200;
@@ -31,7 +31,7 @@ const KINDS = ' internal server client producer consumer'.split(' ');
 const ERROR = 2;
 
 /**
- * For the option `debug`: also logs the spans of each request, drawn in time.
+ * For the option `debug`: also logs the spans of each request as a waterfall.
  *
  * ```ts
  * import { instrument, waterfall } from 'edgespan';
@@ -68,13 +68,13 @@ function drawing(nodes: ReadonlyMap<string, Node>, reasonOf: ReasonOf): string {
   const count = `${all.length} span${all.length === 1 ? '' : 's'}`;
   const lines = [[count, duration(nanos), ...(path ? [fit(path, MAX_TEXT)] : []), `sampled (${reasonOf(((root.flags ?? 0) & IS_REMOTE) !== 0)})`].join(', ')];
   let left = MAX_SPANS;
-  /** A span and all below it; `branch` leads to its name, `trunk` runs past what hangs below it. */
+  /** Draws a span and its descendants; `branch` is the prefix of its own line, `trunk` that of its details and children. */
   const drawNode = ({ span, start, end, children }: Node, branch: string, trunk: string): void => {
     if (left-- <= 0) return;
     const { name = '', kind = 0, status = {}, attributes, events = [] } = span;
     const isError = status.code === ERROR;
     const first = Math.min(column(start), BAR - 1);
-    // Nothing is too short to be seen.
+    // The shortest span still gets one block.
     const bar = '·'.repeat(first) + '█'.repeat(Math.max(column(end) - first, 1));
     const outcome = valueOf(attributes, 'http.response.status_code') || (isError ? 'error' : '');
     const columns = [
@@ -88,10 +88,10 @@ function drawing(nodes: ReadonlyMap<string, Node>, reasonOf: ReasonOf): string {
     if (events.length > MAX_EVENTS) details.push(`… and ${events.length - MAX_EVENTS} more events`);
     for (const detail of details) lines.push(`${trunk}${children.length > 0 ? '│' : ' '}   ${fit(detail, MAX_TEXT)}`);
     for (const child of children) {
-      const [joint, past] = child === children.at(-1) ? ['└ ', '  '] : ['├ ', '│ '];
-      // Beyond some depth names would not be seen.
+      const [joint, line] = child === children.at(-1) ? ['└ ', '  '] : ['├ ', '│ '];
+      // The indent is limited, so that the names of deep spans stay visible.
       const room = trunk.slice(0, NAME - 9);
-      drawNode(child, room + joint, room + past);
+      drawNode(child, room + joint, room + line);
     }
   };
   for (const node of roots) drawNode(node, '', '');
@@ -99,7 +99,7 @@ function drawing(nodes: ReadonlyMap<string, Node>, reasonOf: ReasonOf): string {
   return lines.join('\n');
 }
 
-/** A time in nanoseconds as people read it. Clocks of Workers tick in whole milliseconds, so 0 is less than one. */
+/** Formats nanoseconds. Clocks of Workers tick in whole milliseconds, so 0 means less than 1 ms. */
 function duration(nanos: bigint): string {
   const ms = Number(nanos) / 1e6;
   if (ms < 0.1) return '<1 ms';
@@ -109,8 +109,8 @@ function duration(nanos: bigint): string {
 
 function eventLine({ name = '', timeUnixNano = 0n, attributes }: EventMessage, start: bigint): string {
   const [type, message] = ['exception.type', 'exception.message'].map((key) => valueOf(attributes, key));
-  const what = [type, message].filter(Boolean).join(': ');
-  return `${name}${what && ` ${what}`}, after ${duration(timeUnixNano - start)}`;
+  const text = [type, message].filter(Boolean).join(': ');
+  return `${name}${text && ` ${text}`}, after ${duration(timeUnixNano - start)}`;
 }
 
 function valueOf(attributes: readonly KeyValue[] | undefined, key: string): string {
@@ -118,7 +118,7 @@ function valueOf(attributes: readonly KeyValue[] | undefined, key: string): stri
   return typeof value === 'object' ? '' : String(value ?? '');
 }
 
-/** As much of a text as fits, on one line, and without what would move a terminal's cursor. */
+/** Shortens a text to `width` characters on one line; control characters, which could move the cursor, become spaces. */
 function fit(text: string, width: number): string {
   const characters = [...text.replaceAll(/[\s\p{Cc}]+/gu, ' ')];
   return characters.length > width ? `${characters.slice(0, width - 1).join('')}…` : characters.join('');

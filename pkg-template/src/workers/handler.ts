@@ -1,5 +1,5 @@
 /**
- * A Worker's handler whose invocations are traced.
+ * `instrumentHandler()`: wraps a Worker's handler so that its invocations are traced.
  *
  * @module
  */
@@ -13,19 +13,19 @@ import { traceBindings } from './bindings/env.js';
 import { type Handler, withMethods } from './handler_proxy.js';
 import { HANDLERS } from './handlers/handlers.js';
 import { type MessageBatch, takeLinks } from './handlers/queue.js';
-import { type Given, settingsResolver } from './invocation/configure.js';
+import { type OptionsInput, settingsResolver } from './invocation/configure.js';
 import type { ExecutionContext } from './invocation/invocation.js';
 
 /** Handlers that the platform calls and that are not traced. */
 const UNTRACED = ['trace', 'tailStream', 'connect', 'test'];
-/** Names by which options are told from a handler: `fetch` is an option, too, and a handler may have other members. */
-const OF_OPTIONS = ['endpoint', 'tracesEndpoint', 'dsn', 'serviceName', 'destinations'];
+/** Properties that only options have: `fetch` is an option as well as a handler, and a handler may have other properties. */
+const OPTION_NAMES = ['endpoint', 'tracesEndpoint', 'dsn', 'serviceName', 'destinations'];
 
-/** What `instrument()` does, with the kinds of bindings that it traces. */
+/** `instrument()` for the kinds of bindings in `kinds`. */
 export function instrumentHandler<H extends object>(
   kinds: readonly BindingKind[],
   handler: H,
-  options: Given<never, never>,
+  options: OptionsInput<never, never>,
 ): H {
   checkHandler(handler, options, 'instrument(handler, options)');
   const configure = settingsResolver(kinds, options);
@@ -34,7 +34,7 @@ export function instrumentHandler<H extends object>(
     if (!trace) return undefined;
     return (cause: unknown, env: unknown, context?: ExecutionContext) => {
       const run = (): unknown => (handler as Record<PropertyKey, Handler>)[name]?.(cause, env, context);
-      // The same object in the hands of another traced handler, such as `instrument(instrument(handler))`: one span is enough.
+      // With `instrument(instrument(handler))` the outer handler has already started a span for this invocation.
       if (recordingOf(contextApi.active())?.invocation?.cause === cause) return run();
       const settings = configure(env, cause);
       if (settings) {
@@ -50,8 +50,8 @@ export function instrumentHandler<H extends object>(
 }
 
 /**
- * Throws a `TypeError` with one sentence for what is no handler: also for one without any handler's function, and for options
- * in its place.
+ * Throws a `TypeError` when `handler` is not an object, has no handler function, or is swapped with `options`. `call` is
+ * the correct call in the message.
  */
 export function checkHandler(handler: unknown, options: unknown, call: string): void {
   if (!isObject(handler)) {
@@ -59,13 +59,13 @@ export function checkHandler(handler: unknown, options: unknown, call: string): 
       `edgespan: the handler is ${describeValue(handler)}; it must be an object such as a Worker exports by default`,
     );
   }
-  const isOptions = !hasHandler(handler) || OF_OPTIONS.some((name) => Object.hasOwn(handler, name));
+  const isOptions = !hasHandler(handler) || OPTION_NAMES.some((name) => Object.hasOwn(handler, name));
   if (isOptions && isObject(options) && hasHandler(options)) {
     throw new TypeError(`edgespan: options and handler are swapped; it must be ${call}`);
   }
   if (!hasHandler(handler)) {
-    const known = [...HANDLERS.keys()].join(', ');
-    throw new TypeError(`edgespan: the handler has no function that Workers call; it must have one of ${known}`);
+    const names = [...HANDLERS.keys()].join(', ');
+    throw new TypeError(`edgespan: the handler has no function that Workers call; it must have one of ${names}`);
   }
 }
 

@@ -1,5 +1,5 @@
 /**
- * A stand-in for the object that a Worker exports: some of its methods are replaced, and everything else is its own.
+ * A proxy of the object that a Worker exports: traced methods replace some of the object's own.
  *
  * @module
  */
@@ -8,12 +8,13 @@ import { describeValue } from '../host/diag.js';
 import { isFunction, isObject } from '../host/is.js';
 import type { ExecutionContext } from './invocation/invocation.js';
 
-/** A handler of a Worker. */
+/** A handler function of a Worker. */
 export type Handler = (cause: unknown, env: unknown, context?: ExecutionContext) => unknown;
 
 /**
- * An object like `handler` with other methods where `traced` returns one. Throws a `TypeError` when `handler` is no
- * object. `handler` itself is not changed, and its methods run on it, since it may have private fields.
+ * A proxy of `handler` with the methods that `traced` returns in place of its own. `handler` itself is not changed. Its
+ * other methods run with `handler` as `this`, since it may have private fields. Throws a `TypeError` when `handler` is
+ * not an object.
  */
 export function withMethods<H extends object>(handler: H, traced: (name: PropertyKey) => Handler | undefined): H {
   if (!isObject(handler)) {
@@ -21,22 +22,22 @@ export function withMethods<H extends object>(handler: H, traced: (name: Propert
       `edgespan: the handler is ${describeValue(handler)}; it must be an object such as a Worker exports by default`,
     );
   }
-  const standIn = (name: PropertyKey, own: object): object =>
+  const wrap = (name: PropertyKey, own: object): object =>
     traced(name) ?? new Proxy(own, { apply: (_, _self, args) => Reflect.apply(own as Handler, handler, args) });
-  // What is assigned later, such as the `fetch` of Sentry's wrapper, is not written to the user's object.
-  const replaced = new Map<PropertyKey, unknown>();
-  const methods = new Map<PropertyKey, { own: object; made: object }>();
+  // Properties assigned to the proxy, such as the `fetch` of Sentry's wrapper, are not written to the user's object.
+  const assigned = new Map<PropertyKey, unknown>();
+  const methods = new Map<PropertyKey, { own: object; fn: object }>();
   // A `get` trap must return the target's value for properties that are neither configurable nor writable (ECMA-262,
   // 10.5.8), so a frozen object needs another target.
   return new Proxy(Object.isFrozen(handler) ? copyOf(handler) : handler, {
-    set: (_, name, value) => Boolean(replaced.set(name, value)),
+    set: (_, name, value) => Boolean(assigned.set(name, value)),
     get(_, name) {
-      if (replaced.has(name)) return replaced.get(name);
+      if (assigned.has(name)) return assigned.get(name);
       const own: unknown = Reflect.get(handler, name, handler);
       if (!isFunction(own) || name === 'constructor') return own;
       let method = methods.get(name);
-      if (method?.own !== own) methods.set(name, (method = { own, made: standIn(name, own) }));
-      return method.made;
+      if (method?.own !== own) methods.set(name, (method = { own, fn: wrap(name, own) }));
+      return method.fn;
     },
   });
 }

@@ -1,6 +1,6 @@
 /**
- * Hono 4, as `edgespan/hono`: its routes, and the errors that it turns into responses, on the server spans of
- * `instrument()`. Nothing of Hono is imported.
+ * `edgespan/hono`: middleware for Hono 4 that records routes, and errors handled by `onError`, on the server spans of
+ * `instrument()`. Hono itself is not imported.
  *
  * @module
  */
@@ -10,37 +10,37 @@ import { RecordingSpan } from '../tracing/span/span.js';
 import type { ServedRequest } from '../types/invocation.js';
 import { served, setRoute } from './invocation/route.js';
 
-/** A route or middleware that a request has matched. */
+/** A route or middleware that matches a request. */
 export interface HonoRoute {
   readonly method: string;
   readonly path: string;
   readonly handler: { readonly length: number };
 }
 
-/** The part of Hono's `Context` that is used. */
+/** The part of Hono's `Context` that `httpRoutes()` reads. */
 export interface HonoContext {
   readonly req: {
-    /** In the order of their registration. */
+    /** All matching routes and middleware, in the order of registration. */
     readonly matchedRoutes: readonly HonoRoute[];
-    /** Of those the one that was called last. */
+    /** Index in `matchedRoutes` of the handler that was called last. */
     readonly routeIndex: number;
   };
   readonly res: Response;
   readonly error: Error | undefined;
 }
 
-/** A middleware of Hono's. */
+/** A Hono middleware. */
 export type HonoMiddleware = (context: HonoContext, next: () => Promise<void>) => Promise<void>;
 
-/** Where Hono keeps a handler that it has wrapped, in `app.route()` of an app with its own `onError`. */
+/** Property in which Hono keeps the original of a wrapped handler: `app.route()` wraps when the sub-app has an `onError`. */
 const COMPOSED = '__COMPOSED_HANDLER';
 
 /**
- * A middleware that sets `http.route` on the server span of a request, which is then called `GET /users/:id`, and tells
- * the span of errors that Hono has turned into a response: each is an event `exception`, and with a status from 500 on
- * an issue of Sentry's, where there is Sentry. Requests that match nothing but middleware have no route.
+ * A middleware that sets `http.route` on the server span of a request and renames the span to, for example,
+ * `GET /users/:id`. Errors that Hono turned into a response are recorded as `exception` events; with a status of 500 or
+ * more, and `edgespan/sentry`, each is also a Sentry issue. Requests that match only middleware have no route.
  *
- * Register it first, and once: without AsyncLocalStorage the request is known until the first `await`.
+ * Register it once, before other middleware: without AsyncLocalStorage the active request is lost at the first `await`.
  *
  * ```ts
  * const app = new Hono();
@@ -53,32 +53,32 @@ export function httpRoutes(): HonoMiddleware {
   return async (context, next) => {
     const request = served();
     if (!request) return next();
-    // Before the handler runs, so that what it reports knows the route. After it, as it may have passed the request on.
-    described(() => setRoute(request, routeOf(context, 0)));
+    // Before the handler runs, so that its errors have the route; again after it, since it may have called `next`.
+    safely(() => setRoute(request, routeOf(context, 0)));
     await next();
-    described(() => {
+    safely(() => {
       setRoute(request, routeOf(context, context.req.routeIndex));
       recordError(request, context);
     });
   };
 }
 
-function described(describe: () => void): void {
+function safely(record: () => void): void {
   try {
-    describe();
+    record();
   } catch (error) {
     diagWarn('a request of Hono could not be described', error);
   }
 }
 
-/** The last route up to a place in the list, else the first one after it. */
-function routeOf({ req }: HonoContext, reached: number): string | undefined {
+/** The last route in `matchedRoutes` up to `index`, else the first one after `index`. */
+function routeOf({ req }: HonoContext, index: number): string | undefined {
   const matched = req.matchedRoutes;
-  const before = matched.slice(0, reached + 1).reverse();
-  return [...before, ...matched.slice(reached + 1)].find(isRoute)?.path;
+  const before = matched.slice(0, index + 1).reverse();
+  return [...before, ...matched.slice(index + 1)].find(isRoute)?.path;
 }
 
-/** Middleware is registered for all methods, and for all paths below one or with `next`: like Hono's tools tell it. */
+/** `false` for middleware: registered for all methods, with a wildcard path or a `next` parameter, as Hono's tools check. */
 function isRoute({ method, path, handler }: HonoRoute): boolean {
   const original = (handler as { [COMPOSED]?: HonoRoute['handler'] })[COMPOSED] ?? handler;
   return method !== 'ALL' || (original.length < 2 && !path.endsWith('*'));

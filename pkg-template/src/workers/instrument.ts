@@ -1,30 +1,30 @@
 /**
- * `instrument(handler, options)`: a Worker whose invocations are traced, with all kinds of bindings.
+ * `instrument(handler, options)`: traces a Worker's invocations and all kinds of bindings.
  *
  * @module
  */
 
 import { ALL_KINDS } from './bindings/kinds.js';
 import { instrumentHandler } from './handler.js';
-import type { CauseOf, EnvOf, Given } from './invocation/configure.js';
+import type { CauseOf, EnvOf, OptionsInput } from './invocation/configure.js';
 
 /**
- * Traces a Worker: one span for each request, cron trigger, batch of a queue, email and batch of tail events, each a
- * trace of its own unless a request brings one along; the spans that its code makes with `@opentelemetry/api`; a client
- * span for each outgoing `fetch` and each call of a binding. They are sent in one POST after the handler is done,
- * inside `waitUntil`.
+ * Traces a Worker. Recorded are one span for each request, cron trigger, queue batch, email and batch of tail events; the
+ * spans that its code starts with `@opentelemetry/api`; and a client span for each outgoing `fetch` and binding call. Each
+ * invocation is a new trace unless the request carries a trace context. Spans are sent in one POST after the handler
+ * returns, inside `waitUntil`.
  *
- * Returns a handler of the same shape: everything but `fetch`, `scheduled`, `queue`, `email` and `tail` is the
- * handler's own. What these return or throw comes out unchanged. The `env` that they are given is the Worker's own, whose
- * bindings are traced wherever they are used, by `import { env } from 'cloudflare:workers'` as well.
+ * Returns a handler of the same shape. `fetch`, `scheduled`, `queue`, `email` and `tail` are wrapped, and their results and
+ * exceptions pass through unchanged; all other properties are the handler's own. `env` is the Worker's own object: its
+ * bindings are traced wherever they are used, also through `import { env } from 'cloudflare:workers'`.
  *
- * Options that are not valid throw a `TypeError` here. With a function of options that is only known at the first
- * request, which then goes on untraced, with one sentence on the console. A `contextManager` can only be an option, not
- * the result of a function: there is one for all requests.
+ * Throws a `TypeError` for options that are not valid. Options returned by a function are validated at each request: when
+ * they are not valid, the request runs untraced, with one warning on the console. `contextManager` is valid only in an
+ * options object, not in the result of a function, since all requests share one context manager.
  *
- * A provider of `createProvider` in place of options becomes the global one. An `OTLPIntegration` that is also passed to one
- * of Sentry's SDKs takes the options of that. Without any, the options are those of `init()` of `edgespan/sentry`, if it was
- * called, else all have their defaults.
+ * `options` may also be a provider of `createProvider`, which becomes the global one, or an `OTLPIntegration` that is also
+ * passed to a Sentry SDK, whose options then apply. Default: the options of `init()` of `edgespan/sentry`, if it was
+ * called, else every option's default.
  *
  * ```ts
  * export default instrument({
@@ -36,7 +36,7 @@ import type { CauseOf, EnvOf, Given } from './invocation/configure.js';
  */
 export function instrument<H extends object, Env = EnvOf<H>, Cause = CauseOf<H>>(
   handler: H,
-  options?: Given<Env, Cause>,
+  options?: OptionsInput<Env, Cause>,
 ): H {
-  return instrumentHandler(ALL_KINDS, handler, options as Given<never, never>);
+  return instrumentHandler(ALL_KINDS, handler, options as OptionsInput<never, never>);
 }

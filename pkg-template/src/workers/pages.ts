@@ -1,5 +1,5 @@
 /**
- * `instrumentPages(options)`: middleware for Cloudflare Pages Functions, whose requests are traced.
+ * `instrumentPages(options)`: middleware that traces the requests of Cloudflare Pages Functions.
  *
  * @module
  */
@@ -8,15 +8,15 @@ import { ALL_KINDS } from './bindings/kinds.js';
 import { traceBindings } from './bindings/env.js';
 import { parseUrl } from '../host/url.js';
 import { isString } from '../host/is.js';
-import { type Given, settingsResolver } from './invocation/configure.js';
+import { type OptionsInput, settingsResolver } from './invocation/configure.js';
 import { traceFetch } from './handlers/fetch.js';
 
-/** The part of the `EventContext` of Pages that is used. */
+/** The part of the `EventContext` of Pages that the middleware reads. */
 export interface PagesContext<Env = unknown> {
   readonly request: Request;
-  /** The path that the middleware's folder has matched. */
+  /** The part of the URL path that matched the middleware's folder. */
   readonly functionPath?: string;
-  /** What the parameters in the names of files and folders have matched. */
+  /** Values of the parameters in the names of files and folders. */
   readonly params?: Readonly<Record<string, string | readonly string[]>>;
   readonly env: Env;
   waitUntil(promise: Promise<unknown>): void;
@@ -24,25 +24,25 @@ export interface PagesContext<Env = unknown> {
 }
 
 /**
- * Traces Pages Functions: middleware that is to stand first in `functions/_middleware.js`. Each request below its
- * folder becomes a server span, with the spans of all that comes after it; else it is as with `instrument()`.
+ * Traces Pages Functions: middleware that must be first in `functions/_middleware.js`. Each request below its folder
+ * becomes a server span, the parent of the spans of later middleware and functions. Otherwise it is as `instrument()`.
  *
- * `http.route` is what the middleware knows to have matched: its folder with parameters by their names, and `*` for
- * what is below (`/users/:id/*`). `setHttpRoute()` says it better.
+ * `http.route` is the path of the middleware's folder with parameters by their names, and `*` for the path below the
+ * folder (`/users/:id/*`). `setHttpRoute()` sets the exact route.
  *
- * Promises that other functions give to their `waitUntil` are not waited for: spans that end in those go out in one later POST.
+ * Promises passed to the `waitUntil` of other functions are not waited for: their spans go out in one later POST.
  *
- * Options are those of `instrument()`; a function of options is given the `env` and the request. Throws a `TypeError`
- * for options that are not valid.
+ * Options are those of `instrument()`; a function of options is called with the `env` and the request. Throws a
+ * `TypeError` for options that are not valid.
  *
  * ```ts
  * export const onRequest = [instrumentPages({ endpoint: 'https://otlp.example.com', serviceName: 'my-site' })];
  * ```
  */
 export function instrumentPages<Env = unknown>(
-  options?: Given<Env, Request>,
+  options?: OptionsInput<Env, Request>,
 ): (context: PagesContext<Env>) => Promise<Response> {
-  const configure = settingsResolver(ALL_KINDS, options as Given<never, never>);
+  const configure = settingsResolver(ALL_KINDS, options as OptionsInput<never, never>);
   return (context) => {
     const { env, request } = context;
     const settings = configure(env, request);

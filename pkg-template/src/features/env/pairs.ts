@@ -8,12 +8,12 @@
 import { TOKEN } from '../../host/text.js';
 import { BAD, type Reading } from './reading.js';
 
-/** What no header can carry (Fetch standard, "header value"). */
+/** Characters that are not valid in a header value (Fetch standard, "header value"). */
 const NOT_IN_HEADERS = /[^\t -\xff]|\x7f/;
 
 /**
- * Resource attributes. One bad pair, and none is taken: a `=` or `,` that is not encoded, an empty key, an encoding
- * that is no UTF-8.
+ * Parses resource attributes. One bad pair makes the whole text bad: an unencoded `=` or `,`, an empty key, an encoding that
+ * is not UTF-8.
  */
 export function readAttributes(text: string): Reading<Record<string, string>> {
   const entries = parts(text).map((part) => {
@@ -24,12 +24,12 @@ export function readAttributes(text: string): Reading<Record<string, string>> {
 }
 
 /**
- * Headers, their names in lower case. Pairs that cannot be headers are left out and said so, without what is in them;
- * what comes behind a `;` is left out too.
+ * Parses headers, with names in lower case. Pairs that are not valid headers, and text after a `;`, are ignored; `bad` is
+ * then `in part`, without the text, which may be a secret.
  */
 export function readHeaders(text: string): Reading<Record<string, string>> {
-  const given = parts(text);
-  const entries = given.flatMap((part) => {
+  const pairs = parts(text);
+  const entries = pairs.flatMap((part) => {
     const [pair = ''] = part.split(';', 1);
     const equals = pair.indexOf('=');
     const name = decoded(pair.slice(0, Math.max(equals, 0)).trim());
@@ -37,7 +37,7 @@ export function readHeaders(text: string): Reading<Record<string, string>> {
     const isHeader = name && TOKEN.test(name) && value !== undefined && !NOT_IN_HEADERS.test(value);
     return isHeader ? [[name.toLowerCase(), value] as const] : [];
   });
-  const isWhole = entries.length === given.length && !text.includes(';');
+  const isWhole = entries.length === pairs.length && !text.includes(';');
   return { ...(entries.length > 0 && { value: Object.fromEntries(entries) }), ...(!isWhole && { bad: 'in part' }) };
 }
 

@@ -1,6 +1,6 @@
 /**
- * Kinds of values of environment variables (OpenTelemetry `configuration/common.md`): what is allowed, and how it is
- * read. Names are compared without regard to case.
+ * Kinds of values of environment variables (OpenTelemetry `configuration/common.md`): the allowed values and a parser for
+ * each. Names are compared without regard to case.
  *
  * @module
  */
@@ -9,54 +9,54 @@ import { listed } from '../../config/sentence.js';
 import { describeValue, consoleWarnOnce } from '../../host/diag.js';
 import { parseUrl } from '../../host/url.js';
 
-/** What came of reading a text: a value, and what is bad about it, `all` or the part that is shown. */
+/** The result of parsing a text: a value, and its bad part: `all`, `in part`, or the text of the part. */
 export interface Reading<T = unknown> {
   readonly value?: T;
   readonly bad?: string;
 }
 
-/** A kind of values. */
+/** A kind of value. */
 export interface Kind<T = unknown> {
-  /** What is allowed, as it stands in a sentence and in the documentation. */
+  /** The allowed values, as in warnings and in the documentation. */
   readonly allowed: string;
-  /** Whether a text may hold a credential, which is never shown. */
+  /** Whether a text may contain a credential, which is never logged. */
   readonly isSecret?: (text: string) => boolean;
   readonly read: (text: string) => Reading<T>;
 }
 
-/** Says once what a variable is, and what it must be. `why` is behind what it is. */
-export function complain(name: string, { allowed, isSecret }: Kind, text: string, why = ''): void {
-  const is = isSecret?.(text) ? 'a value that is not allowed' : describeValue(text);
-  consoleWarnOnce(`variable \`${name}\` is ${is}${why}; it must be ${allowed}; it is ignored`);
+/** Warns once that the value of a variable is not allowed. `reason` follows the value in the sentence. */
+export function warnInvalid(name: string, { allowed, isSecret }: Kind, text: string, reason = ''): void {
+  const value = isSecret?.(text) ? 'a value that is not allowed' : describeValue(text);
+  consoleWarnOnce(`variable \`${name}\` is ${value}${reason}; it must be ${allowed}; it is ignored`);
 }
 
-/** Nothing of a text can be used. */
+/** The reading of a text that cannot be used at all. */
 export const BAD: Reading<never> = { bad: 'all' };
 
-/** The longest timeout there is, in ms. The specification's 0, no limit, is this. */
+/** The longest timeout in ms, also used for 0, which means no limit in the specification. */
 const MAX_TIMEOUT_MS = 600_000;
 
 const INTEGER = /^\d{1,15}$/;
 const NUMBER = /^\+?(?:\d+\.?\d*|\.\d+)(?:e[+-]?\d+)?$/i;
-/** What the option `endpoint` takes, without white space: no credentials, no odd characters in the host. */
+/** The URLs allowed in the option `endpoint`: no white space, no credentials, no special characters in the host. */
 const HTTP_URL = /^https?:\/\/[^\0- \x7f\\/?#@%"`{}]+(?:[/?#][^\0- \x7f\\]*)?$/i;
 
 /** Any text. */
 export const TEXT: Kind<string> = { allowed: 'a text', read: (value) => ({ value }) };
 
-/** Only `true` is true. */
+/** A boolean. */
 export const BOOLEAN: Kind<boolean> = {
   allowed: 'true or false',
   read: (text) => (/^(?:true|false)$/i.test(text) ? { value: text.toLowerCase() === 'true' } : BAD),
 };
 
-/** A limit. */
+/** A limit, an integer from 0. */
 export const COUNT: Kind<number> = {
   allowed: 'an integer from 0',
   read: (text) => (INTEGER.test(text) ? { value: Number(text) } : BAD),
 };
 
-/** A probability. */
+/** A probability, from 0 to 1. */
 export const RATIO: Kind<number> = {
   allowed: 'a number from 0 to 1',
   read: (text) => (NUMBER.test(text) && Number(text) <= 1 ? { value: Number(text) } : BAD),
@@ -71,7 +71,7 @@ export const TIMEOUT: Kind<number> = {
   },
 };
 
-/** A receiver. */
+/** The URL of a receiver. */
 export const URL_TEXT: Kind<string> = {
   allowed: 'an http:// or https:// URL without a user name',
   isSecret: (text) => /[@?]/.test(text),
@@ -89,22 +89,22 @@ export function oneOf<const T extends string>(...names: readonly T[]): Kind<T> {
   };
 }
 
-/** Some of some names, with commas between them, each once; or `none`, alone. */
+/** A comma-separated list of some names without duplicates; or `none`, alone. */
 export function someOf<const T extends string>(...names: readonly T[]): Kind<readonly T[]> {
   return {
     allowed: `a list of ${listed(names)}, or none`,
     read: (text) => {
-      const given = new Set(
+      const parts = new Set(
         text
           .toLowerCase()
           .split(',')
           .map((part) => part.trim())
           .filter(Boolean),
       );
-      if (given.size === 1 && given.has('none')) return { value: [] };
-      const known = [...given].filter((name): name is T => names.some((other) => other === name));
-      const bad = [...given].filter((name) => !names.some((other) => other === name)).join(', ');
-      return { ...(known.length > 0 && { value: known }), ...(bad && { bad }) };
+      if (parts.size === 1 && parts.has('none')) return { value: [] };
+      const valid = [...parts].filter((name): name is T => names.some((other) => other === name));
+      const bad = [...parts].filter((name) => !names.some((other) => other === name)).join(', ');
+      return { ...(valid.length > 0 && { value: valid }), ...(bad && { bad }) };
     },
   };
 }

@@ -1,31 +1,31 @@
 /**
- * Where environment variables come from. Nothing here asks for a permission, and nothing throws.
+ * Reads environment variables. Never requests a permission, and never throws.
  *
  * @module
  */
 
 import { consoleWarnOnce } from '../../host/diag.js';
 
-/** The value of a variable without white space around it; `undefined` when it is unset, or empty, which is the same. */
+/** The trimmed value of a variable; `undefined` when it is unset or empty. */
 export type Environment = (name: string) => string | undefined;
 
-/** The parts of Deno that are used. */
+/** The parts of Deno's API that are used. */
 interface Deno {
   readonly env: { get(name: string): string | undefined };
-  readonly permissions: { querySync(wanted: { name: 'env'; variable: string }): { state: string } };
+  readonly permissions: { querySync(descriptor: { name: 'env'; variable: string }): { state: string } };
 }
 
 /**
- * The variables of an object, such as a Worker's `env`; without one those of the process: `Deno.env`, as far as that is
- * permitted already, else `process.env`.
+ * The variables of `env`, such as a Worker's; without it those of the process: `Deno.env`, as far as it is permitted
+ * already, else `process.env`.
  */
-export function environment(given: unknown): Environment {
-  const read = typeof given === 'object' && given !== null ? ofObject(given) : ofProcess();
+export function environment(env: unknown): Environment {
+  const read = typeof env === 'object' && env !== null ? ofObject(env) : ofProcess();
   return (name) => {
     try {
       return textOf(name, read(name));
     } catch {
-      // A getter, or a proxy.
+      // A getter or proxy threw.
       return undefined;
     }
   };
@@ -33,7 +33,7 @@ export function environment(given: unknown): Environment {
 
 function ofProcess(): (name: string) => unknown {
   const { Deno: deno, process } = globalThis as { Deno?: Deno; process?: { env?: object } };
-  // In Deno `process.env` is the same and would ask for the permission, so it is not touched there.
+  // `process.env` is not read in Deno: it has the same variables, and would prompt for the permission.
   if (deno) return (name) => (isGranted(deno, name) ? deno.env.get(name) : undefined);
   return ofObject(process?.env ?? {});
 }
@@ -46,7 +46,7 @@ function isGranted({ permissions }: Deno, variable: string): boolean {
   return permissions.querySync({ name: 'env', variable }).state === 'granted';
 }
 
-/** A Worker's variables may be numbers and booleans too; other bindings are no text. */
+/** A Worker's variables may also be numbers and booleans; objects are other bindings. */
 function textOf(name: string, value: unknown): string | undefined {
   if (value === undefined || value === null) return undefined;
   if (typeof value === 'object' || typeof value === 'function') {

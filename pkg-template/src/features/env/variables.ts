@@ -1,6 +1,6 @@
 /**
- * The environment variables of the OpenTelemetry specification that have a meaning here, as data: the documentation's
- * table and its test are made from it (`configuration/sdk-environment-variables.md`, `protocol/exporter.md`).
+ * The supported environment variables of the OpenTelemetry specification, as data: the documentation's table is checked
+ * against it (`configuration/sdk-environment-variables.md`, `protocol/exporter.md`).
  *
  * @module
  */
@@ -13,7 +13,7 @@ import { BOOLEAN, COUNT, type Kind, RATIO, TEXT, TIMEOUT, URL_TEXT, oneOf, someO
 export interface Variable {
   readonly name: string;
   readonly kind: Kind;
-  /** The options that say the same in code, with a dot before an option's own options. */
+  /** Paths of the options that the variable sets, with a dot before nested options. */
   readonly options: readonly string[];
 }
 
@@ -28,7 +28,7 @@ const HEADERS: Kind = {
   read: readHeaders,
 };
 
-/** Of two variables for one option the later one wins: what is said of traces wins over what is said of everything. */
+/** Of two variables for one option the later one wins: variables for traces come after those for all signals. */
 export const VARIABLES: readonly Variable[] = [
   variable('SDK_DISABLED', BOOLEAN, 'disabled'),
   variable('TRACES_EXPORTER', EXPORTERS, 'disabled'),
@@ -61,12 +61,12 @@ function limit(name: string, ...options: readonly string[]): Variable {
   return variable(`${name}_LIMIT`, COUNT, ...options.map((option) => `limits.${option}`));
 }
 
-/** A variable of all signals, and that of traces alone. */
+/** A variable for all signals, and the one for traces only. */
 function exporter(name: string, kind: Kind, option: string, ofTraces = option): readonly Variable[] {
   return [variable(`EXPORTER_OTLP_${name}`, kind, option), variable(`EXPORTER_OTLP_TRACES_${name}`, kind, ofTraces)];
 }
 
-/** Variables that have no meaning here, by the reason why. Those that are set are told once. */
+/** Variables without an effect, by the reason. Each that is set causes one warning. */
 export const MEANINGLESS: Readonly<Record<string, readonly string[]>> = {
   'spans are sent when a request is over, not in batches': [
     'SCHEDULE_DELAY',
@@ -82,7 +82,7 @@ export const MEANINGLESS: Readonly<Record<string, readonly string[]>> = {
   ].flatMap((name) => exporter(name, TEXT, '').map((each) => each.name)),
 };
 
-/** Values that the specification knows and edgespan does not have. */
+/** Values of the specification that edgespan does not support. */
 export const UNSUPPORTED: ReadonlySet<string> = new Set([
   ...['jaeger', 'xray', 'ottrace'],
   ...['jaeger_remote', 'parentbased_jaeger_remote'],

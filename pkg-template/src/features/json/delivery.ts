@@ -1,5 +1,5 @@
 /**
- * Requests on their way to a receiver that takes JSON: what is one request as protobuf may have to be several.
+ * Delivers requests as JSON. JSON is longer than protobuf, so one protobuf request may become several.
  *
  * @module
  */
@@ -13,10 +13,10 @@ import type { DeliverySettings, Destination, Outcome, RequestBody } from '../../
 /** Delivers a request in JSON. Never rejects. */
 export async function deliverJson(settings: DeliverySettings, destination: Destination, payload: RequestBody): Promise<Outcome> {
   try {
-    const parts = inJson(payload, destination.maxRequestBytes);
+    const parts = partsOf(payload, destination.maxRequestBytes);
     return (await Promise.all(parts.map((part) => deliver(settings, destination, part)))).reduce(sum);
   } catch (error) {
-    // Only a defect of ours ends here: bytes of the core's that cannot be read.
+    // Only a defect of edgespan gets here: the core encoded bytes that are malformed.
     const { spans } = payload;
     diagWarn('a request could not be written as JSON', error);
     settings.reportLoss({ reason: 'malformed', spans, destination: destination.name });
@@ -24,17 +24,17 @@ export async function deliverJson(settings: DeliverySettings, destination: Desti
   }
 }
 
-/** By the limit that they were split for: made once for all receivers that have it. */
-const written = /* @__PURE__ */ new WeakMap<RequestBody, BoundedCache<readonly RequestBody[], number>>();
+/** JSON of each request by the size limit, so that destinations with the same limit share the result. */
+const cache = /* @__PURE__ */ new WeakMap<RequestBody, BoundedCache<readonly RequestBody[], number>>();
 
-/** A request in JSON, as several where one would be longer than that. Throws on malformed bytes. */
-function inJson(payload: RequestBody, maxBytes: number): readonly RequestBody[] {
-  const known = written.get(payload) ?? new BoundedCache();
-  written.set(payload, known);
-  return known.of(maxBytes, () => jsonRequests(payload.bytes, maxBytes));
+/** A request as JSON, in several parts when it would exceed `maxBytes`. Throws on malformed bytes. */
+function partsOf(payload: RequestBody, maxBytes: number): readonly RequestBody[] {
+  const byLimit = cache.get(payload) ?? new BoundedCache();
+  cache.set(payload, byLimit);
+  return byLimit.of(maxBytes, () => jsonRequests(payload.bytes, maxBytes));
 }
 
-/** Of several requests, the reason of the last that lost spans stands for all. */
+/** The sum of two outcomes, with the reason of the last part that lost spans. */
 function sum(a: Outcome, b: Outcome): Outcome {
   return { exported: a.exported + b.exported, lost: a.lost + b.lost, reason: b.reason ?? a.reason };
 }

@@ -1,5 +1,5 @@
 /**
- * `otlpJson`: requests and answers in JSON (OTLP specification, "JSON Protobuf Encoding").
+ * `otlpJson`: requests and responses in JSON (OTLP specification, "JSON Protobuf Encoding").
  *
  * @module
  */
@@ -8,7 +8,7 @@ import type { OtlpJson } from '../../types/destination.js';
 import { deliverJson } from './delivery.js';
 
 /**
- * For the option `protocol`: requests are sent as JSON, and answers in JSON are understood.
+ * For the option `protocol`: requests are sent as JSON, and responses are parsed as JSON.
  *
  * ```ts
  * import { instrument, otlpJson } from 'edgespan';
@@ -19,8 +19,8 @@ import { deliverJson } from './delivery.js';
 export const otlpJson: OtlpJson = { deliver: deliverJson, partialSuccess: partialJson };
 
 /**
- * The partial success that an answer tells of, `undefined` for a full one. The count may be a string or a number,
- * and what is empty is left out.
+ * Parses the partial success of a response; `undefined` for full success. `rejectedSpans` may be a string or a number, and
+ * is absent when 0; an empty `errorMessage` is absent.
  */
 function partialJson(answer: Uint8Array): [rejected: number, message: string] | undefined {
   const parsed = JSON.parse(new TextDecoder().decode(answer)) as {

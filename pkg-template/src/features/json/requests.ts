@@ -1,14 +1,14 @@
 /**
- * OTLP/JSON (OTLP specification, "JSON Protobuf Encoding"): a request as protobuf, written as JSON. Ids are hex, enums
- * numbers, names lowerCamelCase; the rest is as protobuf maps it to JSON: integers of 64 bits are strings, bytes
- * base64, and what is no finite number is called by its name. What has its default is left out.
+ * Converts protobuf requests to OTLP/JSON (OTLP specification, "JSON Protobuf Encoding"). Ids are hex, enums numbers, names
+ * lowerCamelCase. Otherwise protobuf's JSON mapping applies: 64-bit integers are strings, bytes base64, and non-finite
+ * numbers are `NaN`, `Infinity` and `-Infinity` as strings. Fields with default values are left out.
  *
  * @module
  */
 
 import { type Forms, type ResourceSpans, type ScopeSpans, type TraceRequest, decodeRequest } from '../otlp/decode.js';
 
-/** A request in JSON. */
+/** A request as JSON, with the number of its spans. */
 export interface JsonRequest {
   readonly bytes: Uint8Array<ArrayBuffer>;
   readonly spans: number;
@@ -17,19 +17,19 @@ export interface JsonRequest {
 const encoder = new TextEncoder();
 
 /**
- * The same request in JSON, as UTF-8: several where one would be longer than `maxBytes`, and one that is longer only
- * with a single span. Throws when it is no request.
+ * A request as JSON in UTF-8, split into several when it would exceed `maxBytes`. A request with a single span is never
+ * split, and may exceed it. Throws on malformed bytes.
  */
 export function jsonRequests(request: Uint8Array, maxBytes: number): JsonRequest[] {
-  return written(decodeRequest(request, IN_JSON), maxBytes);
+  return split(decodeRequest(request, IN_JSON), maxBytes);
 }
 
-function written(request: TraceRequest, maxBytes: number): JsonRequest[] {
+function split(request: TraceRequest, maxBytes: number): JsonRequest[] {
   const bytes = encoder.encode(JSON.stringify(request));
   const spans = countSpans(request);
   if (bytes.length <= maxBytes || spans <= 1) return [{ bytes, spans }];
   const middle = spans >> 1;
-  return [part(request, 0, middle), part(request, middle, spans)].flatMap((half) => written(half, maxBytes));
+  return [part(request, 0, middle), part(request, middle, spans)].flatMap((half) => split(half, maxBytes));
 }
 
 const IN_JSON: Forms = {
@@ -37,8 +37,8 @@ const IN_JSON: Forms = {
   integer: String,
   double: (value) => (Number.isFinite(value) ? value : String(value)),
   message(name, found) {
-    // Two forms that opentelemetry-proto of Rust refuses, and what says the same: no value for an empty one, and a list
-    // that is empty for none.
+    // The Rust crate opentelemetry-proto rejects an empty value and a list without `values`, so the equivalent forms are
+    // written: no value, and an empty list.
     if (name === 'value') return Object.keys(found).length > 0 ? found : undefined;
     return name === 'arrayValue' || name === 'kvlistValue' ? { values: [], ...found } : found;
   },
@@ -55,18 +55,18 @@ function countSpans({ resourceSpans = [] }: TraceRequest): number {
   return scopes.reduce((sum, { spans = [] }) => sum + spans.length, 0);
 }
 
-/** The spans of a request from one number to before another, with their scopes and resources. */
+/** The spans of a request with index `from` to before `to`, with their scopes and resources. */
 function part({ resourceSpans = [] }: TraceRequest, from: number, to: number): TraceRequest {
-  let number = 0;
+  let index = 0;
   const ofScope = (scope: ScopeSpans): ScopeSpans[] => {
     const all = scope.spans ?? [];
-    const spans = all.slice(Math.max(from - number, 0), Math.max(to - number, 0));
-    number += all.length;
+    const spans = all.slice(Math.max(from - index, 0), Math.max(to - index, 0));
+    index += all.length;
     return spans.length > 0 ? [{ ...scope, spans }] : [];
   };
   const ofResource = (resource: ResourceSpans): ResourceSpans => {
     return { ...resource, scopeSpans: (resource.scopeSpans ?? []).flatMap(ofScope) };
   };
-  const kept = resourceSpans.map(ofResource);
-  return { resourceSpans: kept.filter(({ scopeSpans }) => scopeSpans?.length) };
+  const parts = resourceSpans.map(ofResource);
+  return { resourceSpans: parts.filter(({ scopeSpans }) => scopeSpans?.length) };
 }

@@ -1,5 +1,5 @@
 /**
- * Attributes of OTLP as those of the API.
+ * Converts OTLP attributes to attributes of `@opentelemetry/api`.
  *
  * @module
  */
@@ -7,13 +7,13 @@
 import type { AttributeValue, Attributes } from '@opentelemetry/api';
 import type { AnyValue, KeyValue } from './messages.js';
 
-/** The attributes, each with the value that it has in JavaScript. */
+/** The attributes as an object of JavaScript values. */
 export function attributesOf(pairs: readonly KeyValue[] = []): Attributes {
-  // Not assigned one by one: `__proto__` is a key like any other.
+  // `fromEntries` and not assignment, since assignment to `__proto__` sets the prototype.
   return Object.fromEntries(pairs.map(({ key = '', value }) => [key, valueOf(value)]));
 }
 
-/** An integer that a double does not hold is a bigint. */
+/** An integer outside of the safe range stays a bigint. */
 function valueOf(value: AnyValue = {}): AttributeValue {
   const { intValue, arrayValue, kvlistValue } = value;
   if (intValue !== undefined) {

@@ -1,6 +1,6 @@
 /**
- * Reads an `ExportTraceServiceRequest`: protobuf by a table of its messages. Fields that are not in the table are
- * skipped, as the encoding asks (protobuf.dev, "Encoding"); what is no protobuf throws.
+ * Decodes an `ExportTraceServiceRequest` from protobuf, by a table of its messages. Unknown fields are skipped
+ * (protobuf.dev, "Encoding"); malformed bytes throw.
  *
  * @module
  */
@@ -11,28 +11,28 @@ import type { TraceRequest } from './messages.js';
 export { IS_REMOTE } from '../../spans/trace.js';
 export type * from './messages.js';
 
-/** Forms of values. */
+/** Converters of decoded values. */
 export interface Forms {
   bytes(bytes: Uint8Array): unknown;
   integer(value: bigint): unknown;
   double(value: number): unknown;
-  /** A message by its name; `undefined` leaves it out. */
-  message(name: string, found: object): unknown;
+  /** Converts the message in the field `name`; `undefined` leaves the field out. */
+  message(name: string, fields: object): unknown;
 }
 
-/** Those of JavaScript; bytes are copies. */
+/** Keeps JavaScript values; bytes are copied. */
 const PLAIN: Forms = {
   bytes: (bytes) => bytes.slice(),
   integer: (value) => value,
   double: (value) => value,
-  message: (_, found) => found,
+  message: (_, fields) => fields,
 };
 
-/** Scalars: their wire types are below, and how each is read in {@link messageReader}. */
+/** Scalar kinds. Their wire types are below, and their readers in {@link messageReader}. */
 const [STRING, BYTES, ID, BOOL, INT64, UINT32, FIXED32, FIXED64, DOUBLE] = [0, 1, 2, 3, 4, 5, 6, 7, 8] as const;
 const WIRE_TYPES = [2, 2, 2, 0, 0, 0, 5, 1, 1];
 
-/** A message: its fields by number. Of a field that repeats, all values are in a list. */
+/** The fields of a message by number. The values of a repeated field are in a list. */
 type Message = Record<number, Field>;
 type Field = readonly [name: string, kind: number | Message, repeats?: boolean];
 type ReadMessage = (message: Message, end: number, depth: number) => object;
@@ -85,13 +85,13 @@ const RESOURCE_SPANS: Message = {
 };
 const REQUEST: Message = { 1: ['resourceSpans', RESOURCE_SPANS, true] };
 
-/** Messages inside each other: decoders of protobuf take no more. */
+/** Maximum nesting of messages, the limit of common protobuf decoders. */
 const MAX_DEPTH = 100;
 
-/** Up to here a string is put together by hand, if it is ASCII: that is faster than asking for it. */
+/** ASCII strings up to this length are decoded in JavaScript, which is faster than a call of `TextDecoder`. */
 const MAX_SHORT_BYTES = 24;
 
-/** The request as objects. Throws a `RangeError` or `TypeError` when it is malformed. */
+/** Decodes a request to objects. Throws a `RangeError` or `TypeError` when it is malformed. */
 export function decodeRequest(bytes: Uint8Array, forms = PLAIN): TraceRequest {
   return messageReader(bytes, forms)(REQUEST, bytes.length, 0);
 }
@@ -100,7 +100,7 @@ function messageReader(bytes: Uint8Array, forms: Forms): ReadMessage {
   const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
   let at = 0;
 
-  /** The lower half of a varint. */
+  /** The lower 32 bits of a varint. */
   const uint32 = (): number => {
     let value = 0;
     for (let shift = 0; ; shift += 7) {
@@ -115,7 +115,7 @@ function messageReader(bytes: Uint8Array, forms: Forms): ReadMessage {
   const uint64 = (): bigint => {
     const start = at;
     let value = BigInt(uint32());
-    // Most fit into one half; the others are read again.
+    // Most values fit into 32 bits; longer ones are decoded again from `start`.
     if (at - start < 5) return value;
     value = 0n;
     for (let index = start; index < at; index++) {
@@ -124,30 +124,30 @@ function messageReader(bytes: Uint8Array, forms: Forms): ReadMessage {
     return BigInt.asUintN(64, value);
   };
 
-  /** Goes on; gives where it was before. */
+  /** Advances by `length`; returns the position before. */
   const move = (length: number): number => (at += length) - length;
 
-  /** How long what follows is; it is all there. */
+  /** Reads a length and checks that as many bytes follow. */
   const lengthOf = (): number => {
     const length = uint32();
     if (length > bytes.length - at) throw new RangeError('a length reaches over the end');
     return length;
   };
 
-  const run = (): Uint8Array => bytes.subarray(move(lengthOf()), at);
+  const bytesField = (): Uint8Array => bytes.subarray(move(lengthOf()), at);
 
   const skip = (wireType: number): void => {
     if (wireType === 0) uint64();
     else if (wireType === 1) move(8);
-    else if (wireType === 2) run();
+    else if (wireType === 2) bytesField();
     else if (wireType === 5) move(4);
     else throw new TypeError(`wire type ${wireType}`);
   };
 
   const scalars: Record<number, () => unknown> = {
-    [STRING]: () => textOf(run()),
-    [BYTES]: () => forms.bytes(run()),
-    [ID]: () => Array.from(run(), (byte) => (byte + 0x100).toString(16).slice(1)).join(''),
+    [STRING]: () => textOf(bytesField()),
+    [BYTES]: () => forms.bytes(bytesField()),
+    [ID]: () => Array.from(bytesField(), (byte) => (byte + 0x100).toString(16).slice(1)).join(''),
     [BOOL]: () => uint64() !== 0n,
     [INT64]: () => forms.integer(BigInt.asIntN(64, uint64())),
     [UINT32]: uint32,
@@ -158,7 +158,7 @@ function messageReader(bytes: Uint8Array, forms: Forms): ReadMessage {
 
   const readMessage: ReadMessage = (message, end, depth) => {
     if (depth > MAX_DEPTH) throw new RangeError(`messages deeper than ${MAX_DEPTH}`);
-    const found: Record<string, unknown> = {};
+    const fields: Record<string, unknown> = {};
     while (at < end) {
       const tag = uint32();
       const wireType = tag & 7;
@@ -171,11 +171,11 @@ function messageReader(bytes: Uint8Array, forms: Forms): ReadMessage {
       const isScalar = typeof kind === 'number';
       if (wireType !== (isScalar ? WIRE_TYPES[kind] : 2)) throw new TypeError(`${name} has wire type ${wireType}`);
       const value = isScalar ? scalars[kind]?.() : readMessage(kind, lengthOf() + at, depth + 1);
-      if (repeats) ((found[name] ??= []) as unknown[]).push(value);
-      else found[name] = isScalar ? value : forms.message(name, value as object);
+      if (repeats) ((fields[name] ??= []) as unknown[]).push(value);
+      else fields[name] = isScalar ? value : forms.message(name, value as object);
     }
     if (at > end) throw new RangeError('a field is longer than its message');
-    return found;
+    return fields;
   };
   return readMessage;
 }

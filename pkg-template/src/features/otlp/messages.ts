@@ -1,6 +1,6 @@
 /**
  * The OTLP messages as objects, by the names of OTLP/JSON (opentelemetry-proto `trace/v1/trace.proto`,
- * `common/v1/common.proto`, `resource/v1/resource.proto`). As in proto3, what has its default is left out.
+ * `common/v1/common.proto`, `resource/v1/resource.proto`). As in proto3, fields with default values are absent.
  *
  * @module
  */
@@ -22,16 +22,16 @@ export interface KeyValue {
   value?: AnyValue;
 }
 
-/** What has attributes, and how many more it had. */
+/** A message with attributes and the number of dropped ones. */
 export interface Attributed {
   attributes?: KeyValue[];
   droppedAttributesCount?: number;
 }
 
-/** Who sends. */
+/** The resource of the spans. */
 export type ResourceMessage = Attributed;
 
-/** Who made the spans. */
+/** The instrumentation scope of the spans. */
 export interface ScopeMessage extends Attributed {
   name?: string;
   version?: string;
@@ -51,7 +51,7 @@ export interface LinkMessage extends Attributed {
   flags?: number;
 }
 
-/** How a span went: code 1 is `OK`, 2 `ERROR`. */
+/** The status of a span: code 1 is `OK`, 2 `ERROR`. */
 export interface StatusMessage {
   message?: string;
   code?: number;

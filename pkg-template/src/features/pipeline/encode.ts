@@ -1,5 +1,5 @@
 /**
- * One span of another SDK as a request of its own.
+ * Encodes one span of another SDK as an OTLP request.
  *
  * @module
  */
@@ -9,17 +9,17 @@ import { Recording } from '../../spans/recording.js';
 import { type ForeignSpan, startOf, writeContent } from './foreign_span.js';
 import { ForeignSettings } from './foreign_settings.js';
 
-/** Sends nothing by itself. */
+/** A lifetime that never sends. */
 export const MANUAL: Lifetime<Recording> = { isOver: false, resumed() {}, spanEnded() {} };
 
 let settings: ForeignSettings | undefined;
 
 /**
- * A span of OpenTelemetry JS, live or ended, as an `ExportTraceServiceRequest`; nothing of it is counted or sent.
- * Throws a `TypeError` when it is no span.
+ * A span of OpenTelemetry JS, live or ended, as an `ExportTraceServiceRequest`; it is neither counted nor sent. Throws a
+ * `TypeError` when `object` is not a span.
  */
-export function encodeReadable(given: object): Uint8Array {
-  const span = given as ForeignSpan;
+export function encodeReadable(object: object): Uint8Array {
+  const span = object as ForeignSpan;
   settings ??= new ForeignSettings({});
   const recording = new Recording(settings.of(span.resource), MANUAL);
   try {

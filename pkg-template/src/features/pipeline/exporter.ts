@@ -1,6 +1,6 @@
 /**
- * A span exporter for a pipeline of OpenTelemetry JS (OpenTelemetry `trace/sdk.md`, "Span exporter"): its spans, our
- * encoder and our transport.
+ * A span exporter for pipelines of OpenTelemetry JS (OpenTelemetry `trace/sdk.md`, "Span exporter") with the encoder and
+ * the transport of edgespan.
  *
  * @module
  */
@@ -11,7 +11,7 @@ import type { ForeignSpan } from './foreign_span.js';
 import { ForeignSettings, type PipelineOptions } from './foreign_settings.js';
 import { Outbox } from './outbox.js';
 
-/** What becomes of an export, as OpenTelemetry JS has it: code 0 is success, 1 failure. */
+/** The result of an export, as in OpenTelemetry JS: code 0 is success, 1 failure. */
 export interface ExportResult {
   code: 0 | 1;
   error?: Error;
@@ -21,8 +21,8 @@ const SUCCESS = 0;
 const FAILED = 1;
 
 /**
- * Sends what a span processor of OpenTelemetry JS hands over. Exports may overlap: they do not touch each other. Spans
- * that are not sampled are left out, as the specification asks of an exporter's caller.
+ * Sends the spans that a span processor of OpenTelemetry JS exports. Exports may overlap and are independent. The span
+ * processor leaves out unsampled spans, as the specification requires.
  */
 export class EdgespanSpanExporter {
   private readonly outbox: Outbox;
@@ -33,8 +33,8 @@ export class EdgespanSpanExporter {
   }
 
   /**
-   * Sends spans. The callback gets code 0 when every receiver took all of them, after retries; else 1, and `stats()`
-   * and `onLoss` tell why. It is called once.
+   * Sends spans. The callback is called once: with code 0 when every receiver accepted all of them, after retries; else
+   * with code 1, and `stats()` and `onLoss` have the reasons.
    */
   export(spans: readonly ReadableSpan[], resultCallback: (result: ExportResult) => void): void {
     if (this.outbox.isShutDown) {
@@ -43,21 +43,21 @@ export class EdgespanSpanExporter {
     }
     let isComplete = true;
     for (const span of spans) isComplete = this.outbox.add(span as ForeignSpan) && isComplete;
-    void answer(isComplete, this.outbox.send(), resultCallback);
+    void report(isComplete, this.outbox.send(), resultCallback);
   }
 
-  /** Settles when all answers are in. */
+  /** Settles when all receivers have answered. */
   forceFlush(): Promise<void> {
     return this.outbox.flush();
   }
 
-  /** Takes no more spans, and settles when all answers are in. */
+  /** Accepts no more spans, and settles when all receivers have answered. */
   shutdown(): Promise<void> {
     return this.outbox.shutdown();
   }
 }
 
-async function answer(
+async function report(
   isComplete: boolean,
   sent: Promise<boolean> | undefined,
   resultCallback: (result: ExportResult) => void,

@@ -1,5 +1,6 @@
 /**
- * Options for spans of another SDK: the same receivers, with its resource and nothing else, and with its limits.
+ * Options for spans of another SDK: the same receivers, only the SDK's resource, and no limits, since the SDK applied its
+ * own.
  *
  * @module
  */
@@ -16,7 +17,7 @@ const NO_LIMITS = {
   attributePerLinkCountLimit: Infinity,
 };
 
-/** These options for spans of a resource. */
+/** The options with `resource` and without limits. */
 export function forResource(config: Config, resource: object): Config {
   const { attributes = [], schemaUrl, later } = resourceOf(resource) ?? {};
   return {

@@ -1,5 +1,5 @@
 /**
- * Settings for spans of another SDK, one for each of its resources.
+ * Settings for spans of another SDK, one for each resource.
  *
  * @module
  */
@@ -13,11 +13,11 @@ import { forResource } from './foreign_config.js';
 /** Options of an exporter, or a processor, in a pipeline of OpenTelemetry JS. */
 export type PipelineOptions = DestinationOptions &
   Pick<Options, 'destinations' | 'onLoss' | 'deadLetter' | 'debug'> & {
-    /** Of the limits only the byte budget of one export is ours: the others are its SDK's. */
+    /** Only the byte budget of one export: the SDK applies the other limits. */
     limits?: Pick<Limits, 'maxBufferBytes'>;
   };
 
-/** Settings by resource. */
+/** Settings by resource, cached. */
 export class ForeignSettings {
   private readonly config: Config;
   private readonly byResource = new WeakMap<object, Settings>();

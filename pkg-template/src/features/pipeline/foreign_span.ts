@@ -1,6 +1,6 @@
 /**
- * Spans of OpenTelemetry JS on their way to a tape: everything that can be read of them is written as it is, their own
- * times and dropped counts included. Their SDK has applied its limits already.
+ * Writes spans of OpenTelemetry JS to a tape with all their fields, including times and dropped counts. No limits are
+ * applied, since the SDK has applied its own.
  *
  * @module
  */
@@ -14,7 +14,7 @@ import { SAMPLED, type Trace, traceOf } from '../../spans/trace.js';
 import { type Scratch, appendAttributes } from '../../spans/value.js';
 import { textOf } from '../../host/text.js';
 
-/** A `ReadableSpan` of OpenTelemetry JS 2, or of 1, which has other names for the scope and the parent. */
+/** A `ReadableSpan` of OpenTelemetry JS 2 or 1; version 1 has other names for the scope and the parent. */
 export type ForeignSpan = Omit<ReadableSpan, 'instrumentationScope' | 'parentSpanContext' | 'resource'> & {
   readonly instrumentationScope?: InstrumentationScope;
   readonly instrumentationLibrary?: InstrumentationScope;
@@ -25,10 +25,10 @@ export type ForeignSpan = Omit<ReadableSpan, 'instrumentationScope' | 'parentSpa
 
 const scopes = new WeakMap<InstrumentationScope, Scope>();
 const NO_SCOPE: InstrumentationScope = { name: '' };
-/** That of the span before: most spans that come together are of one trace. */
+/** The trace of the previous span, since most spans of an export are of one trace. */
 let lastTrace: Trace | undefined;
 
-/** What is to know of a span before it is written. Throws when it is none. */
+/** The fields of a span's start record. Throws when `span` is not a span. */
 export function startOf(span: ForeignSpan): SpanStart {
   const context = span.spanContext();
   const parentId = span.parentSpanContext?.spanId ?? span.parentSpanId;
@@ -42,7 +42,7 @@ export function startOf(span: ForeignSpan): SpanStart {
   };
 }
 
-/** Writes what a span holds besides its start and its end. Stops where it cannot be read. */
+/** Writes everything between the start and the end of a span. Throws at the first field that cannot be read. */
 export function writeContent(recording: Recording, index: number, span: ForeignSpan): void {
   recording.writeAttributes(index, span.attributes);
   for (const { name, attributes, time, droppedAttributesCount } of span.events) {
@@ -58,7 +58,7 @@ export function writeContent(recording: Recording, index: number, span: ForeignS
   recording.writeLost(index, droppedAttributesCount, droppedEventsCount, droppedLinksCount);
 }
 
-/** Whether its trace is sampled. */
+/** Whether the span has the sampled flag. */
 export function isSampled(span: ForeignSpan): boolean {
   return (span.spanContext().traceFlags & SAMPLED) !== 0;
 }
@@ -69,23 +69,23 @@ function sharedTrace(context: SpanContext): Trace {
   return isShared ? (lastTrace as Trace) : (lastTrace = traceOf(context));
 }
 
-function scopeOf(given: InstrumentationScope): Scope {
-  let scope = scopes.get(given);
+function scopeOf(source: InstrumentationScope): Scope {
+  let scope = scopes.get(source);
   if (!scope) {
-    const { name, version, schemaUrl, attributes } = given;
+    const { name, version, schemaUrl, attributes } = source;
     const [ownName, ownVersion, ownSchemaUrl] = [name, version, schemaUrl].map((part) => textOf(part ?? ''));
     scope = {
       name: ownName as string,
       version: ownVersion as string,
       schemaUrl: ownSchemaUrl as string,
-      ...written(attributes),
+      ...scratchOf(attributes),
     };
-    scopes.set(given, scope);
+    scopes.set(source, scope);
   }
   return scope;
 }
 
-function written(attributes: Attributes | undefined): { scratch: Scratch | undefined; dropped: number } {
+function scratchOf(attributes: Attributes | undefined): { scratch: Scratch | undefined; dropped: number } {
   const scratch: Scratch = { tape: [], text: '' };
   const { dropped } = appendAttributes(scratch, attributes);
   return { scratch: scratch.tape.length + dropped > 0 ? scratch : undefined, dropped };

@@ -1,5 +1,5 @@
 /**
- * Ended spans of another SDK that wait to be sent, by their resources.
+ * Ended spans of another SDK that wait to be sent, grouped by resource.
  *
  * @module
  */
@@ -15,9 +15,9 @@ import { MANUAL } from './encode.js';
 import { type ForeignSpan, startOf, writeContent } from './foreign_span.js';
 import type { ForeignSettings } from './foreign_settings.js';
 
-/** Spans that wait, and exports under way. */
+/** Waiting spans and pending exports. */
 export class Outbox {
-  /** Spans that wait. */
+  /** Number of waiting spans. */
   waiting = 0;
   isShutDown = false;
   private readonly recordings = new Map<object, Recording>();
@@ -25,7 +25,7 @@ export class Outbox {
 
   constructor(private readonly settings: ForeignSettings) {}
 
-  /** Takes a span. `false` when it is none: it is counted as malformed. Never throws. */
+  /** Adds a span. `false` when it is not a span, which counts as malformed. Never throws. */
   add(span: ForeignSpan): boolean {
     let recording: Recording;
     let index: number;
@@ -53,7 +53,7 @@ export class Outbox {
     return true;
   }
 
-  /** Sends all that waits. `true` when every receiver took everything; `undefined` when nothing waits. */
+  /** Sends all waiting spans. `true` when every receiver accepted them; `undefined` when none wait. */
   send(): Promise<boolean> | undefined {
     this.waiting = 0;
     const recordings = [...this.recordings.values()];
@@ -69,7 +69,7 @@ export class Outbox {
     return settled;
   }
 
-  /** Sends all that waits, and settles when all answers are in. */
+  /** Sends all waiting spans, and settles when all receivers have answered. */
   async flush(): Promise<void> {
     void this.send();
     await Promise.all(this.sending);

@@ -1,5 +1,5 @@
 /**
- * A span processor for a pipeline of OpenTelemetry JS (OpenTelemetry `trace/sdk.md`, "Span processor"): no timer and no
+ * A span processor for pipelines of OpenTelemetry JS (OpenTelemetry `trace/sdk.md`, "Span processor"), without a timer or a
  * queue of objects. A span is written to a tape when it ends, and all are sent when a local root ends.
  *
  * @module
@@ -14,13 +14,13 @@ import { ForeignSettings, type PipelineOptions } from './foreign_settings.js';
 import { type ForeignSpan, isSampled } from './foreign_span.js';
 import { Outbox } from './outbox.js';
 
-/** Spans that wait at most: the batch processor's `maxExportBatchSize` (OpenTelemetry `trace/sdk.md`). */
+/** Maximum number of waiting spans: the batch processor's `maxExportBatchSize` (OpenTelemetry `trace/sdk.md`). */
 const MAX_WAITING = 512;
 
-/** Exports sampled spans as soon as the part of their trace that is here is over. */
+/** Exports sampled spans as soon as the local part of their trace has ended. */
 export class EdgespanSpanProcessor implements SpanProcessor {
   private readonly outbox: Outbox;
-  /** Spans whose parent is elsewhere. OpenTelemetry JS 1 tells that only when they start. */
+  /** Spans with a remote parent. OpenTelemetry JS 1 has this flag only in the context at the span's start. */
   private readonly localRoots = new WeakSet<object>();
 
   /** Throws a `TypeError` with one sentence when an option is not valid. */
@@ -32,11 +32,11 @@ export class EdgespanSpanProcessor implements SpanProcessor {
     if (trace.getSpanContext(parentContext)?.isRemote === true) this.localRoots.add(span);
   }
 
-  /** Takes an ended span if it is sampled, and sends all that wait when it is a local root or the 512th. */
-  onEnd(given: ReadableSpan): void {
+  /** Adds an ended span if it is sampled. Sends all waiting spans when it is a local root or the 512th. */
+  onEnd(ended: ReadableSpan): void {
     if (this.outbox.isShutDown) return;
     try {
-      const span = given as ForeignSpan;
+      const span = ended as ForeignSpan;
       if (!isSampled(span)) return;
       this.outbox.add(span);
       if (this.isLocalRoot(span) || this.outbox.waiting >= MAX_WAITING) void this.outbox.send();
@@ -45,12 +45,12 @@ export class EdgespanSpanProcessor implements SpanProcessor {
     }
   }
 
-  /** Sends what has ended so far, and settles when all answers are in. */
+  /** Sends the spans ended so far, and settles when all receivers have answered. */
   forceFlush(): Promise<void> {
     return this.outbox.flush();
   }
 
-  /** Sends what has ended so far and takes no more. */
+  /** Sends the spans ended so far, and accepts no more. */
   shutdown(): Promise<void> {
     return this.outbox.shutdown();
   }

@@ -1,6 +1,6 @@
 /**
- * A span that span processors are told of: one object for all their calls, which can be read at any time. What is read
- * comes from the core; when the span ends, its encoding is kept, so that it stays readable for exporters of others.
+ * The span that span processors receive: one readable object for all their calls. Its fields are decoded from the core's
+ * encoding. The encoding at the span's end is cached, so that exporters can read the span later.
  *
  * @module
  */
@@ -27,19 +27,19 @@ import { RecordingSpan } from '../../tracing/span/span.js';
 import type { InstrumentationScope, ReadableSpan, TimedEvent } from '../../types/readable_span.js';
 import { type SpanView, spanViewOf } from './span_view.js';
 
-/** One resource for all spans of the same options: exporters group by the object. */
+/** One resource object for all spans of the same settings, since exporters group by identity. */
 const resources = new WeakMap<Settings, Resource>();
 
 /** A recording span that can be read. */
 export class ProcessedSpan extends RecordingSpan implements Span, ReadableSpan {
   declare readonly parentSpanContext?: SpanContext;
   readonly instrumentationScope: InstrumentationScope;
-  /** The span's encoding, once it has ended. */
+  /** The span's encoding, set when it ends. */
   private encoded: Uint8Array | undefined;
   private view: SpanView | undefined;
-  /** Where the recording was when `view` was taken. */
+  /** The recording's position when `view` was decoded. */
   private viewedAt = -1;
-  /** When it ends, as soon as that is known. */
+  /** The end time, set when `end()` is called. */
   private endsAt: HrTime | undefined;
   private readonly creation: Creation;
 
@@ -60,14 +60,14 @@ export class ProcessedSpan extends RecordingSpan implements Span, ReadableSpan {
     if (parent) this.parentSpanContext = parent;
   }
 
-  /** Tells the processors that it has started. @internal */
+  /** Calls `onStart` of the processors. @internal */
   started(parentContext: Context): void {
     for (const processor of this.recording.settings.processing?.processors ?? []) {
       callProcessor('onStart', () => processor.onStart(this, parentContext));
     }
   }
 
-  /** Tells the processors that it is about to end, when that is known, ends it, and tells them that it has. */
+  /** Ends the span, with `onEnding` of the processors before and `onEnd` after. */
   override end(endTime?: TimeInput): void {
     if (this.isOver('end') || this.endsAt) return;
     const { recording, index } = this;
@@ -144,17 +144,17 @@ export class ProcessedSpan extends RecordingSpan implements Span, ReadableSpan {
     if (resource) return resource;
     const view = this.read();
     resource = resourceFromAttributes(view?.resourceAttributes ?? {}, { schemaUrl: view?.resourceSchemaUrl });
-    // Attributes that are still awaited will be there later.
+    // Not cached while attributes are pending: the resource would lack them.
     if (view && !settings.pending) resources.set(settings, resource);
     return resource;
   }
 
-  /** The span as a request of its own; `undefined` when it was lost. @internal */
+  /** The span as an `ExportTraceServiceRequest`; `undefined` when it was lost. @internal */
   encode(): Uint8Array | undefined {
     return this.encoded ?? this.recording.snapshot(this.index);
   }
 
-  /** The span as it is now. What the core does not have any more is as it was read last. */
+  /** The current fields; the last decoded ones when the core no longer has the span. */
   private read(): SpanView | undefined {
     const { position } = this.recording;
     if (this.viewedAt === position || (this.view && this.encoded)) return this.view;
@@ -165,7 +165,7 @@ export class ProcessedSpan extends RecordingSpan implements Span, ReadableSpan {
   }
 }
 
-/** A processor is somebody else's code: what it throws is logged. */
+/** Calls user code: exceptions are logged. */
 function callProcessor(method: string, call: () => void): void {
   try {
     call();
@@ -180,21 +180,21 @@ interface Creation {
 }
 
 function hrTimeOf(time: TimeInput, now: () => number): HrTime {
-  const read: [number, number] = [0, 0];
-  readTime(time, { now }, read);
-  const [millis, nanos] = read;
+  const parsed: [number, number] = [0, 0];
+  readTime(time, { now }, parsed);
+  const [millis, nanos] = parsed;
   const seconds = Math.floor(millis / 1000);
-  return carried(seconds, Math.round((millis - seconds * 1000) * 1e6) + nanos);
+  return normalized(seconds, Math.round((millis - seconds * 1000) * 1e6) + nanos);
 }
 
-/** From one time to another; none when that is earlier. */
+/** The duration from start to end; zero when the end is earlier. */
 function between([startSeconds, startNanos]: HrTime, [endSeconds, endNanos]: HrTime): HrTime {
-  const [seconds, nanos] = carried(endSeconds - startSeconds, endNanos - startNanos);
+  const [seconds, nanos] = normalized(endSeconds - startSeconds, endNanos - startNanos);
   return seconds < 0 ? [0, 0] : [seconds, nanos];
 }
 
-/** With nanoseconds from 0 to a second. */
-function carried(seconds: number, nanos: number): HrTime {
+/** Normalizes nanoseconds to 0 to 999999999. */
+function normalized(seconds: number, nanos: number): HrTime {
   const whole = Math.floor(nanos / 1e9);
   return [seconds + whole, nanos - whole * 1e9];
 }

@@ -1,5 +1,5 @@
 /**
- * `spanProcessors(…)`: span processors of OpenTelemetry JS, beside the export.
+ * `spanProcessors(…)`: span processors of OpenTelemetry JS, in addition to the export.
  *
  * @module
  */
@@ -17,7 +17,7 @@ const ALLOWED = 'a span processor: an object with onStart(), onEnd(), forceFlush
 
 /**
  * For the option `spanProcessors`: processors that are called for every recorded span, in this order. Throws a `TypeError`
- * for what is no span processor.
+ * for a value that is not a span processor.
  *
  * ```ts
  * import { createProvider, spanProcessors } from 'edgespan';
@@ -34,7 +34,8 @@ export function spanProcessors(...processors: readonly SpanProcessor[]): SpanPro
 }
 
 /**
- * Calls all of them in order, then waits for all: whether everything went well. What they send is not traced. Never rejects.
+ * Calls `method` of all processors in order, then waits for all; `false` when one failed. Their requests are not traced.
+ * Never rejects.
  */
 async function callAll(processors: Iterable<SpanProcessor>, method: 'forceFlush' | 'shutdown'): Promise<boolean> {
   const calls = Array.from(processors, async (processor) => {

@@ -1,6 +1,6 @@
 /**
- * A span's fields as the API knows them, read from the core's own encoding of it: limits, cut values and dropped counts
- * are those that a receiver would see.
+ * A span's fields in the types of `@opentelemetry/api`, decoded from the core's encoding. Limits, truncated values and
+ * dropped counts are therefore those that a receiver gets.
  *
  * @module
  */
@@ -21,7 +21,7 @@ import type { TimedEvent } from '../../types/readable_span.js';
 
 const NANOS_PER_SECOND = 1_000_000_000n;
 
-/** What a span holds at one moment. */
+/** The fields of a span at one moment. */
 export interface SpanView {
   readonly name: string;
   readonly kind: SpanKind;
@@ -35,12 +35,12 @@ export interface SpanView {
   readonly droppedAttributesCount: number;
   readonly droppedEventsCount: number;
   readonly droppedLinksCount: number;
-  /** Of whatever sends the span. */
+  /** Attributes of the span's resource. */
   readonly resourceAttributes: Attributes;
   readonly resourceSchemaUrl: string | undefined;
 }
 
-/** Of a request that holds one span. `undefined` when it holds none. */
+/** The view of the first span in a request; `undefined` when it has no span. */
 export function spanViewOf(request: Uint8Array): SpanView | undefined {
   const [first] = decodeRequest(request).resourceSpans ?? [];
   const span = first?.scopeSpans?.[0]?.spans?.[0];
@@ -51,7 +51,7 @@ function viewOf(span: SpanMessage, { resource, schemaUrl }: ResourceSpans): Span
   const { startTimeUnixNano: start = 0n, endTimeUnixNano: end = 0n, status } = span;
   return {
     name: span.name ?? '',
-    // OTLP has 0 for a kind that is not known.
+    // In OTLP 0 is SPAN_KIND_UNSPECIFIED, so kinds are one more than in the API.
     kind: (span.kind ?? 1) - 1,
     startTime: hrTime(start),
     endTime: hrTime(end),
@@ -76,7 +76,7 @@ function eventOf({ timeUnixNano = 0n, name = '', attributes, droppedAttributesCo
   return { time: hrTime(timeUnixNano), name, attributes: attributesOf(attributes), droppedAttributesCount };
 }
 
-/** What a link has not is left out, as OpenTelemetry JS does. */
+/** Absent fields of a link are left out, as in OpenTelemetry JS. */
 function linkOf(link: LinkMessage): Link & { readonly droppedAttributesCount?: number } {
   const { flags = 0, droppedAttributesCount } = link;
   const traceState = link.traceState ? EdgespanTraceState.of(link.traceState) : undefined;

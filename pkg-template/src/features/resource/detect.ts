@@ -1,5 +1,5 @@
 /**
- * Resources that are found out (OpenTelemetry `resource/sdk.md`, "Detecting resource information from the
+ * Resource detection (OpenTelemetry `resource/sdk.md`, "Detecting resource information from the
  * environment").
  *
  * @module
@@ -9,30 +9,29 @@ import { diagWarn } from '../../host/diag.js';
 import { type ResourceAttributes, emptyResource, resourceFromAttributes } from '../../config/resources.js';
 import type { Resource } from '../../types/resource.js';
 
-/** What a detector has found. Values may be promises. */
+/** The result of a detector. Attribute values may be promises. */
 export interface DetectedResource {
   readonly attributes?: ResourceAttributes | undefined;
   readonly schemaUrl?: string | undefined;
 }
 
-/** Finds out something about where the code runs. Those of OpenTelemetry JS 2 fit. */
+/** Detects attributes of the environment. Detectors of OpenTelemetry JS 2 are compatible. */
 export interface ResourceDetector {
   detect(): DetectedResource;
 }
 
 /**
- * What all detectors find, merged in their order; a later one wins. One that fails is told to `diag` and skipped.
- *
- * Without detectors the resource is empty.
+ * Merges the results of all detectors in order; a later one wins. A detector that throws is skipped, with one warning to
+ * `diag`. Without detectors the resource is empty.
  */
 export function detectResources({ detectors = [] }: { detectors?: readonly ResourceDetector[] } = {}): Resource {
-  return detectors.reduce<Resource>((known, detector) => {
+  return detectors.reduce<Resource>((merged, detector) => {
     try {
       const { attributes = {}, schemaUrl } = detector.detect();
-      return known.merge(resourceFromAttributes(attributes, { schemaUrl }));
+      return merged.merge(resourceFromAttributes(attributes, { schemaUrl }));
     } catch (error) {
       diagWarn('a resource detector has failed', error);
-      return known;
+      return merged;
     }
   }, emptyResource());
 }

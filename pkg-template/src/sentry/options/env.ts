@@ -8,7 +8,7 @@
 import { readDsn } from './dsn.js';
 import { noOptions } from '../../config/sentence.js';
 import { describeValue } from '../../host/diag.js';
-import { BAD, type Kind, RATIO, TEXT, complain } from '../../features/env/reading.js';
+import { BAD, type Kind, RATIO, TEXT, warnInvalid } from '../../features/env/reading.js';
 import { type Environment, environment } from '../../features/env/source.js';
 import { isRecord } from '../../host/plain.js';
 import { versionMetadata } from '../../workers/invocation/version_metadata.js';
@@ -59,7 +59,7 @@ export function withVariables(options: SentryOptions, env?: unknown): SentryOpti
     if (text === undefined) continue;
     const { value, bad } = kind.read(text);
     if (bad === undefined) all[option] = value;
-    else complain(name, kind, text);
+    else warnInvalid(name, kind, text);
   }
   all['release'] ??= versionMetadata(env)?.id;
   return all;

@@ -9,7 +9,7 @@ import type { Link, SpanContext } from '@opentelemetry/api';
 import { takeAlarmSetter } from '../bindings/storage_alarm.js';
 import { SERVER } from '../../types/span_kind.js';
 import { context as contextApi, trace } from '../../host/opentelemetry.js';
-import { triggered } from '../handlers/triggers.js';
+import { triggerAttributes } from '../handlers/triggers.js';
 import { traceInvocation } from '../invocation/run.js';
 import type { MethodCall } from './class_kind.js';
 import type { TracedObject } from './traced_object.js';
@@ -44,7 +44,7 @@ export function traceAlarm({ settings, context, object, args, run }: MethodCall)
     settings,
     context,
     () => {
-      const attributes = triggered('timer', 'alarm', scheduledTime);
+      const attributes = triggerAttributes('timer', 'alarm', scheduledTime);
       if (retryCount !== undefined) attributes['cloudflare.durable_object.alarm.retry_count'] = retryCount;
       return { name: object.name ? `alarm ${object.name}` : 'alarm', kind: SERVER, attributes, links };
     },

@@ -8,7 +8,7 @@
 
 import { ALL_KINDS } from '../bindings/kinds.js';
 import { traceStorage } from '../bindings/storage.js';
-import { type Given, settingsResolver } from '../invocation/configure.js';
+import { type OptionsInput, settingsResolver } from '../invocation/configure.js';
 import { traceFetch } from '../handlers/fetch.js';
 import { traceAlarm } from './alarm.js';
 import { traceRpc } from './rpc.js';
@@ -50,8 +50,8 @@ const kind: ClassKind = {
  * }, { endpoint: 'https://otlp.example.com', serviceName: 'counter' });
  * ```
  */
-export function instrumentDurableObject<C, Env = unknown, Cause = unknown>(Class: C, options?: Given<Env, Cause>): C {
-  return tracedClass(Class, settingsResolver(ALL_KINDS, options as Given<never, never>, false), kind);
+export function instrumentDurableObject<C, Env = unknown, Cause = unknown>(Class: C, options?: OptionsInput<Env, Cause>): C {
+  return tracedClass(Class, settingsResolver(ALL_KINDS, options as OptionsInput<never, never>, false), kind);
 }
 
 function traceRequest({ settings, context, args, run }: Parameters<TraceMethod>[0]): unknown {

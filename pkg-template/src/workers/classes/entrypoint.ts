@@ -5,7 +5,7 @@
  */
 
 import { ALL_KINDS } from '../bindings/kinds.js';
-import { type Given, settingsResolver } from '../invocation/configure.js';
+import { type OptionsInput, settingsResolver } from '../invocation/configure.js';
 import { HANDLERS, type Trace } from '../handlers/handlers.js';
 import { type MessageBatch, takeLinks } from '../handlers/queue.js';
 import { traceRpc } from './rpc.js';
@@ -36,8 +36,8 @@ const kind: ClassKind = {
  * }, { endpoint: 'https://otlp.example.com', serviceName: 'prices' });
  * ```
  */
-export function instrumentEntrypoint<C, Env = unknown, Cause = unknown>(Class: C, options?: Given<Env, Cause>): C {
-  return tracedClass(Class, settingsResolver(ALL_KINDS, options as Given<never, never>), kind);
+export function instrumentEntrypoint<C, Env = unknown, Cause = unknown>(Class: C, options?: OptionsInput<Env, Cause>): C {
+  return tracedClass(Class, settingsResolver(ALL_KINDS, options as OptionsInput<never, never>), kind);
 }
 
 function traceHandler({ settings, context, name, args, run }: Parameters<TraceMethod>[0]): unknown {

@@ -11,7 +11,7 @@ import { recordFailure } from '../fetch/fail.js';
 import { SERVER } from '../../types/span_kind.js';
 import { isString } from '../../host/is.js';
 import { context as contextApi, trace } from '../../host/opentelemetry.js';
-import { triggered } from '../handlers/triggers.js';
+import { triggerAttributes } from '../handlers/triggers.js';
 import { traceInvocation } from '../invocation/run.js';
 import type { MethodCall } from './class_kind.js';
 
@@ -24,7 +24,7 @@ export function traceWebSocket({ settings, context, object, name, args, run }: M
     () => ({
       name: object.name ? `${name} ${object.name}` : name,
       kind: SERVER,
-      attributes: { ...triggered('other', name), 'network.protocol.name': 'websocket', ...eventAttributes(name, args) },
+      attributes: { ...triggerAttributes('other', name), 'network.protocol.name': 'websocket', ...eventAttributes(name, args) },
     }),
     () => {
       const span = name === 'webSocketError' && trace.getSpan(contextApi.active());

@@ -16,10 +16,10 @@ import { SERVER } from '../../types/span_kind.js';
 import { isString } from '../../host/is.js';
 import { context as contextApi } from '../../host/opentelemetry.js';
 import type { Settings } from '../../types/settings.js';
-import { type Given, settingsResolver } from '../invocation/configure.js';
-import { triggered } from '../handlers/triggers.js';
-import { begin } from '../invocation/run.js';
-import type { Traced, Trigger } from '../invocation/trigger.js';
+import { type OptionsInput, settingsResolver } from '../invocation/configure.js';
+import { triggerAttributes } from '../handlers/triggers.js';
+import { beginInvocation } from '../invocation/run.js';
+import type { TracedInvocation, Trigger } from '../invocation/trigger.js';
 import { onSettled } from '../../host/on_settled.js';
 import { tracedClass } from './traced_class.js';
 import type { ClassKind, MethodCall } from './class_kind.js';
@@ -55,8 +55,8 @@ const WORKFLOW: ClassKind = { handlers: new Map([['run', traceRun]]) };
  * export const Checkout = instrumentWorkflow(class extends WorkflowEntrypoint { … }, { endpoint, serviceName });
  * ```
  */
-export function instrumentWorkflow<C, Env = unknown, Event = unknown>(Class: C, options?: Given<Env, Event>): C {
-  return tracedClass(Class, settingsResolver(ALL_KINDS, options as Given<never, never>), WORKFLOW);
+export function instrumentWorkflow<C, Env = unknown, Event = unknown>(Class: C, options?: OptionsInput<Env, Event>): C {
+  return tracedClass(Class, settingsResolver(ALL_KINDS, options as OptionsInput<never, never>), WORKFLOW);
 }
 
 function traceRun(call: MethodCall): unknown {
@@ -85,7 +85,7 @@ function triggerOf(event: WorkflowEvent, className: string, creator: ReturnType<
     name: name ? `run ${name}` : 'run',
     kind: SERVER,
     attributes: {
-      ...triggered('other', 'workflow'),
+      ...triggerAttributes('other', 'workflow'),
       'cloudflare.workflow.instance_id': instanceId,
       'cloudflare.workflow.name': workflowName,
     },
@@ -104,10 +104,10 @@ function runInstance(
   trigger: () => Trigger,
 ): unknown {
   const { args, object } = call;
-  let root: Traced;
+  let root: TracedInvocation;
   let steps: Steps;
   try {
-    root = begin(settingsOfRun(settings, instanceId, traceId), call.context, trigger());
+    root = beginInvocation(settingsOfRun(settings, instanceId, traceId), call.context, trigger());
     steps = new Steps(instanceId, settings, object, root.context);
     traceStep(args[1], steps);
   } catch (error) {

@@ -13,12 +13,12 @@ import type { Settings } from '../../types/settings.js';
 import type { ExecutionContext } from '../invocation/invocation.js';
 import { followBody } from '../invocation/response_stream.js';
 import { traceInvocation } from '../invocation/run.js';
-import type { Traced, Trigger } from '../invocation/trigger.js';
+import type { TracedInvocation, Trigger } from '../invocation/trigger.js';
 import { headerGetter, requestAttributes } from './request_attributes.js';
 
 /**
- * Runs a `fetch` handler in a server span. What it returns or throws comes out as it is. A route is asked for only
- * where the request becomes a span.
+ * Runs a `fetch` handler in a server span. The handler's result or exception passes through unchanged. `route` is called
+ * before the span starts.
  */
 export function traceFetch<T>(
   settings: Settings,
@@ -41,13 +41,12 @@ function triggerOf(settings: Settings, request: Request, route: string | undefin
     parent: extracted(request.headers, headerGetter, settings),
     request,
     route,
-    told,
+    onResult,
   };
 }
 
-
-function told(traced: Traced, isWell: boolean, response: unknown): ReturnType<typeof followBody> {
-  if (!isWell || !(response instanceof Response)) return undefined;
+function onResult(traced: TracedInvocation, succeeded: boolean, response: unknown): ReturnType<typeof followBody> {
+  if (!succeeded || !(response instanceof Response)) return undefined;
   recordStatus(traced.span, response.status, 500);
   return followBody(traced, response);
 }

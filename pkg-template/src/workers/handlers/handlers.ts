@@ -1,5 +1,5 @@
 /**
- * The handlers of a Worker that are traced: all by which the platform calls it with something, an `env` and a context.
+ * The traced handlers of a Worker. The platform calls each with an event object, an `env` and a context.
  *
  * @module
  */
@@ -13,7 +13,7 @@ import { traceFetch } from './fetch.js';
 import { queueTrigger } from './queue.js';
 import { scheduledTrigger, tailTrigger } from './triggers.js';
 
-/** Runs a handler in a span, given what it is called with. What it returns or throws comes out as it is. */
+/** Runs a handler in a span. `cause` is its first argument. The handler's result or exception passes through unchanged. */
 export type Trace = (
   settings: Settings,
   cause: never,
@@ -21,15 +21,15 @@ export type Trace = (
   run: () => unknown,
 ) => unknown;
 
-/** Who traces which handler. */
+/** Traced handlers by name. */
 export const HANDLERS: ReadonlyMap<PropertyKey, Trace> = new Map<PropertyKey, Trace>([
   ['fetch', traceFetch],
-  ['scheduled', by(scheduledTrigger)],
-  ['queue', by(queueTrigger)],
-  ['email', by(emailTrigger)],
-  ['tail', by(tailTrigger)],
+  ['scheduled', tracedBy(scheduledTrigger)],
+  ['queue', tracedBy(queueTrigger)],
+  ['email', tracedBy(emailTrigger)],
+  ['tail', tracedBy(tailTrigger)],
 ]);
 
-function by(trigger: (cause: never, settings: Settings) => Trigger): Trace {
+function tracedBy(trigger: (cause: never, settings: Settings) => Trigger): Trace {
   return (settings, cause, context, run) => traceInvocation(settings, context, () => trigger(cause, settings), run, cause);
 }

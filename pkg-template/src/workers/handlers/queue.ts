@@ -1,5 +1,5 @@
 /**
- * A Worker's `queue` handler: one span for the batch, linked to those who sent its messages (OpenTelemetry semantic
+ * A Worker's `queue` handler: one span for the batch, linked to the spans that sent its messages (OpenTelemetry semantic
  * conventions, `messaging/messaging-spans.md`).
  *
  * @module
@@ -10,10 +10,10 @@ import { type Replacement, patched } from '../bindings/patch.js';
 import { takeTrace } from '../bindings/queue_trace.js';
 import { CONSUMER } from '../../types/span_kind.js';
 import type { Settings } from '../../types/settings.js';
-import type { Traced, Trigger } from '../invocation/trigger.js';
-import { triggered } from './triggers.js';
+import type { TracedInvocation, Trigger } from '../invocation/trigger.js';
+import { triggerAttributes } from './triggers.js';
 
-/** The part of a `MessageBatch` that is used. */
+/** The part of a `MessageBatch` that the span records. */
 export interface MessageBatch {
   readonly queue?: string;
   readonly messages?: readonly Message[];
@@ -23,9 +23,9 @@ interface Message {
   readonly id: string;
 }
 
-type Decide = (isAcked: boolean) => void;
+type OnDecision = (isAcked: boolean) => void;
 
-const decision = (isAcked: boolean): Replacement<Decide> => {
+const decision = (isAcked: boolean): Replacement<OnDecision> => {
   return (method, object, args, decide) => {
     const value: unknown = Reflect.apply(method, object, args);
     decide(isAcked);
@@ -33,15 +33,15 @@ const decision = (isAcked: boolean): Replacement<Decide> => {
   };
 };
 
-/** Notes who is told of what is decided about a message, or a batch. */
-const traceDecisions = /* @__PURE__ */ patched<Decide>({
+/** Calls an `OnDecision` when a message or a batch is acknowledged or retried. */
+const traceDecisions = /* @__PURE__ */ patched<OnDecision>({
   ack: decision(true),
   ackAll: decision(true),
   retry: decision(false),
   retryAll: decision(false),
 });
 
-/** The contexts that producers put into the bodies, which are without them from then on. */
+/** Links to the span contexts that producers added to the message bodies; they are removed from the bodies. */
 export function takeLinks({ messages = [] }: MessageBatch, settings?: Settings): Link[] {
   return messages.flatMap((message) => {
     const context = takeTrace(message, settings);
@@ -50,22 +50,22 @@ export function takeLinks({ messages = [] }: MessageBatch, settings?: Settings):
 }
 
 /**
- * The span of a `queue` handler is a consumer's, and says how many messages were acknowledged and how many are to be
- * delivered again. The first call for a message decides, as it does for the platform; what is left is acknowledged when
- * the handler returns, and delivered again when it throws.
+ * The span of a `queue` handler has the kind CONSUMER, and counts acknowledged and retried messages. As on the platform,
+ * the first call for a message decides. Messages without a call are acknowledged when the handler returns, and retried
+ * when it throws.
  */
 export function queueTrigger(batch: MessageBatch, settings: Settings): Trigger {
   const { queue, messages = [] } = batch;
   const decided = new Set<Message>();
   let acked = 0;
-  const decide = (isAcked: boolean, these = messages): void => {
-    for (const message of these) {
+  const decide = (isAcked: boolean, subset = messages): void => {
+    for (const message of subset) {
       if (decided.has(message)) continue;
       decided.add(message);
       if (isAcked) acked++;
     }
   };
-  const told = ({ span }: Traced, isAcked: boolean): undefined => {
+  const onResult = ({ span }: TracedInvocation, isAcked: boolean): undefined => {
     const left = messages.length - decided.size;
     decide(isAcked);
     span.setAttribute('cloudflare.queue.ack_count', acked);
@@ -80,7 +80,7 @@ export function queueTrigger(batch: MessageBatch, settings: Settings): Trigger {
     name: queue ? `${operation} ${queue}` : operation,
     kind: CONSUMER,
     attributes: {
-      ...triggered('pubsub', 'queue'),
+      ...triggerAttributes('pubsub', 'queue'),
       'messaging.system': 'cloudflare_queues',
       'messaging.operation.name': operation,
       'messaging.operation.type': operation,
@@ -88,6 +88,6 @@ export function queueTrigger(batch: MessageBatch, settings: Settings): Trigger {
       ...(queue && { 'messaging.destination.name': queue }),
     },
     links,
-    told,
+    onResult,
   };
 }

@@ -1,5 +1,5 @@
 /**
- * What the server span of a request says of the request
+ * The attributes of the server span of a request
  * (OpenTelemetry semantic conventions, `http/http-spans.md`, "HTTP server").
  *
  * @module
@@ -15,7 +15,7 @@ export const headerGetter: TextMapGetter<Headers> = {
   keys: (headers) => [...headers.keys()],
 };
 
-/** No headers, no query, no client address: those are the user's to add. */
+/** Method, URL and protocol. Headers, query and client address are not recorded; users may add them. */
 export function requestAttributes(request: Request, method: string): Attributes {
   const attributes = methodAttributes(method);
   const url = parseUrl(request.url);

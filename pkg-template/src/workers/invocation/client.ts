@@ -1,20 +1,20 @@
 /**
- * Clients that leave before they have an answer. The runtime cancels the handler then, whose promise never settles; with
- * the compatibility flag `enable_request_signal` it says so.
+ * Clients that disconnect before they have a response. The runtime then cancels the handler, and the handler's promise
+ * never settles. With the compatibility flag `enable_request_signal`, `request.signal` is aborted.
  *
  * @module
  */
 
-import type { Traced } from './trigger.js';
+import type { TracedInvocation } from './trigger.js';
 
-/** Whether requests say that their client has left; `undefined` when that was not looked up. */
-let isTold: boolean | undefined;
+/** Whether a disconnect aborts `request.signal`; `undefined` before the first request. */
+let hasSignal: boolean | undefined;
 
-/** Ends a request whose client leaves before its handler is done: what has ended is sent. */
-export function watchClient({ request, invocation, span }: Traced): void {
-  isTold ??= flagged();
-  if (!isTold) return;
-  onLeft(request, () => {
+/** Ends the invocation and sends its ended spans when the client disconnects before the handler is done. */
+export function endOnDisconnect({ request, invocation, span }: TracedInvocation): void {
+  hasSignal ??= hasSignalFlag();
+  if (!hasSignal) return;
+  onDisconnect(request, () => {
     if (invocation.isDone) return;
     span.setAttribute('cloudflare.outcome', 'canceled');
     span.end();
@@ -22,12 +22,12 @@ export function watchClient({ request, invocation, span }: Traced): void {
   });
 }
 
-/** Has something run when the client of a request leaves: that is known only with the flag `enable_request_signal`. */
-export function onLeft(request: Request | undefined, left: () => void): void {
-  request?.signal?.addEventListener('abort', left, { once: true });
+/** Calls `listener` when the client of a request disconnects; needs the compatibility flag `enable_request_signal`. */
+export function onDisconnect(request: Request | undefined, listener: () => void): void {
+  request?.signal?.addEventListener('abort', listener, { once: true });
 }
 
-function flagged(): boolean {
+function hasSignalFlag(): boolean {
   const host = globalThis as { Cloudflare?: { compatibilityFlags?: Record<string, boolean> } };
   return host.Cloudflare?.compatibilityFlags?.['enable_request_signal'] === true;
 }

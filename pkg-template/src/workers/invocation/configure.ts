@@ -1,5 +1,5 @@
 /**
- * What `instrument()` and its kin are given in the place of options, made into the settings of an invocation.
+ * Resolves the `options` argument of `instrument()` and similar functions to the settings of an invocation.
  *
  * @module
  */
@@ -15,12 +15,12 @@ import { type EdgespanProvider, defaultProvider } from '../../tracing/provider.j
 import { requestTracers } from '../../tracing/request_tracers.js';
 import { sampleRequests } from '../../tracing/sampled_span.js';
 import { host } from '../../host/host.js';
-import { place } from './place.js';
+import { addPlace } from './place.js';
 import { ResolvedSettings } from '../../config/settings.js';
 import type { Settings } from '../../types/settings.js';
 import { SettingsCache } from '../../config/settings_cache.js';
 
-/** A provider of `createProvider`, or an `OTLPIntegration`, which takes the options of Sentry's SDK. */
+/** A provider of `createProvider`, or an `OTLPIntegration`, which uses the options of Sentry's SDK. */
 export interface ProviderLike {
   /** Registers with `@opentelemetry/api`. */
   register(): unknown;
@@ -31,19 +31,19 @@ export interface ProviderLike {
 }
 
 /**
- * Makes the options of one invocation, or gives a provider, from the Worker's `env` and what triggered it: the
- * `Request`, or whatever else the handler is called with. It is called for every invocation: make a provider once, and
- * give that.
+ * Returns the options of one invocation, or a provider. `env` is the Worker's, `cause` the first argument of the handler,
+ * such as the `Request`. It is called for every invocation: create a provider once, and return the same one.
  */
 export type OptionsFunction<Env = unknown, Cause = unknown> = (env: Env, cause: Cause) => Options | EdgespanProvider;
 
-/** What the handlers of an object are called with, first and second. */
+/** The first argument of the handlers of `H`. */
 export type CauseOf<H> = ArgumentOf<H, '0'>;
+/** The second argument of the handlers of `H`. */
 export type EnvOf<H> = ArgumentOf<H, '1'>;
 
 type ArgumentOf<H, At extends '0' | '1'> = [ArgumentsOf<H, At>] extends [never] ? unknown : ArgumentsOf<H, At>;
 
-type ArgumentsOf<H, At extends '0' | '1', Name extends keyof H = keyof H & TracedHandler> = {
+type ArgumentsOf<H, At extends '0' | '1', Name extends keyof H = keyof H & HandlerName> = {
   [N in Name]-?: NonNullable<H[N]> extends (...args: infer Args) => unknown
     ? Args extends { [K in At]: infer Argument }
       ? Argument
@@ -51,36 +51,35 @@ type ArgumentsOf<H, At extends '0' | '1', Name extends keyof H = keyof H & Trace
     : never;
 }[Name];
 
-type TracedHandler = 'fetch' | 'scheduled' | 'queue' | 'email' | 'tail';
+type HandlerName = 'fetch' | 'scheduled' | 'queue' | 'email' | 'tail';
 
-/** All that may be given. */
-export type Given<Env, Cause> = Options | ProviderLike | OptionsFunction<Env, Cause> | undefined;
+/** All forms of the `options` argument. */
+export type OptionsInput<Env, Cause> = Options | ProviderLike | OptionsFunction<Env, Cause> | undefined;
 
-/** The settings of one invocation; `undefined` when it is not to be traced. Never throws. */
+/** Resolves the settings of one invocation; `undefined` when the invocation is not traced. Never throws. */
 export interface SettingsResolver {
   (env: unknown, cause: unknown): Settings | undefined;
-  /** The kinds of bindings that are traced unless the settings have others. */
+  /** The kinds of bindings that are traced unless the option `bindings` lists others. */
   readonly kinds: readonly BindingKind[];
 }
 
 /**
- * Registers with `@opentelemetry/api`, and traces outgoing `fetch`. Throws a `TypeError` for options
- * that are not valid.
+ * Registers with `@opentelemetry/api` and patches outgoing `fetch`. Throws a `TypeError` for options that are not valid.
  *
- * `isNear` is false for what does not run where its requests come in: Durable Objects.
+ * `isNear` is false for Durable Objects: they may run in another data centre than the one that received the request.
  */
 export function settingsResolver(
   kinds: readonly BindingKind[],
-  given: Given<never, never> = defaultProvider,
+  options: OptionsInput<never, never> = defaultProvider,
   isNear = true,
 ): SettingsResolver {
   sampleRequests();
-  const configure = configureBy(given);
+  const resolve = resolverOf(options);
   patchFetch();
   const settingsFor = (env: unknown, cause: unknown): Settings | undefined => {
-    const settings = configure(env, cause);
+    const settings = resolve(env, cause);
     if (!settings || settings.disabled) return undefined;
-    if (host.isWorkers && !settings.isPlaced) place(settings, env, isNear ? cause : undefined);
+    if (host.isWorkers && !settings.isPlaced) addPlace(settings, env, isNear ? cause : undefined);
     return settings;
   };
   return Object.assign(settingsFor, { kinds });
@@ -88,7 +87,7 @@ export function settingsResolver(
 
 type SettingsFor = (env: unknown, cause: unknown) => Settings | undefined;
 
-function configureBy(options: Given<never, never>): SettingsFor {
+function resolverOf(options: OptionsInput<never, never>): SettingsFor {
   if (isFunction(options)) {
     registerGlobals(requestTracers);
     return perInvocation(options as OptionsFunction);
@@ -97,12 +96,12 @@ function configureBy(options: Given<never, never>): SettingsFor {
     options.register();
     return () => settingsOf(options);
   }
-  const settings = used(new ResolvedSettings(options as Options));
+  const settings = withLogLevel(new ResolvedSettings(options as Options));
   registerGlobals(requestTracers, settings);
   return () => settings;
 }
 
-/** By what it has, and not by its class, which a bundle without `createProvider` does not hold. */
+/** Checks the settings, since a bundle without `createProvider` does not contain the provider's class. */
 function isProvider(options: unknown): options is ProviderLike {
   return (options as ProviderLike | null | undefined)?.settings instanceof ResolvedSettings;
 }
@@ -111,7 +110,7 @@ function settingsOf(provider: ProviderLike): Settings | undefined {
   return provider.isOver ? undefined : provider.settings;
 }
 
-function used(settings: Settings): Settings {
+function withLogLevel(settings: Settings): Settings {
   setLogLevel(settings.logLevel);
   return settings;
 }
@@ -120,8 +119,8 @@ function perInvocation(options: OptionsFunction): SettingsFor {
   const cache = new SettingsCache();
   return (env, cause) => {
     try {
-      const given = options(env, cause);
-      return isProvider(given) ? settingsOf(given) : used(cache.of(given));
+      const result = options(env, cause);
+      return isProvider(result) ? settingsOf(result) : withLogLevel(cache.of(result));
     } catch (error) {
       consoleWarnOnce(`${errorMessage(error).replace(/^edgespan: /, '')}; requests are not traced`);
       return undefined;

@@ -1,10 +1,10 @@
 /**
  * One invocation of a Worker: its recording, the promises it waits for, and when its spans are sent.
  *
- * Spans go out in one POST when the handler is done, its response was streamed to its end, and all that it gave to
- * `waitUntil` has settled. A span that is still open then gets a short grace. When that takes longer than `maxWaitMs`,
- * what has ended goes out marked as partial. What comes after a first POST goes out in one more, when no span is open
- * and what `waitUntil` was given since has settled; what is later still is lost and counted.
+ * Spans go out in one POST when the handler is done, the response body has been streamed and all promises passed to
+ * `waitUntil` have settled. Spans that are open at that point get `GRACE_MS` to end. When the promises take longer than
+ * `maxWaitMs`, ended spans go out marked as partial. Spans that end after the first POST go out in a second one, when no
+ * span is open and no promise is pending. Later spans are lost and counted.
  *
  * @module
  */
@@ -20,8 +20,8 @@ import { type ExecutionContext, GRACE_MS, trackWaitUntil } from './wait_until.js
 export type { ExecutionContext };
 
 /**
- * Sends the ended spans of a recording, and keeps the invocation alive for what goes on beside that. The promise settles
- * when all receivers have answered; it is `undefined` when there was nothing to send. With `isPartial` more is to come.
+ * Sends the ended spans of a recording, and passes promises of other exports to `keepAlive`. The returned promise settles
+ * when all destinations have answered; `undefined` when there was nothing to send. With `isPartial` more spans follow.
  */
 export type Send = (
   recording: Recording,
@@ -29,7 +29,7 @@ export type Send = (
   keepAlive: (promise: Promise<unknown> | undefined) => void,
 ) => Promise<unknown> | undefined;
 
-/** An invocation. */
+/** An invocation, from the handler's call to the last POST. */
 export class Invocation implements Lifetime<Recording> {
   readonly isOver = false;
   readonly recording: Recording;
@@ -38,14 +38,14 @@ export class Invocation implements Lifetime<Recording> {
   /** Whether the handler is done. */
   isDone = false;
   readonly #waitUntilHost: (promise: Promise<unknown>) => void;
-  /** What is to settle before spans are sent. */
+  /** Promises that must settle before spans are sent. */
   readonly #pending: Promise<unknown>[] = [];
-  /** Whether the first POST is over and done with. */
+  /** Whether the first POST was started. */
   #isSent = false;
   #isWaiting = false;
   #onIdle: (() => void) | undefined;
 
-  /** Takes over `waitUntil` of the context, to know what the invocation still waits for. */
+  /** Patches `waitUntil` of the context, to collect the promises that the invocation waits for. */
   constructor(
     settings: Settings,
     context: ExecutionContext | undefined,
@@ -59,14 +59,14 @@ export class Invocation implements Lifetime<Recording> {
     });
   }
 
-  /** Has the spans wait for a promise that no `waitUntil` has; it must not reject. */
+  /** Delays the POST until a promise settles that was not passed to `waitUntil`; the promise must not reject. */
   waitFor(promise: Promise<unknown>): void {
     this.#pending.push(promise);
   }
 
   /**
-   * The handler is done: sends, now or when everything has settled. Only the first call counts. Of a handler that was
-   * `cancelled` no span is waited for.
+   * Sends the spans, now or when everything has settled, after the handler is done. Only the first call counts. With
+   * `cancelled`, open spans are not waited for.
    */
   finish(cancelled = false): void {
     if (this.isDone) return;
@@ -81,7 +81,7 @@ export class Invocation implements Lifetime<Recording> {
 
   resumed(): void {}
 
-  /** The last open span ended, or the root did. */
+  /** Called when the last open span or the root ended. */
   spanEnded(recording: Recording): void {
     if (recording.open > 0) return;
     this.#onIdle?.();
@@ -93,7 +93,7 @@ export class Invocation implements Lifetime<Recording> {
   async #sendWhenSettled(): Promise<void> {
     const isSettled = await this.#settled();
     if (isSettled && this.recording.open > 0) {
-      await within(GRACE_MS, () => new Promise((resolve) => (this.#onIdle = resolve)));
+      await settledIn(GRACE_MS, () => new Promise((resolve) => (this.#onIdle = resolve)));
       this.#onIdle = undefined;
     }
     this.#isSent = true;
@@ -104,7 +104,7 @@ export class Invocation implements Lifetime<Recording> {
     this.#isWaiting = true;
     await this.#settled();
     this.#isWaiting = false;
-    // Whoever ends a span that is open now comes back here.
+    // With a span still open, its end calls `spanEnded()`, which gets here again.
     if (this.recording.open === 0) this.#sendLast();
   }
 
@@ -113,11 +113,11 @@ export class Invocation implements Lifetime<Recording> {
     closeSent(this.recording);
   }
 
-  /** Waits for everything that is pending, also for what comes meanwhile: whether it settled in time. */
+  /** Waits for all pending promises, also for those added meanwhile; `false` when `maxWaitMs` passed first. */
   async #settled(): Promise<boolean> {
     const pending = this.#pending;
     if (pending.length === 0) return true;
-    return within(this.recording.settings.maxWaitMs, async (signal) => {
+    return settledIn(this.recording.settings.maxWaitMs, async (signal) => {
       while (pending.length > 0 && !signal.aborted) await Promise.allSettled(pending.splice(0));
     });
   }
@@ -131,8 +131,8 @@ export class Invocation implements Lifetime<Recording> {
   readonly #keepAlive = (promise: Promise<unknown> | undefined): void => keepAlive(promise, this.#waitUntilHost);
 }
 
-/** Waits for something, but not for longer than a time: whether it settled by then. */
-async function within(ms: number, run: (signal: AbortSignal) => Promise<void>): Promise<boolean> {
+/** Waits for `run`, at most `ms`; `false` when the time passed first. */
+async function settledIn(ms: number, run: (signal: AbortSignal) => Promise<void>): Promise<boolean> {
   const deadline = new Deadline(ms);
   await deadline.race(run(deadline.signal));
   deadline.clear();

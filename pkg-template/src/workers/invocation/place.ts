@@ -1,7 +1,7 @@
 /**
- * What a Worker's resource says of where and in which version it runs: found out at the first invocations of an
- * isolate, as nothing is known before (OpenTelemetry semantic conventions, `resource/cloud.md`, `resource/faas.md`;
- * Cloudflare's own tracing says the same of platform and provider). Users' own attributes stand over these.
+ * Resource attributes for the data centre and the version of a Worker (OpenTelemetry semantic conventions,
+ * `resource/cloud.md`, `resource/faas.md`; platform and provider as in Cloudflare's own tracing). They are read at the first
+ * invocations of an isolate, since `env` and requests do not exist earlier. The user's own attributes win.
  *
  * @module
  */
@@ -12,14 +12,14 @@ import type { Facts, Settings } from '../../types/settings.js';
 import { versionMetadata } from './version_metadata.js';
 
 /**
- * Tells settings what an invocation tells. `cause` is what triggered it: a request says in which of Cloudflare's data
- * centres it is served. Never throws.
+ * Adds the attributes of an invocation to the settings. `cause` is the first argument of the handler: a request has
+ * Cloudflare's data centre in `cf.colo`. Never throws.
  */
-export function place(settings: Settings, env: unknown, cause: unknown): void {
+export function addPlace(settings: Settings, env: unknown, cause: unknown): void {
   try {
     const colo = (cause as { cf?: { colo?: unknown } } | null | undefined)?.cf?.colo;
     const region = isString(colo) && colo !== '' ? colo : undefined;
-    // An isolate stays where it is. One that has served no request yet may still come to know where that is.
+    // An isolate never moves, so its first request with a data centre is the last one that is read.
     if (region) settings.isPlaced = true;
     if (region || !settings.facts) settings.addFacts(factsOf(env, region));
   } catch (error) {

@@ -1,8 +1,8 @@
 /**
- * Where the platform traces an invocation too: its trace is ours, and nothing is recorded twice.
+ * Joins the trace of the platform's own tracing, so that no operation is recorded twice.
  *
- * That a span of the platform "is traced" only says that somebody may hear of it: it is so with any tail Worker, which
- * gets no spans. That its trace is recorded and exported is what the sampled flag of its context says.
+ * `isTraced` of a platform span is not enough: it is also true with any tail Worker, which receives no spans. The sampled
+ * flag of the platform span's context is set when its trace is recorded and exported.
  *
  * @module
  */
@@ -13,19 +13,20 @@ import type { Recording } from '../../spans/recording.js';
 import { SAMPLED } from '../../spans/trace.js';
 import type { ExecutionContext } from './invocation.js';
 
-/** Whose child the span of an invocation is, and what it links to. */
+/** The parent context and the links of the span of an invocation. */
 export interface Joined {
   readonly parent: Context;
   readonly links: Link[] | undefined;
 }
 
 /**
- * Looks whether the platform traces this invocation. Its trace id becomes ours when the caller sent no context along.
+ * The parent and links for an invocation that the platform may trace. Without a trace context from the caller, the
+ * platform's trace id is used.
  *
- * Where its trace is recorded for sure, or with `native: 'on'`, its span also becomes the parent of ours, and bindings
- * and outgoing `fetch` are left to it. A caller that sent a context along stays the parent, with a link to the
- * platform's span; unless both are of one trace, where the platform stands in between. Our own sampling is not the
- * platform's: a span without another caller is decided about as one without a parent.
+ * When the platform's trace is recorded, or with `native: 'on'`, the platform's span becomes the parent, and bindings and
+ * outgoing `fetch` are left to the platform. A caller's trace context stays the parent and gets a link to the platform's
+ * span; when both have the same trace id, the platform's span is the parent. The platform's sampling does not apply: a
+ * span without a caller is sampled as a root.
  */
 export function joinPlatform(
   recording: Recording,
@@ -33,16 +34,16 @@ export function joinPlatform(
   parent: Context,
   links: Link[] | undefined,
 ): Joined {
-  const asBefore = { parent, links };
+  const unchanged = { parent, links };
   const { native } = recording.settings;
   const tracing = native === 'off' ? undefined : context?.tracing;
   const span = tracing?.getActiveSpan?.();
-  if (!tracing || !span?.isTraced) return asBefore;
-  const found = span.spanContext?.();
-  const isRecorded = native === 'on' || ((found?.traceFlags ?? 0) & SAMPLED) !== 0;
+  if (!tracing || !span?.isTraced) return unchanged;
+  const spanContext = span.spanContext?.();
+  const isRecorded = native === 'on' || ((spanContext?.traceFlags ?? 0) & SAMPLED) !== 0;
   recording.invocation = { isTracedByPlatform: isRecorded, platform: native === 'on' ? { span, tracing } : undefined };
-  if (!found || !isSpanContextValid(found)) return asBefore;
-  const { traceId, spanId } = found;
+  if (!spanContext || !isSpanContextValid(spanContext)) return unchanged;
+  const { traceId, spanId } = spanContext;
   const platform: SpanContext = { traceId, spanId, traceFlags: 0, isRemote: isRecorded };
   const caller = trace.getSpanContext(parent);
   if (!caller || !isSpanContextValid(caller)) {
@@ -51,5 +52,5 @@ export function joinPlatform(
     if (caller.traceId === traceId) return { parent: trace.setSpanContext(parent, { ...caller, spanId }), links };
     return { parent, links: [...(links ?? []), { context: platform }] };
   }
-  return asBefore;
+  return unchanged;
 }

@@ -1,23 +1,22 @@
 /**
- * Responses that are streamed: their span ends when their body does, not when their headers are there, and it is told
- * the body's size and when its first byte was there. The body passes through a stream of ours, piece by piece, and only
- * as it is asked for.
+ * Streamed responses: the server span ends with the body, not with the headers, and records the body's size and the time
+ * to its first byte. The body passes chunk by chunk through a counting stream, with the reader's backpressure.
  *
  * @module
  */
 
 import { recordFailure } from '../fetch/fail.js';
 import { isString } from '../../host/is.js';
-import { onLeft } from './client.js';
-import type { Traced } from './trigger.js';
+import { onDisconnect } from './client.js';
+import type { TracedInvocation } from './trigger.js';
 import { isStreamed } from './streamed_body.js';
 
 /**
- * Has the span of a request end with its response's body. Gives the response to send in place of this one: the same
- * but for the body's identity. `undefined` when the body is not streamed, or is not to be touched: the response of a
- * `fetch` as it is, content that is encoded, answers to HEAD.
+ * Ends the span of a request when the response body ends. Returns the response to send instead, equal except for the
+ * identity of its body. `undefined` when the body is not streamed or must not be replaced: an unchanged response of
+ * `fetch`, encoded content, a response to HEAD.
  */
-export function followBody(traced: Traced, response: Response): Response | undefined {
+export function followBody(traced: TracedInvocation, response: Response): Response | undefined {
   if (!isStreamed(response) || !traced.span.isRecording()) return undefined;
   const { request, invocation, span } = traced;
   const body = response.body as ReadableStream<Uint8Array>;
@@ -25,48 +24,48 @@ export function followBody(traced: Traced, response: Response): Response | undef
     return undefined;
   }
   let settle = (): void => {};
-  const over = new Promise<void>((resolve) => (settle = resolve));
+  const bodyEnded = new Promise<void>((resolve) => (settle = resolve));
   let isOver = false;
   let bytes: number | undefined;
-  const end = (tell: () => void): void => {
+  const end = (record: () => void): void => {
     if (isOver) return;
     isOver = true;
-    tell();
+    record();
     if (bytes !== undefined) span.setAttribute('http.response.body.size', bytes);
     span.end();
     settle();
   };
-  const passed = (piece: Uint8Array | string): void => {
+  const onChunk = (chunk: Uint8Array | string): void => {
     if (isOver) return;
     if (bytes === undefined) {
       const sinceMs = invocation.recording.now() - invocation.startedMs;
       span.setAttribute('cloudflare.response.time_to_first_byte_ms', sinceMs);
     }
-    // Text is taken, too, and sent as UTF-8.
-    const { byteLength = 0 } = isString(piece) ? new TextEncoder().encode(piece) : piece;
+    // workerd also accepts strings as chunks, and sends them as UTF-8.
+    const { byteLength = 0 } = isString(chunk) ? new TextEncoder().encode(chunk) : chunk;
     bytes = (bytes ?? 0) + byteLength;
   };
-  const finished = (): void => end(() => (bytes ??= 0));
-  const failed = (error: unknown): void =>
+  const onEnd = (): void => end(() => (bytes ??= 0));
+  const onError = (error: unknown): void =>
     end(() => {
       invocation.recording.settings.observer?.thrown(traced.context, error);
       recordFailure(span, error);
     });
-  const disconnected = (): void =>
+  const onCancel = (): void =>
     end(() => span.setAttribute('cloudflare.outcome', 'responseStreamDisconnected'));
-  const passing = new Response(counted(body, passed, finished, failed, disconnected), response);
-  invocation.waitFor(over);
-  onLeft(request, disconnected);
-  return passing;
+  const replacement = new Response(countedStream(body, onChunk, onEnd, onError, onCancel), response);
+  invocation.waitFor(bodyEnded);
+  onDisconnect(request, onCancel);
+  return replacement;
 }
 
-/** The same stream, and what happens to it on its way. Nothing is read before somebody asks for it. */
-function counted(
+/** A stream with the chunks of `body` that calls the hooks. Chunks are read only on demand (`highWaterMark: 0`). */
+function countedStream(
   body: ReadableStream<Uint8Array>,
-  passed: (piece: Uint8Array | string) => void,
-  finished: () => void,
-  failed: (error: unknown) => void,
-  disconnected: () => void,
+  onChunk: (chunk: Uint8Array | string) => void,
+  onEnd: () => void,
+  onError: (error: unknown) => void,
+  onCancel: () => void,
 ): ReadableStream<Uint8Array> {
   let reader: ReadableStreamDefaultReader<Uint8Array> | undefined;
   return new ReadableStream<Uint8Array>(
@@ -76,19 +75,19 @@ function counted(
           reader ??= body.getReader();
           const { done, value } = await reader.read();
           if (done) {
-            finished();
+            onEnd();
             controller.close();
           } else {
-            passed(value);
+            onChunk(value);
             controller.enqueue(value);
           }
         } catch (error) {
-          failed(error);
+          onError(error);
           throw error;
         }
       },
       cancel(reason) {
-        disconnected();
+        onCancel();
         return (reader ?? body).cancel(reason);
       },
     },

@@ -1,6 +1,6 @@
 /**
- * The route that a request has matched: only a router knows it, and only once the server span has begun
- * (OpenTelemetry semantic conventions, `http/http-spans.md`, "Name" and `http.route`).
+ * The route of a request, which a router finds only after the server span has started (OpenTelemetry semantic
+ * conventions, `http/http-spans.md`, "Name" and `http.route`).
  *
  * @module
  */
@@ -11,15 +11,15 @@ import { context } from '../../host/opentelemetry.js';
 import { RecordingSpan } from '../../tracing/span/span.js';
 import type { ServedRequest } from '../../types/invocation.js';
 
-/** The request that the active context belongs to. */
+/** The request of the active context. */
 export function served(): ServedRequest | undefined {
   return recordingOf(context.active())?.invocation?.request;
 }
 
 /**
- * Says which route the active request has matched, such as `/users/:id`: its server span gets the attribute
- * `http.route`, and the method and the route as its name. At any time while the request is handled, also where other
- * spans are active; the last one counts.
+ * Sets the route of the active request, such as `/users/:id`: its server span gets the attribute `http.route`, and the
+ * method and the route as its name. May be called at any time during the request, also inside other spans; the last
+ * call wins.
  *
  * Does nothing outside of a traced request, after its span has ended, or for `undefined` and "".
  *
@@ -31,7 +31,7 @@ export function setHttpRoute(route: string | undefined): void {
   setRoute(served(), route);
 }
 
-/** The same for a request that is known. */
+/** `setHttpRoute()` for one request. */
 export function setRoute(request: ServedRequest | undefined, route: string | undefined): void {
   if (!request || !isString(route) || route === '' || route === request.route) return;
   const { span, name } = request;

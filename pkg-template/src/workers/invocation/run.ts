@@ -1,5 +1,5 @@
 /**
- * One invocation of a handler as a span: whatever it is that triggered it.
+ * Runs one invocation of a handler in a span, for every kind of trigger.
  *
  * @module
  */
@@ -14,38 +14,38 @@ import { ROOT_CONTEXT, context as contextApi, trace } from '../../host/opentelem
 import { requestTracers } from '../../tracing/request_tracers.js';
 import type { Settings } from '../../types/settings.js';
 import { VERSION } from '../../host/version.js';
-import { watchClient } from './client.js';
+import { endOnDisconnect } from './client.js';
 import { type ExecutionContext, Invocation, type Send } from './invocation.js';
-import type { Traced, Trigger } from './trigger.js';
+import type { TracedInvocation, Trigger } from './trigger.js';
 import { joinPlatform } from './platform_trace.js';
 import { onSettled } from '../../host/on_settled.js';
 
 const tracer = requestTracers.getTracer('edgespan/workers', VERSION);
 
 /**
- * Runs a handler in a span. What it returns or throws comes out as it is. When the span cannot begin, the handler runs
- * without one.
+ * Runs a handler in a span. The handler's result or exception passes through unchanged. When the span cannot be started,
+ * the handler runs without one.
  */
 export function traceInvocation<T>(
   settings: Settings,
   context: ExecutionContext | undefined,
-  trigger: () => Trigger,
+  triggerOf: () => Trigger,
   run: () => T,
   cause?: unknown,
 ): T {
-  let traced: Traced;
-  let begins: Trigger;
+  let traced: TracedInvocation;
+  let trigger: Trigger;
   try {
-    begins = trigger();
-    traced = begin(settings, context, begins, cause);
+    trigger = triggerOf();
+    traced = beginInvocation(settings, context, trigger, cause);
   } catch (error) {
     diagWarn('an invocation could not be traced', error);
     return run();
   }
   const { invocation, span } = traced;
-  const outcome = (isWell: boolean, value: unknown): unknown => {
+  const recordResult = (succeeded: boolean, value: unknown): unknown => {
     try {
-      return begins.told?.(traced, isWell, value);
+      return trigger.onResult?.(traced, succeeded, value);
     } catch (error) {
       diagWarn('what became of an invocation could not be described', error);
       return undefined;
@@ -54,14 +54,14 @@ export function traceInvocation<T>(
   return onSettled(
     () => contextApi.with(traced.context, run),
     (value) => {
-      const given = outcome(true, value);
-      if (!given) span.end();
+      const replacement = recordResult(true, value);
+      if (!replacement) span.end();
       invocation.finish();
-      return given ?? value;
+      return replacement ?? value;
     },
     (error) => {
       invocation.recording.settings.observer?.thrown(traced.context, error);
-      outcome(false, error);
+      recordResult(false, error);
       recordFailure(span, error);
       span.end();
       invocation.finish();
@@ -69,7 +69,7 @@ export function traceInvocation<T>(
   ) as T;
 }
 
-/** Sends spans, and lets those who go beside them send theirs. */
+/** Sends spans, and flushes the observer and the span processors. */
 export const sendAll: Send = (recording, isPartial, keepAlive) => {
   const { processing, observer } = recording.settings;
   const sent = send(recording, isPartial);
@@ -78,34 +78,34 @@ export const sendAll: Send = (recording, isPartial, keepAlive) => {
   return sent;
 };
 
-/** Begins an invocation and its span. Throws what a trigger's own members throw. */
-export function begin(
+/** Begins an invocation and starts its span. Throws what getters of `trigger` throw. */
+export function beginInvocation(
   settings: Settings,
   context: ExecutionContext | undefined,
   trigger: Trigger,
   cause?: unknown,
-): Traced {
+): TracedInvocation {
   const invocation = new Invocation(settings, context, sendAll);
   const { recording } = invocation;
   const { name, attributes, request, route } = trigger;
   const { parent, links } = joinPlatform(recording, context, trigger.parent ?? ROOT_CONTEXT, trigger.links);
   if (isColdStart()) attributes['faas.coldstart'] = true;
-  const entered = withRecording(parent, recording);
-  const here = settings.observer?.enter(entered, recording, request) ?? entered;
-  // What is no option of a span in it, a tracer does not ask for.
+  const recordingContext = withRecording(parent, recording);
+  const here = settings.observer?.enter(recordingContext, recording, request) ?? recordingContext;
+  // A tracer ignores the properties of a trigger that are not span options.
   const options = { ...trigger, links } as SpanOptions;
   const span = tracer.startSpan(route ? `${name} ${route}` : name, options, here);
   const traced = { invocation, span, context: trace.setSpan(here, span), request };
   recording.invocation = { ...recording.invocation, cause, ...(request && { request: { span, name, route } }) };
-  if (request) watchClient(traced);
+  if (request) endOnDisconnect(traced);
   return traced;
 }
 
 let isWarm = false;
 
 /**
- * `true` for the first invocation that an isolate serves (OpenTelemetry semantic conventions, `faas/faas-spans.md`).
- * Outside of Workers nothing says what an isolate is, and it is `false`.
+ * `true` for the first invocation of an isolate (OpenTelemetry semantic conventions, `faas/faas-spans.md`). Always `false`
+ * outside of Workers, where isolates are not defined.
  */
 function isColdStart(): boolean {
   const isCold = !isWarm && host.isWorkers === true;

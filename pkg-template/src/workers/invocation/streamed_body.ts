@@ -1,41 +1,41 @@
 /**
- * Whether the body of a response is streamed, told without touching it.
+ * Detects a streamed response body without reading from it.
  *
- * workerd's streams tell `util.inspect` their length, and whether the runtime moves them by itself, by getters whose
- * keys are symbols. A body that JavaScript makes while it is read is streamed. One that the runtime moves, such as that
- * of a `fetch`, is left to it, as JavaScript takes many times the CPU to hand it on; unless its content type says that
- * it is a stream of events, of which there are few and whose time matters. Where there are no such getters, the content
- * type decides alone.
+ * workerd's streams have getters under symbol keys, for `util.inspect`: the stream's length, and whether the runtime moves
+ * its bytes without JavaScript. A body that JavaScript produces while it is read counts as streamed. A body that the
+ * runtime moves, such as that of a `fetch`, does not: passing it through JavaScript costs many times the CPU. Event streams
+ * always count, since their chunks are few and their duration matters. Without the getters, only the content type
+ * decides.
  *
  * @module
  */
 
 type Keys = readonly [length: symbol, isMoved: symbol];
 
-/** Of content types. */
+/** Content types of event streams. */
 const EVENTS = /event-stream|ndjson|json-?l|json-seq|stream\+json/;
 
-/** The getters; `null` where there are none. */
+/** The symbols of the getters; `null` where the runtime has none. */
 let keys: Keys | null | undefined;
 
-/** Whether the body of a response that is about to be sent is made while it is sent. */
+/** Whether the body of a response is produced while it is sent. */
 export function isStreamed(response: Response): boolean {
   const { body } = response;
   if (!body) return false;
   keys ??= keysOf(body);
   if (keys) {
     const [length, isMoved] = keys;
-    const told = body as unknown as Record<symbol, unknown>;
-    if (!told[isMoved]) return true;
-    if (told[length] !== undefined) return false;
+    const getters = body as unknown as Record<symbol, unknown>;
+    if (!getters[isMoved]) return true;
+    if (getters[length] !== undefined) return false;
   }
   return EVENTS.test(response.headers.get('content-type') ?? '');
 }
 
 function keysOf(body: ReadableStream): Keys | null {
   const symbols = Object.getOwnPropertySymbols(Object.getPrototypeOf(body));
-  const named = (name: string): symbol | undefined => symbols.find(({ description }) => description === name);
-  const length = named('length');
-  const isMoved = named('supportsBYOB');
+  const symbolOf = (name: string): symbol | undefined => symbols.find(({ description }) => description === name);
+  const length = symbolOf('length');
+  const isMoved = symbolOf('supportsBYOB');
   return length && isMoved ? [length, isMoved] : null;
 }

@@ -1,5 +1,5 @@
 /**
- * What begins an invocation, and an invocation that has begun.
+ * The trigger of an invocation, and an invocation with its span.
  *
  * @module
  */
@@ -7,29 +7,29 @@
 import type { Attributes, Context, Link, Span, SpanKind } from '@opentelemetry/api';
 import type { Invocation } from './invocation.js';
 
-/** What triggered an invocation, and how its span begins. */
+/** How the span of an invocation starts and what it records at the end. */
 export interface Trigger {
   /** Of low cardinality. */
   readonly name: string;
   readonly kind: SpanKind;
   readonly attributes: Attributes;
   readonly links?: Link[] | undefined;
-  /** The context that the caller sent along. Default: none, a new trace. */
+  /** The caller's trace context. Default: none, a new trace. */
   readonly parent?: Context;
   readonly request?: Request;
-  /** The route that the request has matched, where that is known before it is handled. */
+  /** The route of the request, where it is found before the handler runs. */
   readonly route?: string | undefined;
-  /** When it began, in ms since the epoch. Default: now. */
+  /** Start of the span in ms since the epoch. Default: now. */
   readonly startTime?: number;
   /**
-   * Tells the span of what the handler gave or, when it did not go well, threw. The span ends after it, unless it gives
-   * an object in the place of what was given, with which the span will end.
+   * Records the handler's result, or its exception when not `succeeded`, on the span. The span ends afterwards, unless an
+   * object is returned: that object replaces the result, and its producer ends the span.
    */
-  told?(traced: Traced, isWell: boolean, value: unknown): object | undefined;
+  onResult?(traced: TracedInvocation, succeeded: boolean, value: unknown): object | undefined;
 }
 
-/** An invocation that has begun. */
-export interface Traced {
+/** An invocation that has begun, with its span. */
+export interface TracedInvocation {
   readonly invocation: Invocation;
   readonly span: Span;
   readonly context: Context;

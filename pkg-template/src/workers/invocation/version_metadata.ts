@@ -1,6 +1,6 @@
 /**
- * The version metadata binding of a Worker, found by its shape: its name is the user's choice
- * (Cloudflare Workers, "Version metadata binding").
+ * The version metadata binding of a Worker (Cloudflare Workers, "Version metadata binding"). It is found by its shape,
+ * since users choose its name.
  *
  * @module
  */
@@ -8,24 +8,24 @@
 import { isString } from '../../host/is.js';
 import { isPlainObject } from '../../host/plain.js';
 
-/** What is known of a deployed version. */
+/** The value of a version metadata binding. */
 export interface VersionMetadata {
   readonly id: string;
-  /** What the user called it, or "". */
+  /** The version tag, which users choose; may be "". */
   readonly tag: string;
 }
 
-/** The first binding that is one; `undefined` when there is none. Never throws. */
+/** The first version metadata binding of `env`; `undefined` when there is none. Never throws. */
 export function versionMetadata(env: unknown): VersionMetadata | undefined {
   try {
     return Object.values(env as object).find(isVersionMetadata);
   } catch {
-    // No object, a getter, or a proxy.
+    // `env` is not an object, or has a getter or proxy that throws.
     return undefined;
   }
 }
 
-/** A plain object: a stub of a service would answer to any name. */
+/** Only plain objects are read: a service stub returns a method for any property name. */
 function isVersionMetadata(binding: unknown): binding is VersionMetadata {
   if (!isPlainObject(binding)) return false;
   const { id, tag, timestamp } = binding;

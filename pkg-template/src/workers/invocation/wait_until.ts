@@ -1,12 +1,12 @@
 /**
- * What a Worker's `ExecutionContext` is to an invocation: it keeps the Worker alive, and what was given to it is waited for.
+ * `waitUntil` of a Worker's `ExecutionContext`: it keeps the Worker alive, and an invocation waits for its promises.
  *
  * @module
  */
 
 import type { PlatformTracing } from '../../types/platform.js';
 
-/** The part of a Worker's `ExecutionContext` that is used. */
+/** The part of a Worker's `ExecutionContext` that edgespan uses. */
 export interface ExecutionContext {
   waitUntil(promise: Promise<unknown>): void;
   /** The platform's own tracing, where it has one. */
@@ -15,10 +15,10 @@ export interface ExecutionContext {
   readonly exports?: unknown;
 }
 
-/** How long a POST waits for spans that are open when everything else is done, in ms. */
+/** How long a POST waits for open spans after everything else is done, in ms. */
 export const GRACE_MS = 1_000;
 
-/** Calls `track` with what `waitUntil` is called with from now on. Returns the original function. */
+/** Patches `waitUntil` so that `track` is called with each of its promises. Returns the original function. */
 export function trackWaitUntil(
   context: ExecutionContext | undefined,
   track: (promise: Promise<unknown>) => void,
@@ -30,10 +30,10 @@ export function trackWaitUntil(
     track(promise);
   };
   try {
-    // An own property on this invocation's object: the object stays what the platform's own checks want it to be.
+    // An own property of the context, not a proxy: the platform checks the identity and class of the object.
     Object.defineProperty(context, 'waitUntil', { configurable: true, writable: true, value });
   } catch {
-    // A frozen context: spans in `waitUntil` go out as late ones.
+    // The context is frozen: spans that end inside `waitUntil` count as late.
   }
   return original;
 }

@@ -1,5 +1,5 @@
 /**
- * What `instrument()` of `edgespan/slim` takes in the place of options, resolved to the settings of a request.
+ * Resolves the `options` argument of `instrument()` of `edgespan/slim` to the settings of a request.
  *
  * @module
  */
@@ -17,18 +17,20 @@ import { patchFetch } from '../fetch/outgoing.js';
 import { type SlimOptions, readSlimOptions } from './options.js';
 import { slimSettings } from './settings.js';
 
-/** Options, or a function that returns those of one request. It is called for each. */
-export type SlimGiven<Env, Cause> = SlimOptions | ((env: Env, request: Cause) => SlimOptions) | undefined;
+/** Options, or a function that returns the options of one request; it is called for every request. */
+export type SlimOptionsInput<Env, Cause> = SlimOptions | ((env: Env, request: Cause) => SlimOptions) | undefined;
 
-/** The settings of one request; `undefined` when it is not to be traced. Never throws. */
+/** Resolves the settings of one request; `undefined` when the request is not traced. Never throws. */
 export type SettingsResolver = (env: unknown, request: unknown) => Settings | undefined;
 
 /**
- * Registers with `@opentelemetry/api`, and traces outgoing `fetch`. Throws a `TypeError` for options that are not valid.
+ * Registers with `@opentelemetry/api` and patches outgoing `fetch`. Throws a `TypeError` for options that are not valid.
  */
-export function settingsResolver(given: SlimGiven<never, never>): SettingsResolver {
-  const configure = isFunction(given) ? perRequest(given as (env: unknown, request: unknown) => unknown) : always(given);
-  // With `edgespan` in the same program its sampling stays, which reads these settings as well.
+export function settingsResolver(options: SlimOptionsInput<never, never>): SettingsResolver {
+  const resolve = isFunction(options)
+    ? perRequest(options as (env: unknown, request: unknown) => unknown)
+    : always(options);
+  // With `edgespan` in the same program, its sampling stays: it can read these settings, too.
   if (requestTracers.startSampled === unset) requestTracers.startSampled = startByRatio;
   requestTracers.propagation ??= new W3CTraceContextPropagator();
   registerProvider(
@@ -37,7 +39,7 @@ export function settingsResolver(given: SlimGiven<never, never>): SettingsResolv
   );
   registerContexts();
   patchFetch();
-  return configure;
+  return resolve;
 }
 
 function always(options: SlimOptions | undefined): SettingsResolver {

@@ -1,24 +1,24 @@
 /**
- * `instrument(handler, options)` of `edgespan/slim`: a Worker whose requests are traced.
+ * `instrument(handler, options)` of `edgespan/slim`: traces a Worker's requests.
  *
  * @module
  */
 
 import { type Handler, withMethods } from '../handler_proxy.js';
 import type { CauseOf, EnvOf } from '../invocation/configure.js';
-import { type SlimGiven, settingsResolver } from './configure.js';
+import { type SlimOptionsInput, settingsResolver } from './configure.js';
 import { traceRequest } from './request.js';
 
 /**
- * Traces the `fetch` handler of a Worker: one span for each request, the spans that its code makes with
- * `@opentelemetry/api`, and a client span for each outgoing `fetch`. They are sent in one POST after the handler is done,
+ * Traces the `fetch` handler of a Worker: one span for each request, the spans that its code starts with
+ * `@opentelemetry/api`, and a client span for each outgoing `fetch`. Spans are sent in one POST after the handler returns,
  * inside `waitUntil`.
  *
- * Returns a handler of the same shape: everything but `fetch` is the handler's own, and is not traced. What `fetch`
- * returns or throws comes out unchanged.
+ * Returns a handler of the same shape. Only `fetch` is wrapped, and its result or exception passes through unchanged; all
+ * other properties are the handler's own.
  *
- * Options that are not valid throw a `TypeError` here. With a function of options that is only known at the first
- * request, which then goes on untraced, with one sentence on the console.
+ * Throws a `TypeError` for options that are not valid. Options returned by a function are validated at each request: when
+ * they are not valid, the request runs untraced, with one warning on the console.
  *
  * ```ts
  * import { instrument } from 'edgespan/slim';
@@ -32,15 +32,15 @@ import { traceRequest } from './request.js';
  */
 export function instrument<H extends object, Env = EnvOf<H>, Cause = CauseOf<H>>(
   handler: H,
-  options?: SlimGiven<Env, Cause>,
+  options?: SlimOptionsInput<Env, Cause>,
 ): H {
-  let configure: ReturnType<typeof settingsResolver>;
+  let resolve: ReturnType<typeof settingsResolver>;
   const traced: Handler = (request, env, context) => {
     const run = (): unknown => (handler as { fetch?: Handler }).fetch?.(request, env, context);
-    const settings = configure(env, request);
+    const settings = resolve(env, request);
     return settings ? traceRequest(settings, request as Request, context, run) : run();
   };
   const instrumented = withMethods(handler, (name) => (name === 'fetch' ? traced : undefined));
-  configure = settingsResolver(options as SlimGiven<never, never>);
+  resolve = settingsResolver(options as SlimOptionsInput<never, never>);
   return instrumented;
 }

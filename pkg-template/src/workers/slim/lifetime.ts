@@ -1,6 +1,6 @@
 /**
- * When the spans of a request are sent: in one POST, when the handler is done and all that it gave to `waitUntil` has
- * settled. Spans that are still open then get a short grace. What ends later is lost, and counted.
+ * When the spans of a request are sent: in one POST, when the handler is done and all promises passed to `waitUntil` have
+ * settled. Spans that are open at that point get `GRACE_MS` to end. Later spans are lost and counted.
  *
  * @module
  */
@@ -32,7 +32,7 @@ export class RequestLifetime implements Lifetime<Recording> {
     if (open === 0) this.#onIdle?.();
   }
 
-  /** The handler is done: sends, now or when everything has settled. */
+  /** Sends the spans, now or when everything has settled, after the handler is done. */
   finish(): void {
     const isIdle = this.#pending.length === 0 && this.recording.open === 0;
     keepAlive(isIdle ? this.#send() : this.#sendWhenSettled(), this.#waitUntil);

@@ -1,5 +1,5 @@
 /**
- * The options of `edgespan/slim`.
+ * The options of `edgespan/slim` and their validation.
  *
  * @module
  */
@@ -9,26 +9,26 @@ import { isObject, isString } from '../../host/is.js';
 import { isPlainObject } from '../../host/plain.js';
 import { parseUrl } from '../../host/url.js';
 
-/** Options of `edgespan/slim`: where spans go, and how many. `undefined` and `null` count as left out. */
+/** Options of `edgespan/slim`: where spans go, and how many. `undefined` and `null` mean the default. */
 export interface SlimOptions {
   /** The base URL of an OTLP/HTTP receiver; `/v1/traces` is appended to its path. Default `http://localhost:4318`. */
   readonly endpoint?: string;
-  /** The URL that spans are posted to as it is, in place of `endpoint`. */
+  /** The full URL of the POST, in place of `endpoint`. */
   readonly tracesEndpoint?: string;
   /** Headers of the POST, such as an API key. Default none. */
   readonly headers?: Readonly<Record<string, string>>;
   /** The resource attribute `service.name`. Default `unknown_service`. */
   readonly serviceName?: string;
   /**
-   * The share of new traces that are recorded, from 0 to 1. A request that brings a trace along is sampled as its caller
-   * was. Default 1.
+   * The share of new traces that are recorded, from 0 to 1. A request with a trace context is sampled as its caller was.
+   * Default 1.
    */
   readonly tracesSampleRate?: number;
-  /** Time for the POST and its answer in ms, 1 to 600000. Default 10000. */
+  /** Timeout of the POST in ms, from request to response, 1 to 600000. Default 10000. */
   readonly timeoutMs?: number;
 }
 
-/** Valid options: URLs are those that spans are posted to. */
+/** Validated options with defaults. Both endpoints are the full URLs of the POST. */
 export interface SlimValues {
   readonly endpoint: string;
   readonly tracesEndpoint?: string;
@@ -38,7 +38,7 @@ export interface SlimValues {
   readonly timeoutMs: number;
 }
 
-/** What is allowed, and the value as it is used: `undefined` when it is not allowed. */
+/** The allowed values, and a function that returns the value to use, or `undefined` for a value that is not allowed. */
 type Rule = readonly [allowed: string, read: (value: unknown) => unknown];
 
 const URLS = 'an http:// or https:// URL without user name and password';
@@ -52,7 +52,7 @@ const RULES: Readonly<Record<keyof SlimOptions, Rule>> = {
   timeoutMs: ['an integer from 1 to 600000', (value) => (Number.isInteger(value) ? numberIn(value, 1, 600_000) : undefined)],
 };
 
-/** Reads options. Throws a `TypeError` with one sentence when one is not valid, or is none of these. */
+/** Validates options. Throws a `TypeError` with one sentence for a value that is not valid or a name that does not exist. */
 export function readSlimOptions(options: unknown): SlimValues {
   const values: Record<string, unknown> = {
     endpoint: 'http://localhost:4318/v1/traces',
@@ -73,9 +73,9 @@ export function readSlimOptions(options: unknown): SlimValues {
     const [allowed, read] = RULES[name as keyof SlimOptions];
     values[name] = read(value);
     if (values[name] === undefined) {
-      // It may hold a secret.
-      const shown = isString(value) && /endpoint|headers/i.test(name) ? 'another string' : describeValue(value);
-      throw new TypeError(`edgespan: option \`${name}\` is ${shown}; it must be ${allowed}`);
+      // The value may contain a secret.
+      const description = isString(value) && /endpoint|headers/i.test(name) ? 'another string' : describeValue(value);
+      throw new TypeError(`edgespan: option \`${name}\` is ${description}; it must be ${allowed}`);
     }
   }
   return values as unknown as SlimValues;

@@ -1,5 +1,5 @@
 /**
- * One request as a span, from the call of the handler until what it returned is there.
+ * Runs one request in a span, which ends when the handler's response is available.
  *
  * @module
  */
@@ -21,7 +21,7 @@ import { RequestLifetime } from './lifetime.js';
 
 const tracer = requestTracers.getTracer('edgespan/workers', VERSION);
 
-/** Runs a `fetch` handler in a server span. What it returns or throws comes out as it is. */
+/** Runs a `fetch` handler in a server span. The handler's result or exception passes through unchanged. */
 export function traceRequest(
   settings: Settings,
   request: Request,

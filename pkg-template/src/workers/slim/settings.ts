@@ -1,5 +1,5 @@
 /**
- * The settings of `edgespan/slim`: what the package `edgespan` reads from options is fixed here.
+ * The settings of `edgespan/slim`: most options of the package `edgespan` have fixed values here.
  *
  * @module
  */
@@ -31,7 +31,7 @@ export function slimSettings(options: SlimValues): Settings {
     numbers: [0, 1, ALWAYS_ON],
     scopes: [['', Object.entries(resource)]],
   });
-  // Now, and not in the first request.
+  // Configures the core now, so that an error is thrown here and not in the first request.
   core.index();
   const destination: Destination = {
     url,
@@ -70,7 +70,7 @@ export function slimSettings(options: SlimValues): Settings {
     configIndex: () => core.index(),
     addFacts() {},
     sample(parent, [, , high, low], header) {
-      // Seven bytes of the id are random, and those of sampled traces are the largest numbers.
+      // The last seven bytes of the trace id are random; a trace is sampled when they reach a threshold.
       const random = ((high & 0xff_ffff) * 2 ** 32 + (low >>> 0)) / 2 ** 56;
       const isSampled = parent === 0 ? random >= 1 - rate : parent % 2 === 0;
       return { decision: isSampled ? RECORD_AND_SAMPLED : NOT_RECORD, header };
