@@ -17,7 +17,7 @@ const NAMES: ReadonlySet<string | symbol> = new Set(['trace', 'tailStream']);
 type Handler = (what: unknown, env: unknown, context?: Partial<ExecutionContext>) => unknown;
 
 /** A handler of the same shape. What it returns or throws comes out as it is. */
-export function watchErrors<H extends object>(handler: H, clientOf: (env: unknown) => SentryClient): H {
+export function captureOtherHandlers<H extends object>(handler: H, clientOf: (env: unknown) => SentryClient): H {
   return new Proxy(handler, {
     get(target, name) {
       const member: unknown = Reflect.get(target, name);

@@ -15,7 +15,7 @@ let watched: WeakSet<object> | undefined;
  * Captures what a window, or a worker of a page, tells of, as `handled: false`, by whichever client there is then. Once for
  * each.
  */
-export function watchPage(page: Partial<EventTarget>): void {
+export function capturePageErrors(page: Partial<EventTarget>): void {
   watched ??= new WeakSet();
   if (watched.has(page)) return;
   watched.add(page);

@@ -77,13 +77,13 @@ export class SentrySampler implements Sampler {
   }
 
   #decide(context: Context, root: LocalRoot, caller: Caller): Decided {
-    const { tracesSampler, tracesSampleRate, recordsUnlessTold } = this.#client.options;
+    const { tracesSampler, tracesSampleRate, recordsByDefault } = this.#client.options;
     const rand = randOf(caller, root);
     if (tracesSampler) {
       const rate = this.#callCore(context, root, caller);
       if (rate === false) return { isSampled: false, by: 'tracesSampler gave no rate', rand };
       if (rate !== undefined) return byRate(rate, `tracesSampler gave ${rate}`, context, root, caller);
-    } else if (tracesSampleRate === undefined && !recordsUnlessTold) {
+    } else if (tracesSampleRate === undefined && !recordsByDefault) {
       return { isSampled: undefined, by: 'there is neither tracesSampleRate nor tracesSampler', rand };
     }
     // With its `sample_rand`, which is such that it gives that decision.
@@ -91,7 +91,7 @@ export class SentrySampler implements Sampler {
     if (tracesSampleRate !== undefined) {
       return byRate(tracesSampleRate, `tracesSampleRate ${tracesSampleRate}`, context, root, caller);
     }
-    if (recordsUnlessTold) return byRate(1, 'all are, for want of a rate', context, root, caller);
+    if (recordsByDefault) return byRate(1, 'all are, for want of a rate', context, root, caller);
     return { isSampled: false, by: 'tracesSampler threw', rand };
   }
 
