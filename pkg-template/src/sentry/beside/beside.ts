@@ -1,6 +1,7 @@
 /**
  * Tracing beside one of Sentry's own SDKs, majors 8 to 11: the SDK's client configures the destination of spans, and the
- * SDK's errors are linked to spans. edgespan has no client of its own here, no propagator of Sentry's, and captures nothing.
+ * SDK's errors are linked to spans. In this mode edgespan has no client, uses no propagator of Sentry's, and captures no
+ * events.
  *
  * An event is changed only in its trace context, because the active span is OpenTelemetry's. The hook is `processEvent`:
  * the only hook that all majors have.

@@ -27,7 +27,7 @@ export interface Captured {
   /** The data of the scopes, as plain data. */
   readonly facts: Partial<Event>;
   readonly processors: readonly EventProcessor[];
-  /** The context in which it was captured. */
+  /** The active context at the capture. */
   readonly context: Context;
   /** Recorded on a span only: a later, explicit capture of the same error replaces this one. */
   readonly fromSpan: boolean;

@@ -8,7 +8,7 @@ import { isObject } from '../../host/is.js';
 import { keepAlive } from '../../host/host.js';
 import type { Captured } from './captured.js';
 
-/** Sends the event of a capture; resolves when it was answered: `true` when accepted. Never rejects. */
+/** Sends the event of a capture; resolves when Sentry answered: `true` when the event was accepted. Never rejects. */
 export type Deliver = (captured: Captured) => Promise<boolean>;
 
 /** The maximum number of events that wait or are being sent. */

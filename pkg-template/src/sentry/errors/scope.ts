@@ -61,7 +61,7 @@ const EMPTY: ScopeData = {
 };
 
 /** The user after `setUser(null)`: overrides the user of outer scopes. */
-const NOBODY: User = { id: undefined, email: undefined, username: undefined, ip_address: undefined } as unknown as User;
+const NO_USER: User = { id: undefined, email: undefined, username: undefined, ip_address: undefined } as unknown as User;
 
 const MAX_BREADCRUMBS = 100;
 
@@ -88,7 +88,7 @@ export class Scope {
 
   /** Sets the user; `null` removes the user, also that of outer scopes. */
   setUser(user: User | null): this {
-    return this.with({ user: { ...NOBODY, ...membersOf(user) } });
+    return this.with({ user: { ...NO_USER, ...membersOf(user) } });
   }
 
   getUser(): User | undefined {

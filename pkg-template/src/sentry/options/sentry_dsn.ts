@@ -11,7 +11,7 @@ import type { Dsn } from '../types/dsn.js';
 import { isMisplaced, readDsn } from './dsn.js';
 import { limitMs } from './rate_limit.js';
 
-/** Relay accepts 12 MiB, in which it counts more than the request: the difference is a reserve. */
+/** Relay accepts 12 MiB (12,582,912 bytes), counted with more than the request's body. The difference is a reserve. */
 const MAX_REQUEST_BYTES = 12_517_376;
 /** Schemes of the header `Authorization` with which Sentry accepts a key. */
 const OTHER_KEY = /^(sentry|basic)( |$)/i;

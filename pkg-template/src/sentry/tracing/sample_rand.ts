@@ -3,7 +3,7 @@
  * `sample_rand` is below the service's rate (Sentry develop docs, "Propagated Random Value").
  *
  * Derived from the randomness of OpenTelemetry's samplers (56 bits of the trace id, or `rv` of the tracestate), so that
- * both make the same decision.
+ * both decide the same.
  *
  * @module
  */

@@ -40,7 +40,7 @@ export interface Verdict {
   readonly rand?: string;
 }
 
-/** Sentry's note on a trace: made by the sampler, read by propagator, log and events. */
+/** Sentry's note on a trace: created by the sampler, read by propagator, log and events. */
 export class SentryNote implements TraceNote {
   #root: Span | undefined;
   #name: string;

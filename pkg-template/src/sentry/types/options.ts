@@ -67,7 +67,7 @@ export interface SentryOptions {
   tracesSampleRate?: number | undefined;
   /** Replaces the caller's decision and `tracesSampleRate`. Default none. */
   tracesSampler?: TracesSampler;
-  /** Which of the recorded traces are kept, decided at their end. Default: all. */
+  /** Rules for the recorded traces that are exported, applied at the end of a trace. Default: all. */
   tailSampling?: TailSampling;
   /** The share of errors that is sent, 0 to 1. Default 1. */
   sampleRate?: number;
