@@ -91,7 +91,7 @@ test('every option of Sentry is known', (t) => {
     ...plain
   } = read.client;
   assert.deepEqual(plain, {
-    ...{ environment: 'e', release: 'r', dist: 'd', serverName: 's', tracesSampleRate: 0.5, recordsUnlessTold: false },
+    ...{ environment: 'e', release: 'r', dist: 'd', serverName: 's', tracesSampleRate: 0.5, recordsByDefault: false },
     ...{ sampleRate: 0.5, debug: true, integrations: [], sendDefaultPii: true, strictTraceContinuation: true },
     ...{ tracePropagationTargets: ['a', /b/], orgId: '7', ignoreErrors: ['a'], ignoreSpans: ['b', { op: /c/ }] },
     ...{ initialScope: { tags: {} }, maxBreadcrumbs: 5, captureRecordedExceptions: false, attachStacktrace: true },
@@ -110,7 +110,7 @@ test('what is left out has its default', () => {
   const { fetch: own, dsn: parsed, ...plain } = readOptions({ dsn }).client;
   assert.deepEqual(plain, {
     ...{ environment: 'production', release: undefined, dist: undefined, serverName: undefined },
-    ...{ tracesSampleRate: undefined, tracesSampler: undefined, recordsUnlessTold: false, sampleRate: 1, debug: false },
+    ...{ tracesSampleRate: undefined, tracesSampler: undefined, recordsByDefault: false, sampleRate: 1, debug: false },
     ...{ integrations: [], sendDefaultPii: false, tracePropagationTargets: undefined, strictTraceContinuation: false },
     ...{ orgId: '1', beforeSend: undefined, beforeBreadcrumb: undefined, beforeSendSpan: undefined, ignoreErrors: [] },
     ...{ ignoreSpans: [], initialScope: undefined, maxBreadcrumbs: 100, captureRecordedExceptions: true },

@@ -11,7 +11,7 @@ import { sentry } from './sentry-client.mjs';
 import { close, init, inside } from './subject.mjs';
 
 const { host, setHost } = await inside('host/host.js');
-const { watchPage } = await inside('sentry/errors/page_errors.js');
+const { capturePageErrors } = await inside('sentry/errors/page_errors.js');
 
 /** A window's event: what browsers give `error` and `unhandledrejection` beyond an `Event`. */
 const event = (type, members) => Object.assign(new Event(type), members);
@@ -19,9 +19,9 @@ const event = (type, members) => Object.assign(new Event(type), members);
 test('what a window tells of becomes an issue that nobody handled', async () => {
   const { events } = sentry();
   const page = new EventTarget();
-  watchPage(page);
+  capturePageErrors(page);
   // As a second `init()` does.
-  watchPage(page);
+  capturePageErrors(page);
   page.dispatchEvent(event('error', { error: new TypeError('thrown'), message: 'Uncaught TypeError: thrown' }));
   page.dispatchEvent(event('error', { error: null, message: 'Script error.' }));
   page.dispatchEvent(event('unhandledrejection', { reason: new RangeError('rejected') }));

@@ -1,6 +1,6 @@
 /**
- * What users call, as in Sentry's SDKs: everything goes to the client of the active request, else to that of `init()`,
- * and without either it does nothing. Nothing here throws, but for what a callback of the user's throws.
+ * The functions that users call, named as in Sentry's SDKs. They use the client of the active request, else the client of
+ * `init()`; without a client they do nothing. They throw only what a callback of the user throws.
  *
  * @module
  */
@@ -23,12 +23,12 @@ import type { Breadcrumb, Event, EventContext, EventHint, Primitive, SeverityLev
 
 export { withIsolationScope, withScope } from './errors/scopes.js';
 
-/** Transactions, profiles and the like are not events of ours. */
+/** Transactions, profiles and other types are not sent. */
 const EVENT_TYPES: readonly unknown[] = [undefined, 'error', 'default'];
 
 /**
- * Captures an exception, or anything else that was thrown: each error object once in a request. The second argument is
- * a hint, or what a scope can hold. Returns the id of the event, 32 hex digits, also when it is not sent.
+ * Captures an exception, or any other thrown value: each error object once in a request. The second argument is a hint, or
+ * data of a scope. Returns the id of the event, 32 hex digits, also when the event is not sent.
  */
 export function captureException(exception: unknown, hint?: EventHint | ScopeUpdate): string {
   const client = currentClient();
@@ -36,19 +36,19 @@ export function captureException(exception: unknown, hint?: EventHint | ScopeUpd
   return client.captureException(exception, isError(exception) ? hint : withStack(hint, captureException));
 }
 
-/** Captures a message, with a level (default `info`) or what a scope can hold. Returns the id of the event. */
-export function captureMessage(message: string, about?: SeverityLevel | ScopeUpdate): string {
+/** Captures a message, with a level (default `info`) or data of a scope. Returns the id of the event. */
+export function captureMessage(message: string, captureContext?: SeverityLevel | ScopeUpdate): string {
   const client = currentClient();
   if (!client) return newEventId();
   const hint = {
     ...(client.options.attachStacktrace && stackHint(captureMessage)),
-    ...(!isString(about) && about && { captureContext: about }),
+    ...(!isString(captureContext) && captureContext && { captureContext }),
   } as EventHint;
-  const level = isString(about) ? about : 'info';
+  const level = isString(captureContext) ? captureContext : 'info';
   return client.capture({ kind: 'message', message: textOf(message), level }, hint);
 }
 
-/** Captures an error or a message that you made: what it says goes before what scopes say. Returns its id. */
+/** Captures an event of the caller. Its members, except `level`, override those of the scopes. Returns its id. */
 export function captureEvent(event: Event, hint?: EventHint): string {
   const { event_id, ...own } = plainMembers(event, newEventRoom(), MAX_EVENT_DEPTH) as Event;
   const client = currentClient();
@@ -59,21 +59,21 @@ export function captureEvent(event: Event, hint?: EventHint): string {
   return client.capture({ kind: 'event', event: own }, { ...(event_id && { event_id }), ...hintOf(hint) });
 }
 
-/** Keeps something that happened, for the events that are captured later in the same request. */
+/** Adds a breadcrumb to the events that are captured later in the same request. */
 export function addBreadcrumb(breadcrumb: Breadcrumb, hint?: Record<string, unknown>): void {
   const client = currentClient();
   if (!client) return;
   const { maxBreadcrumbs, beforeBreadcrumb } = client.options;
   try {
     const crumb = { timestamp: Date.now() / 1000, ...breadcrumb };
-    const kept = beforeBreadcrumb ? beforeBreadcrumb(crumb, hint) : crumb;
-    if (kept) getIsolationScope().addBreadcrumb(kept, maxBreadcrumbs);
+    const accepted = beforeBreadcrumb ? beforeBreadcrumb(crumb, hint) : crumb;
+    if (accepted) getIsolationScope().addBreadcrumb(accepted, maxBreadcrumbs);
   } catch (error) {
     diagWarn('a breadcrumb was left out', error);
   }
 }
 
-/** Says who the request is of; `null` for nobody. */
+/** Sets the user of the request; `null` removes the user. */
 export function setUser(user: User | null): void {
   getIsolationScope().setUser(user);
 }
@@ -88,17 +88,17 @@ export function setTags(tags: Record<string, Primitive>): void {
   getIsolationScope().setTags(tags);
 }
 
-/** Sets something else worth knowing on the events of the request. */
+/** Sets an extra value on the events of the request. */
 export function setExtra(key: string, extra: unknown): void {
   getIsolationScope().setExtra(key, extra);
 }
 
-/** The same for several. */
+/** Sets several extra values on the events of the request. */
 export function setExtras(extras: Record<string, unknown>): void {
   getIsolationScope().setExtras(extras);
 }
 
-/** Sets a named group of facts on the events of the request; `null` takes it away. */
+/** Sets a named context on the events of the request; `null` removes the context. */
 export function setContext(name: string, facts: EventContext | null): void {
   getIsolationScope().setContext(name, facts);
 }
@@ -108,7 +108,7 @@ export function getCurrentScope(): Scope {
   return scopesOf(context.active()).current;
 }
 
-/** The scope of the request; outside of one, that of everything. */
+/** The scope of the request; outside of requests, the scope that all other code shares. */
 export function getIsolationScope(): Scope {
   return scopesOf(context.active()).isolation;
 }
@@ -118,33 +118,34 @@ export function lastEventId(): string | undefined {
   return getIsolationScope().lastEventId();
 }
 
-/** Whether there is a client here. */
+/** Whether the active request, or `init()`, has a client. */
 export function isInitialized(): boolean {
   return currentClient() !== undefined;
 }
 
 /**
- * Sends what waits, and settles when it was answered: `true` when all of it was taken within the time (default 30 s).
- * Never rejects. Inside an instrumented request those are its events; its spans go out when it is over.
+ * Sends waiting events and spans, and resolves when Sentry answered: `true` when everything was accepted within
+ * `timeoutMs` (default 30 s). Never rejects. Inside an instrumented request only the events of the request are sent; its
+ * spans are sent when the request is over.
  */
 export async function flush(timeoutMs?: number): Promise<boolean> {
-  const [areEvents, spans] = await Promise.all([
+  const [eventsSent, spans] = await Promise.all([
     currentClient()?.drain(timeoutMs) ?? false,
     currentSpans()?.forceFlush(timeoutMs === undefined ? undefined : { timeoutMs }) ?? 'success',
   ]);
-  return areEvents && spans === 'success';
+  return eventsSent && spans === 'success';
 }
 
-/** The same, and nothing is captured or recorded any more. */
+/** Flushes like {@link flush}; from then on nothing is captured or recorded. */
 export async function close(timeoutMs?: number): Promise<boolean> {
-  const [areEvents, spans] = await Promise.all([
+  const [eventsSent, spans] = await Promise.all([
     currentClient()?.close(timeoutMs) ?? false,
     currentSpans()?.shutdown(timeoutMs === undefined ? undefined : { timeoutMs }) ?? 'success',
   ]);
-  return areEvents && spans === 'success';
+  return eventsSent && spans === 'success';
 }
 
-/** The headers that continue the active trace elsewhere, such as in `<meta>` elements of a page. */
+/** The headers that propagate the active trace, for example in `<meta>` elements of a page. */
 export function getTraceData(): Record<string, string> {
   let headers: Record<string, string> = {};
   try {
@@ -152,7 +153,7 @@ export function getTraceData(): Record<string, string> {
     headers = injected(active, recordingOf(active)?.settings);
     if (!headers[SENTRY_TRACE] && currentClient() && !trace.getSpanContext(active)) {
       const { traceId, spanId } = getCurrentScope().getPropagationContext();
-      // Without a decision: there is no span that one was made about.
+      // No sampling flag: without a span there was no sampling decision.
       headers[SENTRY_TRACE] = `${traceId}-${spanId}`;
     }
   } catch (error) {
@@ -161,14 +162,14 @@ export function getTraceData(): Record<string, string> {
   return headers;
 }
 
-function withStack(hint: EventHint | ScopeUpdate | undefined, above: (...args: never[]) => unknown): EventHint {
-  return { ...stackHint(above), ...hintOf(hint) };
+function withStack(hint: EventHint | ScopeUpdate | undefined, entry: (...args: never[]) => unknown): EventHint {
+  return { ...stackHint(entry), ...hintOf(hint) };
 }
 
-/** The stack of whoever called the function. */
-function stackHint(above: (...args: never[]) => unknown): EventHint {
-  const { captureStackTrace } = Error as { captureStackTrace?(target: object, above: unknown): void };
+/** A hint with the stack of the code that called `entry`. */
+function stackHint(entry: (...args: never[]) => unknown): EventHint {
+  const { captureStackTrace } = Error as { captureStackTrace?(target: object, entry: unknown): void };
   const syntheticException = new Error();
-  captureStackTrace?.(syntheticException, above);
+  captureStackTrace?.(syntheticException, entry);
   return { syntheticException };
 }

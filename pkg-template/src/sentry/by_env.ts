@@ -1,5 +1,5 @@
 /**
- * Sentry's client and its provider, by the `env` of a Worker.
+ * One Sentry client, with its provider, for each `env` of a Worker.
  *
  * @module
  */
@@ -15,37 +15,37 @@ import { keyOf } from './options/options_key.js';
 import { readOptions } from './options/read_options.js';
 import { setUp } from './set_up.js';
 
-/** Makes the options of a Worker from its `env`. Called once for each `env`. */
+/** Returns the options of a Worker for its `env`. Called once for each `env`. */
 export type SentryOptionsFunction<Env = unknown> = (env: Env) => SentryOptions | undefined;
 
-/** A client and its provider. */
+/** The client captures events, the provider records spans. */
 export interface ClientAndProvider {
   readonly client: SentryClient;
   readonly provider: EdgespanProvider;
 }
 
 /**
- * What options make for an `env`. Options that are there already, and are not valid, throw a `TypeError` now, and not
- * at the first request; those of a function, when it is asked.
+ * A function that returns the client and the provider for an `env`. An options object that is not valid throws a
+ * `TypeError` here; options of a function throw when the returned function calls it.
  */
 export function clientsByEnv<Env>(options: SentryOptions | SentryOptionsFunction<Env>): (env: unknown) => ClientAndProvider {
-  const isKnown = !isFunction(options);
-  if (isKnown) readOptions(options);
-  const optionsOf = isKnown ? () => options : (options as SentryOptionsFunction);
-  const known = new WeakMap<object, ClientAndProvider>();
-  const kept = new BoundedCache<ClientAndProvider>(({ provider }) => provider.settings.forget());
+  const isStatic = !isFunction(options);
+  if (isStatic) readOptions(options);
+  const optionsOf = isStatic ? () => options : (options as SentryOptionsFunction);
+  const byEnv = new WeakMap<object, ClientAndProvider>();
+  const byOptions = new BoundedCache<ClientAndProvider>(({ provider }) => provider.settings.forget());
   return (env) => {
-    const made = isObject(env) ? known.get(env) : undefined;
-    if (made) return made;
-    const given = withVariables(optionsOf(env) ?? {}, env);
-    // Outside of Workers what comes in place of `env` may be new for each request: equal options share their client.
-    const standing = kept.of(keyOf(given), () => standingOf(given, !isKnown));
-    if (isObject(env)) known.set(env, standing);
-    return standing;
+    const cached = isObject(env) ? byEnv.get(env) : undefined;
+    if (cached) return cached;
+    const resolved = withVariables(optionsOf(env) ?? {}, env);
+    // Outside of Workers, each request may bring a new object as `env`. So equal options share one client.
+    const pair = byOptions.of(keyOf(resolved), () => createPair(resolved, !isStatic));
+    if (isObject(env)) byEnv.set(env, pair);
+    return pair;
   };
 }
 
-function standingOf(options: SentryOptions, warn: boolean): ClientAndProvider {
+function createPair(options: SentryOptions, warn: boolean): ClientAndProvider {
   const { client, settings } = setUp(options, warn);
   const provider = new EdgespanProvider(settings);
   setClient(client, provider);

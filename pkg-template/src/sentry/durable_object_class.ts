@@ -9,11 +9,11 @@ import { type SentryOptionsFunction, clientsByEnv } from './by_env.js';
 import type { SentryOptions } from './types/options.js';
 
 /**
- * Traces a class of Durable Objects like {@link instrumentDurableObject}, and sends errors like `withSentry`: what a
- * method throws that the platform called becomes an issue, once, and comes out as it went in.
+ * Traces a class of Durable Objects like {@link instrumentDurableObject}, and sends errors like `withSentry`. An error of
+ * a method that the platform called becomes one issue, and is rethrown unchanged.
  *
- * Options that are not valid throw a `TypeError` here; those of a function are known with the first object, which is
- * then not traced, with one sentence on the console.
+ * Options that are not valid throw a `TypeError` here. A function is called for the first object: when its options are
+ * not valid, the object is not traced, with one sentence on the console.
  *
  * ```ts
  * export const Room = instrumentDurableObjectWithSentry((env: Env) => ({ dsn: env.SENTRY_DSN }), RoomBase);
@@ -23,6 +23,6 @@ export function instrumentDurableObjectWithSentry<C, Env = unknown>(
   options: SentryOptions | SentryOptionsFunction<Env>,
   Class: C,
 ): C {
-  const standing = clientsByEnv(options);
-  return instrumentDurableObject(Class, (env: unknown) => standing(env).provider);
+  const pairOf = clientsByEnv(options);
+  return instrumentDurableObject(Class, (env: unknown) => pairOf(env).provider);
 }

@@ -1,5 +1,6 @@
 /**
- * Sentry without Sentry's SDK: a client for errors, and a provider whose sampler, propagator and observer are Sentry's.
+ * Sentry without Sentry's SDK: a client for errors, and a provider with Sentry's sampler and propagator, observed by the
+ * client.
  *
  * @module
  */
@@ -19,22 +20,23 @@ import type { SentryOptions } from './types/options.js';
 import { type ReadOptions, readOptions } from './options/read_options.js';
 import { SentrySampler } from './tracing/sampler.js';
 
-/** What options make. */
+/** A client, and the settings of its provider. */
 export interface SetUp {
   readonly client: SentryClient;
-  /** For a provider. */
+  /** Settings for an `EdgespanProvider`. */
   readonly settings: Settings;
 }
 
 /**
- * Sets up what options say, and what the variables of the process add to them. Throws like {@link readOptions}.
+ * Creates client and settings from options; the variables of the process set options that are left out. Throws like
+ * {@link readOptions}.
  */
-export function setUp(given: SentryOptions, warn = true): SetUp {
-  return made(readOptions(given, warn));
+export function setUp(options: SentryOptions, warn = true): SetUp {
+  return setUpFrom(readOptions(options, warn));
 }
 
-/** Sets up what options say that were read. */
-export function made({ client: options, provider, isUnsent }: ReadOptions): SetUp {
+/** Creates client and settings from options that {@link readOptions} returned. */
+export function setUpFrom({ client: options, provider, isUnsent }: ReadOptions): SetUp {
   const client = new SentryClient(options);
   const { beforeSendSpan, debug, dsn } = options;
   const features = { observer: client, isUnsent, Span: beforeSendSpan?.Span };
@@ -50,7 +52,7 @@ function providerOptions(options: ClientOptions, provider: Options, client: Sent
     sampler: customSampler(
       new SentrySampler(options, (exception, spanContext) => client.recorded(exception, spanContext)),
     ),
-    // In this order: Sentry's takes the trace of another organization away, which `traceparent` may name too.
+    // Sentry's propagator comes after W3C's: it removes a trace of another organization, also when `traceparent` set it.
     propagator: new CompositePropagator([
       new W3CTraceContextPropagator(),
       new SentryPropagator({ orgId, strictTraceContinuation }),

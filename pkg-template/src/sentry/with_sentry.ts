@@ -8,18 +8,17 @@ import { checkHandler } from '../workers/handler.js';
 import { instrument } from '../workers/instrument.js';
 import type { EnvOf } from '../workers/invocation/configure.js';
 import { type SentryOptionsFunction, clientsByEnv } from './by_env.js';
-import { watchErrors } from './errors/other_handlers.js';
+import { captureOtherHandlers } from './errors/other_handlers.js';
 import type { SentryOptions } from './types/options.js';
 
 /**
- * Traces a Worker like {@link instrument}, and sends errors: what a handler throws becomes an issue, once, and comes
- * out as it went in. Errors and spans of an invocation leave together, in its `waitUntil`. Tags, users and breadcrumbs
- * of one invocation are never seen by another. Errors of the handlers that are not traced, `trace` and `tailStream`,
- * are sent too.
+ * Traces a Worker like {@link instrument}, and sends errors: an error of a handler becomes one issue, and is rethrown
+ * unchanged. Errors and spans of an invocation are sent together, in its `waitUntil`. Each invocation has its own tags,
+ * user and breadcrumbs. Errors of the handlers that are not traced, `trace` and `tailStream`, are sent too.
  *
- * Options that are not valid throw a `TypeError` here. With a function that is only known at the first request, which
- * then goes on untraced, with one sentence on the console. `SENTRY_*` variables of the `env`, and of the process, say
- * what options leave out.
+ * Options that are not valid throw a `TypeError` here. A function is called at the first request: when its options are not
+ * valid, requests run untraced, with one sentence on the console. `SENTRY_*` variables of the `env`, and of the process,
+ * set options that are left out.
  *
  * ```ts
  * export default withSentry((env) => ({ dsn: env.SENTRY_DSN, tracesSampleRate: 0.1 }), handler);
@@ -30,7 +29,7 @@ export function withSentry<H extends object, Env = EnvOf<H>>(
   handler: H,
 ): H {
   checkHandler(handler, options, 'withSentry(options, handler)');
-  const standing = clientsByEnv(options);
-  const traced = instrument(handler, (env) => standing(env).provider);
-  return watchErrors(traced, (env) => standing(env).client);
+  const pairOf = clientsByEnv(options);
+  const traced = instrument(handler, (env) => pairOf(env).provider);
+  return captureOtherHandlers(traced, (env) => pairOf(env).client);
 }

@@ -9,7 +9,7 @@ import { type SentryOptionsFunction, clientsByEnv } from './by_env.js';
 import type { SentryOptions } from './types/options.js';
 
 /**
- * Traces a class of Workflows like {@link instrumentWorkflow}, and sends errors like `withSentry`. Options as there.
+ * Traces a class of Workflows like {@link instrumentWorkflow}, and sends errors like `withSentry`, with the same options.
  *
  * ```ts
  * export const Orders = instrumentWorkflowWithSentry((env: Env) => ({ dsn: env.SENTRY_DSN }), OrdersBase);
@@ -19,6 +19,6 @@ export function instrumentWorkflowWithSentry<C, Env = unknown>(
   options: SentryOptions | SentryOptionsFunction<Env>,
   Class: C,
 ): C {
-  const standing = clientsByEnv(options);
-  return instrumentWorkflow(Class, (env: unknown) => standing(env).provider);
+  const pairOf = clientsByEnv(options);
+  return instrumentWorkflow(Class, (env: unknown) => pairOf(env).provider);
 }

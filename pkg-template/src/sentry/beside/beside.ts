@@ -1,9 +1,10 @@
 /**
- * Beside one of Sentry's own SDKs, majors 8 to 11: its client says where spans go, its errors are tied to them. There
- * is no client of ours and no propagator of Sentry's, and nothing is captured here.
+ * Tracing beside one of Sentry's own SDKs, majors 8 to 11: the SDK's client configures the destination of spans, and the
+ * SDK's errors are linked to spans. In this mode edgespan has no client, uses no propagator of Sentry's, and captures no
+ * events.
  *
- * Sentry's part of an event is only changed where OpenTelemetry knows better: which span was active. Some majors have
- * no hook for that but `processEvent`, which all have.
+ * An event is changed only in its trace context, because the active span is OpenTelemetry's. The hook is `processEvent`:
+ * the only hook that all majors have.
  *
  * @module
  */
@@ -35,7 +36,7 @@ const NO_SCOPES =
   '`Sentry.init()`, give `new SentryContextManager()` of @sentry/node, or what `wrapContextManagerClass` of ' +
   '@sentry/opentelemetry makes, to `context.setGlobalContextManager` of @opentelemetry/api';
 
-/** An event as far as it is changed. */
+/** The members of an event that {@link Beside.link} reads and changes. */
 interface LinkedEvent {
   readonly type?: unknown;
   readonly exception?: { readonly values?: readonly { readonly mechanism?: { readonly handled?: boolean } }[] };
@@ -43,38 +44,38 @@ interface LinkedEvent {
   sdkProcessingMetadata?: Record<string, unknown>;
 }
 
-/** An `OTLPIntegration`, as far as it is used here. */
+/** The members of an `OTLPIntegration` that are used here. */
 interface IntegrationOptions {
   readonly [RECEIVER]: Receiver;
-  /** The same for integrations of the same options. */
+  /** Equal for integrations with equal options. */
   readonly key: string;
-  /** Those of its options that are a provider's. */
+  /** The integration's options for the provider. */
   readonly ofProvider: Options;
 }
 
-let standing: Beside | undefined;
+let shared: Beside | undefined;
 
-/** What all integrations of an isolate share: with Sentry's SDKs for Workers they may be made anew for each request. */
+/** One instance for all integrations of an isolate: Sentry's SDKs for Workers may create integrations for each request. */
 export function beside(integration: IntegrationOptions): Beside {
-  return (standing ??= new Beside(integration));
+  return (shared ??= new Beside(integration));
 }
 
-/** What stands beside an SDK. */
+/** The provider beside an SDK, and the link from the SDK's errors to spans. */
 export class Beside {
-  /** Where spans go is up to the client that was set up last. */
+  /** Exports spans to the destination of the client that was set up last. */
   readonly provider: EdgespanProvider;
-  /** By what different clients of an isolate say. */
-  readonly #kept = new BoundedCache<Settings>((settings) => settings.forget());
+  /** Settings by the options of the isolate's clients. */
+  readonly #cache = new BoundedCache<Settings>((settings) => settings.forget());
   readonly #own = new WeakSet<Settings>();
-  /** In which span an error ended a request. */
-  readonly #ended = new WeakMap<object, SpanContext>();
+  /** The span of the request that an error ended, by error. */
+  readonly #errorSpans = new WeakMap<object, SpanContext>();
   readonly #observer: Observer = {
     enter: (context) => context,
     thrown: (context, error) => this.#remember(context, error),
     watch: () => {},
     flush: () => undefined,
   };
-  #lastKey = '';
+  #currentKey = '';
   #isSetUp = false;
   #hasWrapper = false;
   #refusal: string | undefined;
@@ -83,25 +84,25 @@ export class Beside {
     this.provider = new EdgespanProvider(this.settingsBefore(integration));
   }
 
-  /** Whether there was a client. */
-  get hasMet(): boolean {
-    return this.#lastKey !== '';
+  /** Whether a client was set up. */
+  get isConnected(): boolean {
+    return this.#currentKey !== '';
   }
 
-  /** As long as there is no client, only a collector takes spans. */
+  /** The settings before a client is set up: only a collector can receive spans. */
   settingsBefore(integration: IntegrationOptions): Settings {
     const { isUsed, hasCollector, destination } = integration[RECEIVER];
     const isSent = isUsed && hasCollector;
     return this.#settingsOf(integration, isSent ? destination(undefined) : { disabled: !isUsed }, true, !isSent);
   }
 
-  /** Becomes the global provider, with a context manager and the propagators of W3C: for `instrument()`. */
+  /** Registers the global provider, with a context manager and W3C's propagators: for `instrument()`. */
   register(): void {
     this.provider.register();
   }
 
-  /** A client of Sentry's SDK is set up. Costs little when it says what the last one said. */
-  meet(integration: IntegrationOptions, client: OfficialClient): void {
+  /** Applies the options of a client of Sentry's SDK. Cheap when they equal those of the last client. */
+  connect(integration: IntegrationOptions, client: OfficialClient): void {
     const options = client.getOptions();
     this.#useOptions(integration, dsnOf(client), options);
     this.#refusal = refusal(options);
@@ -109,44 +110,44 @@ export class Beside {
     if (!integration[RECEIVER].isUsed || this.#isSetUp) return;
     this.#isSetUp = true;
     const needsTheirs = ownsContexts(options);
-    // Where Sentry's own provider is turned away, it leaves the context manager out that its scopes need.
-    const isLater = needsTheirs && options.skipOpenTelemetrySetup !== true;
-    if (!isLater) registerProvider(this.provider, this.#refusal);
+    // Sentry's SDK sets its context manager, which its scopes need, only when the SDK can register its own provider.
+    const registersLater = needsTheirs && options.skipOpenTelemetrySetup !== true;
+    if (!registersLater) registerProvider(this.provider, this.#refusal);
     if (!needsTheirs) registerContexts();
-    queueMicrotask(() => this.#completeSetUp(isLater, needsTheirs));
+    queueMicrotask(() => this.#completeSetUp(registersLater, needsTheirs));
   }
 
-  /** The rest of the SDK's `init()` came first: it may have brought a provider and a context manager. */
-  #completeSetUp(isLater: boolean, needsTheirs: boolean): void {
-    if (isLater) registerProvider(this.provider, this.#refusal ?? '');
+  /** Runs after the rest of the SDK's `init()`, which may have registered a provider and a context manager. */
+  #completeSetUp(registersLater: boolean, needsTheirs: boolean): void {
+    if (registersLater) registerProvider(this.provider, this.#refusal ?? '');
     if (needsTheirs && registerContexts()) consoleWarnOnce(NO_SCOPES);
-    this.#tellReplaced();
+    this.#warnReplaced();
   }
 
-  /** Ties an error to its span. Never throws. */
+  /** Links an error event to its span. Never throws. */
   link(event: LinkedEvent, hint: unknown): void {
     try {
       if (event.type !== undefined) return;
-      this.#tellReplaced();
+      this.#warnReplaced();
       const span = activeSpan() ?? this.#spanOf(event, hint);
-      if (span) relate(event, span);
+      if (span) setTrace(event, span);
     } catch {
-      // An event that is frozen, or a hint with getters: it goes out as it was.
+      // The event is frozen, or a getter of the hint threw: the event stays unchanged.
     }
   }
 
-  #useOptions(integration: IntegrationOptions, dsn: string, about: OfficialOptions): void {
-    const { release, environment, debug } = about;
+  #useOptions(integration: IntegrationOptions, dsn: string, officialOptions: OfficialOptions): void {
+    const { release, environment, debug } = officialOptions;
     const key = JSON.stringify([integration.key, dsn, release, environment, debug]);
-    if (key !== this.#lastKey) {
+    if (key !== this.#currentKey) {
       this.provider.adopt(
-        this.#kept.of(key, () =>
-          this.#settingsOf(integration, optionsOf(integration[RECEIVER], dsn, about), false),
+        this.#cache.of(key, () =>
+          this.#settingsOf(integration, optionsOf(integration[RECEIVER], dsn, officialOptions), false),
         ),
       );
-      this.#lastKey = key;
+      this.#currentKey = key;
     }
-    // The request in which the client comes to be is already being recorded.
+    // The request that created the client is recorded already.
     const recording = recordingOf(contextApi.active());
     if (recording && this.#own.has(recording.settings)) recording.settings = this.provider.settings;
   }
@@ -160,42 +161,42 @@ export class Beside {
 
   #remember(context: ReturnType<typeof contextApi.active>, error: unknown): void {
     const span = trace.getSpanContext(context);
-    if (span && isObject(error)) this.#ended.set(error, span);
+    if (span && isObject(error)) this.#errorSpans.set(error, span);
   }
 
-  /** The span of an error that ended its request before Sentry saw it. */
+  /** The span of an error that ended its request before Sentry captured the error. */
   #spanOf(event: LinkedEvent, hint: unknown): SpanContext | undefined {
     const error = (hint as { originalException?: unknown } | null | undefined)?.originalException;
-    const span = isObject(error) ? this.#ended.get(error) : undefined;
+    const span = isObject(error) ? this.#errorSpans.get(error) : undefined;
     const isUnhandled = event.exception?.values?.some(({ mechanism }) => mechanism?.handled === false);
     if (span && isUnhandled && this.#hasWrapper) consoleWarnOnce(WRONG_ORDER);
     return span;
   }
 
-  #tellReplaced(): void {
+  #warnReplaced(): void {
     if (this.#refusal && this.#isSetUp && !isRegistered(this.provider)) consoleWarnOnce(this.#refusal);
   }
 }
 
-function optionsOf(receiver: Receiver, dsn: string, about: OfficialOptions): Options {
-  const { release, environment, debug } = about;
-  const said = { ...(release && { release }), ...(environment && { environment }), ...(debug === true && { debug }) };
-  const read = readDsn(dsn);
-  if (!receiver.isUsed || !(read || receiver.hasCollector)) return { ...said, disabled: true };
-  if (read) warnMisplaced(receiver.endpoint, read);
-  return { ...said, ...receiver.destination(sentryDsn(read && dsn)) };
+function optionsOf(receiver: Receiver, dsn: string, officialOptions: OfficialOptions): Options {
+  const { release, environment, debug } = officialOptions;
+  const common = { ...(release && { release }), ...(environment && { environment }), ...(debug === true && { debug }) };
+  const parsedDsn = readDsn(dsn);
+  if (!receiver.isUsed || !(parsedDsn || receiver.hasCollector)) return { ...common, disabled: true };
+  if (parsedDsn) warnMisplaced(receiver.endpoint, parsedDsn);
+  return { ...common, ...receiver.destination(sentryDsn(parsedDsn && dsn)) };
 }
 
-/** That of OpenTelemetry, ours or not. */
+/** The active span of OpenTelemetry, of edgespan or of another provider. */
 function activeSpan(): SpanContext | undefined {
   const span = trace.getSpanContext(contextApi.active());
   return span && isSpanContextValid(span) ? span : undefined;
 }
 
-function relate(event: LinkedEvent, { traceId, spanId }: SpanContext): void {
+function setTrace(event: LinkedEvent, { traceId, spanId }: SpanContext): void {
   event.contexts = { ...event.contexts, trace: { trace_id: traceId, span_id: spanId } };
   const { dynamicSamplingContext: sampling } = event.sdkProcessingMetadata ?? {};
-  // A sampling context of another trace would tie the event to that.
+  // A sampling context of another trace would link the event to that trace.
   if ((sampling as { trace_id?: unknown } | undefined)?.trace_id === traceId) return;
   event.sdkProcessingMetadata = { ...event.sdkProcessingMetadata, dynamicSamplingContext: undefined };
 }

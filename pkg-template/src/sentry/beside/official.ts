@@ -1,6 +1,6 @@
 /**
- * What is known of Sentry's own SDKs, majors 8 to 11: the part of their clients that is used, and which of them take
- * OpenTelemetry's global provider for themselves.
+ * Types and rules for Sentry's own SDKs, majors 8 to 11: the part of their clients that edgespan uses, and the SDKs that
+ * register OpenTelemetry's global provider.
  *
  * @module
  */
@@ -23,7 +23,7 @@ export interface OfficialDsn {
   readonly projectId: string;
 }
 
-/** The options of a client that are looked at. */
+/** The options of a client that edgespan reads. */
 export interface OfficialOptions {
   readonly dsn?: string | undefined;
   readonly release?: string | undefined;
@@ -45,20 +45,20 @@ export function dsnOf(client: OfficialClient): string {
 }
 
 /**
- * Whether the scopes of an SDK live in OpenTelemetry's context, so that only its own context manager keeps those of
- * requests apart: those for Node and Vercel, up to version 10.
+ * Whether an SDK keeps its scopes in OpenTelemetry's context, and so needs its own context manager to separate requests:
+ * the SDKs for Node and Vercel, up to version 10.
  */
 export function ownsContexts(options: OfficialOptions): boolean {
   const { name, major } = sdkOf(options);
   return major < 11 && !host.isBrowser && !/\.(?:cloudflare|hono|deno|browser)$/.test(name);
 }
 
-/** Whether requests run inside a wrapper of the SDK's. */
+/** Whether the SDK wraps the handler of requests. */
 export function hasWrapper(options: OfficialOptions): boolean {
   return /\.(?:cloudflare|hono)$/.test(sdkOf(options).name);
 }
 
-/** What is to be done when the global tracer provider is Sentry's, in one sentence. */
+/** The warning for a global tracer provider of Sentry's, with the option to set. */
 export function refusal(options: OfficialOptions): string {
   const { name, major } = sdkOf(options);
   const is = 'spans of `trace.getTracer` go to another tracer provider than that of OTLPIntegration';

@@ -1,6 +1,6 @@
 /**
- * `OTLPIntegration`: where the spans of OpenTelemetry's API go (Sentry develop docs, "OTLP Integration"). The same
- * object works among the `integrations` of our own `init()` and of Sentry's SDKs.
+ * `OTLPIntegration`: the destination of OpenTelemetry's spans (Sentry develop docs, "OTLP Integration"). The same object
+ * works in `integrations` of edgespan's own `init()` and of Sentry's SDKs.
  *
  * @module
  */
@@ -21,8 +21,8 @@ import { type Beside, beside } from './beside.js';
 import type { OfficialClient } from './official.js';
 
 /**
- * Options that an integration has beside one of Sentry's SDKs, where they are said nowhere else; they mean what they
- * mean to `createProvider`. In our own `init()` they are ignored, with a warning: they are options of that.
+ * Options of `createProvider`, for an integration in one of Sentry's SDKs, whose `init()` does not have them. In edgespan's
+ * own `init()` the integration's are ignored, with a warning: `init()` has these options itself.
  */
 export type BesideOptions = Pick<
   Options,
@@ -41,13 +41,13 @@ export type BesideOptions = Pick<
 export interface OTLPIntegrationOptions
   extends BesideOptions, Pick<DestinationOptions, 'headers' | 'timeoutMs' | 'compression' | 'fetch'> {
   /**
-   * The whole URL that spans are posted to. It gets the key of the DSN only at the DSN's own origin. Default: the
-   * traces URL of the DSN.
+   * The whole URL that spans are posted to. The key of the DSN is sent only to the DSN's own origin. Default: the traces
+   * URL of the DSN.
    */
   endpoint?: string;
-  /** The whole URL of a collector: it gets plain OTLP, and never the key of the DSN. Default none. */
+  /** The whole URL of a collector, which receives plain OTLP, never the key of the DSN. Default none. */
   collectorUrl?: string;
-  /** `false`: spans are not sent from here. Default true. */
+  /** `false`: the integration exports no spans. Default true. */
   setupOtlpTracesExporter?: boolean;
 }
 
@@ -61,10 +61,10 @@ const OF_PROVIDER = [
 /**
  * Sends spans of OpenTelemetry's API to Sentry, or to a collector.
  *
- * In the `integrations` of our own `init()` and `withSentry()` it says where spans go; several of them are several
- * receivers. In those of Sentry's SDKs, majors 8 to 11, it also brings a tracer provider, with DSN, release and
- * environment of the SDK's client, and ties each error to the span in which it happened. There it captures nothing
- * itself and sets up no propagator of Sentry's.
+ * In the `integrations` of edgespan's own `init()` and `withSentry()`, each integration is one destination of spans. In
+ * those of Sentry's SDKs, majors 8 to 11, the integration also registers a tracer provider, with DSN, release and
+ * environment of the SDK's client, and links each error to the active span. There the integration captures nothing itself
+ * and registers no propagator of Sentry's.
  *
  * ```js
  * Sentry.init({ dsn, integrations: [new OTLPIntegration()] });
@@ -72,9 +72,9 @@ const OF_PROVIDER = [
  */
 export class OTLPIntegration implements Integration {
   readonly name = 'OTLPIntegration';
-  /** Where spans go. @internal */
+  /** The destination of spans. @internal */
   readonly [RECEIVER]: Receiver;
-  readonly #given: OTLPIntegrationOptions;
+  readonly #options: OTLPIntegrationOptions;
   #beside: Beside | undefined;
   #before: Settings | undefined;
   #ownKey: string | undefined;
@@ -82,83 +82,83 @@ export class OTLPIntegration implements Integration {
   /** Throws a `TypeError` with one sentence when an option is not valid; one that does not exist is a warning. */
   constructor(options: OTLPIntegrationOptions = {}) {
     if (!isRecord(options)) throw noOptions('the options of OTLPIntegration', options, describeValue);
-    this.#given = { ...options };
-    const { endpoint, collectorUrl, headers, setupOtlpTracesExporter } = this.#given;
+    this.#options = { ...options };
+    const { endpoint, collectorUrl, headers, setupOtlpTracesExporter } = this.#options;
     const isUsed: unknown = setupOtlpTracesExporter ?? true;
-    if (typeof isUsed !== 'boolean') throw wrongHere('setupOtlpTracesExporter', isUsed, 'true or false');
+    if (typeof isUsed !== 'boolean') throw optionError('setupOtlpTracesExporter', isUsed, 'true or false');
     checkUrl('endpoint', endpoint);
     checkUrl('collectorUrl', collectorUrl);
-    if (!isHeaders(headers)) throw wrongHere('headers', headers, 'an object with texts');
+    if (!isHeaders(headers)) throw optionError('headers', headers, 'an object with texts');
     if ((endpoint ?? undefined) !== undefined && (collectorUrl ?? undefined) !== undefined) {
       throw new TypeError(
         'edgespan: options `endpoint` and `collectorUrl` of OTLPIntegration are both there; ' +
           'one of them must be left out',
       );
     }
-    this[RECEIVER] = receiver(isUsed, this.#given);
+    this[RECEIVER] = receiver(isUsed, this.#options);
     const names = [...OF_RECEIVER, ...OF_REQUESTS];
-    for (const name of Object.keys(this.#given)) {
+    for (const name of Object.keys(this.#options)) {
       if (names.includes(name) || OF_PROVIDER.includes(name)) continue;
       consoleWarnOnce(`option \`${name}\` of OTLPIntegration does not exist; there are ${names.join(', ')}`);
     }
   }
 
   /**
-   * Called by Sentry's SDKs, with their client: at its start, with versions 8 to 10 on Workers for each request. In a
-   * browser this loads the core. Never throws: what is wrong is told once on the console.
+   * Called by Sentry's SDKs, with their client: when the client starts, which on Workers, with versions 8 to 10, is each
+   * request. In a browser `setup` loads the core. Never throws: an error is logged once to the console.
    */
   setup(client: OfficialClient): void {
     const loading = loadCore();
-    if (loading) void loading.then(() => this.#meet(client), complain);
-    else this.#meet(client);
+    if (loading) void loading.then(() => this.#connect(client), logFailure);
+    else this.#connect(client);
   }
 
-  /** Ties an error of one of Sentry's SDKs to the span in which it happened. */
+  /** Links an error event of one of Sentry's SDKs to the span that was active. */
   processEvent<E extends object>(event: E, hint?: unknown): E {
     this.#beside?.link(event, hint);
     return event;
   }
 
-  /** The options: integrations that say the same are equal where options are compared. @internal */
+  /** The options: in a comparison of options, integrations with equal options are equal. @internal */
   toJSON(): object {
-    return this.#given;
+    return this.#options;
   }
 
-  /** The same for integrations that say the same. @internal */
+  /** Equal for integrations with equal options. @internal */
   get key(): string {
-    return (this.#ownKey ??= keyOf(this.#given));
+    return (this.#ownKey ??= keyOf(this.#options));
   }
 
   /** @internal */
   get ofProvider(): BesideOptions {
-    return only(OF_PROVIDER, this.#given);
+    return only(OF_PROVIDER, this.#options);
   }
 
-  /** What a provider has, for `instrument()`. @internal */
+  /** The provider's settings, for `instrument()`. @internal */
   get settings(): Settings {
-    const { hasMet, provider } = this.#standing();
-    return hasMet ? provider.settings : (this.#before ??= this.#standing().settingsBefore(this));
+    const { isConnected, provider } = this.#shared();
+    return isConnected ? provider.settings : (this.#before ??= this.#shared().settingsBefore(this));
   }
 
   /** @internal */
   get isOver(): boolean {
-    return this.#standing().provider.isOver;
+    return this.#shared().provider.isOver;
   }
 
   /** Registers with `@opentelemetry/api`. */
   register(): void {
-    this.#standing().register();
+    this.#shared().register();
   }
 
-  #meet(client: OfficialClient): void {
+  #connect(client: OfficialClient): void {
     try {
-      this.#standing().meet(this, client);
+      this.#shared().connect(this, client);
     } catch (error) {
-      complain(error);
+      logFailure(error);
     }
   }
 
-  #standing(): Beside {
+  #shared(): Beside {
     return (this.#beside ??= beside(this));
   }
 }
@@ -168,8 +168,8 @@ export function otlpIntegration(options?: OTLPIntegrationOptions): OTLPIntegrati
   return new OTLPIntegration(options);
 }
 
-/** Nothing of this is to break somebody else's `init()`. */
-function complain(error: unknown): void {
+/** Logs an error once: an exception would break `init()` of the SDK. */
+function logFailure(error: unknown): void {
   consoleWarnOnce(`${errorMessage(error).replace(/^edgespan: /, '')}; the spans of OTLPIntegration are not sent`);
 }
 
@@ -178,14 +178,14 @@ function isHeaders(value: unknown): boolean {
   return isRecord(value) && Object.values(value).every((text) => isString(text));
 }
 
-function receiver(isUsed: boolean, given: OTLPIntegrationOptions): Receiver {
-  const [endpoint, collector] = [given.endpoint ?? undefined, given.collectorUrl ?? undefined];
-  const requests: DestinationOptions = only(OF_REQUESTS, given);
+function receiver(isUsed: boolean, options: OTLPIntegrationOptions): Receiver {
+  const [endpoint, collector] = [options.endpoint ?? undefined, options.collectorUrl ?? undefined];
+  const requests: DestinationOptions = only(OF_REQUESTS, options);
   return {
     isUsed,
     endpoint,
     hasCollector: collector !== undefined,
-    unused: Object.keys(only(OF_PROVIDER, given)),
+    unused: Object.keys(only(OF_PROVIDER, options)),
     destination(dsn) {
       if (collector !== undefined) return { ...requests, tracesEndpoint: collector };
       return { ...requests, dsn, ...(endpoint !== undefined && { tracesEndpoint: endpoint }) };
@@ -193,23 +193,23 @@ function receiver(isUsed: boolean, given: OTLPIntegrationOptions): Receiver {
   };
 }
 
-/** The options with some names, as far as they are there. */
-function only(names: readonly string[], given: OTLPIntegrationOptions): object {
-  const isThere = ([name, value]: [string, unknown]): boolean =>
+/** The options with these names that are set. */
+function only(names: readonly string[], options: OTLPIntegrationOptions): object {
+  const isSet = ([name, value]: [string, unknown]): boolean =>
     names.includes(name) && (value ?? undefined) !== undefined;
-  return Object.fromEntries(Object.entries(given).filter(isThere));
+  return Object.fromEntries(Object.entries(options).filter(isSet));
 }
 
 function checkUrl(name: string, value: unknown): void {
   if (value === undefined || value === null) return;
   if (isString(value) && URL_TEXT.read(value) !== BAD) return;
   const isSecret = isString(value) && URL_TEXT.isSecret?.(value);
-  if (!isSecret) throw wrongHere(name, value, URL_TEXT.allowed);
+  if (!isSecret) throw optionError(name, value, URL_TEXT.allowed);
   throw new TypeError(
     `edgespan: option \`${name}\` of OTLPIntegration is a URL that is not allowed; it must be ${URL_TEXT.allowed}`,
   );
 }
 
-function wrongHere(name: string, value: unknown, allowed: string): TypeError {
+function optionError(name: string, value: unknown, allowed: string): TypeError {
   return new TypeError(`edgespan: option \`${name}\` of OTLPIntegration is ${describeValue(value)}; it must be ${allowed}`);
 }

@@ -1,6 +1,6 @@
 /**
- * What was captured and is not an event yet: that it becomes when it is sent, after the response. And the second argument of
- * `captureException` and its like: a hint, or what belongs in a scope.
+ * Captures that are not events yet: an event is built when it is sent, after the response. Also parses the second argument
+ * of `captureException` and similar functions: a hint, or data of a scope.
  *
  * @module
  */
@@ -11,39 +11,39 @@ import type { Event, EventHint, Mechanism, SeverityLevel } from '../types/event.
 import { attempt, newRoom, plainMembers } from './plain_value.js';
 import { type EventProcessor, Scope, type ScopeUpdate } from './scope.js';
 
-/** What was given to be captured. */
+/** The captured exception, message or event. */
 export type Subject =
   | { readonly kind: 'exception'; readonly exception: unknown; readonly mechanism: Mechanism }
   | { readonly kind: 'message'; readonly message: string; readonly level: SeverityLevel }
   | { readonly kind: 'event'; readonly event: Event };
 
-/** Something captured, with all that was known then. */
+/** A capture, with the state at that time. */
 export interface Captured {
   readonly id: string;
   /** Seconds since the epoch. */
   readonly timestamp: number;
   readonly subject: Subject;
   readonly hint: EventHint;
-  /** What the scopes said, as plain data. */
+  /** The data of the scopes, as plain data. */
   readonly facts: Partial<Event>;
   readonly processors: readonly EventProcessor[];
-  /** The context in which it was captured. */
+  /** The active context at the capture. */
   readonly context: Context;
-  /** Only a span was told of it: whoever captures the same error on purpose knows more. */
+  /** Recorded on a span only: a later, explicit capture of the same error replaces this one. */
   readonly fromSpan: boolean;
 }
 
-/** What only a scope has. */
+/** Members that a scope has and a hint has not. */
 const OF_A_SCOPE = ['user', 'level', 'extra', 'contexts', 'tags', 'fingerprint'];
 
-/** The argument as a hint, whose `captureContext` may also be a scope or a function. What cannot be read is none. */
-export function hintOf(given: EventHint | ScopeUpdate | undefined): EventHint {
+/** The argument as a hint; scope data, a scope or a function becomes `captureContext`. `{}` when it cannot be read. */
+export function hintOf(input: EventHint | ScopeUpdate | undefined): EventHint {
   const isContext = () =>
-    isFunction(given) || given instanceof Scope || OF_A_SCOPE.some((name) => name in Object(given));
-  return attempt(() => (isContext() ? { captureContext: given as never } : { ...(given as EventHint) }), {});
+    isFunction(input) || input instanceof Scope || OF_A_SCOPE.some((name) => name in Object(input));
+  return attempt(() => (isContext() ? { captureContext: input as never } : { ...(input as EventHint) }), {});
 }
 
-/** How an exception came to be known: as the hint says, else as given. */
-export function mechanismOf({ mechanism }: EventHint, otherwise: Mechanism): Mechanism {
-  return { ...otherwise, ...(plainMembers(mechanism, newRoom()) as Partial<Mechanism>) };
+/** The mechanism of an exception: members of the hint's mechanism override those of `fallback`. */
+export function mechanismOf({ mechanism }: EventHint, fallback: Mechanism): Mechanism {
+  return { ...fallback, ...(plainMembers(mechanism, newRoom()) as Partial<Mechanism>) };
 }

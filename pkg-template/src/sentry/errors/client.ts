@@ -1,5 +1,5 @@
 /**
- * Sentry's client: what is captured becomes events, which go out beside the spans of their request.
+ * Sentry's client: captures errors and messages as events, which are sent together with the spans of their request.
  *
  * @module
  */
@@ -25,37 +25,37 @@ import { type RequestOf, Scopes, scopesOf, withScopes } from './scopes.js';
 import { requestOf, withRequest } from '../tracing/request_context.js';
 import type { EventHint, Mechanism } from '../types/event.js';
 
-/** How the handler of a request fails. */
+/** The mechanism of an error that a `fetch` handler throws. */
 const UNHANDLED: Mechanism = { type: 'auto.http.edgespan', handled: false };
-/** How every other handler does. */
+/** The mechanism of an error that any other handler throws. */
 export const UNHANDLED_ELSEWHERE: Mechanism = { type: 'auto.faas.edgespan', handled: false };
-/** How a span is told of an exception. */
+/** The mechanism of `span.recordException()`. */
 const RECORDED: Mechanism = { type: 'auto.otel.edgespan', handled: true };
-/** How everything else is. */
+/** The mechanism of every other capture. */
 const CAPTURED: Mechanism = { type: 'generic', handled: true };
 
 const EVENT_ID = /^[\da-f]{32}$/;
 
-/** Objects that were set up: each once, however many clients have it. */
-let setUp: WeakSet<object> | undefined;
+/** Integrations whose `setupOnce` was called: once each, for any number of clients. */
+let initialized: WeakSet<object> | undefined;
 
-/** A client. None of its methods throws or rejects. */
+/** None of the methods throws or rejects. */
 export class SentryClient implements EventClient, Observer {
   readonly #deliver: Deliver;
-  /** For what is captured outside of requests. */
+  /** Events captured outside of requests. */
   readonly #outbox: Outbox;
   readonly #requests = new WeakMap<object, Outbox>();
-  /** For traces that are requests. */
+  /** Outboxes of traces that serve a request which is not instrumented. */
   readonly #traces = new WeakMap<TraceNote, Outbox>();
   #isOver = false;
 
   constructor(readonly options: ClientOptions) {
     this.#deliver = deliveryOf(options, this);
     this.#outbox = this.#newOutbox(true);
-    setUp ??= new WeakSet();
+    initialized ??= new WeakSet();
     for (const integration of options.integrations) {
-      if (setUp.has(integration)) continue;
-      setUp.add(integration);
+      if (initialized.has(integration)) continue;
+      initialized.add(integration);
       try {
         integration.setupOnce?.();
       } catch (error) {
@@ -66,24 +66,24 @@ export class SentryClient implements EventClient, Observer {
 
   /** Captures an exception, each error object once in a request. Returns the id of its event. */
   captureException(exception: unknown, hint?: EventHint | ScopeUpdate, scope?: Scope): string {
-    const given = hintOf(hint);
-    const mechanism = mechanismOf(given, CAPTURED);
-    return this.capture({ kind: 'exception', exception, mechanism }, given, { scope });
+    const parsedHint = hintOf(hint);
+    const mechanism = mechanismOf(parsedHint, CAPTURED);
+    return this.capture({ kind: 'exception', exception, mechanism }, parsedHint, { scope });
   }
 
-  /** Captures something, where it is said or else here. Returns the id of its event. */
-  capture(subject: Subject, hint: EventHint, where: CaptureSite = {}): string {
+  /** Captures a subject at `site`, by default in the active context. Returns the id of its event. */
+  capture(subject: Subject, hint: EventHint, site: CaptureSite = {}): string {
     const { event_id } = hint;
     const id = isString(event_id) && EVENT_ID.test(event_id) ? event_id : newEventId();
     try {
-      return this.#captureIn(subject, hint, where, id);
+      return this.#captureIn(subject, hint, site, id);
     } catch (error) {
       diagWarn('something could not be captured', error);
       return id;
     }
   }
 
-  /** A span was told of an exception by the user: it becomes an issue, once. */
+  /** The user recorded an exception on a span: captures the exception once. */
   recorded(exception: unknown, spanContext: SpanContext): void {
     if (!this.options.captureRecordedExceptions) return;
     this.capture({ kind: 'exception', exception, mechanism: RECORDED }, {}, { spanContext, fromSpan: true });
@@ -97,8 +97,8 @@ export class SentryClient implements EventClient, Observer {
   }
 
   /**
-   * Runs something that is not traced as a request: with scopes of its own, in which each error object is captured
-   * once. Its events go out at once.
+   * Runs an untraced handler like a request: with its own scopes, in which each error object is captured once. Events are
+   * sent at once.
    */
   isolated<T>(run: () => T): T {
     const active = contextApi.active();
@@ -114,7 +114,7 @@ export class SentryClient implements EventClient, Observer {
   watch(promise: unknown): void {
     const context = contextApi.active();
     try {
-      // The platform was given the promise already: it sees the rejection too.
+      // `waitUntil` got the promise already, so the platform also handles the rejection.
       Promise.resolve(promise).catch((error: unknown) => this.thrown(context, error));
     } catch (error) {
       diagWarn('a promise of `waitUntil` cannot be watched', error);
@@ -126,8 +126,8 @@ export class SentryClient implements EventClient, Observer {
   }
 
   /**
-   * Sends what waits in the active request, and settles when that was answered: whether Sentry took all of it, within
-   * the time. Outside of requests, the same for everything that was captured outside of them.
+   * Sends waiting events of the active request, and resolves when Sentry answered: `true` when all were accepted within
+   * `timeoutMs`. Outside of requests, the same for events that were captured outside of requests.
    */
   async drain(timeoutMs?: number): Promise<boolean> {
     const outcome: FlushOutcome = await outcomeWithin(
@@ -137,7 +137,7 @@ export class SentryClient implements EventClient, Observer {
     return outcome === 'success';
   }
 
-  /** The same, and captures nothing more. */
+  /** Drains like {@link drain}; from then on captures nothing. */
   close(timeoutMs?: number): Promise<boolean> {
     this.#isOver = true;
     return this.drain(timeoutMs);
@@ -155,8 +155,8 @@ export class SentryClient implements EventClient, Observer {
     return outbox;
   }
 
-  #captureIn(subject: Subject, hint: EventHint, where: CaptureSite, id: string): string {
-    const { context = contextApi.active(), scope, spanContext, fromSpan = false } = where;
+  #captureIn(subject: Subject, hint: EventHint, site: CaptureSite, id: string): string {
+    const { context = contextApi.active(), scope, spanContext, fromSpan = false } = site;
     const { options } = this;
     const scopes = scopesOf(context);
     const outbox = this.#outboxOf(scopes);

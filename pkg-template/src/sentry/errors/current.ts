@@ -1,5 +1,5 @@
 /**
- * Sentry's client here and now: that of the active request, else the one of `init()`.
+ * The current client: that of the active request, else that of `init()`.
  *
  * @module
  */
@@ -9,7 +9,7 @@ import type { FlushOptions, FlushOutcome } from '../../tracing/flush_outcome.js'
 import type { EventClient } from './event_client.js';
 import { scopesOf } from './scopes.js';
 
-/** Whoever has spans to send beside the client's events: `init()`'s provider. */
+/** The provider of `init()`, whose spans are flushed with the client's events. */
 export interface SpanSource {
   forceFlush(options?: FlushOptions): Promise<FlushOutcome>;
   shutdown(options?: FlushOptions): Promise<FlushOutcome>;
@@ -18,18 +18,18 @@ export interface SpanSource {
 let client: EventClient | undefined;
 let spans: SpanSource | undefined;
 
-/** Sets the client of whatever is outside of requests with one of their own; `undefined` for none. */
-export function setClient(used: EventClient | undefined, source?: SpanSource): void {
-  client = used;
+/** Sets the client for code outside of requests that have their own client; `undefined` for none. */
+export function setClient(newClient: EventClient | undefined, source?: SpanSource): void {
+  client = newClient;
   spans = source;
 }
 
-/** The client that captures. */
+/** The client of the active request, else that of `init()`. */
 export function currentClient(): EventClient | undefined {
   return scopesOf(context.active()).of?.client ?? client;
 }
 
-/** Whose spans are flushed with the client's events; none inside a request that sends its own. */
+/** The provider to flush with the client's events; `undefined` inside a request that sends its own spans. */
 export function currentSpans(): SpanSource | undefined {
   return scopesOf(context.active()).of?.holdsSpans ? undefined : spans;
 }

@@ -1,7 +1,7 @@
 /**
- * Debug ids: which build a file of a stack trace is, so that its source map is found whatever the file is called.
- * Bundler plugins put them on the global object, each under the stack of an error made in that file; `_debugIds` is
- * what engines are proposed to do themselves (TC39 `source-map`, "Debug ID").
+ * Debug ids: they identify the build of a file in a stack trace, so that Sentry finds the source map independent of file
+ * names. Bundler plugins put the ids on the global object, each under the stack of an error created in that file.
+ * `_debugIds` is the name proposed for engines (TC39 `source-map`, "Debug ID").
  *
  * @module
  */
@@ -12,15 +12,15 @@ import { framesOf } from './stack.js';
 
 type Ids = Readonly<Record<string, unknown>>;
 
-interface Known {
-  /** How many stacks were read: a file that is loaded later adds one. */
+interface Cached {
+  /** The number of stacks that were read: a file that is loaded later adds a stack. */
   readonly stacks: number;
   readonly ids: ReadonlyMap<string, string>;
 }
 
-let known: Known | undefined;
+let cache: Cached | undefined;
 
-/** The files of these stack traces whose debug ids are known. Never throws. */
+/** The files of these stack traces that have debug ids. Never throws. */
 export function debugImages(exception: { values: ExceptionValue[] } | undefined): Record<string, unknown>[] {
   try {
     const ids = debugIds();
@@ -40,15 +40,15 @@ export function debugImages(exception: { values: ExceptionValue[] } | undefined)
 function debugIds(): ReadonlyMap<string, string> {
   const host = globalThis as { _sentryDebugIds?: Ids; _debugIds?: Ids };
   const stacks = [host._debugIds, host._sentryDebugIds].flatMap((ids) => Object.entries(ids ?? {}));
-  if (known?.stacks === stacks.length) return known.ids;
+  if (cache?.stacks === stacks.length) return cache.ids;
   const ids = new Map<string, string>();
   for (const [stack, id] of stacks) {
-    // The newest call is where the error was made.
+    // The newest frame is in the file that created the error.
     const file = framesOf(stack)
       .reverse()
       .find(({ filename }) => filename !== undefined)?.filename;
     if (file !== undefined && isString(id)) ids.set(file, id);
   }
-  known = { stacks: stacks.length, ids };
+  cache = { stacks: stacks.length, ids };
   return ids;
 }

@@ -1,6 +1,6 @@
 /**
- * From something captured to Sentry: made an event, shown to everybody who has a change in it, and posted. What is not
- * sent is counted.
+ * Delivers a capture to Sentry: builds the event, runs processors and hooks, and posts the event. Dropped events are
+ * counted.
  *
  * @module
  */
@@ -21,8 +21,8 @@ import type { Deliver } from './outbox.js';
 import { transportTo } from './transport.js';
 
 /**
- * How events of a client are sent: settles when the answer was read, or the event is dropped, and says whether Sentry
- * took it. Never rejects.
+ * Returns the function that sends a client's captures. The function resolves when the answer was read or the event was
+ * dropped: `true` when Sentry accepted the event. Never rejects.
  */
 export function deliveryOf(options: ClientOptions, client: EventClient): Deliver {
   const transport = options.dsn && transportTo(options.dsn, options);
@@ -38,13 +38,13 @@ export function deliveryOf(options: ClientOptions, client: EventClient): Deliver
       events.sent++;
       return true;
     } catch (error) {
-      // Only a defect of ours ends here.
+      // Only a defect of edgespan throws here.
       return drop(options, 'trap', captured, error);
     }
   };
 }
 
-/** The event after everybody has had their change; `false` when somebody dropped it. */
+/** The event after integrations, processors and `beforeSend`; `false` when it was dropped. */
 async function processed(captured: Captured, options: ClientOptions, client: EventClient): Promise<Event | false> {
   let event = eventOf(captured, options);
   if (isIgnored(event, options.ignoreErrors)) return drop(options, 'ignored', captured);
@@ -65,7 +65,7 @@ async function processed(captured: Captured, options: ClientOptions, client: Eve
       }
       event = changed as Event;
     } catch (error) {
-      // It may have been about to take something out that nobody is to see.
+      // The function may have failed before it removed sensitive data, so the event is dropped.
       return drop(options, reason, captured, error);
     }
   }
@@ -75,7 +75,7 @@ async function processed(captured: Captured, options: ClientOptions, client: Eve
 function envelopeWith(captured: Captured, event: Event): Uint8Array<ArrayBuffer> | undefined {
   const payload = plainMembers(event, newEventRoom(), MAX_EVENT_DEPTH) as Event;
   delete payload.sdkProcessingMetadata;
-  // The ids are what the caller was told, whatever became of the event.
+  // The capture function returned this id, so a processor cannot change the id.
   payload.event_id = captured.id;
   const trace = traceHeader(captured, payload);
   const header = {
@@ -87,7 +87,7 @@ function envelopeWith(captured: Captured, event: Event): Uint8Array<ArrayBuffer>
   return envelopeOf(header, payload);
 }
 
-/** The dynamic sampling context, if it is of the event's trace. */
+/** The dynamic sampling context, when it belongs to the event's trace. */
 function traceHeader({ context }: Captured, event: Event): Record<string, string> | undefined {
   try {
     const trace = dynamicSamplingContext(context);

@@ -1,5 +1,5 @@
 /**
- * Events that are not sent: those that `ignoreErrors` matches; all of them are counted and logged.
+ * Events that are not sent: matches `ignoreErrors`, and counts and logs every dropped event.
  *
  * @module
  */
@@ -12,12 +12,12 @@ import type { ClientOptions } from '../types/client_options.js';
 import type { Event, ExceptionValue } from '../types/event.js';
 import type { Pattern } from '../types/options.js';
 
-/** Left out as the user asked for: nobody needs to hear of it. */
-const ASKED_FOR: readonly EventLossReason[] = ['sample_rate', 'ignored', 'before_send', 'event_processor'];
+/** Drops by the user's own options, which need no warning. */
+const BY_OPTIONS: readonly EventLossReason[] = ['sample_rate', 'ignored', 'before_send', 'event_processor'];
 
 /**
- * Counts a dropped event. What the user asked for is told with `debug` only, all else to `diag` too. Gives `false`, for
- * whoever is asked whether the event was sent. Never throws.
+ * Counts a dropped event, and logs it with `debug`. A drop that the user's options did not cause is a warning to `diag`,
+ * too. Returns `false`, the result of a delivery that failed. Never throws.
  */
 export function drop(
   { debug }: ClientOptions,
@@ -28,11 +28,11 @@ export function drop(
   events.dropped[reason] = (events.dropped[reason] ?? 0) + 1;
   const sentence = `event ${id} is not sent (${reason})`;
   if (debug) debugLog(sentence);
-  if (!ASKED_FOR.includes(reason) || detail !== undefined) diagWarn(sentence, detail ?? '');
+  if (!BY_OPTIONS.includes(reason) || detail !== undefined) diagWarn(sentence, detail ?? '');
   return false;
 }
 
-/** Whether an event's message, its exception's message, or `type: message` of that, has one of the patterns. */
+/** Whether a pattern matches an event's message, its exception's message, or the exception's `type: message`. */
 export function isIgnored({ message, exception }: Event, patterns: readonly Pattern[]): boolean {
   if (patterns.length === 0) return false;
   const values: unknown = exception?.values;

@@ -1,5 +1,5 @@
 /**
- * Events, made of what was captured (Sentry develop docs, "Event Payloads").
+ * Builds events from captures (Sentry develop docs, "Event Payloads").
  *
  * @module
  */
@@ -16,10 +16,10 @@ import { exceptionValues, stackFrames } from './exception_values.js';
 import { newRoom, plainMembers } from './plain_value.js';
 import { pageFacts, requestFacts } from './request.js';
 
-/** Who made an event: of its envelope too. */
+/** The SDK of an event and of an envelope. */
 export const SDK = { name: 'edgespan', version: VERSION };
 
-/** An event before anybody had a say in it. Never throws. */
+/** The event of a capture, before processors and hooks. Never throws. */
 export function eventOf(captured: Captured, options: ClientOptions): Event {
   const { release, dist, serverName, environment, sendDefaultPii } = options;
   const subject = subjectOf(captured, options);
@@ -31,7 +31,7 @@ export function eventOf(captured: Captured, options: ClientOptions): Event {
   const extra = { ...subject.extra, ...facts.extra };
   const images = debugImages(facts.exception ?? subject.exception);
   return {
-    // What an event cannot do without comes first: the rest may be cut.
+    // Required members first: later members may be cut.
     event_id: captured.id,
     timestamp: facts.timestamp ?? captured.timestamp,
     ...(facts.contexts && { contexts: facts.contexts }),
@@ -47,7 +47,7 @@ export function eventOf(captured: Captured, options: ClientOptions): Event {
     ...facts,
     ...(Object.keys(user).length > 0 && { user }),
     ...(Object.keys(extra).length > 0 && { extra }),
-    // Else Relay takes the address of whoever posts an event for that of the user (SDK Interface, `settings`).
+    // By default Relay uses the sender's address as that of the user (SDK Interface, `settings`).
     sdk: { ...SDK, settings: { infer_ip: host.isBrowser && sendDefaultPii ? 'auto' : 'never' } },
   };
 }
@@ -57,8 +57,8 @@ function subjectOf({ subject, hint }: Captured, { attachStacktrace }: ClientOpti
   if (subject.kind === 'exception') {
     const { values, object } = exceptionValues(subject.exception, subject.mechanism, hint['syntheticException']);
     const members = plainMembers(object, newRoom());
-    const isTold = Object.keys(members).length > 0;
-    return { level: 'error', exception: { values }, ...(isTold && { extra: { __serialized__: members } }) };
+    const hasMembers = Object.keys(members).length > 0;
+    return { level: 'error', exception: { values }, ...(hasMembers && { extra: { __serialized__: members } }) };
   }
   const { message, level } = subject;
   const frames = attachStacktrace ? stackFrames(hint['syntheticException']) : undefined;

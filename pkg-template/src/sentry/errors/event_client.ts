@@ -1,5 +1,5 @@
 /**
- * A client for events, as everything else sees it.
+ * The interface of a client for events.
  *
  * @module
  */
@@ -10,11 +10,11 @@ import type { EventHint } from '../types/event.js';
 import type { Subject } from './captured.js';
 import type { Scope, ScopeUpdate } from './scope.js';
 
-/** Where something is captured. Default: in the active context. */
+/** The place of a capture. Default: the active context. */
 export interface CaptureSite {
   readonly context?: Context;
   readonly scope?: Scope | undefined;
-  /** The span that recorded it. */
+  /** The span that recorded the exception. */
   readonly spanContext?: SpanContext;
   readonly fromSpan?: boolean;
 }
@@ -24,10 +24,10 @@ export interface EventClient {
   readonly options: ClientOptions;
   /** Captures an exception, each error object once in a request. Returns the id of its event. */
   captureException(exception: unknown, hint?: EventHint | ScopeUpdate, scope?: Scope): string;
-  /** Captures something. Returns the id of its event. */
+  /** Captures a subject. Returns the id of its event. */
   capture(subject: Subject, hint: EventHint, where?: CaptureSite): string;
-  /** Sends what waits: whether all of it was taken in time. */
+  /** Sends waiting events: `true` when all were accepted within `timeoutMs`. */
   drain(timeoutMs?: number): Promise<boolean>;
-  /** The same, and nothing is captured any more. */
+  /** Drains like {@link drain}; from then on captures nothing. */
   close(timeoutMs?: number): Promise<boolean>;
 }

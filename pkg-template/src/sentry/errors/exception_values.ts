@@ -1,7 +1,6 @@
 /**
- * What was thrown as exceptions of an event: the error itself, its causes, and the errors of an `AggregateError`
- * (Sentry develop docs, "Exception Interface", "Exception Groups"). Whatever the object does while it is read, nothing
- * is thrown.
+ * The exceptions of an event: the thrown error, its causes, and the errors of an `AggregateError` (Sentry develop docs,
+ * "Exception Interface", "Exception Groups"). Getters and proxies of the error may throw; the functions here do not.
  *
  * @module
  */
@@ -13,24 +12,24 @@ import type { ExceptionValue, Mechanism, StackFrame } from '../types/event.js';
 import { attempt } from './plain_value.js';
 import { framesOf } from './stack.js';
 
-/** Exceptions of one event. */
+/** The maximum number of exceptions in one event. */
 const MAX_EXCEPTIONS = 10;
-/** Members of an object that its message names. */
+/** The maximum number of keys in the message of a thrown object. */
 const MAX_KEYS = 10;
 
-/** What becomes of something that was thrown. */
+/** The exceptions of a thrown value. */
 export interface Thrown {
-  /** The innermost cause first, what was thrown last. */
+  /** The innermost cause first, the thrown error last. */
   readonly values: ExceptionValue[];
-  /** What was thrown, when it is an object but no error. */
+  /** The thrown value, when it is an object but not an error. */
   readonly object: object | undefined;
 }
 
-/** The exceptions of something that was thrown. `synthetic` is an error that was made where it was captured. */
+/** The exceptions of a thrown value. `synthetic` is an error that was created at the capture. */
 export function exceptionValues(exception: unknown, mechanism: Mechanism, synthetic?: unknown): Thrown {
   const object = !isError(exception) && isObject(exception) ? exception : undefined;
   const error = isError(exception) ? exception : object && errorIn(object);
-  if (error) return { values: chained(error, mechanism), object };
+  if (error) return { values: chainOf(error, mechanism), object };
   const value: ExceptionValue = {
     type: 'Error',
     value: describe(exception),
@@ -41,7 +40,7 @@ export function exceptionValues(exception: unknown, mechanism: Mechanism, synthe
   return { values: [value], object };
 }
 
-/** The frames of an error's stack trace; `undefined` when it has none. */
+/** The frames of an error's stack trace; `undefined` without frames. */
 export function stackFrames(error: unknown): StackFrame[] | undefined {
   const stack = read(error, 'stack');
   if (!isString(stack)) return undefined;
@@ -50,8 +49,8 @@ export function stackFrames(error: unknown): StackFrame[] | undefined {
   return frames.length > 0 ? frames : undefined;
 }
 
-/** An error with all that it is made of: depth first, each error once. */
-function chained(error: object, mechanism: Mechanism): ExceptionValue[] {
+/** An error with its causes and grouped errors: depth first, each error once. */
+function chainOf(error: object, mechanism: Mechanism): ExceptionValue[] {
   const values: ExceptionValue[] = [];
   const seen = new Set<object>();
   const walk = (error: object, own: Mechanism): void => {
@@ -100,19 +99,19 @@ export function isError(value: unknown): value is object {
   );
 }
 
-/** The error that an object was made to carry, such as an `ErrorEvent`. */
+/** The error in a member of an object, such as an `ErrorEvent`. */
 function errorIn(object: object): object | undefined {
   return ['error', ...keysOf(object).slice(0, 100)].map((key) => read(object, key)).find(isError);
 }
 
-/** A sentence about something that is no error, in the words of Sentry's SDKs, so that it is grouped as theirs. */
+/** The message for a thrown value that is not an error. Worded like in Sentry's SDKs, so that grouping is the same. */
 function describe(thrown: unknown): string {
   if (!isObject(thrown)) return textOf(thrown);
   const name = read(thrown, 'name');
   const message = read(thrown, 'message');
   if (isString(name) && name) {
-    const said = isString(message) ? ` with message '${message}'` : '';
-    return `'${name}' captured as exception${said}`;
+    const suffix = isString(message) ? ` with message '${message}'` : '';
+    return `'${name}' captured as exception${suffix}`;
   }
   if (isString(message) && message) return message;
   const kind = classOf(thrown);

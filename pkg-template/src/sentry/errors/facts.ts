@@ -1,5 +1,5 @@
 /**
- * What the scopes say along with an event, copied when it is captured.
+ * The data of the scopes for an event, copied at the capture.
  *
  * @module
  */
@@ -14,7 +14,7 @@ import type { Breadcrumb, Event, EventHint } from '../types/event.js';
 import type { Subject } from './captured.js';
 import { type Room, newRoom, plainMembers, plainValue } from './plain_value.js';
 
-/** From the outermost to the innermost: options, isolation scope, current scope, what was given with the capture. */
+/** Merges, in this order: `initialScope`, isolation scope, current scope, `captureContext` of the hint. */
 export function factsOf(
   options: ClientOptions,
   scopes: Scopes,
@@ -25,21 +25,21 @@ export function factsOf(
   subject: Subject,
 ): { facts: Partial<Event>; processors: readonly EventProcessor[] } {
   const current = scope ?? scopes.current;
-  const said = new Scope()
+  const merged = new Scope()
     .update(options.initialScope)
     .update(scopes.isolation)
     .update(current)
     .update(hint.captureContext as ScopeUpdate | undefined)
     .getScopeData();
-  const { level, fingerprint, transactionName, processors } = said;
+  const { level, fingerprint, transactionName, processors } = merged;
   const room = newRoom();
-  const crumbs = options.maxBreadcrumbs > 0 ? said.breadcrumbs.slice(-options.maxBreadcrumbs) : [];
+  const crumbs = options.maxBreadcrumbs > 0 ? merged.breadcrumbs.slice(-options.maxBreadcrumbs) : [];
   const facts: Partial<Event> = {
-    ...filled('user', plainMembers(said.user, room)),
-    ...filled('tags', texts(plainMembers(said.tags, room))),
-    ...filled('extra', plainMembers(said.extra, room)),
+    ...filled('user', plainMembers(merged.user, room)),
+    ...filled('tags', texts(plainMembers(merged.tags, room))),
+    ...filled('extra', plainMembers(merged.extra, room)),
     contexts: {
-      ...contextsOf(said.contexts, room),
+      ...contextsOf(merged.contexts, room),
       trace: traceContext(spanContext ?? trace.getSpanContext(context), current.getPropagationContext.bind(current)),
     },
     ...(fingerprint.length > 0 && { fingerprint: plainValue(fingerprint, room) as string[] }),
@@ -47,7 +47,7 @@ export function factsOf(
     ...(level && { level }),
     ...(transactionName && { transaction: String(transactionName) }),
   };
-  return { facts: subject.kind === 'event' ? withOwn(subject.event, facts) : facts, processors };
+  return { facts: subject.kind === 'event' ? mergeOwn(subject.event, facts) : facts, processors };
 }
 
 function filled(name: string, members: Record<string, unknown>): Partial<Event> {
@@ -59,13 +59,13 @@ function contextsOf(contexts: object, room: Room): NonNullable<Event['contexts']
   return Object.fromEntries(entries.filter(([, context]) => context !== null)) as NonNullable<Event['contexts']>;
 }
 
-/** Tags are text without line breaks, which Sentry's Relay drops; what is nothing is no tag. */
+/** Tags as text. Relay drops tags with line breaks, so spaces replace them. `null` is no tag. */
 function texts(tags: Record<string, unknown>): Record<string, string> {
-  const given = Object.entries(tags).filter(([, value]) => value !== null);
-  return Object.fromEntries(given.map(([key, value]) => [key, textOf(value).replaceAll('\n', ' ')]));
+  const entries = Object.entries(tags).filter(([, value]) => value !== null);
+  return Object.fromEntries(entries.map(([key, value]) => [key, textOf(value).replaceAll('\n', ' ')]));
 }
 
-/** Trace and span: of the active span; after a caller's span alone, and without one, the scope's own. */
+/** Ids of the active span. With only a caller's span, a child with the scope's span id; without a span, the scope's ids. */
 function traceContext(span: SpanContext | undefined, own: () => PropagationIds): Record<string, unknown> {
   if (!span || !isSpanContextValid(span)) {
     const { traceId, spanId } = own();
@@ -76,8 +76,8 @@ function traceContext(span: SpanContext | undefined, own: () => PropagationIds):
   return { trace_id: traceId, span_id: spanId };
 }
 
-/** An event's own facts win, but for the level, as in Sentry's SDKs. */
-function withOwn(own: Event, facts: Partial<Event>): Partial<Event> {
+/** An event's own members override those of the scopes, except `level`, as in Sentry's SDKs. */
+function mergeOwn(own: Event, facts: Partial<Event>): Partial<Event> {
   const both = <N extends 'user' | 'extra' | 'contexts'>(name: N) =>
     facts[name] || own[name] ? { [name]: { ...facts[name], ...own[name] } } : {};
   const breadcrumbs = [...(Array.isArray(own.breadcrumbs) ? own.breadcrumbs : []), ...(facts.breadcrumbs ?? [])];

@@ -1,8 +1,8 @@
 /**
- * Names of functions and files as Sentry shows them, and what of it is the user's own code.
+ * Names of functions and files in Sentry's format, and whether a file is the user's own code.
  *
- * Source maps are found by debug ids, else by file name: a name without host or folder, as edge runtimes have it, is
- * `app:///` and the name, which is what upload tools use.
+ * Sentry finds source maps by debug ids, else by file name. In edge runtimes file names have no host or folder; they become
+ * `app:///` and the name, as upload tools expect.
  *
  * @module
  */
@@ -10,12 +10,12 @@
 import { host } from '../../host/host.js';
 import type { StackFrame } from '../types/event.js';
 
-/** A function without a name. */
+/** Sentry's name for a function without a name. */
 const UNKNOWN = '?';
-/** What engines write where there is no file; of `Promise.all`, which promise it is about. */
+/** Placeholders of engines for a missing file; `index N` is a promise of `Promise.all`. */
 const NO_FILE = /^(?:<anonymous>|native|\[(?:native|wasm) code]|unknown(?: location)?|index \d+|)$/;
 const SCHEME = /^[a-z][\w+.-]+:/i;
-/** A scheme without slashes is the runtime's own, such as `node:` and `ext:`. */
+/** A scheme without slashes, such as `node:` and `ext:`, is a module of the runtime. */
 const OF_THE_RUNTIME = /^(?!blob:|data:)[a-z][\w+.-]+:(?!\/)/i;
 const OF_THE_BROWSER = /^(?:[\w-]+-extension|resource|chrome):\/\//i;
 const OF_OTHERS = /(?:^|[\\/])node_modules[\\/]/;
@@ -31,12 +31,12 @@ export function frameOf(name: string, file: string): StackFrame {
   };
 }
 
-/** A file's name as frames and debug ids have it; `undefined` when there is no file. */
+/** A file's name in frames and debug ids; `undefined` without a file. */
 function fileName(file: string): string | undefined {
   if (NO_FILE.test(file)) return undefined;
   if (file.startsWith('file://')) {
     const path = file.slice(7);
-    // Workers have no files: it is a module of the bundle.
+    // Workers have no files: the URL is that of a module in the bundle.
     return host.isWorkers ? `app://${path}` : path.replace(/^\/(?=[a-z]:\/)/i, '');
   }
   if (file.startsWith('/') || /^[a-z]:[\\/]/i.test(file) || SCHEME.test(file)) return file;

@@ -1,5 +1,5 @@
 /**
- * Handlers of a Worker that are not traced: what they throw becomes an issue, and each run has scopes of its own.
+ * Handlers of a Worker that are not traced: their errors are captured, and each run has its own scopes.
  *
  * @module
  */
@@ -11,19 +11,19 @@ import { onSettled } from '../../host/on_settled.js';
 import type { ExecutionContext } from '../../workers/invocation/invocation.js';
 import { type SentryClient, UNHANDLED_ELSEWHERE } from './client.js';
 
-/** Those that are called as `(what, env, context)` (Cloudflare Workers, "Handlers"). */
+/** Untraced handlers, called as `(events, env, context)` (Cloudflare Workers, "Handlers"). */
 const NAMES: ReadonlySet<string | symbol> = new Set(['trace', 'tailStream']);
 
-type Handler = (what: unknown, env: unknown, context?: Partial<ExecutionContext>) => unknown;
+type Handler = (events: unknown, env: unknown, context?: Partial<ExecutionContext>) => unknown;
 
-/** A handler of the same shape. What it returns or throws comes out as it is. */
-export function watchErrors<H extends object>(handler: H, clientOf: (env: unknown) => SentryClient): H {
+/** Wraps a Worker's handlers in a proxy. Results and errors are passed on unchanged. */
+export function captureOtherHandlers<H extends object>(handler: H, clientOf: (env: unknown) => SentryClient): H {
   return new Proxy(handler, {
     get(target, name) {
       const member: unknown = Reflect.get(target, name);
       if (!isFunction(member) || !NAMES.has(name)) return member;
       return (...args: Parameters<Handler>) => {
-        const client = madeOf(clientOf, args[1]);
+        const client = tryClientOf(clientOf, args[1]);
         const run = (): unknown => Reflect.apply(member as Handler, target, args);
         if (!client) return run();
         const done = (): void => finish(client, args[2]);
@@ -41,7 +41,7 @@ export function watchErrors<H extends object>(handler: H, clientOf: (env: unknow
   });
 }
 
-function madeOf(clientOf: (env: unknown) => SentryClient, env: unknown): SentryClient | undefined {
+function tryClientOf(clientOf: (env: unknown) => SentryClient, env: unknown): SentryClient | undefined {
   try {
     return clientOf(env);
   } catch (error) {
@@ -50,7 +50,7 @@ function madeOf(clientOf: (env: unknown) => SentryClient, env: unknown): SentryC
   }
 }
 
-/** Events are on their way already; this keeps the invocation alive until they were answered. */
+/** Keeps the invocation alive until Sentry has answered: events are sent at their capture. */
 function finish(client: SentryClient, context: Partial<ExecutionContext> | undefined): void {
   try {
     context?.waitUntil?.(client.drain());

@@ -1,5 +1,5 @@
 /**
- * Captured events on their way: those of a request wait for its spans, all others go out at once.
+ * Queues captures: those of a request wait for the request's spans, all others are sent at once.
  *
  * @module
  */
@@ -8,25 +8,25 @@ import { isObject } from '../../host/is.js';
 import { keepAlive } from '../../host/host.js';
 import type { Captured } from './captured.js';
 
-/** Turns something captured into an event and sends it; settles when that was answered. Never rejects. */
+/** Sends the event of a capture; resolves when Sentry answered: `true` when the event was accepted. Never rejects. */
 export type Deliver = (captured: Captured) => Promise<boolean>;
 
-/** Events that may wait or be on their way at once. */
+/** The maximum number of events that wait or are being sent. */
 const MAX_EVENTS = 64;
 
-/** The events of one request, or of everything outside of requests. */
+/** The captures of one request, or of all code outside of requests. */
 export class Outbox {
   readonly #waiting: Captured[] = [];
   readonly #sending: Set<Promise<boolean>>;
-  /** The errors that were captured, each with what it was captured as. Most requests have none. */
+  /** Captures by error object. Created at the first error, because most requests have none. */
   #errors: WeakMap<object, Captured> | undefined;
 
   readonly #deliver: Deliver;
   #isOpen: boolean;
 
   /**
-   * With `isOpen` events go out at once; else that begins with {@link flush}. Beside another one, what is on its way is
-   * that of both.
+   * With `isOpen`, events are sent at once; else from {@link flush} on. With `beside`, both outboxes share the events that
+   * are being sent.
    */
   constructor(deliver: Deliver, isOpen: boolean, beside?: Outbox) {
     this.#deliver = deliver;
@@ -34,7 +34,7 @@ export class Outbox {
     this.#sending = beside ? beside.#sending : new Set();
   }
 
-  /** Takes an event; `false` when there are too many. An error that is captured is known from then on. */
+  /** Adds a capture, and remembers its error; `false` when 64 events wait or are being sent. */
   add(captured: Captured): boolean {
     if (this.#waiting.length + this.#sending.size >= MAX_EVENTS) return false;
     this.remember(captured);
@@ -43,12 +43,12 @@ export class Outbox {
     return true;
   }
 
-  /** What an error was captured as before. */
+  /** The earlier capture of an error; `undefined` without one. */
   find(error: unknown): Captured | undefined {
     return isObject(error) ? this.#errors?.get(error) : undefined;
   }
 
-  /** Puts something else in the place of what still waits; `false` when it is on its way already. */
+  /** Replaces a waiting capture; `false` when the capture is being sent already. */
   replace(captured: Captured, other: Captured): boolean {
     const at = this.#waiting.indexOf(captured);
     if (at < 0) return false;
@@ -57,7 +57,7 @@ export class Outbox {
     return true;
   }
 
-  /** Notes that an error was captured, whatever becomes of the event. */
+  /** Remembers the capture of an error, also when its event is dropped. */
   remember(captured: Captured): void {
     const { subject } = captured;
     if (subject.kind !== 'exception') return;
@@ -67,13 +67,13 @@ export class Outbox {
     this.#errors.set(exception, captured);
   }
 
-  /** Sends what waits; what comes later goes out at once. `undefined` when nothing waited. */
+  /** Sends waiting events, and later events at once. `undefined` when no event waited. */
   flush(): Promise<boolean> | undefined {
     this.#isOpen = true;
     return this.#sendWaiting();
   }
 
-  /** Sends what waits, without opening, and settles when all that is on its way was answered: whether all was taken. */
+  /** Sends waiting events, but stays closed; resolves when all were answered: `true` when all were accepted. */
   async drain(): Promise<boolean> {
     void this.#sendWaiting();
     return (await Promise.all(this.#sending)).every(Boolean);

@@ -1,30 +1,30 @@
 /**
- * Errors of a page in a browser that nobody caught: those that its window tells of.
+ * Uncaught errors and unhandled rejections of a page in a browser.
  *
  * @module
  */
 
 import { currentClient } from './current.js';
 
-/** What happens on a page, by the event that tells it and by where that has the error. */
-const TOLD = { error: 'error', unhandledrejection: 'reason' } as const;
+/** The member with the error, by type of event. */
+const ERROR_MEMBERS = { error: 'error', unhandledrejection: 'reason' } as const;
 
-let watched: WeakSet<object> | undefined;
+let listening: WeakSet<object> | undefined;
 
 /**
- * Captures what a window, or a worker of a page, tells of, as `handled: false`, by whichever client there is then. Once for
- * each.
+ * Captures the uncaught errors of a window, or of a worker of a page, as `handled: false`, with the client that is current
+ * at the error. Adds listeners once for each target.
  */
-export function watchPage(page: Partial<EventTarget>): void {
-  watched ??= new WeakSet();
-  if (watched.has(page)) return;
-  watched.add(page);
-  for (const [type, member] of Object.entries(TOLD)) {
+export function capturePageErrors(page: Partial<EventTarget>): void {
+  listening ??= new WeakSet();
+  if (listening.has(page)) return;
+  listening.add(page);
+  for (const [type, member] of Object.entries(ERROR_MEMBERS)) {
     page.addEventListener?.(type, (event) => {
-      // A script of another origin is only known by a message.
-      const told = event as { error?: unknown; reason?: unknown; message?: string };
+      // The error of a script of another origin is hidden; only a message is available.
+      const errorEvent = event as { error?: unknown; reason?: unknown; message?: string };
       const mechanism = { type: `auto.browser.edgespan.${type}`, handled: false };
-      currentClient()?.captureException(told[member] ?? told.message, { mechanism });
+      currentClient()?.captureException(errorEvent[member] ?? errorEvent.message, { mechanism });
     });
   }
 }

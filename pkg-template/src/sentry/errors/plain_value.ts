@@ -1,9 +1,10 @@
 /**
- * Values of the user's as plain data that JSON can hold, copied when an event is captured: what happens to an object
- * afterwards changes no event. Reading may run code of the user's (a getter, a proxy), which may throw; what cannot be
- * read is left out.
+ * Copies the user's values as plain data for JSON when an event is captured, so that later changes of an object do not
+ * change the event. Reading may run the user's code (a getter, a proxy), which may throw; members that cannot be read are
+ * left out.
  *
- * What JSON has no form for is told in brackets, as Sentry's SDKs do: `[Function: name]`, `[Circular]`, `[NaN]`.
+ * Values that JSON cannot represent are described in brackets, as in Sentry's SDKs: `[Function: name]`, `[Circular]`,
+ * `[NaN]`.
  *
  * @module
  */
@@ -11,41 +12,41 @@
 import { isFunction, isObject } from '../../host/is.js';
 import { textOf } from '../../host/text.js';
 
-/** How much one event may still hold. */
+/** The remaining budget of one event. */
 export interface Room {
-  /** Values, members and elements included. */
+  /** Values, including members and elements. */
   values: number;
   /** UTF-16 units of text. */
   units: number;
 }
 
-/** Levels of objects and arrays in a value of the user's. */
+/** The maximum depth of objects and arrays in a value of the user. */
 export const MAX_DEPTH = 6;
-/** Levels of a whole event. */
+/** The maximum depth of a whole event. */
 export const MAX_EVENT_DEPTH = 13;
-/** An envelope has 8192 characters of a string, which are one or two units each. */
+/** A string in an envelope has at most 8192 characters, of one or two UTF-16 units each. */
 const MAX_UNITS = 16_384;
 
-/** Room for what scopes say. */
+/** The budget for data of the scopes. */
 export function newRoom(): Room {
   return { values: 10_000, units: 1_000_000 };
 }
 
-/** Room for a whole event: for that, for its exceptions, and for what hooks add. */
+/** The budget for a whole event: data of the scopes, exceptions, and additions of hooks. */
 export function newEventRoom(): Room {
   return { values: 40_000, units: 4_000_000 };
 }
 
-/** What `work` returns; when it throws, the other value. */
-export function attempt<T>(work: () => T, otherwise: T): T {
+/** The result of `work`, or `fallback` when `work` throws. */
+export function attempt<T>(work: () => T, fallback: T): T {
   try {
     return work();
   } catch {
-    return otherwise;
+    return fallback;
   }
 }
 
-/** The value as plain data; `undefined` when it is that, or cannot be read. Never throws. */
+/** The value as plain data; `undefined` for `undefined` and for a value that cannot be read. Never throws. */
 export function plainValue(value: unknown, room: Room, depth = MAX_DEPTH): unknown {
   return copy(value, room, depth, []);
 }
@@ -56,7 +57,7 @@ export function plainMembers(value: unknown, room: Room, depth = MAX_DEPTH): Rec
   return membersOf(value, room, depth, [value]);
 }
 
-function copy(value: unknown, room: Room, depth: number, around: readonly object[]): unknown {
+function copy(value: unknown, room: Room, depth: number, ancestors: readonly object[]): unknown {
   if (--room.values < 0) return undefined;
   switch (typeof value) {
     case 'string':
@@ -77,19 +78,19 @@ function copy(value: unknown, room: Room, depth: number, around: readonly object
         ) || '<anonymous>'
       }]`;
     case 'object':
-      return value === null ? null : copyObject(value, room, depth, around);
+      return value === null ? null : copyObject(value, room, depth, ancestors);
     default:
       return undefined;
   }
 }
 
-function copyObject(value: object, room: Room, depth: number, around: readonly object[]): unknown {
-  if (around.includes(value)) return '[Circular]';
-  const inside = [...around, value];
+function copyObject(value: object, room: Room, depth: number, ancestors: readonly object[]): unknown {
+  if (ancestors.includes(value)) return '[Circular]';
+  const inside = [...ancestors, value];
   try {
     const { toJSON } = value as { toJSON?: unknown };
-    if (isFunction(toJSON) && around.length <= depth) {
-      // What it makes may hold the object again, but never endlessly many: each is a level.
+    if (isFunction(toJSON) && ancestors.length <= depth) {
+      // The result of `toJSON` may contain the object again. Each result counts as a level, so the recursion ends.
       return depth > 0 ? copy(toJSON.call(value), room, depth - 1, inside) : '[Object]';
     }
     if (ArrayBuffer.isView(value)) return `[${value.byteLength} bytes]`;
@@ -102,24 +103,24 @@ function copyObject(value: object, room: Room, depth: number, around: readonly o
       return list;
     }
   } catch {
-    // A proxy, or a `toJSON` that throws: its members may be readable.
+    // A proxy or a `toJSON` threw: the members may still be readable.
   }
   return depth <= 0 ? '[Object]' : membersOf(value, room, depth, inside);
 }
 
-function membersOf(value: object, room: Room, depth: number, around: readonly object[]): Record<string, unknown> {
+function membersOf(value: object, room: Room, depth: number, ancestors: readonly object[]): Record<string, unknown> {
   const entries: [string, unknown][] = [];
   for (const name of namesOf(value)) {
     if (room.values <= 0) break;
     // A getter may throw.
-    const member = attempt(() => copy((value as Record<string, unknown>)[name], room, depth - 1, around), undefined);
+    const member = attempt(() => copy((value as Record<string, unknown>)[name], room, depth - 1, ancestors), undefined);
     if (member !== undefined) entries.push([cut(name, room), member]);
   }
-  // Not by assignment: `__proto__` is a name like any other.
+  // `fromEntries` defines `__proto__` as a normal member; an assignment would set the prototype.
   return Object.fromEntries(entries);
 }
 
-/** Own names; of an error also those that cannot be listed. */
+/** The own enumerable names; for an error also `name`, `message` and `stack`, which are not enumerable. */
 function namesOf(value: object): string[] {
   const own = () => (value instanceof Error ? ['name', 'message', 'stack'] : []);
   return attempt(() => [...new Set([...own(), ...Object.keys(value)])], []);

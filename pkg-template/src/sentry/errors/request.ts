@@ -1,7 +1,6 @@
 /**
- * What an event says of the request in which it happened (Sentry develop docs, "Request Interface"). Without
- * `sendDefaultPii` it is no more than what spans say: method, and the URL without credentials and without the values of
- * its query.
+ * The parts of an event that describe its request (Sentry develop docs, "Request Interface"). Without `sendDefaultPii`,
+ * an event contains no more than spans do: the method, and the URL without credentials and without values of the query.
  *
  * @module
  */
@@ -11,12 +10,12 @@ import { isString } from '../../host/is.js';
 import { host } from '../../host/host.js';
 import type { Event } from '../types/event.js';
 
-/** Where proxies say who the client is, the most trustworthy first. */
+/** Headers in which proxies put the client's address, the most trustworthy first. */
 const ADDRESSES = ['cf-connecting-ip', 'true-client-ip', 'x-real-ip', 'x-forwarded-for'];
-/** Headers that let whoever knows them in. Cookies have a place of their own. */
+/** Names of headers with credentials. Cookies are a separate member of the event. */
 const SECRET = /auth|csrf|jwt|key|pass|secret|session|token/i;
 
-/** The parts of an event that come from its request; nothing of what cannot be read. */
+/** The parts of an event that come from its request; `{}` when the request cannot be read. */
 export function requestFacts(request: Request, sendDefaultPii: boolean): Partial<Event> {
   try {
     const { method } = request;
@@ -31,7 +30,7 @@ export function requestFacts(request: Request, sendDefaultPii: boolean): Partial
   }
 }
 
-/** What an event says of the page that it happens in; nothing outside of browsers. */
+/** The parts of an event that describe its page; `{}` outside of browsers. */
 export function pageFacts(sendDefaultPii: boolean): Partial<Event> {
   const { location } = globalThis as { location?: { href?: unknown } };
   const url = host.isBrowser && isString(location?.href) ? parseUrl(location.href) : undefined;
@@ -39,18 +38,18 @@ export function pageFacts(sendDefaultPii: boolean): Partial<Event> {
 }
 
 function placeOf(url: URL, sendDefaultPii: boolean): Record<string, string> {
-  const whole = url.search.slice(1);
+  const fullQuery = url.search.slice(1);
   url.username = url.password = '';
   const [place = '', redactedQuery] = redacted(url.href).split(/\?(.*)/s);
-  const query = sendDefaultPii ? whole : redactedQuery;
+  const query = sendDefaultPii ? fullQuery : redactedQuery;
   return { url: place, ...(query && { query_string: query }) };
 }
 
-function headersOf(given: Headers): Record<string, unknown> {
-  const headers = [...given].map(([name, value]) => [name, SECRET.test(name) ? '[Filtered]' : value] as const);
-  const cookies = given.get('cookie');
+function headersOf(headers: Headers): Record<string, unknown> {
+  const filtered = [...headers].map(([name, value]) => [name, SECRET.test(name) ? '[Filtered]' : value] as const);
+  const cookies = headers.get('cookie');
   return {
-    headers: Object.fromEntries(headers.filter(([name]) => name !== 'cookie')),
+    headers: Object.fromEntries(filtered.filter(([name]) => name !== 'cookie')),
     ...(cookies && { cookies: cookiesOf(cookies) }),
   };
 }

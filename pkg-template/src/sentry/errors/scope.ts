@@ -1,7 +1,7 @@
 /**
- * A scope: what is said along with every event that is captured in it (Sentry develop docs, "Scopes").
+ * A scope: data for every event that is captured in the scope (Sentry develop docs, "Scopes").
  *
- * What it holds is never changed in place, only replaced, so a clone and a captured event cost no copy.
+ * The data is immutable: a change replaces it, so a clone and a captured event need no copy.
  *
  * @module
  */
@@ -23,19 +23,19 @@ import type {
   User,
 } from '../types/event.js';
 
-/** Changes an event, or drops it by `null`. */
+/** Returns the event, changed or not, or `null` to drop the event. */
 export type EventProcessor = (event: Event, hint: EventHint) => Event | null | PromiseLike<Event | null>;
 
-/** Trace and span that events outside of spans belong to. */
+/** Ids of trace and span for events that are captured outside of spans. */
 export interface PropagationIds {
   readonly traceId: string;
   readonly spanId: string;
 }
 
-/** A scope, a function that changes one, or some of what one holds. */
+/** A scope, a part of a scope's data, or a function that changes a scope. */
 export type ScopeUpdate = Scope | CaptureContext | ((scope: Scope) => unknown);
 
-/** What a scope holds. */
+/** The data of a scope. */
 export interface ScopeData {
   readonly user: User;
   readonly tags: Readonly<Record<string, Primitive>>;
@@ -60,18 +60,18 @@ const EMPTY: ScopeData = {
   processors: [],
 };
 
-/** What `setUser(null)` leaves: it hides the user of the scopes around. */
-const NOBODY: User = { id: undefined, email: undefined, username: undefined, ip_address: undefined } as unknown as User;
+/** The user after `setUser(null)`: overrides the user of outer scopes. */
+const NO_USER: User = { id: undefined, email: undefined, username: undefined, ip_address: undefined } as unknown as User;
 
 const MAX_BREADCRUMBS = 100;
 
-/** A scope. Its methods return it, and never throw. */
+/** Data for events. Methods never throw; setters return the scope. */
 export class Scope {
   private data = EMPTY;
   private ids: PropagationIds | undefined;
   private lastId: string | undefined;
 
-  /** A scope with the same in it, from where both go their own ways. */
+  /** An independent copy of the scope. */
   clone(): Scope {
     const scope = this.forked();
     scope.ids = this.getPropagationContext();
@@ -79,23 +79,23 @@ export class Scope {
     return scope;
   }
 
-  /** The same for a request of its own: its events without a span are of another trace. @internal */
+  /** A copy for another request: its events outside of spans belong to another trace. @internal */
   forked(): Scope {
     const scope = new Scope();
     scope.data = this.data;
     return scope;
   }
 
-  /** Says who it happens to; `null` for nobody, whatever the scopes around say. */
+  /** Sets the user; `null` removes the user, also that of outer scopes. */
   setUser(user: User | null): this {
-    return this.with({ user: { ...NOBODY, ...membersOf(user) } });
+    return this.with({ user: { ...NO_USER, ...membersOf(user) } });
   }
 
   getUser(): User | undefined {
     return this.data.user;
   }
 
-  /** Sets a tag, by which events can be found: a key of at most 32 and a value of at most 200 characters. */
+  /** Sets a searchable tag: a key of at most 32 and a value of at most 200 characters. */
   setTag(key: string, value: Primitive): this {
     return this.setTags({ [textOf(key)]: value });
   }
@@ -104,7 +104,7 @@ export class Scope {
     return this.with({ tags: { ...this.data.tags, ...(membersOf(tags) as Record<string, Primitive>) } });
   }
 
-  /** Sets something else worth knowing. */
+  /** Sets an extra value. */
   setExtra(key: string, extra: unknown): this {
     return this.setExtras({ [textOf(key)]: extra });
   }
@@ -113,7 +113,7 @@ export class Scope {
     return this.with({ extra: { ...this.data.extra, ...membersOf(extras) } });
   }
 
-  /** Sets a group of facts; `null` takes it away. */
+  /** Sets a named context; `null` removes the context. */
   setContext(name: string, context: EventContext | null): this {
     return this.with({ contexts: { ...this.data.contexts, [textOf(name)]: context } });
   }
@@ -123,23 +123,23 @@ export class Scope {
     return this.with({ level });
   }
 
-  /** Sets what groups events to an issue. */
+  /** Sets the fingerprint by which Sentry groups events to issues. */
   setFingerprint(fingerprint: string[]): this {
     return this.with({ fingerprint: listOf(fingerprint) });
   }
 
-  /** Sets what the events say they were part of, such as `GET /users/:id`. */
+  /** Sets the transaction of the events, such as `GET /users/:id`. */
   setTransactionName(name?: string): this {
     return this.with({ transactionName: name });
   }
 
-  /** Adds a breadcrumb; the oldest gives way over `max`. */
+  /** Adds a breadcrumb, and drops the oldest when there are more than `max`. */
   addBreadcrumb(breadcrumb: Breadcrumb, max = MAX_BREADCRUMBS): this {
-    const kept = Math.min(max, MAX_BREADCRUMBS);
-    if (!(kept > 0)) return this;
+    const limit = Math.min(max, MAX_BREADCRUMBS);
+    if (!(limit > 0)) return this;
     const crumb = { timestamp: Date.now() / 1000, ...(membersOf(breadcrumb) as Breadcrumb) };
     return this.with({
-      breadcrumbs: [...this.data.breadcrumbs.slice(-kept + 1 || this.data.breadcrumbs.length), crumb],
+      breadcrumbs: [...this.data.breadcrumbs.slice(-limit + 1 || this.data.breadcrumbs.length), crumb],
     });
   }
 
@@ -151,23 +151,23 @@ export class Scope {
     return this.with({ breadcrumbs: [] });
   }
 
-  /** Adds a function that may change the events of this scope, or drop them by `null`. */
+  /** Adds a function that may change the events of this scope, or return `null` to drop an event. */
   addEventProcessor(processor: EventProcessor): this {
     return isFunction(processor) ? this.with({ processors: [...this.data.processors, processor] }) : this;
   }
 
-  /** Takes over what another scope, or a part of one, holds; a function may change this one, or give another. */
+  /** Merges the data of another scope, or a part of it; a function may change this scope, or return another. */
   update(change?: ScopeUpdate | null): this {
     try {
-      const given: unknown = typeof change === 'function' ? change(this) : change;
-      return given === this || !isObject(given) ? this : this.take(given);
+      const input: unknown = typeof change === 'function' ? change(this) : change;
+      return input === this || !isObject(input) ? this : this.take(input);
     } catch (error) {
       diagWarn('a scope could not be changed', error);
       return this;
     }
   }
 
-  /** Forgets everything. */
+  /** Removes all data and the propagation ids. */
   clear(): this {
     this.data = EMPTY;
     this.ids = undefined;
@@ -178,7 +178,7 @@ export class Scope {
     return this.data;
   }
 
-  /** Trace and span of events that are captured outside of spans: random, and the same for the scope's whole life. */
+  /** Trace and span ids for events that are captured outside of spans: random, and constant for the scope's lifetime. */
   getPropagationContext(): PropagationIds {
     return (this.ids ??= { traceId: newEventId(), spanId: newEventId().slice(16) });
   }
@@ -198,8 +198,8 @@ export class Scope {
     return this;
   }
 
-  private take(given: object): this {
-    const other = given instanceof Scope ? given.data : (membersOf(given) as Partial<ScopeData>);
+  private take(input: object): this {
+    const other = input instanceof Scope ? input.data : (membersOf(input) as Partial<ScopeData>);
     const { data } = this;
     const both = (name: 'user' | 'tags' | 'extra' | 'contexts') => ({ ...data[name], ...membersOf(other[name]) });
     return this.with({
@@ -209,7 +209,7 @@ export class Scope {
       contexts: both('contexts') as ScopeData['contexts'],
       level: other.level ?? data.level,
       fingerprint: other.fingerprint?.length ? listOf(other.fingerprint) : data.fingerprint,
-      ...(given instanceof Scope && {
+      ...(input instanceof Scope && {
         transactionName: other.transactionName ?? data.transactionName,
         breadcrumbs: [...data.breadcrumbs, ...(other.breadcrumbs ?? [])].slice(-MAX_BREADCRUMBS),
         processors: [...data.processors, ...(other.processors ?? [])],

@@ -1,9 +1,9 @@
 /**
- * Which scopes are active: the isolation scope of a request, and within it the current scope, which `withScope` forks.
- * They travel in the OpenTelemetry context, so they are there wherever the active span is.
+ * The active scopes: the isolation scope of a request, and in it the current scope, which `withScope` forks. The
+ * OpenTelemetry context contains the scopes, so that they propagate like the active span.
  *
- * Outside of instrumented requests there is one pair for everything, and one for each trace whose first span here
- * serves a request, such as those that OpenTelemetry's instrumentation of Node's http makes.
+ * Outside of instrumented requests there is one shared pair, and one pair for each trace whose local root span serves a
+ * request, such as the spans of OpenTelemetry's instrumentation of Node's http.
  *
  * @module
  */
@@ -20,17 +20,17 @@ import { Scope } from './scope.js';
 
 const SCOPES = createContextKey('edgespan sentry scopes');
 
-/** What a request, or another run of a handler, is to its events. */
+/** The state of a request, or of another run of a handler, for its events. */
 export interface RequestOf {
   readonly client: EventClient;
   readonly outbox: Outbox;
-  /** Its spans go out when it is over, and its events with them. */
+  /** Whether spans are sent at the end of the request, and events with them. */
   readonly holdsSpans: boolean;
 }
 
-/** A pair of scopes. They are made when they are first asked for. */
+/** A pair of scopes. Each scope is created at its first use. */
 export class Scopes {
-  /** Those that it begins in; none for what is there for everything. */
+  /** The pair that is forked at the first use; `undefined` for the shared pair. */
   readonly #outer: Scopes | undefined;
   #ownIsolation: Scope | undefined;
   #ownCurrent: Scope | undefined;
@@ -38,7 +38,7 @@ export class Scopes {
   constructor(
     readonly of: RequestOf | undefined,
     outer?: Scopes,
-    /** The trace that is a request, where nothing else is known of one. */
+    /** The trace that serves a request, outside of instrumented requests. */
     readonly note?: TraceNote,
     ownIsolation?: Scope,
     ownCurrent?: Scope,
@@ -48,17 +48,17 @@ export class Scopes {
     this.#ownCurrent = ownCurrent;
   }
 
-  /** The same of the request with other scopes. */
+  /** A pair of the same request with other scopes. */
   with(isolation: Scope, current: Scope): Scopes {
     return new Scopes(this.of, undefined, this.note, isolation, current);
   }
 
-  /** That of the request. */
+  /** The isolation scope: that of the request. */
   get isolation(): Scope {
     return (this.#ownIsolation ??= this.#outer?.isolation.forked() ?? new Scope());
   }
 
-  /** That of `withScope`, else of the request. */
+  /** The current scope: that of `withScope`, else of the request. */
   get current(): Scope {
     return (this.#ownCurrent ??= this.#outer?.current.forked() ?? new Scope());
   }
@@ -77,32 +77,33 @@ export function withScopes(context: Context, scopes: Scopes): Context {
   return context.setValue(SCOPES, scopes);
 }
 
-/** Runs a function in a fork of the current scope, or in the scope that is given. */
+/** Runs a function in a fork of the current scope, or in the scope passed. */
 export function withScope<T>(callback: (scope: Scope) => T): T;
 export function withScope<T>(scope: Scope | undefined, callback: (scope: Scope) => T): T;
 export function withScope<T>(...args: [(scope: Scope) => T] | [Scope | undefined, (scope: Scope) => T]): T {
-  const [given, callback] = args.length === 1 ? [undefined, args[0]] : args;
+  const [override, callback] = args.length === 1 ? [undefined, args[0]] : args;
   const active = contextApi.active();
   const scopes = scopesOf(active);
-  const scope = given ?? scopes.current.clone();
+  const scope = override ?? scopes.current.clone();
   const inner = withScopes(active, scopes.with(scopes.isolation, scope));
   return contextApi.with(inner, callback, undefined, scope);
 }
 
-/** Runs a function in a fork of the isolation scope, or in the given one, and in a fork of the current scope. */
+/** Runs a function in a fork of the isolation scope, or in the scope passed, and in a fork of the current scope. */
 export function withIsolationScope<T>(callback: (scope: Scope) => T): T;
 export function withIsolationScope<T>(scope: Scope | undefined, callback: (scope: Scope) => T): T;
 export function withIsolationScope<T>(...args: [(scope: Scope) => T] | [Scope | undefined, (scope: Scope) => T]): T {
-  const [given, callback] = args.length === 1 ? [undefined, args[0]] : args;
+  const [override, callback] = args.length === 1 ? [undefined, args[0]] : args;
   const active = contextApi.active();
   const scopes = scopesOf(active);
-  const scope = given ?? scopes.isolation.forked();
+  const scope = override ?? scopes.isolation.forked();
   const inner = withScopes(active, scopes.with(scope, scopes.current.forked()));
   return contextApi.with(inner, callback, undefined, scope);
 }
 
 function sharedScopes(): Scopes {
-  // There a request is not known any more after its first `await`: what it then says of its user is nobody else's.
+  // Without AsyncLocalStorage a request loses its scopes at its first `await`. A new pair for each call keeps the data of
+  // one request, such as the user, out of the events of another.
   if (host.isWorkers && !hasStorage()) return new Scopes(undefined);
   return (shared ??= new Scopes(undefined));
 }

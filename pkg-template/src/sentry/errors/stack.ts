@@ -1,8 +1,8 @@
 /**
- * Stack traces as frames: what `stack` of errors holds in V8 (Node, Deno, Workers, Chromium; Bun writes the same), in
- * SpiderMonkey (Firefox) and in JavaScriptCore (Safari).
+ * Parses `stack` of errors to frames, in the formats of V8 (Node, Deno, Workers, Chromium, also Bun), SpiderMonkey (Firefox)
+ * and JavaScriptCore (Safari).
  *
- * Nothing here backtracks: a line is cut at fixed marks, and a long one is no frame.
+ * The parser does not backtrack: a line is split at fixed marks, and a long line is not a frame.
  *
  * @module
  */
@@ -10,25 +10,25 @@
 import type { StackFrame } from '../types/event.js';
 import { frameOf } from './frame.js';
 
-/** Frames that Sentry keeps. */
+/** The maximum number of frames that Sentry keeps. */
 const MAX_FRAMES = 50;
-/** A line of a stack is shorter, unless it is a message or source code. */
+/** A longer line is not a frame, but part of a message or of source code. */
 const MAX_LINE_UNITS = 1024;
-/** Lines that are looked at: a message may have any number of them. */
+/** The maximum number of lines to parse: a message may have any number of lines. */
 const MAX_LINES = 1000;
 
-/** A file, or something in the place of one, and where in it. */
+/** A file, or the engine's placeholder for a file, and a position. */
 interface Place {
   readonly file: string;
   readonly line?: number;
   readonly column?: number;
-  /** In WebAssembly: the index of the function, and the address in the module. */
+  /** In WebAssembly: index of the function, and address in the module. */
   readonly wasm?: readonly [index: string, address: string];
 }
 
 /**
- * The calls of a stack trace, the oldest first, at most the 50 newest. With the error's message, lines of it are not
- * taken for calls.
+ * The frames of a stack trace, the oldest first, at most the 50 newest. `message` is the error's message, whose lines are
+ * not frames.
  */
 export function framesOf(stack: string, message = ''): StackFrame[] {
   const text = withoutMessage(stack, message);
@@ -42,7 +42,7 @@ export function framesOf(stack: string, message = ''): StackFrame[] {
   return frames.reverse();
 }
 
-/** V8 begins a stack with `Type: message`. */
+/** Removes `Type: message`, with which a stack of V8 begins. */
 function withoutMessage(stack: string, message: string): string {
   const at = message ? stack.indexOf(`: ${message}`) : -1;
   return at > 0 && !stack.slice(0, at).includes('\n') ? stack.slice(at + 2 + message.length) : stack;
@@ -58,12 +58,12 @@ function v8Frame(line: string): StackFrame | undefined {
   return frame(name, placeOf(evalOrigin(call.slice(open + 2, -1))));
 }
 
-/** Whether there is more than a name: `at Foo.bar` has none. */
+/** Whether a text contains a file; `Foo.bar` of `at Foo.bar` is only a name. */
 function isPlace(text: string): boolean {
   return /[:/<]/.test(text);
 }
 
-/** A place; for code that `eval` ran, that of the outermost call of `eval`, "" when it has none. */
+/** The place; for code in `eval`, the place of the outermost call of `eval`, "" when it is missing. */
 function evalOrigin(place: string): string {
   if (!place.startsWith('eval at ')) return place;
   let origin = place;
@@ -72,26 +72,26 @@ function evalOrigin(place: string): string {
     if (open < 0) return '';
     origin = origin.slice(open + 2);
   }
-  // It ends where a column and a parenthesis meet.
+  // The place ends with a column, followed by a parenthesis.
   const end = origin.search(/:\d+\)/);
   return end < 0 ? '' : origin.slice(0, origin.indexOf(')', end));
 }
 
-/** `name@file:1:2`, or only `file:1:2`; SpiderMonkey says what an asynchronous call came from before a `*`. */
+/** `name@file:1:2`, or only `file:1:2`; SpiderMonkey puts the cause of an asynchronous call before a `*`. */
 function atFrame(line: string): StackFrame | undefined {
   if (!line) return undefined;
   const at = line.indexOf('@');
   const before = line.slice(0, Math.max(at, 0));
-  // An `@` of the URL, such as in `https://cdn.example/react@18/index.js`.
+  // The `@` is part of the URL, such as in `https://cdn.example/react@18/index.js`.
   if (at < 0 || before.includes('://')) return isPlace(line) ? frame('', geckoPlace(line)) : undefined;
   const name = before.slice(before.lastIndexOf('*') + 1).replace(/^async /, '');
   return frame(name, geckoPlace(line.slice(at + 1)));
 }
 
-/** In SpiderMonkey, code that `eval` or `Function` made: `file line 3 > eval:1:2`. */
+/** In SpiderMonkey, code of `eval` or `Function` is `file line 3 > eval:1:2`. */
 function geckoPlace(text: string): Place {
-  const made = / line (\d+) > (?:eval|Function)\b/.exec(text);
-  return made ? { file: text.slice(0, made.index), line: Number(made[1]) } : placeOf(text);
+  const origin = / line (\d+) > (?:eval|Function)\b/.exec(text);
+  return origin ? { file: text.slice(0, origin.index), line: Number(origin[1]) } : placeOf(text);
 }
 
 function placeOf(text: string): Place {
@@ -105,10 +105,10 @@ function placeOf(text: string): Place {
 
 function frame(name: string, { file, line, column, wasm }: Place): StackFrame {
   const called = wasm && (name === '' || name === '<anonymous>') ? `wasm-function[${wasm[0]}]` : name;
-  const known = frameOf(called, file);
-  if (known.filename === undefined) return known;
+  const base = frameOf(called, file);
+  if (base.filename === undefined) return base;
   return {
-    ...known,
+    ...base,
     ...(line !== undefined && { lineno: line }),
     ...(column !== undefined && { colno: column }),
     ...(wasm?.[1] && { instruction_addr: wasm[1] }),

@@ -1,6 +1,6 @@
 /**
- * One POST for each event (Sentry develop docs, "Envelopes"). It is not traced, not tried again, and not made while
- * Sentry has said that it takes none.
+ * One POST for each event (Sentry develop docs, "Envelopes"). The POST is not traced and not retried. While a rate limit of
+ * Sentry holds, nothing is posted.
  *
  * @module
  */
@@ -15,23 +15,23 @@ import type { EventLossReason } from '../../spans/stats.js';
 import { VERSION } from '../../host/version.js';
 import type { ClientOptions } from '../types/client_options.js';
 
-/** What browsers let a page leave behind when it goes, all requests together: 64 KiB. */
+/** Browsers limit the bodies of all `keepalive` requests of a page to 64 KiB together. */
 const MAX_KEEPALIVE_BYTES = 60_000;
 
-/** The category of events, or none, which is all of them. */
+/** The category of events; an empty list means all categories. */
 const OF_ERRORS = /^\s*(all)?\s*$|\berror\b/;
 
-/** Why an event did not arrive, and what is known of it. */
+/** The reason why an event was not accepted, and a detail for the log. */
 export interface Failure {
   readonly reason: EventLossReason;
   readonly detail?: unknown;
 }
 
-/** The way to one project. */
+/** The transport to one project. */
 export interface Transport {
-  /** Sentry has said that it takes no events now. */
+  /** Whether a rate limit of Sentry holds now. */
   isLimited(): boolean;
-  /** Posts an envelope: `undefined` when Sentry took it. Never rejects. */
+  /** Posts an envelope: `undefined` when Sentry accepted the envelope. Never rejects. */
   post(body: Uint8Array<ArrayBuffer>): Promise<Failure | undefined>;
 }
 
@@ -39,8 +39,8 @@ export function transportTo(dsn: Dsn, { fetch, timeoutMs, debug }: ClientOptions
   const { envelopeUrl } = dsn;
   const { isBrowser } = host;
   const url = isBrowser ? `${envelopeUrl}?${queryOf(dsn)}` : envelopeUrl;
-  const manner = isBrowser ? {} : { headers: headersOf(dsn) };
-  // Nothing of an answer is read that took an event.
+  const init = isBrowser ? {} : { headers: headersOf(dsn) };
+  // The body of a 2xx answer is not read.
   const receiver = { url, name: envelopeUrl, fetch, limitedUntil: 0, maxResponseBytes: 0, json: undefined };
   let bytesUnderway = 0;
   return {
@@ -49,7 +49,7 @@ export function transportTo(dsn: Dsn, { fetch, timeoutMs, debug }: ClientOptions
       const deadline = new Deadline(timeoutMs);
       bytesUnderway += body.length;
       const keepalive = isBrowser && bytesUnderway <= MAX_KEEPALIVE_BYTES;
-      const request = { ...manner, body, ...(keepalive && { keepalive }) };
+      const request = { ...init, body, ...(keepalive && { keepalive }) };
       const content = debug && `an event, ${body.length} bytes`;
       const limitOf = (response: Response): number => limitMs(response, OF_ERRORS);
       const { reason, status, detail } = await post(receiver, request, deadline, content, limitOf);
@@ -68,7 +68,7 @@ function headersOf({ auth }: Dsn): Record<string, string> {
   };
 }
 
-/** In browsers: with headers of ours, or a content type, the browser would ask the server for leave first. */
+/** In browsers the key is in the query: a header or a content type would cause a CORS preflight. */
 function queryOf({ publicKey }: Dsn): URLSearchParams {
   return new URLSearchParams({ sentry_version: '7', sentry_key: publicKey, sentry_client: CLIENT });
 }

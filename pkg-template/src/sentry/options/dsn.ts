@@ -1,5 +1,5 @@
 /**
- * Sentry's DSNs, `https://PUBLIC_KEY@HOST/PATH/PROJECT_ID`: where a project takes spans and events, and by which key
+ * Sentry's DSNs, `https://PUBLIC_KEY@HOST/PATH/PROJECT_ID`: the URLs and the key of a project for spans and events
  * (develop.sentry.dev, "Authentication"; the grammar of Sentry's JavaScript SDKs, `utils/dsn.ts`).
  *
  * @module
@@ -9,10 +9,10 @@ import { parseUrl } from '../../host/url.js';
 import type { Dsn } from '../types/dsn.js';
 import { VERSION } from '../../host/version.js';
 
-/** Scheme, public key, host with path, and the digits at the start of the last segment, which are the project. */
+/** Scheme, public key, host with path, and the project id: the digits at the start of the last segment. */
 const GRAMMAR = /^(https?:\/\/)(\w+)(?::\w*)?@((?:[\w.-]+|\[[\da-f:.]+\])(?::\d+)?(?:\/[^\0- \x7f\\]*)?)\/(\d+)[^/]*$/i;
 
-/** Parses a DSN; `undefined` for any other text. A secret key and a query are ignored. */
+/** Parses a DSN; `undefined` when the text is not valid. A secret key and a query are ignored. */
 export function readDsn(text: string): Dsn | undefined {
   const [, scheme = '', publicKey = '', place = '', projectId = ''] = GRAMMAR.exec(text.replace(/[?#].*/s, '')) ?? [];
   const base = `${scheme}${place.replace(/\/+$/, '')}/api/${projectId}`;
@@ -32,7 +32,7 @@ export function readDsn(text: string): Dsn | undefined {
  * accepts both. `undefined` for a URL of another origin.
  */
 export function isMisplaced(url: string, { tracesUrl }: Dsn): boolean | undefined {
-  const [given, real] = [new URL(url), new URL(tracesUrl)];
+  const [actual, expected] = [new URL(url), new URL(tracesUrl)];
   const pathOf = ({ pathname }: URL): string => pathname.replace(/\/+$/, '');
-  return given.origin === real.origin ? pathOf(given) !== pathOf(real) : undefined;
+  return actual.origin === expected.origin ? pathOf(actual) !== pathOf(expected) : undefined;
 }

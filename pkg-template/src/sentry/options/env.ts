@@ -1,6 +1,6 @@
 /**
- * The environment variables of Sentry's SDKs, as data: the documentation's table and its test are made from it. What
- * cannot be used is said once on the console and ignored: an environment never makes a program fail.
+ * The environment variables of Sentry's SDKs, as data: the table of the documentation and its test derive from it. A value
+ * that is not valid is logged once to the console and ignored, so that the environment never breaks a program.
  *
  * @module
  */
@@ -14,7 +14,7 @@ import { isRecord } from '../../host/plain.js';
 import { versionMetadata } from '../../workers/invocation/version_metadata.js';
 import type { SentryOptions } from '../types/options.js';
 
-/** A variable and the option that says the same in code. */
+/** A variable, and the option that it sets. */
 export interface SentryVariable {
   readonly name: string;
   readonly option: keyof SentryOptions;
@@ -34,7 +34,7 @@ const FLAG: Kind<boolean> = {
   read: (text) => (TRUE.test(text) ? { value: true } : FALSE.test(text) ? { value: false } : BAD),
 };
 
-/** The variables. An empty one is as good as none. */
+/** The variables. An empty value counts as unset. */
 export const SENTRY_VARIABLES: readonly SentryVariable[] = [
   { name: 'SENTRY_DSN', option: 'dsn', kind: DSN },
   { name: 'SENTRY_ENVIRONMENT', option: 'environment', kind: TEXT },
@@ -44,14 +44,13 @@ export const SENTRY_VARIABLES: readonly SentryVariable[] = [
 ];
 
 /**
- * The options with those added that they leave out and the variables say: of `env`, such as a Worker's, else of the
- * process. Never asks for a permission.
- * Throws a `TypeError` with one sentence when the options are none.
+ * The options; those that are left out come from variables of `env`, such as a Worker's, else of the process. Never
+ * prompts for a permission. Throws a `TypeError` with one sentence when `options` is not an object.
  */
 export function withVariables(options: SentryOptions, env?: unknown): SentryOptions {
   if (!isRecord(options)) throw noOptions('the options', options, describeValue);
-  const [given, ofProcess] = [environment(env), environment(undefined)];
-  const variables: Environment = (name) => given(name) ?? ofProcess(name);
+  const [ofEnv, ofProcess] = [environment(env), environment(undefined)];
+  const variables: Environment = (name) => ofEnv(name) ?? ofProcess(name);
   const all: Record<string, unknown> = { ...options };
   for (const { name, option, kind } of SENTRY_VARIABLES) {
     if ((all[option] ?? undefined) !== undefined) continue;

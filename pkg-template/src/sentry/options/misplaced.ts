@@ -1,5 +1,5 @@
 /**
- * A hint for who posts to Sentry's host, but not where Sentry takes traces.
+ * A warning for an endpoint on Sentry's host whose path is not that of Sentry's OTLP endpoint.
  *
  * @module
  */
@@ -8,7 +8,7 @@ import { isMisplaced } from './dsn.js';
 import type { Dsn } from '../types/dsn.js';
 import { describeValue, consoleWarnOnce } from '../../host/diag.js';
 
-/** Tells once that an endpoint at the DSN's own origin is not where Sentry takes its traces. */
+/** Warns once when an endpoint has the DSN's origin, but not the path of the DSN's traces URL. */
 export function warnMisplaced(endpoint: string | undefined, dsn: Dsn): void {
   if (endpoint === undefined || !isMisplaced(endpoint, dsn)) return;
   consoleWarnOnce(

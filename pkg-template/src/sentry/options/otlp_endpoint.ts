@@ -1,22 +1,22 @@
 /**
- * Where Sentry takes OTLP, for an exporter that is not edgespan's: the function of that name in Sentry's own SDKs since
- * version 11, with the same answers.
+ * Sentry's OTLP endpoint, for an exporter other than edgespan's: the function of the same name in Sentry's SDKs since
+ * version 11, with the same results.
  *
  * @module
  */
 
 import { readDsn } from './dsn.js';
 
-/** What an OTLP/HTTP exporter of OpenTelemetry JS takes as its options. */
+/** Options for an OTLP/HTTP exporter of OpenTelemetry JS. */
 export interface OtlpTracesEndpoint {
-  /** `…/api/{project}/integration/otlp/v1/traces/`, the slash included. */
+  /** `…/api/{project}/integration/otlp/v1/traces/`, with the last slash. */
   url: string;
   /** `X-Sentry-Auth` with the public key. */
   headers: Record<string, string>;
 }
 
 /**
- * Where the project of a DSN takes traces, and the header that lets it; `undefined` when it is no DSN.
+ * The traces URL of a DSN's project, and the header that authenticates; `undefined` when the text is not a DSN.
  *
  * ```js
  * getOtlpTracesEndpoint('https://key@o1.ingest.sentry.io/42');
@@ -25,8 +25,8 @@ export interface OtlpTracesEndpoint {
  * ```
  */
 export function getOtlpTracesEndpoint(dsn: string): OtlpTracesEndpoint | undefined {
-  const read = readDsn(dsn);
-  if (!read) return undefined;
-  const { tracesUrl, publicKey } = read;
+  const parsed = readDsn(dsn);
+  if (!parsed) return undefined;
+  const { tracesUrl, publicKey } = parsed;
   return { url: tracesUrl, headers: { 'X-Sentry-Auth': `Sentry sentry_version=7, sentry_key=${publicKey}` } };
 }

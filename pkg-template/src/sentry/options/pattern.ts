@@ -1,5 +1,5 @@
 /**
- * Patterns of Sentry's options: a string matches whatever it is a part of.
+ * Patterns of Sentry's options: a string matches as a substring.
  *
  * @module
  */
@@ -7,16 +7,16 @@
 import { isString } from '../../host/is.js';
 import type { Pattern } from '../types/options.js';
 
-/** A string, or a RegExp, also one of another realm. */
+/** Whether a value is a string or a RegExp, also a RegExp of another realm. */
 export function isPattern(value: unknown): value is Pattern {
   return isString(value) || Object.prototype.toString.call(value) === '[object RegExp]';
 }
 
-/** Whether a pattern is found in a text. Never throws; what is no pattern matches nothing. */
+/** Whether a pattern matches a part of a text. Never throws; a value that is not a pattern matches nothing. */
 export function matches(text: string, pattern: Pattern): boolean {
   try {
     if (isString(pattern)) return text.includes(pattern);
-    // With the flags g or y a RegExp goes on where it stopped the last time.
+    // With the flags g or y a RegExp continues at the end of its last match.
     pattern.lastIndex = 0;
     return pattern.test(text);
   } catch {
@@ -24,7 +24,7 @@ export function matches(text: string, pattern: Pattern): boolean {
   }
 }
 
-/** Whether one of the patterns is found in a text. */
+/** Whether one of the patterns matches a part of a text. */
 export function matchesAny(text: string, patterns: readonly Pattern[]): boolean {
   return patterns.some((pattern) => matches(text, pattern));
 }

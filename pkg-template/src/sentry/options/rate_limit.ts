@@ -6,15 +6,15 @@
 
 import { retryAfterMs } from '../../export/answer.js';
 
-/** For how long after a 429 that does not say. */
+/** The limit after a 429 without a time. */
 const DEFAULT_MS = 60_000;
 
-/** The categories of spans, or none, which is all of them. */
+/** The categories of spans; an empty list means all categories. */
 const OF_SPANS = /^\s*(all)?\s*$|\b(span|transaction)\b/;
 
 /**
- * For how many ms spans, or what other categories there are, are not to be sent, as an answer says: the longest limit
- * in `X-Sentry-Rate-Limits` (`seconds:category;category:…, …`), which other answers than 429 may have too.
+ * The ms for which an answer forbids to send spans, or other categories: the longest limit in `X-Sentry-Rate-Limits`
+ * (`seconds:category;category:…, …`), a header that answers other than 429 may have too.
  */
 export function limitMs(response: Response, categories = OF_SPANS): number {
   const limits = response.headers.get('x-sentry-rate-limits') ?? '';

@@ -1,6 +1,5 @@
 /**
- * Options of Sentry's, read by their table. What comes out is what Sentry's client needs, and the ordinary options of a
- * provider.
+ * Reads Sentry's options by their table, and splits them into options of Sentry's client and options of a provider.
  *
  * @module
  */
@@ -21,32 +20,32 @@ import { NAMES_OF_PROVIDER, OF_CLIENT, SENTRY_OPTIONS, only } from './table.js';
 
 const DEFAULTS = defaultsOf(SENTRY_OPTIONS);
 
-/** Valid options, taken apart. */
+/** Valid options for the client and for the provider. */
 export interface ReadOptions {
   readonly client: ClientOptions;
-  /** For a provider: where spans go, and what they say. Without sampler and propagator, which need the client. */
+  /** The options of a provider, without sampler and propagator, which need the client. */
   readonly provider: Options;
-  /** Nobody takes its spans. */
+  /** The provider's spans have no destination. */
   readonly isUnsent: boolean;
 }
 
 /**
- * Reads options; what they leave out is taken from the variables of the process. Throws a `TypeError` with one sentence
- * when something is not valid, and what the user's own getters throw. With `warn`, an option that does not exist is a
- * warning on the console.
+ * Reads options; those that are left out come from the variables of the process. Throws a `TypeError` with one sentence
+ * when an option is not valid, and the errors of the user's getters. With `warn`, an option that does not exist is logged
+ * to the console as a warning.
  */
-export function readOptions(given: SentryOptions, warn = true): ReadOptions {
-  const options = withVariables(given);
+export function readOptions(input: SentryOptions, warn = true): ReadOptions {
+  const options = withVariables(input);
   options.integrations = listed(options.integrations);
-  const found = noFindings();
-  const values = { ...DEFAULTS, ...readGiven(SENTRY_OPTIONS, options, '', found) } as typeof DEFAULTS;
-  if (warn) for (const warning of found.warnings) console.warn(warning);
+  const findings = noFindings();
+  const values = { ...DEFAULTS, ...readGiven(SENTRY_OPTIONS, options, '', findings) } as typeof DEFAULTS;
+  if (warn) for (const warning of findings.warnings) console.warn(warning);
   const { enabled, orgId, ...checked } = only(Object.keys(OF_CLIENT) as (keyof typeof OF_CLIENT)[], values);
   const dsn = enabled ? values.dsn : undefined;
   const receivers = values.integrations.map(receiverOf).filter((receiver) => receiver !== undefined);
-  // Spans that nobody sends need not be recorded: whoever is called decides for itself.
-  const used = receivers.filter(({ isUsed }) => isUsed);
-  const isSent = dsn !== undefined && (used.length > 0 || receivers.length === 0);
+  // Spans without a destination are not recorded: the sampling decision is deferred to the called services.
+  const active = receivers.filter(({ isUsed }) => isUsed);
+  const isSent = dsn !== undefined && (active.length > 0 || receivers.length === 0);
   const client = {
     ...checked,
     dsn,
@@ -54,18 +53,18 @@ export function readOptions(given: SentryOptions, warn = true): ReadOptions {
     release: values.release || undefined,
     tracesSampleRate: isSent ? values.tracesSampleRate : undefined,
     tracesSampler: isSent ? values.tracesSampler : undefined,
-    recordsUnlessTold: isSent && used.length > 0,
+    recordsByDefault: isSent && active.length > 0,
     orgId: String(orgId ?? dsn?.orgId ?? ''),
     fetch: values.fetch ?? hostFetch,
   } as ClientOptions;
-  return { client, provider: providerOptions(options, client, isSent, used), isUnsent: !isSent };
+  return { client, provider: providerOptions(options, client, isSent, active), isUnsent: !isSent };
 }
 
-/** Integrations as a list, without what is `undefined`, `null` or `false`; a function gets an empty list. */
+/** Integrations as a list, without entries that are `undefined`, `null` or `false`; a function receives an empty list. */
 function listed(integrations: SentryOptions['integrations']): Integration[] {
-  const given = typeof integrations === 'function' ? integrations([]) : (integrations ?? []);
-  // What is no list is told as that.
-  return Array.isArray(given) ? given.filter(Boolean) : (given as Integration[]);
+  const list = typeof integrations === 'function' ? integrations([]) : (integrations ?? []);
+  // The rule of the option reports a value that is not a list.
+  return Array.isArray(list) ? list.filter(Boolean) : (list as Integration[]);
 }
 
 function providerOptions(
@@ -84,7 +83,7 @@ function providerOptions(
   return { ...all, ...inOne(receivers.length > 0 ? receivers.map((each) => each.destination(ofProject)) : [{ dsn: ofProject }]) };
 }
 
-/** One receiver is said without a list, so that a sentence about it is in the user's words. */
+/** A single destination is not put in a list, so that error sentences name the user's option, not `destinations[0]`. */
 function inOne(destinations: readonly DestinationOptions[]): Options {
   const [only] = destinations;
   return destinations.length === 1 && only ? only : { destinations };

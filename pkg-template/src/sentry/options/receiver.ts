@@ -1,6 +1,6 @@
 /**
- * How an integration says where spans go. It is asked for by a key and not by its class, so that a bundle that does not
- * import the class does not hold it.
+ * The destination of spans that an integration configures. Read by a symbol and not by `instanceof`, so that a bundle that
+ * does not import the class does not contain the class.
  *
  * @module
  */
@@ -11,17 +11,17 @@ import type { DestinationOptions } from '../../types/options.js';
 /** Key of an integration's {@link Receiver}. */
 export const RECEIVER = Symbol('edgespan receiver');
 
-/** Where an integration sends spans. */
+/** The destination that an integration configures. */
 export interface Receiver {
-  /** Whether spans are sent from here at all. */
+  /** `false` with the option `setupOtlpTracesExporter: false`. */
   readonly isUsed: boolean;
-  /** The whole URL that was given to be used with the DSN. */
+  /** The whole URL that the option `endpoint` sets, for use with the DSN. */
   readonly endpoint: string | undefined;
   /** Whether spans can be sent without a DSN. */
   readonly hasCollector: boolean;
-  /** Names of options that it was given and that are those of `init()` where that is ours. */
+  /** Names of the integration's options that edgespan's own `init()` ignores, because `init()` has them itself. */
   readonly unused: readonly string[];
-  /** The receiver, with the DSN of a client if there is one. */
+  /** The options of the destination, with the DSN of a client when there is a client. */
   destination(dsn: SentryDsn | undefined): DestinationOptions;
 }
 

@@ -1,5 +1,5 @@
 /**
- * `sentryDsn(…)`: a project of Sentry's as a receiver of spans.
+ * `sentryDsn(…)`: a project of Sentry as the destination of spans.
  *
  * @module
  */
@@ -11,12 +11,12 @@ import type { Dsn } from '../types/dsn.js';
 import { isMisplaced, readDsn } from './dsn.js';
 import { limitMs } from './rate_limit.js';
 
-/** Relay takes 12 MiB, of which some is for what counts there beside the request. */
+/** Relay accepts 12 MiB (12,582,912 bytes), counted with more than the request's body. The difference is a reserve. */
 const MAX_REQUEST_BYTES = 12_517_376;
-/** Of the header `Authorization`, the schemes in which Sentry takes a key. */
+/** Schemes of the header `Authorization` with which Sentry accepts a key. */
 const OTHER_KEY = /^(sentry|basic)( |$)/i;
 
-/** The option `dsn`; an empty one counts as left out. A DSN has a key: its kind is shown, never the text. */
+/** The option `dsn`; an empty text counts as left out. A DSN contains a key: errors describe its type, never the text. */
 export const DSN = rule<Dsn | undefined, string>(
   'a DSN, https://KEY@HOST/ID with a key of letters and digits and a number as id',
   (value) => isText(value) && (value === '' || readDsn(value) !== undefined),
@@ -25,8 +25,8 @@ export const DSN = rule<Dsn | undefined, string>(
 );
 
 /**
- * For the option `dsn` of `instrument()` and `createProvider()`: spans go to the project of a DSN, with its key, in the form
- * that Sentry takes. `undefined` for an empty text, `null` or `undefined`; throws a `TypeError` for any other text.
+ * For the option `dsn` of `instrument()` and `createProvider()`: spans are sent to the project of a DSN, with its key, in
+ * Sentry's format. `undefined` for an empty text, `null` or `undefined`; throws a `TypeError` for a text that is not a DSN.
  *
  * ```ts
  * import { instrument } from 'edgespan';
@@ -40,14 +40,14 @@ export function sentryDsn(text: string | null | undefined): SentryDsn | undefine
   return dsn && new ProjectDsn(dsn);
 }
 
-/** Two of the same DSN are equal where options are compared: only what is no method counts there. */
+/** The comparison of options skips methods, so two instances with the same DSN are equal. */
 class ProjectDsn implements SentryDsn {
   constructor(private readonly dsn: Dsn) {}
 
   targetOf(url: string | undefined, path: string, warnings: string[]): Target | undefined {
     const { dsn } = this;
     const isElsewhere = url && isMisplaced(url, dsn);
-    // The key goes only to the DSN's own origin.
+    // Only the DSN's own origin may receive the key.
     if (url && isElsewhere === undefined) return undefined;
     if (isElsewhere) {
       const wanted = `at "${dsn.tracesUrl}" and not at "${shortened(url.replace(/\?.*/s, ''))}", which is to be left out`;
@@ -61,7 +61,7 @@ function sentryTarget({ auth }: Dsn, hasKey: boolean): SentryTarget {
   return {
     maxRequestBytes: MAX_REQUEST_BYTES,
     limitMs,
-    // Sentry refuses a request with two keys.
+    // Sentry rejects a request with two keys.
     authorized: (headers) => (hasKey || headers.some(isKey) ? headers : [...headers, ['x-sentry-auth', auth]]),
   };
 }

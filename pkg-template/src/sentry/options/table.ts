@@ -1,5 +1,5 @@
 /**
- * Every option of Sentry's: one rule each. Those that a provider has too are the provider's.
+ * One rule for each of Sentry's options. Options that a provider has, too, use the provider's rules.
  *
  * @module
  */
@@ -68,7 +68,7 @@ export const OF_CLIENT = {
   timeoutMs: OPTIONS.timeoutMs,
 } satisfies Record<string, readonly [Rule, unknown?]>;
 
-/** Options that a provider takes unchanged. */
+/** Options that are passed to the provider unchanged. */
 export const NAMES_OF_PROVIDER = [
   'serviceName',
   'resource',
@@ -85,13 +85,13 @@ export const NAMES_OF_PROVIDER = [
   'fetch',
 ] as const;
 
-/** Their rules. */
+/** The rules of the provider's options. */
 export const OF_PROVIDER = only(NAMES_OF_PROVIDER, OPTIONS);
 
-/** All of them. */
+/** The rules of all options. */
 export const SENTRY_OPTIONS = { ...OF_CLIENT, ...OF_PROVIDER } satisfies Record<keyof SentryOptions, unknown>;
 
-/** The members of some names. */
+/** An object with only the members of these names. */
 export function only<Name extends string, T extends { readonly [name in Name]?: unknown }>(
   names: readonly Name[],
   from: T,
@@ -99,7 +99,7 @@ export function only<Name extends string, T extends { readonly [name in Name]?: 
   return Object.fromEntries(names.map((name) => [name, from[name]])) as Pick<T, Name>;
 }
 
-/** What passes a test; a sentence about anything else shows it as `diag` does. */
+/** A rule for values that pass a test; errors describe other values with `describeValue`. */
 function is<T>(allowed: string, test: (value: unknown) => boolean): Rule<T> {
   return rule<T>(allowed, test, same, describeValue);
 }
@@ -113,12 +113,12 @@ function listOf<T>(entry: Rule<T>): Rule<readonly T[]> {
   );
 }
 
-/** Whether an object has a name, an op or attributes that a span can be compared with. */
+/** Whether an object has a valid `name`, `op` or `attributes` to match spans with. */
 function isMatch({ name, op, attributes }: Record<string, unknown>): boolean {
   const texts = [name, op].filter((part) => part !== undefined);
   const values = isRecord(attributes) ? Object.values(attributes) : attributes === undefined ? [] : [attributes];
-  const isSaid = texts.length > 0 || isRecord(attributes);
+  const hasMatcher = texts.length > 0 || isRecord(attributes);
   return (
-    isSaid && texts.every(isPattern) && values.every((value) => isPattern(value) || isNumber(value) || isFlag(value))
+    hasMatcher && texts.every(isPattern) && values.every((value) => isPattern(value) || isNumber(value) || isFlag(value))
   );
 }

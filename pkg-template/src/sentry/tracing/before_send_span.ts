@@ -1,6 +1,6 @@
 /**
- * Sentry's option `beforeSendSpan`: a span is shown when it is about to end, and what was changed of its name and
- * attributes is written to it.
+ * Sentry's option `beforeSendSpan`: the callback receives a span just before the end, and changes of name and attributes
+ * are written to the span.
  *
  * @module
  */
@@ -18,8 +18,8 @@ import type { SpanCallback, SpanJSON } from '../types/event.js';
 import { categoryOf, opOf } from './op.js';
 
 /**
- * For the option `beforeSendSpan`: a callback that gets each span when it ends, as the JSON of Sentry's SDKs, and returns it,
- * changed or not. A callback that throws, or returns no span, changes nothing.
+ * For the option `beforeSendSpan`: a callback that receives each span at its end, as the JSON of Sentry's SDKs, and returns
+ * the span, changed or not. A callback that throws, or returns no span, changes nothing.
  *
  * ```ts
  * import { withSentry, withSpanJson } from 'edgespan/sentry';
@@ -36,21 +36,21 @@ export function withSpanJson(callback: (span: SpanJSON) => SpanJSON): SpanCallba
 
 function spanClass(change: (span: SpanJSON) => SpanJSON): SpanClass {
   return class extends RecordingSpan {
-    // No private name: the span may stand behind an object of the user's.
-    private isShown = false;
+    // Not a `#` name, which fails when the user wraps the span in a proxy or a derived object.
+    private inHook = false;
 
     override end(endTime?: TimeInput): void {
-      // Whoever is shown the span may end it too.
-      if (this.isOver('end') || this.isShown) return;
-      this.isShown = true;
+      // The callback may end the span itself.
+      if (this.isOver('end') || this.inHook) return;
+      this.inHook = true;
       const { recording } = this;
       const time = endTime ?? recording.now();
       try {
-        const shown = jsonOf(
+        const json = jsonOf(
           recording.snapshot(this.index),
           secondsOf(time, () => recording.now()),
         );
-        if (shown) show(this, shown, change);
+        if (json) applyChange(this, json, change);
       } catch (error) {
         diagWarn('beforeSendSpan threw; the span is sent as it is', error);
       }
@@ -59,13 +59,13 @@ function spanClass(change: (span: SpanJSON) => SpanJSON): SpanClass {
   };
 }
 
-function show(span: Span, shown: SpanJSON, change: (span: SpanJSON) => unknown): void {
-  const changed = change({ ...shown, data: structuredClone(shown.data) });
-  if (isObject(changed)) write(span, shown, changed as SpanJSON);
+function applyChange(span: Span, original: SpanJSON, change: (span: SpanJSON) => unknown): void {
+  const changed = change({ ...original, data: structuredClone(original.data) });
+  if (isObject(changed)) write(span, original, changed as SpanJSON);
   else consoleWarnOnce('beforeSendSpan gave no span; it cannot drop spans, ignoreSpans can');
 }
 
-/** A span as the core holds it; `undefined` when it is lost. */
+/** The JSON of a span that the core encoded; `undefined` for a lost span. */
 function jsonOf(encoded: Uint8Array | undefined, timestamp: number): SpanJSON | undefined {
   const { scope, spans } = (encoded && decodeRequest(encoded).resourceSpans?.[0]?.scopeSpans?.[0]) ?? {};
   const [span] = spans ?? [];
@@ -78,7 +78,7 @@ function jsonOf(encoded: Uint8Array | undefined, timestamp: number): SpanJSON | 
     trace_id: traceId,
     ...(parentSpanId && { parent_span_id: parentSpanId }),
     description: name,
-    // OTLP has 0 for a kind that is not known.
+    // OTLP's kinds begin at 1; 0 is "unspecified".
     op: opOf(kind - 1, data),
     origin: String(data['sentry.origin'] ?? originOf(scope?.name, kind - 1, data)),
     data,
@@ -89,21 +89,21 @@ function jsonOf(encoded: Uint8Array | undefined, timestamp: number): SpanJSON | 
   };
 }
 
-function write(span: Span, shown: SpanJSON, changed: SpanJSON): void {
+function write(span: Span, original: SpanJSON, changed: SpanJSON): void {
   const { description, op, origin, data } = changed;
-  if (isString(description) && description !== shown.description) span.updateName(description);
+  if (isString(description) && description !== original.description) span.updateName(description);
   const attributes: Record<string, unknown> = {};
-  const now = isObject(data) ? data : {};
-  for (const key of new Set([...Object.keys(shown.data), ...Object.keys(now)])) {
-    // A value is never taken back once it is written, but one without a value is not sent to Sentry.
-    if (!isSame(shown.data[key], now[key])) attributes[key] = now[key] ?? null;
+  const newData = isObject(data) ? data : {};
+  for (const key of new Set([...Object.keys(original.data), ...Object.keys(newData)])) {
+    // The core cannot remove an attribute: `null` overwrites the value, so that the value is not sent.
+    if (!isSame(original.data[key], newData[key])) attributes[key] = newData[key] ?? null;
   }
-  if (op !== shown.op) attributes['sentry.op'] = op ?? null;
-  if (origin !== shown.origin) attributes['sentry.origin'] = origin ?? null;
+  if (op !== original.op) attributes['sentry.op'] = op ?? null;
+  if (origin !== original.origin) attributes['sentry.origin'] = origin ?? null;
   span.setAttributes(attributes as Attributes);
 }
 
-/** Whether a value is the one that was shown, in it too. */
+/** Whether two values are deeply equal. */
 function isSame(before: unknown, after: unknown): boolean {
   if (Object.is(before, after)) return true;
   if (typeof before !== 'object' || typeof after !== 'object' || before === null || after === null) return false;
@@ -125,7 +125,7 @@ function originOf(scope: string | undefined, kind: SpanKind, attributes: Attribu
 }
 
 function secondsOf(time: TimeInput, now: () => number): number {
-  const read: [number, number] = [0, 0];
-  readTime(time, { now }, read);
-  return read[0] / 1e3 + read[1] / 1e9;
+  const hrTime: [number, number] = [0, 0];
+  readTime(time, { now }, hrTime);
+  return hrTime[0] / 1e3 + hrTime[1] / 1e9;
 }

@@ -1,5 +1,5 @@
 /**
- * What the caller of a request said of its trace.
+ * The caller's part of a trace, parsed from the headers of a request.
  *
  * @module
  */
@@ -11,24 +11,24 @@ import { sentryBaggageOf } from '../../tracing/propagation/sentry.js';
 import { vendorBaggageOf } from '../../tracing/propagation/vendor_baggage.js';
 import { shareIn } from './sample_rand.js';
 
-/** A caller; without a trace of its own it is as good as none. */
+/** A caller. A caller without a trace counts as none. */
 export interface Caller {
-  /** Its span. */
+  /** The caller's span; `undefined` without a caller. */
   readonly span: SpanContext | undefined;
-  /** Its decision; `undefined` when it left that open. */
+  /** The caller's sampling decision; `undefined` when it is deferred. */
   readonly isSampled: boolean | undefined;
-  /** Its dynamic sampling context, keys without their prefix; `undefined` when it is none of Sentry's SDKs. */
+  /** The caller's dynamic sampling context, keys without prefix; `undefined` when the caller has no SDK of Sentry's. */
   readonly dsc: ReadonlyMap<string, string> | undefined;
-  /** The rate that it decided by. */
+  /** The caller's sample rate. */
   readonly rate: number | undefined;
-  /** Its `sample_rand`, as it came. */
+  /** The caller's `sample_rand`, unchanged. */
   readonly rand: string | undefined;
 }
 
-/** The caller of a context whose span is not ours. */
+/** The caller of a context whose active span is not a span of edgespan. */
 export function callerOf(context: Context): Caller {
-  const found = trace.getSpanContext(context);
-  const span = found && isSpanContextValid(found) ? found : undefined;
+  const active = trace.getSpanContext(context);
+  const span = active && isSpanContextValid(active) ? active : undefined;
   const decision = callerDecision(context, span);
   const flag = span && (span.traceFlags & TraceFlags.SAMPLED) !== 0;
   const isSampled = decision === undefined ? flag : decision === DEFERRED ? undefined : decision === ACCEPTED;

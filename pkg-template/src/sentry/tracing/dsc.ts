@@ -1,5 +1,5 @@
 /**
- * What is known of the trace of the active span, for events.
+ * Dynamic sampling context and transaction of a context's trace, for events.
  *
  * @module
  */
@@ -10,7 +10,7 @@ import { SentryNote } from './trace_note.js';
 
 /**
  * The dynamic sampling context of a context's trace, for an envelope's header `trace`. `undefined` when there is none, or
- * when it does not have what Relay refuses it without.
+ * when `trace_id` or `public_key` is missing, which Relay requires.
  */
 export function dynamicSamplingContext(context: Context): Record<string, string> | undefined {
   const note = noteOf(context);
@@ -19,7 +19,7 @@ export function dynamicSamplingContext(context: Context): Record<string, string>
   return dsc.has('trace_id') && dsc.has('public_key') ? Object.fromEntries(dsc) : undefined;
 }
 
-/** The name of the span that began a context's trace here; `undefined` when there is none of ours. */
+/** The name of the local root span of a context's trace; `undefined` when edgespan did not record the trace. */
 export function transactionOf(context: Context): string | undefined {
   const note = noteOf(context);
   return note instanceof SentryNote ? note.transaction : undefined;

@@ -1,6 +1,6 @@
 /**
- * What Sentry calls a span when it starts: its operation and its name, by the attributes that it starts with. The rules
- * are those of Relay and of `@sentry/opentelemetry`.
+ * Sentry's operation and name for a span, derived from the attributes that the span starts with. The rules are those of
+ * Relay and of `@sentry/opentelemetry`.
  *
  * @module
  */
@@ -10,10 +10,10 @@ import { CLIENT, SERVER } from '../../types/span_kind.js';
 import { parseUrl } from '../../host/url.js';
 import { isString } from '../../host/is.js';
 
-/** The operation, `default` for none; attributes by their names of today or of before. */
+/** The operation; `default` when no rule applies. Reads current and older names of attributes. */
 export function opOf(kind: SpanKind, attributes: Attributes): string {
-  const given = textOf(attributes, 'sentry.op');
-  if (given) return given;
+  const own = textOf(attributes, 'sentry.op');
+  if (own) return own;
   if (methodOf(attributes)) {
     if (kind === CLIENT) return 'http.client';
     return kind === SERVER ? 'http.server' : 'http';
@@ -27,13 +27,13 @@ export function opOf(kind: SpanKind, attributes: Attributes): string {
   return textOf(attributes, 'faas.trigger') ?? 'default';
 }
 
-/** The category of an origin: what a span is about, `faas` for all else that a platform for functions does. */
+/** The category of an origin: the first part of the operation, `faas` when there is none. */
 export function categoryOf(kind: SpanKind, attributes: Attributes): string {
   const op = opOf(kind, { ...attributes, 'sentry.op': undefined, 'faas.trigger': undefined });
   return op === 'default' ? 'faas' : op.replace(/\..*/s, '');
 }
 
-/** The name, with the route or the path behind it where it is only the method of a request that is served. */
+/** The name; route or path is appended when the name of a SERVER span has neither. */
 export function fullName(name: string, kind: SpanKind, attributes: Attributes): string {
   const method = kind === SERVER ? methodOf(attributes) : undefined;
   if (!method || name.includes('/')) return name;
@@ -41,7 +41,7 @@ export function fullName(name: string, kind: SpanKind, attributes: Attributes): 
   return path ? `${method} ${path}` : name;
 }
 
-/** Whether a name that a span starts with holds what was asked for, such as ids, and not only the kind of it. */
+/** Whether a span's name may contain parts of a URL, such as ids, and not only a route. */
 export function isUrlName(name: string, attributes: Attributes): boolean {
   if (attributes['sentry.source']) return attributes['sentry.source'] === 'url';
   if (methodOf(attributes)) return !textOf(attributes, 'http.route');

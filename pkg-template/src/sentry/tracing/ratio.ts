@@ -1,7 +1,7 @@
 /**
- * Decisions by a rate, as the core's sampler by ratio makes them (OpenTelemetry `trace/tracestate-probability-sampling.md`).
- * The core says the threshold of a rate once; where there is no tracestate, the digits of a trace id are then compared
- * with those of the threshold here, which saves a crossing for every trace.
+ * Decides by a rate, like the core's ratio sampler (OpenTelemetry `trace/tracestate-probability-sampling.md`). The core
+ * computes the threshold of a rate once. Without a tracestate, the digits of the trace id are compared with the threshold
+ * here, which saves a call of the core for each trace.
  *
  * @module
  */
@@ -17,18 +17,18 @@ import { SamplingDecision, type SamplingResult } from '../../types/sampler.js';
 /** Hex digits of a trace id that are random: the last 7 bytes. */
 const DIGITS = 14;
 
-/** What the core says of a rate. */
+/** The core's threshold for a rate. */
 interface Threshold {
-  /** As many hex digits as are compared. */
+  /** The 14 hex digits that the end of a trace id is compared with. */
   readonly digits: string;
-  /** That of the traces that are sampled. */
+  /** The tracestate of sampled traces. */
   readonly state: TraceState;
 }
 
-/** By rate: samplers return few. */
+/** By rate. Samplers return few different rates. */
 const thresholds = new BoundedCache<Threshold | undefined, number>();
 
-/** Whether a trace is sampled by a rate from 0 to 1, and then its tracestate. */
+/** The decision for a rate from 0 to 1, with the tracestate of a sampled trace. */
 export function decideByRate(rate: number, context: Context, traceId: string): SamplingResult {
   const hasState = headerOf(trace.getSpanContext(context)?.traceState) !== '';
   if (rate === 0 && !hasState) return { decision: SamplingDecision.NOT_RECORD };
@@ -38,9 +38,9 @@ export function decideByRate(rate: number, context: Context, traceId: string): S
   return { decision: SamplingDecision.RECORD_AND_SAMPLED, traceState: threshold.state };
 }
 
-/** `undefined` for a rate that is so small that it samples nothing, and when the core cannot say. */
+/** `undefined` when the rate is too small to sample any trace, or the core is not available. */
 function thresholdOf(rate: number): Threshold | undefined {
-  // Whatever is sampled at all by this rate, the highest id is.
+  // The highest trace id is sampled by every rate that samples at all.
   const { traceState: state } = decideInCore([TRACE_ID_RATIO, rate], ROOT_CONTEXT, 'f'.repeat(32));
   const [, th] = /^th:([0-9a-f]+)$/.exec(state?.get('ot') ?? '') ?? [];
   return state && th ? { digits: th.padEnd(DIGITS, '0'), state } : undefined;

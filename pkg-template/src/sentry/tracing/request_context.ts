@@ -1,5 +1,5 @@
 /**
- * The request that a context serves, for whoever wants to see it when a span starts or an event is captured.
+ * The request that a context serves, for samplers and events.
  *
  * @module
  */
@@ -20,7 +20,7 @@ export function requestOf(context: Context): Request | undefined {
   return context.getValue(REQUEST) as Request | undefined;
 }
 
-/** A request as Sentry's SDKs show it: all of it, for code of the user's that decides here. */
+/** A request in the form of Sentry's SDKs, complete: the reader is the user's own `tracesSampler`. */
 export function normalizedRequest({
   method,
   url,

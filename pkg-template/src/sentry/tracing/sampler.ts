@@ -1,10 +1,10 @@
 /**
- * Sentry's sampling as a sampler of OpenTelemetry (Sentry develop docs, "Sampling"): `tracesSampler`, else what the
- * caller decided, else `tracesSampleRate`; by `sample_rand`, which is the caller's or made of the trace's randomness.
+ * Sentry's sampling as a sampler of OpenTelemetry (Sentry develop docs, "Sampling"): `tracesSampler`, else the caller's
+ * decision, else `tracesSampleRate`. A rate is compared with `sample_rand`: the caller's, else one derived from the trace.
  *
- * Where it is ours the core decides, as for any sampler by ratio: `sample_rand` is below the rate exactly where the core
- * samples, and the tracestate says the threshold. With a caller's `sample_rand` it does not, because no other sampler
- * could check it.
+ * Without a caller's `sample_rand` the core decides, as for any ratio sampler: `sample_rand` is below the rate exactly
+ * when the core samples, and the tracestate has the threshold. With a caller's `sample_rand` the tracestate has no
+ * threshold, because other samplers could not verify the threshold.
  *
  * @module
  */
@@ -29,18 +29,18 @@ import { type Client, type LocalRoot, SentryNote, type Verdict } from './trace_n
 
 const { NOT_RECORD, RECORD_AND_SAMPLED } = SamplingDecision;
 
-/** A verdict, and the tracestate that goes with it when it is another than the caller's. */
-interface Decided extends Verdict {
+/** A verdict, and the tracestate when it differs from the caller's. */
+interface Decision extends Verdict {
   readonly traceState?: TraceState | undefined;
 }
 
-/** Decides about traces, and leaves spans out that `ignoreSpans` has. */
+/** Samples traces, and drops spans that `ignoreSpans` matches. */
 export class SentrySampler implements Sampler {
   readonly onlyRoots: boolean;
   readonly #client: Client;
   #hasWarned = false;
 
-  /** `recorded` hears of every exception that the user tells a span of these traces. */
+  /** `recorded` is called for every exception that the user records on a span of these traces. */
   constructor(options: ClientOptions, recorded: (exception: unknown, spanContext: SpanContext) => void) {
     this.onlyRoots = options.ignoreSpans.length === 0;
     this.#client = { options, recorded, mayPropagateTo: propagationTargets(options.tracePropagationTargets) };
@@ -61,7 +61,7 @@ export class SentrySampler implements Sampler {
     }
     const root = { traceId, name, kind, attributes };
     const caller = callerOf(context);
-    const { traceState, ...verdict }: Decided = isIgnored
+    const { traceState, ...verdict }: Decision = isIgnored
       ? { isSampled: false, by: 'ignoreSpans has it' }
       : this.#decide(context, root, caller);
     return {
@@ -76,30 +76,30 @@ export class SentrySampler implements Sampler {
     return 'SentrySampler';
   }
 
-  #decide(context: Context, root: LocalRoot, caller: Caller): Decided {
-    const { tracesSampler, tracesSampleRate, recordsUnlessTold } = this.#client.options;
+  #decide(context: Context, root: LocalRoot, caller: Caller): Decision {
+    const { tracesSampler, tracesSampleRate, recordsByDefault } = this.#client.options;
     const rand = randOf(caller, root);
     if (tracesSampler) {
-      const rate = this.#callCore(context, root, caller);
+      const rate = this.#rateOfSampler(context, root, caller);
       if (rate === false) return { isSampled: false, by: 'tracesSampler gave no rate', rand };
       if (rate !== undefined) return byRate(rate, `tracesSampler gave ${rate}`, context, root, caller);
-    } else if (tracesSampleRate === undefined && !recordsUnlessTold) {
+    } else if (tracesSampleRate === undefined && !recordsByDefault) {
       return { isSampled: undefined, by: 'there is neither tracesSampleRate nor tracesSampler', rand };
     }
-    // With its `sample_rand`, which is such that it gives that decision.
+    // The caller's `sample_rand` is consistent with the caller's decision.
     if (caller.isSampled !== undefined) return { isSampled: caller.isSampled, by: 'as the caller decided', rand };
     if (tracesSampleRate !== undefined) {
       return byRate(tracesSampleRate, `tracesSampleRate ${tracesSampleRate}`, context, root, caller);
     }
-    if (recordsUnlessTold) return byRate(1, 'all are, for want of a rate', context, root, caller);
+    if (recordsByDefault) return byRate(1, 'all are, for want of a rate', context, root, caller);
     return { isSampled: false, by: 'tracesSampler threw', rand };
   }
 
-  /** What `tracesSampler` gives; `false` for what is no rate, `undefined` when it threw. Both are told once. */
-  #callCore(context: Context, { name, kind, attributes }: LocalRoot, caller: Caller): number | false | undefined {
+  /** The rate of `tracesSampler`; `false` when its result is not a rate, `undefined` when it threw. Both are logged once. */
+  #rateOfSampler(context: Context, { name, kind, attributes }: LocalRoot, caller: Caller): number | false | undefined {
     try {
-      const told = samplingContextOf(fullName(name, kind, attributes), attributes, caller, requestOf(context));
-      const rate: unknown = this.#client.options.tracesSampler?.(told);
+      const input = samplingContextOf(fullName(name, kind, attributes), attributes, caller, requestOf(context));
+      const rate: unknown = this.#client.options.tracesSampler?.(input);
       if (typeof rate === 'boolean') return Number(rate);
       if (typeof rate === 'number' && rate >= 0 && rate <= 1) return rate;
       this.#warn(`gave ${describeValue(rate)}, not a number from 0 to 1, true or false; such traces are not recorded`);
@@ -117,29 +117,29 @@ export class SentrySampler implements Sampler {
   }
 }
 
-/** The caller's `sample_rand`; what it must have been, by what the caller told; else one of our own. */
+/** The caller's `sample_rand`, else one that fits the caller's decision, else one derived from the trace. */
 function randOf(caller: Caller, { traceId }: LocalRoot): string {
-  return knownRand(caller, traceId) ?? sampleRand(fractionOf(traceId, caller.span?.traceState));
+  return callerRand(caller, traceId) ?? sampleRand(fractionOf(traceId, caller.span?.traceState));
 }
 
-function knownRand({ rand, rate, isSampled, span }: Caller, traceId: string): string | undefined {
+function callerRand({ rand, rate, isSampled, span }: Caller, traceId: string): string | undefined {
   if (rand !== undefined || rate === undefined || isSampled === undefined) return rand;
   return drawnRand(fractionOf(traceId, span?.traceState), rate, isSampled);
 }
 
-function byRate(rate: number, by: string, context: Context, { traceId }: LocalRoot, caller: Caller): Decided {
+function byRate(rate: number, by: string, context: Context, { traceId }: LocalRoot, caller: Caller): Decision {
   const state = caller.span?.traceState;
-  const known = knownRand(caller, traceId);
-  if (known !== undefined) {
-    const isSampled = Number(known) < rate;
-    // The threshold of a decision that we do not share is not ours.
-    const kept = isSampled === caller.isSampled ? undefined : withoutThreshold(state);
-    return { isSampled, by, rate, rand: known, traceState: kept };
+  const propagated = callerRand(caller, traceId);
+  if (propagated !== undefined) {
+    const isSampled = Number(propagated) < rate;
+    // The tracestate has the threshold of the caller's decision, which does not hold for another decision.
+    const traceState = isSampled === caller.isSampled ? undefined : withoutThreshold(state);
+    return { isSampled, by, rate, rand: propagated, traceState };
   }
   const { decision, traceState } = decideByRate(rate, context, traceId);
-  const isChosen = decision === RECORD_AND_SAMPLED;
-  const rand = sampleRand(fractionOf(traceId, state), rate, isChosen);
-  // Between 0.999999 and 1 there is no `sample_rand` for a trace that is left out.
+  const isSampledByCore = decision === RECORD_AND_SAMPLED;
+  const rand = sampleRand(fractionOf(traceId, state), rate, isSampledByCore);
+  // A rate between 0.999999 and 1 has no `sample_rand` for a dropped trace.
   const isSampled = Number(rand) < rate;
-  return { isSampled, by, rate, rand, traceState: isSampled === isChosen ? traceState : undefined };
+  return { isSampled, by, rate, rand, traceState: isSampled === isSampledByCore ? traceState : undefined };
 }

@@ -1,5 +1,5 @@
 /**
- * What a `tracesSampler` is told: the union of what versions 8 to 11 of Sentry's SDKs tell.
+ * The argument of `tracesSampler`: the union of the arguments in versions 8 to 11 of Sentry's SDKs.
  *
  * @module
  */
@@ -9,14 +9,14 @@ import type { SamplingContext } from '../types/options.js';
 import type { Caller } from './caller.js';
 import { normalizedRequest } from './request_context.js';
 
-/** The context of a span that begins a trace here. A request is read when it is asked for. */
+/** The sampling context of a local root span. The request is read when the sampler reads `normalizedRequest`. */
 export function samplingContextOf(
   name: string,
   attributes: Attributes,
   { isSampled: parentSampled, rate: parentSampleRate }: Caller,
   request: Request | undefined,
 ): SamplingContext {
-  const told: SamplingContext = {
+  const samplingContext: SamplingContext = {
     name,
     attributes,
     parentSampled,
@@ -24,10 +24,10 @@ export function samplingContextOf(
     inheritOrSampleWith: (rate) => parentSampleRate ?? (parentSampled === undefined ? rate : Number(parentSampled)),
     transactionContext: { name, parentSampled },
   };
-  if (!request) return told;
-  let read: SamplingContext['normalizedRequest'];
-  return Object.defineProperty(told, 'normalizedRequest', {
+  if (!request) return samplingContext;
+  let cached: SamplingContext['normalizedRequest'];
+  return Object.defineProperty(samplingContext, 'normalizedRequest', {
     enumerable: true,
-    get: () => (read ??= normalizedRequest(request)),
+    get: () => (cached ??= normalizedRequest(request)),
   });
 }

@@ -1,8 +1,8 @@
 /**
- * Which URLs are sent trace headers: Sentry's option `tracePropagationTargets`.
+ * Sentry's option `tracePropagationTargets`: the URLs that receive trace headers.
  *
- * Without it all are; in browsers only those of the page's own origin, because a server that does not know the headers
- * refuses requests from other origins that have them.
+ * Default all URLs; in browsers only those of the page's own origin, because CORS fails for a server of another origin that
+ * does not allow the headers.
  *
  * @module
  */
@@ -14,16 +14,16 @@ import type { Pattern } from '../types/options.js';
 import { matchesAny } from '../options/pattern.js';
 
 /**
- * Tells whether a URL is sent trace headers; what it gives never throws. Case does not matter. In browsers the patterns
- * see the whole URL, and of the page's own origin the path as well.
+ * Returns a test whether a URL receives trace headers; the test never throws. Case does not matter. In browsers the
+ * patterns are matched with the whole URL, and for the page's own origin with the path, too.
  */
 export function propagationTargets(patterns: readonly Pattern[] | undefined): (url: string) => boolean {
   const targets = patterns?.map(ignoringCase);
   const allows = (url: string): boolean => !targets || matchesAny(url.toLowerCase(), targets);
   if (!host.isBrowser) return allows;
-  return (given) => {
+  return (input) => {
     const page = parseUrl(globalThis.location?.href ?? '');
-    const url = parseUrl(given, page?.href);
+    const url = parseUrl(input, page?.href);
     if (!url) return false;
     const isOwn = url.origin === page?.origin;
     if (!targets) return isOwn;
@@ -31,7 +31,7 @@ export function propagationTargets(patterns: readonly Pattern[] | undefined): (u
   };
 }
 
-/** A pattern for text in lower case. A RegExp is copied: with its flags `g` and `y` it would go on where it stopped. */
+/** A pattern for text in lower case. A RegExp is copied without the flags `g` and `y`, which keep state between matches. */
 function ignoringCase(pattern: Pattern): Pattern {
   if (isString(pattern)) return pattern.toLowerCase();
   return new RegExp(pattern.source, `${pattern.flags.replace(/[giy]/g, '')}i`);

@@ -1,6 +1,6 @@
 /**
- * What Sentry's client keeps with a trace: how it was decided about, and the dynamic sampling context that goes with it
- * (Sentry develop docs, "Dynamic Sampling Context").
+ * State of Sentry's client for a trace: the sampling decision and the dynamic sampling context (Sentry develop docs,
+ * "Dynamic Sampling Context").
  *
  * @module
  */
@@ -13,14 +13,14 @@ import type { ClientOptions } from '../types/client_options.js';
 import type { Caller } from './caller.js';
 import { fullName, isUrlName } from './op.js';
 
-/** What all traces of a client share. */
+/** State that all traces of a client share. */
 export interface Client {
   readonly options: ClientOptions;
   readonly mayPropagateTo: (url: string) => boolean;
   readonly recorded: (exception: unknown, spanContext: SpanContext) => void;
 }
 
-/** The span that was decided about, as it started. */
+/** The span for which the sampler decided, as it started. */
 export interface LocalRoot {
   readonly traceId: string;
   readonly name: string;
@@ -28,19 +28,19 @@ export interface LocalRoot {
   readonly attributes: Attributes;
 }
 
-/** What was decided about it. */
+/** The sampler's decision for a trace. */
 export interface Verdict {
-  /** `undefined`: nobody decides here, and whoever is called decides for itself. */
+  /** `undefined`: the decision is deferred to the called services. */
   readonly isSampled: boolean | undefined;
-  /** Why, in words that follow "sampled" or "not sampled". */
+  /** The reason, in words that follow "sampled" or "not sampled". */
   readonly by: string;
-  /** The rate of ours that it was decided by. */
+  /** The rate of this decision, not the caller's. */
   readonly rate?: number;
-  /** What is, or would have been, compared with that. */
+  /** The `sample_rand` that is compared with the rate. */
   readonly rand?: string;
 }
 
-/** The note of a trace. */
+/** Sentry's note on a trace: created by the sampler, read by propagator, log and events. */
 export class SentryNote implements TraceNote {
   #root: Span | undefined;
   #name: string;
@@ -80,7 +80,7 @@ export class SentryNote implements TraceNote {
     return rate === undefined ? by : `${by}, sample_rand ${rand}`;
   }
 
-  /** The name of the local root: its route or, of a request that is served, method and path. */
+  /** The name of the local root span; for a served request with method and route or path. */
   get transaction(): string {
     return this.#name;
   }
@@ -93,7 +93,7 @@ export class SentryNote implements TraceNote {
     });
   }
 
-  /** The caller's, else one that is made at its first use; it stays the same from then on. */
+  /** The caller's context, else a new one. Computed at the first use and frozen from then on. */
   get dynamicSamplingContext(): ReadonlyMap<string, string> {
     return (this.#context ??= this.#caller.dsc ? this.#continued(this.#caller.dsc) : this.#begunHere());
   }
@@ -116,7 +116,7 @@ export class SentryNote implements TraceNote {
     this.#isUrl = isUrlName(name, {});
   }
 
-  /** It is frozen, but for the rate when we decided by another one, and for a `sample_rand` that nobody has told. */
+  /** The caller's context, unchanged except for a rate of this decision and a `sample_rand` that was missing. */
   #continued(dsc: ReadonlyMap<string, string>): ReadonlyMap<string, string> {
     const { isSampled, rate, rand } = this.#verdict;
     const context = new Map(dsc);
@@ -128,7 +128,7 @@ export class SentryNote implements TraceNote {
   #begunHere(): ReadonlyMap<string, string> {
     const { options } = this.#client;
     const { isSampled, rate, rand } = this.#verdict;
-    const told: readonly (readonly [string, string | undefined])[] = [
+    const entries: readonly (readonly [string, string | undefined])[] = [
       ['trace_id', this.#local.traceId],
       ['public_key', options.dsn?.publicKey],
       ['release', options.release],
@@ -139,6 +139,6 @@ export class SentryNote implements TraceNote {
       ['sample_rand', isSampled === undefined ? undefined : rand],
       ['sampled', isSampled?.toString()],
     ];
-    return new Map(told.filter((pair): pair is readonly [string, string] => !!pair[1]));
+    return new Map(entries.filter((pair): pair is readonly [string, string] => !!pair[1]));
   }
 }

@@ -1,5 +1,5 @@
 /**
- * Options of Sentry's that were found valid.
+ * Sentry's options after validation.
  *
  * @module
  */
@@ -19,8 +19,8 @@ export interface ClientOptions {
   readonly serverName: string | undefined;
   readonly tracesSampleRate: number | undefined;
   readonly tracesSampler: TracesSampler | undefined;
-  /** Without a rate and a sampler everything is recorded, not nothing: there is an `OTLPIntegration`. */
-  readonly recordsUnlessTold: boolean;
+  /** Without a rate and a sampler, every trace is recorded: an `OTLPIntegration` exports spans. */
+  readonly recordsByDefault: boolean;
   readonly sampleRate: number;
   readonly debug: boolean | Waterfall;
   readonly integrations: readonly Integration[];

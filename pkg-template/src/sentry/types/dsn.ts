@@ -1,18 +1,18 @@
 /**
- * A DSN of Sentry's, taken apart.
+ * A parsed DSN of Sentry.
  *
  * @module
  */
 
-/** The parts of a DSN, and the URLs made of them. */
+/** The parts of a DSN, and the URLs that they form. */
 export interface Dsn {
-  /** Where spans are posted: `…/api/{project}/integration/otlp/v1/traces/`. */
+  /** The URL for spans: `…/api/{project}/integration/otlp/v1/traces/`. */
   readonly tracesUrl: string;
-  /** Where events are posted: `…/api/{project}/envelope/`. */
+  /** The URL for events: `…/api/{project}/envelope/`. */
   readonly envelopeUrl: string;
   readonly publicKey: string;
   readonly projectId: string;
-  /** Of a host like `o123.ingest.sentry.io`: `123`; else "". */
+  /** `123` for a host like `o123.ingest.sentry.io`; else "". */
   readonly orgId: string;
   /** The value of the header `X-Sentry-Auth`. */
   readonly auth: string;

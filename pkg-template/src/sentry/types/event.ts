@@ -1,19 +1,19 @@
 /**
- * Sentry's events and what describes them, as users write them (Sentry develop docs, "Event Payloads"). Names and shapes
- * are those of Sentry's JavaScript SDKs, so that code that was written for them compiles.
+ * Sentry's events and their parts, as users write them (Sentry develop docs, "Event Payloads"). Names and shapes are those
+ * of Sentry's JavaScript SDKs, so that code written for those SDKs compiles.
  *
  * @module
  */
 
 import type { SpanClass } from '../../types/features.js';
 
-/** How bad something is. */
+/** The severity of an event or a breadcrumb. */
 export type SeverityLevel = 'fatal' | 'error' | 'warning' | 'log' | 'info' | 'debug';
 
-/** What a tag may be; kept as text of at most 200 characters. */
+/** The value of a tag; sent as text of at most 200 characters. */
 export type Primitive = string | number | bigint | boolean | symbol | null | undefined;
 
-/** Who it happened to. */
+/** The user who was affected by an event. */
 export interface User {
   id?: string | number;
   email?: string;
@@ -22,10 +22,10 @@ export interface User {
   [key: string]: unknown;
 }
 
-/** A named group of facts about an event. */
+/** Structured data about an event, under a name. */
 export type EventContext = Record<string, unknown>;
 
-/** Something that happened before. */
+/** An action before the event. */
 export interface Breadcrumb {
   type?: string;
   category?: string;
@@ -36,7 +36,7 @@ export interface Breadcrumb {
   timestamp?: number;
 }
 
-/** What is told along with one capture. */
+/** Data of a scope, for one capture. */
 export interface CaptureContext {
   user?: User;
   level?: SeverityLevel;
@@ -46,11 +46,11 @@ export interface CaptureContext {
   fingerprint?: string[];
 }
 
-/** How an exception came to be known. */
+/** How an exception was captured. */
 export interface Mechanism {
   type: string;
   handled?: boolean;
-  /** The stack trace is of where it was captured, not of where it was made: what was thrown had none. */
+  /** The thrown value had no stack trace, so the stack trace is that of the capture. */
   synthetic?: boolean;
   data?: Record<string, unknown>;
   exception_id?: number;
@@ -104,18 +104,18 @@ export interface Event extends CaptureContext {
   [key: string]: unknown;
 }
 
-/** What an event was made of. */
+/** The origin of an event: the exception, and how it was captured. */
 export interface EventHint {
   event_id?: string;
   /** The exception as it was thrown. */
   originalException?: unknown;
-  /** Says how it was caught; `handled: false` is for what nobody caught. */
+  /** How the exception was caught; `handled: false` when it was not caught. */
   mechanism?: Partial<Mechanism>;
   captureContext?: CaptureContext;
   [key: string]: unknown;
 }
 
-/** A span as `beforeSendSpan` sees it. */
+/** A span as `beforeSendSpan` receives it. */
 export interface SpanJSON {
   readonly span_id: string;
   readonly trace_id: string;
@@ -133,16 +133,16 @@ export interface SpanJSON {
   readonly is_segment?: boolean;
 }
 
-/** An integration: something that has a say in events. Those of Sentry's SDKs have more methods, which need a client of Sentry's. */
+/** An integration processes events. Those of Sentry's SDKs have more methods, which need a client of such an SDK. */
 export interface Integration {
   name: string;
   setupOnce?(): void;
-  /** May change an event, or drop it by `null`. */
+  /** Returns the event, changed or not, or `null` to drop the event. */
   processEvent?(event: Event, hint: EventHint, client?: unknown): Event | null | PromiseLike<Event | null>;
 }
 
-/** What `withSpanJson(…)` returns, for the option `beforeSendSpan`. */
+/** A value of `withSpanJson(…)`, for the option `beforeSendSpan`. */
 export interface SpanCallback {
-  /** The class of recorded spans, which calls back. */
+  /** The class of recorded spans, which calls the callback at the end of a span. */
   readonly Span: SpanClass;
 }

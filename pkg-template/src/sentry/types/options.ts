@@ -1,6 +1,6 @@
 /**
- * The options of Sentry's `init()`, as users write them. Names are those of Sentry's JavaScript SDKs. They are read by
- * the rules of `table.ts`; a test holds its names and defaults against this file's.
+ * The options of Sentry's `init()`, as users write them. Names are those of Sentry's JavaScript SDKs. `table.ts` has their
+ * rules; a test compares names and defaults there with the comments of this file.
  *
  * @module
  */
@@ -12,24 +12,24 @@ import type { Limits, LogLevel, Options, ResourceValue } from '../../types/optio
 import type { Resource } from '../../types/resource.js';
 import type { Breadcrumb, CaptureContext, Event, EventHint, Integration, SpanCallback } from './event.js';
 
-/** A part of a text, or a pattern. */
+/** A string matches as a substring, a RegExp as a pattern. */
 export type Pattern = string | RegExp;
 
-/** Which spans are not recorded: by name, or by all of what is given. A string is a part of the name or op. */
+/** Spans that are not recorded: by name, or by every member that is set. A string matches as a substring of name or op. */
 export type IgnoreSpan =
   Pattern | { name?: Pattern; op?: Pattern; attributes?: Record<string, Pattern | number | boolean> };
 
-/** What a `tracesSampler` is told: what any version of Sentry's SDKs tells. */
+/** The argument of a `tracesSampler`: the union of those of Sentry's SDKs. */
 export interface SamplingContext {
-  /** The name of the span that begins a trace here. */
+  /** The name of the local root span. */
   readonly name: string;
-  /** Its attributes at its start. */
+  /** The attributes that the span starts with. */
   readonly attributes: Readonly<Record<string, unknown>>;
-  /** What the caller decided; `undefined` when there is none, or it left the decision open. */
+  /** The caller's decision; `undefined` without a caller, or when the caller deferred the decision. */
   readonly parentSampled: boolean | undefined;
-  /** The rate that the caller decided by. */
+  /** The caller's sample rate. */
   readonly parentSampleRate: number | undefined;
-  /** The caller's rate, else its decision as 1 or 0, else this one. */
+  /** The caller's rate, else the caller's decision as 1 or 0, else `fallbackRate`. */
   inheritOrSampleWith(fallbackRate: number): number;
   /** The request of an instrumented Worker. Headers are in lower case. */
   readonly normalizedRequest?: {
@@ -38,16 +38,16 @@ export interface SamplingContext {
     readonly query_string?: string;
     readonly headers?: Readonly<Record<string, string>>;
   };
-  /** As up to version 8 of Sentry's SDKs. */
+  /** For samplers written for Sentry's SDKs up to version 8. */
   readonly transactionContext: { readonly name: string; readonly parentSampled: boolean | undefined };
 }
 
-/** Decides by a rate from 0 to 1, or by `true` or `false`; anything else drops the trace, with a warning. */
+/** Returns a rate from 0 to 1, `true` or `false`; any other value drops the trace, with a warning. */
 export type TracesSampler = (context: SamplingContext) => number | boolean;
 
 /** The options of `init()` and `withSentry()`. */
 export interface SentryOptions {
-  /** Where to send; without one nothing is recorded or sent. Default `SENTRY_DSN` of the environment. */
+  /** The receiving project; without a DSN nothing is recorded or sent. Default `SENTRY_DSN` of the environment. */
   dsn?: string | undefined;
   /** `false` turns everything off. Default true. */
   enabled?: boolean;
@@ -55,56 +55,56 @@ export interface SentryOptions {
   environment?: string | undefined;
   /** Default `SENTRY_RELEASE`; on Workers the id of a version metadata binding `CF_VERSION_METADATA`. */
   release?: string | undefined;
-  /** Tells builds of a release apart. Default none. */
+  /** Distinguishes builds of a release. Default none. */
   dist?: string;
   /** Default none. */
   serverName?: string;
   /**
-   * The share of the traces that begin here that is recorded, 0 to 1; as the caller decided where there is one. Default
-   * `SENTRY_TRACES_SAMPLE_RATE`; without any, and without `tracesSampler`, all with an {@link OTLPIntegration}, else none,
-   * and whoever is called decides for itself.
+   * The share of the traces that is recorded, 0 to 1, of traces without a caller's decision. Default
+   * `SENTRY_TRACES_SAMPLE_RATE`; without a rate and without `tracesSampler`, all with an {@link OTLPIntegration}, else none,
+   * and the decision is deferred to the called services.
    */
   tracesSampleRate?: number | undefined;
-  /** Decides instead of the caller and of `tracesSampleRate`. Default none. */
+  /** Replaces the caller's decision and `tracesSampleRate`. Default none. */
   tracesSampler?: TracesSampler;
-  /** Which of the recorded traces are kept, decided at their end. Default: all. */
+  /** Rules for the recorded traces that are exported, applied at the end of a trace. Default: all. */
   tailSampling?: TailSampling;
   /** The share of errors that is sent, 0 to 1. Default 1. */
   sampleRate?: number;
-  /** Tells on the console what is sent, dropped and answered. Default `SENTRY_DEBUG`, else false. */
+  /** Logs to the console what is sent, dropped and answered. Default `SENTRY_DEBUG`, else false. */
   debug?: boolean | Waterfall;
-  /** An `OTLPIntegration`, and whatever else has a say in events. A function gets an empty list and gives one. */
+  /** An `OTLPIntegration`, and integrations that process events. A function receives an empty list and returns a list. */
   integrations?: readonly Integration[] | ((defaults: Integration[]) => Integration[]);
   /** Sends headers, cookies and client addresses of requests with errors. Default false. */
   sendDefaultPii?: boolean;
   /**
-   * Which URLs get trace headers: parts of them, or patterns. Default all; in browsers those of the page's own origin.
+   * URLs that receive trace headers, as substrings or patterns. Default all; in browsers those of the page's own origin.
    */
   tracePropagationTargets?: readonly Pattern[];
-  /** A trace of another organization is not continued; with this, neither is one that does not say. Default false. */
+  /** Whether a trace without an organization is rejected, like a trace of another organization. Default false. */
   strictTraceContinuation?: boolean;
   /** The organization. Default that of the DSN. */
   orgId?: string | number;
-  /** Changes an event, or drops it by `null`. */
+  /** Returns the event, changed or not, or `null` to drop the event. */
   beforeSend?: (event: Event, hint: EventHint) => Event | null | PromiseLike<Event | null>;
-  /** Changes a breadcrumb, or drops it by `null`. */
+  /** Returns the breadcrumb, changed or not, or `null` to drop the breadcrumb. */
   beforeBreadcrumb?: (breadcrumb: Breadcrumb, hint?: Record<string, unknown>) => Breadcrumb | null;
-  /** Changes names and attributes of spans when they end: what `withSpanJson(…)` returns. It cannot drop spans. */
+  /** A value of `withSpanJson(…)`: changes names and attributes of spans when they end. Cannot drop spans. */
   beforeSendSpan?: SpanCallback;
-  /** Errors whose message, or `type: message`, has one of these are not sent. */
+  /** Errors whose message, or `type: message`, matches one of these are not sent. */
   ignoreErrors?: readonly Pattern[];
-  /** Spans that are not recorded; their children are those of their parents. */
+  /** Spans that are not recorded; their children become children of their parents. */
   ignoreSpans?: readonly IgnoreSpan[];
-  /** What every event says from the start. */
+  /** Scope data of every event. */
   initialScope?: CaptureContext;
-  /** Breadcrumbs that are kept, 0 to 100. Default 100. */
+  /** The number of breadcrumbs in an event, 0 to 100. Default 100. */
   maxBreadcrumbs?: number;
-  /** Whether exceptions that spans record become issues: each once. Default true. */
+  /** Whether exceptions of `span.recordException()` become issues, each once. Default true. */
   captureRecordedExceptions?: boolean;
   /** Adds a stack trace to messages. Default false. */
   attachStacktrace?: boolean;
 
-  /** The same as of `createProvider`, from here on. */
+  /** From here on, the options of `createProvider`. */
   serviceName?: string;
   resource?: Record<string, ResourceValue> | Resource;
   limits?: Limits;
