@@ -73,17 +73,17 @@ export function defaultsOf<T extends Table>(table: T): Values<T> {
 }
 
 /**
- * A rule: `read` reads a value that passes the test `is`. At any other value the rule throws a sentence in which `show`
+ * A rule: `read` reads a value that passes the test `is`. At any other value the rule throws a sentence in which `format`
  * formats the value and that ends in `allowed`.
  */
 export function rule<T, V = T>(
   allowed: string,
   is: (value: unknown) => boolean,
   read: (value: V, path: string, found: Findings) => T = same,
-  show = valueText,
+  format = valueText,
 ): Rule<T> {
   return (value, path, found) => {
-    if (!is(value)) throw notAllowed(path, value, allowed, show);
+    if (!is(value)) throw notAllowed(path, value, allowed, format);
     return read(value as V, path, found);
   };
 }
@@ -114,9 +114,9 @@ export const SHARE = rule<number>(SHARE_OF, isShare);
 export const FUNCTION = rule<never>('a function', isFunction, same, describeValue);
 
 /** A whole number in a range. */
-export function integer(min: number, max: number, range = `${min} to ${max}`, show = valueText): Rule<number> {
+export function integer(min: number, max: number, range = `${min} to ${max}`, format = valueText): Rule<number> {
   const is = (value: unknown): boolean => Number.isInteger(value) && Number(value) >= min && Number(value) <= max;
-  return rule<number>(`an integer from ${range}`, is, same, show);
+  return rule<number>(`an integer from ${range}`, is, same, format);
 }
 
 /** One of some names. */
@@ -160,7 +160,7 @@ export function part<T>(
   method: string,
   plain: readonly unknown[] = [],
   identity: (value: never) => readonly unknown[] = () => [],
-  show = valueText,
+  format = valueText,
 ): Rule<T> {
   return rule<T>(
     listed([...plain.map(String), what]),
@@ -169,7 +169,7 @@ export function part<T>(
       if (isObject(value)) identities.push(...identity(value as never));
       return value;
     },
-    show,
+    format,
   );
 }
 

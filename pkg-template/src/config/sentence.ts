@@ -15,13 +15,13 @@ export function wrong(path: string, what: string): TypeError {
 }
 
 /** The error about a value that is not allowed. */
-export function notAllowed(path: string, value: unknown, allowed: string, show = valueText): TypeError {
-  return wrong(path, `is ${show(value)}; it must be ${allowed}`);
+export function notAllowed(path: string, value: unknown, allowed: string, format = valueText): TypeError {
+  return wrong(path, `is ${format(value)}; it must be ${allowed}`);
 }
 
 /** The error about options that are no object; often they are a promise without `await`. */
-export function noOptions(what: string, value: unknown, show = kindText): TypeError {
-  return new TypeError(`edgespan: ${what} are ${show(value)}; they must be an object`);
+export function noOptions(what: string, value: unknown, format = kindText): TypeError {
+  return new TypeError(`edgespan: ${what} are ${format(value)}; they must be an object`);
 }
 
 /** A primitive value as text; of other values the kind. */
