@@ -1,5 +1,5 @@
 /**
- * Valid options as the core is configured with them.
+ * The configuration of the core (`CoreOptions`), computed from valid options.
  *
  * @module
  */
@@ -13,13 +13,13 @@ import { environmentOf, hasValue } from './resource.js';
 
 const IS_FOR_SENTRY = 8;
 
-/** The core's part of valid options. */
+/** The options that the core evaluates. `facts` are those that the platform supplied at run time. */
 export function coreOptions(config: Config, facts: Facts | undefined, hasSentry: boolean): CoreOptions {
   const { program, resourceSchemaUrl, isBare } = config;
   const tail = config.tail?.core;
   const { serviceName, release, environment } = config.values;
   const { maxBufferBytes, ...limits } = config.limits;
-  // A later value replaces an earlier one in place; an attribute that options leave out by `null` hides a found one.
+  // Order: facts, then the option `resource`. `null` in the option removes the attribute of that name from the facts.
   const own = new Map<string, ResourceValue>([...Object.entries(facts?.resource ?? {}), ...config.resource]);
   const resource = new Map([
     ...Object.entries(isBare ? {} : defaultAttributes()),

@@ -1,5 +1,5 @@
 /**
- * Samplers that the core decides for, by a configuration in it.
+ * Samplers that run in the core: the core decides by the sampler of one of its configurations.
  *
  * @module
  */
@@ -9,18 +9,18 @@ import { callCore, result } from '../core/instance.js';
 import { otOf, withThreshold } from '../spans/ot_state.js';
 import { type Program, SamplingDecision } from '../types/sampler.js';
 
-/** What is known of a trace: the words of its id, and its tracestate header. */
+/** The decision of the core's sampler. */
 export interface Sampled {
   readonly decision: SamplingDecision;
   /** The tracestate header of the new span. */
   readonly header: string;
 }
 
-/** Added to a decision: the tracestate states no threshold, or the one that the core left. */
+/** Bits beside a decision: remove the threshold from the tracestate, or set the threshold that the core returned. */
 const REMOVE = 4;
 const SET = 8;
 
-/** What the sampler of a configuration says of a new span. */
+/** The decision of a configuration's sampler about a new span; `words` are those of its trace id. */
 export function sampleByCore(
   config: number,
   parent: number,
@@ -34,16 +34,16 @@ export function sampleByCore(
   return { decision, header: withThreshold(header, answer < SET ? undefined : [result(0), result(1)]) };
 }
 
-/** The tracestate matters to the decision, or is changed by it. */
+/** The decision reads the tracestate, or changes the tracestate. */
 export const NEEDS_STATE = 1;
-/** Children of recorded, sampled spans are asked about too: they are not certain to be sampled with the same tracestate. */
+/** Children of recorded, sampled spans are sampled too: their decision or their tracestate may differ from the parent's. */
 export const SAMPLES_CHILDREN = 2;
-/** A ratio decides about spans with a parent, which the specification advises against. */
+/** A ratio decides about spans with a parent; the specification advises against ratios there. */
 export const IGNORES_PARENTS = 4;
-/** Not every span is sampled. */
+/** Some spans are not sampled. */
 const LEAVES_OUT = 8;
 
-/** What is to know about a sampler before it is asked: a bit each. */
+/** The traits of a sampler's program: a set of the bits above. */
 export function traitsOf(program: Program): number {
   let at = 0;
   const read = (): number => {

@@ -1,6 +1,6 @@
 /**
- * The resource of a process that says nothing about itself (OpenTelemetry `resource/sdk.md`, "SDK-provided resource
- * attributes"). The attributes of the option `resource` are set over it.
+ * The default resource (OpenTelemetry `resource/sdk.md`, "SDK-provided resource attributes"). Attributes of the option
+ * `resource` win over the default ones.
  *
  * @module
  */
@@ -10,12 +10,12 @@ import { VERSION } from '../host/version.js';
 import { resourceFromAttributes } from './resources.js';
 import type { Resource } from '../types/resource.js';
 
-/** `telemetry.sdk.*`, and the `service.name` of a service without a name. */
+/** `telemetry.sdk.*` and `service.name: unknown_service`. */
 export function defaultResource(): Resource {
   return resourceFromAttributes(defaultAttributes());
 }
 
-/** Its attributes. */
+/** The attributes of the default resource. */
 export function defaultAttributes(language: string = host.language, version = VERSION): Record<string, string> {
   return {
     'service.name': 'unknown_service',

@@ -1,6 +1,6 @@
 /**
- * Where spans are posted and how (OpenTelemetry `protocol/exporter.md`). Each of several destinations inherits the
- * options around it that it does not set itself.
+ * Where spans are posted and how (OpenTelemetry `protocol/exporter.md`). An entry of `destinations` inherits each option
+ * that the entry does not set from the outer options.
  *
  * @module
  */
@@ -10,9 +10,9 @@ import type { Destination, Gzip, OtlpJson, SentryDsn, Target } from '../types/de
 import type { DestinationOptions } from '../types/options.js';
 import { HEADERS, url } from './endpoint.js';
 import {
-  type Found,
+  type Findings,
   FUNCTION,
-  type Given,
+  type GivenOptions,
   type Rule,
   type Values,
   integer,
@@ -25,7 +25,7 @@ import { kindText, wrong } from './sentence.js';
 
 const MAX_BYTES = 67_108_864;
 
-/** Of the default endpoint, `http://localhost:4318`: a collector on this machine. */
+/** The default endpoint, `http://localhost:4318`: a collector on the same machine. */
 const DEFAULT_TARGET: Target = { url: 'http://localhost:4318/v1/traces' };
 
 
@@ -43,9 +43,9 @@ export const DESTINATION = {
   fetch: [FUNCTION as Rule<typeof globalThis.fetch>],
 } satisfies Record<keyof DestinationOptions, readonly [Rule, unknown?]>;
 
-type Own = Given<typeof DESTINATION>;
+type Own = GivenOptions<typeof DESTINATION>;
 
-/** The options that one entry of `destinations` sets. */
+/** The rule of one entry of `destinations`. */
 const OWN = record((value, path, found): Own => readGiven(DESTINATION, value, `${path}.`, found));
 
 const ALLOWED = 'a list of 1 to 16 objects';
@@ -62,11 +62,11 @@ export const DESTINATIONS = rule<readonly Own[], readonly unknown[]>(
   kindText,
 );
 
-/** The destinations: those of the list, else one of the outer options. `own` has the outer options that were given. */
+/** The entries of `destinations`, else one destination of the outer options. `own`: the outer options without defaults. */
 export function destinationsOf(
   own: Own & { readonly destinations?: readonly Own[] | undefined },
   around: Values<typeof DESTINATION>,
-  found: Found,
+  found: Findings,
 ): Destination[] {
   const outer = targetOf(own, DEFAULT_TARGET, '', found);
   if (!own.destinations) return [destinationOf(outer, around)];
@@ -76,7 +76,7 @@ export function destinationsOf(
 }
 
 /** The target that an object sets by `dsn`, `endpoint` or `tracesEndpoint`, else the inherited one. */
-function targetOf(own: Own, inherited: Target, path: string, found: Found): Target {
+function targetOf(own: Own, inherited: Target, path: string, found: Findings): Target {
   const { dsn, endpoint, tracesEndpoint, protocol } = own;
   const url = tracesEndpoint ?? endpoint;
   const target = dsn?.targetOf(url, path, found.warnings) ?? (url ? { url } : inherited);
@@ -86,7 +86,7 @@ function targetOf(own: Own, inherited: Target, path: string, found: Found): Targ
   return target;
 }
 
-/** A length of at least some KiB. */
+/** The rule of a length in bytes, from `minKib` KiB to 64 MiB. */
 export function bytes(minKib: number): Rule<number> {
   const min = minKib * 1024;
   return integer(min, MAX_BYTES, `${min} (${minKib} KiB) to ${MAX_BYTES} (64 MiB)`);

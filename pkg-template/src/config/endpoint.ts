@@ -1,5 +1,5 @@
 /**
- * Rules about the URLs that spans are posted to, and about the headers of these requests.
+ * The rules of endpoint URLs and of request headers.
  *
  * @module
  */
@@ -10,11 +10,11 @@ import { parseUrl } from '../host/url.js';
 import { type Rule, isText, members, rule } from './rule.js';
 import { kindText, notAllowed, shortened, wrong } from './sentence.js';
 
-/** Origin, path and query of what may be a URL. */
+/** Origin, path and query of a text before its validation as a URL. */
 const URL_PARTS = /^(https?:\/\/[^/?#]+)?([^?#]*)(\?[^#]*)?/is;
-/** Removed from a URL before it is parsed (WHATWG URL, "basic URL parser"). */
+/** Characters that URL parsers remove first (WHATWG URL, "basic URL parser"). */
 const NOT_IN_URLS = /[\t\n\r]/g;
-/** What `new Headers()` refuses. */
+/** Characters of a value at which `new Headers()` throws. */
 const NOT_IN_HEADERS = /[\0\r\n\u0100-\uffff]/;
 
 /** Headers of requests. */
@@ -23,7 +23,7 @@ export const HEADERS = members((name, value, path, around): Header[] => {
     const allowed = "a name must be of letters, digits and !#$%&'*+-.^_`|~";
     throw wrong(around, `has a header named "${shortened(name)}"; ${allowed}`);
   }
-  // Values are often credentials: their kind is shown, never the value.
+  // Values are often credentials: the sentence has their kind, never the value.
   if (!isText(value)) throw notAllowed(path, value, 'a string', kindText);
   if (NOT_IN_HEADERS.test(value)) {
     const allowed = 'it must be a string that a header can carry';
@@ -33,27 +33,27 @@ export const HEADERS = members((name, value, path, around): Header[] => {
 });
 
 /**
- * The rule of a URL. The value is the URL that traces are posted to, in the user's own spelling and without the
- * fragment: with `end` appended to its path, or as it is, with `/` for an empty path, when `end` is "".
+ * The rule of a URL. The result is the URL that traces are posted to, in the user's spelling and without the fragment.
+ * `end` is appended to the path; with `end` "" the path stays, and an empty path becomes `/`.
  */
 export function url(end: string): Rule<string> {
   const allowed = 'an http:// or https:// URL';
   return rule(allowed, isText, (value: string, path, found) => {
-    const given = value.trim();
-    const [, origin = '', pathname = '', query = ''] = URL_PARTS.exec(given) ?? [];
+    const input = value.trim();
+    const [, origin = '', pathname = '', query = ''] = URL_PARTS.exec(input) ?? [];
     if (origin.includes('@')) {
       const other = 'it must be one without, put credentials in `headers`';
       throw wrong(path, `is a URL with a user name or password; ${other}`);
     }
-    // What comes before the query is shown, unless it may hold credentials.
-    const shown = origin + pathname;
-    if (!origin || origin.includes('\\') || !parseUrl(given)) {
-      throw notAllowed(path, shown, allowed, shown.includes('@') ? kindText : undefined);
+    // Sentences quote origin and path, unless these may contain credentials.
+    const quoted = origin + pathname;
+    if (!origin || origin.includes('\\') || !parseUrl(input)) {
+      throw notAllowed(path, quoted, allowed, quoted.includes('@') ? kindText : undefined);
     }
     const base = end ? pathname.replace(/\/+$/, '') : pathname || '/';
     if (end && base.endsWith(end)) {
       const hint = `${end} is appended to it once more, give the URL without`;
-      found.warnings.push(`edgespan: option \`${path}\` is "${shortened(shown)}"; ${hint}`);
+      found.warnings.push(`edgespan: option \`${path}\` is "${shortened(quoted)}"; ${hint}`);
     }
     return (origin + base + end + query).replace(NOT_IN_URLS, '');
   });

@@ -1,5 +1,5 @@
 /**
- * From the options that a user gave to valid ones. This is the only place where edgespan may fail towards its user.
+ * Validates the user's options. Only invalid options make edgespan throw into user code.
  *
  * @module
  */
@@ -17,7 +17,7 @@ import {
   TRACE_ID_RATIO,
 } from '../types/sampler.js';
 import { destinationsOf } from './destination.js';
-import { type Found, type Given, type Values, defaultsOf, isText, noFindings, readGiven } from './rule.js';
+import { type Findings, type GivenOptions, type Values, defaultsOf, isText, noFindings, readGiven } from './rule.js';
 import { noOptions, valueText, wrong } from './sentence.js';
 import { LIMITS, OPTIONS, SAMPLERS } from './table.js';
 
@@ -26,46 +26,46 @@ type Read = Values<typeof OPTIONS>;
 const DEFAULTS = defaultsOf(OPTIONS);
 const DEFAULT_LIMITS = defaultsOf(LIMITS);
 
-/** Options that are valid, each by itself. */
+/** Options of which each is valid; combinations are not checked yet. */
 export interface Checked {
-  /** Those that were given. */
-  readonly own: Given<typeof OPTIONS>;
-  readonly found: Found;
+  /** The options that the user set. */
+  readonly own: GivenOptions<typeof OPTIONS>;
+  readonly found: Findings;
 }
 
 /** Valid options, combined. */
 export interface Config {
-  /** With the defaults filled in. */
+  /** The values of all options, defaults included. */
   readonly values: Read;
   /** 1 to 16. */
   readonly destinations: readonly Destination[];
-  /** The core's sampler. */
+  /** The program of the core's sampler. */
   readonly program: Program;
-  /** A sampler that is called in place of the core's. */
+  /** A sampler that is called instead of the core's. */
   readonly ownSampler: OwnSampler | undefined;
   readonly limits: Values<typeof LIMITS>;
   readonly tail: Read['tailSampling'];
   readonly resource: Read['resource'];
   /** "" for none. */
   readonly resourceSchemaUrl: string;
-  /** The resource is that of another SDK, without defaults. */
+  /** The resource belongs to another SDK, and edgespan's default attributes are not added. */
   readonly isBare: boolean;
-  readonly found: Found;
+  readonly found: Findings;
 }
 
 /**
- * Reads options, each by itself. Throws a `TypeError` with one sentence when one is not valid, and what the user's own
- * getters throw; names that no option has are warnings. `undefined` and `null` count as left out.
+ * Validates each option. Throws a `TypeError` with one sentence at an invalid option, and rethrows what the user's
+ * getters throw. Unknown names become warnings. `undefined` and `null` count as left out.
  */
-export function checkOptions(given: unknown): Checked {
-  const options = given ?? {};
+export function checkOptions(input: unknown): Checked {
+  const options = input ?? {};
   if (!isRecord(options)) throw noOptions('the options', options);
   const found = noFindings();
   const own = readGiven(OPTIONS, options, '', found);
   return { own, found };
 }
 
-/** Combines options. Throws a `TypeError` with one sentence when they contradict each other. */
+/** Adds defaults. Throws a `TypeError` with one sentence when two options contradict each other. */
 export function configOf({ own, found }: Checked): Config {
   const values = { ...DEFAULTS, ...own } as Read;
   const { sampler, limits, spanLimits, tracesSampleRate: rate } = values;
@@ -94,8 +94,8 @@ export function configOf({ own, found }: Checked): Config {
 }
 
 /** {@link checkOptions}, then {@link configOf}. */
-export function readConfig(given: unknown): Config {
-  return configOf(checkOptions(given));
+export function readConfig(input: unknown): Config {
+  return configOf(checkOptions(input));
 }
 
 /** The program of a sampler's name. A rate without a name means `parentbased_traceidratio`. */

@@ -1,6 +1,6 @@
 /**
- * Attributes in options, and the option `resource`: a record of attributes, or a `Resource`, ours or that of
- * OpenTelemetry JS.
+ * The rules of attributes in options, and of the option `resource`: a record of attributes, or a `Resource` of edgespan
+ * or of OpenTelemetry JS.
  *
  * @module
  */
@@ -13,7 +13,7 @@ import { wrong } from './sentence.js';
 
 type Scalar = string | number | boolean;
 
-/** A key and its value; `undefined` for an attribute that is left out. */
+/** A key and its value; `undefined` for an attribute that the options remove. */
 export type Attribute<V = undefined> = readonly [key: string, value: Scalar | readonly Scalar[] | V];
 
 const SCALAR = rule<Scalar>('a string, number or boolean', isScalar);
@@ -22,31 +22,31 @@ const ATTRIBUTE = rule<Scalar>('a string, number, boolean or list of these', isS
 /** Attributes by key. */
 export const ATTRIBUTES = members((key, value, path, around, found): Attribute[] => {
   if (!key) throw wrong(around, 'has an empty key; a key must be a non-empty string');
-  if (!isThere(value)) return [[key, undefined]];
+  if (!isPresent(value)) return [[key, undefined]];
   if (!Array.isArray(value)) return [[key, ATTRIBUTE(value, path, found)]];
-  return [[key, Array.from(value).filter(isThere).map((entry) => SCALAR(entry, `${path}[]`, found))]];
+  return [[key, Array.from(value).filter(isPresent).map((entry) => SCALAR(entry, `${path}[]`, found))]];
 });
 
 /** The option `resource`. */
-export const RESOURCE: Rule<readonly Attribute[]> = (given, path, found) => {
-  const resource = resourceOf(given);
-  if (!resource) return ATTRIBUTES(given, path, found);
+export const RESOURCE: Rule<readonly Attribute[]> = (input, path, found) => {
+  const resource = resourceOf(input);
+  if (!resource) return ATTRIBUTES(input, path, found);
   found.schemaUrl = resource.schemaUrl;
   found.later = resource.later;
-  if (resource.later) found.live.push(given);
+  if (resource.later) found.identities.push(input);
   return resource.attributes;
 };
 
-/** A `Resource`, read. */
+/** The parts of a `Resource` that edgespan uses. */
 export interface ReadResource {
-  /** Those that can be sent; the others are logged with `diag`. */
+  /** The valid attributes; each invalid attribute is logged with `diag`. */
   readonly attributes: readonly Attribute[];
   readonly schemaUrl: string | undefined;
-  /** The resource itself, when it has attributes that have not settled. */
+  /** The resource itself, when some of its attributes are pending promises. */
   readonly later: Resource | undefined;
 }
 
-/** Reads a `Resource` as it is now; `undefined` for anything else. */
+/** Reads the settled attributes of a `Resource`; `undefined` when the value is no `Resource`. */
 export function resourceOf(value: unknown): ReadResource | undefined {
   if (!isResource(value)) return undefined;
   const { schemaUrl } = value;
@@ -65,7 +65,7 @@ export function resourceOf(value: unknown): ReadResource | undefined {
   };
 }
 
-/** Settles when all attributes have settled. Never rejects. */
+/** Waits until all attributes have settled. Never rejects. */
 export async function settled(resource: Resource): Promise<void> {
   try {
     await resource.waitForAsyncAttributes?.();
@@ -84,7 +84,7 @@ export function environmentOf(attributes: Iterable<readonly [key: string, value:
   return (isText(name) && name) || 'production';
 }
 
-/** A resource has `attributes` beside its method; a record with a key of that name has a value there, or nothing. */
+/** Whether a value is a `Resource`. A record of attributes may have the key `merge`, but not a function as its value. */
 function isResource(value: unknown): value is Resource {
   const { attributes, merge } = value as Partial<Resource>;
   return isFunction(merge) && isObject(attributes);
@@ -94,10 +94,10 @@ function isScalar(value: unknown): boolean {
   return isText(value) || isNumber(value) || isFlag(value);
 }
 
-export function isThere(value: unknown): boolean {
+export function isPresent(value: unknown): boolean {
   return value !== undefined && value !== null;
 }
 
 export function hasValue(attribute: readonly [key: string, value: unknown]): attribute is Attribute<never> {
-  return isThere(attribute[1]);
+  return isPresent(attribute[1]);
 }

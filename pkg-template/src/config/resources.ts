@@ -1,5 +1,5 @@
 /**
- * Who sends the spans (OpenTelemetry `resource/sdk.md`), as OpenTelemetry JS 2 knows it.
+ * Resources (OpenTelemetry `resource/sdk.md`), with the interface of OpenTelemetry JS 2.
  *
  * @module
  */
@@ -9,16 +9,16 @@ import { diagWarn } from '../host/diag.js';
 import type { Resource } from '../types/resource.js';
 import { isPromise } from '../host/plain.js';
 
-/** Attributes to make a resource of. A value may be a promise; `null` and `undefined` are left out. */
+/** Attributes of a resource. A value may be a promise; `null` and `undefined` are left out. */
 export type ResourceAttributes = Readonly<Record<string, unknown>>;
 
-/** What else there is to say of a resource. */
+/** Options of a resource. */
 export interface ResourceOptions {
   /** The schema that the attributes follow, a URL. Default none. */
   readonly schemaUrl?: string | undefined;
 }
 
-/** A resource of attributes (`resource/sdk.md`, "Create"). */
+/** Creates a resource (`resource/sdk.md`, "Create"). */
 export function resourceFromAttributes(attributes: ResourceAttributes, options: ResourceOptions = {}): Resource {
   return new AttributesResource(Object.entries(attributes), options.schemaUrl);
 }
@@ -62,12 +62,12 @@ class AttributesResource implements Resource {
     return new AttributesResource([...this.values, ...entriesOf(other)], schemaUrl);
   }
 
-  /** What resources of OpenTelemetry JS ask of each other when they merge. */
+  /** Resources of OpenTelemetry JS call this on each other in `merge()`. */
   getRawAttributes(): [string, unknown][] {
     return [...this.values];
   }
 
-  /** A value that does not come is left out. */
+  /** Sets the value when the promise resolves; removes the attribute when the promise rejects. */
   private await(key: string, value: PromiseLike<unknown>): void {
     const settle = (settled: unknown): void => {
       this.waiting.delete(settling);
@@ -83,13 +83,13 @@ class AttributesResource implements Resource {
   }
 }
 
-/** Also the values that another implementation still waits for. */
+/** The attributes of any implementation, pending promises included. */
 function entriesOf(resource: Resource): readonly (readonly [string, unknown])[] {
   const { getRawAttributes } = resource as { getRawAttributes?: () => [string, unknown][] };
   return getRawAttributes ? getRawAttributes.call(resource) : Object.entries(resource.attributes);
 }
 
-/** `resource/sdk.md`, "Merge": of two that differ none is right. */
+/** The schema URL after a merge; none when both are set and differ (`resource/sdk.md`, "Merge"). */
 function mergedSchemaUrl(old: string | undefined, updating: string | undefined): string | undefined {
   if (!old) return updating || undefined;
   if (!updating || updating === old) return old;

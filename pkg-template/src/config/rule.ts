@@ -1,6 +1,6 @@
 /**
- * Rules about options, and the one stage that reads options by them. The result is valid and a copy: each value of the
- * user's object is read once, so a getter that throws does so here, and later changes to that object have no effect.
+ * Rules of options, and the reader that applies a table of rules. The result is a valid copy. Each property of the
+ * user's object is read once: getters throw only here, and later changes to the object have no effect.
  *
  * @module
  */
@@ -13,20 +13,20 @@ import { kindText, listed, memberPath, notAllowed, unknownName, valueText } from
 
 export { isText };
 
-/** Reads the value of an option: a copy when it is allowed. Throws a `TypeError` with one sentence when it is not. */
-export type Rule<T = unknown> = (value: unknown, path: string, found: Found) => T;
+/** Validates the value of an option and returns a copy. Throws a `TypeError` with one sentence at an invalid value. */
+export type Rule<T = unknown> = (value: unknown, path: string, found: Findings) => T;
 
-/** An option: its rule, and what it is when it is left out. */
+/** An option: its rule and its default. */
 type Row = readonly [rule: Rule, byDefault?: unknown];
 
-/** Options by their names. */
+/** Options by name. */
 export type Table = Readonly<Record<string, Row>>;
 
 /** The values of all options of a table. */
 export type Values<T extends Table> = { readonly [Name in keyof T]: ValueOf<T[Name]> };
 
-/** The values of those options that were given. */
-export type Given<T extends Table> = { readonly [Name in keyof T]?: ValueOf<T[Name]> | undefined };
+/** The values of the options that the user set. */
+export type GivenOptions<T extends Table> = { readonly [Name in keyof T]?: ValueOf<T[Name]> | undefined };
 
 type ValueOf<R> = R extends readonly [Rule<infer V>]
   ? V | undefined
@@ -34,29 +34,29 @@ type ValueOf<R> = R extends readonly [Rule<infer V>]
     ? V
     : never;
 
-/** What was found beside the values. */
-export interface Found {
+/** Results of the reader beside the values. */
+export interface Findings {
   /** Whole sentences. */
   readonly warnings: string[];
-  /** Objects with methods: they are not copied, and are compared by identity. */
-  readonly live: unknown[];
-  /** A resource with attributes that have not settled. */
+  /** Objects with methods: the reader does not copy them, and options are compared by their identity. */
+  readonly identities: unknown[];
+  /** A resource whose attributes are pending. */
   later?: Resource | undefined;
   /** The schema URL of the resource. */
   schemaUrl?: string | undefined;
 }
 
-export function noFindings(): Found {
-  return { warnings: [], live: [] };
+export function noFindings(): Findings {
+  return { warnings: [], identities: [] };
 }
 
 /**
- * Reads an object by a table, in the order of the table; `undefined` and `null` count as left out, and a name that no
- * option has is a warning. `path` ends in a point, or is "". Neither object has a prototype, on which somebody might
- * have put an option's name.
+ * Reads an object by a table, in the order of the table. `undefined` and `null` count as left out; an unknown name is a
+ * warning. `path` ends in a point, or is "". The copies have no prototype, so that a polluted `Object.prototype` adds no
+ * option.
  */
-export function readGiven<T extends Table>(table: T, given: object, path: string, found: Found): Given<T> {
-  const own: Record<string, unknown> = { __proto__: null, ...given };
+export function readGiven<T extends Table>(table: T, input: object, path: string, found: Findings): GivenOptions<T> {
+  const own: Record<string, unknown> = { __proto__: null, ...input };
   const names = Object.keys(table);
   for (const name of Object.keys(own)) if (!names.includes(name)) found.warnings.push(unknownName(path, name, names));
   const values: Record<string, unknown> = { __proto__: null };
@@ -64,31 +64,31 @@ export function readGiven<T extends Table>(table: T, given: object, path: string
     const value = own[name] ?? undefined;
     if (value !== undefined) values[name] = (table[name] as Row)[0](value, path + name, found);
   }
-  return values as Given<T>;
+  return values as GivenOptions<T>;
 }
 
-/** The values of a table's options when all are left out. */
+/** The defaults of a table. */
 export function defaultsOf<T extends Table>(table: T): Values<T> {
   return Object.fromEntries(Object.entries(table).map(([name, [, byDefault]]) => [name, byDefault])) as Values<T>;
 }
 
 /**
- * A rule: a value that passes the test `is` is read by `read`; any other throws a sentence that shows the value by
- * `show` and ends in `allowed`.
+ * A rule: `read` reads a value that passes the test `is`. At any other value the rule throws a sentence in which `format`
+ * formats the value and that ends in `allowed`.
  */
 export function rule<T, V = T>(
   allowed: string,
   is: (value: unknown) => boolean,
-  read: (value: V, path: string, found: Found) => T = same,
-  show = valueText,
+  read: (value: V, path: string, found: Findings) => T = same,
+  format = valueText,
 ): Rule<T> {
   return (value, path, found) => {
-    if (!is(value)) throw notAllowed(path, value, allowed, show);
+    if (!is(value)) throw notAllowed(path, value, allowed, format);
     return read(value as V, path, found);
   };
 }
 
-/** Reads a value that needs no copy. */
+/** Returns a value that needs no copy. */
 export function same<T>(value: unknown): T {
   return value as T;
 }
@@ -106,7 +106,7 @@ export function isShare(value: unknown): boolean {
 }
 
 export const TEXT = rule<string>('a non-empty string', (value) => isText(value) && value !== '');
-/** Often from an environment variable, where an empty one counts as unset. */
+/** A string that may be empty: often from an environment variable, where an empty value counts as unset. */
 export const MAYBE_TEXT = rule<string>('a string', isText);
 export const FLAG = rule<boolean>('true or false', isFlag);
 export const SHARE_OF = 'a number from 0 to 1';
@@ -114,9 +114,9 @@ export const SHARE = rule<number>(SHARE_OF, isShare);
 export const FUNCTION = rule<never>('a function', isFunction, same, describeValue);
 
 /** A whole number in a range. */
-export function integer(min: number, max: number, range = `${min} to ${max}`, show = valueText): Rule<number> {
+export function integer(min: number, max: number, range = `${min} to ${max}`, format = valueText): Rule<number> {
   const is = (value: unknown): boolean => Number.isInteger(value) && Number(value) >= min && Number(value) <= max;
-  return rule<number>(`an integer from ${range}`, is, same, show);
+  return rule<number>(`an integer from ${range}`, is, same, format);
 }
 
 /** One of some names. */
@@ -131,20 +131,20 @@ export function listOf<T>(entry: Rule<T>, what = 'strings'): Rule<readonly T[]> 
   );
 }
 
-/** An object with names, and neither a list nor a promise. */
-export function record<T>(read: (value: object, path: string, found: Found) => T): Rule<T> {
+/** An object that is neither a list nor a promise. */
+export function record<T>(read: (value: object, path: string, found: Findings) => T): Rule<T> {
   return rule('an object', isRecord, read, kindText);
 }
 
-/** An object whose names are those of a table. */
+/** An object with the names of a table. */
 export function fields<T extends Table>(table: T): Rule<Values<T>> {
   const defaults = defaultsOf(table);
   return record((value, path, found) => ({ ...defaults, ...readGiven(table, value, `${path}.`, found) }));
 }
 
-/** An object with names of the user's choice: the entries that `read` makes of each member, in order. */
+/** An object with names of the user's choice: the entries that `read` returns for each member, in order. */
 export function members<T>(
-  read: (name: string, value: unknown, path: string, around: string, found: Found) => readonly T[],
+  read: (name: string, value: unknown, path: string, around: string, found: Findings) => readonly T[],
 ): Rule<readonly T[]> {
   return record((value, path, found) =>
     Object.entries(value).flatMap(([name, member]) => read(name, member, memberPath(path, name), path, found)),
@@ -152,24 +152,24 @@ export function members<T>(
 }
 
 /**
- * One of some plain values, or a part that users import and that is recognised by a method. What `identity` returns of a
- * part is compared by identity where options are compared.
+ * One of the values of `plain`, or a feature that users import: an object with the method `method`. The objects that
+ * `identity` returns of the feature are compared by identity when options are compared.
  */
 export function part<T>(
   what: string,
   method: string,
   plain: readonly unknown[] = [],
   identity: (value: never) => readonly unknown[] = () => [],
-  show = valueText,
+  format = valueText,
 ): Rule<T> {
   return rule<T>(
     listed([...plain.map(String), what]),
     (value) => plain.includes(value) || hasMethods(value, method),
-    (value, _, { live }) => {
-      if (isObject(value)) live.push(...identity(value as never));
+    (value, _, { identities }) => {
+      if (isObject(value)) identities.push(...identity(value as never));
       return value;
     },
-    show,
+    format,
   );
 }
 
@@ -179,9 +179,9 @@ export function objectWith<T>(what: string, ...methods: string[]): Rule<T> {
   return rule(allowed, (value) => hasMethods(value, ...methods), keep, describeValue);
 }
 
-/** Reads an object that is not copied. */
-export function keep<T>(value: T, _: string, { live }: Found): T {
-  live.push(value);
+/** Returns an object without a copy; options are compared by its identity. */
+export function keep<T>(value: T, _: string, { identities }: Findings): T {
+  identities.push(value);
   return value;
 }
 

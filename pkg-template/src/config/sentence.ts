@@ -1,30 +1,30 @@
 /**
- * Sentences about options: what, where, got, allowed. They are API.
+ * Sentences of errors and warnings about options: what, where, got, allowed. The sentences are API.
  *
  * @module
  */
 
 import { isPromise, isRecord } from '../host/plain.js';
 
-/** How many edits away from an existing name a misspelt one may be. */
+/** Numbers of edits, tried in order, by which a misspelt name may differ from an existing one. */
 const EDITS = [0, 1, 2];
 
-/** The error about an option. `path` is its name, after the names of the objects around it. */
+/** The error about an option. `path` is its name, prefixed by the names of the outer objects. */
 export function wrong(path: string, what: string): TypeError {
   return new TypeError(`edgespan: option \`${path}\` ${what}`);
 }
 
 /** The error about a value that is not allowed. */
-export function notAllowed(path: string, value: unknown, allowed: string, show = valueText): TypeError {
-  return wrong(path, `is ${show(value)}; it must be ${allowed}`);
+export function notAllowed(path: string, value: unknown, allowed: string, format = valueText): TypeError {
+  return wrong(path, `is ${format(value)}; it must be ${allowed}`);
 }
 
-/** The error about options that are no object: often a promise that was not awaited. */
-export function noOptions(what: string, value: unknown, show = kindText): TypeError {
-  return new TypeError(`edgespan: ${what} are ${show(value)}; they must be an object`);
+/** The error about options that are no object; often they are a promise without `await`. */
+export function noOptions(what: string, value: unknown, format = kindText): TypeError {
+  return new TypeError(`edgespan: ${what} are ${format(value)}; they must be an object`);
 }
 
-/** A value as it was written, or its kind when it has members. */
+/** A primitive value as text; of other values the kind. */
 export function valueText(value: unknown): string {
   if (typeof value === 'string') return `"${shortened(value)}"`;
   return typeof value === 'number' || typeof value === 'boolean' ? `${value}` : kindText(value);
@@ -39,13 +39,13 @@ export function kindText(value: unknown): string {
   return /boolean|number|string/.test(typeof value) ? `a ${typeof value}` : 'a value of another kind';
 }
 
-/** A text cut after 64 characters, without control characters and halves of surrogate pairs. */
+/** A text cut after 64 characters; control characters and lone surrogates become U+FFFD. */
 export function shortened(text: string): string {
   const cut = /^.{0,64}/su.exec(text)?.[0] ?? '';
   return cut.replace(/[\0-\x1f\x7f\ud800-\udfff]/gu, '\ufffd') + (cut === text ? '' : '…');
 }
 
-/** The path of a member with a name of the user's choice. */
+/** The path of a member whose name is the user's choice. */
 export function memberPath(path: string, name: string): string {
   return name ? `${path}.${shortened(name)}` : path;
 }
@@ -55,18 +55,18 @@ export function listed(names: readonly string[]): string {
   return names.join(', ').replace(/, ([^,]*)$/, ' or $1');
 }
 
-/** A warning about a name that no option has, with the nearest one that exists. `path` ends in a point, or is "". */
-export function unknownName(path: string, name: string, known: readonly string[]): string {
+/** The warning about an unknown name, with the most similar existing name. `path` ends in a point, or is "". */
+export function unknownName(path: string, name: string, existing: readonly string[]): string {
   const plain = name.replace(/[^a-z\d]/gi, '').toLowerCase();
-  const [nearest] = EDITS.flatMap((edits) => known.filter((other) => isWithin(edits, plain, other.toLowerCase())));
+  const [nearest] = EDITS.flatMap((edits) => existing.filter((other) => isWithinEdits(edits, plain, other.toLowerCase())));
   const hint = nearest ? `did you mean \`${path}${nearest}\`?` : 'it has no effect';
   return `edgespan: unknown option \`${path}${shortened(name)}\`; ${hint}`;
 }
 
-/** Whether one text becomes the other by so many insertions, deletions and replacements (Levenshtein's distance). */
-function isWithin(edits: number, a: string, b: string): boolean {
+/** Whether the Levenshtein distance of two texts is at most `edits`. */
+function isWithinEdits(edits: number, a: string, b: string): boolean {
   const [restA, restB] = [a.slice(1), b.slice(1)];
-  if (a && a[0] === b[0]) return isWithin(edits, restA, restB);
+  if (a && a[0] === b[0]) return isWithinEdits(edits, restA, restB);
   if (a === b || edits-- === 0) return a === b;
-  return isWithin(edits, restA, b) || isWithin(edits, a, restB) || isWithin(edits, restA, restB);
+  return isWithinEdits(edits, restA, b) || isWithinEdits(edits, a, restB) || isWithinEdits(edits, restA, restB);
 }

@@ -1,5 +1,5 @@
 /**
- * Settings made of options, and of what the core made of these.
+ * Settings: valid options, resolved for the modules that read them, and their configuration in the core.
  *
  * @module
  */
@@ -23,7 +23,7 @@ import { SAMPLES_CHILDREN, sampleByCore, traitsOf } from './core_sampler.js';
 import { type Config, readConfig } from './read.js';
 import { resourceOf, settled } from './resource.js';
 
-/** Options that are as the user wrote them, or their defaults. */
+/** Options without any conversion. */
 type AsWritten = Pick<
   Config['values'],
   | 'idGenerator'
@@ -38,7 +38,7 @@ type AsWritten = Pick<
 
 export interface ResolvedSettings extends AsWritten {}
 
-/** Valid options. */
+/** The settings of valid options. */
 export class ResolvedSettings implements Settings {
   readonly debug: boolean;
   readonly waterfall: Settings['waterfall'];
@@ -70,8 +70,8 @@ export class ResolvedSettings implements Settings {
   private readonly core: CoreConfig;
 
   /**
-   * Throws a `TypeError` with one sentence when an option is not valid. With `warn`, an option that does not exist is a
-   * warning on the console. `config` is passed when the options were read before.
+   * Throws a `TypeError` with one sentence at an invalid option. With `warn`, warnings about unknown options are logged
+   * on the console. `config`: the result of `readConfig`, for callers that have it already.
    */
   constructor(options: Options | null | undefined, features: Features = {}, warn = true, config = readConfig(options)) {
     const { values, found, tail, ownSampler: sampler, destinations } = config;
@@ -92,14 +92,14 @@ export class ResolvedSettings implements Settings {
     this.maxRequestBytes = Math.min(...destinations.map((each) => each.maxRequestBytes));
     this.sampler = sampler;
     this.core = new CoreConfig(coreOptions(config, undefined, this.forms > 1));
-    // Now, and not in the first request.
+    // Configures the core at start-up rather than in the first request.
     this.core.index();
     const traits = (this.traits = traitsOf(config.program));
     this.tail = tail;
     this.logSampledOut = this.debug ? logSampledOut : undefined;
     this.tapeLimits = {
       maxBytes: config.limits.maxBufferBytes,
-      // A character has at most two units.
+      // A character has at most two UTF-16 units.
       maxUnits: config.limits.attributeValueLengthLimit * 2,
       maxDepth: config.limits.attributeDepthLimit,
       json: this.forms > 1,

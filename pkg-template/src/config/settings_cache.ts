@@ -1,5 +1,5 @@
 /**
- * Settings for options that are made anew for each invocation: equal options share their settings.
+ * A cache for options that a function returns anew for each invocation: equal options share their settings.
  *
  * @module
  */
@@ -13,30 +13,30 @@ import { ResolvedSettings } from './settings.js';
 const numbers = new WeakMap<object, number>();
 let nextNumber = 1;
 
-/** Settings by their options: functions and objects with methods are compared by identity, all else by value. */
+/** Settings by options. Functions and objects with methods are compared by identity, other values by value. */
 export class SettingsCache {
-  readonly #kept = new BoundedCache<ResolvedSettings>((settings) => settings.forget());
+  readonly #cache = new BoundedCache<ResolvedSettings>((settings) => settings.forget());
 
-  /** Throws like {@link Settings}. */
-  of(given: Options): ResolvedSettings {
-    const checked = checkOptions(given);
-    return this.#kept.of(keyOf(checked), () => new ResolvedSettings(given, undefined, true, configOf(checked)));
+  /** Throws a `TypeError` with one sentence at invalid options. */
+  of(options: Options): ResolvedSettings {
+    const checked = checkOptions(options);
+    return this.#cache.of(keyOf(checked), () => new ResolvedSettings(options, undefined, true, configOf(checked)));
   }
 }
 
 function keyOf({ own, found }: Checked): string {
-  const { live } = found;
-  // The value itself, not that of its own `toJSON`. No option's value is an object with "" for its only name.
-  function written(this: Record<string, unknown>, name: string): unknown {
+  const { identities } = found;
+  // `this[name]` is the value before its `toJSON`. No option's value is an object whose only name is "".
+  function replacer(this: Record<string, unknown>, name: string): unknown {
     const value = this[name];
-    if (isFunction(value) || live.includes(value)) return { '': numberOf(value) };
+    if (isFunction(value) || identities.includes(value)) return { '': numberOf(value) };
     // JSON has neither NaN nor Infinity.
     return typeof value === 'number' && !Number.isFinite(value) ? { '': `${value}` } : value;
   }
-  return JSON.stringify([own, found], written);
+  return JSON.stringify([own, found], replacer);
 }
 
-/** Another number for every object; 0 for none. */
+/** A number that identifies an object; 0 for a value that is no object. */
 export function numberOf(value: unknown): number {
   if (!isAnyObject(value)) return 0;
   let number = numbers.get(value);

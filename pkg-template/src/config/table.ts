@@ -1,5 +1,5 @@
 /**
- * The options of the package: one rule each. A test holds names and defaults against what `options.ts` documents.
+ * The table of all options. A test compares names and defaults with the documentation in `types/options.ts`.
  *
  * @module
  */
@@ -16,7 +16,7 @@ import type { Mirror, SpanProcessing, Waterfall } from '../types/features.js';
 import type { CustomIds } from '../types/id_generator.js';
 import { DECIDE, type OwnSampler, PROGRAM } from '../types/sampler.js';
 import { DESTINATION, DESTINATIONS, bytes } from './destination.js';
-import { RESOURCE, isThere } from './resource.js';
+import { RESOURCE, isPresent } from './resource.js';
 import {
   FLAG,
   FUNCTION,
@@ -37,7 +37,7 @@ import {
 } from './rule.js';
 import { listed } from './sentence.js';
 
-/** The samplers by name: on, off and by ratio for all spans, then the same for roots. */
+/** Names of samplers: on, off and by ratio for all spans, then the same for roots. */
 export const SAMPLERS: readonly SamplerName[] = [
   'always_on',
   'always_off',
@@ -52,9 +52,9 @@ export const LOG_LEVELS = Object.keys(LEVELS) as LogLevel[];
 const SAMPLER = rule<SamplerName | OwnSampler>(
   `a sampler or customSampler(…) of edgespan, ${listed(SAMPLERS)}`,
   (value) => SAMPLERS.includes(value as SamplerName) || isOwnSampler(value),
-  // Samplers that the core runs are compared by their programs.
-  (value: SamplerName | OwnSampler, _, { live }) => {
-    if (!isText(value) && !value[PROGRAM]()) live.push(value);
+  // Samplers with a program run in the core and are compared by that program; others by identity.
+  (value: SamplerName | OwnSampler, _, { identities }) => {
+    if (!isText(value) && !value[PROGRAM]()) identities.push(value);
     return value;
   },
 );
@@ -71,7 +71,7 @@ const KIND = rule<BindingKind>(
 const KINDS = listOf(KIND, 'values of edgespan/bindings');
 const TEXTS = listOf(TEXT);
 
-const KIND_BY_NAME = members((name, kind, path, _, found) => [[name, isThere(kind) ? KIND(kind, path, found) : kind]]);
+const KIND_BY_NAME = members((name, kind, path, _, found) => [[name, isPresent(kind) ? KIND(kind, path, found) : kind]]);
 
 const RPC: Rule<RpcBindings> = (value, path, found) => {
   const { names, trace } = part<RpcBindings>('rpc(…) of edgespan/bindings', 'trace')(value, path, found);
@@ -87,25 +87,25 @@ const BINDINGS = {
   record: [listOf(oneOf('keys', 'parameters'))],
 } satisfies Record<keyof BindingOptions, readonly [Rule]>;
 
-/** Settings without bindings, or with all, share their options, so that they look at an `env` once. */
+/** Shared objects, so that all settings without bindings, or with all bindings, instrument an `env` only once. */
 const NO_BINDINGS: BindingOptions = { only: [] };
 const ALL_BINDINGS: BindingOptions = {};
 
 const BINDINGS_OR_FALSE = rule(
   'a list of values of edgespan/bindings, an object or false',
   (value) => value === false || Array.isArray(value) || isRecord(value),
-  (given: object | false, path, found): BindingOptions => {
-    if (!given) return NO_BINDINGS;
-    return (Array.isArray(given)
-      ? { only: KINDS(given, path, found) }
-      : { ...readGiven(BINDINGS, given, `${path}.`, found) }) as BindingOptions;
+  (input: object | false, path, found): BindingOptions => {
+    if (!input) return NO_BINDINGS;
+    return (Array.isArray(input)
+      ? { only: KINDS(input, path, found) }
+      : { ...readGiven(BINDINGS, input, `${path}.`, found) }) as BindingOptions;
   },
 );
 
 const LIMIT = rule<number>(
   'an integer from 0, or Infinity for no limit',
   (value) => value === Infinity || (Number.isInteger(value) && Number(value) >= 0),
-  // A limit too large to be reached is none.
+  // The core's limits are 32 bits wide; a larger limit is never reached.
   (limit: number) => (limit > 0xffff_ffff ? Infinity : limit),
 );
 
@@ -145,7 +145,7 @@ export const OPTIONS = {
   deadLetter: [FUNCTION as Rule<DeadLetter>],
   bindings: [BINDINGS_OR_FALSE, ALL_BINDINGS],
   native: [part<'auto' | 'off' | Mirror>('mirror of edgespan', 'processing', ['auto', 'off']), 'auto'],
-  // Workers cancel what goes on 30 s after the response.
+  // Workers cancel the work of `waitUntil` 30 s after the response.
   maxWaitMs: [integer(1, 600_000), 25_000],
   disabled: [FLAG, false],
   logLevel: [oneOf(...LOG_LEVELS)],

@@ -4,13 +4,13 @@
  * @module
  */
 
-/** Words of a batch: enough for the ids of about 40 requests. */
+/** A batch of random words, enough for the ids of about 40 requests. */
 const words = new Int32Array(1024);
 let next = words.length;
 
 /** A random 32-bit word, as a signed integer. */
 export function randomWord(): number {
-  return next < words.length ? (words[next++] as number) : draw();
+  return next < words.length ? (words[next++] as number) : refill();
 }
 
 /** A span id as words. */
@@ -19,20 +19,20 @@ export interface SpanId {
   readonly low: number;
 }
 
-/** The id of no span. */
+/** The parent id of a root span. */
 export const NO_SPAN_ID: SpanId = { high: 0, low: 0 };
 
-/** The span id of 16 hex digits. */
+/** Parses a span id of 16 hex digits. */
 export function readSpanId(digits: string): SpanId {
   return { high: wordAt(digits, 0), low: wordAt(digits, 8) };
 }
 
-/** A random one, which is never zero. */
+/** A random span id, which is never zero. */
 export function newSpanId(): SpanId {
   return { high: randomWord() || 1, low: randomWord() };
 }
 
-/** The id of one of Sentry's events: 32 random hex digits. Never throws. */
+/** A random event id for Sentry: 32 hex digits. Never throws. */
 export function newEventId(): string {
   return hex(randomWord()) + hex(randomWord()) + hex(randomWord()) + hex(randomWord());
 }
@@ -42,13 +42,13 @@ export function hex(word: number): string {
   return ((word >>> 0) + 0x1_0000_0000).toString(16).slice(1);
 }
 
-/** The 32-bit word in 8 hex digits that begin at `at`. */
+/** Parses the 32-bit word in the 8 hex digits at `at`. */
 export function wordAt(digits: string, at: number): number {
   return Number.parseInt(digits.slice(at, at + 8), 16) | 0;
 }
 
-/** Workers forbid randomness at module scope; ids made there come from `Math.random`, which they allow. */
-function draw(): number {
+/** Workers forbid `crypto` randomness at module scope; there `Math.random`, which is allowed, is the source. */
+function refill(): number {
   try {
     crypto.getRandomValues(words);
     next = 1;

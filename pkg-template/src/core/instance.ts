@@ -1,12 +1,12 @@
 /**
- * The WebAssembly core's lifecycle. This is the only file that instantiates it.
+ * The lifecycle of the WebAssembly core. Only this file instantiates it.
  *
- * Numbers alone cross, so the glue that wasm-bindgen generates is not needed. Instantiation is synchronous, and works
- * with modules of another realm, where `instanceof WebAssembly.Module` is false.
+ * Calls pass only numbers, so the glue of wasm-bindgen is not needed. Instantiation is synchronous, and works with modules
+ * of another realm, where `instanceof WebAssembly.Module` is false.
  *
- * A trap leaves an instance in an unknown state, so it is dropped and the next caller gets a new one. Whatever a caller
- * holds of an instance is only good as long as `generation` stays the same. WebAssembly memory never shrinks: an instance
- * whose memory has grown is dropped too, once no recording is in it.
+ * A trap leaves an instance in an undefined state, so the instance is dropped and the next call creates a new one. Indices
+ * of an instance are valid only while `generation` stays the same. WebAssembly memory never shrinks: an instance whose
+ * memory has grown is dropped too, when it has no open buffers.
  *
  * @module
  */
@@ -17,12 +17,12 @@ import { diagWarn } from '../host/diag.js';
 import { host } from '../host/host.js';
 import { decoder } from '../host/text.js';
 
-/** An instance with more memory than this, in bytes, is not kept for the next recording. */
+/** An instance with more memory, in bytes, is replaced before the next recording. */
 const MAX_IDLE_BYTES = 2 * 1024 * 1024;
 
 /**
- * A double and its two words, for numbers on their way to the core and back. The low word is the first one, as on every
- * machine that runs JavaScript. What is put here is taken at once: nothing of it lasts.
+ * A double and its two words, to convert numbers for the core and back. The low word is the first, as on every machine
+ * that runs JavaScript. Read the words at once: every conversion overwrites them.
  */
 export const double = new Float64Array(1);
 export const doubleWords = new Int32Array(double.buffer);
@@ -32,39 +32,39 @@ const NO_WORDS = new Int32Array(0);
 
 let loaded: WebAssembly.Module | undefined;
 let running: typeof wasm | undefined;
-/** What it was made of. */
-let begun: WebAssembly.Module | undefined;
+/** The module of the running instance, if it is the host's. */
+let instantiated: WebAssembly.Module | undefined;
 let bytes = NO_BYTES;
 let words = NO_WORDS;
 let resultsAt = 0;
 let openBuffers = 0;
 
-/** Goes up whenever the core is replaced. Read it after {@link core}. */
+/** Incremented when the core is replaced. Read it after {@link core}. */
 export let generation = 0;
 
-/** Sets the module that was loaded, where the host has none from the start. */
+/** Sets the loaded module, in runtimes whose host has none. */
 export function setModule(module: WebAssembly.Module): void {
   loaded = module;
 }
 
-/** Sees to it that a core runs. Throws when there is no module yet. */
+/** Instantiates the core unless it runs. Throws when no module is loaded. */
 export function core(): void {
-  // Another entry of the package was imported after this one had begun.
-  if (begun !== host.module) forgetCore();
+  // Another entry of the package, imported later, set another host.
+  if (instantiated !== host.module) forgetCore();
   if (!running) instantiate();
 }
 
 /**
- * Calls the running core: what for is one of `codes.js`, its operands are integers. Throws when there is no module yet, and
- * when the core traps.
+ * Calls the running core: `code` is one of `codes.js`, the operands are integers. Throws when no module is loaded, and when
+ * the core traps.
  */
-export function callCore(what: number, a = 0, b = 0, c = 0, d = 0, e = 0): number {
-  return (running ?? instantiate()).call(what, a, b, c, d, e) >>> 0;
+export function callCore(code: number, a = 0, b = 0, c = 0, d = 0, e = 0): number {
+  return (running ?? instantiate()).call(code, a, b, c, d, e) >>> 0;
 }
 
 /** The core's memory as bytes, valid until the next call into the core. */
 export function memoryBytes(): Uint8Array {
-  // A view loses its length when the memory grows.
+  // A view is detached, with length 0, when the memory grows.
   if (bytes.byteLength === 0 && running) bytes = new Uint8Array(running.memory.buffer);
   return bytes;
 }
@@ -75,26 +75,26 @@ export function memoryWords(): Int32Array {
   return words;
 }
 
-/** A 32-bit word that the last call into the core left: the results that its documentation names, counted from 0. */
+/** A 32-bit result of the last call into the core, by its index in the documentation of the call. */
 export function result(index: number): number {
   return (memoryWords()[resultsAt + index] as number) >>> 0;
 }
 
-/** A double in two of those words, the low one first. */
+/** A double in two results of the last call, the low word first. */
 export function doubleResult(index: number): number {
   doubleWords[0] = result(index);
   doubleWords[1] = result(index + 1);
   return double[0] as number;
 }
 
-/** The text whose address and length in bytes are two of those words. */
+/** The text whose address and length in bytes are two results of the last call. */
 export function textResult(index: number): string {
   return textAt(result(index), result(index + 1));
 }
 
 /**
- * The request of so many bytes that the core encoded last. In one piece it is a view, valid until the next call into the
- * core but that of {@link closeBuffer}; else a copy.
+ * The request that the core encoded last, of `length` bytes. A request in one piece is a view, valid until the next call
+ * into the core other than {@link closeBuffer}; a request in several pieces is a copy.
  */
 export function requestOf(length: number): Uint8Array {
   const list = memoryWords();
@@ -102,7 +102,7 @@ export function requestOf(length: number): Uint8Array {
   let at = result(0) / 4;
   let request: Uint8Array | undefined;
   for (let filled = 0; filled < length; ) {
-    // The core leaves the address and the length of each piece.
+    // The results are address and length of each piece.
     const start = (list[at++] as number) >>> 0;
     const piece = new Uint8Array(all.buffer, start, (list[at++] as number) >>> 0);
     if (piece.length === length) return piece;
@@ -119,18 +119,18 @@ export function openBuffer(config: number): number {
   return buffer;
 }
 
-/** Gives a buffer back. */
+/** Closes a buffer. */
 export function closeBuffer(buffer: number): void {
   openBuffers--;
   callCore(CLOSE_BUFFER, buffer);
 }
 
-/** Replaces the core when its memory has grown and no recording is in it. To be called before a recording begins. */
+/** Drops the core when its memory has grown and no buffer is open. To be called before a recording opens its buffer. */
 export function shrinkCore(): void {
   if (openBuffers === 0 && memoryBytes().length > MAX_IDLE_BYTES) forgetCore();
 }
 
-/** Drops the core after it trapped. Who catches an error from a call into the core on the request path calls this. */
+/** Drops the core after a trap. To be called with each error of a call into the core on the request path. */
 export function dropCore(error: unknown): void {
   diagWarn('the core trapped and is replaced', error);
   forgetCore();
@@ -146,8 +146,8 @@ function forgetCore(): void {
 }
 
 function instantiate(): typeof wasm {
-  begun = host.module;
-  const module = begun ?? loaded;
+  instantiated = host.module;
+  const module = instantiated ?? loaded;
   if (!module) {
     throw new TypeError('edgespan: the core is not loaded yet; in a browser, await `init()` first');
   }

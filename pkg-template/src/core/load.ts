@@ -1,5 +1,5 @@
 /**
- * Loading the core where it is not there as soon as the package is imported: in browsers.
+ * Loads the core in runtimes where the import of the package does not: in browsers.
  *
  * @module
  */
@@ -12,8 +12,8 @@ import { setModule } from './instance.js';
 let loading: Promise<void> | undefined;
 
 /**
- * Settles when the core is there, which is fetched at the first call: from `source`, else from where the package is.
- * `undefined` where it is there already. When it could not be fetched, the promise rejects, and the next call tries again.
+ * Fetches the core at the first call, from `source`, else from the package's own location; settles when the core is
+ * loaded. `undefined` in runtimes with a loaded core. If the fetch fails, the promise rejects, and the next call retries.
  */
 export function loadCore(source?: ModuleSource): Promise<void> | undefined {
   if (!loading && host.load) {
@@ -23,7 +23,7 @@ export function loadCore(source?: ModuleSource): Promise<void> | undefined {
   return loading;
 }
 
-/** By their tags, since a module may be one of another realm. */
+/** String tags rather than `instanceof`, since a module may be of another realm. */
 const SOURCES = ['[object URL]', '[object WebAssembly.Module]'];
 
 /** Options of {@link init}. */
@@ -33,11 +33,11 @@ export interface InitOptions {
 }
 
 /**
- * Loads the core, and settles when edgespan can be used. In a browser, await it before anything else: there the core is
- * fetched. Everywhere else the core is there as soon as the package is imported, and this settles at once.
+ * Loads the core, and settles when edgespan can be used. In a browser, await `init()` first: there the core is fetched. In
+ * other runtimes the core is loaded by the import of the package, and `init()` settles at once.
  *
- * A bundler that does not take the file along by itself gets its URL, or the module. When the core could not be fetched, the
- * promise rejects with a sentence, and the next call tries again. A `module` that is none throws a `TypeError`.
+ * For a bundler that does not include the file, pass its URL, or the module. If the fetch fails, the promise rejects with a
+ * sentence, and the next call retries. An invalid `module` throws a `TypeError`.
  *
  * ```js
  * import { init } from 'edgespan';

@@ -1,4 +1,4 @@
-/** What bundlers and runtimes give for an imported WebAssembly file, and modules of runtimes. @module */
+/** Types of imported WebAssembly files, and of modules of runtimes. @module */
 
 declare module '*.wasm' {
   const module: WebAssembly.Module;

@@ -1,5 +1,5 @@
 /**
- * What a receiver answers: how much of it is read, and what it says (OTLP specification, "OTLP/HTTP Response").
+ * Reads responses of receivers, up to a length limit (OTLP specification, "OTLP/HTTP Response").
  *
  * @module
  */
@@ -10,14 +10,14 @@ import type { Destination } from '../types/destination.js';
 import { partialSuccess } from './partial_success.js';
 
 /**
- * As many spans are rejected by an answer that is longer than what is read of one: the export is not tried again. No answer
- * that is read says it: {@link partialSuccess} gives finite numbers alone.
+ * The number of rejected spans for a response over the length limit: the export has failed and is not retried. Parsed
+ * responses never have this number: {@link partialSuccess} returns finite numbers only.
  */
 export const TOO_LARGE = Infinity;
 
 /**
- * How many spans the receiver rejected of those in a request that it took. An answer that cannot be read is taken for
- * the success that its status says; one in JSON is read for receivers of JSON.
+ * The number of spans that the receiver rejected of an accepted request. A response that cannot be read counts as success,
+ * as its status says. Responses in JSON are parsed only for receivers of JSON.
  */
 export async function readAnswer(
   response: Response,
@@ -46,15 +46,15 @@ export async function readAnswer(
   }
 }
 
-/** A longer answer is no message for people. */
+/** The longest response that is read for a message; a longer response is no message. */
 const MAX_FAILURE_BYTES = 16_384;
 
-/** The text of an answer that refuses a request, as ` (…)` on one line of up to 200 characters, or "". Never rejects. */
+/** The text of an error response, as ` (…)` on one line of up to 200 characters, or "". Never rejects. */
 export async function failureText({ body }: Response): Promise<string> {
   try {
     const answer = body && (await readBounded(body, MAX_FAILURE_BYTES));
-    // The `google.rpc.Status` of an OTLP receiver is a message of protobuf: its text is what can be read of it.
-    // Before that are a code and the length of the text, which may look like a letter.
+    // An OTLP receiver responds with a protobuf `google.rpc.Status`, of which only the text is used. The code and the length
+    // before the text may decode as a letter, and are removed.
     const plain = decoder.decode(answer ?? undefined).replace(/^\x08.\x12\ufffd?./s, '');
     const text = plain.replace(/[\p{C}\s\ufffd]+/gu, ' ').trim();
     return text && ` (${text.slice(0, 200)})`;
@@ -63,7 +63,7 @@ export async function failureText({ body }: Response): Promise<string> {
   }
 }
 
-/** Frees the connection. */
+/** Cancels the body, which frees the connection. */
 async function discard({ body }: Response): Promise<void> {
   try {
     await body?.cancel();
@@ -72,16 +72,16 @@ async function discard({ body }: Response): Promise<void> {
   }
 }
 
-/** When to try again, in ms from now, as `Retry-After` says (RFC 9110, section 10.2.3); NaN when it says nothing. */
+/** The delay of `Retry-After` in ms (RFC 9110, section 10.2.3); NaN without a valid value. */
 export function retryAfterMs(headers: Headers | undefined): number {
   const value = headers?.get('retry-after')?.trim() ?? '';
   if (/^\d+$/.test(value)) return Number(value) * 1000;
-  // A date begins with a weekday, and is in Greenwich's time even in the form that does not say so.
+  // A date begins with a weekday. All date formats are in GMT; the asctime format has no time zone.
   if (!/^[A-Za-z]/.test(value)) return Number.NaN;
   return Math.max(0, Date.parse(value.endsWith('GMT') ? value : `${value} GMT`) - Date.now());
 }
 
-/** A whole body; `undefined`, with the rest cancelled, when it is longer than that. */
+/** Reads a whole body; `undefined` when it is longer than `maxBytes`, and then the rest is cancelled. */
 export async function readBounded(
   body: ReadableStream<Uint8Array<ArrayBuffer>>,
   maxBytes: number,

@@ -1,12 +1,12 @@
 /**
- * The time that an export has, all its tries together.
+ * The time limit of an export, retries included.
  *
  * @module
  */
 
-/** Time that runs out. {@link Deadline.clear} it when it is not needed any more: it holds a timer. */
+/** A time limit with a timer. Call {@link Deadline.clear} after use. */
 export class Deadline {
-  /** Is aborted when the time is over. */
+  /** Aborted when the time is over. */
   readonly signal: AbortSignal;
   readonly #end: number;
   #timer: ReturnType<typeof setTimeout> | undefined;
@@ -24,21 +24,21 @@ export class Deadline {
         resolve(undefined);
       }, timeoutMs);
     } catch {
-      // Workers have no timers outside of requests; there `fetch` fails at once as well.
+      // Workers forbid timers outside of requests; there `fetch` fails at once as well.
     }
   }
 
-  /** What is left of the time, in ms. */
+  /** The remaining time, in ms. */
   remainingMs(): number {
     return Math.max(0, this.#end - Date.now());
   }
 
-  /** What the promise gives; `undefined` when the time is over first: not everything listens to the signal. */
+  /** The result of the promise; `undefined` when the time is over first. For work that ignores the signal. */
   race<T>(promise: Promise<T>): Promise<T | undefined> {
     return Promise.race([promise, this.#over]);
   }
 
-  /** Settles after so many ms, or when the time is over: whether there is such a thing as waiting here. */
+  /** Waits `ms` milliseconds, at most the remaining time. `false` where timers are forbidden. */
   async sleep(ms: number): Promise<boolean> {
     let timer: ReturnType<typeof setTimeout> | undefined;
     try {

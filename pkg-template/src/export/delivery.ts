@@ -1,6 +1,5 @@
 /**
- * One request on its way to one receiver: tried, and tried again as `retry.ts` says, within the receiver's `timeoutMs`
- * for all of it.
+ * Delivers one request to one receiver, with retries by `retry.ts`, within the receiver's `timeoutMs`.
  *
  * @module
  */
@@ -14,14 +13,14 @@ import type { DeliverySettings, Destination, Outcome, RequestBody } from '../typ
 import { post } from './post.js';
 import { isLimited } from './rate_limit.js';
 
-/** Delivers a request. The first POST is made before this returns, unless it is to be compressed. Never rejects. */
+/** Delivers a request. The first POST starts before this function returns, unless it is compressed. Never rejects. */
 export async function deliver(settings: DeliverySettings, destination: Destination, payload: RequestBody): Promise<Outcome> {
   const { bytes, spans } = payload;
   const { name, gzip, limitMs, headers } = destination;
   let lost = spans;
   let reason: LossReason | undefined = 'too_large';
   let detail: unknown;
-  // Before compression (OTLP specification, "request size limits").
+  // The limit applies before compression (OTLP specification, "request size limits").
   if (bytes.length <= destination.maxRequestBytes) {
     const deadline = new Deadline(destination.timeoutMs);
     const compressing = gzip?.compress(bytes);
@@ -58,7 +57,7 @@ export async function deliver(settings: DeliverySettings, destination: Destinati
   return { exported: spans - lost, lost, reason };
 }
 
-/** Hands a request over to the user's `deadLetter`, if there is one. Never throws or rejects. */
+/** Calls the user's `deadLetter` with a request. Never throws or rejects. */
 async function keepUndelivered(
   { deadLetter }: DeliverySettings,
   { name, contentType }: Destination,

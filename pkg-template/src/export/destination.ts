@@ -1,5 +1,5 @@
 /**
- * A receiver of spans, as options describe it (OpenTelemetry `protocol/exporter.md`).
+ * Creates a receiver from valid options (OpenTelemetry `protocol/exporter.md`).
  *
  * @module
  */
@@ -8,10 +8,10 @@ import { host, hostFetch } from '../host/host.js';
 import type { Destination, Gzip, Header, OtlpJson, Target } from '../types/destination.js';
 import { VERSION } from '../host/version.js';
 
-/** Headers that describe the body: a user's are ignored, in any case of letters. */
+/** Headers that describe the body: the user's are ignored, in any case of letters. */
 const OF_THE_BODY = ['content-type', 'content-encoding'];
 
-/** How requests are made. */
+/** Options of requests. */
 export interface RequestOptions {
   readonly headers: readonly Header[];
   readonly timeoutMs: number;
@@ -22,10 +22,10 @@ export interface RequestOptions {
   readonly fetch: typeof globalThis.fetch | undefined;
 }
 
-/** A receiver. */
+/** Creates a receiver. */
 export function destinationOf({ url, sentry }: Target, options: RequestOptions): Destination {
   const { headers, timeoutMs, protocol, compression, maxRequestBytes, maxResponseBytes, fetch } = options;
-  // Sentry takes no JSON: one of several destinations does not inherit it.
+  // Sentry does not accept JSON: a Sentry destination does not inherit the outer option `protocol`.
   const json = typeof protocol === 'object' && !sentry ? protocol : undefined;
   const contentType = json ? 'application/json' : 'application/x-protobuf';
   return {
@@ -46,20 +46,20 @@ export function destinationOf({ url, sentry }: Target, options: RequestOptions):
 }
 
 /** The headers of each request. */
-export function requestHeaders(given: readonly Header[], contentType: string): Record<string, string> {
-  const headers = given.filter(([name]) => !OF_THE_BODY.includes(name.toLowerCase()));
+export function requestHeaders(input: readonly Header[], contentType: string): Record<string, string> {
+  const headers = input.filter(([name]) => !OF_THE_BODY.includes(name.toLowerCase()));
   headers.push(['content-type', contentType]);
-  // OpenTelemetry `protocol/exporter.md`, "User Agent". A page of a browser would need a preflight request for it.
+  // OpenTelemetry `protocol/exporter.md`, "User Agent". In browsers the header would cause a preflight request.
   if (!host.isBrowser && !headers.some(([name]) => name.toLowerCase() === 'user-agent')) {
     headers.push(['user-agent', USER_AGENT]);
   }
-  // Not assigned one by one: `__proto__` is a name like any other.
+  // `Object.fromEntries`, not assignment: a header may have the name `__proto__`.
   return Object.fromEntries(headers);
 }
 
 const USER_AGENT = `edgespan/${VERSION} OTel-OTLP-Exporter-JavaScript/${VERSION}`;
 
-/** A URL for messages: without query and credentials. */
+/** The URL without query and credentials, for logs and counts. */
 export function withoutSecrets(url: string): string {
   return url.replace(/\?.*$/s, '').replace(/^(\w+:\/\/)[^/]*@/, '$1');
 }

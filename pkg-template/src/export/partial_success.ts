@@ -1,15 +1,15 @@
 /**
- * What a receiver answers in protobuf: the `ExportTraceServiceResponse` of a request that it took (OTLP specification,
- * "Partial Success"), and the `google.rpc.Status` of one that it refused ("Failures").
+ * Parses responses in protobuf: the `ExportTraceServiceResponse` to an accepted request (OTLP specification,
+ * "Partial Success"), and the `google.rpc.Status` of an error ("Failures").
  *
- * Two messages of two fields each, so a table of messages, as `otlp/decode.ts` has, would be more than the reading.
+ * The messages have two fields each, so a table of messages, as in `otlp/decode.ts`, would be longer than this parser.
  *
  * @module
  */
 
 import { strictDecoder } from '../host/text.js';
 
-/** How many spans were rejected, or the code of a status, from 0; and a sentence for developers, which may be empty. */
+/** The number of rejected spans, or the code of a status, from 0; and a message, which may be empty. */
 export type Answer = [number: number, message: string];
 
 /** Wire types (protobuf.dev, "Encoding"). */
@@ -20,17 +20,17 @@ const FOUR_BYTES = 5;
 
 const MALFORMED = 'malformed protobuf';
 
-/** What a response says; `undefined` when all was taken and there is nothing to say. Throws when it is malformed. */
+/** The partial success of a response; `undefined` for full success without a message. Throws at malformed bytes. */
 export function partialSuccess(body: Uint8Array): Answer | undefined {
   const answer: Answer = [0, ''];
-  // A message that comes again is merged with the one before.
+  // Repetitions of a singular message field are merged.
   eachField(body, [, DELIMITED], (_, content) => readStatus(content as Uint8Array, answer));
   return answer[0] || answer[1] ? answer : undefined;
 }
 
 /**
- * Code and message of a status. An `ExportTracePartialSuccess` has the same fields: a number, for which a negative one
- * counts as 0, and a text. Throws when it is malformed.
+ * Code and message of a status. An `ExportTracePartialSuccess` has fields of the same numbers and types. A negative number
+ * counts as 0. Throws at malformed bytes.
  */
 export function readStatus(message: Uint8Array, answer: Answer = [0, '']): Answer {
   eachField(message, [, VARINT, DELIMITED], (field, content) => {
@@ -41,8 +41,8 @@ export function readStatus(message: Uint8Array, answer: Answer = [0, '']): Answe
 }
 
 /**
- * Reads the fields that have a wire type in the list, by their number; all others are passed over. Groups, which are
- * older than OTLP, are no fields. A varint of 64 bits is the nearest double, -1 with the highest bit set.
+ * Calls `read` for each field whose number has a wire type in `types`; other fields are skipped. Groups are malformed:
+ * they are older than OTLP. A varint of 64 bits becomes the nearest double, or -1 if its highest bit is set.
  */
 function eachField(
   bytes: Uint8Array,
@@ -54,7 +54,7 @@ function eachField(
     for (let value = 0, index = 0; index < 10; index++) {
       const byte = bytes[at++] as number;
       value += (byte & 0x7f) * 2 ** (7 * index);
-      // Of the tenth byte only one bit is left. Past the end `byte` is undefined, which is not below 0x80.
+      // Only one bit of the tenth byte is in range. Past the end `byte` is undefined, which is not below 0x80.
       if (byte < 0x80 && (index < 9 || byte < 2)) return index === 9 && byte ? -1 : value;
     }
     throw new TypeError(MALFORMED);
@@ -62,12 +62,12 @@ function eachField(
   while (at < bytes.length) {
     const key = varint();
     const type = key % 8;
-    const wanted = types[key >>> 3];
+    const expected = types[key >>> 3];
     const number = type === EIGHT_BYTES ? 8 : type === FOUR_BYTES ? 4 : varint();
     const start = at;
     if (type !== VARINT) at += number;
     const isField = key >= 8 && key < 2 ** 32 && (type <= DELIMITED || type === FOUR_BYTES);
-    if (!isField || (wanted ?? type) !== type || at < start || at > bytes.length) throw new TypeError(MALFORMED);
-    if (wanted !== undefined) read(key >>> 3, type === VARINT ? number : bytes.subarray(start, at));
+    if (!isField || (expected ?? type) !== type || at < start || at > bytes.length) throw new TypeError(MALFORMED);
+    if (expected !== undefined) read(key >>> 3, type === VARINT ? number : bytes.subarray(start, at));
   }
 }

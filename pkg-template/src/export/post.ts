@@ -1,6 +1,6 @@
 /**
- * One POST to a receiver, and its answer (OTLP specification, "OTLP/HTTP Request"; Sentry develop docs, "Envelopes"):
- * spans and Sentry's events go out by the same function.
+ * One POST to a receiver, and its response (OTLP specification, "OTLP/HTTP Request"; Sentry develop docs, "Envelopes"):
+ * spans and Sentry's events are sent by the same function.
  *
  * @module
  */
@@ -14,27 +14,27 @@ import type { Deadline } from './deadline.js';
 import { extendLimit } from './rate_limit.js';
 import { retryDelayMs } from './retry.js';
 
-/** Where a request goes. */
+/** The receiver of a request. */
 export type Receiver = Pick<Destination, 'url' | 'name' | 'fetch' | 'limitedUntil' | 'maxResponseBytes' | 'json'>;
 
-/** What became of one POST. */
+/** The outcome of one POST. */
 export interface Posted {
-  /** 0 when there was no answer. */
+  /** The HTTP status; 0 without a response. */
   readonly status: number;
-  /** Why the receiver did not take the request; `undefined` after a status of 2xx. */
+  /** The reason of the failure; `undefined` after a status of 2xx. */
   readonly reason: 'http_status' | 'network' | 'timeout' | undefined;
-  /** The status, with the text of a refusal; the error when there was no answer. */
+  /** The status, with the text of an error response; the error without a response. */
   readonly detail: unknown;
   /** After a status of 2xx: see `readAnswer`. */
   readonly rejected: number;
-  /** After how many ms to try again; -1: never. */
+  /** The delay before a retry in ms; -1 for no retry. */
   readonly delayMs: number;
 }
 
 /**
- * Posts a request within a deadline; it is made before this returns. `limitMs` reads the rate limit in an answer, which
- * is then the receiver's; `content` is logged, with what became of it. Without `retries`, which counts those before, none
- * is wanted. Never rejects.
+ * Posts a request within a deadline; the request starts before this function returns. `limitMs` parses the rate limit of
+ * the response, which is then set on the receiver. `content` describes the request in the debug log. `retries` is the
+ * number of earlier retries; the default permits none. Never rejects.
  */
 export async function post(
   receiver: Receiver,
@@ -52,9 +52,9 @@ export async function post(
   let detail: unknown;
   let rejected = 0;
   try {
-    // Followed, a POST could become a GET that is answered by 200, and keys would go to another address.
+    // A followed redirect could turn the POST into a GET with status 200, and send keys to another address.
     const init: RequestInit = { method: 'POST', ...request, redirect: 'manual', signal: deadline.signal };
-    // Nobody is to trace this request, neither we nor another instrumentation of `fetch`.
+    // Suppresses tracing, so that no instrumentation of `fetch` records this request.
     const response = await deadline.race(context.with(UNTRACED, receiver.fetch, undefined, receiver.url, init));
     if (!response) throw new Error('no answer');
     outcome = `${response.status}`;
@@ -72,7 +72,7 @@ export async function post(
     outcome = reason = deadline.signal.aborted ? 'timeout' : 'network';
     detail = error;
   }
-  // After a timeout nothing is left.
+  // After a timeout no time remains, so there is no retry.
   const delayMs = reason ? retryDelayMs(status, retries, afterMs, deadline.remainingMs(), Math.random()) : -1;
   if (content) {
     const again = delayMs >= 0 ? `, again in ${Math.round(delayMs)} ms` : '';

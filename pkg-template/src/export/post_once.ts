@@ -1,5 +1,5 @@
 /**
- * Delivery in one try: no retries, no compression, one receiver. What the receiver did not take is counted.
+ * Delivery to one receiver without retries and compression, for `edgespan/slim`. Lost spans are counted.
  *
  * @module
  */
@@ -14,21 +14,21 @@ import { Deadline } from './deadline.js';
 import { post } from './post.js';
 
 /**
- * Encodes the ended spans of a recording and posts them, nearly always as one request. The requests are made before this
- * returns. The promise settles when the answers were read; it is `undefined` when there was nothing to send. Never throws
- * and never rejects.
+ * Encodes the ended spans of a recording and posts them, nearly always as one request. The requests start before this
+ * function returns. The promise settles when the responses were read; `undefined` when there was nothing to send. Never
+ * throws and never rejects.
  */
 export function postOnce(destination: Destination, recording: Recording): Promise<unknown> | undefined {
   const sent: Promise<void>[] = [];
   for (let encoded; (encoded = recording.encodeNext(destination.maxRequestBytes));) {
     const [bytes] = encoded.bytes;
-    // As a copy: the core's memory is used again.
-    if (bytes) sent.push(attempt(destination, bytes.slice(), encoded.spans));
+    // A copy, since the core reuses its memory.
+    if (bytes) sent.push(postRequest(destination, bytes.slice(), encoded.spans));
   }
   return sent.length > 0 ? Promise.all(sent) : undefined;
 }
 
-async function attempt(destination: Destination, body: Uint8Array<ArrayBuffer>, spans: number): Promise<void> {
+async function postRequest(destination: Destination, body: Uint8Array<ArrayBuffer>, spans: number): Promise<void> {
   const { name, timeoutMs, headers } = destination;
   const deadline = new Deadline(timeoutMs);
   counters.posts++;

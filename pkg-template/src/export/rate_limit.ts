@@ -6,18 +6,18 @@
 
 import type { Destination } from '../types/destination.js';
 
-/** What a limit is kept on. */
+/** The part of a receiver that stores its limit. */
 type Limited = Pick<Destination, 'limitedUntil'>;
 
-/** Timers may be earlier than this: the time of the next try is not within the limit. */
+/** Timers may fire this early, in ms: a retry at the end of the limit must not count as limited. */
 const TIMER_MS = 5;
 
-/** Whether a limit lasts. */
+/** Whether a limit is in force. */
 export function isLimited({ limitedUntil }: Limited): boolean {
   return Date.now() < limitedUntil;
 }
 
-/** Begins a limit of so many ms, if that is above 0. A shorter limit that comes later does not end a longer one. */
+/** Sets a limit of `ms` milliseconds, if above 0. A later, shorter limit does not end a longer one. */
 export function extendLimit(limited: Limited, ms: number): void {
   if (ms > 0) limited.limitedUntil = Math.max(limited.limitedUntil, Date.now() + ms - TIMER_MS);
 }

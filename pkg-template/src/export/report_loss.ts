@@ -8,7 +8,7 @@ import { debugLog, diagWarn } from '../host/diag.js';
 import type { DeliverySettings } from '../types/destination.js';
 import type { Loss } from '../types/loss.js';
 
-/** Reports a loss that is counted elsewhere. Never throws. */
+/** Reports a loss, without counting it. Never throws. */
 export function reportLoss({ onLoss, debug }: Pick<DeliverySettings, 'onLoss' | 'debug'>, loss: Loss): void {
   if (debug) {
     const { reason, spans, destination } = loss;

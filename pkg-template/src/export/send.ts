@@ -1,6 +1,6 @@
 /**
- * From a recording to its receivers, all of them at once; one that fails does not touch the others. Never throws and
- * never rejects; every span that no receiver took is counted with its reason.
+ * Sends a recording's spans to all receivers at once; a failure of one receiver does not affect the others. Never throws
+ * and never rejects; every span that no receiver accepted is counted with its reason.
  *
  * @module
  */
@@ -14,21 +14,21 @@ import { countLoss, counters } from '../spans/stats.js';
 import { deliver } from './delivery.js';
 import type { Destination, Outcome, RequestBody } from '../types/destination.js';
 
-/** The same spans in each form that some receiver takes, by the number of the form. */
+/** The same spans in each form of `Settings.forms`, by the number of the form. */
 type Payloads = readonly (RequestBody | undefined)[];
 
 /**
- * Encodes the ended spans of a recording and posts them. The requests are made before this returns (compressed ones,
- * and those that wait for a resource, soon after). The promise settles when the answers were read: `true` when every
- * receiver took everything; it is `undefined` when there was nothing to send. With `isPartial` each span says that more
- * of the recording is to come.
+ * Encodes the ended spans of a recording and posts them. The requests start before this function returns; compressed
+ * requests, and requests that wait for a pending resource, start soon after. The promise settles when the responses were
+ * read: `true` when every receiver accepted everything. `undefined` when there was nothing to send. With `isPartial`, spans
+ * get the attribute `edgespan.partial`.
  */
 export function send(recording: Recording, isPartial = false): Promise<boolean> | undefined {
   const { pending } = recording.settings;
   return pending ? pending.then(() => sendNow(recording, isPartial) ?? true) : sendNow(recording, isPartial);
 }
 
-/** Closes a recording after its last `send`: what waits for its resource is encoded when that is there. */
+/** Closes a recording after its last `send`; with a pending resource, after the spans were encoded. */
 export function closeSent(recording: Recording): void {
   const { pending } = recording.settings;
   if (pending) void pending.then(() => recording.close('late'));
@@ -37,12 +37,12 @@ export function closeSent(recording: Recording): void {
 
 function sendNow(recording: Recording, isPartial: boolean): Promise<boolean> | undefined {
   const { settings } = recording;
-  // There is no receiver, and none will come before this is over.
+  // There is no receiver.
   if (settings.forms === 0) recording.close('unconfigured');
   const sent: Promise<boolean>[] = [];
-  // As many requests as the limit asks for: nearly always one.
+  // One request, or more when the spans exceed the length limit.
   for (let encoded; (encoded = recording.encodeNext(settings.maxRequestBytes, isPartial));) {
-    const payloads = copied(settings, encoded);
+    const payloads = copyPayloads(settings, encoded);
     if (!payloads) continue;
     if (settings.waterfall) logWaterfall(settings.waterfall, recording, payloads);
     sent.push(exportSpans(settings, payloads));
@@ -50,8 +50,8 @@ function sendNow(recording: Recording, isPartial: boolean): Promise<boolean> | u
   return sent.length > 1 ? Promise.all(sent).then((each) => each.every(Boolean)) : sent[0];
 }
 
-/** By the number of the form. Retries need the bytes for longer than the core keeps them. */
-function copied(settings: Settings, { bytes, spans }: EncodedSpans): Payloads | undefined {
+/** Copies the encoded forms, since retries need the bytes after the core reuses its memory. */
+function copyPayloads(settings: Settings, { bytes, spans }: EncodedSpans): Payloads | undefined {
   try {
     return bytes.map((form) => form && { bytes: form.slice(), spans });
   } catch (error) {
@@ -61,7 +61,7 @@ function copied(settings: Settings, { bytes, spans }: EncodedSpans): Payloads | 
   }
 }
 
-/** Sends one request to every receiver: whether all took all of it. What is counted is the one that took most. */
+/** Sends one request to every receiver. `true` when all accepted all spans. Counts the receiver that accepted most. */
 async function exportSpans(settings: Settings, payloads: Payloads): Promise<boolean> {
   const { destinations } = settings;
   const to = (destination: Destination): Promise<Outcome> => {
@@ -75,11 +75,11 @@ async function exportSpans(settings: Settings, payloads: Payloads): Promise<bool
   return outcomes.every(({ lost }) => lost === 0);
 }
 
-function logWaterfall(draw: NonNullable<Settings['waterfall']>, recording: Recording, [plain, forSentry]: Payloads): void {
+function logWaterfall(format: NonNullable<Settings['waterfall']>, recording: Recording, [plain, forSentry]: Payloads): void {
   const { bytes } = plain ?? forSentry ?? {};
   try {
-    if (bytes) debugLog(draw(bytes, (hasCaller) => reasonOf(recording.settings, recording.rootTrace?.note, hasCaller)));
+    if (bytes) debugLog(format(bytes, (hasCaller) => reasonOf(recording.settings, recording.rootTrace?.note, hasCaller)));
   } catch {
-    // Bytes that cannot be decoded: their receiver refuses them too, and that is logged.
+    // The bytes are malformed: the receiver rejects them too, and the rejection is logged.
   }
 }

@@ -1,5 +1,5 @@
 /**
- * Base64 to bytes, by the fastest way that the runtime has.
+ * Decodes base64, by the fastest method of the runtime.
  *
  * @module
  */

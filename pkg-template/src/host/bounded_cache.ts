@@ -1,30 +1,30 @@
 /**
- * Values by key, for callers that ask for the same again and again.
+ * A cache with a bounded number of values.
  *
  * @module
  */
 
-/** Callers that make up ever new keys cost time, not memory. */
-const MAX_KEPT = 32;
+/** The default bound: callers with ever new keys cost time, not memory. */
+const MAX_VALUES = 32;
 
-/** Values by key; the oldest gives way. */
+/** Values by key; the oldest value is evicted. */
 export class BoundedCache<Value, Key = string> {
   readonly #values = new Map<Key, Value>();
 
-  /** `forget` is called with each value that gives way. */
+  /** `forget` is called with each evicted value. */
   constructor(
     private readonly forget?: (value: Value) => void,
-    private readonly maxKept = MAX_KEPT,
+    private readonly maxSize = MAX_VALUES,
   ) {}
 
-  /** The value of a key, which is made when there is none; `undefined` is not kept. Throws what `make` throws. */
-  of(key: Key, make: (key: Key) => Value): Value {
+  /** The value of a key; `create` computes a missing one. `undefined` is not cached. Throws what `create` throws. */
+  of(key: Key, create: (key: Key) => Value): Value {
     const values = this.#values;
-    const known = values.get(key);
-    if (known) return known;
-    const value = make(key);
+    const cached = values.get(key);
+    if (cached) return cached;
+    const value = create(key);
     const [oldest] = values;
-    if (oldest && values.size >= this.maxKept) {
+    if (oldest && values.size >= this.maxSize) {
       values.delete(oldest[0]);
       this.forget?.(oldest[1]);
     }

@@ -1,18 +1,18 @@
 /**
- * Time: milliseconds since the epoch, with fractions where the host has them.
+ * Clocks: milliseconds since the epoch, with fractions where the runtime has them.
  *
- * A recording takes an offset once and adds a monotonic reading to it from then on, so that its spans keep their order
- * and durations while the system's clock is set, and a host that sleeps does not carry yesterday's offset along.
- * Workers have one clock, which stands still between I/O: there the offset is 0 and spans without I/O are 0 ms long.
+ * A recording reads an offset once, and adds monotonic readings to it. So its spans keep order and durations when the
+ * system's clock is set, and after the host slept a new recording has a fresh offset. Workers have one clock, which stands
+ * still between I/O: there the offset is 0, and spans without I/O are 0 ms long.
  *
  * @module
  */
 
-/** What a recording keeps of the clock. */
+/** A clock for recordings. */
 export interface Clock {
-  /** The offset of a recording that begins now. */
+  /** The offset at the start of a recording. */
   offset(): number;
-  /** The reading to add to it. */
+  /** The reading to add to the offset. */
   read(): number;
 }
 
@@ -30,7 +30,7 @@ const MAX_MILLIS = 18_446_744_073_709;
 
 function readForm(time: unknown, into: [millis: number, nanos: number]): void {
   if (typeof time === 'number') {
-    // As in OpenTelemetry JS, what a process can have reached is a reading of its performance.now().
+    // As in OpenTelemetry JS: a number up to performance.now() is a reading of performance.now(), not epoch time.
     into[0] = time >= 0 && time <= performance.now() ? performance.timeOrigin + time : time;
   } else if (Array.isArray(time)) {
     const [seconds, nanos] = entriesOf(time);
@@ -44,15 +44,15 @@ function readForm(time: unknown, into: [millis: number, nanos: number]): void {
 }
 
 /**
- * Any form of the API's time as milliseconds and nanoseconds to add, in the two numbers of `into`. What is no time after
- * 1970 (an invalid date, a negative or endless number, one whose reading throws, anything else) counts as not given.
+ * Converts any `TimeInput` of the API to milliseconds and nanoseconds to add, in the two numbers of `into`. The clock's
+ * time replaces a value that is no time after 1970: an invalid date, a negative or infinite number, an object that throws.
  */
 export function readTime(time: unknown, clock: { now(): number }, into: [millis: number, nanos: number]): typeof into {
   into[0] = into[1] = 0;
   try {
     readForm(time, into);
   } catch {
-    // Such as a proxy's trap.
+    // The time is a proxy whose trap throws.
   }
   if (!(into[0] >= 0 && into[0] + into[1] > 0 && into[0] < MAX_MILLIS)) {
     into[0] = clock.now();
@@ -61,7 +61,7 @@ export function readTime(time: unknown, clock: { now(): number }, into: [millis:
   return into;
 }
 
-/** The entries of a list; none when they cannot be read. */
+/** The two entries of a list; none when a proxy throws. */
 function entriesOf(list: unknown[]): unknown[] {
   try {
     return [list[0], list[1]];

@@ -1,8 +1,8 @@
 /**
- * The active context, carried over `await`, callbacks and timers by AsyncLocalStorage. This is the only file that
- * touches it.
+ * The context manager: AsyncLocalStorage propagates the active context over `await`, callbacks and timers. Only this file
+ * uses AsyncLocalStorage.
  *
- * Where there is none, a stack stands in: the context is then known until the first `await`.
+ * In runtimes without it, a stack is used: the context is then lost at the first `await`.
  *
  * @module
  */
@@ -15,21 +15,21 @@ import { ROOT_CONTEXT, createContextKey } from './opentelemetry.js';
 // The key of @opentelemetry/core's suppressTracing().
 const SUPPRESSED = createContextKey('OpenTelemetry SDK Context Key SUPPRESS_TRACING');
 
-/** Whether contexts survive an `await` here. */
+/** Whether the runtime has AsyncLocalStorage, so that contexts survive an `await`. */
 export function hasStorage(): boolean {
   return host.storage !== undefined;
 }
 
-/** AsyncLocalStorage as `node:async_hooks` has it, without importing it: that would fail where there is none. */
+/** AsyncLocalStorage of `node:async_hooks`, without an import, which would fail in runtimes without that module. */
 export function storageOfProcess(): StorageClass | undefined {
   const host = globalThis as { process?: { getBuiltinModule?(name: string): { AsyncLocalStorage?: StorageClass } } };
   return host.process?.getBuiltinModule?.('node:async_hooks')?.AsyncLocalStorage;
 }
 
-/** A context in which nothing is traced. */
+/** The root context with tracing suppressed. */
 export const UNTRACED = suppressed(ROOT_CONTEXT);
 
-/** The same context, with tracing suppressed in it. */
+/** The context with tracing suppressed. */
 export function suppressed(context: Context): Context {
   return context.setValue(SUPPRESSED, true);
 }
@@ -56,7 +56,7 @@ export class EdgespanContextManager implements ContextManager {
     return this.#storage.run(context, () => fn.apply(thisArg, args));
   }
 
-  /** A function that runs in `context`; what is not a function comes back as it is. */
+  /** Wraps a function so that it runs in `context`; returns any other value unchanged. */
   bind<T>(context: Context, target: T): T {
     if (!isFunction(target)) return target;
     const storage = this.#storage;
@@ -76,7 +76,7 @@ export class EdgespanContextManager implements ContextManager {
   }
 }
 
-/** Storage without the runtime's help: a store is known while its callback runs, not after it awaits. */
+/** A substitute for AsyncLocalStorage: the store is set until the callback returns, and lost after an `await`. */
 class ContextStack implements Storage {
   readonly #stack: Context[] = [];
 

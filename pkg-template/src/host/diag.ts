@@ -1,6 +1,6 @@
 /**
- * How edgespan speaks: problems of the configuration and of the platform once each on the console, everything else
- * through `diag` of `@opentelemetry/api`, which is silent until the user gives it a logger. Never throws.
+ * Logging: problems of the configuration and of the platform once each on the console, all others with `diag` of
+ * `@opentelemetry/api`, which is silent until the user sets a logger. Never throws.
  *
  * @module
  */
@@ -10,69 +10,69 @@ import { isFunction, isObject, isString } from './is.js';
 import { diag } from './opentelemetry.js';
 import { isPromise } from './plain.js';
 
-/** Different sentences that are told once each; whatever makes up ever new ones is not told. */
-const MAX_TOLD = 100;
+/** The bound of the set of logged sentences; when the set is full, new sentences are not logged. */
+const MAX_SENTENCES = 100;
 
-const told = new Set<string>();
+const logged = new Set<string>();
 
-/** Tells a person once per isolate, on the console, about something to be mended. */
+/** Warns on the console, once per isolate and sentence, about a problem that the user can fix. */
 export function consoleWarnOnce(sentence: string): void {
-  if (isFirst(sentence)) quietly(() => console.warn(`edgespan: ${sentence}`));
+  if (isFirst(sentence)) logSafely(() => console.warn(`edgespan: ${sentence}`));
 }
 
-/** Tells a person who asked for it with `debug`. */
+/** Logs on the console, for the option `debug`. */
 export function debugLog(sentence: string): void {
-  quietly(() => console.log(`edgespan: ${sentence}`));
+  logSafely(() => console.log(`edgespan: ${sentence}`));
 }
 
-/** Tells `diag` about something that was ignored or lost. */
+/** Warns with `diag` about ignored input or lost data. */
 export function diagWarn(sentence: string, ...details: unknown[]): void {
-  quietly(() => diag.warn(`edgespan: ${sentence}`, ...details));
+  logSafely(() => diag.warn(`edgespan: ${sentence}`, ...details));
 }
 
-/** The same, once per isolate: for what would be told of every span. */
+/** `diagWarn`, once per isolate and sentence: for problems that would be logged for every span. */
 export function diagWarnOnce(sentence: string, ...details: unknown[]): void {
   if (isFirst(sentence)) diagWarn(sentence, ...details);
 }
 
 function isFirst(sentence: string): boolean {
-  if (told.has(sentence) || told.size > MAX_TOLD) return false;
-  told.add(sentence);
+  if (logged.has(sentence) || logged.size > MAX_SENTENCES) return false;
+  logged.add(sentence);
   return true;
 }
 
-/** The values of the option `logLevel`, and what the API has for them (`DiagLogLevel`). */
+/** The values of the option `logLevel`, and their numbers in the API (`DiagLogLevel`). */
 export const LOG_LEVELS = { none: 0, error: 30, warn: 50, info: 60, debug: 70, verbose: 80, all: 9999 } as const;
 
 type LogLevel = keyof typeof LOG_LEVELS;
 
-let loggedAt: LogLevel | undefined;
+let currentLevel: LogLevel | undefined;
 
-/** Sets a logger on the console for `diag`: the option `logLevel`. */
+/** Sets a logger for `diag` that logs on the console: the option `logLevel`. */
 export function setLogLevel(level: LogLevel | undefined): void {
-  if (level === undefined || level === loggedAt) return;
-  loggedAt = level;
-  quietly(() => diag.setLogger(consoleLogger, { logLevel: LOG_LEVELS[level], suppressOverrideMessage: true }));
+  if (level === undefined || level === currentLevel) return;
+  currentLevel = level;
+  logSafely(() => diag.setLogger(consoleLogger, { logLevel: LOG_LEVELS[level], suppressOverrideMessage: true }));
 }
 
 const consoleLogger: DiagLogger = {
-  error: (...told) => console.error(...told),
-  warn: (...told) => console.warn(...told),
-  info: (...told) => console.info(...told),
-  debug: (...told) => console.debug(...told),
-  verbose: (...told) => console.debug(...told),
+  error: (...args) => console.error(...args),
+  warn: (...args) => console.warn(...args),
+  info: (...args) => console.info(...args),
+  debug: (...args) => console.debug(...args),
+  verbose: (...args) => console.debug(...args),
 };
 
-/** A logger of the user's that throws is not to break the request. */
-function quietly(log: () => void): void {
+/** Logs, and ignores errors: a logger of the user that throws must not break the request. */
+function logSafely(log: () => void): void {
   try {
     log();
   } catch {
-    // There is nobody left to tell.
+    // The error cannot be logged.
   }
 }
 
-/** A value in a sentence: as it would be written if that is short, else its kind. */
+/** A value in a sentence: a primitive as text, of other values the kind. */
 export function describeValue(value: unknown): string {
   if (isString(value)) return JSON.stringify(value.slice(0, 64));
   if (isObject(value)) return isPromise(value) ? 'a promise' : 'an object';

@@ -1,5 +1,5 @@
 /**
- * What differs between runtimes. Each entry in `entry/` sets it once, before anything else runs.
+ * The differences between runtimes. Each entry in `entry/` sets the host once, before any other code runs.
  *
  * @module
  */
@@ -7,16 +7,16 @@
 import type { Context } from '@opentelemetry/api';
 import { type Clock, monotonicClock } from './clock.js';
 
-/** The part of AsyncLocalStorage that is used. */
+/** The methods of AsyncLocalStorage that edgespan uses. */
 export interface Storage {
   getStore(): Context | undefined;
   run<R>(store: Context, callback: () => R): R;
 }
 
-/** AsyncLocalStorage's constructor, as the runtime offers it. */
+/** The runtime's constructor of AsyncLocalStorage. */
 export type StorageClass = new () => Storage;
 
-/** A WebAssembly module, or where to fetch it. */
+/** A WebAssembly module, or its URL. */
 export type ModuleSource = WebAssembly.Module | URL | string;
 
 /** A runtime. */
@@ -24,17 +24,17 @@ export interface Host {
   /** The resource attribute `telemetry.sdk.language`. */
   readonly language: 'nodejs' | 'webjs';
   readonly clock: Clock;
-  /** The core, where it is there as soon as the package is imported. */
+  /** The core's module, in runtimes that load it when the package is imported. */
   readonly module?: WebAssembly.Module;
-  /** Fetches the core, where it is not. */
+  /** Fetches the core's module, in other runtimes. */
   readonly load?: (source?: ModuleSource) => Promise<WebAssembly.Module>;
-  /** AsyncLocalStorage, where there is one. */
+  /** AsyncLocalStorage, if the runtime has it. */
   readonly storage?: StorageClass | undefined;
-  /** Whether this is Cloudflare Workers: the clock stands still between I/O, and an invocation tells where it runs. */
+  /** Whether the runtime is Cloudflare Workers: the clock stands still between I/O, invocations have platform facts. */
   readonly isWorkers?: boolean;
-  /** Whether pages run here: requests of a page to other origins must not have a `User-Agent` of their own. */
+  /** Whether the runtime is a browser: a page's requests to other origins must not set `User-Agent`. */
   readonly isBrowser?: boolean;
-  /** Keeps the active invocation alive until a promise settles. May throw where there is none. */
+  /** Keeps the active invocation alive until a promise settles. May throw outside of invocations. */
   readonly waitUntil?: ((promise: Promise<unknown>) => void) | undefined;
 }
 
@@ -46,10 +46,10 @@ export function setHost(runtime: Host): void {
   host = runtime;
 }
 
-/** The runtime's own `fetch`, from before anyone patched it. */
+/** The `fetch` of the runtime at import, before any patch. */
 export const hostFetch: typeof globalThis.fetch = globalThis.fetch;
 
-/** Keeps the active invocation alive until a promise settles, where there is one. Never throws. */
+/** Keeps the active invocation, if any, alive until a promise settles. Never throws. */
 export function keepAlive(
   promise: Promise<unknown> | undefined,
   waitUntil: Host['waitUntil'] = host.waitUntil,
@@ -57,6 +57,6 @@ export function keepAlive(
   try {
     if (promise) waitUntil?.(promise);
   } catch {
-    // The invocation is over, or there is none: nothing is left to be kept alive.
+    // The invocation is over, or there is none.
   }
 }

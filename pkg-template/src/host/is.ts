@@ -1,5 +1,5 @@
 /**
- * What a value is, as `typeof` has it: shorter where it is asked often.
+ * Type guards on `typeof`, shared to keep bundles small.
  *
  * @module
  */
@@ -12,12 +12,12 @@ export function isFunction<T>(value: T): value is T & Function {
   return typeof value === 'function';
 }
 
-/** An object, or a function, which is one too. */
+/** Whether a value is an object or a function. */
 export function isAnyObject(value: unknown): value is object {
   return isFunction(value) || isObject(value);
 }
 
-/** An object that is no function, and not `null`. */
+/** Whether a value is an object other than `null` and functions. */
 export function isObject<T>(value: T): value is T & object {
   return typeof value === 'object' && value !== null;
 }

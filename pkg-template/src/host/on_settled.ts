@@ -1,12 +1,12 @@
 /**
- * How a handler ends, whether it returns a promise or not.
+ * Callbacks at the end of a synchronous or asynchronous handler.
  *
  * @module
  */
 
 import { isPromise } from './plain.js';
 
-/** Runs a handler and tells how it ended. What `succeed` makes of its value comes out; what it throws, as it is. */
+/** Runs a handler and returns `succeed(value)`, or a promise of it. Calls `fail` with an error, and rethrows the error. */
 export function onSettled(
   run: () => unknown,
   succeed: (value: unknown) => unknown,

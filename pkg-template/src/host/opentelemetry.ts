@@ -1,7 +1,7 @@
 /**
- * The values of OpenTelemetry's API that this package uses. All other files import them from here: a bundle that leaves
- * the API outside then imports it once, and not once for each file. Enumerations are not taken from there, where each is
- * code that a bundle keeps whole: their numbers are the specification's, those of kinds in `span_kind.ts`.
+ * The values of OpenTelemetry's API that this package uses. All other files import them from here, so that a bundle with
+ * the API as an external has one import and not one for each file. Enumerations are declared here and in `span_kind.ts`
+ * with the specification's numbers: bundlers cannot shake the API's enumerations.
  *
  * @module
  */
@@ -23,8 +23,8 @@ export {
   trace,
 } from '@opentelemetry/api';
 
-/** What the status of a span says. */
+/** The codes of a span's status. */
 export const SpanStatusCode = { UNSET: 0, OK: 1, ERROR: 2 } as const;
 
-/** The flags of a trace. */
+/** The W3C trace flags. */
 export const TraceFlags = { NONE: 0, SAMPLED: 1 } as const;

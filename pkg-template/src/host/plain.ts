@@ -1,12 +1,12 @@
 /**
- * Checks of values of the user's that many files share.
+ * Type guards and copies of the user's values.
  *
  * @module
  */
 
 import { isFunction, isObject } from './is.js';
 
-/** Own members as a copy; none of what is no object, or cannot be read. */
+/** A copy of the own members of an object; empty for other values, and when a getter throws. */
 export function membersOf(value: unknown): Record<string, unknown> {
   try {
     return typeof value === 'object' ? { ...value } : {};
@@ -15,7 +15,7 @@ export function membersOf(value: unknown): Record<string, unknown> {
   }
 }
 
-/** An object that has own members and no order: what an option with names in it is. */
+/** Whether a value is an object of named members: no list, no other iterable and no promise. */
 export function isRecord(value: unknown): value is Record<string, unknown> {
   return (
     isObject(value) &&
@@ -25,14 +25,14 @@ export function isRecord(value: unknown): value is Record<string, unknown> {
   );
 }
 
-/** An object of no class. */
+/** Whether a value is an object without a class. */
 export function isPlainObject(value: unknown): value is Record<string, unknown> {
   if (!isObject(value)) return false;
   const prototype: unknown = Object.getPrototypeOf(value);
   return prototype === Object.prototype || prototype === null;
 }
 
-/** A thenable: what options are when they were not awaited. */
+/** Whether a value is a thenable, such as options without `await`. */
 export function isPromise(value: unknown): value is PromiseLike<unknown> {
   return isFunction((value as PromiseLike<unknown> | null | undefined)?.then);
 }

@@ -1,20 +1,20 @@
 /**
- * What text is: strings from whatever a user passes where a string belongs, and UTF-8.
+ * Text: conversion of any value to a string, and UTF-8.
  *
  * @module
  */
 
 import { isString } from './is.js';
 
-/** Of UTF-8; a byte order mark belongs to the text. What is no UTF-8 becomes U+FFFD. */
+/** Decodes UTF-8 and keeps a byte order mark; invalid bytes become U+FFFD. */
 export const decoder = new TextDecoder('utf-8', { ignoreBOM: true });
-/** The same, which throws a `TypeError` at what is no UTF-8. */
+/** Decodes UTF-8 and keeps a byte order mark; throws a `TypeError` at invalid bytes. */
 export const strictDecoder = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true });
 
-/** What names of headers and keys of baggage are made of (RFC 9110, section 5.6.2, "token"). */
+/** The grammar of header names and baggage keys (RFC 9110, section 5.6.2, "token"). */
 export const TOKEN = /^[!#$%&'*+\-.^_`|~0-9A-Za-z]+$/;
 
-/** The value as a string. Never throws. */
+/** The value as a string; "" when the conversion throws. Never throws. */
 export function textOf(value: unknown): string {
   if (isString(value)) return value;
   try {
@@ -24,7 +24,7 @@ export function textOf(value: unknown): string {
   }
 }
 
-/** A text with U+FFFD for halves of surrogate pairs without their other half. */
+/** The text with U+FFFD for lone surrogates. */
 export function wellFormed(text: string): string {
   return text.replace(/\p{Surrogate}/gu, '\ufffd');
 }

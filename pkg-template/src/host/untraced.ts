@@ -1,5 +1,5 @@
 /**
- * Opting out of tracing for some calls.
+ * `untraced(…)`: suppresses tracing during a call.
  *
  * @module
  */
@@ -8,8 +8,8 @@ import { suppressed } from './context.js';
 import { context } from './opentelemetry.js';
 
 /**
- * Runs a function of which nothing is traced, nor of what it awaits: neither `fetch` nor calls of bindings nor spans of
- * your own, and no trace headers are sent. What it returns or throws comes out as it is.
+ * Runs a function with tracing suppressed, also after an `await`: no spans of `fetch`, of bindings or of your own code are
+ * recorded, and no trace headers are sent. Returns what the function returns, and throws what it throws.
  *
  * ```ts
  * const health = await untraced(() => fetch('https://example.com/health'));

@@ -7,7 +7,7 @@
 
 import type { Attributes } from '@opentelemetry/api';
 
-/** Where a request goes. */
+/** The attributes `server.address` and `server.port` of a request's URL. */
 export function serverAttributes(url: URL): Attributes {
   const attributes: Attributes = { 'server.address': url.hostname };
   if (url.port) attributes['server.port'] = Number(url.port);
@@ -15,8 +15,8 @@ export function serverAttributes(url: URL): Attributes {
 }
 
 /**
- * A URL, or a part of one, with `REDACTED` for user, password, every value of the query, with a name or without, and
- * for what has no place in it but a body: `data:`, `blob:`, `mailto:`. The fragment is left out.
+ * A URL, or a part of one, with `REDACTED` for user, password and every query value, with a name or without, and for the
+ * rest of URLs without authority: `data:`, `blob:`, `mailto:`. The fragment is left out.
  */
 export function redacted(url: string): string {
   return (
@@ -24,14 +24,14 @@ export function redacted(url: string): string {
       .replace(/^((data|blob):|[a-z][\w+.-]*:(?!\/)).*/is, '$1REDACTED')
       .replace(/#.*/s, '')
       .replace(/^((?:[^:/?]+:)?\/\/)[^/?]*@/, '$1REDACTED:REDACTED@')
-      // Only a name that has a value is one: `?YQ==` is a value.
+      // A name must be followed by `=` and a value: `?YQ==` is a value without a name.
       .replace(/\?.*/s, (query) => query.replace(/([?&])([^&=]+=(?==*[^&=]))?[^&]+/g, '$1$2REDACTED'))
   );
 }
 
 /**
- * A text that may quote a URL, with that redacted: as the user wrote it or as the runtime normalises it, with or without
- * the fragment, and its query alone, since credentials may be left out.
+ * A text, such as an error message, with each quotation of a URL redacted: in the user's spelling and in the runtime's
+ * normal form, with or without the fragment, and the query alone, since a runtime may quote the URL without credentials.
  */
 export function withoutSecrets(text: string, url: string, base?: string): string {
   const spellings = [url, parseUrl(url, base)?.href ?? ''];
@@ -43,7 +43,7 @@ export function withoutSecrets(text: string, url: string, base?: string): string
   return without(text, parts);
 }
 
-/** A URL, or `undefined` when it is none; with `base` it may be relative. */
+/** Parses a URL, relative to `base` if there is one; `undefined` when the text is invalid. */
 export function parseUrl(url: string, base?: string): URL | undefined {
   try {
     return new URL(url, base);

@@ -1,5 +1,5 @@
 /**
- * The version of the package; a test holds it against that of the core.
+ * The version of the package; a test compares it with the core's.
  *
  * @module
  */

@@ -8,7 +8,7 @@ import { workersClock } from './clock.js';
 import { storageOfProcess } from './context.js';
 import type { Host, StorageClass } from './host.js';
 
-/** This runtime, with a core that is a module of the bundle. */
+/** The host, with the core's module from the bundle. */
 export async function workersHost(module: WebAssembly.Module): Promise<Host> {
   return {
     language: 'webjs',
@@ -29,7 +29,7 @@ async function importStorage(): Promise<StorageClass | undefined> {
   }
 }
 
-/** That of the active invocation, for code that has no context of an invocation at hand; Workers have it since 2025. */
+/** `waitUntil` of the active invocation, for code without `ctx`; Workers export it since 2025. */
 async function importWaitUntil(): Promise<((promise: Promise<unknown>) => void) | undefined> {
   try {
     return (await import('cloudflare:workers')).waitUntil;

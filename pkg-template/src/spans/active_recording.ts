@@ -10,12 +10,12 @@ import type { Recording } from './recording.js';
 
 const RECORDING = createContextKey('edgespan recording');
 
-/** A context whose spans belong to a recording. */
+/** The context with a recording, to which the spans of the context belong. */
 export function withRecording(context: Context, recording: Recording): Context {
   return context.setValue(RECORDING, recording);
 }
 
-/** The recording that a context's spans belong to. */
+/** The recording of a context. */
 export function recordingOf(context: Context): Recording | undefined {
   return context.getValue(RECORDING) as Recording | undefined;
 }

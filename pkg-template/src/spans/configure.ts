@@ -1,15 +1,15 @@
 /**
- * Configurations on their way to the core: words, and attributes on an ordinary tape (`src/wasm/config.rs`).
+ * Writes a configuration to the core: numbers as words, attributes as a tape (`src/wasm/config.rs`).
  *
  * @module
  */
 
 import { CONFIGURE, OPEN_BUFFER, SCOPE } from '../core/generated/codes.js';
 import { callCore, dropCore } from '../core/instance.js';
-import { writeTape } from './hand_over.js';
+import { writeTape } from './write_tape.js';
 import { type Scratch, appendAttribute } from './value.js';
 
-/** What the core is configured with. */
+/** The options that the core evaluates. */
 export interface CoreOptions {
   /**
    * `attributeCountLimit`, `attributeValueLengthLimit`, `eventCountLimit`, `linkCountLimit`, `attributePerEventCountLimit`,
@@ -17,25 +17,25 @@ export interface CoreOptions {
    */
   readonly limits: readonly number[];
   readonly maxBufferBytes: number;
-  /** Whether there is tail sampling, by which of its rules, and whether a receiver is Sentry: bits. */
+  /** Bits: tail sampling, its rules, and whether a receiver is Sentry. */
   readonly flags: number;
   /** The duration in ms and the ratio of tail sampling, then the sampler in prefix notation (`sampling/program.ts`). */
   readonly numbers: readonly number[];
-  /** The resource, with its schema URL as the name, its keys unique; then what `src/wasm/config.rs` lists behind it. */
+  /** First the resource: schema URL as the name, unique keys. `src/wasm/config.rs` lists the scopes after it. */
   readonly scopes: readonly CoreScope[];
 }
 
-/** A name and attributes; one whose value is `undefined` is left out. */
+/** A name and attributes; attributes with the value `undefined` are left out. */
 export type CoreScope = readonly [name: string, attributes: readonly (readonly [key: string, value: unknown])[]];
 
-/** Of the flags: a receiver is Sentry, which takes arrays and maps as JSON text. */
+/** The bit of the flags for Sentry as a receiver: arrays and maps are written as JSON text too. */
 const IS_FOR_SENTRY = 8;
 
-/** No configuration: the buffer is for one. */
+/** The index of no configuration: the buffer holds a configuration, not spans. */
 const NONE = 0xffff_ffff;
 
 /**
- * Configures the core that runs now and returns the index of the configuration. A core that traps over it is replaced once.
+ * Configures the running core and returns the index of the configuration. If the core traps, it is replaced once.
  */
 export function configure(options: CoreOptions): number {
   try {
@@ -56,7 +56,7 @@ function tryConfigure({ limits, maxBufferBytes, flags, numbers, scopes }: CoreOp
     into.text += name;
     for (const [key, value] of attributes) appendAttribute(into, key, value);
   }
-  // The core takes the buffer over.
+  // `CONFIGURE` frees the buffer.
   const buffer = callCore(OPEN_BUFFER, NONE);
   const { tape, text } = into;
   const bytes = writeTape(buffer, Int32Array.from(tape), text);

@@ -1,5 +1,5 @@
 /**
- * A configuration in the core, which is made anew when the core was replaced.
+ * A configuration in the core, written again after the core was replaced.
  *
  * @module
  */
@@ -10,30 +10,30 @@ import { type CoreOptions, configure } from './configure.js';
 
 /** One configuration. */
 export class CoreConfig {
-  #held = -1;
+  #index = -1;
   #generation = -1;
 
   constructor(private options: CoreOptions) {}
 
-  /** Its index in the core that runs now. Throws when there is no core. */
+  /** The index of the configuration in the running core. Throws when there is no core. */
   index(): number {
     core();
     if (this.#generation !== generation) {
-      this.#held = configure(this.options);
+      this.#index = configure(this.options);
       this.#generation = generation;
     }
-    return this.#held;
+    return this.#index;
   }
 
-  /** Takes other options in the place of those before. */
+  /** Replaces the options. */
   replace(options: CoreOptions): void {
     this.forget();
     this.options = options;
   }
 
-  /** Gives the core's part up, until it is needed again. */
+  /** Frees the configuration in the core; `index()` writes it again. */
   forget(): void {
-    if (this.#generation === generation) callCore(FORGET_CONFIG, this.#held);
+    if (this.#generation === generation) callCore(FORGET_CONFIG, this.#index);
     this.#generation = -1;
   }
 }

@@ -1,5 +1,5 @@
 /**
- * What was thrown, as the attributes of an exception event
+ * Thrown values as attributes of an exception event
  * (OpenTelemetry semantic conventions, `exceptions/exceptions-spans.md`).
  *
  * @module
@@ -8,12 +8,12 @@
 import type { Attributes } from '@opentelemetry/api';
 import { isObject, isString } from '../host/is.js';
 
-/** Errors whose texts are recorded in another form than they have. */
+/** Redaction functions of errors. */
 const redactions = new WeakMap<object, (text: string) => string>();
-/** Causes of an error that are looked at. */
+/** The longest chain of `cause` that is redacted. */
 const MAX_CAUSES = 8;
 
-/** Whatever is recorded of an error and its causes from now on goes through a function. Never throws. */
+/** From now on `redact` replaces each recorded text of an error and of its causes. Never throws. */
 export function redactTexts(thrown: unknown, redact: (text: string) => string): void {
   try {
     let error = thrown as { cause?: unknown };
@@ -22,16 +22,16 @@ export function redactTexts(thrown: unknown, redact: (text: string) => string): 
       error = error.cause as typeof error;
     }
   } catch {
-    // There are no more causes: only an object can be kept.
+    // The end of the chain: a WeakMap takes only objects as keys.
   }
 }
 
-/** A text of an error as it may be recorded. */
+/** A text of an error, redacted if `redactTexts` was called for the error. */
 export function recorded(thrown: object, text: string): string {
   return redactions.get(thrown)?.(text) ?? text;
 }
 
-/** Type, message and stack trace of anything that can be thrown. Never throws. */
+/** Type, message and stack trace of a thrown value of any type. Never throws. */
 export function exceptionAttributes(thrown: unknown): Attributes {
   if (!isObject(thrown)) return { 'exception.message': describe(thrown) };
   const attributes: Attributes = {};
@@ -44,7 +44,7 @@ export function exceptionAttributes(thrown: unknown): Attributes {
   return attributes;
 }
 
-/** The same with attributes of the user's, which win. What cannot be read of them counts as dropped. Never throws. */
+/** The exception's attributes and the user's, which win; those whose getter throws are dropped and counted. Never throws. */
 export function exceptionWith(thrown: unknown, extra: Attributes): Attributes {
   // Without a prototype, so that `__proto__` is a key like any other.
   const attributes = Object.assign(Object.create(null), exceptionAttributes(thrown)) as Record<string, unknown>;
@@ -58,27 +58,27 @@ export function exceptionWith(thrown: unknown, extra: Attributes): Attributes {
       }
     }
   } catch {
-    // A proxy that cannot be listed.
+    // A proxy whose `ownKeys` trap throws.
     attributes['unreadable'] = UNREADABLE;
   }
   return attributes as Attributes;
 }
 
-/** Nothing that an attribute can hold: it is dropped and counted. */
+/** A value of a type that no attribute has, so that the attribute is dropped and counted. */
 const UNREADABLE = Symbol('unreadable');
 
-/** The value of `error.type` for something that was thrown (semantic conventions, `attributes/error.md`). */
+/** The value of `error.type` for a thrown value (semantic conventions, `attributes/error.md`). */
 export function errorType(thrown: unknown): string {
   return (isObject(thrown) && typeOf(thrown)) || '_OTHER';
 }
 
-/** A message for the status of a span that failed with this. */
+/** The status message of a span that failed with a thrown value. */
 export function errorMessage(thrown: unknown): string {
   if (!isObject(thrown)) return describe(thrown);
   return read(thrown, 'message') ?? '';
 }
 
-/** The name, else the code, which is all that some have (`ExceptionWithCode` of `@opentelemetry/api`). */
+/** The error's `name`, else its `code` (`ExceptionWithCode` of `@opentelemetry/api` has no name). */
 function typeOf(thrown: object): string | undefined {
   return read(thrown, 'name') ?? read(thrown, 'code');
 }

@@ -1,15 +1,15 @@
 /**
- * Who decides when a recording is sent.
+ * The owner of recordings: decides when each recording is sent.
  *
  * @module
  */
 
-/** Is told when spans end, to decide when to send. */
+/** Called back by recordings when spans start and end. */
 export interface Lifetime<Recording> {
-  /** Nothing starts any more. */
+  /** No more spans may start. */
   readonly isOver: boolean;
-  /** A span started where none was open. */
+  /** A span of the recording started while no other span was open. */
   resumed(recording: Recording): void;
-  /** The first span of a recording ended, or the last open one. */
+  /** The first span of the recording ended, or its last open span. */
   spanEnded(recording: Recording): void;
 }

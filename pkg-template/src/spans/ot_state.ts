@@ -1,7 +1,7 @@
 /**
- * OpenTelemetry's own member of a `tracestate` header, `ot=th:c;rv:6e6d1a75832a2f` (OpenTelemetry
- * `trace/tracestate-handling.md`): `th` is the threshold by which the trace was sampled, `rv` the randomness to sample
- * it by. What is written is a valid header, whatever was read; the core compares the numbers.
+ * OpenTelemetry's member of a `tracestate` header, `ot=th:c;rv:6e6d1a75832a2f` (OpenTelemetry
+ * `trace/tracestate-handling.md`): `th` is the threshold by which the trace was sampled, `rv` the randomness of the trace.
+ * The core compares the two. The output is a valid header for any input.
  *
  * @module
  */
@@ -9,15 +9,15 @@
 import type { Bits, OtState } from '../types/settings.js';
 import { MAX_MEMBERS, isMember, membersIn } from './trace_state.js';
 
-/** Characters that the value of a member may have. */
+/** The longest value of a member, in characters. */
 const MAX_LENGTH = 256;
-/** The longest `th:`, which stands before the fields. */
+/** The length of `th:` with 14 digits, which precedes the other fields. */
 const TH_LENGTH = 17;
-/** The first field of a name, and its digits when they are valid. */
+/** The first field of each name, with its digits as a group when they are valid. */
 const TH = /(?:^|;)th:([0-9a-f]{1,14}(?![^;]))?/;
 const RV = /(?:^|;)(rv:([0-9a-f]{14}(?![^;]))?[^;]*)/;
 
-/** Reads a header. */
+/** Parses a `tracestate` header. */
 export function otOf(header: string): OtState {
   const all = membersIn(header).filter(isMember);
   const [, ot = ''] = all.find(([key]) => key === 'ot') ?? [];
@@ -37,7 +37,7 @@ export function otOf(header: string): OtState {
   };
 }
 
-/** The header with another threshold, or without one; it is the same where it says so already. */
+/** The header with another threshold, or with none; the same header when the threshold is equal. */
 export function withThreshold(header: string, threshold: Bits | undefined): string {
   const { th, fields, members } = otOf(header);
   const next = threshold && digitsOf(threshold);
@@ -46,7 +46,7 @@ export function withThreshold(header: string, threshold: Bits | undefined): stri
   return fields ? `ot=${fields.slice(1)}${members}` : members.slice(1);
 }
 
-/** Without zeros at the end; `0` for every trace. */
+/** The hex digits without trailing zeros; `0` samples every trace. */
 function digitsOf([high, low]: Bits): string {
   const digits = high.toString(16).padStart(6, '0') + low.toString(16).padStart(8, '0');
   return digits.replace(/0+$/, '') || '0';

@@ -1,6 +1,6 @@
 /**
- * One request's spans on their way to the core: a tape that is handed over in one crossing, when it is full or when the
- * request ends. Nothing is kept per span on this side.
+ * The recording of one request: a tape that is written to the core in one call when the tape is full or the request ends.
+ * JavaScript holds no state per span.
  *
  * @module
  */
@@ -23,31 +23,31 @@ import type { Settings } from '../types/settings.js';
 import { counters } from './stats.js';
 import type { LossReason } from '../types/loss.js';
 import type { InvocationFacts } from '../types/invocation.js';
-import { writeTape } from './hand_over.js';
+import { writeTape } from './write_tape.js';
 import { dropSpans } from './losses.js';
 import type { Lifetime } from './lifetime.js';
 import type { SpanStart } from './span_start.js';
 import { Tape } from './tape.js';
 import type { Trace } from './trace.js';
 
-/** An encoded request; its bytes are valid until the next call into the core but that of `closeBuffer`. */
+/** An encoded request. Its bytes are valid until the next call into the core other than `closeBuffer`. */
 export interface EncodedSpans {
-  /** In each form that some receiver takes, by the number of the form. */
+  /** The request in each form of `Settings.forms`, by the number of the form. */
   readonly bytes: readonly (Uint8Array | undefined)[];
   readonly spans: number;
 }
 
 /** The verdict without tail sampling. */
 const NO_VERDICT = 0;
-/** The number of the form that is OTLP as it is; 1 is that of Sentry. */
+/** The number of the form of plain OTLP; 1 is Sentry's form. */
 const PLAIN = 0;
-/** Added to a form: each span is marked as one of a part. */
+/** Added to a form: each span gets the attribute `edgespan.partial`. */
 const PARTIAL = 2;
-/** Of `Settings.forms`, which has a bit for each: both. */
+/** The value of `Settings.forms` when receivers take both forms. */
 const BOTH = 3;
 
-/** So much is written before what is dead is looked for again. */
-const MIN_WORDS = 4;
+/** Words that must have been written before the core looks for replaced values again. */
+const MIN_REFRESH_WORDS = 4;
 
 /** A buffer in the core of one generation. */
 interface Held {
@@ -56,28 +56,28 @@ interface Held {
   registered: boolean;
 }
 
-/** Gives buffers back whose recording was forgotten with spans that never ended. */
-const forgotten = typeof FinalizationRegistry === 'function' ? new FinalizationRegistry<Held>(giveBack) : undefined;
+/** Closes the buffer of a recording that was garbage-collected with open spans. */
+const abandonedBuffers = typeof FinalizationRegistry === 'function' ? new FinalizationRegistry<Held>(freeBuffer) : undefined;
 
 /** The spans of one request, or of one local root outside a request. */
 export class Recording extends Tape {
   /** Spans that have not ended. */
   open = 0;
-  /** Ended spans that were not encoded yet. */
+  /** Ended spans that are not encoded yet. */
   #ended = 0;
-  /** Whether spans were exported since the core said what is left of the budget. */
+  /** Whether spans were exported since the core last returned the remaining budget. */
   #isStale = false;
   /** Whether the first span, the local root, has ended. */
   rootEnded = false;
-  /** Why no more spans are taken, once that is so. */
+  /** The reason for which the recording was closed; `undefined` while it is open. */
   closed: LossReason | undefined;
-  /** Words handed over so far. */
+  /** Words written to the core so far. */
   #handedOver = 0;
-  /** How many words there were when what is dead was given up last. */
+  /** The position at the last `refresh()`. */
   #refreshed = 0;
-  /** What the first span is in the trace of when its caller sent no context along; if remote, also a child of. */
+  /** The platform's span, whose trace the first span joins without a caller's context; if remote, also its parent. */
   origin: SpanContext | undefined;
-  /** Facts of the invocation that it belongs to. */
+  /** Facts of the recording's invocation. */
   invocation: InvocationFacts | undefined;
   /** The trace of the first span. */
   rootTrace: Trace | undefined;
@@ -86,19 +86,19 @@ export class Recording extends Tape {
   #held: Held | undefined;
 
   constructor(
-    /** Replaced when they come to be known while the request runs: those of an integration of Sentry's SDK. */
+    /** Replaced during a request when an integration of Sentry's SDK sets its own. */
     public settings: Settings,
     private readonly lifetime: Lifetime<Recording>,
   ) {
     super(settings.clock, settings.tapeLimits);
   }
 
-  /** Goes up with everything that is recorded. */
+  /** Words recorded so far; grows with each record. */
   get position(): number {
     return this.#handedOver + this.length;
   }
 
-  /** Whether a span may start. */
+  /** Whether the recording is open for new spans; closes the recording when its lifetime is over. */
   takesSpans(): boolean {
     if (this.closed === undefined && this.open === 0 && this.lifetime.isOver) this.close('late');
     return this.closed === undefined;
@@ -122,7 +122,7 @@ export class Recording extends Tape {
     this.reportEnd(index);
   }
 
-  /** Counts a span whose end was written. */
+  /** Counts an ended span, after its end was written. */
   countEnd(index: number): void {
     this.open--;
     counters.open--;
@@ -131,20 +131,20 @@ export class Recording extends Tape {
     else if (index === this.base) this.rootEnded = true;
   }
 
-  /** Has a span that was counted sent, if it is time. */
+  /** Calls `spanEnded` when the root or the last open span ended, after `countEnd`. */
   reportEnd(index: number): void {
     if (this.closed === undefined && (this.open === 0 || index === this.base)) this.lifetime.spanEnded(this);
   }
 
   /**
-   * Hands everything over and encodes spans that have ended and were not encoded before, as many as fit in `maxBytes`.
-   * Called again until it gives `undefined`: there are no more, or the core failed, and they are counted as lost. Spans of
-   * a request that `isPartial` get the attribute `edgespan.partial`: the rest of the recording goes out later.
+   * Flushes the tape and encodes ended spans, as many as fit in `maxBytes`. To be called until the result is `undefined`:
+   * no spans are left, or the core failed and the spans are counted as lost. With `isPartial`, spans get the attribute
+   * `edgespan.partial`: the rest of the recording is sent later.
    */
   encodeNext(maxBytes: number, isPartial = false): EncodedSpans | undefined {
     try {
       if (this.#ended === 0) {
-        // An empty tape tells what is left of the budget now.
+        // An empty tape makes the core return the remaining budget.
         if (this.#isStale) this.#handOver();
         return undefined;
       }
@@ -153,7 +153,7 @@ export class Recording extends Tape {
       if (!held) return undefined;
       const { settings } = this;
       const config = settings.configIndex();
-      // That of Sentry, which is longer, if it is wanted.
+      // Sentry's form first, if a receiver takes it: it is the longer one.
       const form = settings.forms >> 1;
       const mark = isPartial ? PARTIAL : 0;
       const length = callCore(ENCODE, held.buffer, config, verdict, maxBytes, form + mark);
@@ -164,7 +164,7 @@ export class Recording extends Tape {
       const bytes: Uint8Array[] = [];
       if (length > 0) bytes[form] = requestOf(length);
       const copy = (): void => bytes.forEach((view, at) => (bytes[at] = view.slice()));
-      // Before anything is counted: memory may be short, and then all of it is lost for one reason.
+      // Before any count: when memory runs out here, all spans are lost for the same reason.
       if (length > 0 && settings.forms === BOTH) {
         const again = (other: number): void => {
           copy();
@@ -173,14 +173,14 @@ export class Recording extends Tape {
         again(PLAIN);
         const fitting = result(1);
         tooLarge += result(4);
-        // The plain form is longer here: the others go with the next request, in both forms.
+        // The plain form is longer here: the spans that did not fit go into the next request, in both forms.
         if (fitting < spans) again(form);
         spans = fitting;
       }
-      // Code of the user's is told of it, which may call into the core.
+      // `onLoss` and loggers of the user may call into the core, which invalidates the views.
       if (overBudget + sampledOut + tooLarge + limited > 0) copy();
       this.#ended -= spans + overBudget + sampledOut + tooLarge;
-      // Whatever else has ended and is not there could not be read.
+      // The remaining ended spans could not be decoded.
       const malformed = length === 0 ? this.#ended : 0;
       if (length === 0 || this.#ended < 0) this.#ended = 0;
       if (this.#ended === 0 && this.open === 0) this.#release();
@@ -199,7 +199,7 @@ export class Recording extends Tape {
         );
       }
       if (length === 0) return undefined;
-      // A span that is too large in the other form alone is left out, and others may be behind it.
+      // The only span was too large in the other form; further spans may follow.
       return spans === 0 ? this.encodeNext(maxBytes, isPartial) : { bytes, spans };
     } catch (error) {
       this.#trapped(error);
@@ -208,15 +208,15 @@ export class Recording extends Tape {
   }
 
   /**
-   * One span as a request of its own, live or ended, as a copy. `undefined` when the core does not have it any more, or
-   * did not take it.
+   * A copy of one span, open or ended, as a request of its own. `undefined` when the core has no such span, because it was
+   * exported or dropped.
    */
   snapshot(index: number): Uint8Array | undefined {
     if (index < this.base || this.closed !== undefined) return undefined;
     try {
       const held = this.#handOver();
       if (!held) return undefined;
-      if (forgotten) this.#hold();
+      if (abandonedBuffers) this.#hold();
       const length = callCore(ENCODE_ONE, held.buffer, this.settings.configIndex(), index - this.base);
       return length === 0 ? undefined : requestOf(length).slice();
     } catch (error) {
@@ -225,7 +225,7 @@ export class Recording extends Tape {
     }
   }
 
-  /** Takes no more spans: what was not encoded is lost, and so is what ends from now on. */
+  /** Closes the recording: spans that are not encoded are lost, and so are spans that end later. */
   close(reason: LossReason): void {
     this.closed = reason;
     this.#abandon(reason);
@@ -242,9 +242,9 @@ export class Recording extends Tape {
   }
 
   protected override refresh(): void {
-    // Without much in between nothing has died.
-    if (this.position < this.#refreshed + MIN_WORDS) return;
-    // What is on the tape may take the place of something, which the crossing after it gives up.
+    // After few words nothing can have been replaced.
+    if (this.position < this.#refreshed + MIN_REFRESH_WORDS) return;
+    // The first call replaces values; the second call returns the budget that the replaced values free.
     for (const _ of [1, 2]) {
       this.#isStale = true;
       this.spill();
@@ -258,19 +258,19 @@ export class Recording extends Tape {
     diagWarn(`attributes that no span can hold are dropped, the first of this request at ${describeValue(name)}`);
   }
 
-  /** What tail sampling says, once for all spans of the recording; what comes later is as what came first. */
+  /** The verdict of tail sampling: computed once, also for spans that end later. */
   #judge(): number {
     const { tail } = this.settings;
     const held = tail && this.#verdict === undefined && this.#handOver();
     if (held) {
       this.#verdict = tail.judge(held.buffer, this.settings.configIndex());
-      // A callback may do anything, also come back here.
+      // `review` calls the user's `decide`, which may re-enter this method.
       this.#verdict = tail.review(tail, this.rootTrace?.id ?? '', this.#verdict);
     }
     return this.#verdict ?? NO_VERDICT;
   }
 
-  /** Hands everything over. `undefined` when the recording was lost before, or there is no memory. */
+  /** Writes the tape to the core. `undefined` when the recording was lost before, or when there is no memory. */
   #handOver(): Held | undefined {
     const held = this.#attach();
     if (!held || (this.length === 0 && !this.#isStale)) return held;
@@ -287,24 +287,24 @@ export class Recording extends Tape {
     return held;
   }
 
-  /** A buffer in the core that runs now. */
+  /** The recording's buffer in the running core. */
   #attach(): Held | undefined {
     if (!this.#held) shrinkCore();
     const config = this.settings.configIndex();
     if (this.#held && this.#held.generation !== generation) {
-      // The core was replaced and took the buffer along: the tape speaks of spans that the new one does not know.
+      // The core was replaced, and the buffer is lost: the tape refers to spans that the new core does not have.
       this.close('trap');
       return undefined;
     }
     return (this.#held ??= { buffer: openBuffer(config), generation, registered: false });
   }
 
-  /** Keeps the buffer beyond this call: it must come back even if the recording is forgotten. */
+  /** Keeps the buffer beyond the current call; it is closed also when the recording is garbage-collected. */
   #hold(): void {
     const held = this.#held;
     if (!held || held.registered) return;
-    if (forgotten) {
-      forgotten.register(this, held, held);
+    if (abandonedBuffers) {
+      abandonedBuffers.register(this, held, held);
       held.registered = true;
     } else if (this.rootEnded) {
       this.close('late');
@@ -329,12 +329,12 @@ export class Recording extends Tape {
     this.#held = undefined;
     this.restart();
     if (!held) return;
-    if (held.registered) forgotten?.unregister(held);
-    giveBack(held);
+    if (held.registered) abandonedBuffers?.unregister(held);
+    freeBuffer(held);
   }
 }
 
-function giveBack(held: Held): void {
+function freeBuffer(held: Held): void {
   if (held.generation !== generation) return;
   try {
     closeBuffer(held.buffer);

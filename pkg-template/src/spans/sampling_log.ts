@@ -1,5 +1,5 @@
 /**
- * Lines of `debug` about traces that are not sent, and why.
+ * Debug log lines about traces that are not sent, with the reason.
  *
  * @module
  */
@@ -9,23 +9,23 @@ import type { Settings } from '../types/settings.js';
 import type { TraceNote } from '../types/trace_note.js';
 import type { Trace } from './trace.js';
 
-/** Why a trace is sampled, or not: by its sampler's note, else by the options. `hasCaller`: the trace began elsewhere. */
+/** The reason of a sampling decision: the note's, else that of the options. `hasCaller`: the trace has a remote parent. */
 export function reasonOf(settings: Settings, note: TraceNote | undefined, hasCaller: boolean): string {
   try {
     if (note?.reason) return note.reason;
   } catch {
-    // A sampler of the user's.
+    // The note is the user's object, and its getter threw.
   }
   return settings.samplingReason(hasCaller);
 }
 
-/** A span is not recorded, and it is the first of its trace here. */
+/** Logs that the first local span of a trace is not recorded. */
 export function logUnsampled(settings: Settings, name: string, { note, id }: Trace, hasCaller: boolean): void {
   const reason = reasonOf(settings, note, hasCaller);
   debugLog(`${JSON.stringify(note?.transaction ?? name)} is not recorded (${reason}), trace ${id}`);
 }
 
-/** Spans of a recording are not kept. */
+/** Logs that spans of a recording were sampled out. */
 export function logSampledOut({ tail }: Settings, traceId: string | undefined, spans: number): void {
   const why = tail ? 'left out by tail sampling' : 'only recorded for span processors, and not sent';
   debugLog(`${spans} spans of trace ${traceId} are ${why}`);

@@ -1,5 +1,5 @@
 /**
- * What a tape has to know of a span before it is written.
+ * The facts of a span that the tape writes at its start.
  *
  * @module
  */
@@ -13,13 +13,13 @@ export interface Scope {
   readonly name: string;
   readonly version: string;
   readonly schemaUrl: string;
-  /** Its attributes, as they go to the tape. */
+  /** The scope's attributes, encoded for the tape. */
   readonly scratch: Scratch | undefined;
-  /** Attributes of it that no tape can hold. */
+  /** The number of the scope's attributes that could not be encoded. */
   readonly dropped: number;
 }
 
-/** What is known of a span when it starts. */
+/** A span at its start. */
 export interface SpanStart {
   readonly trace: Trace;
   readonly scope: Scope;

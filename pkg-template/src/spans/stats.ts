@@ -1,6 +1,6 @@
 /**
- * What happened to every span of this isolate. Nothing is dropped without a count: a span that was started is exported,
- * lost, left out by tail sampling, still open, or has ended and waits for its POST to be answered.
+ * Counts of the spans of an isolate. Each started span is counted: as exported, lost, left out by tail sampling or open;
+ * the rest has ended and waits for the response of its POST.
  *
  * @module
  */
@@ -12,21 +12,21 @@ export type Losses = Readonly<Partial<Record<LossReason, number>>>;
 
 /** Why events were dropped. */
 export type EventLossReason =
-  /** `sampleRate` left it out. */
+  /** Left out by `sampleRate`. */
   | 'sample_rate'
-  /** `ignoreErrors` has it. */
+  /** Matched by `ignoreErrors`. */
   | 'ignored'
-  /** `beforeSend` gave `null`, gave no event, or threw. */
+  /** `beforeSend` returned `null` or no event, or threw. */
   | 'before_send'
-  /** An integration or an event processor gave `null`, gave no event, or threw. */
+  /** An integration or an event processor returned `null` or no event, or threw. */
   | 'event_processor'
-  /** Too many events wait to be sent: 64 in one request, and 64 outside of requests. */
+  /** The queue of unsent events is full: 64 in one request, 64 outside of requests. */
   | 'queue_full'
-  /** Sentry has said that it takes no events for a while. */
+  /** A rate limit of Sentry is in force. */
   | 'rate_limited'
-  /** It is larger than 1 MiB, even without breadcrumbs, extra data and contexts. */
+  /** The event is larger than 1 MiB, even without breadcrumbs, extra data and contexts. */
   | 'too_large'
-  /** It could not be written; a defect of edgespan. */
+  /** The event could not be encoded; a defect of edgespan. */
   | 'trap'
   /** Sentry answered with a status other than 2xx. */
   | 'http_status'
@@ -35,21 +35,21 @@ export type EventLossReason =
   /** Sentry could not be reached. */
   | 'network';
 
-/** What happened to captured events. */
+/** Counts of captured events. */
 export interface EventStats {
   /** Errors, messages and events that were captured. */
   readonly captured: number;
-  /** Events that Sentry took. */
+  /** Events that Sentry accepted. */
   readonly sent: number;
-  /** Dropped events by reason; a reason without any is left out. What is in none of the three still waits. */
+  /** Dropped events by reason, without zeros. Captured events that are neither sent nor dropped are waiting. */
   readonly dropped: Readonly<Partial<Record<EventLossReason, number>>>;
 }
 
-/** What one receiver got. */
+/** Counts of one receiver. */
 export interface DestinationStats {
-  /** Spans that it took. */
+  /** Spans that the receiver accepted. */
   readonly exported: number;
-  /** Spans that it did not get, or not take. */
+  /** Spans that were not sent to the receiver, or that it did not accept. */
   readonly lost: Losses;
 }
 
@@ -58,24 +58,24 @@ export interface Stats {
   readonly spans: {
     /** Recording spans that were started. */
     readonly started: number;
-    /** Spans that a receiver took; with several, as many as the one took that took most. */
+    /** Accepted spans; with several receivers, the number of the receiver that accepted most. */
     readonly exported: number;
     /** Spans that head sampling left out; they are not counted as started. */
     readonly unsampled: number;
-    /** Spans that were recorded and then left out: by tail sampling, or as they were only recorded for processors. */
+    /** Spans that were recorded and not exported: left out by tail sampling, or recorded for processors only. */
     readonly sampledOut: number;
     /** Spans that have not ended yet. */
     readonly open: number;
-    /** Lost spans by reason; with several receivers, what none of them took. */
+    /** Lost spans by reason; with several receivers, spans that none of them accepted. */
     readonly lost: Losses;
   };
-  /** The receivers by their URLs, without query; only those that something was sent to. */
+  /** Counts by the receiver's URL, without query; only receivers that something was sent to. */
   readonly destinations: Readonly<Record<string, DestinationStats>>;
   /** Events of the Sentry client, such as errors. */
   readonly events: EventStats;
-  /** HTTP requests with spans made to receivers, retries included. */
+  /** HTTP requests with spans, retries included. */
   readonly posts: number;
-  /** Bytes of their bodies, as sent. */
+  /** Bytes of the bodies of these requests, as sent. */
   readonly bytes: number;
 }
 
@@ -93,7 +93,7 @@ interface Tally {
 
 const tallies = new Map<string, Tally>();
 
-/** Receivers that are counted by name; a function of options that makes up ever new ones costs no memory. */
+/** Receivers with their own counts; bounded, as a function of options may return a new URL for each request. */
 const MAX_TALLIES = 64;
 
 /** Counts lost spans. */
@@ -101,7 +101,7 @@ export function countLoss(reason: LossReason, spans: number): void {
   if (spans > 0) losses[reason] = (losses[reason] ?? 0) + spans;
 }
 
-/** Counts what one receiver took and did not take. */
+/** Counts exported and lost spans of one receiver. */
 export function countDelivery(
   destination: string,
   exported: number,

@@ -1,6 +1,6 @@
 /**
- * Writing a recording's tape: numbers in one typed array, all text in one string. The core's `src/recording/tape.rs`
- * describes the operations, each of which lies on one tape as a whole.
+ * The tape of a recording: numbers in one typed array, all text in one string. `src/recording/tape.rs` of the core
+ * describes the operations. No operation is split between two tapes.
  *
  * @module
  */
@@ -10,40 +10,40 @@ import { type Clock, readTime } from '../host/clock.js';
 import * as op from '../core/generated/codes.js';
 import { double, doubleWords } from '../core/instance.js';
 import type { SpanId } from '../core/ids.js';
-import { bytesOf } from './hand_over.js';
+import { bytesOf } from './write_tape.js';
 import type { Scope, SpanStart } from './span_start.js';
 import type { TapeLimits } from '../types/settings.js';
 import type { Trace } from './trace.js';
 import { type Scratch, appendAttribute, appendAttributes, newScratch } from './value.js';
-import { NO_WORDS, giveWordsBack, takeWords } from './words.js';
+import { NO_WORDS, borrowWords, returnWords } from './words.js';
 
-/** Text longer than this is handed over before the tape is full, so that a request does not pile it up here. */
+/** The longest text before the tape is written to the core, full or not: it bounds memory in JavaScript. */
 const MAX_TEXT_UNITS = 8_192;
-/** On the tape in the place of a length: a text that fits no buffer, and that is not there. */
+/** Stands on the tape for the length of a text that exceeds the budget and is left out. */
 const OVER_BUDGET = -1;
-/** The longest operation of fixed length, with the span that it applies to. */
+/** The longest operation of fixed length in words, the SPAN operation before it included. */
 const MAX_OPERATION = 16;
 const time: [number, number] = [0, 0];
-/** In a `for in` loop V8 answers this from what the loop knows, and `Object.hasOwn` by a look-up. */
+/** In a `for in` loop V8 optimises `hasOwnProperty.call` to no look-up, and `Object.hasOwn` not. */
 const { hasOwnProperty } = Object.prototype;
 
-/** A tape being written. */
+/** The writer of a tape. */
 export abstract class Tape {
   protected words: Int32Array = NO_WORDS;
   protected length = 0;
   protected text = '';
   /** Spans started so far: the index of the next one. */
   protected spans = 0;
-  /** Spans started before the first one that the reader of the tape knows. */
+  /** Spans started before the first span in the core's buffer. */
   protected base = 0;
-  /** The span that operations apply to at the end of the tape; -1 when it must be named first. */
+  /** The span to which the next operation applies; -1 when a SPAN operation must precede. */
   #target = -1;
   #trace: Trace | undefined;
   #scopes: Scope[] = [];
   readonly #clockOffset: number;
-  /** What is left of the budget, in bytes, as far as it is known. */
+  /** A lower bound of the remaining budget, in bytes. */
   #bytesLeft = 0;
-  /** A string of so many UTF-16 units is not too long, and fits into half of that, in any case. */
+  /** Texts up to this length in UTF-16 units are within `maxUnits` and need at most half of the budget in UTF-8. */
   #roomy = 0;
 
   protected constructor(
@@ -54,16 +54,16 @@ export abstract class Tape {
     this.setBytesLeft(limits.maxBytes);
   }
 
-  /** Is told of attributes that no tape can hold: the key, or the name of their event. */
+  /** Called for attributes that cannot be encoded, with the key or with the name of their event. */
   protected abstract refused(name: string): void;
 
-  /** Makes room by handing everything over; the tape is empty then. */
+  /** Writes the tape to the core; the tape is empty afterwards. */
   protected abstract spill(): void;
 
-  /** Has what is dead given up, so that it is known what is left. */
+  /** Makes the core free replaced values, and updates the remaining budget. */
   protected abstract refresh(): void;
 
-  /** The time of this recording, in milliseconds since the epoch. */
+  /** The recording's clock, in milliseconds since the epoch. */
   now(): number {
     return this.#clockOffset + this.clock.read();
   }
@@ -123,7 +123,7 @@ export abstract class Tape {
     this.#put([op.STATUS, code, this.#takeText(message, this.#bytesLeft)]);
   }
 
-  /** `lost` attributes were dropped before, elsewhere. */
+  /** `lost`: the number of attributes that the caller dropped. */
   writeEvent(index: number, name: string, attributes: Attributes | undefined, at: TimeInput | undefined, lost = 0): void {
     double[0] = this.#readTime(at);
     const head = [op.EVENT, doubleWords[0] as number, doubleWords[1] as number, time[1]];
@@ -135,21 +135,21 @@ export abstract class Tape {
     this.#writeWith(index, head, trace.header, attributes, lost, '');
   }
 
-  /** Counts what was dropped of a span elsewhere, before it came here. */
+  /** Writes how many attributes, events and links of a span the caller dropped. */
   writeLost(index: number, attributes: number, events: number, links: number): void {
     if ((attributes | events | links) === 0) return;
     this.#select(index);
     this.#put([op.DROPPED, attributes, events, links]);
   }
 
-  /** Attributes of a span. Never throws, whatever the object does when it is read. */
+  /** Writes attributes of a span. Never throws, even if getters of the object do. */
   writeAttributes(index: number, attributes: Attributes): void {
     try {
       for (const key in attributes) {
         if (!hasOwnProperty.call(attributes, key)) continue;
         let value: unknown;
         try {
-          // Read here, in the loop: an engine then knows where the value of this key is.
+          // Read in the loop, where engines know the property's offset from the enumeration.
           value = attributes[key];
         } catch {
           this.#writeDropped(index, key);
@@ -158,17 +158,17 @@ export abstract class Tape {
         this.writeAttribute(index, key, value);
       }
     } catch {
-      // A proxy that cannot be listed.
+      // A proxy whose `ownKeys` trap throws.
       this.#writeDropped(index, '');
     }
   }
 
-  /** Says that what is written next does not belong to the creation of a span. */
+  /** Ends the creation of a span: operations that follow belong to its later life. */
   endStart(): void {
     this.#target = -1;
   }
 
-  /** An attribute of a span. Most are short texts, numbers and booleans, written number by number. */
+  /** Writes an attribute of a span. Short strings, numbers and booleans are the fast path. */
   writeAttribute(index: number, key: string, value: unknown): void {
     if (typeof key !== 'string' || key === '') return this.#writeDropped(index, '');
     if (typeof value === 'string' && key.length + value.length <= this.#roomy) {
@@ -200,15 +200,15 @@ export abstract class Tape {
     }
   }
 
-  /** Forgets what is on the tape. */
+  /** Empties the tape. */
   protected erase(): void {
-    giveWordsBack(this.words);
+    returnWords(this.words);
     this.words = NO_WORDS;
     this.length = 0;
     this.text = '';
   }
 
-  /** Starts counting spans, scopes and traces anew, for a reader that knows of none. */
+  /** Resets the indices of spans, scopes and traces, for a new buffer. */
   protected restart(): void {
     this.base = this.spans;
     this.setBytesLeft(this.limits.maxBytes);
@@ -217,24 +217,24 @@ export abstract class Tape {
     this.#target = -1;
   }
 
-  /** Says what is left of the budget. */
+  /** Sets the remaining budget. */
   protected setBytesLeft(bytes: number): void {
     this.#bytesLeft = bytes;
     this.#roomy = Math.min(Math.floor(bytes / 6), this.limits.maxUnits);
   }
 
-  /** Before an operation with a text of so many UTF-16 units, or any: there may be more room than is known. */
+  /** Refreshes the budget before an operation with a text of `units` UTF-16 units that may not fit. Default: any length. */
   #makeRoom(units = Infinity): void {
     const left = this.#bytesLeft - this.text.length;
     if (units > left / 6 && left < this.limits.maxBytes / (units < Infinity ? 1 : 2)) this.refresh();
   }
 
-  /** Whether a text takes at most so many bytes: those that are left for a text and its key. */
+  /** Whether a text has at most `bytes` bytes in UTF-8. Default: half of the budget, for a text and its key. */
   #holds(text: string, bytes = this.#bytesLeft / 2): boolean {
     return text.length <= this.#roomy || (text.length <= bytes && bytesOf(text) <= bytes);
   }
 
-  /** An attribute that is read aside first. A string may take all that is left of the budget. */
+  /** Writes an attribute by way of a scratch tape. A string may use the whole remaining budget, other values half. */
   #writeOther(index: number, key: string, value: unknown): void {
     this.#makeRoom(typeof value === 'string' ? value.length : Infinity);
     const bytes = typeof value === 'string' ? this.#bytesLeft : this.#bytesLeft / 2;
@@ -245,21 +245,21 @@ export abstract class Tape {
     this.#writeScratch(scratch, 0);
   }
 
-  /** Adds a text that is no attribute's value, and returns what stands for its length. */
+  /** Appends a text and returns its length, or `OVER_BUDGET`. */
   #takeText(text: string, bytes?: number): number {
     if (!this.#holds(text, bytes)) return OVER_BUDGET;
     this.text += text;
     return text.length;
   }
 
-  /** An operation with a text, and behind it attributes of its own, as many as fit; of those that do not, `told` is told. */
+  /** Writes an operation with a text and attributes; attributes over the budget are dropped and reported as `what`. */
   #writeWith(
     index: number,
     head: readonly number[],
     text: string,
     attributes: Attributes | undefined,
     lost: number,
-    told: string,
+    what: string,
   ): void {
     this.#makeRoom();
     let scratch = newScratch(this.limits, this.#bytesLeft / 2);
@@ -273,24 +273,24 @@ export abstract class Tape {
     this.#put([this.#takeText(text)]);
     this.#writeScratch(scratch, dropped + lost);
     this.#target = -1;
-    if (dropped > 0) this.refused(told);
+    if (dropped > 0) this.refused(what);
   }
 
-  /** What was written aside, where there is room for it already. */
+  /** Appends a scratch tape; `#select` must have made room. */
   #writeScratch({ tape, text }: Scratch, dropped: number): void {
     this.#put(tape);
     this.text += text;
     if (dropped > 0) this.#put([op.DROPPED, dropped, 0, 0]);
   }
 
-  /** Counts an attribute that no tape can hold. */
+  /** Counts an attribute that cannot be encoded. */
   #writeDropped(index: number, key: string): void {
     this.#select(index);
     this.#put([op.DROPPED, 1, 0, 0]);
     this.refused(key);
   }
 
-  /** Makes a span the target of what follows, an operation and so many numbers behind it. */
+  /** Makes a span the target of the next operation, with room for `behind` more words. */
   #select(index: number, behind = 0): void {
     this.#room(behind);
     if (this.#target === index) return;
@@ -310,7 +310,7 @@ export abstract class Tape {
     }
     const ot = header && this.limits.ot?.(header);
     if (!ot) return;
-    const { threshold = [-1, -1], randomness = [-1, -1], fields, members } = ot; // -1 for what it does not state.
+    const { threshold = [-1, -1], randomness = [-1, -1], fields, members } = ot; // -1: not in the tracestate.
     this.#room();
     this.#put([op.OT, ...threshold, ...randomness, this.#takeText(fields), this.#takeText(members)]);
   }
@@ -326,25 +326,25 @@ export abstract class Tape {
     return this.#scopes.push(scope) - 1;
   }
 
-  /** The milliseconds of a time; `time` has what to add. To be read before an operation begins, as it may run the user's code. */
-  #readTime(given: TimeInput | undefined): number {
-    if (given === undefined) return this.now() + (time[1] = 0);
-    return readTime(given, this, time)[0];
+  /** The milliseconds of a time; `time[1]` are nanoseconds to add. Call before an operation begins: it may run user code. */
+  #readTime(input: TimeInput | undefined): number {
+    if (input === undefined) return this.now() + (time[1] = 0);
+    return readTime(input, this, time)[0];
   }
 
   #put(numbers: readonly number[]): void {
-    // By index: what `for of` asks of lists of several kinds, V8 does not inline.
+    // By index: V8 does not inline the iterator of `for of` for arrays of several element kinds.
     for (let at = 0; at < numbers.length; at++) this.words[this.length++] = numbers[at] as number;
   }
 
-  /** Makes room for an operation, and so many numbers behind it. */
+  /** Makes room for an operation and `behind` more words. */
   #room(behind = 0): void {
     const needed = MAX_OPERATION + behind;
     if (this.length + needed <= this.words.length && this.text.length <= MAX_TEXT_UNITS) return;
     if (this.length > 0) this.spill();
-    // A callback of the user's that was told of a loss may have written something.
+    // `onLoss`, called by `spill()`, may have recorded something.
     if (this.length + needed <= this.words.length) return;
     this.erase();
-    this.words = takeWords(needed);
+    this.words = borrowWords(needed);
   }
 }

@@ -1,5 +1,5 @@
 /**
- * What the spans of one trace share, as the tape and the API want it: the id as words and as hex.
+ * The shared part of the span contexts of a trace: the id as words for the tape and as hex for the API, flags and state.
  *
  * @module
  */
@@ -14,16 +14,16 @@ import type { TraceNote } from '../types/trace_note.js';
 export const SAMPLED = 0x01;
 /** Seven bytes of the trace id are random (W3C Trace Context Level 2, "Random Trace ID Flag"). */
 export const RANDOM = 0x02;
-/** OTLP's flag for a parent or link of another process. */
+/** OTLP's flag of a remote parent or link. */
 export const IS_REMOTE = 0x200;
 
-/** The code of a parent that is valid, or of none. */
+/** The sampler's code of a parent, which must be valid. */
 export function parentCode(parent: SpanContext | undefined): ParentCode {
   if (!parent) return 0;
   return ((parent.isRemote === true ? 1 : 3) + (parent.traceFlags & SAMPLED)) as ParentCode;
 }
 
-/** A trace: its id, and what is sent along with it. */
+/** A trace: id, flags, tracestate and the sampler's note. */
 export class Trace {
   #digits: string | undefined;
 
@@ -49,7 +49,7 @@ export class Trace {
     return headerOf(this.state);
   }
 
-  /** OTLP's flags of a span whose parent, or of a link whose span, may be of another process. */
+  /** OTLP's flags of a span or link; `isRemote`: whether the parent or the linked span is remote. */
   flagsOf(isRemote: boolean): number {
     return isRemote ? this.flags | IS_REMOTE : this.flags;
   }
@@ -75,12 +75,12 @@ export class Trace {
   }
 }
 
-/** A trace that starts here: its id is random, and never zero. */
+/** A new trace with a random id, which is never zero. */
 export function newTrace(): Trace {
   return new Trace([randomWord() || 1, randomWord(), randomWord(), randomWord()], RANDOM, undefined);
 }
 
-/** The trace of another tracer's span. */
+/** The trace of any span context. */
 export function traceOf(context: SpanContext): Trace {
   const { traceId } = context;
   return new Trace(wordsOf(traceId), context.traceFlags, context.traceState, traceId);

@@ -1,9 +1,8 @@
 /**
- * The vendor-specific part of a trace context, as the API wants it: never changed, only followed by another
- * (OpenTelemetry `trace/api.md`, "TraceState"). The key grammar is that of W3C Trace Context Level 2; the class that
- * comes with `@opentelemetry/api` has the one of Level 1 and drops keys that are valid today.
+ * The immutable `TraceState` of the API (OpenTelemetry `trace/api.md`, "TraceState"). The key grammar is that of W3C Trace
+ * Context Level 2; the class of `@opentelemetry/api` implements Level 1 and drops keys that are valid in Level 2.
  *
- * The class takes of a header what it can; of one that a request brings, one bad member makes the rest untrustworthy.
+ * The constructor skips invalid members. `received()` discards the whole header of a request at one invalid member.
  *
  * @module
  */
@@ -13,12 +12,12 @@ import { textOf } from '../host/text.js';
 
 const KEY = /^[a-z0-9][a-z0-9_\-*/@]{0,255}$/;
 const VALUE = /^[ -+\--<>-~]{0,255}[!-+\--<>-~]$/;
-/** A character that no header has: white space is only what HTTP calls so. */
+/** A character that no header may have: HTTP's only white space is space and tab. */
 const FOREIGN = /[^\t -~]/;
 /** Members of a header at most. */
 export const MAX_MEMBERS = 32;
 /**
- * Characters up to which a state grows here; one that was received may be longer, and goes on whole (section 3.3.1.5).
+ * The longest header that `set()` builds, in characters; a longer received header is propagated whole (section 3.3.1.5).
  */
 const MAX_LENGTH = 512;
 
@@ -30,8 +29,8 @@ export class EdgespanTraceState implements TraceState {
   readonly #members: Members;
 
   /**
-   * Of a `tracestate` header: members that are not valid, or with which it would be longer than 512 characters, are
-   * left out; of a repeated key the first one counts; what comes after 32 members is cut off.
+   * Parses a `tracestate` header. Left out are invalid members, members that would exceed 512 characters, repetitions of a
+   * key and members after the 32nd.
    *
    * ```ts
    * new TraceState('a=1,B=2, c=3').serialize(); // 'a=1,c=3'
@@ -49,14 +48,14 @@ export class EdgespanTraceState implements TraceState {
     }
   }
 
-  /** Of a `tracestate` header that is known to be valid; `undefined` for none. */
+  /** Parses a valid `tracestate` header; `undefined` for "". */
   static of(header: string): TraceState | undefined {
     return header ? new EdgespanTraceState(new Map(membersIn(header))) : undefined;
   }
 
   /**
-   * Of a `tracestate` header that was received, several joined by commas: whole, of a repeated key the first one;
-   * `undefined` when there is no member, there are more than 32, or one is not valid (section 3.3.1).
+   * Parses a received `tracestate` header; several are joined by commas. Of a repeated key the first member counts.
+   * `undefined` when there is no member, when there are more than 32, or when one is invalid (section 3.3.1).
    */
   static received(header: string): TraceState | undefined {
     const all = membersIn(header);
@@ -68,8 +67,8 @@ export class EdgespanTraceState implements TraceState {
   }
 
   /**
-   * With a member in front; unchanged when key or value is not valid, or when it would grow beyond 512 characters. The
-   * last of more than 32 members is left out.
+   * The state with a member in front; unchanged when key or value is invalid, or when it would grow beyond 512 characters.
+   * The last of more than 32 members is left out.
    */
   set(key: string, value: string): TraceState {
     if (!isMember([key, value])) return this;
@@ -79,7 +78,7 @@ export class EdgespanTraceState implements TraceState {
     return length > MAX_LENGTH && length > this.serialize().length ? this : next;
   }
 
-  /** Without a member; itself when it does not have it. */
+  /** The state without a member; the same object when there is no such member. */
   unset(key: string): TraceState {
     if (!this.#members.has(key)) return this;
     return new EdgespanTraceState(new Map([...this.#members].filter(([other]) => other !== key)));
@@ -97,7 +96,7 @@ export class EdgespanTraceState implements TraceState {
 
 }
 
-/** The header of any TraceState, or "". Never throws: it may be somebody else's. */
+/** The header of a `TraceState` of any implementation, or "". Never throws. */
 export function headerOf(state: TraceState | undefined): string {
   try {
     return textOf(state?.serialize() ?? '');
@@ -106,7 +105,7 @@ export function headerOf(state: TraceState | undefined): string {
   }
 }
 
-/** Members without white space around them, and without empty ones. What has no `=` has no key. */
+/** The trimmed members of a header, without empty ones. A member without `=` has the key "". */
 export function membersIn(header: string): Member[] {
   const members = header.split(',').map((part) => part.trim());
   return members.filter(Boolean).map((member) => {
@@ -115,7 +114,7 @@ export function membersIn(header: string): Member[] {
   });
 }
 
-/** Whether a header may have this member. */
+/** Whether key and value of a member are valid. */
 export function isMember([key, value]: Member): boolean {
   return KEY.test(key) && VALUE.test(value);
 }

@@ -1,12 +1,12 @@
 /**
- * Attributes written aside: those of events and links, and values that are more than one number or string. Reading them
- * may run code of the user's (a getter, a proxy), which may throw, and may record something itself; so all of it is
- * read before any of it goes to the tape.
+ * Attributes on scratch tapes: attributes of events and links, arrays, maps and other values that are not a short string,
+ * number or boolean. Their getters and proxies may throw, or record spans themselves. So all values are read before the
+ * recording's tape is touched.
  *
  * A bigint is an integer as long as 64 bits hold it, else its decimal digits; a `Date` is its ISO 8601 text
- * (OpenTelemetry `common/attribute-type-mapping.md`). Arrays keep their order and length; what no attribute can hold
- * (functions, symbols, dates that are none, other class instances, and what is too deep) becomes an empty value inside
- * them. Plain objects are maps; their `undefined` members are left out.
+ * (OpenTelemetry `common/attribute-type-mapping.md`). Arrays keep their order and length: inside them, functions, symbols,
+ * invalid dates, other class instances and values that are too deep become empty values. Plain objects are maps; their
+ * `undefined` members are left out.
  *
  * @module
  */
@@ -18,38 +18,38 @@ import { wellFormed } from '../host/text.js';
 import { bytesInJson, textInJson } from './json.js';
 import type { TapeLimits } from '../types/settings.js';
 
-/** A piece of tape and its text, to be added to a recording as a whole. */
+/** A piece of tape and its text, appended to a recording as a whole. */
 export interface Scratch {
   readonly tape: number[];
   text: string;
-  /** Whether arrays and maps get their JSON text too, which is what Sentry takes. */
+  /** Whether arrays and maps get JSON text too, for Sentry. */
   readonly json?: boolean;
-  /** Longest string in UTF-16 units, and byte array in bytes: of longer ones only so much is read. Default none. */
+  /** Longest string in UTF-16 units, and longest byte array in bytes; longer values are cut. Default none. */
   readonly maxUnits?: number;
-  /** Arrays and maps inside each other; what is deeper is empty in JSON. Default none. */
+  /** Nesting of arrays and maps in JSON; deeper values are `null`. Default none. */
   readonly maxDepth?: number;
-  /** Text of all values, in UTF-16 units: more fits no buffer. Default none. */
+  /** Longest text of all values together, in UTF-16 units. Default none. */
   readonly maxText?: number;
-  /** Values that may still come inside one attribute. */
+  /** Values that the current attribute may still have. */
   left?: number;
 }
 
-/** For values of one attribute, or of one object of attributes. */
+/** An empty scratch tape, for one attribute or one object of attributes. */
 export function newScratch({ json, maxUnits, maxDepth }: TapeLimits, maxText: number): Scratch {
   return { tape: [], text: '', json, maxUnits, maxDepth, maxText };
 }
 
 /**
- * Messages inside each other in one value: a map takes three, an array two, so a value may be 30 maps deep. Around it
- * are seven more, and decoders of protobuf stop at 100: deeper, and the whole request is lost.
+ * Nested protobuf messages of one value: a map is three, an array two, so a value may be 30 maps deep. Seven more enclose
+ * the value, and decoders of protobuf reject the whole request beyond 100.
  */
 const MAX_MESSAGES = 90;
-/** Values inside one attribute; more than this is no attribute but a data structure that went astray. */
+/** Values inside one attribute; a larger one is a data structure that was passed by mistake, and is dropped. */
 const MAX_VALUES = 10_000;
-/** In a `for in` loop V8 answers this from what the loop knows, and `Object.hasOwn` by a look-up. */
+/** In a `for in` loop V8 optimises `hasOwnProperty.call` to no look-up, and `Object.hasOwn` not. */
 const { hasOwnProperty } = Object.prototype;
 
-/** Writes all attributes of an object, and says how many were and how many could not be. Never throws. */
+/** Appends all attributes of an object; returns the numbers of written and dropped ones. Never throws. */
 export function appendAttributes(into: Scratch, attributes: object | undefined): { written: number; dropped: number } {
   let written = 0;
   let dropped = 0;
@@ -67,15 +67,15 @@ export function appendAttributes(into: Scratch, attributes: object | undefined):
       else dropped++;
     }
   } catch {
-    // A proxy that cannot be listed.
+    // A proxy whose `ownKeys` trap throws.
     dropped++;
   }
   return { written, dropped };
 }
 
 /**
- * Writes one attribute, or none if its value is `undefined`. `false`, with nothing written, when no attribute can hold it.
- * Never throws.
+ * Appends one attribute, or none if its value is `undefined`. `false`, with nothing appended, when no attribute can have
+ * the value. Never throws.
  */
 export function appendAttribute(into: Scratch, key: string, value: unknown): boolean {
   const { text } = into;
@@ -90,7 +90,7 @@ export function appendAttribute(into: Scratch, key: string, value: unknown): boo
       return true;
     }
   } catch {
-    // A getter or a proxy of the user's threw, or the value does not end.
+    // A getter or a proxy of the user threw, or the value is too large or cyclic.
   }
   into.tape.length = length;
   into.text = text;
@@ -98,8 +98,8 @@ export function appendAttribute(into: Scratch, key: string, value: unknown): boo
 }
 
 /**
- * Writes a value, with no key for the members of an array, and returns it as JSON text, if that is wanted: "" if not, which
- * it never is of a value that is an attribute and no array or map. `undefined` when no attribute can hold the value.
+ * Appends a value; members of an array have no key. Returns the JSON text of arrays, maps and their members if
+ * `into.json` is set, else "". `undefined` when no attribute can have the value.
  */
 function append(
   into: Scratch,
@@ -113,16 +113,16 @@ function append(
   if (isString(value)) return appendString(into, key, value, json);
   if (typeof value === 'number') {
     double[0] = value;
-    start(into, key, op.NUMBER, doubleWords[0] as number, doubleWords[1] as number);
+    appendHead(into, key, op.NUMBER, doubleWords[0] as number, doubleWords[1] as number);
     return json ? (Number.isFinite(value) ? `${value}` : `"${value}"`) : '';
   }
   if (typeof value === 'bigint') {
     if (BigInt.asIntN(64, value) !== value) return appendString(into, key, `${value}`, json);
-    start(into, key, op.INTEGER, Number(BigInt.asIntN(32, value)), Number(BigInt.asIntN(32, value >> 32n)));
+    appendHead(into, key, op.INTEGER, Number(BigInt.asIntN(32, value)), Number(BigInt.asIntN(32, value >> 32n)));
   } else if (value === null) {
-    start(into, key, op.NULL);
+    appendHead(into, key, op.NULL);
   } else if (typeof value === 'boolean') {
-    start(into, key, value ? op.TRUE : op.FALSE);
+    appendHead(into, key, value ? op.TRUE : op.FALSE);
   } else {
     return typeof value === 'object' ? appendObject(into, key, value, messages, depth) : undefined;
   }
@@ -142,9 +142,9 @@ function appendObject(
   if (isList) {
     if ((messages += 2) > MAX_MESSAGES) return undefined;
     const { length } = value;
-    // Of a proxy it may be anything.
+    // The `length` of a proxy may be any value.
     if (!(Number.isInteger(length) && length >= 0)) return undefined;
-    start(into, key, op.ARRAY, length);
+    appendHead(into, key, op.ARRAY, length);
     for (let index = 0; index < length; index++) {
       const member = append(into, undefined, value[index], messages, depth + 1) ?? appendNull(into, undefined);
       if (json) members.push(member);
@@ -152,7 +152,7 @@ function appendObject(
   } else if (ArrayBuffer.isView(value)) {
     const bytes = new Uint8Array(value.buffer, value.byteOffset, value.byteLength).subarray(0, maxUnits);
     if (bytes.length > maxText) throw new RangeError('too many bytes');
-    start(into, key, op.BYTES, bytes.length);
+    appendHead(into, key, op.BYTES, bytes.length);
     const words = new Int32Array(Math.ceil(bytes.length / 4));
     new Uint8Array(words.buffer).set(bytes);
     for (const word of words) tape.push(word);
@@ -164,13 +164,13 @@ function appendObject(
     const prototype: unknown = Object.getPrototypeOf(value);
     const isPlain = prototype === null || Object.getPrototypeOf(prototype) === null;
     if (!isPlain || (messages += 3) > MAX_MESSAGES) return undefined;
-    start(into, key, op.MAP);
+    appendHead(into, key, op.MAP);
     const count = tape.push(0) - 1;
-    // Names that differ only in halves of surrogate pairs are one in UTF-8: the last one counts.
+    // Names that differ only in lone surrogates are equal in UTF-8: the last one wins.
     for (const [name, own] of new Map(Object.keys(value).map((name) => [wellFormed(name), name]))) {
-      const given = (value as Record<string, unknown>)[own];
-      if (given === undefined || name === '') continue;
-      const member = append(into, name, given, messages, depth + 1) ?? appendNull(into, name);
+      const item = (value as Record<string, unknown>)[own];
+      if (item === undefined || name === '') continue;
+      const member = append(into, name, item, messages, depth + 1) ?? appendNull(into, name);
       (tape[count] as number)++;
       if (json) members.push(`${JSON.stringify(name)}:${member}`);
     }
@@ -181,21 +181,21 @@ function appendObject(
 }
 
 function appendNull(into: Scratch, key: string | undefined): string {
-  start(into, key, op.NULL);
+  appendHead(into, key, op.NULL);
   return 'null';
 }
 
 function appendString(into: Scratch, key: string | undefined, value: string, json: boolean | undefined): string {
   const text = value.slice(0, into.maxUnits);
   if (into.text.length + text.length > (into.maxText ?? Infinity)) throw new RangeError('too much text');
-  start(into, key, op.STRING, text.length);
+  appendHead(into, key, op.STRING, text.length);
   into.text += text;
   return json ? textInJson(text, into.maxUnits) : '';
 }
 
-function start(into: Scratch, key: string | undefined, code: number, first?: number, second?: number): void {
+function appendHead(into: Scratch, key: string | undefined, code: number, first?: number, second?: number): void {
   const { tape } = into;
-  // By index, which V8 compiles to less than `push`.
+  // By index: V8 compiles it to less code than `push`.
   tape[tape.length] = code;
   if (key !== undefined) {
     tape[tape.length] = key.length;

@@ -1,25 +1,25 @@
 /**
- * The words of tapes: most go from one request to the next.
+ * A pool of arrays for tapes: most are reused by later requests.
  *
  * @module
  */
 
-/** 4 KiB; a request of a dozen spans fits. */
+/** 4 KiB: enough for a request of a dozen spans. */
 const TAPE_WORDS = 1024;
-/** Kept for the next requests. */
+/** Idle arrays that the pool keeps. */
 const MAX_IDLE_TAPES = 16;
 
 const idle: Int32Array[] = [];
 
-/** Of a tape on which nothing is. */
+/** The words of an empty tape. */
 export const NO_WORDS = new Int32Array(0);
 
-/** At least so many words, whatever is in them. */
-export function takeWords(needed: number): Int32Array {
+/** An array of at least `needed` words; its content is undefined. */
+export function borrowWords(needed: number): Int32Array {
   return needed > TAPE_WORDS ? new Int32Array(needed) : (idle.pop() ?? new Int32Array(TAPE_WORDS));
 }
 
-/** Takes words back that nobody uses any more. */
-export function giveWordsBack(words: Int32Array): void {
+/** Returns an unused array to the pool. */
+export function returnWords(words: Int32Array): void {
   if (words.length === TAPE_WORDS && idle.length < MAX_IDLE_TAPES) idle.push(words);
 }

@@ -1,5 +1,5 @@
 /**
- * The global API of OpenTelemetry: who answers `trace.getTracer`, carries contexts and propagates.
+ * Registration with the globals of `@opentelemetry/api`: tracer provider, context manager and propagator.
  *
  * @module
  */
@@ -11,22 +11,22 @@ import { context, propagation, trace } from '../host/opentelemetry.js';
 import { defaultPropagator } from './propagation/default.js';
 import { host } from '../host/host.js';
 
-/** What is registered beside a provider. */
+/** The globals that are registered beside a provider. */
 export interface Registration {
-  /** Carries the active context. Default: one on AsyncLocalStorage. */
+  /** Stores the active context. Default: a context manager on AsyncLocalStorage. */
   contextManager?: ContextManager | undefined;
   /** Reads and writes headers. Default: W3C Trace Context and Baggage. */
   propagator?: TextMapPropagator | undefined;
 }
 
 let registered: TracerProvider | undefined;
-/** Whether the context manager and the propagator are ours; `undefined` when that was not tried. */
+/** Whether edgespan registered the context manager and the propagator; `undefined` before the first attempt. */
 let hasContexts: boolean | undefined;
 let hasPropagator: boolean | undefined;
 
 /**
- * Registers with `@opentelemetry/api`, unless somebody else has: that is then said once, and left alone. A context
- * manager and a propagator that are given replace those that we registered before.
+ * Registers with `@opentelemetry/api`. Another SDK's registration stays, with one warning. A context manager or a
+ * propagator in the argument replaces the one that edgespan registered before.
  */
 export function registerGlobals(provider: TracerProvider, { contextManager, propagator }: Registration = {}): void {
   registerProvider(
@@ -40,16 +40,16 @@ export function registerGlobals(provider: TracerProvider, { contextManager, prop
   }
 }
 
-/** Registers a provider alone. When somebody else has registered another, that is said once, by `refusal`. */
+/** Registers a provider. When another SDK has registered one, warns once with `refusal`. */
 export function registerProvider(provider: TracerProvider, refusal: string): void {
   if (registered === provider) return;
-  // Only one of ours gives way: what somebody else has put in its place meanwhile stays.
+  // Removes only a provider of edgespan: one that another SDK registered meanwhile stays.
   if (registered !== undefined && isRegistered(registered)) trace.disable();
   if (trace.setGlobalTracerProvider(provider)) registered = provider;
   else consoleWarnOnce(refusal);
 }
 
-/** Registers a context manager alone. Whether it is the one that is used from now on. */
+/** Registers a context manager. `false` when another SDK's stays in use. */
 export function registerContexts(contextManager?: ContextManager): boolean {
   if (hasContexts !== undefined && !contextManager) return hasContexts;
   if (hasContexts) context.disable();
@@ -64,8 +64,8 @@ export function registerContexts(contextManager?: ContextManager): boolean {
   return hasContexts;
 }
 
-/** Whether a provider is the one that answers `trace.getTracer` now. */
+/** Whether a provider is the one behind `trace.getTracer`. */
 export function isRegistered(provider: TracerProvider): boolean {
-  const found = trace.getTracerProvider();
-  return ((found as Partial<ProxyTracerProvider>).getDelegate?.() ?? found) === provider;
+  const registration = trace.getTracerProvider();
+  return ((registration as Partial<ProxyTracerProvider>).getDelegate?.() ?? registration) === provider;
 }

@@ -1,5 +1,5 @@
 /**
- * Tracer providers: the one that requests share, and the ones that users make with `createProvider`.
+ * Tracer providers for code outside instrumented requests.
  *
  * @module
  */
@@ -23,10 +23,10 @@ import { type TracerOptions, Tracers } from './tracers.js';
 /** Recordings with an unfinished local root that `forceFlush` still reaches. */
 const MAX_LIVE_RECORDINGS = 1000;
 
-/** That of `init()`, for who is instrumented without options; there is one in an isolate. */
+/** The provider of `init()`, for handlers that are instrumented without options; one per isolate. */
 export let defaultProvider: EdgespanProvider | undefined;
 
-/** Says what `init()` has set up. */
+/** Sets the provider of `init()`. */
 export function setDefaultProvider(provider: EdgespanProvider): void {
   defaultProvider = provider;
 }
@@ -40,7 +40,7 @@ export class EdgespanProvider implements TracerProvider {
   private readonly tracers = new Tracers(() => this.newRecording(), startSampled);
   private readonly live = new Set<Recording>();
   private readonly sending = new Set<Promise<boolean>>();
-  /** Also those of earlier options: they may still hold spans. */
+  /** Span processors, also those of earlier options: they may still hold spans. */
   private readonly processing = new Map<SpanProcessor, SpanProcessing>();
   private down: Promise<FlushOutcome> | undefined;
 
@@ -49,23 +49,23 @@ export class EdgespanProvider implements TracerProvider {
     this.settings = this.use(settings);
   }
 
-  /** A tracer; the same name, version, schema URL and attributes give the same one. */
+  /** A tracer; the same object for the same name, version, schema URL and attributes. */
   getTracer(name: string, version?: string, options?: TracerOptions): Tracer {
     return this.tracers.getTracer(name, version, options);
   }
 
   /**
-   * Changes the options, all of them: what is left out gets its default. Tracers that were handed out follow; spans
-   * whose local root has started already go on with the options of before. What `register()` has registered stays.
-   * Options that are not valid throw a `TypeError` with one sentence, and change nothing.
+   * Replaces all options; an option that is left out gets its default. Existing tracers use the new options; spans whose
+   * local root has started already keep the earlier options. The registration by `register()` stays. Invalid options throw
+   * a `TypeError` with one sentence, and change nothing.
    */
   configure(options: Options): void {
     this.adopt(new ResolvedSettings(options, this.settings.features));
   }
 
   /**
-   * Makes this the provider of `trace.getTracer`, with a propagator and a context manager: the ones given here, else
-   * those of the options, else W3C Trace Context and Baggage, and one on AsyncLocalStorage.
+   * Registers this provider for `trace.getTracer`, with a propagator and a context manager: those of the argument, else
+   * those of the options, else W3C Trace Context and Baggage, and a context manager on AsyncLocalStorage.
    */
   register({ contextManager, propagator }: Registration = {}): void {
     sampleRequests();
@@ -76,8 +76,8 @@ export class EdgespanProvider implements TracerProvider {
   }
 
   /**
-   * Sends what has ended so far, flushes the span processors in their order, and settles when all answers are in. Under
-   * tail sampling, spans whose local root has not ended stay: only then is it known whether they are kept. Never
+   * Sends all ended spans, flushes the span processors in their order, and settles when all responses have arrived. Under
+   * tail sampling, spans whose local root has not ended stay, since the decision is taken at the end of the root. Never
    * rejects.
    */
   forceFlush(options?: FlushOptions): Promise<FlushOutcome> {
@@ -89,8 +89,8 @@ export class EdgespanProvider implements TracerProvider {
   }
 
   /**
-   * Sends what has ended so far, shuts the span processors down in their order, and records nothing more. Only once:
-   * later calls give the promise of the first. Never rejects.
+   * Sends all ended spans, shuts the span processors down in their order, and records no further spans. Later calls
+   * return the promise of the first call. Never rejects.
    */
   shutdown(options?: FlushOptions): Promise<FlushOutcome> {
     if (this.down) diagWarn('shutdown() was called before; nothing more happens');
@@ -102,14 +102,14 @@ export class EdgespanProvider implements TracerProvider {
     return stats();
   }
 
-  /** Goes on with these options. @internal */
+  /** Replaces the settings. @internal */
   adopt(settings: Settings): void {
     const before = this.settings;
     this.settings = this.use(settings);
     if (this.live.size === 0) before.forget();
   }
 
-  /** Begins anew with these options, also after a shutdown. @internal */
+  /** Replaces the settings, and reopens the provider after a shutdown. @internal */
   restart(settings: Settings): void {
     this.adopt(settings);
     this.isOver = false;
@@ -154,7 +154,7 @@ export class EdgespanProvider implements TracerProvider {
     return outcomeWithin(options, this.settle('shutdown'));
   }
 
-  /** Runs the processors, and waits for them and all answers: whether everything went well. */
+  /** Calls the processors, and waits for them and for all responses. `true` when all succeeded. */
   private async settle(method: 'forceFlush' | 'shutdown'): Promise<boolean> {
     const [last] = [...this.processing.values()].slice(-1);
     const flushed = last?.callAll(this.processing.keys(), method);
@@ -170,7 +170,7 @@ export class EdgespanProvider implements TracerProvider {
   }
 }
 
-/** A provider for code outside instrumented requests: a span without a local parent is sent when it has ended. */
+/** Creates a provider for code outside instrumented requests: a local root is sent with its children when it has ended. */
 export function createProvider(options: Options = {}): EdgespanProvider {
   return new EdgespanProvider(new ResolvedSettings(options));
 }

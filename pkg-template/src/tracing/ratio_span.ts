@@ -1,5 +1,5 @@
 /**
- * Spans without a recorded local parent where parents and a ratio alone decide: what `edgespan/slim` does.
+ * Starts spans without a recorded local parent for `edgespan/slim`: only the parent's decision and a ratio sample.
  *
  * @module
  */
@@ -12,14 +12,14 @@ import { NOT_RECORD } from '../types/sampler.js';
 import { OwnSpan, UnsampledSpan } from './span/span.js';
 import { type StartSampled, nonRecordingSpan, startRecorded } from './tracer.js';
 
-/** Starts such a span. */
+/** The slim form of `startSampled`. */
 export const startByRatio: StartSampled = (tracer, own, parentSpan, name, options, context) => {
-  const above = parentSpan?.spanContext();
-  const parent = above && isSpanContextValid(above) ? above : undefined;
+  const parentContext = parentSpan?.spanContext();
+  const parent = parentContext && isSpanContextValid(parentContext) ? parentContext : undefined;
   const recording = own ?? tracer.openRecording(undefined, context);
   if (!recording) return nonRecordingSpan(parent);
-  const known = parent ? traceOf(parent) : newTrace();
-  const trace = parentSpan instanceof OwnSpan ? parentSpan.trace : known;
+  const base = parent ? traceOf(parent) : newTrace();
+  const trace = parentSpan instanceof OwnSpan ? parentSpan.trace : base;
   const { decision } = recording.settings.sample(parentCode(parent), trace.words, '');
   if (decision === NOT_RECORD) {
     counters.unsampled++;

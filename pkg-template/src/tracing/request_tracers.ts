@@ -7,10 +7,10 @@
 import { nonRecordingSpan } from './tracer.js';
 import { Tracers } from './tracers.js';
 
-/** Records only inside of requests. Who instruments sets how spans are sampled; before that, none is recorded. */
+/** Records only inside of requests. `instrument()` sets `startSampled`; before that, no span is recorded. */
 export const requestTracers = new Tracers(() => undefined, unset);
 
-/** How spans are sampled before anything is instrumented. */
+/** `startSampled` before anything is instrumented: starts spans that are not recorded. */
 export function unset(...[, , parent]: Parameters<Tracers['startSampled']>): ReturnType<Tracers['startSampled']> {
   return nonRecordingSpan(parent?.spanContext());
 }

@@ -1,5 +1,5 @@
 /**
- * Spans about which a sampler is asked, with all that options can say of them: samplers, id generators, baggage, span
+ * Starts spans that a sampler decides about, with every option: samplers, id generators, baggage attributes, span
  * processors.
  *
  * @module
@@ -25,7 +25,7 @@ import { OwnSpan, RecordingSpan, UnsampledSpan } from './span/span.js';
 import { type EdgespanTracer, kindOf, nonRecordingSpan } from './tracer.js';
 
 /**
- * Starts such a span. In this order: trace id, decision, span id, which a span that is left out has too (OpenTelemetry
+ * Starts such a span. In this order: trace id, decision, span id; unsampled spans get a span id too (OpenTelemetry
  * `trace/sdk.md`, "SDK Span creation").
  */
 export function startSampled(
@@ -42,33 +42,33 @@ export function startSampled(
   if (!recording) return nonRecordingSpan(parent);
   const { settings } = recording;
   const { idGenerator } = settings;
-  // The platform's: nobody asks it about sampling, and it may be in the trace alone.
+  // The platform's span. It takes no part in the sampling decision, and is a parent only if it is remote.
   const { origin } = recording;
   if (origin) recording.origin = undefined;
-  const above = parent ?? (origin?.isRemote ? origin : undefined);
-  const known = parent ?? origin;
+  const recordedParent = parent ?? (origin?.isRemote ? origin : undefined);
+  const traceParent = parent ?? origin;
   let trace: Trace;
   if (parentSpan instanceof OwnSpan) trace = parentSpan.trace;
-  else if (known) trace = traceOf(known);
+  else if (traceParent) trace = traceOf(traceParent);
   else trace = startTrace(idGenerator);
 
   const isUnsampled = parentSpan instanceof UnsampledSpan && (trace.flags & SAMPLED) === 0;
-  // A sampler of roots alone has decided that before.
+  // A sampler with `onlyRoots` decided for the whole trace already.
   if (isUnsampled && settings.sampler?.onlyRoots) return unsampledSpan(settings, name, trace, parentSpan, parent);
-  const isAsked = !(parentSpan instanceof RecordingSpan) || settings.samplesChildren || (trace.flags & SAMPLED) === 0;
-  const seen = options.root ? traceApi.deleteSpan(context) : context;
-  const span = { context: seen, parent, trace, name: textOf(name), options };
-  const answer: Decision = isAsked ? decide(settings, span) : { decision: RECORD_AND_SAMPLED, trace };
-  const { decision, trace: decided, attributes, isTransparent } = answer;
+  const isSampling = !(parentSpan instanceof RecordingSpan) || settings.samplesChildren || (trace.flags & SAMPLED) === 0;
+  const samplingContext = options.root ? traceApi.deleteSpan(context) : context;
+  const span = { context: samplingContext, parent, trace, name: textOf(name), options };
+  const result: Decision = isSampling ? decide(settings, span) : { decision: RECORD_AND_SAMPLED, trace };
+  const { decision, trace: decided, attributes, isTransparent } = result;
   const started =
     decision === NOT_RECORD
       ? unsampledSpan(settings, name, decided, parentSpan, parent, isTransparent)
-      : recordSpan(tracer, recording, span, decided, above, attributes);
+      : recordSpan(tracer, recording, span, decided, recordedParent, attributes);
   if (decided.note && !(parentSpan instanceof OwnSpan)) decided.note.begun(started);
   return started;
 }
 
-/** A span that is recorded, after a sampler was asked about it. */
+/** Starts a recorded span after the decision. `added`: the sampler's attributes. */
 function recordSpan(
   tracer: EdgespanTracer,
   recording: Recording,
@@ -88,17 +88,17 @@ function recordSpan(
     parent: parent ? readSpanId(parent.spanId) : NO_SPAN_ID,
     parentIsRemote: parent?.isRemote === true,
   };
-  const carried = baggageKeys.length > 0 ? baggageAttributes(context, baggageKeys) : undefined;
-  const first = carried ?? attributes;
+  const fromBaggage = baggageKeys.length > 0 ? baggageAttributes(context, baggageKeys) : undefined;
+  const first = fromBaggage ?? attributes;
   const started = newSpan(recording, start, name, startTime, first, links, parent, tracer.instrumentationScope);
-  // What is set later wins: the user's own attributes over those of baggage, and what a sampler adds over both.
-  if (carried && attributes) started.setAttributes(attributes);
+  // Later attributes win: the user's over baggage, and the sampler's over both.
+  if (fromBaggage && attributes) started.setAttributes(attributes);
   if (added) started.setAttributes(added);
   started.started?.(context);
   return started;
 }
 
-/** A span that is not recorded; one that passes has the ids of its parent, if there is one. */
+/** Creates a span that is not recorded. A transparent span has the ids of its parent, if there is a parent. */
 function unsampledSpan(
   settings: Settings,
   name: string,
@@ -113,7 +113,7 @@ function unsampledSpan(
   return new UnsampledSpan(trace, id, isTransparent, parentSpan);
 }
 
-/** Lets spans of instrumented requests be sampled here, and headers be those of the global propagator. */
+/** Makes instrumented requests use `startSampled` and the global propagator. */
 export function sampleRequests(): void {
   requestTracers.startSampled = startSampled;
   requestTracers.propagation = propagation;

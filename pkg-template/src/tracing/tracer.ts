@@ -1,9 +1,8 @@
 /**
- * Starting spans: whose child, in which recording, and whether at all.
+ * Tracers: choose the parent and the recording of a span, and call the sampler.
  *
- * A span belongs to the recording of its parent, else to that of the active context (the request), else, with a
- * provider of `createProvider`, to a new one of its own. Outside a request and without such a provider nothing is
- * recorded.
+ * A span belongs to the recording of its parent, else to the recording of the active context (the request), else, with a
+ * provider of `createProvider`, to a new recording. Outside a request and without such a provider no span is recorded.
  *
  * @module
  */
@@ -25,12 +24,12 @@ import { OwnSpan, RecordingSpan, UnsampledSpan } from './span/span.js';
 import { counters } from '../spans/stats.js';
 import { textOf } from '../host/text.js';
 
-/** Makes recordings for spans that have none: what a provider outside requests has. */
+/** Creates a recording for a span outside of requests; `undefined` where none may be created. */
 export type NewRecording = () => Recording | undefined;
 
 /**
- * Starts a span about which a sampler is asked: one without a recorded local parent, as a rule. `own` is the recording of
- * the parent, where that takes spans.
+ * Starts a span that a sampler decides about; usually a span without a recorded local parent. `own` is the parent's
+ * recording, if it is open.
  */
 export type StartSampled = (
   tracer: EdgespanTracer,
@@ -41,7 +40,7 @@ export type StartSampled = (
   context: Context,
 ) => Span;
 
-/** What the tracers of a provider have in common. */
+/** The parts that the tracers of a provider share. */
 export interface Starting {
   readonly newRecording: NewRecording;
   readonly startSampled: StartSampled;
@@ -53,7 +52,7 @@ const NO_OPTIONS: SpanOptions = {};
 export class EdgespanTracer implements Tracer, Scope {
   readonly scratch: Scratch | undefined;
   readonly dropped: number;
-  /** Who makes the spans: this tracer, by the name that OpenTelemetry JS has for it. */
+  /** The scope of the tracer's spans, as `ReadableSpan` of OpenTelemetry JS has it. */
   readonly instrumentationScope: InstrumentationScope;
 
   /** @internal */
@@ -80,13 +79,13 @@ export class EdgespanTracer implements Tracer, Scope {
     try {
       return this.#startIn(parentContext, name, options ?? NO_OPTIONS);
     } catch (error) {
-      // Options that throw when they are read, such as a proxy's. They are read before anything is recorded.
+      // A getter or a proxy of the options threw. Options are read before anything is recorded.
       diagWarn('the options or the context of a span could not be read', error);
     }
     try {
       return this.#startIn(parentContext, name, NO_OPTIONS);
     } catch {
-      // It is the context that could not be read.
+      // The context threw, not the options.
       return this.#startIn(ROOT_CONTEXT, name, NO_OPTIONS);
     }
   }
@@ -104,7 +103,7 @@ export class EdgespanTracer implements Tracer, Scope {
     let recording: Recording | undefined = parent.recording;
     if (recording.closed !== undefined || recording.open === 0) {
       recording = this.openRecording(recording, context);
-      // Too late, and counted as that: the span only passes its trace on.
+      // The recording is closed, and the loss is counted: the span only propagates its trace.
       if (!recording) return new UnsampledSpan(parent.trace, newSpanId());
     }
     if (recording.settings.hasPlainChildren && (parent.trace.flags & SAMPLED) !== 0) {
@@ -113,7 +112,7 @@ export class EdgespanTracer implements Tracer, Scope {
     return this.starting.startSampled(this, recording, parent, name, options, context);
   }
 
-  /** Starts a span, makes it active while `fn` runs, and returns what `fn` returns. It is `fn` that ends the span. */
+  /** Starts a span, makes it active while `fn` runs, and returns the result of `fn`. `fn` must end the span. */
   startActiveSpan<F extends (span: Span) => unknown>(name: string, fn: F): ReturnType<F>;
   startActiveSpan<F extends (span: Span) => unknown>(name: string, options: SpanOptions, fn: F): ReturnType<F>;
   startActiveSpan<F extends (span: Span) => unknown>(
@@ -138,21 +137,21 @@ export class EdgespanTracer implements Tracer, Scope {
   }
 
   /**
-   * The recording for a span of a context: `own`, else that of the context, else a new one. `undefined` when it takes no
-   * spans, which is then counted, or when there is none. @internal
+   * The recording for a new span: `own`, else that of the context, else a new one. `undefined` when there is none, or when
+   * it is closed; then the span is counted as lost. @internal
    */
   openRecording(own: Recording | undefined, context: Context): Recording | undefined {
     if (own?.takesSpans()) return own;
     const active = recordingOf(context) ?? recordingOf(contextApi.active());
-    const found = active ?? this.starting.newRecording();
-    if (!found || found.takesSpans()) return found;
+    const recording = active ?? this.starting.newRecording();
+    if (!recording || recording.takesSpans()) return recording;
     counters.started++;
-    dropSpans(found.settings, found.closed ?? 'late', 1);
+    dropSpans(recording.settings, recording.closed ?? 'late', 1);
     return undefined;
   }
 }
 
-/** Starts a span that is recorded and sampled, of the ordinary class. */
+/** Starts a recorded, sampled span of the class `RecordingSpan`. */
 export function startRecorded(
   recording: Recording,
   scope: Scope,
@@ -166,12 +165,12 @@ export function startRecorded(
   return new RecordingSpan(recording, start, textOf(name), startTime, attributes, links);
 }
 
-/** Internal for whatever is no kind. */
+/** The number of a span kind; `INTERNAL` for a value of another type. */
 export function kindOf(kind: unknown): number {
   return typeof kind === 'number' ? kind : 0;
 }
 
-/** What the API gives without an SDK: the parent's context, or none (OpenTelemetry `trace/api.md`). */
+/** The span of the API without an SDK: the parent's context, or an invalid one (OpenTelemetry `trace/api.md`). */
 export function nonRecordingSpan(parent: SpanContext | undefined): Span {
   return traceApi.wrapSpanContext(parent ?? INVALID_SPAN_CONTEXT);
 }

@@ -27,16 +27,16 @@ export type BindingKindName =
   | 'vectorize'
   | 'workflow';
 
-/** A kind of binding: a value of `edgespan/bindings`, which brings along what traces its calls. */
+/** A kind of binding, with the instrumentation of its calls: a value of `edgespan/bindings`. */
 export interface BindingKind {
   readonly kind: BindingKindName;
   /**
-   * Names of members by which a binding is recognised, separated by spaces: it has all of them, and none with `!` in
-   * front. Without any, a kind is recognised otherwise, or has to be named in the option `kinds`.
+   * Names of members that identify a binding of the kind, separated by spaces; the binding must not have names with `!` in
+   * front. Without `members`, a kind is identified otherwise, or only by the option `kinds`.
    */
   readonly members?: string;
-  /** Traces a binding, known by its name in options and spans, and returns it. */
+  /** Instruments a binding and returns it; `name` is its name in options and spans. */
   readonly trace?: (binding: object, name: string) => object;
-  /** Traces what is no binding of an `env`, once per isolate. */
+  /** Instruments a global API, which is no binding of an `env`; called once per isolate. */
   readonly install?: () => void;
 }

@@ -6,41 +6,41 @@
 
 import type { BindingKind } from './binding_kind.js';
 
-/** What may be recorded of calls only when it is asked for. */
+/** Details of calls that are recorded only by the option `record`. */
 export type RecordedDetail = 'keys' | 'parameters';
 
-/** What `rpc()` of `edgespan/bindings` gives: names of bindings, and what traces the RPC calls of their stubs. */
+/** The result of `rpc()` of `edgespan/bindings`: names of bindings, and the instrumentation of their RPC calls. */
 export interface RpcBindings {
   readonly names: readonly string[];
-  /** Traces the RPC calls of a binding, if that is its name, or of the stubs that it makes. */
+  /** Instruments the RPC calls of a binding, or of the stubs that it creates, if `name` is in `names`. */
   readonly trace: (this: RpcBindings, binding: object, name: string) => void;
 }
 
-/** Which calls of bindings become spans, and what they say. */
+/** Which calls of bindings become spans, and which details the spans have. */
 export interface BindingOptions {
-  /** The kinds whose calls get spans, values of `edgespan/bindings`. Default: all that `instrument()` has. */
+  /** The kinds whose calls get spans, values of `edgespan/bindings`. Default: all kinds of `instrument()`. */
   only?: readonly BindingKind[];
   /** Kinds whose calls get no spans. Default none. */
   off?: readonly BindingKind[];
   /**
-   * What a binding is, by its name, where it does not show: `send_email`, `browser` and `mtls` bindings may look like
-   * service bindings. Default: what it looks like.
+   * The kinds of bindings that cannot be detected, by name: `send_email`, `browser` and `mtls` bindings may have the members
+   * of service bindings. Default: the detected kind.
    */
   kinds?: Record<string, BindingKind>;
   /**
    * Bindings (of services, Durable Objects, dispatch namespaces) whose RPC calls get spans and carry the trace context, as
-   * one more argument that instrumented receivers take away: `rpc('AUTH', 'STOCK')` of `edgespan/bindings`. Only for
-   * receivers that are instrumented: to others it is an argument. Default none.
+   * one more argument, which instrumented receivers remove: `rpc('AUTH', 'STOCK')` of `edgespan/bindings`. Only for
+   * instrumented receivers: other receivers see the additional argument. Default none.
    */
   rpc?: RpcBindings;
   /**
    * Names of bindings of queues and Workflows whose messages and `params` carry the trace context, in a field `_trace` of
-   * plain objects, which instrumented consumers and Workflows take away and link to. Default none.
+   * plain objects, which instrumented consumers and Workflows remove and link to. Default none.
    */
   queues?: readonly string[];
   /**
-   * What is recorded beyond names, counts and sizes: `keys` of KV, R2 and Durable Object storage, `parameters` of SQL.
-   * Never values or bodies. Default none.
+   * Details that are recorded beyond names, counts and sizes: `keys` of KV, R2 and Durable Object storage, `parameters` of
+   * SQL. Never values or bodies. Default none.
    */
   record?: readonly RecordedDetail[];
 }

@@ -1,45 +1,45 @@
 /**
- * A receiver of spans, what is sent to it, and what becomes of that.
+ * Receivers of spans, requests to them, and the outcome of requests.
  *
  * @module
  */
 
 import type { DeadLetter, Loss, LossReason } from './loss.js';
 
-/** How a receiver is reached. */
+/** A receiver, with the settings of its requests. */
 export interface Destination {
-  /** Where requests go. */
+  /** The URL of requests. */
   readonly url: string;
-  /** The URL as it may be told: without query and credentials. */
+  /** The URL for logs and counts: without query and credentials. */
   readonly name: string;
-  /** Time for one export with all its retries. */
+  /** The time limit of one export with all its retries. */
   readonly timeoutMs: number;
   /** Longest request before compression. */
   readonly maxRequestBytes: number;
-  /** Longest answer after decompression. */
+  /** Longest response after decompression. */
   readonly maxResponseBytes: number;
   readonly gzip: Gzip | undefined;
-  /** Set for a receiver that takes JSON. */
+  /** Set for requests in JSON. */
   readonly json: OtlpJson | undefined;
-  /** The form in which it takes spans: 0 is OTLP as it is, 1 that of Sentry. */
+  /** The form of spans for the receiver: 0 plain OTLP, 1 Sentry's form. */
   readonly form: 0 | 1;
-  /** For how many ms it takes no spans, by its answer; 0 for no limit. */
+  /** The duration of the rate limit in a response, in ms; 0 for no limit. */
   readonly limitMs: ((response: Response) => number) | undefined;
-  /** Until when it takes no spans, in ms since the epoch. */
+  /** The end of the current rate limit, in ms since the epoch. */
   limitedUntil: number;
   readonly contentType: 'application/json' | 'application/x-protobuf';
-  /** Of every request, the content type included. */
+  /** The headers of every request, the content type included. */
   readonly headers: Readonly<Record<string, string>>;
   readonly fetch: typeof globalThis.fetch;
 }
 
-/** One request: an `ExportTraceServiceRequest`, and how many spans are in it. Never empty. */
+/** One request: an `ExportTraceServiceRequest` and the number of its spans, at least 1. */
 export interface RequestBody {
   readonly bytes: Uint8Array<ArrayBuffer>;
   readonly spans: number;
 }
 
-/** What became of the spans of a request: each was taken, or is lost for the reason. */
+/** The outcome of a request: numbers of accepted and lost spans, and the reason of the loss. */
 export interface Outcome {
   readonly exported: number;
   readonly lost: number;
@@ -56,40 +56,40 @@ export interface DeliverySettings {
   reportLoss(loss: Loss): void;
 }
 
-/** `otlpJson`, for the option `protocol`: requests and answers in JSON. */
+/** `otlpJson`, for the option `protocol`: requests and responses in JSON. */
 export interface OtlpJson {
   /** Delivers a request in JSON. Never rejects. */
   readonly deliver: (settings: DeliverySettings, destination: Destination, request: RequestBody) => Promise<Outcome>;
-  /** The partial success in an answer: see `export/partial_success.ts`. */
+  /** The partial success in a response: see `export/partial_success.ts`. */
   readonly partialSuccess: (answer: Uint8Array) => [rejected: number, message: string] | undefined;
 }
 
 export type Header = readonly [name: string, value: string];
 
-/** Where requests go. */
+/** The target of requests. */
 export interface Target {
   readonly url: string;
-  /** Default: a receiver of OTLP as it is. */
+  /** Set when the receiver is Sentry. Default: a receiver of plain OTLP. */
   readonly sentry?: SentryTarget;
 }
 
-/** What is different toward Sentry. */
+/** Settings of requests to Sentry. */
 export interface SentryTarget {
-  /** The longest request that it takes. */
+  /** The longest request that Sentry accepts. */
   readonly maxRequestBytes: number;
   readonly limitMs: (response: Response) => number;
-  /** The headers of a request: with the key, unless they have one. */
+  /** The headers with the DSN's key added, unless they have a key already. */
   readonly authorized: (headers: readonly Header[]) => readonly Header[];
 }
 
-/** What `sentryDsn(…)` of `edgespan/sentry` returns, for the option `dsn`. */
+/** The result of `sentryDsn(…)` of `edgespan/sentry`, for the option `dsn`. */
 export interface SentryDsn {
-  /** The target, with the URL beside it if there is one; `undefined` for a URL of another origin, which gets no key. */
+  /** The target; `url` is the option beside `dsn`. `undefined` for a URL of another origin: it gets no key. */
   targetOf(url: string | undefined, path: string, warnings: string[]): Target | undefined;
 }
 
 /** `gzip`, for the option `compression`. */
 export interface Gzip {
-  /** The bytes compressed; `undefined` where that cannot be done. Never rejects. */
+  /** The compressed bytes; `undefined` where the runtime cannot compress. Never rejects. */
   readonly compress: (bytes: Uint8Array<ArrayBuffer>) => Promise<Uint8Array<ArrayBuffer> | undefined>;
 }

@@ -1,6 +1,6 @@
 /**
- * Parts that a bundle carries only when they are imported: each is a value for an option. What they do is in
- * `features/`, what is done with them in `config/settings.ts`.
+ * Optional features, which a bundle contains only when they are imported: each is a value of an option. They are
+ * implemented in `features/`, and `config/settings.ts` applies them.
  *
  * @module
  */
@@ -9,38 +9,38 @@ import type { ContextManager, Span } from '@opentelemetry/api';
 import type { Observer } from './observer.js';
 import type { SpanProcessor } from './span_processor.js';
 
-/** A class of recorded spans: its constructor takes what `RecordingSpan` of `tracing/span.ts` and a parent take. */
+/** A class of recorded spans: see `SpanConstructor` of `tracing/span/new_span.ts` for the parameters. */
 export type SpanClass = new (...args: never[]) => Span;
 
-/** What `spanProcessors(…)` returns, for the option of that name. */
+/** The result of `spanProcessors(…)`, for the option of that name. */
 export interface SpanProcessing {
   readonly processors: readonly SpanProcessor[];
-  /** Spans that call them. */
+  /** The class of spans that call the processors. */
   readonly Span: SpanClass;
-  /** Calls all of them in order, then waits for all: whether everything went well. Never rejects. */
+  /** Calls a method of all processors in order, then waits for all. `true` when all succeeded. Never rejects. */
   readonly callAll: (processors: Iterable<SpanProcessor>, method: 'forceFlush' | 'shutdown') => Promise<boolean>;
 }
 
-/** `mirror`, for the option `native`: the platform's own tracing gets the spans of your code, too. */
+/** `mirror`, for the option `native`: spans of your code are also recorded by the platform's own tracing. */
 export interface Mirror {
   /** Starts and ends the platform's spans. */
   readonly processing: (processing: SpanProcessing | undefined) => SpanProcessing;
-  /** Makes them active. */
+  /** Makes the platform's spans active. */
   readonly contextManager: () => ContextManager;
 }
 
-/** `waterfall`, for the option `debug`: the spans of each request as text, drawn in time. */
+/** `waterfall`, for the option `debug`: the spans of each request as a text diagram over time. */
 export interface Waterfall {
-  /** Throws on malformed bytes. */
+  /** Formats the spans of a request. Throws at malformed bytes. */
   readonly waterfall: (request: Uint8Array, reasonOf: (hasCaller: boolean) => string) => string;
 }
 
-/** What a client for errors adds to a provider that it makes. */
+/** The additions of a client for errors to the settings of its provider. */
 export interface Features {
-  /** Sees invocations beside their spans. */
+  /** Hooks into invocations. */
   readonly observer?: Observer | undefined;
-  /** The class of recorded spans. Default: the ordinary one. */
+  /** The class of recorded spans. Default: `RecordingSpan`. */
   readonly Span?: SpanClass | undefined;
-  /** There is no receiver, whatever the options are: spans are recorded, and lost as `unconfigured`. */
+  /** Without receiver, in spite of the options: spans are recorded, and counted as lost for `unconfigured`. */
   readonly isUnsent?: boolean;
 }

@@ -1,5 +1,5 @@
 /**
- * What an invocation keeps with its recording.
+ * The facts of an invocation that are stored on its recording.
  *
  * @module
  */
@@ -7,11 +7,11 @@
 import type { Span } from '@opentelemetry/api';
 import type { Platform } from './platform.js';
 
-/** The request that an invocation serves. */
+/** The HTTP request of an invocation. */
 export interface ServedRequest {
   /** Its server span. */
   readonly span: Span;
-  /** The span's name as long as no route is known. */
+  /** The span's name until a route is set. */
   readonly name: string;
   route?: string | undefined;
   /** An error that a framework turned into a response, once the span has recorded it. */
@@ -20,12 +20,12 @@ export interface ServedRequest {
 
 /** Facts of an invocation. */
 export interface InvocationFacts {
-  /** The platform makes spans of bindings and of outgoing `fetch`, so that edgespan makes none. */
+  /** The platform records spans of bindings and of outgoing `fetch`, so that edgespan must not. */
   readonly isTracedByPlatform?: boolean;
   /** The platform's own tracing, where spans are mirrored to it. */
   readonly platform?: Platform | undefined;
   /** The object that the handler was called with: a request, a batch. */
   readonly cause?: unknown;
-  /** Set for an invocation that serves a request. */
+  /** Set for an invocation of `fetch`. */
   request?: ServedRequest;
 }

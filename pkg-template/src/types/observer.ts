@@ -1,21 +1,21 @@
 /**
- * Whoever sees invocations beside their spans: a client for errors.
+ * Hooks into invocations for a client that captures errors.
  *
  * @module
  */
 
 import type { Context } from '@opentelemetry/api';
 
-/** None of the methods throws or rejects. A `recording` is a key: the same object for all of an invocation. */
+/** The methods never throw or reject. A `recording` is a key: the same object throughout an invocation. */
 export interface Observer {
   /**
-   * The context for an invocation to run in, before its span starts; `request` is that of a `fetch` handler.
+   * Returns the context of an invocation, before its span starts; `request` is set for a `fetch` handler.
    */
   enter(context: Context, recording: object, request: Request | undefined): Context;
-  /** A handler threw, in the context of its invocation, whose span has not recorded the error yet. */
+  /** A handler threw. `context` is that of the invocation, whose span has not recorded the error yet. */
   thrown(context: Context, error: unknown): void;
-  /** An invocation's `waitUntil` got a promise, in the active context: nobody handles its rejection. */
+  /** A promise was passed to `waitUntil` of the invocation of the active context; its rejection is not handled elsewhere. */
   watch(promise: unknown): void;
-  /** The spans of a recording are being sent: sends what goes out beside them, and settles when that was answered. */
+  /** The spans of a recording are being sent. Sends pending events, and settles when their responses have arrived. */
   flush(recording: object): Promise<unknown> | undefined;
 }

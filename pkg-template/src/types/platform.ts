@@ -6,7 +6,7 @@
 
 /** A span of the platform. */
 export interface PlatformSpan {
-  /** Whether it is recorded. */
+  /** Whether the platform records the span. */
   readonly isTraced: boolean;
   spanContext?(): { readonly traceId: string; readonly spanId: string; readonly traceFlags: number };
   setAttributes(attributes: Record<string, boolean | number | string | undefined>): unknown;
@@ -16,14 +16,14 @@ export interface PlatformSpan {
   end(): void;
 }
 
-/** Its API. Older runtimes have less of it. */
+/** The platform's API; some methods are missing in older runtimes. */
 export interface PlatformTracing {
   getActiveSpan?(): PlatformSpan | undefined;
   startSpan?(name: string): PlatformSpan;
   withActiveSpan?<T>(span: PlatformSpan, run: () => T): T;
 }
 
-/** The span of an invocation, and the API that it comes from. */
+/** The platform's span of an invocation, and the API. */
 export interface Platform {
   readonly span: PlatformSpan;
   readonly tracing: PlatformTracing;

@@ -1,5 +1,5 @@
 /**
- * Everything that can be read of a span (OpenTelemetry `trace/sdk.md`, "Additional span interfaces"), by the names of
+ * The readable fields of a span (OpenTelemetry `trace/sdk.md`, "Additional span interfaces"), by the names of
  * OpenTelemetry JS 2.
  *
  * @module
@@ -16,7 +16,7 @@ export interface TimedEvent {
   readonly droppedAttributesCount?: number;
 }
 
-/** Who made a span: its tracer. */
+/** The instrumentation scope of a span: its tracer. */
 export interface InstrumentationScope {
   readonly name: string;
   readonly version?: string;
@@ -24,14 +24,14 @@ export interface InstrumentationScope {
   readonly attributes?: Attributes;
 }
 
-/** A span as it can be read. */
+/** A span with readable fields. */
 export interface ReadableSpan {
   readonly name: string;
   readonly kind: SpanKind;
   spanContext(): SpanContext;
   readonly parentSpanContext?: SpanContext;
   readonly startTime: HrTime;
-  /** `[0, 0]` as long as the span has not ended. */
+  /** `[0, 0]` until the span has ended. */
   readonly endTime: HrTime;
   readonly status: SpanStatus;
   readonly attributes: Attributes;

@@ -1,5 +1,5 @@
 /**
- * Who sends the spans (OpenTelemetry `resource/sdk.md`), as OpenTelemetry JS 2 has it.
+ * The interface of resources (OpenTelemetry `resource/sdk.md`), as in OpenTelemetry JS 2.
  *
  * @module
  */
@@ -10,10 +10,10 @@ import type { Attributes } from '@opentelemetry/api';
 export interface Resource {
   readonly attributes: Attributes;
   readonly schemaUrl?: string | undefined;
-  /** Whether a value is a promise that has not settled; `attributes` is without it until then. */
+  /** Whether a value is a pending promise; `attributes` lacks that attribute until the promise settles. */
   readonly asyncAttributesPending?: boolean | undefined;
-  /** Settles when no value is pending any more. Never rejects. */
+  /** Settles when no value is pending. Never rejects. */
   waitForAsyncAttributes?(): Promise<void>;
-  /** Both together; where a key is in both, `other` wins. */
+  /** A resource with the attributes of both; `other` wins. */
   merge(other: Resource | null): Resource;
 }

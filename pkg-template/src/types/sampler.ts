@@ -1,6 +1,6 @@
 /**
- * Samplers as OpenTelemetry JS knows them (OpenTelemetry `trace/sdk.md`, "Sampler"): any object that decides, whoever
- * made it.
+ * The interface of samplers, as in OpenTelemetry JS (OpenTelemetry `trace/sdk.md`, "Sampler"), and the additions of
+ * edgespan's samplers.
  *
  * @module
  */
@@ -8,7 +8,7 @@
 import type { Attributes, Context, Link, SpanKind, TraceState } from '@opentelemetry/api';
 import type { TraceNote } from './trace_note.js';
 
-/** The numbers of decisions, each by itself: a bundle then holds the numbers alone. */
+/** The numbers of decisions as single constants, so that bundles need not contain the object. */
 export const NOT_RECORD = 0;
 export const RECORD = 1;
 export const RECORD_AND_SAMPLED = 2;
@@ -26,23 +26,23 @@ export const SamplingDecision = {
 /** A decision. */
 export type SamplingDecision = (typeof SamplingDecision)[keyof typeof SamplingDecision];
 
-/** What a sampler answers. */
+/** The result of a sampler. */
 export interface SamplingResult {
   decision: SamplingDecision;
   /** Added to the span's attributes. */
   attributes?: Readonly<Attributes>;
-  /** Replaces the span's tracestate; left out, that of the parent stays. */
+  /** The span's tracestate. Default: the parent's. */
   traceState?: TraceState;
-  /** Goes with the trace, for all of its spans here. @internal */
+  /** Attached to the trace, for all its local spans. @internal */
   note?: TraceNote | undefined;
   /**
-   * Beside `NOT_RECORD`: as if the span was not there. Its children are those of its parent, and the trace flags stay as
-   * they came. @internal
+   * Beside `NOT_RECORD`: skips the span. Its children become children of its parent, and the trace flags stay
+   * unchanged. @internal
    */
   isTransparent?: boolean;
 }
 
-/** A sampler as the core reads it: a list of numbers in prefix notation (`src/sampling/program.rs`). */
+/** A sampler in the form of the core: numbers in prefix notation (`src/sampling/program.rs`). */
 export type Program = readonly number[];
 
 /** The codes of a program. */
@@ -57,11 +57,11 @@ export const PARENT_BASED = 4;
 /** Followed by a program. */
 export const ALWAYS_RECORD = 5;
 
-/** Keys of what edgespan runs in the place of a sampler. */
+/** Keys of the members that edgespan calls instead of `shouldSample`. */
 export const PROGRAM: unique symbol = Symbol('edgespan program');
 export const DECIDE: unique symbol = Symbol('edgespan decide');
 
-/** Decides about each span that starts. */
+/** Decides about each new span. */
 export interface Sampler {
   shouldSample(
     context: Context,
@@ -73,17 +73,17 @@ export interface Sampler {
   ): SamplingResult;
   /** The description, such as `AlwaysOnSampler`. */
   toString(): string;
-  /** It does not decide about children of spans that are sampled here: those are sampled too. @internal */
+  /** Whether the sampler decides only about local roots: children of sampled spans are sampled too. @internal */
   readonly onlyRoots?: boolean;
 }
 
-/** A sampler that edgespan runs: one of its own, or what `customSampler(…)` returns. */
+/** A sampler for the option `sampler`: one of edgespan, or the result of `customSampler(…)`. */
 export interface OwnSampler extends Sampler {
-  /** What the core runs in its place; `undefined` when the sampler decides in JavaScript. */
+  /** The program for the core; `undefined` when the sampler decides in JavaScript. */
   [PROGRAM](): Program | undefined;
   /** Decides in JavaScript about a `NewSpan` of `tracing/sampling/decide.ts`, with a `Decision` of that file. */
   readonly [DECIDE]?: ((sampler: Sampler, span: never) => unknown) | undefined;
 }
 
-/** What samplers of the core know of a span's parent: none, remote unsampled or sampled, local unsampled or sampled. */
+/** The code of a span's parent: none, remote unsampled, remote sampled, local unsampled, local sampled. */
 export type ParentCode = 0 | 1 | 2 | 3 | 4;

@@ -1,5 +1,5 @@
 /**
- * Options that were found valid, as those use them who record, sample and send. `config/settings.ts` makes them of options.
+ * The settings: valid options, resolved for recording, sampling and export. Implemented in `config/settings.ts`.
  *
  * @module
  */
@@ -14,40 +14,40 @@ import type { LogLevel, ResourceValue } from './options.js';
 import type { OwnSampler, ParentCode, SamplingDecision } from './sampler.js';
 import type { TailSampling } from './tail.js';
 
-/** What a recording does within its limits. */
+/** The limits and output forms of a tape. */
 export interface TapeLimits {
   /** The budget, in bytes. */
   readonly maxBytes: number;
-  /** So many UTF-16 units hold the longest string, and so many bytes the longest byte array. */
+  /** The longest string in UTF-16 units, and the longest byte array in bytes. */
   readonly maxUnits: number;
-  /** Arrays and maps inside each other. */
+  /** The nesting limit of arrays and maps. */
   readonly maxDepth: number;
-  /** Whether a receiver takes arrays and maps as JSON text. */
+  /** Whether a receiver needs arrays and maps as JSON text. */
   readonly json: boolean;
-  /** Parses what a tracestate says of sampling, where the tape holds that. */
+  /** Parses the `ot` member of a tracestate; set if the tape must have its values. */
   readonly ot?: ((header: string) => OtState) | undefined;
 }
 
 /** A number of 56 bits as two words, the high one first. */
 export type Bits = readonly [high: number, low: number];
 
-/** What a tracestate header says of sampling. */
+/** The sampling values of a tracestate header. */
 export interface OtState {
-  /** As it is written: 1 to 14 hex digits; `undefined` for none. */
+  /** The value of `th` in the header: 1 to 14 hex digits; `undefined` for none. */
   readonly th: string | undefined;
   readonly threshold: Bits | undefined;
   readonly randomness: Bits | undefined;
-  /** The other fields of the member, behind a semicolon each, `rv` first. */
+  /** The other fields of the member, each with a leading semicolon, `rv` first. */
   readonly fields: string;
-  /** The other members, behind a comma each, of which there may be one more. */
+  /** The other members, each with a leading comma, with room for one more. */
   readonly members: string;
 }
 
-/** Facts that become known after options were read. */
+/** Facts that the platform supplies after the options were read. */
 export interface Facts {
-  /** Attributes of the resource; those of the options replace them. */
+  /** Attributes of the resource; the attributes of the options win. */
   readonly resource: Record<string, ResourceValue>;
-  /** The option `release`, where the options leave it out. */
+  /** The default of the option `release`. */
   readonly release?: string;
 }
 
@@ -63,68 +63,68 @@ export interface Sampled {
 
 /** Valid options. */
 export interface Settings extends DeliverySettings {
-  /** A clock: the offset of a recording that begins now, and the reading to add to it, in ms. */
+  /** The clock of recordings: the offset at the start of a recording, and the reading to add, in ms. */
   readonly clock: { offset(): number; read(): number };
   readonly tapeLimits: TapeLimits;
   readonly disabled: boolean;
   readonly logLevel?: LogLevel | undefined;
 
-  /** The receivers; none when spans are recorded for others alone. */
+  /** The receivers; empty when spans are recorded but not exported. */
   readonly destinations: readonly Destination[];
-  /** The forms of spans that receivers take: 1 for OTLP as it is, 2 for that of Sentry, 3 for both. */
+  /** The forms of spans for the receivers: 1 plain OTLP, 2 Sentry's form, 3 both. */
   readonly forms: number;
-  /** The longest request that every receiver takes. */
+  /** The longest request that every receiver accepts. */
   readonly maxRequestBytes: number;
   readonly maxWaitMs: number;
-  /** Draws the spans of a request for people. */
+  /** Formats the spans of a request as a diagram. */
   readonly waterfall?: Waterfall['waterfall'] | undefined;
 
-  /** A sampler that is not the core's: it decides in place of {@link sample}. */
+  /** A sampler in JavaScript, called instead of {@link sample}. */
   readonly sampler?: OwnSampler | undefined;
-  /** Traits of the core's sampler: see `traitsOf`. */
+  /** The traits of the core's sampler: see `traitsOf`. */
   readonly traits: number;
   /** A sampler decides about children of sampled spans too. */
   readonly samplesChildren: boolean;
   /** Children of sampled spans are sampled, no span processor sees them, and nothing is added to them. */
   readonly hasPlainChildren: boolean;
-  /** Set where requests are judged when they are over. */
+  /** Tail sampling, if it is configured. */
   readonly tail?: TailSampling | undefined;
-  /** Logs spans of a trace that are not kept, with `debug`. */
+  /** Logs sampled-out spans of a trace; set by `debug`. */
   readonly logSampledOut?: ((settings: Settings, traceId: string | undefined, spans: number) => void) | undefined;
   readonly idGenerator?: CustomIds | undefined;
   /** Keys, and prefixes that end in `*`, of baggage that becomes attributes. */
   readonly baggageKeys: readonly string[];
 
   readonly processing?: SpanProcessing | undefined;
-  /** The class of recorded spans, where it is not the ordinary one. */
+  /** The class of recorded spans. Default: `RecordingSpan`. */
   readonly Span?: SpanClass | undefined;
-  /** Sees invocations beside their spans. */
+  /** Hooks into invocations. */
   readonly observer?: Observer | undefined;
-  /** What a client for errors adds. */
+  /** The additions of a client for errors. */
   readonly features: Features;
   readonly propagator?: TextMapPropagator | undefined;
   readonly contextManager?: ContextManager | undefined;
 
-  /** Which calls of bindings become spans, and what these record. */
+  /** Which calls of bindings become spans, and which details they have. */
   readonly bindingOptions: BindingOptions;
-  /** What to do beside the platform's own tracing: nothing, join its trace, or hand it spans as well. */
+  /** The use of the platform's own tracing: none, join its trace, or also mirror spans to it. */
   readonly native: 'off' | 'auto' | 'on';
 
-  /** Set as long as attributes of the resource are still to come; settles when they are there. */
+  /** Set while attributes of the resource are pending; settles with them. */
   readonly pending?: Promise<void> | undefined;
-  /** What became known after these options were read. */
+  /** The facts that were added after the options were read. */
   readonly facts?: Facts | undefined;
-  /** Whether nothing more is to become known. */
+  /** Whether the platform's facts are complete. */
   isPlaced: boolean;
 
-  /** Why traces are sampled, or not, in words: see `debug`. `hasCaller`: the trace began elsewhere. */
+  /** The reason of sampling decisions as text, for `debug`. `hasCaller`: the trace has a remote parent. */
   samplingReason(hasCaller: boolean): string;
-  /** The index of these options in the core that runs now. */
+  /** The index of the configuration in the running core. */
   configIndex(): number;
-  /** Adds facts to the options. */
+  /** Adds facts, and updates the core's configuration. */
   addFacts(facts: Facts): void;
-  /** The core's decision about a new span. The tracestate header is "" where it does not matter. */
+  /** The core's decision about a new span. Without {@link traits} that read the tracestate, `header` may be "". */
   sample(parent: ParentCode, words: TraceWords, header: string): Sampled;
-  /** Frees the core's part, until it is needed again. */
+  /** Frees the configuration in the core; it is written again at the next use. */
   forget(): void;
 }

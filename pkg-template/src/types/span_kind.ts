@@ -1,6 +1,6 @@
 /**
- * The kinds of spans that are made here, by their numbers in OpenTelemetry's API. Its own `SpanKind` is an object that a
- * bundle holds with all of its names.
+ * The span kinds that edgespan uses, by their numbers in OpenTelemetry's API. The API's `SpanKind` is an object that
+ * bundles cannot shake.
  *
  * @module
  */

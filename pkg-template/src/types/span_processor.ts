@@ -1,5 +1,5 @@
 /**
- * Span processors as OpenTelemetry JS knows them (OpenTelemetry `trace/sdk.md`, "Span processor").
+ * The interface of span processors, as in OpenTelemetry JS (OpenTelemetry `trace/sdk.md`, "Span processor").
  *
  * @module
  */
@@ -7,7 +7,7 @@
 import type { Context, Span } from '@opentelemetry/api';
 import type { ReadableSpan } from './readable_span.js';
 
-/** Is told of every recorded span. What it throws is told to `diag` and harms nobody. */
+/** Called for every recorded span. Errors of the processor are logged with `diag` and ignored. */
 export interface SpanProcessor {
   /** A span started; it may still be changed. */
   onStart(span: Span & ReadableSpan, parentContext: Context): void;
@@ -15,8 +15,8 @@ export interface SpanProcessor {
   onEnding?(span: Span & ReadableSpan): void;
   /** A span has ended. */
   onEnd(span: ReadableSpan): void;
-  /** Exports what it holds. */
+  /** Exports spans that the processor buffers. */
   forceFlush(): Promise<void>;
-  /** Is over. */
+  /** Releases the processor; no method is called afterwards. */
   shutdown(): Promise<void>;
 }

@@ -1,31 +1,31 @@
 /**
- * Tail sampling: which requests are kept once they are over.
+ * Tail sampling: decides at the end of a request whether its spans are exported.
  *
  * @module
  */
 
-/** One request, when it is over. */
+/** A request at its end. */
 export interface TailSummary {
   /** The trace of the first span, 32 hex digits. */
   readonly traceId: string;
   /** The name of the first span. */
   readonly name: string;
-  /** How long the first span took, in ms. */
+  /** The duration of the first span, in ms. */
   readonly durationMs: number;
-  /** Recorded spans. */
+  /** The number of recorded spans. */
   readonly spans: number;
-  /** Spans with the status `ERROR`. */
+  /** The number of spans with the status `ERROR`. */
   readonly errors: number;
-  /** Whether head sampling took the first span. */
+  /** Whether head sampling sampled the first span. */
   readonly sampled: boolean;
-  /** What the rules and `ratio` say. */
+  /** The decision of the rules and of `ratio`. */
   readonly keep: boolean;
 }
 
-/** `true` keeps the request, `false` leaves it out, anything else leaves it to the rules. */
+/** `true` keeps the request, `false` drops the request; with any other value the rules decide. */
 export type TailDecision = boolean | undefined | void;
 
-/** Which requests are kept once they are over, by all their spans. Rules come first, then `ratio`, then `decide`. */
+/** Which requests are kept, by all their spans. The rules apply first, then `ratio`, then `decide`. */
 export interface TailRules {
   /** Keep a request when a span of it has the status `ERROR`. Default true. */
   keepErrors?: boolean;
@@ -37,27 +37,27 @@ export interface TailRules {
   keepAttributes?: Record<string, AttributeMatch | readonly AttributeMatch[]>;
   /** Which share of all other requests is kept, 0 to 1. Default 1. */
   ratio?: number;
-  /** Has the last word: `true` keeps, `false` leaves out, anything else is as the rules say. Default none. */
+  /** Overrides the rules: `true` keeps, `false` drops, with any other value the rules decide. Default none. */
   decide?: (summary: TailSummary) => TailDecision;
 }
 
 /** A value that an attribute is compared with. */
 export type AttributeMatch = string | number | boolean;
 
-/** What `tailSampling(…)` returns, for the option of that name. */
+/** The result of `tailSampling(…)`, for the option of that name. */
 export interface TailSampling {
-  /** The rules, as the core reads them. */
+  /** The rules in the form of the core. */
   readonly core: CoreTailRules;
   readonly decide: TailRules['decide'];
   /** The core's verdict about a buffer. Throws when the core traps. */
   readonly judge: (buffer: number, config: number) => number;
-  /** The verdict after the user's `decide`, right after the core's. */
+  /** The core's verdict, or the one of the user's `decide`, which runs after the core. */
   readonly review: (tail: TailSampling, traceId: string, verdict: number) => number;
 }
 
-/** Rules on their way to the core. */
+/** The rules in the form of the core. */
 export interface CoreTailRules {
-  /** Bits: 1 for tail sampling, 2 keeps errors, 4 keeps what is slow. */
+  /** Bits: 1 for tail sampling, 2 keeps errors, 4 keeps slow requests. */
   readonly flags: number;
   readonly keepSlowerThanMs: number;
   readonly ratio: number;

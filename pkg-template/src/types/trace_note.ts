@@ -1,5 +1,5 @@
 /**
- * What whoever decided about a trace keeps with it.
+ * The note that a sampler attaches to a trace.
  *
  * @module
  */
@@ -8,34 +8,34 @@ import type { Span, SpanContext } from '@opentelemetry/api';
 
 /** A vendor's members, of one trace. */
 export interface VendorBaggage {
-  /** How the keys of the vendor begin: all members that begin so are the vendor's. */
+  /** The prefix of the vendor's keys. */
   readonly prefix: string;
-  /** The trace that the members speak of. With spans of another one they are not sent. */
+  /** The trace of the members. With spans of another trace the members are not sent. */
   readonly traceId: string;
-  /** The members as they are sent. */
+  /** The members, formatted for the header. */
   readonly members: readonly string[];
 }
 
-/** What somebody who decided about a trace keeps with it, for all spans that it has here: Sentry's client. */
+/** A sampler's data on a trace, shared by all local spans of the trace. Used by Sentry's client. */
 export interface TraceNote {
-  /** The share of traces like this one that are kept, 0 to 1; `undefined` when nobody knows. */
+  /** The sample rate of the decision, 0 to 1; `undefined` when it is unknown. */
   readonly sampleRate: number | undefined;
-  /** Whether its first span here serves somebody: its kind is SERVER or CONSUMER. Default false. */
+  /** Whether the kind of the first local span is SERVER or CONSUMER. Default false. */
   readonly serves?: boolean;
-  /** Why it was decided so, for a log: "tracesSampleRate 0.25, sample_rand 0.734212". */
+  /** The reason of the decision, for logs: "tracesSampleRate 0.25, sample_rand 0.734212". */
   readonly reason?: string | undefined;
-  /** What its first span here is called for people: its route, or method and path. */
+  /** The transaction name of the first local span: its route, or method and path. */
   readonly transaction?: string;
-  /** Whether nobody decided, and whoever is called decides for itself. */
+  /** Whether the decision is deferred to the called services. */
   readonly isDeferred: boolean;
-  /** What is sent in `baggage` beside the user's, in place of what came; `undefined` to send what came. */
+  /** Members to send in `baggage` instead of the received ones; `undefined` to send the received ones. */
   readonly baggage: VendorBaggage | undefined;
   /** Whether trace headers may be sent to a URL. */
   mayPropagateTo(url: string): boolean;
-  /** A span of the trace was told of an exception by the user. Never throws. */
+  /** The user called `recordException` of a span of the trace. Never throws. */
   recorded(exception: unknown, spanContext: SpanContext): void;
-  /** The span that was decided about has begun. */
+  /** The span of the sampling decision has started. */
   begun(span: Span): void;
-  /** A span of the trace has another name from now on. */
+  /** `updateName` of a span of the trace was called. */
   renamed(span: Span, name: string): void;
 }

@@ -1,5 +1,6 @@
 /**
- * B3, the headers of Zipkin (OpenTelemetry `context/api-propagators.md`, "B3 Requirements"; openzipkin/b3-propagation).
+ * The propagator of B3, Zipkin's headers (OpenTelemetry `context/api-propagators.md`, "B3 Requirements";
+ * openzipkin/b3-propagation).
  *
  * @module
  */
@@ -26,10 +27,10 @@ const FLAGS = 'x-b3-flags';
 
 const SINGLE = /^(?:([0-9a-f]{16}|[0-9a-f]{32})-([0-9a-f]{16})(?:-([01d]))?(?:-[0-9a-f]{16})?|([01d]))$/i;
 
-/** The trace that its caller marked for debugging; "" for whatever trace begins here. */
+/** The id of the trace that the caller marked for debugging; "" for the trace that begins here. */
 const DEBUG_TRACE = createContextKey('edgespan B3 debug');
 
-/** What one of the two formats says. Without ids it is only a decision. */
+/** The parent from one of the two formats. Empty ids: the caller sent only a decision. */
 interface B3Parent {
   readonly traceId: string;
   readonly spanId: string;
@@ -37,7 +38,7 @@ interface B3Parent {
   readonly isDebug: boolean;
 }
 
-/** How B3 is sent. */
+/** Options of {@link B3Propagator}. */
 export interface B3Options {
   /** `single`: one header, `b3`; `multi`: headers that begin with `X-B3-`. Default `single`. */
   readonly inject?: 'single' | 'multi';
@@ -46,9 +47,9 @@ export interface B3Options {
 /**
  * Propagates B3. Never throws.
  *
- * Both formats are read, `b3` first. A trace id of 64 bits gets zeros in front; the debug mark means sampled and is
- * passed on; the id of the caller's parent is not used. A caller that says nothing about sampling leaves it to the
- * sampler here, as if the trace began here.
+ * Both formats are read, `b3` first. A trace id of 64 bits is padded with zeros in front. The debug flag means sampled and
+ * is propagated. The id of the caller's parent is not used. Without a decision of the caller the local sampler decides, as
+ * for a new trace.
  */
 export class B3Propagator implements TextMapPropagator {
   private readonly isMulti: boolean;
@@ -77,11 +78,11 @@ export class B3Propagator implements TextMapPropagator {
     else if (state) setHeader(setter, carrier, SAMPLED, state);
   }
 
-  /** The context with the caller's span, or with its decision alone; as it is when the headers are not valid. */
+  /** The context with the caller's span, or with its decision alone; the same context when the headers are invalid. */
   extract(context: Context, carrier: unknown, getter: TextMapGetter): Context {
-    const found = single(firstHeaderIn(getter, carrier, B3)) ?? multi((name) => firstHeaderIn(getter, carrier, name));
-    if (!found) return context;
-    const { traceId, spanId, decision, isDebug } = found;
+    const extracted = single(firstHeaderIn(getter, carrier, B3)) ?? multi((name) => firstHeaderIn(getter, carrier, name));
+    if (!extracted) return context;
+    const { traceId, spanId, decision, isDebug } = extracted;
     const next = isDebug ? context.setValue(DEBUG_TRACE, traceId) : context;
     if (traceId) return withRemoteParent(next, traceId, spanId, decision);
     return withCallerDecision(next, undefined, decision);
@@ -113,7 +114,7 @@ function multi(header: (name: string) => string | undefined): B3Parent | undefin
   return valid(traceId ?? '', spanId ?? '', decision, isDebug);
 }
 
-/** `true` and `false` are from before the specification, and still sent. */
+/** `true` and `false` are older than the specification, and still in use. */
 function decisionOf(sampled: string | undefined): CallerDecision | undefined {
   if (sampled === undefined) return DEFERRED;
   if (sampled === '1' || sampled === 'true') return ACCEPTED;

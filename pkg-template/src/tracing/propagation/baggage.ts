@@ -1,5 +1,5 @@
 /**
- * W3C Baggage in and out: values of the user's that travel with a request.
+ * The propagator of W3C Baggage.
  *
  * @module
  */
@@ -15,18 +15,17 @@ import type {
 import { isSuppressed } from '../../host/context.js';
 import { propagation } from '../../host/opentelemetry.js';
 import { BAGGAGE, formatMember, joinMembers, parseBaggage } from './baggage_header.js';
-import { guarded, headerIn, setHeader } from './carrier.js';
+import { headerIn, ignoringErrors, setHeader } from './carrier.js';
 import { markComplete, vendorBaggageOf, vendorMembers } from './vendor_baggage.js';
 
 /**
  * Propagates the `baggage` header. Never throws.
  *
- * At most 180 members, 8192 bytes and 4096 bytes of one member go either way; what is over that is left out whole, and
- * told to `diag` once. Other baggage that a carrier has already is replaced, except Sentry's
- * ({@link SentryPropagator}).
+ * Limits in both directions: 180 members, 8192 bytes, 4096 bytes of one member. Members over a limit are left out whole,
+ * with one warning to `diag`. Baggage that a carrier has already is replaced, except Sentry's ({@link SentryPropagator}).
  */
 export class W3CBaggagePropagator implements TextMapPropagator {
-  /** Writes the baggage of the context; nothing where tracing is suppressed, or when there is none. */
+  /** Writes the baggage of the context; nothing where tracing is suppressed, or when the baggage is empty. */
   inject(context: Context, carrier: unknown, setter: TextMapSetter): void {
     if (isSuppressed(context)) return;
     const members = membersOf(context);
@@ -38,7 +37,7 @@ export class W3CBaggagePropagator implements TextMapPropagator {
   }
 
   /**
-   * The context with the header's baggage; what is no valid member is skipped, of a repeated key the last one counts.
+   * The context with the header's baggage. Invalid members are skipped; of a repeated key the last member counts.
    */
   extract(context: Context, carrier: unknown, getter: TextMapGetter): Context {
     const entries = new Map<string, BaggageEntry>();
@@ -56,10 +55,10 @@ export class W3CBaggagePropagator implements TextMapPropagator {
   }
 }
 
-/** The user's baggage as members of a header. A vendor's own members are not the user's. */
+/** The user's baggage as members of a header, without a vendor's members. */
 function membersOf(context: Context): string[] {
   const vendor = vendorBaggageOf(context);
-  const members = guarded('baggage that cannot be read is not sent', () =>
+  const members = ignoringErrors('baggage that cannot be read is not sent', () =>
     propagation
       .getBaggage(context)
       ?.getAllEntries()

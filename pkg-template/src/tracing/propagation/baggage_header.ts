@@ -1,9 +1,8 @@
 /**
- * The `baggage` header, parsed and written (W3C Baggage, "Header Content"). What is no member is skipped, what is over
- * a limit is left out whole, and nothing is ever cut.
+ * Parses and formats the `baggage` header (W3C Baggage, "Header Content"). Invalid members are skipped. Members over a
+ * limit are left out whole; no member is cut.
  *
- * Keys are tokens. Names that are none are percent-encoded like values, as OpenTelemetry JS does; the grammar does not
- * forbid it.
+ * Keys are tokens. Other keys are percent-encoded like values, as OpenTelemetry JS does; the grammar allows it.
  *
  * @module
  */
@@ -15,25 +14,25 @@ import { percentDecoded, percentEncoded } from './percent.js';
 /** The header's name (OpenTelemetry `context/api-propagators.md`). */
 export const BAGGAGE = 'baggage';
 
-/** Limits of a header, in members and in bytes of it all and of one member (OpenTelemetry `baggage/api.md`). */
+/** Limits: members, bytes of the header, bytes of one member (OpenTelemetry `baggage/api.md`). */
 const MAX_MEMBERS = 180;
 const MAX_BYTES = 8192;
 const MAX_MEMBER_BYTES = 4096;
 
-/** What is to be encoded in a key, and in a value: `%`, and what is no token character, or no baggage-octet. */
+/** Characters to encode: `%`, and in keys all but token characters, in values all but baggage-octets. */
 const NOT_IN_KEYS = /[^!#$&'*+\-.^_`|~0-9A-Za-z]/gu;
 const NOT_IN_VALUES = /[^!#$&-+\--:<-[\]-~]/gu;
-/** Properties go out as they are; what could end the member or the header does not. */
+/** Properties that are sent unchanged: without characters that end a member or a header. */
 const PROPERTIES = /^[\t -+\--~]*$/;
 
-/** A key, what it stands for, and properties, which are not interpreted. */
+/** A member, decoded; the properties are not interpreted. */
 export interface BaggageMember {
   readonly key: string;
   readonly value: string;
   readonly properties: string;
 }
 
-/** The members of a header, in order; a key may come more than once. */
+/** The members of a header, in order; keys may repeat. */
 export function parseBaggage(header: string): BaggageMember[] {
   const members: BaggageMember[] = [];
   let bytes = 0;
@@ -42,7 +41,7 @@ export function parseBaggage(header: string): BaggageMember[] {
     if (!member) continue;
     bytes += (members.length && 1) + part.length;
     if (bytes > MAX_BYTES || members.length === MAX_MEMBERS) {
-      tellLimit('received');
+      warnLimit('received');
       break;
     }
     members.push(member);
@@ -50,7 +49,7 @@ export function parseBaggage(header: string): BaggageMember[] {
   return members;
 }
 
-/** A member as text; "" for what none can be: an empty key, or something that is no text. */
+/** Formats a member; "" for an empty key. */
 export function formatMember(key: unknown, value: unknown, properties: unknown = ''): string {
   const name = percentEncoded(textOf(key), NOT_IN_KEYS);
   if (!name) return '';
@@ -62,7 +61,7 @@ export function formatMember(key: unknown, value: unknown, properties: unknown =
   return member;
 }
 
-/** Members as a header, behind one that is there already; those that are too long, or too many, are left out. */
+/** Appends members to the header `before`; members over a limit are left out. */
 export function joinMembers(members: readonly string[], before = ''): string {
   let header = before;
   let count = before ? before.split(',').length : 0;
@@ -70,7 +69,7 @@ export function joinMembers(members: readonly string[], before = ''): string {
     if (!member) continue;
     const bytes = header.length + (header ? 1 : 0) + member.length;
     if (member.length > MAX_MEMBER_BYTES || bytes > MAX_BYTES || count === MAX_MEMBERS) {
-      tellLimit('sent');
+      warnLimit('sent');
       continue;
     }
     header += header ? `,${member}` : member;
@@ -92,6 +91,6 @@ function parseMember(part: string): BaggageMember | undefined {
   };
 }
 
-function tellLimit(way: 'sent' | 'received'): void {
+function warnLimit(way: 'sent' | 'received'): void {
   diagWarnOnce(`baggage over ${MAX_MEMBERS} members, ${MAX_BYTES} bytes or ${MAX_MEMBER_BYTES} bytes of one is not ${way}`);
 }

@@ -1,6 +1,6 @@
 /**
- * What a caller decided about sampling, where the trace flags of OpenTelemetry cannot say it: B3 and Sentry may leave
- * the decision open, and B3 may send a decision without a trace.
+ * Sampling decisions of callers that trace flags cannot express: B3 and Sentry may defer the decision, and B3 may send a
+ * decision without a trace.
  *
  * @module
  */
@@ -8,48 +8,48 @@
 import type { Context, SpanContext } from '@opentelemetry/api';
 import { TraceFlags, createContextKey, trace } from '../../host/opentelemetry.js';
 
-/** As which parent the sampler is to see the caller, by the core's numbers: as none, as unsampled, as sampled. */
+/** A decision, by the core's code of the parent that the sampler sees: none, remote unsampled, remote sampled. */
 export type CallerDecision = 0 | 1 | 2;
 
-/** The caller left the decision to us. */
+/** The caller deferred the decision: the local sampler decides. */
 export const DEFERRED: CallerDecision = 0;
-/** The caller does not want the trace to be sampled. */
+/** The caller decided not to sample the trace. */
 export const DENIED: CallerDecision = 1;
-/** The caller wants the trace to be sampled. */
+/** The caller decided to sample the trace. */
 export const ACCEPTED: CallerDecision = 2;
 
 const CALLER_DECISION = createContextKey('edgespan sampling decision of the caller');
 
-/** A decision, and the remote span that it came with; without one it is about the trace that begins here. */
-interface Noted {
+/** A decision and the remote span of its header; `undefined` for a decision about the trace that begins here. */
+interface DecisionEntry {
   readonly decision: CallerDecision;
   readonly parent: SpanContext | undefined;
 }
 
-/** A context with what its caller decided for the span that `parent` is the parent of. */
+/** The context with the caller's decision about the children of `parent`. */
 export function withCallerDecision(
   context: Context,
   parent: SpanContext | undefined,
   decision: CallerDecision,
 ): Context {
-  return context.setValue(CALLER_DECISION, { decision, parent } satisfies Noted);
+  return context.setValue(CALLER_DECISION, { decision, parent } satisfies DecisionEntry);
 }
 
 /**
- * What the caller decided for a span with this remote parent, or with none; `undefined` when the trace flags say it.
+ * The caller's decision about a span with this remote parent, or without parent; `undefined` when the trace flags apply.
  */
 export function callerDecision(context: Context, parent: SpanContext | undefined): CallerDecision | undefined {
-  const noted = context.getValue(CALLER_DECISION) as Noted | undefined;
-  return noted && noted.parent === parent ? noted.decision : undefined;
+  const entry = context.getValue(CALLER_DECISION) as DecisionEntry | undefined;
+  return entry && entry.parent === parent ? entry.decision : undefined;
 }
 
 /**
- * A context with a remote parent as another header than `traceparent` named it. Where that header named the same span,
- * its `tracestate` stays, and its decision if this one leaves it open.
+ * The context with a remote parent of another header than `traceparent`. If `traceparent` had the same span, its
+ * `tracestate` stays, and, when this header defers the decision, its sampled flag.
  */
 export function withRemoteParent(context: Context, traceId: string, spanId: string, decision: CallerDecision): Context {
-  const known = trace.getSpanContext(context);
-  const same = known?.isRemote && known.traceId === traceId && known.spanId === spanId ? known : undefined;
+  const current = trace.getSpanContext(context);
+  const same = current?.isRemote && current.traceId === traceId && current.spanId === spanId ? current : undefined;
   if (same && decision === DEFERRED) return context;
   const parent: SpanContext = {
     traceId,

@@ -1,6 +1,6 @@
 /**
- * Headers of any carrier, through the getter and setter of whoever owns it. Both may be anybody's code and the values
- * anything: nothing here throws, and what is no string is no header.
+ * Reads and writes headers of any carrier by its getter and setter. These are code of the user or of a library, so their
+ * errors are logged and values that are no strings are ignored. Never throws.
  *
  * @module
  */
@@ -11,35 +11,35 @@ import { isFunction, isObject, isString } from '../../host/is.js';
 
 /** All headers of one name as one, with commas between them (RFC 9110, section 5.3); `undefined` for none. */
 export function headerIn(getter: TextMapGetter, carrier: unknown, name: string): string | undefined {
-  return ofHeader(name, () => {
+  return withHeader(name, () => {
     const header: unknown = getter.get(carrier, name);
     const one = Array.isArray(header) && header.every(isString) ? header.join(',') : header;
     return isString(one) ? one : undefined;
   });
 }
 
-/** The first header of a name that comes once, without white space around it; `undefined` for none. */
+/** The first header of a name, trimmed; `undefined` for none. For headers that must occur only once. */
 export function firstHeaderIn(getter: TextMapGetter, carrier: unknown, name: string): string | undefined {
   return headerIn(getter, carrier, name)?.split(',', 1)[0]?.trim();
 }
 
 /** Writes a header. */
 export function setHeader(setter: TextMapSetter, carrier: unknown, name: string, value: string): void {
-  ofHeader(name, () => setter.set(carrier, name, value));
+  withHeader(name, () => setter.set(carrier, name, value));
 }
 
-/** A header that a carrier has already, and its name there. */
+/** A header that a carrier has already, and the name in the carrier's spelling. */
 export interface WrittenHeader {
   readonly name: string;
   readonly value: string;
 }
 
 /**
- * A header in a carrier that is about to be sent. The API has no getter for those: `Headers`, `Map` and plain objects,
- * in any case of their names, can be read; of all others it is `undefined`.
+ * A header in a carrier of `inject`. The API passes no getter there, so only `Headers`, `Map` and plain objects (names in
+ * any case) can be read; for all others the result is `undefined`.
  */
 export function writtenHeader(carrier: unknown, name: string): WrittenHeader | undefined {
-  return ofHeader(name, () => {
+  return withHeader(name, () => {
     if (!isObject(carrier)) return undefined;
     const { get } = carrier as { get?: unknown };
     if (isFunction(get)) {
@@ -53,12 +53,12 @@ export function writtenHeader(carrier: unknown, name: string): WrittenHeader | u
   });
 }
 
-function ofHeader<T>(name: string, call: () => T): T | undefined {
-  return guarded(`the header ${name} could not be read or written`, call);
+function withHeader<T>(name: string, call: () => T): T | undefined {
+  return ignoringErrors(`the header ${name} could not be read or written`, call);
 }
 
-/** What a call of somebody else's code gives; `undefined` when it throws, which `diag` is told in a sentence. */
-export function guarded<T>(sentence: string, call: () => T): T | undefined {
+/** The result of `call`; `undefined` when it throws. The error is logged with `diag`, with the sentence. */
+export function ignoringErrors<T>(sentence: string, call: () => T): T | undefined {
   try {
     return call();
   } catch (error) {

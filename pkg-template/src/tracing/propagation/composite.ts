@@ -5,36 +5,36 @@
  */
 
 import type { Context, TextMapGetter, TextMapPropagator, TextMapSetter } from '@opentelemetry/api';
-import { guarded } from './carrier.js';
+import { ignoringErrors } from './carrier.js';
 
 /**
- * Asks each propagator in the order given; where two of them read or write the same, the later one wins. One that
- * throws does not stop the others, and is told to `diag`.
+ * Calls each propagator in order; where two of them read or write the same, the later one wins. An error of one
+ * propagator does not stop the others, and is logged with `diag`.
  */
 export class CompositePropagator implements TextMapPropagator {
   readonly #propagators: readonly TextMapPropagator[];
 
-  /** Takes a list, or an object with one as OpenTelemetry JS does. */
+  /** The argument is a list, or an object with the list `propagators` as in OpenTelemetry JS. */
   constructor(propagators: readonly TextMapPropagator[] | { propagators?: readonly TextMapPropagator[] } = []) {
     this.#propagators = [...(isList(propagators) ? propagators : (propagators.propagators ?? []))];
   }
 
-  /** Lets each propagator write its headers. */
+  /** Calls `inject` of each propagator. */
   inject(context: Context, carrier: unknown, setter: TextMapSetter): void {
-    for (const propagator of this.#propagators) asked('inject', () => propagator.inject(context, carrier, setter));
+    for (const propagator of this.#propagators) callOne('inject', () => propagator.inject(context, carrier, setter));
   }
 
-  /** Lets each propagator add what it finds to the context. */
+  /** Calls `extract` of each propagator with the context that the one before returned. */
   extract(context: Context, carrier: unknown, getter: TextMapGetter): Context {
     return this.#propagators.reduce(
-      (known, propagator) => asked('extract', () => propagator.extract(known, carrier, getter)) ?? known,
+      (extracted, propagator) => callOne('extract', () => propagator.extract(extracted, carrier, getter)) ?? extracted,
       context,
     );
   }
 
   /** The headers of all, each once. */
   fields(): string[] {
-    return [...new Set(this.#propagators.flatMap((propagator) => asked('fields', () => propagator.fields?.()) ?? []))];
+    return [...new Set(this.#propagators.flatMap((propagator) => callOne('fields', () => propagator.fields?.()) ?? []))];
   }
 }
 
@@ -42,6 +42,6 @@ function isList<T>(value: readonly T[] | object): value is readonly T[] {
   return Array.isArray(value);
 }
 
-function asked<T>(method: string, call: () => T): T | undefined {
-  return guarded(`${method}() of a propagator has failed`, call);
+function callOne<T>(method: string, call: () => T): T | undefined {
+  return ignoringErrors(`${method}() of a propagator has failed`, call);
 }

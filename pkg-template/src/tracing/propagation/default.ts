@@ -1,5 +1,5 @@
 /**
- * What is propagated when nothing is said (OpenTelemetry `context/api-propagators.md`, "Global Propagators").
+ * The default propagator (OpenTelemetry `context/api-propagators.md`, "Global Propagators").
  *
  * @module
  */

@@ -1,5 +1,5 @@
 /**
- * Percent-encoding (RFC 3986, section 2.1) of UTF-8, as W3C Baggage wants it.
+ * Percent-encoding (RFC 3986, section 2.1) of UTF-8, for W3C Baggage.
  *
  * @module
  */
@@ -12,12 +12,12 @@ import { decoder, wellFormed } from '../../host/text.js';
  */
 export function percentEncoded(text: string, others: RegExp): string {
   return wellFormed(text).replace(others, (character) =>
-    // Of what is not to be in a key these two alone are left as they are.
+    // Of the characters that keys must not have, `encodeURIComponent` leaves only these two.
     encodeURIComponent(character).replace('(', '%28').replace(')', '%29'),
   );
 }
 
-/** The text decoded. Bytes that are no UTF-8 become U+FFFD; a `%` without two digits behind it stays. */
+/** Decodes a text. Bytes that are not UTF-8 become U+FFFD; a `%` without two hex digits stays. */
 export function percentDecoded(text: string): string {
   if (!text.includes('%')) return text;
   try {

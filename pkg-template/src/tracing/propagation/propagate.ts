@@ -1,5 +1,5 @@
 /**
- * The trace context in and out of carriers, by the propagator of the settings, else by the global one.
+ * Injects and extracts contexts by the propagator of the settings, else by the global propagator.
  *
  * @module
  */
@@ -9,16 +9,16 @@ import { diagWarn } from '../../host/diag.js';
 import { ROOT_CONTEXT, defaultTextMapSetter, propagation } from '../../host/opentelemetry.js';
 import type { Settings } from '../../types/settings.js';
 
-/** Names of headers and their values. */
+/** Header values by name. */
 export type Carrier = Record<string, string>;
 
-/** Writes a context into a carrier, and returns that. Throws what the propagator throws. */
+/** Injects a context into a carrier, and returns the carrier. Throws what the propagator throws. */
 export function injectInto<T>(carrier: T, setter: TextMapSetter<T>, context: Context, settings?: Settings): T {
   (settings?.propagator ?? propagation).inject(context, carrier, setter);
   return carrier;
 }
 
-/** A context as a plain object; throws what the propagator throws. */
+/** A context as a plain object of headers; throws what the propagator throws. */
 export function injected(context: Context, settings?: Settings): Carrier {
   return injectInto({}, defaultTextMapSetter, context, settings);
 }

@@ -1,5 +1,5 @@
 /**
- * Sentry's trace propagation in and out, beside or instead of W3C Trace Context (Sentry develop docs, "Trace
+ * The propagator of Sentry's headers, beside or instead of W3C Trace Context (Sentry develop docs, "Trace
  * Propagation", "Dynamic Sampling Context" and "Strict Trace Continuation").
  *
  * @module
@@ -22,12 +22,12 @@ import {
 } from './sentry_trace.js';
 import { isComplete, vendorBaggageOf, vendorMembers, withVendorBaggage } from './vendor_baggage.js';
 
-/** Whose traces are continued. */
+/** Options of {@link SentryPropagator}: which traces are continued. */
 export interface SentryPropagatorOptions {
-  /** This organization, digits; "" for not known. A trace that says that it is another's is not continued. Default "". */
+  /** Your organization's id, digits; "" for unknown. Traces of another organization are not continued. Default "". */
   readonly orgId?: string | number;
   /**
-   * A trace is not continued either when only one side says its organization, whichever header it came in. Default
+   * Whether a trace is also not continued when only one side states its organization, whatever the header. Default
    * false.
    */
   readonly strictTraceContinuation?: boolean;
@@ -36,15 +36,15 @@ export interface SentryPropagatorOptions {
 /**
  * Propagates `sentry-trace` and Sentry's members of `baggage`. Never throws.
  *
- * The dynamic sampling context of a caller is passed on as it came, for as long as spans are of its trace. Without
- * Sentry's client (`init`, `withSentry`) none is made up here. A `sentry-trace` without a decision leaves it to the
- * sampler here, as if the trace began here.
+ * The dynamic sampling context of a caller is propagated unchanged with spans of its trace. Without Sentry's client
+ * (`init`, `withSentry`) no dynamic sampling context is created. After a `sentry-trace` without a decision the local
+ * sampler decides, as for a new trace.
  *
- * Of a trace that is not to be continued nothing is: put it behind `W3CTraceContextPropagator`, then neither is the
- * `traceparent` that came with it.
+ * Put this propagator after `W3CTraceContextPropagator`: of a trace that is not continued it then removes the caller's
+ * `traceparent` too.
  *
- * Members of others in the `baggage` header stay, each once, beside `W3CBaggagePropagator` in either order. A header
- * that the carrier has from before can be kept if it can be read: in `Headers`, a `Map`, a plain object.
+ * Other members of the `baggage` header stay, each once, beside `W3CBaggagePropagator` in either order. An existing
+ * header of the carrier stays if the carrier can be read: `Headers`, a `Map`, a plain object.
  */
 export class SentryPropagator implements TextMapPropagator {
   private readonly orgId: string;
@@ -55,7 +55,7 @@ export class SentryPropagator implements TextMapPropagator {
     this.isStrict = strictTraceContinuation;
   }
 
-  /** Writes the active span and its sampling context; nothing where tracing is suppressed, or without a valid one. */
+  /** Writes the active span and its sampling context; nothing where tracing is suppressed, or without a valid span. */
   inject(context: Context, carrier: unknown, setter: TextMapSetter): void {
     const spanContext = trace.getSpanContext(context);
     if (!spanContext || isSuppressed(context) || !isSpanContextValid(spanContext)) return;
@@ -74,19 +74,19 @@ export class SentryPropagator implements TextMapPropagator {
   }
 
   /**
-   * The context with the caller's span and sampling context; as it is when there is no `sentry-trace` with both ids;
-   * without the caller's span when its trace is not to be continued.
+   * The context with the caller's span and sampling context; the same context when there is no `sentry-trace` with both
+   * ids; the context without the caller's span when its trace is not continued.
    */
   extract(context: Context, carrier: unknown, getter: TextMapGetter): Context {
     const { traceId, spanId, isSampled } = parseSentryTrace(firstHeaderIn(getter, carrier, SENTRY_TRACE) ?? '') ?? {};
     const members = parseSentryBaggage(headerIn(getter, carrier, BAGGAGE) ?? '');
     const isForeign = !this.continues(members.get('org_id') ?? '');
-    // With members of no trace: what came is not sent as the user's either.
+    // An empty sampling context, so that the caller's members are not propagated as the user's baggage either.
     if (isForeign) return withSentryBaggage(trace.deleteSpan(context), '', new Map());
     if (!traceId || !spanId) return context;
     const decision = isSampled === undefined ? DEFERRED : isSampled ? ACCEPTED : DENIED;
     const next = withSentryBaggage(withRemoteParent(context, traceId, spanId, decision), traceId, members);
-    // Who leaves it open says 00 in the `traceparent` beside it, which has no third state.
+    // A caller that defers the decision sends the flags 00 in `traceparent`, which cannot express a deferred decision.
     const parent = trace.getSpanContext(next);
     const isOpen = decision === DEFERRED && parent && (parent.traceFlags & TraceFlags.SAMPLED) === 0;
     return isOpen ? withCallerDecision(next, parent, DEFERRED) : next;
@@ -97,25 +97,25 @@ export class SentryPropagator implements TextMapPropagator {
     return [SENTRY_TRACE, BAGGAGE];
   }
 
-  /** Whether the traces of an organization are continued; "" for one that does not say. */
+  /** Whether the traces of an organization are continued; "" when the caller states none. */
   private continues(orgId: string): boolean {
     if (orgId && this.orgId) return orgId === this.orgId;
     return !this.isStrict || orgId === this.orgId;
   }
 }
 
-/** A context with the dynamic sampling context of a trace; keys are without their prefix. An empty one is final too. */
+/** The context with the dynamic sampling context of a trace, keys without prefix. An empty one is final too. */
 export function withSentryBaggage(context: Context, traceId: string, members: ReadonlyMap<string, string>): Context {
   return withVendorBaggage(context, { prefix: SENTRY_PREFIX, traceId, members: formatSentryBaggage(members) });
 }
 
-/** The dynamic sampling context that a caller sent, keys without their prefix; `undefined` when none did. */
+/** The dynamic sampling context that a caller sent, keys without prefix; `undefined` for none. */
 export function sentryBaggageOf(context: Context): Map<string, string> | undefined {
   const baggage = vendorBaggageOf(context);
   return baggage?.prefix === SENTRY_PREFIX ? parseSentryBaggage(baggage.members.join(',')) : undefined;
 }
 
-/** The members of others, as they are. */
+/** The members of a header without Sentry's. */
 function withoutSentry(header: string): string {
   const members = header.split(',').map((member) => member.trim());
   return members.filter((member) => member && !member.startsWith(SENTRY_PREFIX)).join(',');

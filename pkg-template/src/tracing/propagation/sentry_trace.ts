@@ -1,28 +1,28 @@
 /**
- * Sentry's headers, parsed and written: `sentry-trace`, and Sentry's members of `baggage`, which hold the dynamic
- * sampling context. Pure functions of text (Sentry develop docs, "Trace Propagation").
+ * Parses and formats Sentry's headers: `sentry-trace`, and Sentry's members of `baggage`, which contain the dynamic
+ * sampling context (Sentry develop docs, "Trace Propagation").
  *
  * @module
  */
 
 import { formatMember, parseBaggage } from './baggage_header.js';
 
-/** The header that names the trace. */
+/** The header with trace id, span id and sampling decision. */
 export const SENTRY_TRACE = 'sentry-trace';
-/** How the keys of Sentry's members of `baggage` begin. */
+/** The prefix of the keys of Sentry's members of `baggage`. */
 export const SENTRY_PREFIX = 'sentry-';
 
 const HEADER = /^[ \t]*([0-9a-f]{32})?-?([0-9a-f]{16})?-?([01])?[ \t]*$/;
 
-/** What a `sentry-trace` header says; each part may be missing. */
+/** A parsed `sentry-trace` header; each part may be missing. */
 export interface SentryTrace {
   readonly traceId?: string;
   readonly spanId?: string;
-  /** Left out: the caller left the decision open. */
+  /** Missing when the caller deferred the decision. */
   readonly isSampled?: boolean;
 }
 
-/** A `sentry-trace` header; `undefined` when it is none. Ids of zeros only are left out. */
+/** Parses a `sentry-trace` header; `undefined` when it is invalid. Ids of zeros are left out. */
 export function parseSentryTrace(header: string): SentryTrace | undefined {
   const parts = HEADER.exec(header);
   if (!parts) return undefined;
@@ -34,14 +34,14 @@ export function parseSentryTrace(header: string): SentryTrace | undefined {
   };
 }
 
-/** A `sentry-trace` header of ids in lowercase hex; without `isSampled` the decision is left open. */
+/** Formats a `sentry-trace` header from ids in lowercase hex; without `isSampled` the decision is deferred. */
 export function formatSentryTrace(traceId: string, spanId: string, isSampled?: boolean): string {
   return `${traceId}-${spanId}${isSampled === undefined ? '' : isSampled ? '-1' : '-0'}`;
 }
 
 /**
- * Sentry's members of a `baggage` header: the dynamic sampling context, without the prefix of its keys. Everything else
- * in the header is left out, and so are values that are empty.
+ * Sentry's members of a `baggage` header: the dynamic sampling context, keys without prefix. Other members and empty
+ * values are left out.
  *
  * ```ts
  * parseSentryBaggage('sentry-release=a%201,other=2'); // Map { 'release' => 'a 1' }
@@ -56,7 +56,7 @@ export function parseSentryBaggage(header: string): Map<string, string> {
   return members;
 }
 
-/** A dynamic sampling context as members of a `baggage` header; values that are empty are left out. */
+/** A dynamic sampling context as members of a `baggage` header, without empty values. */
 export function formatSentryBaggage(context: ReadonlyMap<string, string>): string[] {
   return [...context].filter(([, value]) => value).map(([key, value]) => formatMember(SENTRY_PREFIX + key, value));
 }

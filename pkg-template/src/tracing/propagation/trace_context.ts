@@ -1,9 +1,9 @@
 /**
- * W3C Trace Context Level 2 in and out.
+ * The propagator of W3C Trace Context Level 2.
  *
- * Whatever breaks the grammar of `traceparent` (section 3.2) is no parent, so a new trace begins. A `tracestate` with a
- * member that breaks its grammar, or with more than 32, is discarded whole, as the strictest level of the W3C test suite
- * asks; the random flag goes on as it came, unknown flags do not.
+ * An invalid `traceparent` (section 3.2) starts a new trace. A `tracestate` with an invalid member, or with more than 32
+ * members, is discarded whole, as the strictest level of the W3C test suite requires. The random flag is propagated,
+ * unknown flags are not.
  *
  * @module
  */
@@ -11,13 +11,13 @@
 import type { Context, TextMapGetter, TextMapPropagator, TextMapSetter } from '@opentelemetry/api';
 import { isSuppressed } from '../../host/context.js';
 import { trace } from '../../host/opentelemetry.js';
-import { guarded, headerIn, setHeader } from './carrier.js';
+import { headerIn, ignoringErrors, setHeader } from './carrier.js';
 import { EdgespanTraceState, headerOf } from '../../spans/trace_state.js';
 
 const TRACEPARENT = 'traceparent';
 const TRACESTATE = 'tracestate';
 
-/** Trace id, span id and the digit of known flags. Version `ff` is invalid; above `00` more may come behind a `-`. */
+/** Trace id, span id and the digit of known flags. Version `ff` is invalid; versions above `00` may have further fields. */
 const FIELDS =
   /^[ \t]*(?!ff|00.{53}-)[\da-f]{2}-(?!0{32})([\da-f]{32})-(?!0{16})([\da-f]{16})-[\da-f]([\da-f])(?:-|[ \t]*$)/;
 /** The sampled and the random flag. */
@@ -27,8 +27,8 @@ const KNOWN_FLAGS = 3;
 export class W3CTraceContextPropagator implements TextMapPropagator {
   /** Writes both headers; none where tracing is suppressed, or without a valid span context. */
   inject(context: Context, carrier: unknown, setter: TextMapSetter): void {
-    // A span context may be anybody's object, whatever its types say.
-    guarded('a span context could not be read', () => {
+    // A span context may be any object of the user, and its getters may throw.
+    ignoringErrors('a span context could not be read', () => {
       const spanContext = trace.getSpanContext(context);
       if (!spanContext || isSuppressed(context)) return;
       const { traceId, spanId, traceFlags, traceState } = spanContext;
@@ -40,7 +40,7 @@ export class W3CTraceContextPropagator implements TextMapPropagator {
     });
   }
 
-  /** The context with the caller's span in it; the context as it is when there is no valid `traceparent`. */
+  /** The context with the caller's span; the same context when there is no valid `traceparent`. */
   extract(context: Context, carrier: unknown, getter: TextMapGetter): Context {
     const [, traceId, spanId, flags] = FIELDS.exec(headerIn(getter, carrier, TRACEPARENT) ?? '') ?? [];
     if (!traceId || !spanId) return context;

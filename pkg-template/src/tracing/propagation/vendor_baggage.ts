@@ -1,7 +1,7 @@
 /**
- * Members of the `baggage` header that belong to a vendor's propagator and are no baggage of the user's, such as
- * Sentry's. They wait in the context, so that `W3CBaggagePropagator` writes them as well: two propagators that each
- * know the whole header cannot overwrite each other.
+ * Members of the `baggage` header that belong to a vendor's propagator, such as Sentry's, and not to the user's baggage.
+ * They are kept in the context, so that `W3CBaggagePropagator` writes them as well: two propagators that both write the
+ * whole header cannot overwrite each other's members.
  *
  * @module
  */
@@ -14,31 +14,31 @@ import { noteOf } from '../span/span.js';
 
 const VENDOR_BAGGAGE = createContextKey('edgespan vendor baggage');
 
-/** A context that has a vendor's baggage, or none any more. */
+/** The context with a vendor's baggage, or without one. */
 export function withVendorBaggage(context: Context, baggage: VendorBaggage | undefined): Context {
   return baggage ? context.setValue(VENDOR_BAGGAGE, baggage) : context.deleteValue(VENDOR_BAGGAGE);
 }
 
-/** A context's vendor baggage: what came in, or what is noted of the trace of its span. */
+/** A context's vendor baggage: that of the note of its trace, else the received one. */
 export function vendorBaggageOf(context: Context): VendorBaggage | undefined {
   return noteOf(context)?.baggage ?? (context.getValue(VENDOR_BAGGAGE) as VendorBaggage | undefined);
 }
 
-/** The members to send with the active span: those of its trace. */
+/** The members to send with the active span, if they belong to its trace. */
 export function vendorMembers(context: Context): readonly string[] {
   const baggage = vendorBaggageOf(context);
   return baggage && baggage.traceId === trace.getSpanContext(context)?.traceId ? baggage.members : [];
 }
 
-/** Carriers with the context whose whole `baggage` header they have got. */
+/** Carriers, and the context whose complete `baggage` header was written to the carrier. */
 const complete = new WeakMap<object, Context>();
 
-/** Notes that a carrier has got the whole header of a context, vendor's members included. */
+/** Records that the complete header of a context, vendor's members included, was written to a carrier. */
 export function markComplete(carrier: unknown, context: Context): void {
   if (isObject(carrier)) complete.set(carrier, context);
 }
 
-/** Whether a carrier has got the whole header of a context. */
+/** Whether the complete header of a context was written to a carrier. */
 export function isComplete(carrier: unknown, context: Context): boolean {
   return isObject(carrier) && complete.get(carrier) === context;
 }

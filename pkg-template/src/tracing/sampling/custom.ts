@@ -22,11 +22,12 @@ import { type Decision, type NewSpan, codeOf, decided } from './decide.js';
 
 const SAMPLER = objectWith<Sampler>('a sampler', 'shouldSample');
 
-/** One for each sampler: options with the same sampler are then equal. */
+/** One wrapper for each sampler, so that options with the same sampler are equal. */
 const wrappers = new WeakMap<Sampler, OwnSampler>();
 
 /**
- * For the option `sampler`: a sampler of your own, or one of OpenTelemetry JS. Throws a `TypeError` for what is none.
+ * For the option `sampler`: a sampler of your own, or one of OpenTelemetry JS. Throws a `TypeError` when the argument is
+ * no sampler.
  *
  * ```ts
  * import { createProvider, customSampler } from 'edgespan';
@@ -63,25 +64,25 @@ class CustomSampler implements OwnSampler {
   }
 }
 
-/** The decision of a sampler's own code. Never throws. */
+/** The decision of a sampler in JavaScript. Never throws. */
 export function decideByCode(sampler: Sampler, span: NewSpan): Decision {
   const { context, parent, trace, name, options } = span;
   const { kind, attributes, links } = options;
   try {
-    const seen = [membersOf(attributes) as Attributes, Array.isArray(links) ? links : []] as const;
-    const result = sampler.shouldSample(context, trace.id, name, kind ?? 0, ...seen) as SamplingResult | undefined;
+    const rest = [membersOf(attributes) as Attributes, Array.isArray(links) ? links : []] as const;
+    const result = sampler.shouldSample(context, trace.id, name, kind ?? 0, ...rest) as SamplingResult | undefined;
     const { decision, attributes: added, traceState, note, isTransparent } = result ?? {};
     if (decision === 0 || decision === 1 || decision === 2) {
-      const noted = note ? trace.withNote(note) : trace;
-      if (isTransparent) return { decision, trace: noted, isTransparent };
-      const followed = isState(traceState) ? noted.withState(traceState) : noted;
-      return { ...decided(decision, followed), attributes: added };
+      const annotated = note ? trace.withNote(note) : trace;
+      if (isTransparent) return { decision, trace: annotated, isTransparent };
+      const next = isState(traceState) ? annotated.withState(traceState) : annotated;
+      return { ...decided(decision, next), attributes: added };
     }
     diagWarnOnce('the sampler gave no decision; spans are recorded as their parents are', result);
   } catch (error) {
     diagWarnOnce('the sampler threw; spans are recorded as their parents are', error);
   }
-  // Its author's mistake is not to cost the traces: the sampler that is the default decides.
+  // A defect of the user's sampler must not lose traces: the default sampler decides, as the parent did.
   const isLeftOut = codeOf(context, parent) % 2 === 1;
   return decided(isLeftOut ? NOT_RECORD : RECORD_AND_SAMPLED, trace);
 }

@@ -1,6 +1,6 @@
 /**
- * Whether a span is recorded: the core decides, by numbers alone where the tracestate does not matter, or a sampler that
- * brings its own decision along (`custom.ts`).
+ * Sampling decisions: by the core, with the tracestate only where the sampler reads or changes it, or by a sampler in
+ * JavaScript (`custom.ts`).
  *
  * @module
  */
@@ -15,9 +15,9 @@ import type { Settings } from '../../types/settings.js';
 import { IGNORES_PARENTS, NEEDS_STATE } from '../../config/core_sampler.js';
 import { DECIDE, NOT_RECORD, RECORD_AND_SAMPLED, type ParentCode, type SamplingDecision } from '../../types/sampler.js';
 
-/** What a span is made of before its id: what a sampler may see. */
+/** A span before its decision: the input of samplers. */
 export interface NewSpan {
-  /** With the parent's span, unless the span is to be a root. */
+  /** The context with the parent's span, without one for a root. */
   readonly context: Context;
   readonly parent: SpanContext | undefined;
   readonly trace: Trace;
@@ -25,14 +25,14 @@ export interface NewSpan {
   readonly options: SpanOptions;
 }
 
-/** What is decided. */
+/** The decision about a span. */
 export interface Decision {
   readonly decision: SamplingDecision;
-  /** With the flags and the tracestate that the span will have. */
+  /** The trace with the flags and the tracestate of the new span. */
   readonly trace: Trace;
-  /** To be added to the span's. */
+  /** Attributes of the sampler, to be added to the span. */
   readonly attributes?: Readonly<Attributes> | undefined;
-  /** The span is as if it was not there: its children are those of its parent. */
+  /** The span is skipped: its children become children of its parent. */
   readonly isTransparent?: boolean | undefined;
 }
 
@@ -54,20 +54,20 @@ function decideByCore(settings: Settings, { context, parent, trace }: NewSpan): 
   try {
     const header = (traits & NEEDS_STATE) === 0 ? '' : trace.header;
     const sampled = settings.sample(code, trace.words, header);
-    const followed = sampled.header === header ? trace : trace.withState(EdgespanTraceState.of(sampled.header));
-    return decided(sampled.decision, followed);
+    const next = sampled.header === header ? trace : trace.withState(EdgespanTraceState.of(sampled.header));
+    return decided(sampled.decision, next);
   } catch (error) {
     dropCore(error);
     return decided(NOT_RECORD, trace);
   }
 }
 
-/** A decision, with the trace flags that follow from it. */
+/** A decision, and the trace with the sampled flag set accordingly. */
 export function decided(decision: SamplingDecision, trace: Trace): Decision {
   return { decision, trace: trace.withSampled(decision === RECORD_AND_SAMPLED) };
 }
 
-/** The core's code of the parent: odd when it is unsampled. */
+/** The core's code of the parent: odd when the parent is unsampled. */
 export function codeOf(context: Context, parent: SpanContext | undefined): ParentCode {
   return callerDecision(context, parent) ?? parentCode(parent);
 }

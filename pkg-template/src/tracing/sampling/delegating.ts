@@ -1,6 +1,6 @@
 /**
- * Samplers that ask others (OpenTelemetry `trace/sdk.md`, "ParentBased" and "AlwaysRecord"). With samplers of ours
- * inside the core decides for all of them at once; with others each is asked.
+ * Samplers that delegate (OpenTelemetry `trace/sdk.md`, "ParentBased" and "AlwaysRecord"). If all delegates are samplers
+ * of edgespan, the core decides in one call; else each delegate is called.
  *
  * @module
  */
@@ -23,26 +23,26 @@ import {
 } from '../../types/sampler.js';
 import { AlwaysOffSampler, AlwaysOnSampler } from './samplers.js';
 
-/** How deep the core runs nested samplers (`src/sampling/head.rs`); deeper ones are called one by one. */
+/** The deepest nesting that the core runs (`src/sampling/head.rs`); deeper samplers are called in JavaScript. */
 const MAX_DEPTH = 16;
 
-/** Who decides, by what the parent is. */
+/** The delegates, by the kind of parent. */
 export interface ParentBasedOptions {
   /** For spans without a parent. */
   root: Sampler;
-  /** For children of sampled spans elsewhere. Default {@link AlwaysOnSampler}. */
+  /** For children of sampled remote spans. Default {@link AlwaysOnSampler}. */
   remoteParentSampled?: Sampler;
-  /** For children of unsampled spans elsewhere. Default {@link AlwaysOffSampler}. */
+  /** For children of unsampled remote spans. Default {@link AlwaysOffSampler}. */
   remoteParentNotSampled?: Sampler;
-  /** For children of sampled spans here. Default {@link AlwaysOnSampler}. */
+  /** For children of sampled local spans. Default {@link AlwaysOnSampler}. */
   localParentSampled?: Sampler;
-  /** For children of unsampled spans here. Default {@link AlwaysOffSampler}. */
+  /** For children of unsampled local spans. Default {@link AlwaysOffSampler}. */
   localParentNotSampled?: Sampler;
 }
 
 type Arguments = Parameters<Sampler['shouldSample']>;
 
-/** Decides as the parent did, and asks `root` where there is none. */
+/** Decides as the parent did; `root` decides about spans without a parent. */
 export class ParentBasedSampler extends CoreSampler {
   /** By the code of the parent: none, remote unsampled, remote sampled, local unsampled, local sampled. */
   private readonly branches: readonly Sampler[];
@@ -75,8 +75,8 @@ export class ParentBasedSampler extends CoreSampler {
 }
 
 /**
- * Records every span that another sampler would drop, without sampling it: span processors see it, and it is exported
- * only when a rule of `tailSampling` wants it.
+ * Records every span that another sampler would drop, without sampling the span: span processors are called, and the span
+ * is exported only when a rule of `tailSampling` keeps it.
  */
 export class AlwaysRecordSampler extends CoreSampler {
   override readonly [DECIDE] = decideByCode;
@@ -103,7 +103,7 @@ function checked(branch: string, sampler: Sampler | undefined): Sampler {
   );
 }
 
-/** The program of a sampler with branches, and how deep it is nested. */
+/** The program of a sampler with branches, and its nesting depth. */
 function joined(code: number, branches: readonly Sampler[]): [program: Program | undefined, depth: number] {
   const depth = 1 + Math.max(...branches.map((branch) => (branch instanceof CoreSampler ? branch.depth : 0)));
   const programs = branches.map((branch) => (branch as Partial<OwnSampler>)[PROGRAM]?.());

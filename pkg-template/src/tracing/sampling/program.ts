@@ -1,6 +1,6 @@
 /**
- * Samplers that the core decides for: a list of numbers in prefix notation, which `src/sampling/` reads. One that has a
- * branch of somebody else's has no such list, and is asked in JavaScript.
+ * Samplers that run in the core by a program: numbers in prefix notation, which `src/sampling/` reads. A sampler with a
+ * branch of another implementation has no program, and is called in JavaScript.
  *
  * @module
  */
@@ -26,20 +26,20 @@ import {
   type SamplingResult,
 } from '../../types/sampler.js';
 
-/** A sampler of ours. It also works in a pipeline of OpenTelemetry JS. */
+/** A sampler of edgespan. It also works in a pipeline of OpenTelemetry JS. */
 export abstract class CoreSampler implements OwnSampler {
   /** @internal */
   constructor(
-    /** The core's program; `undefined` when a branch is not ours, or branches are nested too deep. @internal */
+    /** The core's program; `undefined` with a branch of another implementation, or with too deep nesting. @internal */
     private readonly program: Program | undefined,
-    /** How deep samplers of ours are nested. @internal */
+    /** The nesting depth of samplers of edgespan. @internal */
     readonly depth = 1,
   ) {}
 
-  /** Set for samplers with branches that the core may not know. */
+  /** Set for samplers whose branches may be of another implementation. */
   readonly [DECIDE]?: OwnSampler[typeof DECIDE];
 
-  /** `undefined` also where a subclass decides in a method of its own. */
+  /** `undefined` also for a subclass that overrides `shouldSample`. */
   [PROGRAM](): Program | undefined {
     return this.shouldSample === CoreSampler.prototype.shouldSample ? this.program : undefined;
   }
@@ -59,15 +59,15 @@ export abstract class CoreSampler implements OwnSampler {
   /** The description. */
   abstract toString(): string;
 
-  /** Decides here, with the branches that are not ours. */
+  /** Decides in JavaScript, for samplers without a program. */
   protected decideHere(...[context, traceId]: Parameters<Sampler['shouldSample']>): SamplingResult {
     return decideInCore([ALWAYS_ON], context, traceId);
   }
 }
 
-/** What a sampler of ours says of a span whose parent is that of a context. */
+/** The core's decision about a span whose parent is the span of the context. */
 export function decideInCore(program: Program, context: Context, traceId: string): SamplingResult {
-  // These ask neither context nor trace id, and may be called without.
+  // These programs read neither context nor trace id, and callers may omit both.
   if (program[0] === ALWAYS_ON) return { decision: RECORD_AND_SAMPLED };
   if (program[0] === ALWAYS_OFF) return { decision: NOT_RECORD };
   const spanContext = isContext(context) ? trace.getSpanContext(context) : undefined;
@@ -77,7 +77,7 @@ export function decideInCore(program: Program, context: Context, traceId: string
     const config = configs.of(program.join(), () => new CoreConfig({ ...NOTHING, numbers: [0, 1, ...program] })).index();
     const { decision, header: state } = sampleByCore(config, parentCode(parent), wordsOf(traceId), header);
     if (state === header) return { decision };
-    // What is left may be nothing: that is an empty state too, since none would leave the parent's in place.
+    // An empty header becomes an empty state: with `undefined`, the parent's tracestate would stay.
     return { decision, traceState: EdgespanTraceState.of(state) ?? new EdgespanTraceState() };
   } catch (error) {
     dropCore(error);
@@ -85,7 +85,7 @@ export function decideInCore(program: Program, context: Context, traceId: string
   }
 }
 
-/** Samplers have no configuration of the user's: each gets one of its own, which records nothing. */
+/** The configuration of a sampler outside of options: a program alone, nothing can be recorded under it. */
 const NOTHING = {
   limits: [0, 0, 0, 0, 0, 0, 0],
   maxBufferBytes: 0,

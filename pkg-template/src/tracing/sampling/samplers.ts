@@ -1,6 +1,6 @@
 /**
- * Samplers that decide by themselves (OpenTelemetry `trace/sdk.md`, "Built-in samplers"), for the option `sampler` and
- * for pipelines of OpenTelemetry JS. The core decides.
+ * Samplers without delegates (OpenTelemetry `trace/sdk.md`, "Built-in samplers"), for the option `sampler` and for
+ * pipelines of OpenTelemetry JS. They run in the core.
  *
  * @module
  */
@@ -48,8 +48,8 @@ export class TraceIdRatioBasedSampler extends CoreSampler {
 }
 
 /**
- * Samples a share of all traces like {@link TraceIdRatioBasedSampler}, under the name and the rules that OpenTelemetry
- * gives the sampler that follows it: also as a root without `ParentBasedSampler` it is consistent along a trace.
+ * Samples a share of all traces like {@link TraceIdRatioBasedSampler}, by the name and the rules of its successor in
+ * OpenTelemetry: consistent along a trace also without `ParentBasedSampler` around it.
  */
 export class ProbabilitySampler extends CoreSampler {
   /** A ratio from 0 (none) to 1 (all); anything else throws a `TypeError`. */

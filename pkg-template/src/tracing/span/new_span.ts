@@ -1,5 +1,5 @@
 /**
- * Recorded spans, of the class that the settings want.
+ * Creates recorded spans, of the class of the settings.
  *
  * @module
  */
@@ -10,7 +10,7 @@ import type { SpanStart } from '../../spans/span_start.js';
 import type { InstrumentationScope } from '../../types/readable_span.js';
 import { RecordingSpan } from './span.js';
 
-/** A span that may report its start. */
+/** A span whose class may have a callback for its start. */
 export type StartedSpan = RecordingSpan & { started?(parentContext: Context): void };
 
 type SpanConstructor = new (

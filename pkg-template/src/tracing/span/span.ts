@@ -1,6 +1,6 @@
 /**
- * Spans of the OpenTelemetry API. A recording span knows its ids and its place in its recording; everything it is told
- * goes straight to the tape.
+ * Spans of the OpenTelemetry API. A recording span holds its ids and its index in the recording; its methods write to the
+ * tape at once.
  *
  * @module
  */
@@ -27,11 +27,11 @@ import { type Trace, traceOf } from '../../spans/trace.js';
 import type { TraceNote } from '../../types/trace_note.js';
 import { textOf } from '../../host/text.js';
 
-/** A span of ours: one whose trace and id are known as words. */
+/** A span of edgespan, with trace and id as words. */
 export abstract class OwnSpan {
   /**
-   * Set for a span that is as if it was not there and has the ids of its parent: the parent when that is recorded here,
-   * else itself. Its children are that one's, or that one. @internal
+   * The span that stands in for a span dropped by `ignoreSpans`, which has its parent's ids: the parent if it is recorded,
+   * else the dropped span itself. New children attach to a recorded stand-in; else they are the dropped span. @internal
    */
   standIn?: Span;
   private context: SpanContext | undefined;
@@ -49,13 +49,13 @@ export abstract class OwnSpan {
   }
 }
 
-/** A span that is recorded. After `end()` all methods do nothing; the first call is told to `diag`. */
+/** A span that is recorded. After `end()` all methods do nothing; the first such call is logged with `diag`. */
 export class RecordingSpan extends OwnSpan implements Span {
   /** @internal */
   readonly index: number;
   /** Whether the span has ended. */
   ended = false;
-  // Not set before it is needed.
+  // Without an initial value, so that spans stay small.
   private hasWarned?: boolean;
 
   /** @internal */
@@ -128,7 +128,7 @@ export class RecordingSpan extends OwnSpan implements Span {
     return this;
   }
 
-  /** Says how it went. `OK` is final, `ERROR` yields only to it, `UNSET` changes nothing; errors may have a message. */
+  /** Sets the status. `OK` is final, `ERROR` is replaced only by `OK`, `UNSET` has no effect; errors may have a message. */
   setStatus(status: SpanStatus): this {
     if (this.isOver('setStatus')) return this;
     try {
@@ -153,22 +153,22 @@ export class RecordingSpan extends OwnSpan implements Span {
     return this;
   }
 
-  /** Ends the span. Its children go on. */
+  /** Ends the span. Its children stay open. */
   end(endTime?: TimeInput): void {
     if (this.isOver('end')) return;
     this.ended = true;
     this.recording.endSpan(this.index, endTime);
   }
 
-  /** Whether the span still takes anything: `false` once it has ended. */
+  /** Whether the span has not ended. */
   isRecording(): boolean {
     return !this.ended;
   }
 
   /**
-   * Adds an event `exception` with type, message and stack trace. Takes anything that can be thrown:
+   * Adds an event `exception` with type, message and stack trace of a thrown value of any type:
    * `recordException(exception)`, `recordException(exception, time)`, `recordException(exception, attributes, time?)`.
-   * The attributes are added; where they name one that the exception has, theirs counts.
+   * The attributes are added; they win over the exception's attributes of the same keys.
    */
   recordException(exception: Exception, attributesOrTime?: Attributes | TimeInput, time?: TimeInput): void {
     if (this.isOver('recordException')) return;
@@ -176,7 +176,7 @@ export class RecordingSpan extends OwnSpan implements Span {
     this.trace.note?.recorded(exception, this.spanContext());
   }
 
-  /** The event alone: nobody hears of the exception. For spans of edgespan's own. @internal */
+  /** Writes the event without calling the trace's note. For edgespan's own spans. @internal */
   writeException(exception: unknown, attributesOrTime?: Attributes | TimeInput, time?: TimeInput): void {
     const hasTime = isTime(attributesOrTime);
     const attributes =
@@ -186,7 +186,7 @@ export class RecordingSpan extends OwnSpan implements Span {
     this.recording.writeEvent(this.index, 'exception', attributes, hasTime ? attributesOrTime : time);
   }
 
-  /** Whether the span has ended, which is told once. */
+  /** Whether the span has ended; warns at the first call after the end. */
   protected isOver(method: string): boolean {
     if (this.ended) this.warnOnce(`${method}() after the span has ended is ignored`);
     return this.ended;
@@ -200,7 +200,7 @@ export class RecordingSpan extends OwnSpan implements Span {
   }
 }
 
-/** A span that sampling left out: it has ids to propagate, and forgets everything else. */
+/** A span that sampling left out: it has ids for propagation, and records nothing. */
 export class UnsampledSpan extends OwnSpan implements Span {
   /** @internal */
   constructor(trace: Trace, id: SpanId, isTransparent = false, parent?: Span) {
@@ -232,7 +232,7 @@ export class UnsampledSpan extends OwnSpan implements Span {
     return this;
   }
 
-  /** Nothing is recorded, but who keeps the trace's note hears of it. */
+  /** Records nothing, and calls the trace's note. */
   updateName(name: string): this {
     this.trace.note?.renamed(this, textOf(name));
     return this;
@@ -244,7 +244,7 @@ export class UnsampledSpan extends OwnSpan implements Span {
     return false;
   }
 
-  /** Nothing is recorded, but who keeps the trace's note hears of it. */
+  /** Records nothing, and calls the trace's note. */
   recordException(exception: Exception): void {
     this.trace.note?.recorded(exception, this.spanContext());
   }
@@ -255,7 +255,7 @@ function contextOf({ trace, id }: OwnSpan): SpanContext {
   return trace.state ? { ...context, traceState: trace.state } : context;
 }
 
-/** What is noted of the trace of a context's span. */
+/** The sampler's note on the trace of a context's span. */
 export function noteOf(context: Context): TraceNote | undefined {
   const span = traceApi.getSpan(context);
   return span instanceof OwnSpan ? span.trace.note : undefined;
