@@ -18,8 +18,6 @@ use crate::scenario;
 use crate::tally::Tally;
 use crate::tools::npm;
 
-pub use self::workerd::suite as suite_in_workerd;
-
 /// Where the suites lie: every `*.test.mjs` below.
 const SUITES: &str = "tests/js";
 /// What the other suites are called where they could not run.
@@ -33,9 +31,9 @@ pub fn run(ctx: &Context, args: &[String]) -> Result<()> {
     match args.iter().map(String::as_str).collect::<Vec<_>>().as_slice() {
         [] => everything(ctx, t),
         ["workerd"] => {
-            each(t, workerd::NAME, |t| workerd::suite(ctx, t, None));
-            each(t, SCENARIOS, |t| scenario::suite(ctx, t, None, false));
-            each(t, TARBALL, |t| packaging::suite(ctx, t, Some("workerd")));
+            t.suite(workerd::NAME, |t| workerd::suite(ctx, t, None));
+            t.suite(SCENARIOS, |t| scenario::suite(ctx, t, None, false));
+            t.suite(TARBALL, |t| packaging::suite(ctx, t, Some("workerd")));
         }
         ["workerd", "--bless"] => scenario::suite(ctx, t, None, true)?,
         ["workerd", SUITES] => workerd::suite(ctx, t, None)?,
@@ -44,8 +42,8 @@ pub fn run(ctx: &Context, args: &[String]) -> Result<()> {
         ["workerd", name] => scenario::suite(ctx, t, Some(name), false)?,
         ["workerd", name, "--bless"] => scenario::suite(ctx, t, Some(name), true)?,
         ["node"] => {
-            each(t, SUITES, |t| suite(ctx, t));
-            each(t, TARBALL, |t| packaging::suite(ctx, t, Some("node")));
+            t.suite(SUITES, |t| suite(ctx, t));
+            t.suite(TARBALL, |t| packaging::suite(ctx, t, Some("node")));
         }
         ["rotel"] => rotel::suite(ctx, t)?,
         ["sentry"] => suite_beside_sentry(ctx, t)?,
@@ -57,19 +55,12 @@ pub fn run(ctx: &Context, args: &[String]) -> Result<()> {
 
 /// Every suite, whatever becomes of the others.
 pub fn everything(ctx: &Context, tally: &mut Tally) {
-    each(tally, SUITES, |t| suite(ctx, t));
-    each(tally, workerd::NAME, |t| workerd::suite(ctx, t, None));
-    each(tally, SCENARIOS, |t| scenario::suite(ctx, t, None, false));
-    each(tally, TARBALL, |t| packaging::suite(ctx, t, None));
-    each(tally, "rotel", |t| rotel::suite(ctx, t));
-    each(tally, npm::SENTRY, |t| suite_beside_sentry(ctx, t));
-}
-
-/// Runs a suite that counts its own tests; that it could not run at all is one failure.
-fn each(tally: &mut Tally, name: &str, run: impl FnOnce(&mut Tally) -> Result<()>) {
-    if let Err(error) = run(tally) {
-        tally.fail_with(name, &error);
-    }
+    tally.suite(SUITES, |t| suite(ctx, t));
+    tally.suite(workerd::NAME, |t| workerd::suite(ctx, t, None));
+    tally.suite(SCENARIOS, |t| scenario::suite(ctx, t, None, false));
+    tally.suite(TARBALL, |t| packaging::suite(ctx, t, None));
+    tally.suite("rotel", |t| rotel::suite(ctx, t));
+    tally.suite(npm::SENTRY, |t| suite_beside_sentry(ctx, t));
 }
 
 /// Runs every suite in one `node --test`.
@@ -101,7 +92,7 @@ fn node_test(ctx: &Context, tally: &mut Tally, name: &str, package: &Path, files
     let output = run::output(&mut node)?;
     let text = run::transcript(&output);
     let Some([passed, skipped]) = counts(&text) else { bail!("node --test counted nothing\n{text}") };
-    tally.add(passed, skipped, name);
+    tally.add(Tally { passed, skipped: vec![name.to_owned(); skipped], ..Tally::default() });
     let failures = failures(&text);
     for (test, block) in &failures {
         eprintln!("{block}");

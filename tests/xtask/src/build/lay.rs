@@ -116,7 +116,10 @@ pub fn package(ctx: &Context, core: &Wasm, pkg: &Path) -> Result<()> {
     for file in files::walk_all(&src)? {
         files::write(&dist.join("core/generated").join(file.strip_prefix(&src)?), files::read(&file)?)?;
     }
-    anyhow::ensure!(dist.join("core/generated").join(core.wasm.file_name().context("wasm")?).is_file(), "the wasm was not laid");
+    anyhow::ensure!(
+        dist.join("core/generated").join(core.wasm.file_name().context("wasm")?).is_file(),
+        "the wasm was not laid"
+    );
     files::write(&pkg.join("package.json"), package_json::make(ctx)?)?;
     files::write(&pkg.join("README.md"), files::read(&template.join("README.md"))?)?;
     for name in DOCUMENTS {

@@ -18,7 +18,7 @@ use crate::context::Context;
 use crate::http::{self, Call, Reply};
 use crate::paint::{Paint, Tone};
 use crate::receiver::{Fate, Mailbox, Post, Receiver};
-use crate::workerd::{Running, Surroundings, Worker};
+use crate::workerd::{MAIN, Running, Surroundings, Worker};
 use crate::{children, files, installed, pack, spans, waterfall};
 
 const EXAMPLE: &str = "worker-example";
@@ -140,7 +140,7 @@ fn play(step: &'static Step, running: &Running, mailbox: &Mailbox) -> Result<Pla
 
 fn send(step: &Step, running: &Running) -> Result<Reply> {
     if step.method == SCHEDULED {
-        return running.trigger("main", SCHEDULED, &json!({ "cron": step.path }));
+        return running.trigger(MAIN, SCHEDULED, &json!({ "cron": step.path }));
     }
     let mut headers = vec![("host".to_owned(), HOST.to_owned())];
     headers.extend(step.traceparent.map(|value| ("traceparent".to_owned(), value.to_owned())));

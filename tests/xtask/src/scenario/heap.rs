@@ -17,7 +17,7 @@ use super::spec::{Heap, Spec};
 use crate::context::Context;
 use crate::http::{self, Call};
 use crate::receiver::Mailbox;
-use crate::workerd::{Running, Worker};
+use crate::workerd::{INSPECTOR, Running, STATS, Worker};
 
 /// How many requests go on at the same time.
 const AT_ONCE: usize = 20;
@@ -84,12 +84,12 @@ struct Inspector {
 
 impl Inspector {
     fn connect(running: &Running) -> Result<Self> {
-        let port = running.inspector_port.context("workerd opened no inspector")?;
-        let stream = TcpStream::connect(("127.0.0.1", port))?;
+        let address = running.at(INSPECTOR)?.replace("http://", "");
+        let stream = TcpStream::connect(&address)?;
         stream.set_read_timeout(Some(BETWEEN_NUDGES))?;
-        let (socket, _) = tungstenite::client(format!("ws://127.0.0.1:{port}/{}", running.inspected), stream)
+        let (socket, _) = tungstenite::client(format!("ws://{address}/{}", running.inspected), stream)
             .context("the inspector does not answer")?;
-        let nudge = Call::new("GET", running.stats_url.as_deref().context("the Worker serves no stats")?);
+        let nudge = Call::new("GET", &running.at(STATS)?);
         Ok(Self { socket, nudge, last_id: 0 })
     }
 

@@ -19,10 +19,11 @@ mod spec;
 mod tree;
 
 use std::path::{Path, PathBuf};
-use std::sync::{Mutex, PoisonError, mpsc};
-use std::time::{Duration, Instant};
+use std::sync::{Mutex, PoisonError};
+use std::time::Instant;
 
 use anyhow::{Context as _, Result, bail};
+use rayon::prelude::*;
 use serde_json::Value;
 
 pub use self::diff::check as compare;
@@ -64,28 +65,16 @@ pub fn suite(ctx: &Context, tally: &mut Tally, only: Option<&str>, bless: bool) 
     let receiver = Receiver::start()?;
     let version = build::version(ctx)?;
     let trial = Trial { ctx, receiver: &receiver, project: &project, version: &version, bless };
-    let queue = Mutex::new(chosen.iter());
-    let (done, finished) = mpsc::channel::<(String, Duration, Result<()>)>();
-    std::thread::scope(|scope| {
-        for _ in 0..AT_ONCE.min(chosen.len()) {
-            let (queue, trial, done) = (&queue, &trial, done.clone());
-            scope.spawn(move || {
-                loop {
-                    let Some(name) = queue.lock().unwrap_or_else(PoisonError::into_inner).next() else { return };
-                    let start = Instant::now();
-                    let result = trial.run(name);
-                    // The receiving end lives until every sender is gone.
-                    let _ = done.send((name.clone(), start.elapsed(), result));
-                }
-            });
-        }
-        drop(done);
-        for (name, took, result) in finished {
-            match result {
-                Ok(()) => tally.pass(&format!("workerd {name}"), took),
-                Err(error) => tally.fail_with(&format!("workerd {name}"), &error),
-            }
-        }
+    let tally = Mutex::new(tally);
+    let pool = rayon::ThreadPoolBuilder::new().num_threads(AT_ONCE).build()?;
+    pool.install(|| {
+        // One after the other in their order, by whoever is free.
+        chosen.par_iter().with_max_len(1).for_each(|name| {
+            let start = Instant::now();
+            let result = trial.run(name);
+            let mut tally = tally.lock().unwrap_or_else(PoisonError::into_inner);
+            tally.note(&format!("workerd {name}"), start.elapsed(), result);
+        });
     });
     Ok(())
 }

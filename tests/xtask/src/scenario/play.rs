@@ -1,6 +1,6 @@
 //! Does what a scenario says, one thing after the other, and keeps the replies.
 
-use std::time::{Duration, Instant};
+use std::time::Duration;
 
 use anyhow::{Context as _, Result, bail};
 
@@ -8,7 +8,7 @@ use super::request::{Request, Until};
 use super::{exchange, socket};
 use crate::http::{self, Call, Reply};
 use crate::receiver::Mailbox;
-use crate::workerd::Running;
+use crate::workerd::{MAIN, Running};
 
 /// The host every request names, so that no port shows in what is recorded.
 const HOST: &str = "links.example";
@@ -68,8 +68,8 @@ impl Play<'_> {
 
     fn call(&self, request: &Request) -> Result<Call> {
         let url = match &request.worker {
-            None => &self.running.url,
-            Some(name) => self.running.other_urls.get(name).with_context(|| format!("there is no Worker {name}"))?,
+            None => self.running.url.clone(),
+            Some(name) => self.running.at(name)?,
         };
         let mut headers = vec![("host".to_owned(), HOST.to_owned())];
         headers.extend(request.cf.iter().map(|cf| (self.running.cf_header.to_owned(), cf.to_string())));
@@ -82,7 +82,7 @@ impl Play<'_> {
 
     fn trigger(&self, request: &Request) -> Result<Reply> {
         let (kind, given) = request.trigger.as_ref().map(super::request::Trigger::parts).context("no trigger")?;
-        self.running.trigger(request.worker.as_deref().unwrap_or("main"), kind, given)
+        self.running.trigger(request.worker.as_deref().unwrap_or(MAIN), kind, given)
     }
 
     /// Waits until it has happened.
@@ -94,10 +94,8 @@ impl Play<'_> {
             bail!("{until:?} did not happen within {} s", BOUND.as_secs());
         }
         let Some(wanted) = &until.line else { return Ok(()) };
-        let (start, console) = (Instant::now(), self.running.console());
-        while !console.lines().iter().any(|line| line.contains(wanted)) {
-            let Some(left) = BOUND.checked_sub(start.elapsed()) else { bail!("the console never said {wanted}") };
-            console.wait_for_change(left.min(Duration::from_millis(100)));
+        if !self.running.console().wait(BOUND, |record| record.says(wanted)) {
+            bail!("the console never said {wanted}");
         }
         Ok(())
     }

@@ -41,9 +41,6 @@ pub(super) struct Spec {
     /// Further text bindings.
     #[serde(default)]
     pub(super) vars: BTreeMap<String, String>,
-    /// KV namespaces, without miniflare.
-    #[serde(default)]
-    pub(super) kv: Vec<String>,
     /// Serves the Worker in miniflare, with these of its options for a Worker: bindings above all.
     pub(super) miniflare: Option<Map<String, Value>>,
     /// Further Workers in miniflare by name, with their options; `entry` is their module, `<name>.js` when absent.
