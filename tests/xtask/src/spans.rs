@@ -2,6 +2,7 @@
 
 use std::collections::BTreeMap;
 
+use const_hex::encode as hex;
 use opentelemetry_proto::tonic::common::v1::any_value::Value as AnyValueKind;
 use opentelemetry_proto::tonic::common::v1::{AnyValue, InstrumentationScope, KeyValue};
 use opentelemetry_proto::tonic::resource::v1::Resource;
@@ -87,11 +88,6 @@ pub fn int_attribute(attributes: &[KeyValue], key: &str) -> Option<i64> {
         AnyValueKind::IntValue(int) => Some(*int),
         _ => None,
     }
-}
-
-/// Bytes as lowercase hexadecimal digits.
-pub fn hex(bytes: &[u8]) -> String {
-    bytes.iter().map(|byte| format!("{byte:02x}")).collect()
 }
 
 fn attribute<'a>(attributes: &'a [KeyValue], key: &str) -> Option<&'a AnyValueKind> {

@@ -2,12 +2,13 @@
 
 use std::time::Duration;
 
+use const_hex::encode as hex;
 use opentelemetry_proto::tonic::trace::v1::status::StatusCode;
 use serde_json::Value;
 
 use super::Played;
 use crate::receiver::Inbox;
-use crate::spans::{Node, Trace, hex, text_attribute};
+use crate::spans::{Node, Trace, text_attribute};
 use crate::waterfall;
 
 /// The summary and the faults.

@@ -20,7 +20,7 @@ use hyper::header::{
     HeaderValue, RETRY_AFTER,
 };
 use hyper::http::request::Parts;
-use hyper::{HeaderMap, Method, Request, Response, StatusCode};
+use hyper::{Method, Request, Response, StatusCode};
 use serde_json::json;
 
 use super::answer::Answer;
@@ -28,6 +28,7 @@ use super::decode::{self, MAX_BODY_BYTES};
 use super::mailbox::{Fate, Post, State, Visit};
 use super::sentry::{self, Kind};
 use super::{files, second};
+use crate::http::list;
 
 const JSON: &str = "application/json";
 const PROTOBUF: &str = "application/x-protobuf";
@@ -220,11 +221,6 @@ fn reply(status: u16, content_type: Option<&'static str>, body: Bytes) -> Reply 
 
 fn not_found() -> Reply {
     reply(404, Some(JSON), Bytes::from(json!({ "error": "there is nothing at this path" }).to_string()))
-}
-
-fn list(headers: &HeaderMap) -> Vec<(String, String)> {
-    let text = |value: &HeaderValue| String::from_utf8_lossy(value.as_bytes()).into_owned();
-    headers.iter().map(|(name, value)| (name.to_string(), text(value))).collect()
 }
 
 fn key_of(path: &str) -> &str {

@@ -6,6 +6,7 @@
 
 use std::collections::BTreeMap;
 
+use const_hex::encode as hex;
 use serde_json::{Map, Value, json};
 
 use super::event;
@@ -15,7 +16,7 @@ use super::spec::Spec;
 use super::tree::{count, insert_unless_empty, kind, node, sorted};
 use crate::http::Reply;
 use crate::receiver::{Post, Visit};
-use crate::spans::{self, Node, Trace, hex, text_attribute};
+use crate::spans::{self, Node, Trace, text_attribute};
 
 /// A response body longer than this is shown by its length.
 const MAX_SHOWN_BYTES: usize = 4_000;

@@ -1,12 +1,13 @@
 //! One span of an outcome and all below it: everything it came with, but for what differs from run to run.
 
+use const_hex::encode as hex;
 use opentelemetry_proto::tonic::trace::v1::Span;
 use opentelemetry_proto::tonic::trace::v1::span::{Event, Link, SpanKind};
 use opentelemetry_proto::tonic::trace::v1::status::StatusCode;
 use serde_json::{Map, Value};
 
 use super::names::Names;
-use crate::spans::{Node, hex};
+use crate::spans::Node;
 
 /// The span as JSON; `parent` is the span it hangs under, if that one came, and `all` is every span that did.
 pub(super) fn node(node: &Node, parent: Option<&Node>, all: &[&Node], names: &Names) -> Value {

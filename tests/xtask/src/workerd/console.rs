@@ -62,9 +62,9 @@ impl Record {
 impl Console {
     pub(super) fn attach(process: &Guarded) -> Result<Self> {
         let console = Self::default();
-        let (stdout, stderr) = process.with(|child| (child.stdout.take(), child.stderr.take()));
-        console.follow(Output::Standard, stdout.context("workerd has no standard output")?)?;
-        console.follow(Output::Error, stderr.context("workerd has no standard error")?)?;
+        let (stdout, stderr) = process.outputs().context("workerd's outputs are no pipes")?;
+        console.follow(Output::Standard, stdout)?;
+        console.follow(Output::Error, stderr)?;
         Ok(console)
     }
 
