@@ -17,7 +17,6 @@ mod js;
 mod manifest;
 mod pack;
 mod packaging;
-mod paint;
 mod receiver;
 mod rotel;
 mod run;

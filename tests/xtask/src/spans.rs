@@ -11,7 +11,7 @@ use opentelemetry_proto::tonic::trace::v1::Span;
 use crate::receiver::Post;
 
 /// One span with what it was sent under and what hangs below it.
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, Default)]
 pub struct Node {
     /// The span as it came.
     pub span: Span,
@@ -152,15 +152,7 @@ mod tests {
     fn node(id: u8, parent: u8, start: u64) -> Node {
         let parent_span_id = if parent == 0 { Vec::new() } else { vec![parent; 8] };
         let span = Span { span_id: vec![id; 8], parent_span_id, start_time_unix_nano: start, ..Span::default() };
-        Node {
-            span,
-            resource: Resource::default(),
-            scope: InstrumentationScope::default(),
-            resource_schema_url: String::new(),
-            scope_schema_url: String::new(),
-            post: 0,
-            children: Vec::new(),
-        }
+        Node { span, ..Node::default() }
     }
 
     /// Ids of a forest: children in parentheses.

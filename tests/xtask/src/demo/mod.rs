@@ -7,19 +7,21 @@
 mod script;
 mod verdict;
 
+use std::io::IsTerminal as _;
 use std::path::PathBuf;
 use std::time::{Duration, Instant};
 
 use anyhow::{Context as _, Result, bail};
 use serde_json::{Value, json};
+use yansi::Paint as _;
 
 use self::script::{SCHEDULED, SCRIPT, STATS, Step};
 use crate::context::Context;
 use crate::http::{self, Call, Reply};
-use crate::paint::{Paint, Tone};
 use crate::receiver::{Fate, Mailbox, Post, Receiver};
+use crate::waterfall::{self, BAD, GOOD, SERVER, STRONG};
 use crate::workerd::{MAIN, Running, Surroundings, Worker};
-use crate::{children, files, installed, pack, spans, waterfall};
+use crate::{children, files, installed, pack, spans};
 
 const EXAMPLE: &str = "worker-example";
 /// What the Worker calls itself while it is scripted; with `--serve` it is reached by its port.
@@ -36,7 +38,10 @@ pub fn run(ctx: &Context, args: &[String]) -> Result<()> {
         ["--serve"] => true,
         _ => bail!("demo takes nothing but --serve"),
     };
-    let paint = Paint::for_stdout();
+    // `NO_COLOR` counts when it is set and not empty (<https://no-color.org>).
+    if !std::io::stdout().is_terminal() || std::env::var_os("NO_COLOR").is_some_and(|value| !value.is_empty()) {
+        yansi::disable();
+    }
     let project = install(ctx, "demo")?;
     let receiver = Receiver::start()?;
     let mailbox = receiver.mailbox("demo");
@@ -48,22 +53,22 @@ pub fn run(ctx: &Context, args: &[String]) -> Result<()> {
     for step in SCRIPT {
         let one = play(step, &running, &mailbox)?;
         for trace in &one.traces {
-            println!("{}\n", waterfall::render(trace, paint));
+            println!("{}\n", waterfall::render(trace));
         }
         played.push(one);
     }
     let took = start.elapsed();
     let stats = stats(&played)?;
     let (summary, faults) = verdict::of(&played, &mailbox.read(), &stats, took);
-    println!("{}", paint.text(Tone::Strong, &summary));
+    println!("{}", summary.paint(STRONG));
     for fault in &faults {
-        println!("{}", paint.text(Tone::Bad, &format!("✗ {fault}")));
+        println!("{}", format!("✗ {fault}").paint(BAD));
     }
     if faults.is_empty() {
-        println!("{}", paint.text(Tone::Good, "✓ every expected span arrived, under the right parent"));
+        println!("{}", "✓ every expected span arrived, under the right parent".paint(GOOD));
     }
     if serve {
-        show_forever(&running, &mailbox, paint);
+        show_forever(&running, &mailbox);
     }
     if !faults.is_empty() {
         bail!("the demo did not go as expected: {} faults", faults.len());
@@ -154,10 +159,10 @@ fn stats(played: &[Played]) -> Result<Value> {
     serde_json::from_slice(&last.reply.body).context("/stats answered no JSON")
 }
 
-fn show_forever(running: &Running, mailbox: &Mailbox, paint: Paint) -> ! {
+fn show_forever(running: &Running, mailbox: &Mailbox) -> ! {
     println!();
-    println!("  the Worker        {}", paint.text(Tone::Server, &running.url));
-    println!("  what was received {}", paint.text(Tone::Server, &format!("{}/received", mailbox.url())));
+    println!("  the Worker        {}", running.url.paint(SERVER));
+    println!("  what was received {}", format!("{}/received", mailbox.url()).paint(SERVER));
     println!("\nEach request's trace appears here. Ctrl-C ends it.\n");
     children::interrupt_is_success();
     let mut seen = mailbox.read().posts.len();
@@ -167,7 +172,7 @@ fn show_forever(running: &Running, mailbox: &Mailbox, paint: Paint) -> ! {
         }
         let posts = mailbox.read().posts;
         for trace in spans::traces(posts.get(seen..).unwrap_or_default()) {
-            println!("{}\n", waterfall::render(&trace, paint));
+            println!("{}\n", waterfall::render(&trace));
         }
         seen = posts.len();
     }
