@@ -13,7 +13,7 @@ use crate::waterfall;
 
 /// The summary and the faults.
 pub(super) fn of(played: &[Played], inbox: &Inbox, stats: &Value, took: Duration) -> (String, Vec<String>) {
-    let bytes: usize = inbox.posts.iter().map(|post| post.wire_bytes).sum();
+    let bytes: usize = inbox.posts.iter().map(|post| post.body.len()).sum();
     let lost: u64 = stats
         .pointer("/spans/lost")
         .and_then(Value::as_object)

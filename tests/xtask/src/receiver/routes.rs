@@ -10,7 +10,7 @@
 //! | `GET {key}/files/…` | the folder served under this key |
 
 use std::sync::Arc;
-use std::time::{Instant, SystemTime};
+use std::time::{Duration, Instant, SystemTime};
 
 use bytes::Bytes;
 use http_body_util::{BodyExt as _, Full, Limited};
@@ -129,13 +129,13 @@ async fn posted(
     if answer.hang {
         return std::future::pending().await;
     }
-    tokio::time::sleep(answer.delay()).await;
+    tokio::time::sleep(Duration::from_millis(answer.delay_ms)).await;
     if answer.drop {
         pending.settle(Fate::Dropped(Instant::now()));
         return Err(ConnectionDropped);
     }
     // What cannot be decoded is refused, unless a case says how to answer.
-    let status = if decodes { answer.status_code() } else { answer.status.unwrap_or(400) };
+    let status = answer.status.unwrap_or(if decodes { 200 } else { 400 });
     pending.settle(Fate::Answered(status, Instant::now()));
     let mut response = reply(status, Some(if is_json { JSON } else { PROTOBUF }), answer.body_bytes(is_json).into());
     for (name, text) in [(RETRY_AFTER, &answer.retry_after), (RATE_LIMITS, &answer.rate_limits)] {
@@ -148,28 +148,16 @@ async fn posted(
 
 /// A POST that has come, decoded.
 fn post(kind: Kind, head: &Parts, body: Bytes) -> Post {
-    let headers = &head.headers;
-    let mut post = Post {
-        arrived: SystemTime::now(),
-        headers: list(headers),
-        wire_bytes: body.len(),
-        body: Vec::new(),
-        request: None,
-        envelope: None,
-        violations: Vec::new(),
-        fate: Fate::Open,
+    let (mut violations, headers) = (Vec::new(), &head.headers);
+    let (request, envelope) = match kind {
+        Kind::Envelope => (None, sentry::envelope(&body, &mut violations)),
+        Kind::Traces | Kind::SentryTraces => (decode::decode(headers, &body, &mut violations), None),
     };
-    if kind == Kind::Envelope {
-        post.envelope = sentry::envelope(&body, &mut post.violations);
-    } else {
-        let decoded = decode::decode(headers, &body);
-        post.request = decoded.request;
-        post.violations = decoded.violations;
-    }
     if kind != Kind::Traces {
-        post.violations.extend(sentry::unauthorized(headers, head.uri.query().unwrap_or_default()));
+        violations.extend(sentry::unauthorized(headers, head.uri.query().unwrap_or_default()));
     }
-    Post { body: body.into(), ..post }
+    let (arrived, headers) = (SystemTime::now(), list(headers));
+    Post { arrived, headers, body: body.into(), request, envelope, violations, fate: Fate::Open }
 }
 
 /// A POST that waits for its answer. Dropped while it waits means that the client closed the connection.

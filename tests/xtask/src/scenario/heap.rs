@@ -43,7 +43,7 @@ pub(super) fn check(
     let mut posts = 0;
     let mut repeat = |times: usize| -> Result<()> {
         for _ in 0..times / AT_ONCE {
-            play.one(&Request { times: AT_ONCE, together: true, ..request.clone() })?;
+            play.one(&Request { times: Some(AT_ONCE), together: true, ..request.clone() })?;
         }
         posts += times / AT_ONCE * AT_ONCE * spec.posts / bounds.per;
         // An export that is still under way holds its request's memory.

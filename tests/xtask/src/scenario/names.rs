@@ -124,7 +124,7 @@ impl Names {
     pub(super) fn stats(&self, stats: &Value, inbox: &Inbox) -> Value {
         let mut stats = stats.clone();
         let spans = inbox.posts.iter().filter(|post| post.envelope.is_none());
-        let received: usize = spans.map(|post| post.wire_bytes).sum();
+        let received: usize = spans.map(|post| post.body.len()).sum();
         let sent = stats.get("bytes").and_then(Value::as_u64).unwrap_or_default();
         if let Some(bytes) = stats.get_mut("bytes").filter(|_| sent > 0) {
             match received {

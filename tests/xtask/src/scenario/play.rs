@@ -36,7 +36,7 @@ impl Play<'_> {
     /// Does one as often as it says.
     pub(super) fn one(&self, request: &Request) -> Result<Vec<Reply>> {
         self.wait(&request.after)?;
-        let requests: Vec<Request> = (1..=request.times).map(|number| request.numbered(number)).collect();
+        let requests: Vec<Request> = (1..=request.times.unwrap_or(1)).map(|number| request.numbered(number)).collect();
         if !request.together {
             return requests
                 .iter()
@@ -77,7 +77,9 @@ impl Play<'_> {
         let theirs = request.headers.iter();
         headers.extend(theirs.map(|(name, value)| (name.clone(), value.replace("{self}", &self.running.url))));
         let body = request.body.clone().into_bytes();
-        Ok(Call { method: request.method.clone(), url: format!("{url}{}", request.path), headers, body })
+        let method = request.method.clone().unwrap_or_else(|| "GET".into());
+        let url = format!("{url}{}", request.path.as_deref().unwrap_or("/"));
+        Ok(Call { method, url, headers, body })
     }
 
     fn trigger(&self, request: &Request) -> Result<Reply> {

@@ -37,14 +37,6 @@ fn install(ctx: &Context) -> Result<()> {
     let venv = ctx.path(VENV);
     run::quiet(run::command("python3", &ctx.root).args(["-m", "venv"]).arg(&venv))?;
     let mut pip = run::command(venv.join("bin").join("python"), &ctx.root);
-    pip.args([
-        "-m",
-        "pip",
-        "install",
-        "--quiet",
-        "--disable-pip-version-check",
-        "--only-binary=:all:",
-        "--requirement",
-    ]);
-    run::quiet(pip.arg(ctx.path(REQUIREMENTS))).map(drop)
+    pip.args(["-m", "pip", "install", "--quiet", "--disable-pip-version-check", "--only-binary=:all:"]);
+    run::quiet(pip.arg("--requirement").arg(ctx.path(REQUIREMENTS))).map(drop)
 }
