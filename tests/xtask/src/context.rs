@@ -12,7 +12,6 @@ use crate::manifest::Manifest;
 pub struct Context {
     /// The folder of the workspace's `Cargo.toml`.
     pub root: PathBuf,
-    /// `wasm-pack.toml`.
     pub manifest: Manifest,
 }
 

@@ -17,10 +17,7 @@ const BY_ITSELF: &str = "`cargo xtask build` gets it";
 const REQUIRED: [&str; 3] = ["cargo", "node", "npm"];
 
 /// The sub-command: prints the table; an error when something required is missing.
-pub fn run(ctx: &Context, args: &[String]) -> Result<()> {
-    if !args.is_empty() {
-        bail!("doctor takes no arguments");
-    }
+pub fn run(ctx: &Context) -> Result<()> {
     let findings = look(ctx)?;
     println!("{}", table(&findings));
     let missing = findings.iter().filter(|(tool, found, ..)| found.is_none() && REQUIRED.contains(&tool.as_str()));

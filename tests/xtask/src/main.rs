@@ -74,16 +74,17 @@ fn dispatch(args: &[String]) -> Result<()> {
     }
     let ctx = &Context::load()?;
     match command.as_str() {
-        "doctor" => doctor::run(ctx, rest),
+        "doctor" | "pack" | "test" if !rest.is_empty() => bail!("{command} takes no arguments"),
+        "doctor" => doctor::run(ctx),
         "build" => build::run(ctx, rest),
         "demo" => demo::run(ctx, rest),
-        "pack" => pack::run(ctx, rest),
+        "pack" => pack::run(ctx),
         "size" => size::run(ctx, rest),
         "js" => js::run(ctx, rest),
         "conformance" => conformance::run(ctx, rest),
         "bench" => bench::run(ctx, rest),
         "tidy" => tidy::run(ctx, rest),
-        "test" => test::run(ctx, rest),
+        "test" => test::run(ctx),
         other => bail!("unknown command {other:?}: `cargo xtask help` lists them"),
     }
 }

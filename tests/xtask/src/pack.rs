@@ -9,10 +9,7 @@ use crate::context::Context;
 use crate::run;
 
 /// The sub-command.
-pub fn run(ctx: &Context, args: &[String]) -> Result<()> {
-    if !args.is_empty() {
-        bail!("pack takes no arguments");
-    }
+pub fn run(ctx: &Context) -> Result<()> {
     println!("{}", pack(ctx)?.display());
     Ok(())
 }

@@ -13,15 +13,10 @@ use crate::receiver::Post;
 /// One span with what it was sent under and what hangs below it.
 #[derive(Debug, Clone, Default)]
 pub struct Node {
-    /// The span as it came.
     pub span: Span,
-    /// Its resource.
     pub resource: Resource,
-    /// Its instrumentation scope.
     pub scope: InstrumentationScope,
-    /// The schema of its resource, if any.
     pub resource_schema_url: String,
-    /// The schema of its scope, if any.
     pub scope_schema_url: String,
     /// Which of the POSTs it came in, from 0.
     pub post: usize,

@@ -4,7 +4,6 @@
 //! of it: the span trees whole, the number of POSTs, the responses, what the Worker counts and prints. The same Worker is
 //! run a second time without edgespan, and has to answer the same. `--bless` writes `expected.json`, to be reviewed by eye.
 
-mod diff;
 mod event;
 mod exchange;
 mod heap;
@@ -25,8 +24,8 @@ use std::time::Instant;
 use anyhow::{Context as _, Result, bail};
 use rayon::prelude::*;
 use serde_json::Value;
+use similar::TextDiff;
 
-pub use self::diff::check as compare;
 use self::names::Names;
 use self::served::Served;
 use self::spec::Spec;
@@ -192,7 +191,7 @@ impl Trial<'_> {
         let plain_names = Names::new(self.receiver, &mailbox, self.version, None, &plain);
         let wanted = serde_json::to_string_pretty(&outcome::of_the_user(&plain, &plain_names))?;
         let got = serde_json::to_string_pretty(&outcome::of_the_user(&played.served, names))?;
-        diff::check(&wanted, &got).context("the Worker behaves differently than without edgespan (-)")
+        compare(&wanted, &got).context("the Worker behaves differently than without edgespan (-)")
     }
 }
 
@@ -203,7 +202,7 @@ fn hold_against(file: &Path, outcome: &Value, is_blessed: bool) -> Result<()> {
         return files::write(file, got);
     }
     let expected = files::read_text(file).context("not blessed yet: run with --bless and review what it writes")?;
-    diff::check(&expected, &got)
+    compare(&expected, &got)
 }
 
 fn names_of_all(ctx: &Context) -> Result<Vec<String>> {
@@ -216,4 +215,26 @@ fn names_of_all(ctx: &Context) -> Result<Vec<String>> {
     }
     names.sort();
     Ok(names)
+}
+
+/// An error that shows every difference of two texts, with a little of what is around; `-` is what was expected, `+` what
+/// came.
+pub fn compare(expected: &str, got: &str) -> Result<()> {
+    if expected == got {
+        return Ok(());
+    }
+    let diff = TextDiff::from_lines(expected, got);
+    bail!("it differs:\n{}", diff.unified_diff().context_radius(4).header("expected", "got"))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::compare;
+
+    #[test]
+    fn only_what_differs_is_shown_with_its_surroundings() {
+        assert!(compare("a\nb\n", "a\nb\n").is_ok());
+        let error = compare("a\nb\nc\n", "a\nx\nc\n").unwrap_err().to_string();
+        assert_eq!(error, "it differs:\n--- expected\n+++ got\n@@ -1,3 +1,3 @@\n a\n-b\n+x\n c\n");
+    }
 }

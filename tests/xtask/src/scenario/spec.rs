@@ -29,10 +29,8 @@ pub(super) struct Spec {
     /// Between which bounds each POST came after the one before it, in milliseconds; not looked at when empty.
     #[serde(default)]
     pub(super) gaps_ms: Vec<[u64; 2]>,
-    /// The Worker's compatibility date.
     #[serde(default = "pinned_date")]
     pub(super) compatibility_date: String,
-    /// Its compatibility flags.
     #[serde(default)]
     pub(super) compatibility_flags: Vec<String>,
     /// Runs it at each of these instead, with the same outcome.

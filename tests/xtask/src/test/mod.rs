@@ -4,7 +4,7 @@
 mod rust;
 mod wasm_pack;
 
-use anyhow::{Result, bail};
+use anyhow::Result;
 
 use crate::build;
 use crate::conformance;
@@ -18,10 +18,7 @@ use crate::tidy;
 use crate::tools::npm;
 
 /// The sub-command.
-pub fn run(ctx: &Context, args: &[String]) -> Result<()> {
-    if !args.is_empty() {
-        bail!("test takes no arguments");
-    }
+pub fn run(ctx: &Context) -> Result<()> {
     let mut tally = Tally::default();
     let t = &mut tally;
     t.run("tidy", || tidy::run(ctx, &[]));

@@ -12,11 +12,8 @@ pub struct Member {
     pub name: String,
     /// Its modules, as file names beside the configuration, the entry first.
     pub modules: Vec<String>,
-    /// Its compatibility date.
     pub compatibility_date: String,
-    /// Its compatibility flags.
     pub compatibility_flags: Vec<String>,
-    /// Text bindings.
     pub vars: Vec<(String, String)>,
     /// Exported handlers that answer on sockets of their own, named like them.
     pub entrypoints: Vec<&'static str>,

@@ -42,11 +42,8 @@ const CONFIG_FILE: &str = "workerd.capnp";
 pub struct Worker {
     /// The module whose default export is the Worker.
     pub entry: PathBuf,
-    /// The compatibility date.
     pub compatibility_date: String,
-    /// Compatibility flags.
     pub compatibility_flags: Vec<String>,
-    /// Text bindings.
     pub vars: Vec<(String, String)>,
     /// Modules to bundle under another name.
     pub aliases: Vec<(String, PathBuf)>,
