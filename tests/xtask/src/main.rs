@@ -41,7 +41,7 @@ usage: cargo xtask <command>
 
   doctor           is this machine ready; how to get what is missing
   build [--debug]  the npm package, in pkg/; build --inspect: the module with which tests decode OTLP
-  demo [--serve]   a Worker in workerd, a receiver beside it, every trace on the screen
+  demo [--serve]   a Worker in workerd, a receiver beside it, every trace on the screen (--bless: as a scenario)
   pack             the package as a tarball, in target/xtask/
   size [--json]    bytes against the budgets of wasm-pack.toml
   js [runtime]     the JavaScript suites, in all runtimes or one; `js workerd <scenario> [--bless]` runs one scenario,

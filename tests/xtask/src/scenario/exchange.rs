@@ -1,5 +1,7 @@
 //! A request whose connection is taken step by step.
 
+use std::error::Error as _;
+use std::io::ErrorKind;
 use std::net::TcpStream;
 
 use anyhow::{Context as _, Result, bail};
@@ -90,7 +92,12 @@ impl Exchange {
             while reply.body.len() < bytes
                 && let Some(frame) = body.frame().await
             {
-                reply.body.extend(frame?.into_data().unwrap_or_default());
+                match frame {
+                    Ok(frame) => reply.body.extend(frame.into_data().unwrap_or_default()),
+                    // A Worker that fails meanwhile ends the connection: what had come is the reply.
+                    Err(error) if is_early_end(&error) => break,
+                    Err(error) => return Err(error.into()),
+                }
             }
             reply.complete = std::time::Instant::now();
             Ok(())
@@ -105,6 +112,11 @@ impl Exchange {
         self.opened.inspect(|(_, connection)| connection.abort());
         self.reply
     }
+}
+
+fn is_early_end(error: &hyper::Error) -> bool {
+    let source = error.source().and_then(|source| source.downcast_ref::<std::io::Error>());
+    source.is_some_and(|error| error.kind() == ErrorKind::UnexpectedEof)
 }
 
 /// Resets the connection, so that the other side learns of it at once: after an orderly close it still could answer.

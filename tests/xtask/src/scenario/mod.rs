@@ -30,8 +30,9 @@ use self::names::Names;
 use self::served::Served;
 use self::spec::Spec;
 use crate::context::Context;
-use crate::receiver::{Mailbox, Post, Receiver};
+use crate::receiver::{Inbox, Mailbox, Post, Receiver};
 use crate::tally::Tally;
+use crate::workerd::Worker;
 use crate::{build, files, installed};
 
 /// Where the scenarios lie.
@@ -144,18 +145,10 @@ impl Trial<'_> {
     /// Plays a scenario, and holds the outcome against what has to come of it.
     fn prove(&self, label: &str, source: &Path, spec: Spec, judge: &dyn Fn(&Value) -> Result<()>) -> Result<()> {
         let played = self.serve(label, source, spec)?;
-        let Played { spec, served, .. } = &played;
-        let violations = served.inbox.violations();
-        if !violations.is_empty() {
-            bail!("{}\nthe receiver objects:\n  {}", spec.rule, violations.join("\n  "));
-        }
-        if served.inbox.posts.len() != spec.posts {
-            bail!("{}\n{} POSTs came instead of {}", spec.rule, served.inbox.posts.len(), spec.posts);
-        }
+        let Played { spec, served, mailbox, .. } = &played;
         let given = files::read_text(&source.join("scenario.json"))?;
-        let names = Names::new(self.receiver, &played.mailbox, self.version, Some((&given, spec)), served);
-        let outcome = outcome::of(served, &names, spec);
-        let outcome = if spec.shapes { shapes::of(outcome) } else { outcome };
+        let names = Names::new(self.receiver, mailbox, self.version, Some((&given, spec)), served);
+        let outcome = outcome_of(spec, served, &names)?;
         judge(&outcome).with_context(|| spec.rule.trim_end_matches('.').to_owned())?;
         served.check_not_delayed(spec)?;
         served.check_gaps(spec)?;
@@ -193,6 +186,42 @@ impl Trial<'_> {
         let got = serde_json::to_string_pretty(&outcome::of_the_user(&played.served, names))?;
         compare(&wanted, &got).context("the Worker behaves differently than without edgespan (-)")
     }
+}
+
+/// What came of a scenario, if the receiver has no objections.
+fn outcome_of(spec: &Spec, served: &Served, names: &Names) -> Result<Value> {
+    let violations = served.inbox.violations();
+    if !violations.is_empty() {
+        bail!("{}\nthe receiver objects:\n  {}", spec.rule, violations.join("\n  "));
+    }
+    if served.inbox.posts.len() != spec.posts {
+        bail!("{}\n{} POSTs came instead of {}", spec.rule, served.inbox.posts.len(), spec.posts);
+    }
+    let outcome = outcome::of(served, names, spec);
+    Ok(if spec.shapes { shapes::of(outcome) } else { outcome })
+}
+
+/// Plays the scenario in the folder `source` on the Worker that `module` of `project` exports, which gets `vars` too, and
+/// shows what was received before it is held against what has to come.
+pub fn show(
+    ctx: &Context,
+    source: &Path,
+    (project, module): (&Path, &str),
+    (receiver, mailbox): (&Receiver, &Mailbox),
+    vars: Vec<(String, String)>,
+    (bless, show): (bool, &dyn Fn(&Inbox)),
+) -> Result<Worker> {
+    let given = files::read_text(&source.join("scenario.json"))?;
+    let spec = Spec::read(&source.join("scenario.json"))?;
+    let entry = project.join("main.js");
+    files::write(&entry, ENTRY.replace("./worker.js", module))?;
+    let mut worker = served::worker(&spec, &entry, mailbox, receiver);
+    worker.vars.extend(vars);
+    let served = Served::run(ctx, &worker, &project.join("bundled"), &spec, mailbox, (spec.posts, 0))?;
+    show(&served.inbox);
+    let names = Names::new(receiver, mailbox, &build::version(ctx)?, Some((&given, &spec)), &served);
+    hold_against(&source.join("expected.json"), &outcome_of(&spec, &served, &names)?, bless)?;
+    Ok(worker)
 }
 
 /// The outcome against `expected.json`, or written to it.
