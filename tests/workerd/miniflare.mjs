@@ -89,7 +89,8 @@ function withDefaults(options) {
 }
 
 /** Does what is no request, and says what came of it: without what differs from run to run. */
-async function trigger({ worker, kind, given }) {
+async function trigger({ worker, trigger }) {
+  const [[kind, given]] = Object.entries(trigger);
   switch (kind) {
     case 'scheduled': {
       const scheduledTime = new Date(given.scheduledTime ?? Date.now());

@@ -35,7 +35,7 @@ impl Context {
     /// Where xtask keeps its own working files: `target/xtask`, made when missing.
     pub fn work_dir(&self) -> Result<PathBuf> {
         let dir = self.path("target/xtask");
-        std::fs::create_dir_all(&dir).with_context(|| format!("cannot make {}", dir.display()))?;
+        fs_err::create_dir_all(&dir)?;
         Ok(dir)
     }
 

@@ -14,9 +14,10 @@ use yansi::Paint as _;
 
 use crate::context::Context;
 use crate::receiver::{Inbox, Mailbox, Post, Receiver};
+use crate::scenario::Trial;
 use crate::waterfall::{self, GOOD, SERVER, STRONG};
 use crate::workerd::Running;
-use crate::{children, files, installed, pack, scenario, spans};
+use crate::{children, files, installed, pack, spans};
 
 const EXAMPLE: &str = "worker-example";
 const SCENARIO: &str = "tests/xtask/demo";
@@ -40,7 +41,6 @@ pub fn run(ctx: &Context, args: &[String]) -> Result<()> {
     let mailbox = receiver.mailbox("demo");
     mailbox.set_service_delay(SERVICE_LATENCY);
     let vars = [("OTLP_ENDPOINT", mailbox.url().to_owned()), ("QUOTE_URL", format!("{}/quote", mailbox.url()))];
-    let vars = vars.map(|(name, value)| (name.to_owned(), value)).into();
     let start = Instant::now();
     let show = |inbox: &Inbox| {
         print(&inbox.posts);
@@ -49,14 +49,8 @@ pub fn run(ctx: &Context, args: &[String]) -> Result<()> {
         let (posts, spans) = (inbox.posts.len(), inbox.span_count());
         println!("{}", format!("{took}: {posts} POSTs, {spans} spans, {bytes} bytes of OTLP").paint(STRONG));
     };
-    let worker = scenario::show(
-        ctx,
-        &ctx.path(SCENARIO),
-        (&project, "./src/index.ts"),
-        (&receiver, &mailbox),
-        vars,
-        (bless, &show),
-    )?;
+    let trial = Trial::new(ctx, &receiver, project.clone(), bless)?;
+    let worker = trial.show(&ctx.path(SCENARIO), "./src/index.ts", &mailbox, &vars, show)?;
     println!("{}", "✓ every expected span arrived, under the right parent".paint(GOOD));
     if serve {
         show_forever(&worker.serve(ctx, &project.join("bundled"))?, &mailbox);

@@ -61,6 +61,11 @@ pub fn walk_all(dir: &Path) -> Result<Vec<PathBuf>> {
     walk(dir, &|_| true)
 }
 
+/// A file's own name.
+pub fn name(file: &Path) -> String {
+    file.file_name().unwrap_or_default().to_string_lossy().into_owned()
+}
+
 /// Makes `to` an exact copy of `from`.
 pub fn mirror(from: &Path, to: &Path) -> Result<()> {
     remove_dir(to)?;

@@ -66,12 +66,12 @@ pub fn suite(ctx: &Context, tally: &mut Tally, only: Option<&str>) -> Result<()>
     let unable: BTreeMap<String, Unable> =
         serde_json::from_str(&files::read_text(&ctx.path(UNABLE))?).with_context(|| format!("{UNABLE} is no list"))?;
     let all = suites(ctx)?;
-    let names: Vec<String> = all.iter().map(|file| name_of(file)).collect();
+    let names: Vec<String> = all.iter().map(|file| files::name(file)).collect();
     if let Some(name) = unable.keys().find(|name| !names.contains(name)) {
         bail!("{UNABLE} lists {name}, which is not in {SUITES}");
     }
     let chosen: Vec<PathBuf> =
-        all.into_iter().filter(|file| only.is_none_or(|only| name_of(file).starts_with(only))).collect();
+        all.into_iter().filter(|file| only.is_none_or(|only| files::name(file).starts_with(only))).collect();
     if chosen.is_empty() {
         bail!("{SUITES} holds no suite {}", only.unwrap_or_default());
     }
@@ -123,10 +123,10 @@ fn members(
     errors: &BTreeMap<String, Option<String>>,
     receiver: &Receiver,
 ) -> Result<Vec<Member>> {
-    let mut shared: Vec<String> = files::walk_all(dir)?.iter().map(|file| name_of(file)).collect();
+    let mut shared: Vec<String> = files::walk_all(dir)?.iter().map(|file| files::name(file)).collect();
     shared.retain(|name| name.ends_with(".wasm"));
     for file in files::walk_all(&ctx.path(VECTORS))? {
-        let name = format!("vectors/{}", name_of(&file));
+        let name = format!("vectors/{}", files::name(&file));
         if name.ends_with(".json") {
             files::write(&dir.join(&name), files::read(&file)?)?;
             shared.push(name);
@@ -189,10 +189,6 @@ fn judge(suite: &str, outcomes: &[Outcome], unable: Option<&Unable>, tally: &mut
         }
     }
     impossible
-}
-
-fn name_of(file: &Path) -> String {
-    file.file_name().map(|name| name.to_string_lossy().into_owned()).unwrap_or_default()
 }
 
 #[cfg(test)]

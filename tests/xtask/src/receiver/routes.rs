@@ -4,7 +4,7 @@
 //! | --- | --- |
 //! | `POST {key}/v1/traces` | OTLP, protobuf or JSON, plain or gzip |
 //! | `POST {key}/api/42/…` | the same and envelopes, as a project of Sentry's (`sentry.rs`) |
-//! | `GET`, `DELETE {key}/received` | everything that came, as JSON; forget it |
+//! | `GET {key}/received` | everything that came, as JSON |
 //! | `PUT {key}/answer` | a JSON list of programmed answers |
 //! | any `{key}/quote`, `{key}/echo`, `{key}/status/{code}` | the second service |
 //! | `GET {key}/files/…` | the folder served under this key |
@@ -89,15 +89,8 @@ pub(super) async fn answer(request: Request<Incoming>, state: Arc<State>) -> Res
 }
 
 fn control(method: &Method, path: &str, body: &[u8], state: &State) -> Reply {
-    if let Some(key) = path.strip_suffix("/received").map(key_of) {
-        return match *method {
-            Method::GET => reply(200, Some(JSON), state.update(key, |inbox| inbox.to_json()).to_string().into()),
-            Method::DELETE => {
-                state.update(key, |inbox| *inbox = Default::default());
-                reply(204, None, Bytes::new())
-            }
-            _ => reply(405, None, Bytes::new()),
-        };
+    if let (Some(key), &Method::GET) = (path.strip_suffix("/received").map(key_of), method) {
+        return reply(200, Some(JSON), state.update(key, |inbox| inbox.to_json()).to_string().into());
     }
     if let (Some(key), &Method::PUT) = (path.strip_suffix("/answer").map(key_of), method) {
         return match serde_json::from_slice::<Vec<Answer>>(body) {

@@ -13,7 +13,7 @@ use tungstenite::{Message, WebSocket};
 
 use super::play::{BOUND, Play};
 use super::request::Request;
-use super::spec::{Heap, Spec};
+use super::spec::Spec;
 use crate::context::Context;
 use crate::http::{self, Call};
 use crate::receiver::Mailbox;
@@ -27,15 +27,9 @@ const LOOKS: usize = 4;
 const BETWEEN_NUDGES: Duration = Duration::from_millis(100);
 
 /// Serves the Worker and measures twice, with the scenario's first request in between.
-pub(super) fn check(
-    ctx: &Context,
-    worker: &Worker,
-    out: &Path,
-    spec: &Spec,
-    bounds: Heap,
-    mailbox: &Mailbox,
-) -> Result<()> {
-    let worker = Worker { inspector: true, ..worker.clone() };
+pub(super) fn check(ctx: &Context, worker: Worker, out: &Path, spec: &Spec, mailbox: &Mailbox) -> Result<()> {
+    let bounds = spec.heap.context("the scenario has no bounds of the heap")?;
+    let worker = Worker { inspector: true, ..worker };
     let running = worker.serve(ctx, out)?;
     let play = Play { running: &running, mailbox, is_plain: false };
     let request = spec.requests.first().context("a heap scenario has one request")?;

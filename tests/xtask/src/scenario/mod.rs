@@ -61,10 +61,8 @@ pub fn suite(ctx: &Context, tally: &mut Tally, only: Option<&str>, bless: bool) 
     if chosen.is_empty() {
         bail!("there is no scenario {:?}; there are {}", only.unwrap_or_default(), names.join(", "));
     }
-    let project = project(ctx)?;
     let receiver = Receiver::start()?;
-    let version = build::version(ctx)?;
-    let trial = Trial { ctx, receiver: &receiver, project: &project, version: &version, bless };
+    let trial = Trial::new(ctx, &receiver, project(ctx)?, bless)?;
     let tally = Mutex::new(tally);
     let pool = rayon::ThreadPoolBuilder::new().num_threads(AT_ONCE).build()?;
     pool.install(|| {
@@ -91,9 +89,7 @@ fn project(ctx: &Context) -> Result<PathBuf> {
 
 /// The POSTs of these scenarios, for those who want real ones.
 pub fn record(ctx: &Context, receiver: &Receiver, names: &[&str]) -> Result<Vec<Post>> {
-    let project = installed::project(ctx, "scenario")?;
-    let version = build::version(ctx)?;
-    let trial = Trial { ctx, receiver, project: &project, version: &version, bless: false };
+    let trial = Trial::new(ctx, receiver, installed::project(ctx, "scenario")?, false)?;
     let mut posts = Vec::new();
     for name in names {
         let source = ctx.path(FOLDER).join(name);
@@ -104,11 +100,12 @@ pub fn record(ctx: &Context, receiver: &Receiver, names: &[&str]) -> Result<Vec<
 }
 
 /// What all scenarios share.
-struct Trial<'a> {
+pub struct Trial<'a> {
     ctx: &'a Context,
     receiver: &'a Receiver,
-    project: &'a Path,
-    version: &'a str,
+    /// Where the package is installed.
+    project: PathBuf,
+    version: String,
     bless: bool,
 }
 
@@ -121,15 +118,44 @@ struct Played {
     served: Served,
 }
 
-impl Trial<'_> {
+impl<'a> Trial<'a> {
+    /// Scenarios beside the package that is installed in `project`; `bless` writes what comes of them.
+    pub fn new(ctx: &'a Context, receiver: &'a Receiver, project: PathBuf, bless: bool) -> Result<Self> {
+        Ok(Self { ctx, receiver, project, version: build::version(ctx)?, bless })
+    }
+
+    /// Plays the scenario in the folder `source` on the Worker that `module` of the project exports, which gets `vars` too,
+    /// and shows what was received before it is held against what has to come. Returns the Worker.
+    pub fn show(
+        &self,
+        source: &Path,
+        module: &str,
+        mailbox: &Mailbox,
+        vars: &[(&str, String)],
+        show: impl FnOnce(&Inbox),
+    ) -> Result<Worker> {
+        let given = files::read_text(&source.join("scenario.json"))?;
+        let spec = Spec::read(&source.join("scenario.json"))?;
+        let entry = self.project.join("main.js");
+        files::write(&entry, ENTRY.replace("./worker.js", module))?;
+        let mut worker = served::worker(&spec, &entry, mailbox, self.receiver);
+        worker.vars.extend(vars.iter().map(|(name, value)| ((*name).to_owned(), value.clone())));
+        let out = self.project.join("bundled");
+        let served = Served::run(self.ctx, &worker, &out, &spec, mailbox, (spec.posts, 0))?;
+        show(&served.inbox);
+        let names = Names::new(self.receiver, mailbox, &self.version, Some((&given, &spec)), &served);
+        hold_against(&source.join("expected.json"), &outcome_of(&spec, &served, &names)?, self.bless)?;
+        Ok(worker)
+    }
+
     fn run(&self, name: &str) -> Result<()> {
         let source = self.ctx.path(FOLDER).join(name);
         let spec = Spec::read(&source.join("scenario.json"))?;
-        if let Some(bounds) = spec.heap {
+        if spec.heap.is_some() {
             let (entry, work) = self.lay_out(&source, name)?;
             let mailbox = self.receiver.mailbox(name);
             let worker = served::worker(&spec, &entry, &mailbox, self.receiver);
-            return heap::check(self.ctx, &worker, &work.join("out"), &spec, bounds, &mailbox);
+            return heap::check(self.ctx, worker, &work.join("out"), &spec, &mailbox);
         }
         let file = source.join("expected.json");
         for (number, spec) in spec.each().into_iter().enumerate() {
@@ -147,7 +173,7 @@ impl Trial<'_> {
         let played = self.serve(label, source, spec)?;
         let Played { spec, served, mailbox, .. } = &played;
         let given = files::read_text(&source.join("scenario.json"))?;
-        let names = Names::new(self.receiver, mailbox, self.version, Some((&given, spec)), served);
+        let names = Names::new(self.receiver, mailbox, &self.version, Some((&given, spec)), served);
         let outcome = outcome_of(spec, served, &names)?;
         judge(&outcome).with_context(|| spec.rule.trim_end_matches('.').to_owned())?;
         served.check_not_delayed(spec)?;
@@ -181,7 +207,7 @@ impl Trial<'_> {
         let visits = played.served.inbox.visits.len();
         let out = played.work.join("out-without");
         let plain = Served::run(self.ctx, &worker, &out, &played.spec, &mailbox, (0, visits))?;
-        let plain_names = Names::new(self.receiver, &mailbox, self.version, None, &plain);
+        let plain_names = Names::new(self.receiver, &mailbox, &self.version, None, &plain);
         let wanted = serde_json::to_string_pretty(&outcome::of_the_user(&plain, &plain_names))?;
         let got = serde_json::to_string_pretty(&outcome::of_the_user(&played.served, names))?;
         compare(&wanted, &got).context("the Worker behaves differently than without edgespan (-)")
@@ -201,29 +227,6 @@ fn outcome_of(spec: &Spec, served: &Served, names: &Names) -> Result<Value> {
     Ok(if spec.shapes { shapes::of(outcome) } else { outcome })
 }
 
-/// Plays the scenario in the folder `source` on the Worker that `module` of `project` exports, which gets `vars` too, and
-/// shows what was received before it is held against what has to come.
-pub fn show(
-    ctx: &Context,
-    source: &Path,
-    (project, module): (&Path, &str),
-    (receiver, mailbox): (&Receiver, &Mailbox),
-    vars: Vec<(String, String)>,
-    (bless, show): (bool, &dyn Fn(&Inbox)),
-) -> Result<Worker> {
-    let given = files::read_text(&source.join("scenario.json"))?;
-    let spec = Spec::read(&source.join("scenario.json"))?;
-    let entry = project.join("main.js");
-    files::write(&entry, ENTRY.replace("./worker.js", module))?;
-    let mut worker = served::worker(&spec, &entry, mailbox, receiver);
-    worker.vars.extend(vars);
-    let served = Served::run(ctx, &worker, &project.join("bundled"), &spec, mailbox, (spec.posts, 0))?;
-    show(&served.inbox);
-    let names = Names::new(receiver, mailbox, &build::version(ctx)?, Some((&given, &spec)), &served);
-    hold_against(&source.join("expected.json"), &outcome_of(&spec, &served, &names)?, bless)?;
-    Ok(worker)
-}
-
 /// The outcome against `expected.json`, or written to it.
 fn hold_against(file: &Path, outcome: &Value, is_blessed: bool) -> Result<()> {
     let got = format!("{}\n", serde_json::to_string_pretty(outcome)?);
@@ -235,15 +238,9 @@ fn hold_against(file: &Path, outcome: &Value, is_blessed: bool) -> Result<()> {
 }
 
 fn names_of_all(ctx: &Context) -> Result<Vec<String>> {
-    let mut names = Vec::new();
-    for entry in std::fs::read_dir(ctx.path(FOLDER)).with_context(|| format!("cannot list {FOLDER}"))? {
-        let path: PathBuf = entry?.path();
-        if path.join("scenario.json").is_file() {
-            names.extend(path.file_name().map(|name| name.to_string_lossy().into_owned()));
-        }
-    }
-    names.sort();
-    Ok(names)
+    let files = files::walk_all(&ctx.path(FOLDER))?;
+    let scenarios = files.iter().filter(|file| file.ends_with("scenario.json"));
+    Ok(scenarios.filter_map(|file| file.parent()).map(files::name).collect())
 }
 
 /// An error that shows every difference of two texts, with a little of what is around; `-` is what was expected, `+` what

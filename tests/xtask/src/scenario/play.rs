@@ -3,6 +3,7 @@
 use std::time::Duration;
 
 use anyhow::{Context as _, Result, bail};
+use serde_json::json;
 
 use super::request::{Request, Until};
 use super::{exchange, socket};
@@ -55,8 +56,9 @@ impl Play<'_> {
     }
 
     fn send(&self, request: &Request) -> Result<Vec<Reply>> {
-        if request.trigger.is_some() {
-            return Ok(vec![self.trigger(request)?]);
+        if let Some(trigger) = &request.trigger {
+            let worker = request.worker.as_deref().unwrap_or(MAIN);
+            return Ok(vec![self.running.trigger(&json!({ "worker": worker, "trigger": trigger }))?]);
         }
         let call = self.call(request)?;
         match (request.websocket, request.steps.as_slice()) {
@@ -80,11 +82,6 @@ impl Play<'_> {
         let method = request.method.clone().unwrap_or_else(|| "GET".into());
         let url = format!("{url}{}", request.path.as_deref().unwrap_or("/"));
         Ok(Call { method, url, headers, body })
-    }
-
-    fn trigger(&self, request: &Request) -> Result<Reply> {
-        let (kind, given) = request.trigger.as_ref().map(super::request::Trigger::parts).context("no trigger")?;
-        self.running.trigger(request.worker.as_deref().unwrap_or(MAIN), kind, given)
     }
 
     /// Waits until it has happened.

@@ -3,7 +3,7 @@
 
 use std::collections::BTreeMap;
 
-use serde::Deserialize;
+use serde::{Deserialize, Serialize};
 use serde_json::Value;
 
 /// One request, or many of the same shape: `{n}` in path, headers and body is its number, from 1. `{self}` in a header is
@@ -36,7 +36,7 @@ pub(super) struct Request {
 }
 
 /// What only miniflare can trigger; its outcome is the response.
-#[derive(Debug, Clone, Deserialize)]
+#[derive(Debug, Clone, Deserialize, Serialize)]
 #[serde(rename_all = "camelCase", deny_unknown_fields)]
 pub(super) enum Trigger {
     /// `scheduled()`: `{cron, scheduledTime?}`, the time in milliseconds.
@@ -96,18 +96,6 @@ impl Request {
             headers: self.headers.iter().map(|(name, value)| (name.clone(), fill(value))).collect(),
             body: fill(&self.body),
             ..self.clone()
-        }
-    }
-}
-
-impl Trigger {
-    /// Its name and what it was given, as the control port takes them.
-    pub(super) fn parts(&self) -> (&'static str, &Value) {
-        match self {
-            Self::Scheduled(given) => ("scheduled", given),
-            Self::Queue(given) => ("queue", given),
-            Self::Email(given) => ("email", given),
-            Self::Evict(given) => ("evict", given),
         }
     }
 }

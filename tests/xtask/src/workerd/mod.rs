@@ -13,7 +13,7 @@ use std::process::{Command, Stdio};
 use std::time::Duration;
 
 use anyhow::{Context as _, Result, bail};
-use serde_json::{Value, json};
+use serde_json::Value;
 
 use crate::children::Guarded;
 use crate::context::Context;
@@ -114,10 +114,7 @@ fn bundle(ctx: &Context, entry: &Path, out: &Path, aliases: &[(String, PathBuf)]
     // Cases live outside any node_modules: what they import by name is what the tests installed.
     esbuild.env("NODE_PATH", ctx.path("tests/node_modules"));
     run::quiet(&mut esbuild).with_context(|| format!("cannot bundle {}", entry.display()))?;
-    let mut modules = Vec::new();
-    for file in std::fs::read_dir(out)? {
-        modules.push(file?.file_name().to_string_lossy().into_owned());
-    }
+    let mut modules: Vec<String> = files::walk_all(out)?.iter().map(|file| files::name(file)).collect();
     modules.sort_by_key(|name| (!name.ends_with(".js"), name.clone()));
     Ok(modules)
 }
@@ -162,9 +159,9 @@ impl Running {
         &self.console
     }
 
-    /// Triggers a Worker of miniflare's with what is no request; the reply says what came of it.
-    pub fn trigger(&self, worker: &str, kind: &str, given: &Value) -> Result<Reply> {
-        let body = json!({ "worker": worker, "kind": kind, "given": given }).to_string().into_bytes();
+    /// Triggers a Worker of miniflare's with what is no request, `{worker, trigger}`; the reply says what came of it.
+    pub fn trigger(&self, given: &Value) -> Result<Reply> {
+        let body = given.to_string().into_bytes();
         let reply = http::send(&Call { body, ..Call::new("POST", &self.at(CONTROL)?) })?;
         Ok(Reply { headers: Vec::new(), ..reply })
     }
