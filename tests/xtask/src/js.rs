@@ -3,7 +3,7 @@
 
 mod workerd;
 
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 use std::time::Instant;
 
 use anyhow::{Result, bail};
@@ -63,57 +63,49 @@ pub fn everything(ctx: &Context, tally: &mut Tally) {
     tally.suite(npm::SENTRY, |t| suite_beside_sentry(ctx, t));
 }
 
-/// Runs every suite in one `node --test`.
-pub fn suite(ctx: &Context, tally: &mut Tally) -> Result<()> {
-    let files = suites(ctx)?;
-    if files.is_empty() {
-        bail!("{SUITES} holds no *.test.mjs");
-    }
-    let package = build::installed(ctx)?;
+/// Every suite of `tests/js`.
+fn suite(ctx: &Context, tally: &mut Tally) -> Result<()> {
     build::inspect::installed(ctx)?;
-    node_test(ctx, tally, SUITES, &package, &files)
+    node_test(ctx, tally, SUITES)
 }
 
 /// The suites beside Sentry's own SDKs, which they run on Node, on Deno and in workerd.
-pub fn suite_beside_sentry(ctx: &Context, tally: &mut Tally) -> Result<()> {
-    let modules = npm::sentry(ctx)?;
-    let files = files::walk(&ctx.path(npm::SENTRY), &|dir| dir != modules)?;
-    let suites: Vec<PathBuf> = files.into_iter().filter(|file| is_suite(file)).collect();
-    if suites.is_empty() {
-        bail!("{} holds no *.test.mjs", npm::SENTRY);
-    }
-    node_test(ctx, tally, npm::SENTRY, &build::installed(ctx)?, &suites)
+fn suite_beside_sentry(ctx: &Context, tally: &mut Tally) -> Result<()> {
+    npm::sentry(ctx)?;
+    node_test(ctx, tally, npm::SENTRY)
 }
 
-fn node_test(ctx: &Context, tally: &mut Tally, name: &str, package: &Path, files: &[PathBuf]) -> Result<()> {
+/// Runs every suite of a folder in one `node --test`.
+fn node_test(ctx: &Context, tally: &mut Tally, folder: &str) -> Result<()> {
     let start = Instant::now();
     let mut node = run::command("node", &ctx.root);
-    node.args(["--test", "--test-reporter=tap"]).args(files).env("EDGESPAN_PKG", package);
+    node.args(["--test", "--test-reporter=tap"]).args(suites(ctx, folder)?).env("EDGESPAN_PKG", build::installed(ctx)?);
     let output = run::output(&mut node)?;
     let text = run::transcript(&output);
     let Some([passed, skipped]) = counts(&text) else { bail!("node --test counted nothing\n{text}") };
-    tally.add(Tally { passed, skipped: vec![name.to_owned(); skipped], ..Tally::default() });
+    tally.add(Tally { passed, skipped: vec![folder.to_owned(); skipped], ..Tally::default() });
     let failures = failures(&text);
     for (test, block) in &failures {
         eprintln!("{block}");
-        tally.fail(&format!("{name}: {test}"), "see above");
+        tally.fail(&format!("{folder}: {test}"), "see above");
     }
     if !output.status.success() && failures.is_empty() {
         bail!("node --test ended with {} though no test failed\n{text}", output.status);
     }
     if failures.is_empty() {
-        tally.pass(&format!("{name}, {passed} tests"), start.elapsed());
+        tally.pass(&format!("{folder}, {passed} tests"), start.elapsed());
     }
     Ok(())
 }
 
-fn suites(ctx: &Context) -> Result<Vec<PathBuf>> {
-    let all = files::walk_all(&ctx.path(SUITES))?;
-    Ok(all.into_iter().filter(|file| is_suite(file)).collect())
-}
-
-fn is_suite(file: &Path) -> bool {
-    file.to_string_lossy().ends_with(".test.mjs")
+/// Every `*.test.mjs` below a folder of the checkout.
+fn suites(ctx: &Context, folder: &str) -> Result<Vec<PathBuf>> {
+    let mut suites = files::walk(&ctx.path(folder), &|dir| !dir.ends_with("node_modules"))?;
+    suites.retain(|file| files::name(file).ends_with(".test.mjs"));
+    if suites.is_empty() {
+        bail!("{folder} holds no *.test.mjs");
+    }
+    Ok(suites)
 }
 
 /// Passed and skipped, from the summary that ends a TAP report.

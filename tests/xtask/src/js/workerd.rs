@@ -65,7 +65,7 @@ pub fn suite(ctx: &Context, tally: &mut Tally, only: Option<&str>) -> Result<()>
     let start = Instant::now();
     let unable: BTreeMap<String, Unable> =
         serde_json::from_str(&files::read_text(&ctx.path(UNABLE))?).with_context(|| format!("{UNABLE} is no list"))?;
-    let all = suites(ctx)?;
+    let all = suites(ctx, SUITES)?;
     let names: Vec<String> = all.iter().map(|file| files::name(file)).collect();
     if let Some(name) = unable.keys().find(|name| !names.contains(name)) {
         bail!("{UNABLE} lists {name}, which is not in {SUITES}");
