@@ -3,6 +3,7 @@
 use std::error::Error as _;
 use std::io::ErrorKind;
 use std::net::TcpStream;
+use std::time::Instant;
 
 use anyhow::{Context as _, Result, bail};
 use bytes::Bytes;
@@ -47,8 +48,9 @@ struct Exchange {
     opening: JoinHandle<Result<Opened>>,
     /// The rest of the response, and the connection.
     opened: Option<(Incoming, JoinHandle<()>)>,
-    /// As much of the response as was read.
+    /// As much of the response as was read, and how much of its body was waited for.
     reply: Option<Reply>,
+    wanted: usize,
     /// Where the chunks of the request's body go, and how many are still to be sent; none when it is not streamed.
     chunks: Option<Sender<Bytes>>,
     chunks_left: usize,
@@ -66,7 +68,7 @@ impl Exchange {
         let (call, socket) = (call.clone(), stream.try_clone()?);
         let opening = http::runtime()
             .spawn(async move { http::open(tokio::net::TcpStream::from_std(socket)?, &call, body).await });
-        Ok(Self { stream, opening, opened: None, reply: None, chunks: chunks_to, chunks_left: chunks })
+        Ok(Self { stream, opening, opened: None, reply: None, wanted: 0, chunks: chunks_to, chunks_left: chunks })
     }
 
     fn send(&mut self, chunk: &str) -> Result<()> {
@@ -79,8 +81,9 @@ impl Exchange {
         Ok(())
     }
 
-    /// Reads until the body has as many bytes or has ended; as many are kept.
+    /// Reads until the body has as many bytes or has ended.
     fn read(&mut self, bytes: usize) -> Result<()> {
+        self.wanted = bytes;
         let reading = async {
             if self.opened.is_none() {
                 let (response, connection) = (&mut self.opening).await??;
@@ -99,17 +102,18 @@ impl Exchange {
                     Err(error) => return Err(error.into()),
                 }
             }
-            reply.complete = std::time::Instant::now();
+            reply.complete = Instant::now();
             Ok(())
         };
         http::runtime().block_on(async { timeout(BOUND, reading).await }).context("the response did not go on")?
     }
 
     /// What had come when the client left: as much of the body as it had waited for.
-    fn leave(self) -> Option<Reply> {
+    fn leave(mut self) -> Option<Reply> {
         disconnect(self.stream);
         self.opening.abort();
         self.opened.inspect(|(_, connection)| connection.abort());
+        self.reply.iter_mut().for_each(|reply| reply.body.truncate(self.wanted));
         self.reply
     }
 }
