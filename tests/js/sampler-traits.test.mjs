@@ -9,7 +9,7 @@ import { test } from 'node:test';
 import { choices } from './random.mjs';
 import { inside } from './subject.mjs';
 
-const { ASKS_CHILDREN, IGNORES_PARENTS, NEEDS_STATE, sampleByCore, traitsOf } = await inside('config/core_sampler.js');
+const { SAMPLES_CHILDREN, IGNORES_PARENTS, NEEDS_STATE, sampleByCore, traitsOf } = await inside('config/core_sampler.js');
 const { CoreConfig } = await inside('spans/core_config.js');
 
 const PARENTS = [0, 1, 2, 3, 4];
@@ -19,7 +19,7 @@ const SAMPLED = 2;
 /** By parent alone, sampled children of sampled spans, overrules parents by ratio. */
 function traits(program) {
   const all = traitsOf(program);
-  return [(all & NEEDS_STATE) === 0, (all & ASKS_CHILDREN) === 0, (all & IGNORES_PARENTS) !== 0];
+  return [(all & NEEDS_STATE) === 0, (all & SAMPLES_CHILDREN) === 0, (all & IGNORES_PARENTS) !== 0];
 }
 
 for (const [program, expected] of [

@@ -12,7 +12,7 @@ import { assertBalanced, collect } from './collector.mjs';
 import { traced } from './sentry-trace.mjs';
 import { inside, instrument } from './subject.mjs';
 
-const { failSpan } = await inside('workers/fetch/fail.js');
+const { recordFailure } = await inside('workers/fetch/fail.js');
 
 after(assertBalanced);
 
@@ -60,7 +60,7 @@ test('without a client of Sentry, recording an exception is an event and nothing
 test("a span of edgespan's own says what it failed with, and nobody hears of it", async () => {
   const { tracer, byName, recorded } = traced({ tracesSampleRate: 1 });
   const span = tracer.startSpan('own');
-  failSpan(span, new RangeError('no'));
+  recordFailure(span, new RangeError('no'));
   span.end();
   const { own } = await byName();
   assert.deepEqual([own.status, own.attributes['error.type']], [{ message: 'no', code: 2 }, 'RangeError']);

@@ -18,8 +18,14 @@ import { dirname, join } from 'node:path';
 import { Miniflare } from 'miniflare';
 
 const [, , file] = process.argv;
-const { inspector, workers } = JSON.parse(readFileSync(file, 'utf8'));
+const { inspector, stats, defaults, workers } = JSON.parse(readFileSync(file, 'utf8'));
 const folder = dirname(file);
+/** Workers that stand in for a binding: they are part of the Worker that has it, and have no port, date and bindings. */
+const standIns = new Set(
+  workers.flatMap(({ options }) => Object.values(options.wrappedBindings ?? {})).map((one) => one.scriptName ?? one),
+);
+const taken = workers.slice(1).find(({ name }) => ['main', 'stats', 'control'].includes(name));
+if (taken) throw new Error(`a further Worker cannot be called ${taken.name}: that name is taken`);
 
 process.stdin.on('end', () => process.exit(0)).resume();
 
@@ -34,8 +40,8 @@ const miniflare = new Miniflare({
   workers: workers.map(worker),
 });
 await miniflare.ready;
-for (const { name, entrypoints } of workers) {
-  for (const entrypoint of entrypoints) {
+for (const { name } of workers) {
+  for (const entrypoint of entrypointsOf(name)) {
     const { port } = await miniflare.unsafeGetDirectURL(name, entrypoint);
     announce({ event: 'listen', socket: entrypoint === 'default' ? name : entrypoint, port: Number(port) });
   }
@@ -54,9 +60,9 @@ const control = createServer((request, response) => {
 control.listen(0, '127.0.0.1', () => announce({ event: 'listen', socket: 'control', port: control.address().port }));
 
 /** The options of one Worker. */
-function worker({ name, modules, entrypoints, options }) {
+function worker({ name, modules, options }) {
   const root = join(folder, name);
-  const sockets = entrypoints.map((entrypoint) => ({ host: '127.0.0.1', entrypoint }));
+  const sockets = entrypointsOf(name).map((entrypoint) => ({ host: '127.0.0.1', entrypoint }));
   return {
     name,
     modulesRoot: root,
@@ -68,12 +74,23 @@ function worker({ name, modules, entrypoints, options }) {
       return { type: 'ESModule', path, contents: `${readFileSync(path, 'utf8')}\n//# sourceURL=${module}\n` };
     }),
     ...(sockets.length > 0 && { unsafeDirectSockets: sockets }),
-    ...options,
+    ...(standIns.has(name) ? options : withDefaults(options)),
   };
 }
 
+/** The handlers of a Worker that answer on ports of their own. */
+function entrypointsOf(name) {
+  if (standIns.has(name)) return [];
+  return name === 'main' && stats ? ['default', 'stats'] : ['default'];
+}
+
+function withDefaults(options) {
+  return { ...defaults, ...options, bindings: { ...defaults.bindings, ...options.bindings } };
+}
+
 /** Does what is no request, and says what came of it: without what differs from run to run. */
-async function trigger({ worker, kind, given }) {
+async function trigger({ worker, trigger }) {
+  const [[kind, given]] = Object.entries(trigger);
   switch (kind) {
     case 'scheduled': {
       const scheduledTime = new Date(given.scheduledTime ?? Date.now());

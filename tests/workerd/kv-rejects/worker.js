@@ -11,7 +11,7 @@ export default instrument(
       await inSpan('kv.put', () => env.LINKS.put('a', '1'));
       found.push(await inSpan('kv.get', () => env.LINKS.get('a')));
       try {
-        await inSpan('kv.get that fails', () => env.LINKS.get('fail:a'));
+        await inSpan('kv.get that fails', () => env.LINKS.get('a'.repeat(513)));
       } catch (error) {
         found.push(error.message);
       }

@@ -12,7 +12,6 @@ use crate::manifest::Manifest;
 pub struct Context {
     /// The folder of the workspace's `Cargo.toml`.
     pub root: PathBuf,
-    /// `wasm-pack.toml`.
     pub manifest: Manifest,
 }
 
@@ -36,7 +35,7 @@ impl Context {
     /// Where xtask keeps its own working files: `target/xtask`, made when missing.
     pub fn work_dir(&self) -> Result<PathBuf> {
         let dir = self.path("target/xtask");
-        std::fs::create_dir_all(&dir).with_context(|| format!("cannot make {}", dir.display()))?;
+        fs_err::create_dir_all(&dir)?;
         Ok(dir)
     }
 

@@ -1,20 +1,21 @@
-//! Files and folders: walking, copying, and knowing whether a step's inputs changed since it last ran.
+//! Files and folders, with errors that name them: walking, copying, and knowing whether a step's inputs changed since it last ran.
 
 use std::collections::hash_map::DefaultHasher;
-use std::fs;
 use std::hash::{Hash, Hasher};
 use std::path::{Path, PathBuf};
 
-use anyhow::{Context as _, Result};
+use anyhow::Result;
+use fs_err as fs;
+use walkdir::{DirEntry, WalkDir};
 
-/// Reads a file; the error names it.
+/// Reads a file.
 pub fn read(file: &Path) -> Result<Vec<u8>> {
-    fs::read(file).with_context(|| format!("cannot read {}", file.display()))
+    Ok(fs::read(file)?)
 }
 
-/// Reads a file as text; the error names it.
+/// Reads a file as text.
 pub fn read_text(file: &Path) -> Result<String> {
-    fs::read_to_string(file).with_context(|| format!("cannot read {}", file.display()))
+    Ok(fs::read_to_string(file)?)
 }
 
 /// Writes a file and its folders, unless it holds these bytes already: an untouched file triggers no rebuild.
@@ -24,48 +25,33 @@ pub fn write(file: &Path, content: impl AsRef<[u8]>) -> Result<()> {
         return Ok(());
     }
     if let Some(dir) = file.parent() {
-        fs::create_dir_all(dir).with_context(|| format!("cannot make {}", dir.display()))?;
+        fs::create_dir_all(dir)?;
     }
-    fs::write(file, content).with_context(|| format!("cannot write {}", file.display()))
+    Ok(fs::write(file, content)?)
 }
 
 /// Lets everybody start a file, where files say who may.
 #[cfg_attr(not(unix), allow(unused_variables, reason = "only Unix has such permissions"))]
 pub fn make_executable(file: &Path) -> Result<()> {
     #[cfg(unix)]
-    fs::set_permissions(file, std::os::unix::fs::PermissionsExt::from_mode(0o755))
-        .with_context(|| format!("cannot make {} executable", file.display()))?;
+    fs::set_permissions(file, std::os::unix::fs::PermissionsExt::from_mode(0o755))?;
     Ok(())
 }
 
 /// Removes a folder and all in it; a missing one is fine.
 pub fn remove_dir(dir: &Path) -> Result<()> {
-    match fs::remove_dir_all(dir) {
-        Err(error) if error.kind() != std::io::ErrorKind::NotFound => {
-            Err(error).with_context(|| format!("cannot remove {}", dir.display()))
-        }
-        _ => Ok(()),
-    }
+    if dir.exists() { Ok(fs::remove_dir_all(dir)?) } else { Ok(()) }
 }
 
 /// Every file below `dir`, sorted, without entering folders that `enter` refuses. A missing folder has no files.
 pub fn walk(dir: &Path, enter: &dyn Fn(&Path) -> bool) -> Result<Vec<PathBuf>> {
-    let mut files = Vec::new();
-    let mut waiting = vec![dir.to_path_buf()];
-    while let Some(dir) = waiting.pop() {
-        if !dir.is_dir() {
-            continue;
-        }
-        for entry in fs::read_dir(&dir).with_context(|| format!("cannot list {}", dir.display()))? {
-            let entry = entry?;
-            let kind = entry.file_type()?;
-            if kind.is_dir() && enter(&entry.path()) {
-                waiting.push(entry.path());
-            } else if kind.is_file() {
-                files.push(entry.path());
-            }
-        }
+    if !dir.is_dir() {
+        return Ok(Vec::new());
     }
+    let entered = |entry: &DirEntry| entry.depth() == 0 || !entry.file_type().is_dir() || enter(entry.path());
+    let entries: Vec<DirEntry> = WalkDir::new(dir).into_iter().filter_entry(entered).collect::<Result<_, _>>()?;
+    let files = entries.into_iter().filter(|entry| entry.file_type().is_file());
+    let mut files: Vec<PathBuf> = files.map(DirEntry::into_path).collect();
     files.sort();
     Ok(files)
 }
@@ -73,6 +59,11 @@ pub fn walk(dir: &Path, enter: &dyn Fn(&Path) -> bool) -> Result<Vec<PathBuf>> {
 /// Every file below `dir`.
 pub fn walk_all(dir: &Path) -> Result<Vec<PathBuf>> {
     walk(dir, &|_| true)
+}
+
+/// A file's own name.
+pub fn name(file: &Path) -> String {
+    file.file_name().unwrap_or_default().to_string_lossy().into_owned()
 }
 
 /// Makes `to` an exact copy of `from`.
@@ -87,7 +78,7 @@ pub fn mirror(from: &Path, to: &Path) -> Result<()> {
 /// Puts the folder `from` in the place of `to`, which is gone then; both are on one disk.
 pub fn replace_dir(from: &Path, to: &Path) -> Result<()> {
     remove_dir(to)?;
-    fs::rename(from, to).with_context(|| format!("cannot move {} to {}", from.display(), to.display()))
+    Ok(fs::rename(from, to)?)
 }
 
 /// A hash that is gathered piece by piece. It only ever decides whether to do work again.
@@ -152,29 +143,23 @@ impl Stamp {
 mod tests {
     use super::*;
 
-    fn scratch(name: &str) -> PathBuf {
-        let dir = std::env::temp_dir().join(format!("xtask-{}-{name}", std::process::id()));
-        remove_dir(&dir).unwrap();
-        fs::create_dir_all(&dir).unwrap();
-        dir
-    }
-
     #[test]
     fn a_folder_that_is_replaced_has_nothing_left_of_before() {
-        let dir = scratch("replace");
+        let scratch = tempfile::tempdir().unwrap();
+        let dir = scratch.path();
         let (from, to) = (dir.join("new"), dir.join("old"));
         write(&from.join("a/one"), "1").unwrap();
         write(&to.join("two"), "2").unwrap();
         replace_dir(&from, &to).unwrap();
-        assert_eq!(walk_all(&dir).unwrap(), [to.join("a/one")]);
+        assert_eq!(walk_all(dir).unwrap(), [to.join("a/one")]);
         assert!(replace_dir(&from, &to).is_err());
-        remove_dir(&dir).unwrap();
     }
 
     #[test]
     fn a_tree_fingerprint_sees_renames_and_edits() {
-        let dir = scratch("fingerprint");
-        let print = || Fingerprint::default().tree(&dir).unwrap().finish();
+        let scratch = tempfile::tempdir().unwrap();
+        let dir = scratch.path();
+        let print = || Fingerprint::default().tree(dir).unwrap().finish();
         write(&dir.join("a/one"), "1").unwrap();
         let first = print();
         assert_eq!(print(), first);
@@ -183,28 +168,27 @@ mod tests {
         assert_ne!(edited, first);
         fs::rename(dir.join("a/one"), dir.join("a/two")).unwrap();
         assert_ne!(print(), edited);
-        remove_dir(&dir).unwrap();
     }
 
     #[test]
     fn a_stamp_is_stale_when_inputs_or_outcome_differ() {
-        let dir = scratch("stamp");
-        let stamp = Stamp::new(&dir, "step", "in-1".into());
+        let scratch = tempfile::tempdir().unwrap();
+        let dir = scratch.path();
+        let stamp = Stamp::new(dir, "step", "in-1".into());
         assert!(!stamp.is_fresh("out"));
         stamp.set("out").unwrap();
         assert!(stamp.is_fresh("out"));
         assert!(!stamp.is_fresh("tampered"));
-        assert!(!Stamp::new(&dir, "step", "in-2".into()).is_fresh("out"));
-        remove_dir(&dir).unwrap();
+        assert!(!Stamp::new(dir, "step", "in-2".into()).is_fresh("out"));
     }
 
     #[test]
     fn a_mirror_has_nothing_the_original_lacks() {
-        let dir = scratch("mirror");
+        let scratch = tempfile::tempdir().unwrap();
+        let dir = scratch.path();
         write(&dir.join("from/x/y"), "new").unwrap();
         write(&dir.join("to/old"), "old").unwrap();
         mirror(&dir.join("from"), &dir.join("to")).unwrap();
         assert_eq!(walk_all(&dir.join("to")).unwrap(), [dir.join("to/x/y")]);
-        remove_dir(&dir).unwrap();
     }
 }

@@ -2,13 +2,13 @@
 //! and `@opentelemetry/api` installed by npm.
 
 use std::path::{Path, PathBuf};
-use std::process::Command;
 
 use anyhow::{Context as _, Result};
 use serde_json::{Value, json};
 
 use crate::context::Context;
 use crate::files::{self, Fingerprint, Stamp};
+use crate::tools::npm;
 use crate::{pack, run};
 
 /// The version of `@opentelemetry/api` the tests pin.
@@ -45,12 +45,8 @@ pub fn fresh(ctx: &Context, dir: &Path, tarball: &Path) -> Result<()> {
 
 /// `npm install` of the tarball into a project, with what its `package.json` asks for besides development tools.
 pub fn install(ctx: &Context, dir: &Path, tarball: &Path) -> Result<()> {
-    let shown = dir.strip_prefix(&ctx.root).unwrap_or(dir).display().to_string();
-    run::progress(&format!("npm install in {shown}"), || run::quiet(npm(dir).arg(tarball)).map(drop))
-}
-
-fn npm(dir: &Path) -> Command {
-    let mut npm = run::command(if cfg!(windows) { "npm.cmd" } else { "npm" }, dir);
+    let mut npm = npm::command(dir);
     npm.args(["install", "--omit=dev", "--prefer-offline", "--no-audit", "--no-fund", "--loglevel=error"]);
-    npm
+    let shown = dir.strip_prefix(&ctx.root).unwrap_or(dir).display().to_string();
+    run::progress(&format!("npm install in {shown}"), || run::quiet(npm.arg(tarball)).map(drop))
 }

@@ -3,7 +3,7 @@
 
 mod workerd;
 
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 use std::time::Instant;
 
 use anyhow::{Result, bail};
@@ -18,8 +18,6 @@ use crate::scenario;
 use crate::tally::Tally;
 use crate::tools::npm;
 
-pub use self::workerd::suite as suite_in_workerd;
-
 /// Where the suites lie: every `*.test.mjs` below.
 const SUITES: &str = "tests/js";
 /// What the other suites are called where they could not run.
@@ -33,9 +31,9 @@ pub fn run(ctx: &Context, args: &[String]) -> Result<()> {
     match args.iter().map(String::as_str).collect::<Vec<_>>().as_slice() {
         [] => everything(ctx, t),
         ["workerd"] => {
-            each(t, workerd::NAME, |t| workerd::suite(ctx, t, None));
-            each(t, SCENARIOS, |t| scenario::suite(ctx, t, None, false));
-            each(t, TARBALL, |t| packaging::suite(ctx, t, Some("workerd")));
+            t.suite(workerd::NAME, |t| workerd::suite(ctx, t, None));
+            t.suite(SCENARIOS, |t| scenario::suite(ctx, t, None, false));
+            t.suite(TARBALL, |t| packaging::suite(ctx, t, Some("workerd")));
         }
         ["workerd", "--bless"] => scenario::suite(ctx, t, None, true)?,
         ["workerd", SUITES] => workerd::suite(ctx, t, None)?,
@@ -44,8 +42,8 @@ pub fn run(ctx: &Context, args: &[String]) -> Result<()> {
         ["workerd", name] => scenario::suite(ctx, t, Some(name), false)?,
         ["workerd", name, "--bless"] => scenario::suite(ctx, t, Some(name), true)?,
         ["node"] => {
-            each(t, SUITES, |t| suite(ctx, t));
-            each(t, TARBALL, |t| packaging::suite(ctx, t, Some("node")));
+            t.suite(SUITES, |t| suite(ctx, t));
+            t.suite(TARBALL, |t| packaging::suite(ctx, t, Some("node")));
         }
         ["rotel"] => rotel::suite(ctx, t)?,
         ["sentry"] => suite_beside_sentry(ctx, t)?,
@@ -57,72 +55,57 @@ pub fn run(ctx: &Context, args: &[String]) -> Result<()> {
 
 /// Every suite, whatever becomes of the others.
 pub fn everything(ctx: &Context, tally: &mut Tally) {
-    each(tally, SUITES, |t| suite(ctx, t));
-    each(tally, workerd::NAME, |t| workerd::suite(ctx, t, None));
-    each(tally, SCENARIOS, |t| scenario::suite(ctx, t, None, false));
-    each(tally, TARBALL, |t| packaging::suite(ctx, t, None));
-    each(tally, "rotel", |t| rotel::suite(ctx, t));
-    each(tally, npm::SENTRY, |t| suite_beside_sentry(ctx, t));
+    tally.suite(SUITES, |t| suite(ctx, t));
+    tally.suite(workerd::NAME, |t| workerd::suite(ctx, t, None));
+    tally.suite(SCENARIOS, |t| scenario::suite(ctx, t, None, false));
+    tally.suite(TARBALL, |t| packaging::suite(ctx, t, None));
+    tally.suite("rotel", |t| rotel::suite(ctx, t));
+    tally.suite(npm::SENTRY, |t| suite_beside_sentry(ctx, t));
 }
 
-/// Runs a suite that counts its own tests; that it could not run at all is one failure.
-fn each(tally: &mut Tally, name: &str, run: impl FnOnce(&mut Tally) -> Result<()>) {
-    if let Err(error) = run(tally) {
-        tally.fail_with(name, &error);
-    }
-}
-
-/// Runs every suite in one `node --test`.
-pub fn suite(ctx: &Context, tally: &mut Tally) -> Result<()> {
-    let files = suites(ctx)?;
-    if files.is_empty() {
-        bail!("{SUITES} holds no *.test.mjs");
-    }
-    let package = build::installed(ctx)?;
+/// Every suite of `tests/js`.
+fn suite(ctx: &Context, tally: &mut Tally) -> Result<()> {
     build::inspect::installed(ctx)?;
-    node_test(ctx, tally, SUITES, &package, &files)
+    node_test(ctx, tally, SUITES)
 }
 
 /// The suites beside Sentry's own SDKs, which they run on Node, on Deno and in workerd.
-pub fn suite_beside_sentry(ctx: &Context, tally: &mut Tally) -> Result<()> {
-    let modules = npm::sentry(ctx)?;
-    let files = files::walk(&ctx.path(npm::SENTRY), &|dir| dir != modules)?;
-    let suites: Vec<PathBuf> = files.into_iter().filter(|file| is_suite(file)).collect();
-    if suites.is_empty() {
-        bail!("{} holds no *.test.mjs", npm::SENTRY);
-    }
-    node_test(ctx, tally, npm::SENTRY, &build::installed(ctx)?, &suites)
+fn suite_beside_sentry(ctx: &Context, tally: &mut Tally) -> Result<()> {
+    npm::sentry(ctx)?;
+    node_test(ctx, tally, npm::SENTRY)
 }
 
-fn node_test(ctx: &Context, tally: &mut Tally, name: &str, package: &Path, files: &[PathBuf]) -> Result<()> {
+/// Runs every suite of a folder in one `node --test`.
+fn node_test(ctx: &Context, tally: &mut Tally, folder: &str) -> Result<()> {
     let start = Instant::now();
     let mut node = run::command("node", &ctx.root);
-    node.args(["--test", "--test-reporter=tap"]).args(files).env("EDGESPAN_PKG", package);
+    node.args(["--test", "--test-reporter=tap"]).args(suites(ctx, folder)?).env("EDGESPAN_PKG", build::installed(ctx)?);
     let output = run::output(&mut node)?;
     let text = run::transcript(&output);
     let Some([passed, skipped]) = counts(&text) else { bail!("node --test counted nothing\n{text}") };
-    tally.add(passed, skipped, name);
+    tally.add(Tally { passed, skipped: vec![folder.to_owned(); skipped], ..Tally::default() });
     let failures = failures(&text);
     for (test, block) in &failures {
         eprintln!("{block}");
-        tally.fail(&format!("{name}: {test}"), "see above");
+        tally.fail(&format!("{folder}: {test}"), "see above");
     }
     if !output.status.success() && failures.is_empty() {
         bail!("node --test ended with {} though no test failed\n{text}", output.status);
     }
     if failures.is_empty() {
-        tally.pass(&format!("{name}, {passed} tests"), start.elapsed());
+        tally.pass(&format!("{folder}, {passed} tests"), start.elapsed());
     }
     Ok(())
 }
 
-fn suites(ctx: &Context) -> Result<Vec<PathBuf>> {
-    let all = files::walk_all(&ctx.path(SUITES))?;
-    Ok(all.into_iter().filter(|file| is_suite(file)).collect())
-}
-
-fn is_suite(file: &Path) -> bool {
-    file.to_string_lossy().ends_with(".test.mjs")
+/// Every `*.test.mjs` below a folder of the checkout.
+fn suites(ctx: &Context, folder: &str) -> Result<Vec<PathBuf>> {
+    let mut suites = files::walk(&ctx.path(folder), &|dir| !dir.ends_with("node_modules"))?;
+    suites.retain(|file| files::name(file).ends_with(".test.mjs"));
+    if suites.is_empty() {
+        bail!("{folder} holds no *.test.mjs");
+    }
+    Ok(suites)
 }
 
 /// Passed and skipped, from the summary that ends a TAP report.

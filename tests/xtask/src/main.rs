@@ -17,7 +17,6 @@ mod js;
 mod manifest;
 mod pack;
 mod packaging;
-mod paint;
 mod receiver;
 mod rooms;
 mod rotel;
@@ -43,7 +42,7 @@ usage: cargo xtask <command>
 
   doctor           is this machine ready; how to get what is missing
   build [--debug]  the npm package, in pkg/; build --inspect: the module with which tests decode OTLP
-  demo [--serve]   a Worker in workerd, a receiver beside it, every trace on the screen
+  demo [--serve]   a Worker in workerd, a receiver beside it, every trace on the screen (--bless: as a scenario)
   pack             the package as a tarball, in target/xtask/
   size [--json]    bytes against the budgets of wasm-pack.toml, and of each part
   js [runtime]     the JavaScript suites, in all runtimes or one; `js workerd <scenario> [--bless]` runs one scenario,
@@ -77,16 +76,17 @@ fn dispatch(args: &[String]) -> Result<()> {
     }
     let ctx = &Context::load()?;
     match command.as_str() {
-        "doctor" => doctor::run(ctx, rest),
+        "doctor" | "pack" | "test" if !rest.is_empty() => bail!("{command} takes no arguments"),
+        "doctor" => doctor::run(ctx),
         "build" => build::run(ctx, rest),
         "demo" => demo::run(ctx, rest),
-        "pack" => pack::run(ctx, rest),
+        "pack" => pack::run(ctx),
         "size" => size::run(ctx, rest),
         "js" => js::run(ctx, rest),
         "conformance" => conformance::run(ctx, rest),
         "bench" => bench::run(ctx, rest),
         "tidy" => tidy::run(ctx, rest),
-        "test" => test::run(ctx, rest),
+        "test" => test::run(ctx),
         other => bail!("unknown command {other:?}: `cargo xtask help` lists them"),
     }
 }

@@ -7,12 +7,10 @@ use anyhow::{Result, bail};
 use crate::build;
 use crate::context::Context;
 use crate::run;
+use crate::tools::npm;
 
 /// The sub-command.
-pub fn run(ctx: &Context, args: &[String]) -> Result<()> {
-    if !args.is_empty() {
-        bail!("pack takes no arguments");
-    }
+pub fn run(ctx: &Context) -> Result<()> {
     println!("{}", pack(ctx)?.display());
     Ok(())
 }
@@ -26,8 +24,7 @@ pub fn pack(ctx: &Context) -> Result<PathBuf> {
     let _lock = ctx.lock()?;
     let aside = dir.join("packing");
     std::fs::create_dir_all(&aside)?;
-    let mut npm = run::command(if cfg!(windows) { "npm.cmd" } else { "npm" }, &pkg);
-    run::quiet(npm.args(["pack", "--loglevel=error", "--pack-destination"]).arg(&aside))?;
+    run::quiet(npm::command(&pkg).args(["pack", "--loglevel=error", "--pack-destination"]).arg(&aside))?;
     let packed = aside.join(tarball.file_name().unwrap_or_default());
     if !packed.is_file() {
         bail!("npm pack left no {}", packed.display());

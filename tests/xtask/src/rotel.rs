@@ -87,19 +87,10 @@ impl Rotel {
         loop {
             let (http, grpc) = (free_port()?, free_port()?);
             let mut command = Command::new(program);
-            command.args([
-                "start",
-                "--exporter",
-                "otlp",
-                "--otlp-exporter-protocol",
-                "http",
-                "--batch-timeout",
-                "20ms",
-            ]);
+            command.args(["start", "--exporter=otlp", "--otlp-exporter-protocol=http", "--batch-timeout=20ms"]);
             command.args(["--otlp-exporter-endpoint", forward_to.url()]);
-            command
-                .arg(format!("--otlp-http-endpoint=127.0.0.1:{http}"))
-                .arg(format!("--otlp-grpc-endpoint=127.0.0.1:{grpc}"));
+            command.arg(format!("--otlp-http-endpoint=127.0.0.1:{http}"));
+            command.arg(format!("--otlp-grpc-endpoint=127.0.0.1:{grpc}"));
             let process = Guarded::spawn(command.stdin(Stdio::null()).stdout(Stdio::null()).stderr(Stdio::null()))?;
             while process.ended()?.is_none() {
                 if TcpStream::connect(("127.0.0.1", http)).is_ok() {

@@ -2,6 +2,7 @@
 
 use std::collections::BTreeMap;
 
+use const_hex::encode as hex;
 use opentelemetry_proto::tonic::common::v1::any_value::Value as AnyValueKind;
 use opentelemetry_proto::tonic::common::v1::{AnyValue, InstrumentationScope, KeyValue};
 use opentelemetry_proto::tonic::resource::v1::Resource;
@@ -10,17 +11,12 @@ use opentelemetry_proto::tonic::trace::v1::Span;
 use crate::receiver::Post;
 
 /// One span with what it was sent under and what hangs below it.
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, Default)]
 pub struct Node {
-    /// The span as it came.
     pub span: Span,
-    /// Its resource.
     pub resource: Resource,
-    /// Its instrumentation scope.
     pub scope: InstrumentationScope,
-    /// The schema of its resource, if any.
     pub resource_schema_url: String,
-    /// The schema of its scope, if any.
     pub scope_schema_url: String,
     /// Which of the POSTs it came in, from 0.
     pub post: usize,
@@ -89,11 +85,6 @@ pub fn int_attribute(attributes: &[KeyValue], key: &str) -> Option<i64> {
     }
 }
 
-/// Bytes as lowercase hexadecimal digits.
-pub fn hex(bytes: &[u8]) -> String {
-    bytes.iter().map(|byte| format!("{byte:02x}")).collect()
-}
-
 fn attribute<'a>(attributes: &'a [KeyValue], key: &str) -> Option<&'a AnyValueKind> {
     let found = attributes.iter().find(|attribute| attribute.key == key)?;
     let AnyValue { value } = found.value.as_ref()?;
@@ -156,15 +147,7 @@ mod tests {
     fn node(id: u8, parent: u8, start: u64) -> Node {
         let parent_span_id = if parent == 0 { Vec::new() } else { vec![parent; 8] };
         let span = Span { span_id: vec![id; 8], parent_span_id, start_time_unix_nano: start, ..Span::default() };
-        Node {
-            span,
-            resource: Resource::default(),
-            scope: InstrumentationScope::default(),
-            resource_schema_url: String::new(),
-            scope_schema_url: String::new(),
-            post: 0,
-            children: Vec::new(),
-        }
+        Node { span, ..Node::default() }
     }
 
     /// Ids of a forest: children in parentheses.

@@ -26,8 +26,21 @@ impl Tally {
     /// Runs one named check and prints its line with its duration.
     pub fn run(&mut self, name: &str, check: impl FnOnce() -> Result<()>) {
         let start = Instant::now();
-        match check() {
-            Ok(()) => self.pass(name, start.elapsed()),
+        let result = check();
+        self.note(name, start.elapsed(), result);
+    }
+
+    /// Runs a suite that counts its own tests; that it could not run at all is one failure.
+    pub fn suite(&mut self, name: &str, run: impl FnOnce(&mut Self) -> Result<()>) {
+        if let Err(error) = run(self) {
+            self.fail_with(name, &error);
+        }
+    }
+
+    /// Counts a check by how it ended.
+    pub fn note(&mut self, name: &str, took: Duration, result: Result<()>) {
+        match result {
+            Ok(()) => self.pass(name, took),
             Err(error) => self.fail_with(name, &error),
         }
     }
@@ -67,10 +80,11 @@ impl Tally {
         eprintln!("  skipped {name}: {why}");
     }
 
-    /// Adds checks that another program ran and counted; what failed among them is told one by one, by `fail`.
-    pub fn add(&mut self, passed: usize, skipped: usize, suite: &str) {
-        self.passed += passed;
-        self.skipped.extend((0..skipped).map(|_| suite.to_owned()));
+    /// Adds what was counted elsewhere.
+    pub fn add(&mut self, other: Self) {
+        self.passed += other.passed;
+        self.failed.extend(other.failed);
+        self.skipped.extend(other.skipped);
     }
 
     /// Prints the total as the last line and ends the program with 1 when anything failed.

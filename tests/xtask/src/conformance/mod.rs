@@ -5,16 +5,14 @@
 //! `field_issues.json` what users of other tracers ran into. Each named test has to exist, no row may be missing, and
 //! `.github/COMPLIANCE.md` and `.github/FIELD_ISSUES.md` are what is made of them: `--bless` writes them.
 
+mod claims;
 mod evidence;
-mod field;
 mod page;
-mod rows;
 
 use anyhow::{Result, bail};
 
+use self::claims::{Claim, Deviation, FieldIssue, ISSUES, ROWS, Requirement, Row};
 use self::evidence::Evidence;
-use self::field::FieldIssue;
-use self::rows::{Deviation, Requirement, Row};
 use crate::context::Context;
 use crate::files;
 
@@ -54,17 +52,20 @@ pub fn run(ctx: &Context, args: &[String]) -> Result<()> {
 pub fn check(ctx: &Context) -> Result<()> {
     let tables = Tables::read(ctx)?;
     let Tables { rows, requirements, deviations, issues } = &tables;
-    let mut faults = rows::faults(rows);
-    faults.extend(rows::requirement_faults(requirements, deviations));
-    faults.extend(rows::deviation_faults(deviations));
-    faults.extend(field::faults(issues));
+    let mut faults = claims::faults(rows, Some('M'), Some(ROWS));
+    faults.extend(claims::faults(requirements, Some('R'), None));
+    faults.extend(claims::faults(deviations, None, None));
+    faults.extend(claims::faults(issues, Some('F'), Some(ISSUES)));
+    for Requirement { id, deviations: keys, .. } in requirements {
+        let unknown = keys.iter().filter(|key| !deviations.iter().any(|deviation| deviation.key == **key));
+        faults.extend(unknown.map(|key| format!("{id}: there is no deviation {key:?}")));
+    }
     let mut evidence = Evidence::new(ctx);
-    let proofs = rows.iter().flat_map(Row::proofs).chain(requirements.iter().flat_map(Requirement::proofs));
-    let others = deviations.iter().flat_map(Deviation::proofs).chain(issues.iter().flat_map(FieldIssue::proofs));
-    for (whose, proof) in proofs.chain(others) {
-        if let Some(fault) = evidence.fault(proof) {
-            faults.push(format!("{whose}: {fault}"));
-        }
+    let claims = rows.iter().map(Row::proofs).chain(requirements.iter().map(Requirement::proofs));
+    let others = deviations.iter().map(Deviation::proofs).chain(issues.iter().map(FieldIssue::proofs));
+    for (whose, proofs) in claims.chain(others) {
+        let wrong = proofs.iter().filter_map(|proof| evidence.fault(proof));
+        faults.extend(wrong.map(|fault| format!("{whose}: {fault}")));
     }
     if !faults.is_empty() {
         bail!("{} faults in tests/conformance\n{}", faults.len(), faults.join("\n"));
@@ -80,15 +81,15 @@ pub fn check(ctx: &Context) -> Result<()> {
 impl Tables {
     fn read(ctx: &Context) -> Result<Self> {
         Ok(Self {
-            rows: rows::read(&ctx.path(MATRIX))?,
-            requirements: rows::read(&ctx.path(REQUIREMENTS))?,
-            deviations: rows::read(&ctx.path(DEVIATIONS))?,
-            issues: rows::read(&ctx.path(FIELD_ISSUES))?,
+            rows: claims::read(&ctx.path(MATRIX))?,
+            requirements: claims::read(&ctx.path(REQUIREMENTS))?,
+            deviations: claims::read(&ctx.path(DEVIATIONS))?,
+            issues: claims::read(&ctx.path(FIELD_ISSUES))?,
         })
     }
 
     /// What is made of them: files and their texts.
     fn pages(&self) -> [(&'static str, String); 2] {
-        [(PAGE, page::text(self)), (FIELD_PAGE, field::text(&self.issues))]
+        [(PAGE, page::text(self)), (FIELD_PAGE, page::issues(&self.issues))]
     }
 }

@@ -1,9 +1,9 @@
-//! The data as a page to read.
+//! The data as pages to read.
 
 use std::fmt::Write as _;
 
 use super::Tables;
-use super::rows::{Deviation, Level, Requirement, Row, Status};
+use super::claims::{Deviation, FieldIssue, Requirement, Row, Status};
 
 /// How many rows are kept, are not, do not apply.
 pub(super) fn summary(tables: &Tables) -> String {
@@ -18,7 +18,7 @@ pub(super) fn summary(tables: &Tables) -> String {
     )
 }
 
-/// The whole page.
+/// The page of what the specification asks for.
 pub(super) fn text(tables: &Tables) -> String {
     let mut page = format!(
         "# OpenTelemetry compliance\n\n\
@@ -34,6 +34,22 @@ pub(super) fn text(tables: &Tables) -> String {
     requirements(&mut page, &tables.requirements);
     page.push_str("\n# Deviations\n\nWhat is done otherwise than the specification asks, and what shows it.\n\n");
     deviations(&mut page, &tables.deviations);
+    page
+}
+
+/// The page of what went wrong elsewhere.
+pub(super) fn issues(issues: &[FieldIssue]) -> String {
+    let mut page = String::from(
+        "# What went wrong elsewhere\n\n\
+         Issues that users filed against other tracers for edge runtimes, what is done about each here, and what proves it.\n\
+         `cargo xtask conformance` checks that every named test exists, and `--bless` writes this page from\n\
+         `tests/conformance/field_issues.json`.\n\n\
+         | | what went wrong | where | here | proof |\n| --- | --- | --- | --- | --- |\n",
+    );
+    for FieldIssue { id, what, told, here, tests } in issues {
+        let [what, told, here, shown] = [what, told, here, &proofs(tests)].map(|text| cell(text));
+        let _ = writeln!(page, "| {id} | {what} | {told} | {here} | {shown} |");
+    }
     page
 }
 
@@ -66,11 +82,7 @@ fn requirements(page: &mut String, requirements: &[Requirement]) {
 fn deviations(page: &mut String, deviations: &[Deviation]) {
     page.push_str("| | where | level | what edgespan does | why | shown by |\n| --- | --- | --- | --- | --- | --- |\n");
     for Deviation { key, rule, level, what, why, tests } in deviations {
-        let level = match level {
-            Level::Must => "MUST",
-            Level::Should => "SHOULD",
-            Level::May => "MAY",
-        };
+        let level = format!("{level:?}").to_uppercase();
         let [rule, what, why, shown] = [rule, what, why, &proofs(tests)].map(|text| cell(text));
         let _ = writeln!(page, "| {key} | {rule} | {level} | {what} | {why} | {shown} |");
     }
@@ -85,7 +97,7 @@ fn told(row: &Row) -> String {
 }
 
 /// Files as they are called, test names in italics.
-pub(super) fn proofs(tests: &[String]) -> String {
+fn proofs(tests: &[String]) -> String {
     let one = |proof: &String| match proof.split_once(": ") {
         Some((file, name)) => format!("`{file}`: *{}*", without_parameters(name)),
         None => format!("`{proof}`"),
@@ -118,7 +130,7 @@ fn word(status: Status) -> &'static str {
 }
 
 /// Text that does not end its cell.
-pub(super) fn cell(text: &str) -> String {
+fn cell(text: &str) -> String {
     text.replace('|', "\\|")
 }
 

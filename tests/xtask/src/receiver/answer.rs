@@ -1,15 +1,13 @@
 //! What a mailbox answers to the next POSTs: programmed by a case, a plain 200 otherwise.
 
-use std::time::Duration;
-
 use opentelemetry_proto::tonic::collector::trace::v1::{ExportTracePartialSuccess, ExportTraceServiceResponse};
 use prost::Message as _;
-use serde::{Deserialize, Serialize};
+use serde::Deserialize;
 
 use super::sentry::Kind;
 
 /// One programmed answer. A list of them is used up one by one; the last one of its kind stays.
-#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, Default, Deserialize)]
 #[serde(rename_all = "camelCase", deny_unknown_fields, default)]
 pub struct Answer {
     /// Only for POSTs of envelopes (true), or of spans (false); absent for any.
@@ -19,7 +17,7 @@ pub struct Answer {
     /// The body as text; it wins over `partial_success`.
     pub body: Option<String>,
     /// A partial success, in the encoding of the request.
-    pub partial_success: Option<PartialSuccess>,
+    pub partial_success: Option<ExportTracePartialSuccess>,
     /// Milliseconds to wait before answering.
     pub delay_ms: u64,
     /// Never answers: the connection stays open until the client gives up.
@@ -32,31 +30,10 @@ pub struct Answer {
     pub rate_limits: Option<String>,
 }
 
-/// The `partial_success` of an OTLP response.
-#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(rename_all = "camelCase", deny_unknown_fields)]
-pub struct PartialSuccess {
-    /// How many spans the receiver refused.
-    pub rejected_spans: i64,
-    /// Why; may be a mere warning when nothing was refused.
-    #[serde(default)]
-    pub error_message: String,
-}
-
 impl Answer {
     /// Whether it is for POSTs of this kind.
     pub(super) fn fits(&self, kind: Kind) -> bool {
         self.envelope.is_none_or(|envelope| envelope == (kind == Kind::Envelope))
-    }
-
-    /// The status it answers with.
-    pub fn status_code(&self) -> u16 {
-        self.status.unwrap_or(200)
-    }
-
-    /// How long it waits.
-    pub fn delay(&self) -> Duration {
-        Duration::from_millis(self.delay_ms)
     }
 
     /// The response body, for a request of this encoding.
@@ -64,11 +41,7 @@ impl Answer {
         if let Some(text) = &self.body {
             return text.clone().into_bytes();
         }
-        let partial_success = self.partial_success.as_ref().map(|partial| ExportTracePartialSuccess {
-            rejected_spans: partial.rejected_spans,
-            error_message: partial.error_message.clone(),
-        });
-        let response = ExportTraceServiceResponse { partial_success };
+        let response = ExportTraceServiceResponse { partial_success: self.partial_success.clone() };
         if json { serde_json::to_vec(&response).unwrap_or_default() } else { response.encode_to_vec() }
     }
 }

@@ -4,7 +4,7 @@ use std::io::Read as _;
 
 use flate2::read::GzDecoder;
 use hyper::HeaderMap;
-use hyper::header::{CONTENT_ENCODING, CONTENT_TYPE};
+use hyper::header::{CONTENT_ENCODING, CONTENT_TYPE, HeaderName};
 use opentelemetry_proto::tonic::collector::trace::v1::ExportTraceServiceRequest;
 use prost::Message as _;
 
@@ -13,74 +13,55 @@ use super::check;
 /// More than this, before or after decompression, is refused: the OTLP specification's own bound.
 pub(super) const MAX_BODY_BYTES: usize = 64 << 20;
 
-/// What a body turned out to be.
-#[derive(Debug, Default)]
-pub(super) struct Decoded {
-    pub(super) request: Option<ExportTraceServiceRequest>,
-    pub(super) violations: Vec<String>,
-}
-
-/// Decodes a body by its headers; what is wrong with it is in `violations`, and `request` is there whenever it decodes.
-pub(super) fn decode(headers: &HeaderMap, body: &[u8]) -> Decoded {
-    let mut decoded = Decoded::default();
-    let text = |name| headers.get(name).and_then(|value| value.to_str().ok()).unwrap_or_default().to_owned();
-    let plain = match text(CONTENT_ENCODING).as_str() {
-        "" | "identity" => body.to_vec(),
-        "gzip" => match gunzip(body) {
-            Ok(plain) => plain,
-            Err(error) => return decoded.refuse(format!("content-encoding is gzip but the body is not: {error}")),
-        },
-        other => return decoded.refuse(format!("content-encoding `{other}` is not gzip")),
-    };
-    match text(CONTENT_TYPE).as_str() {
-        "application/x-protobuf" => decode_protobuf(&plain, &mut decoded),
-        "application/json" => decode_json(&plain, &mut decoded),
-        other => {
-            return decoded
-                .refuse(format!("content-type `{other}` is neither application/x-protobuf nor application/json"));
+/// Decodes a body by its headers; what is wrong is added to `violations`.
+pub(super) fn decode(
+    headers: &HeaderMap,
+    body: &[u8],
+    violations: &mut Vec<String>,
+) -> Option<ExportTraceServiceRequest> {
+    let decoded = plain(headers, body).and_then(|plain| match text(headers, CONTENT_TYPE) {
+        "application/x-protobuf" => protobuf(&plain, violations),
+        "application/json" => {
+            serde_json::from_slice(&plain).map_err(|error| format!("the body is not OTLP JSON: {error}"))
         }
+        other => Err(format!("content-type `{other}` is neither application/x-protobuf nor application/json")),
+    });
+    match &decoded {
+        Ok(request) => violations.extend(check::violations(request)),
+        Err(why) => violations.push(why.clone()),
     }
-    if let Some(request) = &decoded.request {
-        decoded.violations.extend(check::violations(request));
-    }
-    decoded
+    decoded.ok()
 }
 
-impl Decoded {
-    fn refuse(mut self, why: String) -> Self {
-        self.violations.push(why);
-        self
+fn text(headers: &HeaderMap, name: HeaderName) -> &str {
+    headers.get(name).and_then(|value| value.to_str().ok()).unwrap_or_default()
+}
+
+fn plain(headers: &HeaderMap, body: &[u8]) -> Result<Vec<u8>, String> {
+    match text(headers, CONTENT_ENCODING) {
+        "" | "identity" => Ok(body.to_vec()),
+        "gzip" => gunzip(body).map_err(|error| format!("content-encoding is gzip but the body is not: {error}")),
+        other => Err(format!("content-encoding `{other}` is not gzip")),
     }
 }
 
-fn decode_protobuf(plain: &[u8], decoded: &mut Decoded) {
-    let request = match ExportTraceServiceRequest::decode(plain) {
-        Ok(request) => request,
-        Err(error) => {
-            // The error names every message on the way down to where it failed; the end is what tells.
-            let why = error.to_string();
-            let end = why.rsplit(": ").next().unwrap_or(&why);
-            return decoded.violations.push(format!("the body is not an ExportTraceServiceRequest: {end}"));
-        }
-    };
+fn protobuf(plain: &[u8], violations: &mut Vec<String>) -> Result<ExportTraceServiceRequest, String> {
+    let request = ExportTraceServiceRequest::decode(plain).map_err(|error| {
+        // The error names every message on the way down to where it failed; the end is what tells.
+        let why = error.to_string();
+        format!("the body is not an ExportTraceServiceRequest: {}", why.rsplit(": ").next().unwrap_or(&why))
+    })?;
     let again = request.encode_to_vec();
     if again != plain {
-        let at =
-            again.iter().zip(plain).position(|(ours, theirs)| ours != theirs).unwrap_or(again.len().min(plain.len()));
-        decoded.violations.push(format!(
-            "the encoding is not canonical: {} bytes came, {} bytes when encoded again, first difference at byte {at}",
+        let differs = again.iter().zip(plain).position(|(ours, theirs)| ours != theirs);
+        violations.push(format!(
+            "the encoding is not canonical: {} bytes came, {} bytes when encoded again, first difference at byte {}",
             plain.len(),
             again.len(),
+            differs.unwrap_or(again.len().min(plain.len())),
         ));
     }
-    decoded.request = Some(request);
-}
-
-fn decode_json(plain: &[u8], decoded: &mut Decoded) {
-    match serde_json::from_slice(plain) {
-        Ok(request) => decoded.request = Some(request),
-        Err(error) => decoded.violations.push(format!("the body is not OTLP JSON: {error}")),
-    }
+    Ok(request)
 }
 
 fn gunzip(body: &[u8]) -> std::io::Result<Vec<u8>> {

@@ -22,9 +22,7 @@ pub struct Post {
     pub arrived: SystemTime,
     /// The request headers in the order they came, names in lower case.
     pub headers: Vec<(String, String)>,
-    /// Bytes of the body on the wire, still compressed.
-    pub wire_bytes: usize,
-    /// The body as it came.
+    /// The body as it came, still compressed.
     pub body: Vec<u8>,
     /// The decoded body; absent when it cannot be decoded, and of an envelope.
     pub request: Option<ExportTraceServiceRequest>,
@@ -52,13 +50,11 @@ pub enum Fate {
 /// One request to the second service.
 #[derive(Debug, Clone)]
 pub struct Visit {
-    /// The method.
     pub method: String,
     /// The path after the key, with its query.
     pub path: String,
     /// The request headers in the order they came, names in lower case.
     pub headers: Vec<(String, String)>,
-    /// The body.
     pub body: Vec<u8>,
 }
 
@@ -147,7 +143,7 @@ impl Post {
         json!({
             "arrivedMs": u64::try_from(arrived.as_millis()).unwrap_or(u64::MAX),
             "headers": self.headers,
-            "bytes": self.wire_bytes,
+            "bytes": self.body.len(),
             "status": status,
             "violations": self.violations,
             "request": self.request,

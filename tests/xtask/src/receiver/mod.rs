@@ -1,7 +1,6 @@
 //! An OTLP/HTTP receiver that judges what it gets.
 //!
-//! It listens on a free port of 127.0.0.1 and runs on a thread of its own, so that the code around it stays
-//! synchronous. The path before `/v1/traces` is the key of a mailbox: cases that run at the same time use different
+//! It listens on a free port of 127.0.0.1, beside the synchronous code around it. The path before `/v1/traces` is the key of a mailbox: cases that run at the same time use different
 //! keys and never see each other's spans. Besides OTLP it plays the other servers a case needs: a project of Sentry's,
 //! a second service (`/quote`, `/echo`, `/status/404`), a web server for a folder, and an address that refuses
 //! connections.
@@ -17,13 +16,14 @@ mod sentry;
 
 use std::net::{SocketAddr, TcpListener};
 use std::sync::Arc;
-use std::thread::JoinHandle;
 
 use anyhow::{Context as _, Result};
 use hyper::server::conn::http1;
 use hyper::service::service_fn;
 use hyper_util::rt::{TokioIo, TokioTimer};
-use tokio::sync::oneshot;
+use tokio::task::{JoinHandle, JoinSet};
+
+use crate::http;
 
 pub use answer::Answer;
 pub use mailbox::{Fate, Inbox, Mailbox, Post, Visit};
@@ -35,8 +35,7 @@ pub struct Receiver {
     address: SocketAddr,
     refused: SocketAddr,
     state: Arc<mailbox::State>,
-    stop: Option<oneshot::Sender<()>>,
-    thread: Option<JoinHandle<()>>,
+    accepting: JoinHandle<()>,
     // Bound and never listening: the port is taken, so connections to it are refused for as long as this lives.
     _refusing: tokio::net::TcpSocket,
 }
@@ -48,20 +47,11 @@ impl Receiver {
         listener.set_nonblocking(true)?;
         let refusing = tokio::net::TcpSocket::new_v4()?;
         refusing.bind(SocketAddr::from(([127, 0, 0, 1], 0)))?;
-        let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build()?;
         let state = Arc::new(mailbox::State::default());
-        let (stop, stopped) = oneshot::channel();
         let address = listener.local_addr()?;
-        let shared = Arc::clone(&state);
-        let thread = std::thread::Builder::new().name("receiver".into()).spawn(move || {
-            runtime.block_on(async {
-                tokio::spawn(accept(listener, shared));
-                // Told to stop or forgotten: both end the thread, and with it every connection.
-                let _ = stopped.await;
-            });
-        })?;
         let refused = refusing.local_addr()?;
-        Ok(Self { address, refused, state, stop: Some(stop), thread: Some(thread), _refusing: refusing })
+        let accepting = http::runtime().spawn(accept(listener, Arc::clone(&state)));
+        Ok(Self { address, refused, state, accepting, _refusing: refusing })
     }
 
     /// The base URL, without a trailing slash.
@@ -87,13 +77,7 @@ impl Receiver {
 
 impl Drop for Receiver {
     fn drop(&mut self) {
-        if let Some(stop) = self.stop.take() {
-            // An error means that the thread has already ended, which is what is wanted.
-            let _ = stop.send(());
-        }
-        if let Some(thread) = self.thread.take() {
-            let _ = thread.join();
-        }
+        self.accepting.abort();
     }
 }
 
@@ -102,10 +86,13 @@ async fn accept(listener: TcpListener, state: Arc<mailbox::State>) {
         Ok(listener) => listener,
         Err(error) => return eprintln!("the receiver cannot listen: {error}"),
     };
+    // They end when this does.
+    let mut connections = JoinSet::new();
     loop {
         let Ok((stream, _)) = listener.accept().await else { continue };
+        while connections.try_join_next().is_some() {}
         let state = Arc::clone(&state);
-        tokio::spawn(async move {
+        connections.spawn(async move {
             let service = service_fn(move |request| routes::answer(request, Arc::clone(&state)));
             // No date: two runs of the same case get the same answers.
             let mut server = http1::Builder::new();

@@ -4,13 +4,13 @@
 //! | --- | --- |
 //! | `POST {key}/v1/traces` | OTLP, protobuf or JSON, plain or gzip |
 //! | `POST {key}/api/42/…` | the same and envelopes, as a project of Sentry's (`sentry.rs`) |
-//! | `GET`, `DELETE {key}/received` | everything that came, as JSON; forget it |
+//! | `GET {key}/received` | everything that came, as JSON |
 //! | `PUT {key}/answer` | a JSON list of programmed answers |
 //! | any `{key}/quote`, `{key}/echo`, `{key}/status/{code}` | the second service |
 //! | `GET {key}/files/…` | the folder served under this key |
 
 use std::sync::Arc;
-use std::time::{Instant, SystemTime};
+use std::time::{Duration, Instant, SystemTime};
 
 use bytes::Bytes;
 use http_body_util::{BodyExt as _, Full, Limited};
@@ -20,7 +20,7 @@ use hyper::header::{
     HeaderValue, RETRY_AFTER,
 };
 use hyper::http::request::Parts;
-use hyper::{HeaderMap, Method, Request, Response, StatusCode};
+use hyper::{Method, Request, Response, StatusCode};
 use serde_json::json;
 
 use super::answer::Answer;
@@ -28,6 +28,7 @@ use super::decode::{self, MAX_BODY_BYTES};
 use super::mailbox::{Fate, Post, State, Visit};
 use super::sentry::{self, Kind};
 use super::{files, second};
+use crate::http::list;
 
 const JSON: &str = "application/json";
 const PROTOBUF: &str = "application/x-protobuf";
@@ -88,15 +89,8 @@ pub(super) async fn answer(request: Request<Incoming>, state: Arc<State>) -> Res
 }
 
 fn control(method: &Method, path: &str, body: &[u8], state: &State) -> Reply {
-    if let Some(key) = path.strip_suffix("/received").map(key_of) {
-        return match *method {
-            Method::GET => reply(200, Some(JSON), state.update(key, |inbox| inbox.to_json()).to_string().into()),
-            Method::DELETE => {
-                state.update(key, |inbox| *inbox = Default::default());
-                reply(204, None, Bytes::new())
-            }
-            _ => reply(405, None, Bytes::new()),
-        };
+    if let (Some(key), &Method::GET) = (path.strip_suffix("/received").map(key_of), method) {
+        return reply(200, Some(JSON), state.update(key, |inbox| inbox.to_json()).to_string().into());
     }
     if let (Some(key), &Method::PUT) = (path.strip_suffix("/answer").map(key_of), method) {
         return match serde_json::from_slice::<Vec<Answer>>(body) {
@@ -128,13 +122,13 @@ async fn posted(
     if answer.hang {
         return std::future::pending().await;
     }
-    tokio::time::sleep(answer.delay()).await;
+    tokio::time::sleep(Duration::from_millis(answer.delay_ms)).await;
     if answer.drop {
         pending.settle(Fate::Dropped(Instant::now()));
         return Err(ConnectionDropped);
     }
     // What cannot be decoded is refused, unless a case says how to answer.
-    let status = if decodes { answer.status_code() } else { answer.status.unwrap_or(400) };
+    let status = answer.status.unwrap_or(if decodes { 200 } else { 400 });
     pending.settle(Fate::Answered(status, Instant::now()));
     let mut response = reply(status, Some(if is_json { JSON } else { PROTOBUF }), answer.body_bytes(is_json).into());
     for (name, text) in [(RETRY_AFTER, &answer.retry_after), (RATE_LIMITS, &answer.rate_limits)] {
@@ -147,28 +141,16 @@ async fn posted(
 
 /// A POST that has come, decoded.
 fn post(kind: Kind, head: &Parts, body: Bytes) -> Post {
-    let headers = &head.headers;
-    let mut post = Post {
-        arrived: SystemTime::now(),
-        headers: list(headers),
-        wire_bytes: body.len(),
-        body: Vec::new(),
-        request: None,
-        envelope: None,
-        violations: Vec::new(),
-        fate: Fate::Open,
+    let (mut violations, headers) = (Vec::new(), &head.headers);
+    let (request, envelope) = match kind {
+        Kind::Envelope => (None, sentry::envelope(&body, &mut violations)),
+        Kind::Traces | Kind::SentryTraces => (decode::decode(headers, &body, &mut violations), None),
     };
-    if kind == Kind::Envelope {
-        post.envelope = sentry::envelope(&body, &mut post.violations);
-    } else {
-        let decoded = decode::decode(headers, &body);
-        post.request = decoded.request;
-        post.violations = decoded.violations;
-    }
     if kind != Kind::Traces {
-        post.violations.extend(sentry::unauthorized(headers, head.uri.query().unwrap_or_default()));
+        violations.extend(sentry::unauthorized(headers, head.uri.query().unwrap_or_default()));
     }
-    Post { body: body.into(), ..post }
+    let (arrived, headers) = (SystemTime::now(), list(headers));
+    Post { arrived, headers, body: body.into(), request, envelope, violations, fate: Fate::Open }
 }
 
 /// A POST that waits for its answer. Dropped while it waits means that the client closed the connection.
@@ -220,11 +202,6 @@ fn reply(status: u16, content_type: Option<&'static str>, body: Bytes) -> Reply 
 
 fn not_found() -> Reply {
     reply(404, Some(JSON), Bytes::from(json!({ "error": "there is nothing at this path" }).to_string()))
-}
-
-fn list(headers: &HeaderMap) -> Vec<(String, String)> {
-    let text = |value: &HeaderValue| String::from_utf8_lossy(value.as_bytes()).into_owned();
-    headers.iter().map(|(name, value)| (name.to_string(), text(value))).collect()
 }
 
 fn key_of(path: &str) -> &str {

@@ -4,6 +4,8 @@
 //! only the newest call is shown, which comes last, without its place: the others are the bundle's, and so is the
 //! place.
 
+use std::collections::BTreeMap;
+
 use serde_json::{Map, Value, json};
 
 use super::names::Names;
@@ -68,15 +70,11 @@ fn texts(value: Value, names: &Names) -> Value {
         Value::Array(items) => items.into_iter().map(|item| texts(item, names)).collect(),
         Value::Object(members) => {
             let kept = members.into_iter().filter(|(name, value)| !goes_without_saying(name, value, names));
-            let told = |name: &str, value| if name == "frames" { newest(value) } else { value };
-            let mut sorted: Vec<_> = kept
-                .map(|(name, value)| {
-                    let value = texts(told(&name, value), names);
-                    (name, value)
-                })
-                .collect();
-            sorted.sort_by(|a, b| a.0.cmp(&b.0));
-            Value::Object(sorted.into_iter().collect())
+            let shown = kept.map(|(name, value)| {
+                let value = if name == "frames" { newest(value) } else { value };
+                (name, texts(value, names))
+            });
+            shown.collect::<BTreeMap<_, _>>().into_iter().collect::<Map<_, _>>().into()
         }
         other => other,
     }

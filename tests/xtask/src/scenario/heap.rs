@@ -13,11 +13,11 @@ use tungstenite::{Message, WebSocket};
 
 use super::play::{BOUND, Play};
 use super::request::Request;
-use super::spec::{Heap, Spec};
+use super::spec::Spec;
 use crate::context::Context;
 use crate::http::{self, Call};
 use crate::receiver::Mailbox;
-use crate::workerd::{Running, Worker};
+use crate::workerd::{INSPECTOR, Running, STATS, Worker};
 
 /// How many requests go on at the same time.
 const AT_ONCE: usize = 20;
@@ -27,15 +27,9 @@ const LOOKS: usize = 4;
 const BETWEEN_NUDGES: Duration = Duration::from_millis(100);
 
 /// Serves the Worker and measures twice, with the scenario's first request in between.
-pub(super) fn check(
-    ctx: &Context,
-    worker: &Worker,
-    out: &Path,
-    spec: &Spec,
-    bounds: Heap,
-    mailbox: &Mailbox,
-) -> Result<()> {
-    let worker = Worker { inspector: true, ..worker.clone() };
+pub(super) fn check(ctx: &Context, worker: Worker, out: &Path, spec: &Spec, mailbox: &Mailbox) -> Result<()> {
+    let bounds = spec.heap.context("the scenario has no bounds of the heap")?;
+    let worker = Worker { inspector: true, ..worker };
     let running = worker.serve(ctx, out)?;
     let play = Play { running: &running, mailbox, is_plain: false };
     let request = spec.requests.first().context("a heap scenario has one request")?;
@@ -43,7 +37,7 @@ pub(super) fn check(
     let mut posts = 0;
     let mut repeat = |times: usize| -> Result<()> {
         for _ in 0..times / AT_ONCE {
-            play.one(&Request { times: AT_ONCE, together: true, ..request.clone() })?;
+            play.one(&Request { times: Some(AT_ONCE), together: true, ..request.clone() })?;
         }
         posts += times / AT_ONCE * AT_ONCE * spec.posts / bounds.per;
         // An export that is still under way holds its request's memory.
@@ -84,12 +78,12 @@ struct Inspector {
 
 impl Inspector {
     fn connect(running: &Running) -> Result<Self> {
-        let port = running.inspector_port.context("workerd opened no inspector")?;
-        let stream = TcpStream::connect(("127.0.0.1", port))?;
+        let address = running.at(INSPECTOR)?.replace("http://", "");
+        let stream = TcpStream::connect(&address)?;
         stream.set_read_timeout(Some(BETWEEN_NUDGES))?;
-        let (socket, _) = tungstenite::client(format!("ws://127.0.0.1:{port}/{}", running.inspected), stream)
+        let (socket, _) = tungstenite::client(format!("ws://{address}/{}", running.inspected), stream)
             .context("the inspector does not answer")?;
-        let nudge = Call::new("GET", running.stats_url.as_deref().context("the Worker serves no stats")?);
+        let nudge = Call::new("GET", &running.at(STATS)?);
         Ok(Self { socket, nudge, last_id: 0 })
     }
 

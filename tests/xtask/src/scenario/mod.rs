@@ -4,7 +4,6 @@
 //! of it: the span trees whole, the number of POSTs, the responses, what the Worker counts and prints. The same Worker is
 //! run a second time without edgespan, and has to answer the same. `--bless` writes `expected.json`, to be reviewed by eye.
 
-mod diff;
 mod event;
 mod exchange;
 mod heap;
@@ -19,19 +18,21 @@ mod spec;
 mod tree;
 
 use std::path::{Path, PathBuf};
-use std::sync::{Mutex, PoisonError, mpsc};
-use std::time::{Duration, Instant};
+use std::sync::{Mutex, PoisonError};
+use std::time::Instant;
 
 use anyhow::{Context as _, Result, bail};
+use rayon::prelude::*;
 use serde_json::Value;
+use similar::TextDiff;
 
-pub use self::diff::check as compare;
 use self::names::Names;
 use self::served::Served;
 use self::spec::Spec;
 use crate::context::Context;
-use crate::receiver::{Mailbox, Post, Receiver};
+use crate::receiver::{Inbox, Mailbox, Post, Receiver};
 use crate::tally::Tally;
+use crate::workerd::Worker;
 use crate::{build, files, installed};
 
 /// Where the scenarios lie.
@@ -67,32 +68,18 @@ pub fn suite(ctx: &Context, tally: &mut Tally, only: Option<&str>, bless: bool) 
     if chosen.is_empty() {
         bail!("there is no scenario {:?}; there are {}", only.unwrap_or_default(), names.join(", "));
     }
-    let project = project(ctx)?;
     let receiver = Receiver::start()?;
-    let version = build::version(ctx)?;
-    let trial = Trial { ctx, receiver: &receiver, project: &project, version: &version, bless };
-    let queue = Mutex::new(chosen.iter());
-    let (done, finished) = mpsc::channel::<(String, Duration, Result<()>)>();
-    std::thread::scope(|scope| {
-        for _ in 0..AT_ONCE.min(chosen.len()) {
-            let (queue, trial, done) = (&queue, &trial, done.clone());
-            scope.spawn(move || {
-                loop {
-                    let Some(name) = queue.lock().unwrap_or_else(PoisonError::into_inner).next() else { return };
-                    let start = Instant::now();
-                    let result = trial.run(name);
-                    // The receiving end lives until every sender is gone.
-                    let _ = done.send((name.clone(), start.elapsed(), result));
-                }
-            });
-        }
-        drop(done);
-        for (name, took, result) in finished {
-            match result {
-                Ok(()) => tally.pass(&format!("workerd {name}"), took),
-                Err(error) => tally.fail_with(&format!("workerd {name}"), &error),
-            }
-        }
+    let trial = Trial::new(ctx, &receiver, project(ctx)?, bless)?;
+    let tally = Mutex::new(tally);
+    let pool = rayon::ThreadPoolBuilder::new().num_threads(AT_ONCE).build()?;
+    pool.install(|| {
+        // One after the other in their order, by whoever is free.
+        chosen.par_iter().with_max_len(1).for_each(|name| {
+            let start = Instant::now();
+            let result = trial.run(name);
+            let mut tally = tally.lock().unwrap_or_else(PoisonError::into_inner);
+            tally.note(&format!("workerd {name}"), start.elapsed(), result);
+        });
     });
     Ok(())
 }
@@ -109,9 +96,7 @@ fn project(ctx: &Context) -> Result<PathBuf> {
 
 /// The POSTs of these scenarios, for those who want real ones.
 pub fn record(ctx: &Context, receiver: &Receiver, names: &[&str]) -> Result<Vec<Post>> {
-    let project = installed::project(ctx, "scenario")?;
-    let version = build::version(ctx)?;
-    let trial = Trial { ctx, receiver, project: &project, version: &version, bless: false };
+    let trial = Trial::new(ctx, receiver, installed::project(ctx, "scenario")?, false)?;
     let mut posts = Vec::new();
     for name in names {
         let source = ctx.path(FOLDER).join(name);
@@ -122,11 +107,12 @@ pub fn record(ctx: &Context, receiver: &Receiver, names: &[&str]) -> Result<Vec<
 }
 
 /// What all scenarios share.
-struct Trial<'a> {
+pub struct Trial<'a> {
     ctx: &'a Context,
     receiver: &'a Receiver,
-    project: &'a Path,
-    version: &'a str,
+    /// Where the package is installed.
+    project: PathBuf,
+    version: String,
     bless: bool,
 }
 
@@ -139,15 +125,44 @@ struct Played {
     served: Served,
 }
 
-impl Trial<'_> {
+impl<'a> Trial<'a> {
+    /// Scenarios beside the package that is installed in `project`; `bless` writes what comes of them.
+    pub fn new(ctx: &'a Context, receiver: &'a Receiver, project: PathBuf, bless: bool) -> Result<Self> {
+        Ok(Self { ctx, receiver, project, version: build::version(ctx)?, bless })
+    }
+
+    /// Plays the scenario in the folder `source` on the Worker that `module` of the project exports, which gets `vars` too,
+    /// and shows what was received before it is held against what has to come. Returns the Worker.
+    pub fn show(
+        &self,
+        source: &Path,
+        module: &str,
+        mailbox: &Mailbox,
+        vars: &[(&str, String)],
+        show: impl FnOnce(&Inbox),
+    ) -> Result<Worker> {
+        let given = files::read_text(&source.join("scenario.json"))?;
+        let spec = Spec::read(&source.join("scenario.json"))?;
+        let entry = self.project.join("main.js");
+        files::write(&entry, ENTRY.replace("./worker.js", module))?;
+        let mut worker = served::worker(&spec, &entry, mailbox, self.receiver);
+        worker.vars.extend(vars.iter().map(|(name, value)| ((*name).to_owned(), value.clone())));
+        let out = self.project.join("bundled");
+        let served = Served::run(self.ctx, &worker, &out, &spec, mailbox, (spec.posts, 0))?;
+        show(&served.inbox);
+        let names = Names::new(self.receiver, mailbox, &self.version, Some((&given, &spec)), &served);
+        hold_against(&source.join("expected.json"), &outcome_of(&spec, &served, &names)?, self.bless)?;
+        Ok(worker)
+    }
+
     fn run(&self, name: &str) -> Result<()> {
         let source = self.ctx.path(FOLDER).join(name);
         let spec = Spec::read(&source.join("scenario.json"))?;
-        if let Some(bounds) = spec.heap {
+        if spec.heap.is_some() {
             let (entry, work) = self.lay_out(&source, name)?;
             let mailbox = self.receiver.mailbox(name);
             let worker = served::worker(&spec, &entry, &mailbox, self.receiver);
-            return heap::check(self.ctx, &worker, &work.join("out"), &spec, bounds, &mailbox);
+            return heap::check(self.ctx, worker, &work.join("out"), &spec, &mailbox);
         }
         let file = source.join("expected.json");
         for (number, spec) in spec.each().into_iter().enumerate() {
@@ -163,18 +178,10 @@ impl Trial<'_> {
     /// Plays a scenario, and holds the outcome against what has to come of it.
     fn prove(&self, label: &str, source: &Path, spec: Spec, judge: &dyn Fn(&Value) -> Result<()>) -> Result<()> {
         let played = self.serve(label, source, spec)?;
-        let Played { spec, served, .. } = &played;
-        let violations = served.inbox.violations();
-        if !violations.is_empty() {
-            bail!("{}\nthe receiver objects:\n  {}", spec.rule, violations.join("\n  "));
-        }
-        if served.inbox.posts.len() != spec.posts {
-            bail!("{}\n{} POSTs came instead of {}", spec.rule, served.inbox.posts.len(), spec.posts);
-        }
+        let Played { spec, served, mailbox, .. } = &played;
         let given = files::read_text(&source.join("scenario.json"))?;
-        let names = Names::new(self.receiver, &played.mailbox, self.version, Some((&given, spec)), served);
-        let outcome = outcome::of(served, &names, spec);
-        let outcome = if spec.shapes { shapes::of(outcome) } else { outcome };
+        let names = Names::new(self.receiver, mailbox, &self.version, Some((&given, spec)), served);
+        let outcome = outcome_of(spec, served, &names)?;
         judge(&outcome).with_context(|| spec.rule.trim_end_matches('.').to_owned())?;
         served.check_not_delayed(spec)?;
         served.check_gaps(spec)?;
@@ -209,11 +216,24 @@ impl Trial<'_> {
         let visits = played.served.inbox.visits.len();
         let out = played.work.join("out-without");
         let plain = Served::run(self.ctx, &worker, &out, &played.spec, &mailbox, (0, visits))?;
-        let plain_names = Names::new(self.receiver, &mailbox, self.version, None, &plain);
+        let plain_names = Names::new(self.receiver, &mailbox, &self.version, None, &plain);
         let wanted = serde_json::to_string_pretty(&outcome::of_the_user(&plain, &plain_names))?;
         let got = serde_json::to_string_pretty(&outcome::of_the_user(&played.served, names))?;
-        diff::check(&wanted, &got).context("the Worker behaves differently than without edgespan (-)")
+        compare(&wanted, &got).context("the Worker behaves differently than without edgespan (-)")
     }
+}
+
+/// What came of a scenario, if the receiver has no objections.
+fn outcome_of(spec: &Spec, served: &Served, names: &Names) -> Result<Value> {
+    let violations = served.inbox.violations();
+    if !violations.is_empty() {
+        bail!("{}\nthe receiver objects:\n  {}", spec.rule, violations.join("\n  "));
+    }
+    if served.inbox.posts.len() != spec.posts {
+        bail!("{}\n{} POSTs came instead of {}", spec.rule, served.inbox.posts.len(), spec.posts);
+    }
+    let outcome = outcome::of(served, names, spec);
+    Ok(if spec.shapes { shapes::of(outcome) } else { outcome })
 }
 
 /// The outcome against `expected.json`, or written to it.
@@ -223,17 +243,33 @@ fn hold_against(file: &Path, outcome: &Value, is_blessed: bool) -> Result<()> {
         return files::write(file, got);
     }
     let expected = files::read_text(file).context("not blessed yet: run with --bless and review what it writes")?;
-    diff::check(&expected, &got)
+    compare(&expected, &got)
 }
 
 fn names_of_all(ctx: &Context) -> Result<Vec<String>> {
-    let mut names = Vec::new();
-    for entry in std::fs::read_dir(ctx.path(FOLDER)).with_context(|| format!("cannot list {FOLDER}"))? {
-        let path: PathBuf = entry?.path();
-        if path.join("scenario.json").is_file() {
-            names.extend(path.file_name().map(|name| name.to_string_lossy().into_owned()));
-        }
+    let files = files::walk_all(&ctx.path(FOLDER))?;
+    let scenarios = files.iter().filter(|file| file.ends_with("scenario.json"));
+    Ok(scenarios.filter_map(|file| file.parent()).map(files::name).collect())
+}
+
+/// An error that shows every difference of two texts, with a little of what is around; `-` is what was expected, `+` what
+/// came.
+pub fn compare(expected: &str, got: &str) -> Result<()> {
+    if expected == got {
+        return Ok(());
     }
-    names.sort();
-    Ok(names)
+    let diff = TextDiff::from_lines(expected, got);
+    bail!("it differs:\n{}", diff.unified_diff().context_radius(4).header("expected", "got"))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::compare;
+
+    #[test]
+    fn only_what_differs_is_shown_with_its_surroundings() {
+        assert!(compare("a\nb\n", "a\nb\n").is_ok());
+        let error = compare("a\nb\nc\n", "a\nx\nc\n").unwrap_err().to_string();
+        assert_eq!(error, "it differs:\n--- expected\n+++ got\n@@ -1,3 +1,3 @@\n a\n-b\n+x\n c\n");
+    }
 }

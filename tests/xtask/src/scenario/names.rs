@@ -2,6 +2,7 @@
 
 use std::time::{SystemTime, UNIX_EPOCH};
 
+use const_hex::encode as hex;
 use opentelemetry_proto::tonic::common::v1::any_value::Value as Kind;
 use opentelemetry_proto::tonic::common::v1::{AnyValue, KeyValue};
 use serde_json::{Map, Value, json};
@@ -9,7 +10,6 @@ use serde_json::{Map, Value, json};
 use super::served::Served;
 use super::spec::Spec;
 use crate::receiver::{Inbox, Mailbox, Receiver};
-use crate::spans::hex;
 
 /// A clock may be read a moment before the run is noted to begin.
 const SLACK_NANOS: u128 = 1_000_000_000;
@@ -124,7 +124,7 @@ impl Names {
     pub(super) fn stats(&self, stats: &Value, inbox: &Inbox) -> Value {
         let mut stats = stats.clone();
         let spans = inbox.posts.iter().filter(|post| post.envelope.is_none());
-        let received: usize = spans.map(|post| post.wire_bytes).sum();
+        let received: usize = spans.map(|post| post.body.len()).sum();
         let sent = stats.get("bytes").and_then(Value::as_u64).unwrap_or_default();
         if let Some(bytes) = stats.get_mut("bytes").filter(|_| sent > 0) {
             match received {

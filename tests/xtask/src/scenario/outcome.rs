@@ -6,16 +6,17 @@
 
 use std::collections::BTreeMap;
 
+use const_hex::encode as hex;
 use serde_json::{Map, Value, json};
 
 use super::event;
 use super::names::Names;
 use super::served::Served;
 use super::spec::Spec;
-use super::tree::{count, insert_unless_empty, kind, node, sorted};
+use super::tree::{Members, kind, node, sorted};
 use crate::http::Reply;
-use crate::receiver::{Post, Visit};
-use crate::spans::{self, Node, Trace, hex, text_attribute};
+use crate::receiver::{Inbox, Post, Visit};
+use crate::spans::{self, Node, Trace, text_attribute};
 
 /// A response body longer than this is shown by its length.
 const MAX_SHOWN_BYTES: usize = 4_000;
@@ -26,52 +27,37 @@ const OURS: [&str; 4] = ["traceparent", "tracestate", "sentry-trace", "baggage"]
 pub(super) fn of(served: &Served, names: &Names, spec: &Spec) -> Value {
     let traces = spans::traces(&served.inbox.posts);
     let nodes: Vec<&Node> = traces.iter().flat_map(Trace::walk).collect();
-    let mut outcome = Map::new();
-    outcome.insert("responses".into(), responses(served, names).into());
-    outcome.insert("posts".into(), served.inbox.posts.len().into());
-    insert_unless_empty(
-        &mut outcome,
-        "postHeaders",
-        unique(served.inbox.posts.iter().map(|post| post_headers(post, names))),
-    );
-    outcome.insert(
-        "traces".into(),
-        sorted(
-            traces
-                .iter()
-                .map(|trace| if spec.summary { trace_summary(trace) } else { trace_value(trace, &nodes, names) })
-                .collect(),
-        )
-        .into(),
-    );
-    outcome.insert(
-        "resources".into(),
-        unique(nodes.iter().map(|node| {
-            let mut resource = names.attributes(&node.resource.attributes);
-            count(&mut resource, "droppedAttributesCount", node.resource.dropped_attributes_count);
-            insert_unless_empty(&mut resource, "schemaUrl", node.resource_schema_url.clone().into());
-            resource.into()
-        })),
-    );
-    outcome.insert("scopes".into(), unique(nodes.iter().map(|node| scope(node, names))));
-    let envelopes = served.inbox.posts.iter().filter_map(|post| post.envelope.as_ref());
-    let events = envelopes.map(|envelope| event::value(envelope, &nodes, names)).collect();
-    insert_unless_empty(&mut outcome, "events", sorted(events).into());
-    let visits = served.inbox.visits.iter().map(|visit| {
-        let mut value = visit_value(visit, names);
-        for name in OURS {
-            let Some((_, text)) = visit.headers.iter().find(|(key, _)| key == name) else { continue };
-            value.insert(name.into(), trace_header(name, text, &nodes, names));
-        }
-        value.into()
-    });
-    insert_unless_empty(&mut outcome, "visits", sorted(visits.collect()).into());
-    outcome.insert("stats".into(), names.stats(&served.stats, &served.inbox));
-    for (name, lines) in [("stdout", &served.stdout), ("stderr", &served.stderr)] {
+    let Inbox { posts, visits, .. } = &served.inbox;
+    let shown = |trace| if spec.summary { trace_summary(trace) } else { trace_value(trace, &nodes, names) };
+    let resource = |node: &&Node| {
+        Members(names.attributes(&node.resource.attributes))
+            .unless_empty("droppedAttributesCount", node.resource.dropped_attributes_count)
+            .unless_empty("schemaUrl", node.resource_schema_url.clone())
+            .into()
+    };
+    let envelopes = posts.iter().filter_map(|post| post.envelope.as_ref());
+    let visit = |visit: &Visit| {
+        let theirs = |name: &&str| visit.headers.iter().find(|(key, _)| key == name);
+        let trace = |name: &'static str| theirs(&name).map(|(_, text)| trace_header(name, text, &nodes, names));
+        OURS.into_iter().fold(visit_value(visit, names), |value, name| value.with(name, trace(name))).into()
+    };
+    let lines = |lines: &[String]| {
         let lines = lines.iter().map(|line| names.line(line).into()).collect();
-        insert_unless_empty(&mut outcome, name, if spec.unordered { sorted(lines) } else { lines }.into());
-    }
-    outcome.into()
+        if spec.unordered { sorted(lines) } else { lines }
+    };
+    Members::default()
+        .with("responses", responses(served, names))
+        .with("posts", posts.len())
+        .unless_empty("postHeaders", unique(posts.iter().map(|post| post_headers(post, names))))
+        .with("traces", sorted(traces.iter().map(shown).collect()))
+        .with("resources", unique(nodes.iter().map(resource)))
+        .with("scopes", unique(nodes.iter().map(|node| scope(node, names))))
+        .unless_empty("events", sorted(envelopes.map(|envelope| event::value(envelope, &nodes, names)).collect()))
+        .unless_empty("visits", sorted(visits.iter().map(visit).collect()))
+        .with("stats", names.stats(&served.stats, &served.inbox))
+        .unless_empty("stdout", lines(&served.stdout))
+        .unless_empty("stderr", lines(&served.stderr))
+        .into()
 }
 
 /// What has to be the same without edgespan: the responses whole, the second service's visits without trace headers, and
@@ -130,26 +116,23 @@ fn trace_value(trace: &Trace, all: &[&Node], names: &Names) -> Value {
 
 fn scope(node: &Node, names: &Names) -> Value {
     let scope = &node.scope;
-    let mut value = Map::new();
-    value.insert("name".into(), scope.name.clone().into());
-    if !scope.version.is_empty() {
-        value.insert("version".into(), names.version(&scope.version).into());
-    }
-    insert_unless_empty(&mut value, "schemaUrl", node.scope_schema_url.clone().into());
-    insert_unless_empty(&mut value, "attributes", names.attributes(&scope.attributes).into());
-    count(&mut value, "droppedAttributesCount", scope.dropped_attributes_count);
-    value.into()
+    Members::default()
+        .with("name", scope.name.clone())
+        .unless_empty("version", names.version(&scope.version))
+        .unless_empty("schemaUrl", node.scope_schema_url.clone())
+        .unless_empty("attributes", names.attributes(&scope.attributes))
+        .unless_empty("droppedAttributesCount", scope.dropped_attributes_count)
+        .into()
 }
 
-fn visit_value(visit: &Visit, names: &Names) -> Map<String, Value> {
+fn visit_value(visit: &Visit, names: &Names) -> Members {
     let theirs = visit.headers.iter().filter(|(name, _)| name != "host" && !OURS.contains(&name.as_str()));
     let mut headers: Vec<_> = theirs.map(|(name, value)| format!("{name}: {value}")).collect();
     headers.sort();
-    let mut value = Map::new();
-    value.insert("request".into(), format!("{} {}", visit.method, visit.path).into());
-    insert_unless_empty(&mut value, "headers", headers.into());
-    insert_unless_empty(&mut value, "body", names.text(&String::from_utf8_lossy(&visit.body)).into());
-    value
+    Members::default()
+        .with("request", format!("{} {}", visit.method, visit.path))
+        .unless_empty("headers", headers)
+        .unless_empty("body", names.text(&String::from_utf8_lossy(&visit.body)))
 }
 
 /// Such a header, with the span that it names in words.

@@ -1,14 +1,15 @@
 //! Does what a scenario says, one thing after the other, and keeps the replies.
 
-use std::time::{Duration, Instant};
+use std::time::Duration;
 
 use anyhow::{Context as _, Result, bail};
+use serde_json::json;
 
 use super::request::{Request, Until};
 use super::{exchange, socket};
 use crate::http::{self, Call, Reply};
 use crate::receiver::Mailbox;
-use crate::workerd::Running;
+use crate::workerd::{MAIN, Running};
 
 /// The host every request names, so that no port shows in what is recorded.
 const HOST: &str = "links.example";
@@ -36,7 +37,7 @@ impl Play<'_> {
     /// Does one as often as it says.
     pub(super) fn one(&self, request: &Request) -> Result<Vec<Reply>> {
         self.wait(&request.after)?;
-        let requests: Vec<Request> = (1..=request.times).map(|number| request.numbered(number)).collect();
+        let requests: Vec<Request> = (1..=request.times.unwrap_or(1)).map(|number| request.numbered(number)).collect();
         if !request.together {
             return requests
                 .iter()
@@ -55,8 +56,9 @@ impl Play<'_> {
     }
 
     fn send(&self, request: &Request) -> Result<Vec<Reply>> {
-        if request.trigger.is_some() {
-            return Ok(vec![self.trigger(request)?]);
+        if let Some(trigger) = &request.trigger {
+            let worker = request.worker.as_deref().unwrap_or(MAIN);
+            return Ok(vec![self.running.trigger(&json!({ "worker": worker, "trigger": trigger }))?]);
         }
         let call = self.call(request)?;
         match (request.websocket, request.steps.as_slice()) {
@@ -68,8 +70,8 @@ impl Play<'_> {
 
     fn call(&self, request: &Request) -> Result<Call> {
         let url = match &request.worker {
-            None => &self.running.url,
-            Some(name) => self.running.other_urls.get(name).with_context(|| format!("there is no Worker {name}"))?,
+            None => self.running.url.clone(),
+            Some(name) => self.running.at(name)?,
         };
         let mut headers = vec![("host".to_owned(), HOST.to_owned())];
         headers.extend(request.cf.iter().map(|cf| (self.running.cf_header.to_owned(), cf.to_string())));
@@ -77,12 +79,9 @@ impl Play<'_> {
         let theirs = request.headers.iter();
         headers.extend(theirs.map(|(name, value)| (name.clone(), value.replace("{self}", &self.running.url))));
         let body = request.body.clone().into_bytes();
-        Ok(Call { method: request.method.clone(), url: format!("{url}{}", request.path), headers, body })
-    }
-
-    fn trigger(&self, request: &Request) -> Result<Reply> {
-        let (kind, given) = request.trigger.as_ref().map(super::request::Trigger::parts).context("no trigger")?;
-        self.running.trigger(request.worker.as_deref().unwrap_or("main"), kind, given)
+        let method = request.method.clone().unwrap_or_else(|| "GET".into());
+        let url = format!("{url}{}", request.path.as_deref().unwrap_or("/"));
+        Ok(Call { method, url, headers, body })
     }
 
     /// Waits until it has happened.
@@ -94,10 +93,8 @@ impl Play<'_> {
             bail!("{until:?} did not happen within {} s", BOUND.as_secs());
         }
         let Some(wanted) = &until.line else { return Ok(()) };
-        let (start, console) = (Instant::now(), self.running.console());
-        while !console.lines().iter().any(|line| line.contains(wanted)) {
-            let Some(left) = BOUND.checked_sub(start.elapsed()) else { bail!("the console never said {wanted}") };
-            console.wait_for_change(left.min(Duration::from_millis(100)));
+        if !self.running.console().wait(BOUND, |record| record.says(wanted)) {
+            bail!("the console never said {wanted}");
         }
         Ok(())
     }

@@ -3,47 +3,40 @@
 
 use std::collections::BTreeMap;
 
-use serde::Deserialize;
+use serde::{Deserialize, Serialize};
 use serde_json::Value;
 
 /// One request, or many of the same shape: `{n}` in path, headers and body is its number, from 1. `{self}` in a header is
 /// the Worker's own address.
-#[derive(Debug, Clone, Deserialize)]
-#[serde(rename_all = "camelCase", deny_unknown_fields)]
+#[derive(Debug, Clone, Default, Deserialize)]
+#[serde(rename_all = "camelCase", deny_unknown_fields, default)]
 pub(super) struct Request {
     /// Which of the Workers gets it; absent for the scenario's own.
     pub(super) worker: Option<String>,
-    #[serde(default = "get")]
-    pub(super) method: String,
-    #[serde(default = "root")]
-    pub(super) path: String,
-    #[serde(default)]
+    /// GET when absent.
+    pub(super) method: Option<String>,
+    /// `/` when absent.
+    pub(super) path: Option<String>,
     pub(super) headers: BTreeMap<String, String>,
-    #[serde(default)]
     pub(super) body: String,
     /// `request.cf`, which Cloudflare fills.
     pub(super) cf: Option<Value>,
-    /// How often.
-    #[serde(default = "once")]
-    pub(super) times: usize,
+    /// How often, if not once.
+    pub(super) times: Option<usize>,
     /// All at the same time.
-    #[serde(default)]
     pub(super) together: bool,
     /// What has to have happened before.
-    #[serde(default)]
     pub(super) after: Until,
     /// Instead of a request.
     pub(super) trigger: Option<Trigger>,
     /// Asks for a WebSocket, which `steps` are about.
-    #[serde(default)]
     pub(super) websocket: bool,
     /// What the client does on the connection; afterwards it waits for the end of the response.
-    #[serde(default)]
     pub(super) steps: Vec<Step>,
 }
 
 /// What only miniflare can trigger; its outcome is the response.
-#[derive(Debug, Clone, Deserialize)]
+#[derive(Debug, Clone, Deserialize, Serialize)]
 #[serde(rename_all = "camelCase", deny_unknown_fields)]
 pub(super) enum Trigger {
     /// `scheduled()`: `{cron, scheduledTime?}`, the time in milliseconds.
@@ -99,34 +92,10 @@ impl Request {
     pub(super) fn numbered(&self, number: usize) -> Self {
         let fill = |text: &str| text.replace("{n}", &number.to_string());
         Self {
-            path: fill(&self.path),
+            path: self.path.as_deref().map(fill),
             headers: self.headers.iter().map(|(name, value)| (name.clone(), fill(value))).collect(),
             body: fill(&self.body),
             ..self.clone()
         }
     }
-}
-
-impl Trigger {
-    /// Its name and what it was given, as the control port takes them.
-    pub(super) fn parts(&self) -> (&'static str, &Value) {
-        match self {
-            Self::Scheduled(given) => ("scheduled", given),
-            Self::Queue(given) => ("queue", given),
-            Self::Email(given) => ("email", given),
-            Self::Evict(given) => ("evict", given),
-        }
-    }
-}
-
-fn get() -> String {
-    "GET".to_owned()
-}
-
-fn root() -> String {
-    "/".to_owned()
-}
-
-fn once() -> usize {
-    1
 }

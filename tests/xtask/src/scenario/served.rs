@@ -1,7 +1,7 @@
 //! One run of a scenario's Worker: served, called, waited for.
 
 use std::collections::BTreeMap;
-use std::path::Path;
+use std::path::{Path, PathBuf};
 use std::time::{Duration, Instant, SystemTime};
 
 use anyhow::{Context as _, Result, bail};
@@ -12,7 +12,7 @@ use super::spec::Spec;
 use crate::context::Context;
 use crate::http::{self, Call, Reply};
 use crate::receiver::{Fate, Inbox, Mailbox, Receiver};
-use crate::workerd::{Other, Running, Surroundings, Worker};
+use crate::workerd::{Running, STATS, Surroundings, Worker};
 
 /// How long nothing must happen before nothing more is believed to come.
 const SILENCE: Duration = Duration::from_millis(300);
@@ -43,7 +43,6 @@ pub(super) fn worker(spec: &Spec, entry: &Path, mailbox: &Mailbox, receiver: &Re
         compatibility_date: spec.compatibility_date.clone(),
         compatibility_flags: spec.compatibility_flags.clone(),
         vars: vars.chain(spec.vars.clone()).collect(),
-        kv: spec.kv.clone(),
         stats: true,
         surroundings: spec.miniflare.clone().map(|options| Surroundings { options, others: others(spec, entry) }),
         ..Worker::new(entry.to_owned())
@@ -51,12 +50,12 @@ pub(super) fn worker(spec: &Spec, entry: &Path, mailbox: &Mailbox, receiver: &Re
 }
 
 /// The further Workers; their modules lie beside the entry.
-fn others(spec: &Spec, entry: &Path) -> BTreeMap<String, Other> {
+fn others(spec: &Spec, entry: &Path) -> BTreeMap<String, (PathBuf, Map<String, Value>)> {
     let other = |(name, options): (&String, &Map<String, Value>)| {
         let mut options = options.clone();
         let file = options.shift_remove("entry");
         let file = file.as_ref().and_then(Value::as_str).map_or_else(|| format!("{name}.js"), str::to_owned);
-        (name.clone(), Other { entry: entry.with_file_name(file), options })
+        (name.clone(), (entry.with_file_name(file), options))
     };
     spec.workers.iter().map(other).collect()
 }
@@ -130,8 +129,7 @@ fn console(running: &Running) -> String {
 }
 
 fn stats(running: &Running) -> Result<Value> {
-    let url = running.stats_url.as_deref().context("the Worker serves no stats")?;
-    let reply = http::send(&Call::new("GET", url))?;
+    let reply = http::send(&Call::new("GET", &running.at(STATS)?))?;
     if reply.status != 200 {
         bail!("stats answered {}: {}", reply.status, reply.text());
     }

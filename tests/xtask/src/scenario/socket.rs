@@ -13,7 +13,6 @@ use super::exchange;
 use super::play::{BOUND, Play};
 use super::request::Step;
 use crate::http::{Call, Reply};
-use crate::spans::hex;
 
 /// The socket's own reply comes first, then those of what was done meanwhile.
 pub(super) fn run(play: &Play<'_>, call: &Call, steps: &[Step]) -> Result<Vec<Reply>> {
@@ -26,7 +25,7 @@ pub(super) fn run(play: &Play<'_>, call: &Call, steps: &[Step]) -> Result<Vec<Re
     for step in steps {
         match step {
             Step::Send(text) => socket.send(Message::text(text))?,
-            Step::SendBytes(digits) => socket.send(Message::binary(unhex(digits)?))?,
+            Step::SendBytes(digits) => socket.send(Message::binary(const_hex::decode(digits)?))?,
             Step::Receive(count) => {
                 for _ in 0..*count {
                     lines.push(receive(&mut socket)?);
@@ -57,24 +56,21 @@ fn reply(lines: &[String]) -> Reply {
 
 /// The socket, or the response when the Worker gave none.
 fn connect(call: &Call) -> Result<Result<WebSocket<TcpStream>, Reply>> {
-    let url = call.url.replacen("http://", "ws://", 1);
-    let address = call.url.trim_start_matches("http://").split('/').next().unwrap_or_default();
-    let stream = TcpStream::connect(address)?;
+    let (address, path) = call.target()?;
+    let stream = TcpStream::connect(&address)?;
     stream.set_read_timeout(Some(BOUND))?;
-    let mut request = Request::builder().method(call.method.as_str()).uri(url);
+    let mut request = Request::builder().method(call.method.as_str()).uri(format!("ws://{address}{path}"));
     let ours = [("connection", "Upgrade"), ("upgrade", "websocket"), ("sec-websocket-version", "13")];
-    for (name, value) in
-        ours.into_iter().chain(call.headers.iter().map(|(name, value)| (name.as_str(), value.as_str())))
-    {
+    let theirs = call.headers.iter().map(|(name, value)| (name.as_str(), value.as_str()));
+    for (name, value) in ours.into_iter().chain(theirs) {
         request = request.header(name, value);
     }
     let request = request.header("sec-websocket-key", generate_key()).body(())?;
     match tungstenite::client(request, stream) {
         Ok((socket, _)) => Ok(Ok(socket)),
         Err(HandshakeError::Failure(tungstenite::Error::Http(response))) => {
-            let body = response.body().clone().unwrap_or_default();
-            let (status, headers) = (response.status().as_u16(), Vec::new());
-            Ok(Err(Reply { status, headers, body, complete: Instant::now() }))
+            let (head, body) = response.into_parts();
+            Ok(Err(Reply { headers: Vec::new(), ..Reply::new(&head, body.unwrap_or_default()) }))
         }
         Err(error) => bail!("no WebSocket: {error}"),
     }
@@ -84,7 +80,7 @@ fn receive(socket: &mut WebSocket<TcpStream>) -> Result<String> {
     loop {
         match socket.read() {
             Ok(Message::Text(text)) => return Ok(format!("text {text}")),
-            Ok(Message::Binary(bytes)) => return Ok(format!("bytes {}", hex(&bytes))),
+            Ok(Message::Binary(bytes)) => return Ok(format!("bytes {}", const_hex::encode(&bytes))),
             Ok(Message::Close(None)) => return Ok("closed".into()),
             Ok(Message::Close(Some(frame))) => {
                 let line = format!("closed {} {}", u16::from(frame.code), frame.reason);
@@ -96,9 +92,4 @@ fn receive(socket: &mut WebSocket<TcpStream>) -> Result<String> {
             Err(error) => return Err(error).context("no message came"),
         }
     }
-}
-
-fn unhex(digits: &str) -> Result<Vec<u8>> {
-    let pairs = digits.as_bytes().chunks(2).map(|pair| std::str::from_utf8(pair).unwrap_or_default());
-    pairs.map(|pair| Ok(u8::from_str_radix(pair, 16)?)).collect()
 }

@@ -29,10 +29,8 @@ pub(super) struct Spec {
     /// Between which bounds each POST came after the one before it, in milliseconds; not looked at when empty.
     #[serde(default)]
     pub(super) gaps_ms: Vec<[u64; 2]>,
-    /// The Worker's compatibility date.
     #[serde(default = "pinned_date")]
     pub(super) compatibility_date: String,
-    /// Its compatibility flags.
     #[serde(default)]
     pub(super) compatibility_flags: Vec<String>,
     /// Runs it at each of these instead, with the same outcome.
@@ -41,9 +39,6 @@ pub(super) struct Spec {
     /// Further text bindings.
     #[serde(default)]
     pub(super) vars: BTreeMap<String, String>,
-    /// KV namespaces, without miniflare.
-    #[serde(default)]
-    pub(super) kv: Vec<String>,
     /// Serves the Worker in miniflare, with these of its options for a Worker: bindings above all.
     pub(super) miniflare: Option<Map<String, Value>>,
     /// Further Workers in miniflare by name, with their options; `entry` is their module, `<name>.js` when absent.

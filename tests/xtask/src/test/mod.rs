@@ -4,27 +4,21 @@
 mod rust;
 mod wasm_pack;
 
-use anyhow::{Result, bail};
+use anyhow::Result;
 
 use crate::build;
 use crate::conformance;
 use crate::context::Context;
 use crate::demo;
 use crate::js;
-use crate::packaging;
-use crate::rotel;
 use crate::run;
-use crate::scenario;
 use crate::size;
 use crate::tally::Tally;
 use crate::tidy;
 use crate::tools::npm;
 
 /// The sub-command.
-pub fn run(ctx: &Context, args: &[String]) -> Result<()> {
-    if !args.is_empty() {
-        bail!("test takes no arguments");
-    }
+pub fn run(ctx: &Context) -> Result<()> {
     let mut tally = Tally::default();
     let t = &mut tally;
     t.run("tidy", || tidy::run(ctx, &[]));
@@ -35,21 +29,9 @@ pub fn run(ctx: &Context, args: &[String]) -> Result<()> {
     t.run("publint", || publint(ctx));
     t.run("size budgets", || budgets(ctx));
     wasm_pack::check(ctx, t);
-    suite(t, "tests/js", |t| js::suite(ctx, t));
-    suite(t, "tests/js in workerd", |t| js::suite_in_workerd(ctx, t, None));
-    suite(t, "scenarios in workerd", |t| scenario::suite(ctx, t, None, false));
-    suite(t, "packed tarball", |t| packaging::suite(ctx, t, None));
-    suite(t, "rotel", |t| rotel::suite(ctx, t));
-    suite(t, npm::SENTRY, |t| js::suite_beside_sentry(ctx, t));
+    js::everything(ctx, t);
     t.run("demo", || demo::run(ctx, &[]));
     tally.finish()
-}
-
-/// Runs a suite that counts its own tests; that it could not run at all is one failure.
-fn suite(tally: &mut Tally, name: &str, run: impl FnOnce(&mut Tally) -> Result<()>) {
-    if let Err(error) = run(tally) {
-        tally.fail_with(name, &error);
-    }
 }
 
 fn publint(ctx: &Context) -> Result<()> {

@@ -16,17 +16,12 @@ const MAX_TOLD: usize = 300;
 /// Runs them all.
 pub fn checks(ctx: &Context, tally: &mut Tally) {
     let name = ctx.manifest.krate.name.as_str();
-    tally.run("cargo fmt", || quiet(cargo(ctx, &["fmt", "--all", "--check"])));
-    tally.run("cargo clippy", || {
-        quiet(cargo(ctx, &["clippy", "--quiet", "--locked", "--workspace", "--all-targets", "--", "-D", "warnings"]))
-    });
+    let lints = ["clippy", "--quiet", "--locked", "--workspace", "--all-targets", "--", "-D", "warnings"];
+    let doc = ["doc", "--quiet", "--locked", "--no-deps", "--package", name];
+    tally.run("cargo fmt", || quiet(&mut cargo(ctx, &["fmt", "--all", "--check"])));
+    tally.run("cargo clippy", || quiet(&mut cargo(ctx, &lints)));
     clippy_on_wasm(ctx, tally);
-    tally.run("cargo doc", || {
-        quiet(
-            cargo(ctx, &["doc", "--quiet", "--locked", "--no-deps", "--package", name])
-                .env("RUSTDOCFLAGS", "-D warnings"),
-        )
-    });
+    tally.run("cargo doc", || quiet(cargo(ctx, &doc).env("RUSTDOCFLAGS", "-D warnings")));
     for package in [name, "xtask"] {
         tests(ctx, tally, package);
     }
@@ -58,37 +53,22 @@ fn clippy_on_wasm(ctx: &Context, tally: &mut Tally) {
 fn tests(ctx: &Context, tally: &mut Tally, package: &str) {
     let step = format!("cargo test ({package})");
     let start = Instant::now();
-    let mut cargo = cargo(ctx, &["test", "--locked", "--no-fail-fast", "--package", package]);
-    let output = match run::output(&mut cargo) {
-        Ok(output) => output,
-        Err(error) => return tally.fail_with(&step, &error),
-    };
+    let output =
+        match run::output(&mut cargo(ctx, &["test", "--quiet", "--locked", "--no-fail-fast", "--package", package])) {
+            Ok(output) => output,
+            Err(error) => return tally.fail_with(&step, &error),
+        };
     let text = run::transcript(&output);
     let [passed, ignored] = counts(&text);
-    tally.add(passed, ignored, &step);
+    tally.add(Tally { passed, skipped: vec![step.clone(); ignored], ..Tally::default() });
     if output.status.success() && passed > 0 {
         return tally.pass(&format!("{step}, {passed} tests"), start.elapsed());
     }
-    let told: Vec<_> = text.lines().filter(|line| !is_noise(line)).collect();
     // A property test may print its whole input.
-    let hidden = told.len().saturating_sub(MAX_TOLD);
-    eprintln!("[{hidden} lines left out: `cargo test --package {package}` shows them]\n{}", told[hidden..].join("\n"));
+    let lines: Vec<_> = text.lines().collect();
+    let hidden = lines.len().saturating_sub(MAX_TOLD);
+    eprintln!("[{hidden} lines left out: `cargo test --package {package}` shows them]\n{}", lines[hidden..].join("\n"));
     tally.fail(&step, &format!("cargo test ended with {}", output.status));
-    for name in text.lines().filter_map(failed_test) {
-        tally.fail(&format!("{step}: {name}"), "see above");
-    }
-}
-
-/// The name in libtest's line about a failed test.
-fn failed_test(line: &str) -> Option<&str> {
-    line.strip_prefix("test ")?.strip_suffix(" ... FAILED")
-}
-
-/// What cargo and libtest say about all that went well.
-fn is_noise(line: &str) -> bool {
-    let is_good_test = line.starts_with("test ") && line.ends_with(" ... ok");
-    let word = line.trim_start().split(' ').next().unwrap_or_default();
-    is_good_test || (line.starts_with(' ') && matches!(word, "Compiling" | "Checking" | "Downloaded" | "Downloading"))
 }
 
 /// Passed and ignored, summed over the result line of every test binary.
@@ -109,21 +89,13 @@ fn cargo(ctx: &Context, args: &[&str]) -> Command {
     cargo
 }
 
-fn quiet(mut command: impl std::borrow::BorrowMut<Command>) -> Result<()> {
-    run::quiet(command.borrow_mut()).map(drop)
+fn quiet(command: &mut Command) -> Result<()> {
+    run::quiet(command).map(drop)
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
-
-    #[test]
-    fn a_failed_test_is_named_and_what_went_well_is_not_told() {
-        assert_eq!(failed_test("test a::b ... FAILED"), Some("a::b"));
-        assert_eq!(failed_test("test a::b ... ok"), None);
-        assert!(is_noise("test a::b ... ok") && is_noise("   Compiling serde v1.0.0"));
-        assert!(!is_noise("test a::b ... FAILED") && !is_noise("Compiling") && !is_noise("thread 'a' panicked"));
-    }
 
     #[test]
     fn the_results_of_all_test_binaries_are_summed() {

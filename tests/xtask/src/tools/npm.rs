@@ -1,6 +1,7 @@
 //! npm dependencies: `npm ci` from the committed lockfiles, once per lockfile.
 
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
+use std::process::Command;
 
 use anyhow::{Context as _, Result, bail};
 
@@ -59,19 +60,19 @@ pub fn install(ctx: &Context, folder: &str) -> Result<PathBuf> {
     if !is_installed(ctx, folder)? {
         node::check(ctx)?;
         run::progress(&format!("npm ci in {folder}/"), || {
-            let mut npm = run::command(if cfg!(windows) { "npm.cmd" } else { "npm" }, &ctx.path(folder));
-            let dir = modules(ctx, folder);
-            npm.args(["ci", "--no-audit", "--no-fund", "--loglevel=error"]);
-            run::quiet(&mut npm).with_context(|| {
-                format!(
-                    "cannot install into {}: check that npm reaches its registry, then run this again",
-                    dir.display()
-                )
+            let mut npm = command(&ctx.path(folder));
+            run::quiet(npm.args(["ci", "--no-audit", "--no-fund", "--loglevel=error"])).with_context(|| {
+                format!("cannot install into {folder}/: check that npm reaches its registry, then run this again")
             })
         })?;
         stamp(ctx, folder)?.set("")?;
     }
     Ok(modules(ctx, folder))
+}
+
+/// npm itself, in a folder.
+pub fn command(dir: &Path) -> Command {
+    run::command(if cfg!(windows) { "npm.cmd" } else { "npm" }, dir)
 }
 
 fn modules(ctx: &Context, folder: &str) -> PathBuf {

@@ -26,8 +26,8 @@ pub fn get(ctx: &Context) -> Result<PathBuf> {
 /// The collector's binary when it is there. The package has no command of its own, only this file.
 pub fn find(ctx: &Context) -> Option<PathBuf> {
     let enter = |dir: &std::path::Path| {
-        let name = dir.file_name().unwrap_or_default().to_string_lossy();
-        matches!(name.as_ref(), "site-packages" | "rotel") || name.starts_with("python3")
+        let name = files::name(dir);
+        matches!(name.as_str(), "site-packages" | "rotel") || name.starts_with("python3")
     };
     let files = files::walk(&ctx.path(VENV).join("lib"), &enter).ok()?;
     files.into_iter().find(|file| file.ends_with("rotel/rotel-agent"))
@@ -37,14 +37,6 @@ fn install(ctx: &Context) -> Result<()> {
     let venv = ctx.path(VENV);
     run::quiet(run::command("python3", &ctx.root).args(["-m", "venv"]).arg(&venv))?;
     let mut pip = run::command(venv.join("bin").join("python"), &ctx.root);
-    pip.args([
-        "-m",
-        "pip",
-        "install",
-        "--quiet",
-        "--disable-pip-version-check",
-        "--only-binary=:all:",
-        "--requirement",
-    ]);
-    run::quiet(pip.arg(ctx.path(REQUIREMENTS))).map(drop)
+    pip.args(["-m", "pip", "install", "--quiet", "--disable-pip-version-check", "--only-binary=:all:"]);
+    run::quiet(pip.arg("--requirement").arg(ctx.path(REQUIREMENTS))).map(drop)
 }

@@ -1,105 +1,72 @@
-//! A Worker as workerd's own configuration text (Cap'n Proto).
+//! Workers as workerd's own configuration text (Cap'n Proto), whose literals of texts and lists JSON writes too.
 
-use std::fmt::Write as _;
+use serde_json::{Value, json};
 
-use super::{KV_MODULE, Worker};
-
-/// The socket on which the Worker answers.
-pub(super) const MAIN: &str = "main";
-/// The socket on which the Worker's exported `stats` answers.
-pub(super) const STATS: &str = "stats";
 /// The request header that carries `request.cf`.
 pub(super) const CF_HEADER: &str = "cf-blob";
 
-/// The whole configuration; `modules` are file names beside it, the entry first.
-pub(super) fn text(worker: &Worker, modules: &[String]) -> String {
-    let services: String =
-        worker.kv.iter().map(|name| format!(",\n    (name = {0}, worker = .kv)", quote(&service(name)))).collect();
-    let stats = match worker.stats {
-        true => format!(
-            ",\n    (name = {0}, address = \"127.0.0.1:0\", http = (), service = (name = \"main\", entrypoint = {0}))",
-            quote(STATS)
-        ),
-        false => String::new(),
-    };
+/// One Worker of a workerd process.
+#[derive(Debug, Clone)]
+pub struct Member {
+    /// Its name, and that of its socket.
+    pub name: String,
+    /// Its modules, as file names beside the configuration, the entry first.
+    pub modules: Vec<String>,
+    pub compatibility_date: String,
+    pub compatibility_flags: Vec<String>,
+    pub vars: Vec<(String, String)>,
+    /// Exported handlers that answer on sockets of their own, named like them.
+    pub entrypoints: Vec<&'static str>,
+}
+
+/// The whole configuration. Its Workers reach 127.0.0.1.
+pub(super) fn text(members: &[Member]) -> String {
+    let services: String = members.iter().map(service).collect();
+    let sockets: String = members.iter().flat_map(sockets).collect();
     format!(
         r#"using Workerd = import "/workerd/workerd.capnp";
 
 const config :Workerd.Config = (
-  services = [
-    (name = "main", worker = .main),
-    (name = "internet", network = (allow = ["public", "private", "local"])){services}
+  services = [{services}
+    (name = "internet", network = (allow = ["public", "private", "local"]))
   ],
-  sockets = [
-    (name = {main}, address = "127.0.0.1:0", http = (cfBlobHeader = {cf}), service = "main"){stats}
+  sockets = [{sockets}
   ]
 );
-
-const main :Workerd.Worker = (
-  modules = [{modules}],
-  compatibilityDate = {date},
-  compatibilityFlags = [{flags}],
-  bindings = [{bindings}]
-);
-
-const kv :Workerd.Worker = (
-  modules = [(name = "kv.js", esModule = embed {kv})],
-  compatibilityDate = "2026-11-01",
-  bindings = [(name = "LATENCY_MS", text = {latency})]
-);
-"#,
-        main = quote(MAIN),
-        cf = quote(CF_HEADER),
-        modules = list(modules.iter().map(|name| module(name))),
-        date = quote(&worker.compatibility_date),
-        flags = list(worker.compatibility_flags.iter().map(|flag| quote(flag))),
-        bindings = list(bindings(worker)),
-        kv = quote(KV_MODULE),
-        latency = quote(&worker.kv_latency_ms.to_string()),
+"#
     )
 }
 
-pub(super) fn module(name: &str) -> String {
+fn service(member: &Member) -> String {
+    let Member { name, modules, compatibility_date, compatibility_flags, vars, .. } = member;
+    let modules: String = modules.iter().map(|name| module(name)).collect();
+    let binding = |(name, value): &(String, String)| format!("(name = {}, text = {}), ", json!(name), json!(value));
+    format!(
+        "\n    (name = {}, worker = (modules = [{modules}], compatibilityDate = {}, compatibilityFlags = {}, bindings = [{}])),",
+        json!(name),
+        json!(compatibility_date),
+        json!(compatibility_flags),
+        vars.iter().map(binding).collect::<String>(),
+    )
+}
+
+fn sockets(member: &Member) -> Vec<String> {
+    let socket = |name: &str, service: String| {
+        let (name, header) = (Value::from(name), Value::from(CF_HEADER));
+        format!(
+            "\n    (name = {name}, address = \"127.0.0.1:0\", http = (cfBlobHeader = {header}), service = {service}),"
+        )
+    };
+    let service = Value::from(member.name.as_str());
+    let of = |name: &&str| socket(name, format!("(name = {service}, entrypoint = {})", json!(name)));
+    std::iter::once(socket(&member.name, service.to_string())).chain(member.entrypoints.iter().map(of)).collect()
+}
+
+fn module(name: &str) -> String {
     let kind = match name.rsplit_once('.') {
         Some((_, "wasm")) => "wasm",
         Some((_, "json")) => "text",
         _ => "esModule",
     };
-    format!("\n    (name = {0}, {kind} = embed {0})", quote(name))
-}
-
-fn bindings(worker: &Worker) -> impl Iterator<Item = String> {
-    let vars =
-        worker.vars.iter().map(|(name, value)| format!("\n    (name = {}, text = {})", quote(name), quote(value)));
-    let kv =
-        worker.kv.iter().map(|name| format!("\n    (name = {}, kvNamespace = {})", quote(name), quote(&service(name))));
-    vars.chain(kv)
-}
-
-fn service(kv: &str) -> String {
-    format!("kv-{kv}")
-}
-
-pub(super) fn list(items: impl Iterator<Item = String>) -> String {
-    items.collect::<Vec<_>>().join(", ")
-}
-
-/// A Cap'n Proto text literal.
-pub(super) fn quote(text: &str) -> String {
-    let mut quoted = String::from("\"");
-    for char in text.chars() {
-        match char {
-            '"' | '\\' => {
-                quoted.push('\\');
-                quoted.push(char);
-            }
-            control if control.is_ascii_control() => {
-                // Writing into a String cannot fail.
-                let _ = write!(quoted, "\\x{:02x}", u32::from(control));
-            }
-            other => quoted.push(other),
-        }
-    }
-    quoted.push('"');
-    quoted
+    format!("\n      (name = {0}, {kind} = embed {0}),", json!(name))
 }

@@ -11,7 +11,7 @@ use serde::Deserialize;
 use crate::children::Guarded;
 
 /// The name under which the inspector's port is kept.
-pub(super) const INSPECTOR: &str = "inspector";
+pub const INSPECTOR: &str = "inspector";
 
 /// How a line begins with which workerd says where in its own binary something went wrong.
 const ADDRESSES: &str = "stack: /";
@@ -22,9 +22,12 @@ pub struct Console {
     shared: Arc<(Mutex<Record>, Condvar)>,
 }
 
+/// What has been printed so far.
 #[derive(Debug, Default)]
-struct Record {
-    ports: BTreeMap<String, u16>,
+pub struct Record {
+    /// The ports by the names of their sockets.
+    pub(super) ports: BTreeMap<String, u16>,
+    /// The lines in the order they came, the announcements of ports left out. Lines of the same output keep their order.
     lines: Vec<(Output, String)>,
     closed: usize,
 }
@@ -44,45 +47,48 @@ enum Event {
     ListenInspector { port: u16 },
 }
 
+impl Record {
+    /// Is this printed anywhere?
+    pub fn says(&self, text: &str) -> bool {
+        self.lines.iter().any(|(_, line)| line.contains(text))
+    }
+
+    /// Have both outputs ended?
+    pub(super) fn is_closed(&self) -> bool {
+        self.closed == 2
+    }
+}
+
 impl Console {
     pub(super) fn attach(process: &Guarded) -> Result<Self> {
         let console = Self::default();
-        let (stdout, stderr) = process.with(|child| (child.stdout.take(), child.stderr.take()));
-        console.follow(Output::Standard, stdout.context("workerd has no standard output")?)?;
-        console.follow(Output::Error, stderr.context("workerd has no standard error")?)?;
+        let (stdout, stderr) = process.outputs().context("workerd's outputs are no pipes")?;
+        console.follow(Output::Standard, stdout)?;
+        console.follow(Output::Error, stderr)?;
         Ok(console)
     }
 
-    /// Every line printed so far, the announcements of ports left out. The two outputs are one record: lines of the same
-    /// output keep their order.
+    /// Every line printed so far.
     pub fn lines(&self) -> Vec<String> {
         self.lock().lines.iter().map(|(_, line)| line.clone()).collect()
     }
 
     /// The lines of standard output (`console.log`, `info`, `debug`) and of standard error (`warn`, `error`, workerd itself).
     pub fn by_output(&self) -> (Vec<String>, Vec<String>) {
-        let record = self.lock();
-        let of = |wanted| {
-            record.lines.iter().filter(|(output, _)| *output == wanted).map(|(_, line)| line.clone()).collect()
-        };
-        (of(Output::Standard), of(Output::Error))
+        let (standard, error): (Vec<_>, Vec<_>) =
+            self.lock().lines.iter().cloned().partition(|(output, _)| *output == Output::Standard);
+        let texts = |lines: Vec<(Output, String)>| lines.into_iter().map(|(_, line)| line).collect();
+        (texts(standard), texts(error))
     }
 
     pub(super) fn ports(&self) -> BTreeMap<String, u16> {
         self.lock().ports.clone()
     }
 
-    /// Have both outputs ended?
-    pub(super) fn closed(&self) -> bool {
-        self.lock().closed == 2
-    }
-
-    /// Waits until there is more of it, at most for `bound`.
-    pub fn wait_for_change(&self, bound: Duration) {
-        let record = self.lock();
-        let before = (record.ports.len(), record.lines.len(), record.closed);
-        let same = |record: &mut Record| (record.ports.len(), record.lines.len(), record.closed) == before;
-        drop(self.shared.1.wait_timeout_while(record, bound, same));
+    /// Waits until `enough` holds; false when it does not within `bound`.
+    pub fn wait(&self, bound: Duration, enough: impl Fn(&Record) -> bool) -> bool {
+        let waited = self.shared.1.wait_timeout_while(self.lock(), bound, |record| !enough(record));
+        !waited.unwrap_or_else(PoisonError::into_inner).1.timed_out()
     }
 
     fn follow(&self, from: Output, output: impl Read + Send + 'static) -> Result<()> {

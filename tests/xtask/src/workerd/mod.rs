@@ -1,37 +1,40 @@
 //! A Worker in real workerd: bundled as wrangler bundles it, served on a free port, its console kept.
 //!
 //! esbuild and workerd are all it takes (wrangler adds two seconds and a newer Node): the same conditions, wasm as a
-//! module of its own. Two services stand in for Cloudflare's: KV is kept in memory (`kv.js`), and `fetch` may reach
-//! 127.0.0.1, where the receiver listens.
+//! module of its own. `fetch` may reach 127.0.0.1, where the receiver listens. A Worker with bindings runs in miniflare.
 
 mod config;
 mod console;
-mod fleet;
 mod miniflare;
 
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
-use std::process::Stdio;
-use std::time::{Duration, Instant};
+use std::process::{Command, Stdio};
+use std::time::Duration;
 
 use anyhow::{Context as _, Result, bail};
-use serde_json::{Value, json};
+use serde_json::Value;
 
 use crate::children::Guarded;
 use crate::context::Context;
 use crate::http::{self, Call, Reply};
-use crate::run;
 use crate::tools::npm;
+use crate::{files, run};
 
-pub use console::Console;
-pub use fleet::{Fleet, Member};
-pub use miniflare::{Other, Surroundings};
+pub use config::Member;
+pub use console::{Console, INSPECTOR};
+pub use miniflare::Surroundings;
 
 /// The compatibility date of every Worker that names none: pinned, since a date later than the binary's is refused.
 pub const COMPATIBILITY_DATE: &str = "2026-11-01";
+/// What a Worker is called that has others beside it, or none.
+pub const MAIN: &str = "main";
+/// The handler that a Worker exports to say what it counted, and its socket.
+pub const STATS: &str = "stats";
+/// The socket of miniflare that takes triggers.
+const CONTROL: &str = "control";
 /// workerd starts in some 40 ms; a machine under load gets a hundred times that.
 const START_BOUND: Duration = Duration::from_secs(20);
-const KV_MODULE: &str = "kv.js";
 const CONFIG_FILE: &str = "workerd.capnp";
 
 /// What to serve and how.
@@ -39,23 +42,16 @@ const CONFIG_FILE: &str = "workerd.capnp";
 pub struct Worker {
     /// The module whose default export is the Worker.
     pub entry: PathBuf,
-    /// The compatibility date.
     pub compatibility_date: String,
-    /// Compatibility flags.
     pub compatibility_flags: Vec<String>,
-    /// Text bindings.
     pub vars: Vec<(String, String)>,
-    /// Names of KV namespaces, each empty at start.
-    pub kv: Vec<String>,
-    /// How long each KV operation takes.
-    pub kv_latency_ms: u64,
     /// Modules to bundle under another name.
     pub aliases: Vec<(String, PathBuf)>,
     /// The entry also exports `stats`, a handler that answers on a second port and in the same isolate.
     pub stats: bool,
     /// Opens V8's inspector.
     pub inspector: bool,
-    /// Serves it in miniflare, with these bindings and Workers beside it; `kv` is not looked at then.
+    /// Serves it in miniflare, with these bindings and Workers beside it.
     pub surroundings: Option<Surroundings>,
 }
 
@@ -67,8 +63,6 @@ impl Worker {
             compatibility_date: COMPATIBILITY_DATE.into(),
             compatibility_flags: Vec::new(),
             vars: Vec::new(),
-            kv: Vec::new(),
-            kv_latency_ms: 0,
             aliases: Vec::new(),
             stats: false,
             inspector: false,
@@ -81,130 +75,95 @@ impl Worker {
         if let Some(surroundings) = &self.surroundings {
             return miniflare::serve(self, surroundings, ctx, out);
         }
-        let modules = self.bundle(ctx, out)?;
-        std::fs::write(out.join(KV_MODULE), include_str!("kv.js"))?;
-        std::fs::write(out.join(CONFIG_FILE), config::text(self, &modules))?;
-        let (process, console) = spawn(ctx, out, self.inspector)?;
-        let wanted = usize::from(self.stats) + usize::from(self.inspector) + 1;
-        let ports = ports(&process, &console, wanted)?;
-        let url = |socket: &str| ports.get(socket).map(|port| url(*port));
-        Ok(Running {
-            url: url(config::MAIN).context("workerd named no port for the Worker")?,
-            stats_url: url(config::STATS),
-            control_url: None,
-            other_urls: BTreeMap::new(),
-            inspector_port: ports.get(console::INSPECTOR).copied(),
-            inspected: config::MAIN.into(),
-            cf_header: config::CF_HEADER,
-            console,
-            _process: process,
-        })
+        let member = Member {
+            name: MAIN.into(),
+            modules: bundle(ctx, &self.entry, out, &self.aliases)?,
+            compatibility_date: self.compatibility_date.clone(),
+            compatibility_flags: self.compatibility_flags.clone(),
+            vars: self.vars.clone(),
+            entrypoints: if self.stats { vec![STATS] } else { Vec::new() },
+        };
+        serve(ctx, out, &[member], self.inspector)
     }
+}
 
-    /// The names of the bundled modules in `out`, the entry first.
-    pub fn bundle(&self, ctx: &Context, out: &Path) -> Result<Vec<String>> {
-        bundle(ctx, &self.entry, out, &self.aliases)
+/// Serves Workers in one process, each in an isolate and on a port of its own; their modules lie in `dir`.
+pub fn serve(ctx: &Context, dir: &Path, members: &[Member], inspector: bool) -> Result<Running> {
+    files::write(&dir.join(CONFIG_FILE), config::text(members))?;
+    let mut workerd = run::command(npm::bin(ctx, npm::TESTS, "workerd")?, dir);
+    // Its standard output also carries the ports it got: one JSON object per line, before anything is served.
+    workerd.args(["serve", CONFIG_FILE, "config", "--control-fd=1"]).stdin(Stdio::null());
+    if inspector {
+        workerd.arg("--inspector-addr=127.0.0.1:0");
     }
+    let wanted: usize =
+        members.iter().map(|member| 1 + member.entrypoints.len()).sum::<usize>() + usize::from(inspector);
+    Running::spawn(&mut workerd, |ports| ports.len() == wanted)
 }
 
 /// Bundles a module into the folder `out`, emptied before, and names what lies there then, the entry first.
 fn bundle(ctx: &Context, entry: &Path, out: &Path, aliases: &[(String, PathBuf)]) -> Result<Vec<String>> {
-    if out.exists() {
-        std::fs::remove_dir_all(out).with_context(|| format!("cannot empty {}", out.display()))?;
-    }
-    std::fs::create_dir_all(out)?;
+    files::remove_dir(out)?;
     let mut esbuild = run::command(npm::bin(ctx, npm::TESTS, "esbuild")?, &ctx.root);
     esbuild.arg(entry).arg(format!("--outdir={}", out.display())).arg("--entry-names=worker");
-    esbuild.args([
-        "--bundle",
-        // As Wrangler does: classes are asked for their names.
-        "--keep-names",
-        "--format=esm",
-        "--target=es2024",
-        "--conditions=workerd,worker,browser",
-        "--loader:.wasm=copy",
-    ]);
-    esbuild.args(["--external:node:*", "--external:cloudflare:*", "--log-level=error"]);
-    for (name, file) in aliases {
-        esbuild.arg(format!("--alias:{name}={}", file.display()));
-    }
+    // As Wrangler does: classes are asked for their names.
+    esbuild.args(["--bundle", "--keep-names", "--format=esm", "--target=es2024", "--log-level=error"]);
+    esbuild.args(["--conditions=workerd,worker,browser", "--loader:.wasm=copy"]);
+    esbuild.args(["--external:node:*", "--external:cloudflare:*"]);
+    esbuild.args(aliases.iter().map(|(name, file)| format!("--alias:{name}={}", file.display())));
     // Cases live outside any node_modules: what they import by name is what the tests installed.
     esbuild.env("NODE_PATH", ctx.path("tests/node_modules"));
     run::quiet(&mut esbuild).with_context(|| format!("cannot bundle {}", entry.display()))?;
-    let mut modules = Vec::new();
-    for file in std::fs::read_dir(out)? {
-        modules.push(file?.file_name().to_string_lossy().into_owned());
-    }
+    let mut modules: Vec<String> = files::walk_all(out)?.iter().map(|file| files::name(file)).collect();
     modules.sort_by_key(|name| (!name.ends_with(".js"), name.clone()));
     Ok(modules)
 }
 
-/// A Worker that answers; dropping it ends the process.
+/// Workers that answer; dropping it ends the process.
 #[derive(Debug)]
 pub struct Running {
-    /// `http://127.0.0.1:<port>`, where the Worker answers.
+    /// `http://127.0.0.1:<port>`, where the Worker `main` answers, if there is one.
     pub url: String,
-    /// Where its `stats` export answers.
-    pub stats_url: Option<String>,
-    /// Where miniflare takes triggers that are no requests.
-    pub control_url: Option<String>,
-    /// Where further Workers answer, by name.
-    pub other_urls: BTreeMap<String, String>,
-    /// The port of V8's inspector.
-    pub inspector_port: Option<u16>,
-    /// The Worker's name there.
+    /// The Worker's name in V8's inspector.
     pub inspected: String,
     /// The request header that carries `request.cf`.
     pub cf_header: &'static str,
+    ports: BTreeMap<String, u16>,
     console: Console,
     _process: Guarded,
 }
 
 impl Running {
-    /// What the Worker and workerd have printed.
+    /// Starts workerd, or what starts it, and waits until it has opened its ports.
+    fn spawn(command: &mut Command, are_all: impl Fn(&BTreeMap<String, u16>) -> bool) -> Result<Self> {
+        let process = Guarded::spawn(command.stdout(Stdio::piped()).stderr(Stdio::piped()))?;
+        let console = Console::attach(&process)?;
+        let is_in_time = console.wait(START_BOUND, |record| record.is_closed() || are_all(&record.ports));
+        let ports = console.ports();
+        if !are_all(&ports) {
+            let why = if is_in_time { "ended at once" } else { "did not open its ports" };
+            bail!("workerd {why}; it said:\n{}", console.lines().join("\n"));
+        }
+        let url = ports.get(MAIN).map(|port| url(*port)).unwrap_or_default();
+        let (inspected, cf_header) = (MAIN.to_owned(), config::CF_HEADER);
+        Ok(Self { url, inspected, cf_header, ports, console, _process: process })
+    }
+
+    /// Where this socket answers: that of a Worker has its name.
+    pub fn at(&self, socket: &str) -> Result<String> {
+        self.ports.get(socket).map(|port| url(*port)).with_context(|| format!("workerd opened no port for {socket}"))
+    }
+
+    /// What the Workers and workerd have printed.
     pub fn console(&self) -> &Console {
         &self.console
     }
 
-    /// Triggers a Worker of miniflare's with what is no request; the reply says what came of it.
-    pub fn trigger(&self, worker: &str, kind: &str, given: &Value) -> Result<Reply> {
-        let control = self.control_url.as_deref().context("triggers need miniflare")?;
-        let body = json!({ "worker": worker, "kind": kind, "given": given }).to_string().into_bytes();
-        let reply = http::send(&Call { body, ..Call::new("POST", control) })?;
+    /// Triggers a Worker of miniflare's with what is no request, `{worker, trigger}`; the reply says what came of it.
+    pub fn trigger(&self, given: &Value) -> Result<Reply> {
+        let body = given.to_string().into_bytes();
+        let reply = http::send(&Call { body, ..Call::new("POST", &self.at(CONTROL)?) })?;
         Ok(Reply { headers: Vec::new(), ..reply })
-    }
-}
-
-/// Starts workerd with the configuration that lies in `dir`.
-fn spawn(ctx: &Context, dir: &Path, inspector: bool) -> Result<(Guarded, Console)> {
-    let mut command = run::command(npm::bin(ctx, npm::TESTS, "workerd")?, dir);
-    command.arg("serve").arg(CONFIG_FILE).arg("config");
-    // Its standard output also carries the ports it got: one JSON object per line, before anything is served.
-    command.arg("--control-fd=1");
-    if inspector {
-        command.arg("--inspector-addr=127.0.0.1:0");
-    }
-    command.stdin(Stdio::null()).stdout(Stdio::piped()).stderr(Stdio::piped());
-    let process = Guarded::spawn(&mut command)?;
-    let console = Console::attach(&process)?;
-    Ok((process, console))
-}
-
-/// Waits until workerd has opened as many ports, and gives them by the names of their sockets.
-fn ports(process: &Guarded, console: &Console, wanted: usize) -> Result<BTreeMap<String, u16>> {
-    let start = Instant::now();
-    loop {
-        let ports = console.ports();
-        if ports.len() == wanted {
-            return Ok(ports);
-        }
-        let left = START_BOUND.checked_sub(start.elapsed());
-        let ended = console.closed() || process.ended()?.is_some();
-        let (false, Some(left)) = (ended, left) else {
-            let why = if ended { "ended at once" } else { "did not open its ports" };
-            bail!("workerd {why}; it said:\n{}", console.lines().join("\n"));
-        };
-        console.wait_for_change(left);
     }
 }
 

@@ -1,31 +1,55 @@
 //! A trace as a waterfall for a terminal of 100 columns: each span's name in its place in the tree, its kind, its bar in
-//! time, how long it took and how it ended, with its attributes below.
+//! time, how long it took and how it ended, with its attributes and events below.
 
-mod details;
-
+use opentelemetry_proto::tonic::common::v1::any_value::Value;
+use opentelemetry_proto::tonic::common::v1::{AnyValue, KeyValue};
 use opentelemetry_proto::tonic::trace::v1::Span;
 use opentelemetry_proto::tonic::trace::v1::span::SpanKind;
 use opentelemetry_proto::tonic::trace::v1::status::StatusCode;
+use yansi::{Color, Paint as _, Style};
 
-use self::details::details;
-use crate::paint::{Paint, Tone};
 use crate::spans::{Node, Trace, int_attribute, text_attribute};
 
-/// Columns of a line.
-pub const WIDTH: usize = 100;
+/// What to look at first.
+pub const STRONG: Style = Style::new().bold();
+/// It went well.
+pub const GOOD: Style = Color::Fixed(78).foreground();
+/// It did not.
+pub const BAD: Style = Color::Fixed(203).foreground();
+/// A span of kind server or consumer, and where servers are.
+pub const SERVER: Style = Color::Fixed(75).foreground();
+const CLIENT: Style = Color::Fixed(176).foreground();
+const INTERNAL: Style = Color::Fixed(79).foreground();
+/// What may be overlooked.
+const FAINT: Style = Color::Fixed(245).foreground();
+
+/// Columns of a line, and of its parts.
+const WIDTH: usize = 100;
 const NAME: usize = 29;
 const KIND: usize = 9;
 const BAR: usize = 40;
 const DURATION: usize = 10;
 
+/// What a waterfall's title or bars say already, or what is the same in every line.
+const SAID_ELSEWHERE: [&str; 8] = [
+    "http.request.method",
+    "http.response.status_code",
+    "url.path",
+    "url.scheme",
+    "server.address",
+    "server.port",
+    "network.protocol.version",
+    "error.type",
+];
+
 /// The whole trace, a line or more for each span.
-pub fn render(trace: &Trace, paint: Paint) -> String {
+pub fn render(trace: &Trace) -> String {
     let all = trace.walk();
     let from = all.iter().map(|node| node.span.start_time_unix_nano).min().unwrap_or_default();
     let until = all.iter().map(|node| node.span.end_time_unix_nano).max().unwrap_or_default();
     // A trace that began and ended in the same tick of the clock still has a width.
-    let drawing = Drawing { paint, from, nanos: until.saturating_sub(from).max(1) };
-    let mut lines = vec![title(trace, &all, paint)];
+    let drawing = Drawing { from, nanos: until.saturating_sub(from).max(1) };
+    let mut lines = vec![title(trace, all.len())];
     for root in &trace.roots {
         drawing.node(root, "", "", &mut lines);
     }
@@ -43,32 +67,21 @@ pub fn duration(nanos: u64) -> String {
     }
 }
 
-fn title(trace: &Trace, all: &[&Node], paint: Paint) -> String {
-    let root = trace.roots.first();
-    let attributes = root.map_or(&[][..], |root| &root.span.attributes);
-    let name = root.map_or("", |root| root.span.name.as_str());
-    let path = text_attribute(attributes, "url.path").map(|path| format!(" {path}"));
-    let head = format!("{name}{}", path.unwrap_or_default());
-    let (tone, outcome) =
-        if root.is_some_and(|root| failed(&root.span)) { (Tone::Bad, "threw") } else { (Tone::Good, "✓") };
-    let status = int_attribute(attributes, "http.response.status_code").map(|status| status.to_string());
-    let status = status.unwrap_or_else(|| outcome.into());
-    let parent = root.filter(|root| !root.span.parent_span_id.is_empty()).map(|_| ", continued from its caller");
-    let count = if all.len() == 1 { "1 span".to_owned() } else { format!("{} spans", all.len()) };
-    let tail = format!("{count}, trace {}{}", trace.id, parent.unwrap_or_default());
+fn title(trace: &Trace, count: usize) -> String {
+    let Some(Node { span, .. }) = trace.roots.first() else { return String::new() };
+    let path = text_attribute(&span.attributes, "url.path").map(|path| format!(" {path}")).unwrap_or_default();
+    let head = format!("{}{path}", span.name);
+    let (style, outcome) = if failed(span) { (BAD, "threw") } else { (GOOD, "✓") };
+    let status = status(span).unwrap_or_else(|| outcome.into());
+    let spans = if count == 1 { "span" } else { "spans" };
+    let parent = if span.parent_span_id.is_empty() { "" } else { ", continued from its caller" };
+    let tail = format!("{count} {spans}, trace {}{parent}", trace.id);
     let gap = WIDTH.saturating_sub(length(&head) + length(&status) + length(&tail) + 1).max(1);
-    format!(
-        "{} {}{}{}",
-        paint.text(Tone::Strong, &head),
-        paint.text(tone, &status),
-        " ".repeat(gap),
-        paint.text(Tone::Faint, &tail)
-    )
+    format!("{} {}{:gap$}{}", head.paint(STRONG), status.paint(style), "", tail.paint(FAINT))
 }
 
 /// How the spans of one trace are drawn.
 struct Drawing {
-    paint: Paint,
     from: u64,
     nanos: u64,
 }
@@ -77,23 +90,25 @@ impl Drawing {
     /// A span and all below it; `branch` leads to its name, `trunk` runs past what hangs below it.
     fn node(&self, node: &Node, branch: &str, trunk: &str, lines: &mut Vec<String>) {
         let span = &node.span;
-        let (tone, failed) = (tone(span), failed(span));
-        let name = fit(&span.name, NAME.saturating_sub(length(branch) + 1));
-        let took = duration(node.duration_nanos());
+        let (kind, kind_style) = kind(span);
+        let [name_style, bar_style, end_style] = if failed(span) { [BAD; 3] } else { [STRONG, kind_style, GOOD] };
+        let (mark, ending) = if failed(span) { ("✗", "error") } else { ("✓", "") };
+        let room = NAME.saturating_sub(length(branch));
+        let name = fit(&span.name, room.saturating_sub(1));
+        let ending = status(span).unwrap_or_else(|| ending.into());
         lines.push(format!(
-            "{}{}{}{}{}{} {}",
-            self.paint.text(Tone::Faint, branch),
-            self.paint.text(if failed { Tone::Bad } else { Tone::Strong }, &name),
-            " ".repeat(NAME.saturating_sub(length(branch) + length(&name))),
-            self.paint.text(tone, &pad(kind(span), KIND)),
-            self.bar(span, if failed { Tone::Bad } else { tone }),
-            " ".repeat(DURATION.saturating_sub(length(&took))) + &took,
-            self.outcome(span),
+            "{}{}{}{}{:>DURATION$} {}",
+            branch.paint(FAINT),
+            format!("{name:room$}").paint(name_style),
+            format!("{kind:KIND$}").paint(kind_style),
+            self.bar(span, bar_style),
+            duration(node.duration_nanos()),
+            format!("{mark} {ending}").trim_end().paint(end_style),
         ));
         let below = format!("{trunk}{}", if node.children.is_empty() { "  " } else { "│ " });
-        for (tone, detail) in details(span) {
+        for (style, detail) in details(span) {
             let detail = fit(&detail, WIDTH.saturating_sub(length(&below)));
-            lines.push(format!("{}{}", self.paint.text(Tone::Faint, &below), self.paint.text(tone, &detail)));
+            lines.push(format!("{}{}", below.paint(FAINT), detail.paint(style)));
         }
         for (index, child) in node.children.iter().enumerate() {
             let (branch, past) = if index + 1 == node.children.len() { ("└ ", "  ") } else { ("├ ", "│ ") };
@@ -102,14 +117,13 @@ impl Drawing {
     }
 
     /// The span's place in the trace's time. Its right edge is drawn to an eighth of a column; nothing is too short to see.
-    fn bar(&self, span: &Span, tone: Tone) -> String {
+    fn bar(&self, span: &Span, style: Style) -> String {
         let start = (self.eighths(span.start_time_unix_nano) / 8).min(BAR - 1);
         let width = self.eighths(span.end_time_unix_nano).saturating_sub(start * 8).max(1);
         let edge = ["", "▏", "▎", "▍", "▌", "▋", "▊", "▉"].get(width % 8).copied().unwrap_or_default();
         let filled = format!("{}{edge}", "█".repeat(width / 8));
-        let before = self.paint.text(Tone::Faint, &"·".repeat(start));
-        let after = self.paint.text(Tone::Faint, &"·".repeat(BAR.saturating_sub(start + length(&filled))));
-        format!("{before}{}{after}", self.paint.text(tone, &filled))
+        let (before, after) = ("·".repeat(start), "·".repeat(BAR.saturating_sub(start + length(&filled))));
+        format!("{}{}{}", before.paint(FAINT), filled.paint(style), after.paint(FAINT))
     }
 
     /// A time as eighths of a column from the trace's start.
@@ -118,36 +132,58 @@ impl Drawing {
         let offset = u128::from(time.saturating_sub(self.from)) * all as u128 / u128::from(self.nanos);
         usize::try_from(offset).unwrap_or(all).min(all)
     }
+}
 
-    fn outcome(&self, span: &Span) -> String {
-        let status = int_attribute(&span.attributes, "http.response.status_code").map(|status| status.to_string());
-        match (failed(span), status) {
-            (true, status) => self.paint.text(Tone::Bad, &format!("✗ {}", status.unwrap_or_else(|| "error".into()))),
-            (false, status) => self.paint.text(Tone::Good, format!("✓ {}", status.unwrap_or_default()).trim_end()),
+/// The lines below a span: its attributes, then its events.
+fn details(span: &Span) -> Vec<(Style, String)> {
+    let told = span.attributes.iter().filter(|attribute| !SAID_ELSEWHERE.contains(&attribute.key.as_str()));
+    let mut lines = vec![(FAINT, pairs(told))];
+    lines.retain(|(_, line)| !line.is_empty());
+    for event in &span.events {
+        let text = |key| text_attribute(&event.attributes, key);
+        lines.push(match (text("exception.type"), text("exception.message")) {
+            (Some(kind), Some(message)) => (BAD, format!("{} {kind}: {message}", event.name)),
+            _ => (FAINT, format!("{} {}", event.name, pairs(event.attributes.iter()))),
+        });
+    }
+    lines
+}
+
+fn pairs<'a>(attributes: impl Iterator<Item = &'a KeyValue>) -> String {
+    let value = |pair: &KeyValue| pair.value.as_ref().map_or_else(String::new, shown);
+    attributes.map(|pair| format!("{}={}", pair.key, value(pair))).collect::<Vec<_>>().join("  ")
+}
+
+fn shown(value: &AnyValue) -> String {
+    match &value.value {
+        None => String::new(),
+        Some(Value::StringValue(text)) => text.escape_debug().to_string(),
+        Some(Value::BoolValue(bool)) => bool.to_string(),
+        Some(Value::IntValue(int)) => int.to_string(),
+        Some(Value::DoubleValue(double)) => double.to_string(),
+        Some(Value::ArrayValue(array)) => {
+            format!("[{}]", array.values.iter().map(shown).collect::<Vec<_>>().join(", "))
         }
+        Some(other) => format!("{other:?}"),
     }
 }
 
 fn failed(span: &Span) -> bool {
-    span.status.as_ref().is_some_and(|status| status.code == i32::from(StatusCode::Error as u8))
+    span.status.as_ref().is_some_and(|status| status.code == StatusCode::Error as i32)
 }
 
-fn kind(span: &Span) -> &'static str {
-    match SpanKind::try_from(span.kind) {
-        Ok(SpanKind::Server) => "server",
-        Ok(SpanKind::Client) => "client",
-        Ok(SpanKind::Producer) => "producer",
-        Ok(SpanKind::Consumer) => "consumer",
-        Ok(SpanKind::Internal) => "internal",
-        _ => "?",
-    }
+fn status(span: &Span) -> Option<String> {
+    int_attribute(&span.attributes, "http.response.status_code").map(|status| status.to_string())
 }
 
-fn tone(span: &Span) -> Tone {
+fn kind(span: &Span) -> (&'static str, Style) {
     match SpanKind::try_from(span.kind) {
-        Ok(SpanKind::Server | SpanKind::Consumer) => Tone::Server,
-        Ok(SpanKind::Client | SpanKind::Producer) => Tone::Client,
-        _ => Tone::Internal,
+        Ok(SpanKind::Server) => ("server", SERVER),
+        Ok(SpanKind::Consumer) => ("consumer", SERVER),
+        Ok(SpanKind::Client) => ("client", CLIENT),
+        Ok(SpanKind::Producer) => ("producer", CLIENT),
+        Ok(SpanKind::Internal) => ("internal", INTERNAL),
+        _ => ("?", INTERNAL),
     }
 }
 
@@ -159,19 +195,12 @@ fn fit(text: &str, width: usize) -> String {
     text.chars().take(width.saturating_sub(1)).chain(['…']).collect()
 }
 
-fn pad(text: &str, width: usize) -> String {
-    format!("{text}{}", " ".repeat(width.saturating_sub(length(text))))
-}
-
 fn length(text: &str) -> usize {
     text.chars().count()
 }
 
 #[cfg(test)]
 mod tests {
-    use opentelemetry_proto::tonic::common::v1::any_value::Value;
-    use opentelemetry_proto::tonic::common::v1::{AnyValue, KeyValue};
-
     use super::*;
 
     fn attribute(key: &str, value: Value) -> KeyValue {
@@ -194,15 +223,7 @@ mod tests {
             attributes,
             ..Span::default()
         };
-        Node {
-            span,
-            resource: Default::default(),
-            scope: Default::default(),
-            resource_schema_url: String::new(),
-            scope_schema_url: String::new(),
-            post: 0,
-            children,
-        }
+        Node { span, children, ..Node::default() }
     }
 
     #[test]
@@ -215,7 +236,8 @@ mod tests {
         let status = attribute("http.response.status_code", Value::IntValue(201));
         let path = attribute("url.path", Value::StringValue("/links".into()));
         let root = node("POST", SpanKind::Server, 0, 10, vec![status, path], vec![create]);
-        let drawn = render(&Trace { id: "ab".repeat(16), roots: vec![root] }, Paint::Plain);
+        yansi::disable();
+        let drawn = render(&Trace { id: "ab".repeat(16), roots: vec![root] });
         assert_eq!(
             drawn,
             "\
@@ -238,10 +260,9 @@ POST                         server   ██████████████
 
     #[test]
     fn a_span_without_width_still_shows() {
-        let drawn = render(
-            &Trace { id: String::new(), roots: vec![node("a", SpanKind::Internal, 5, 5, vec![], vec![])] },
-            Paint::Plain,
-        );
+        yansi::disable();
+        let roots = vec![node("a", SpanKind::Internal, 5, 5, vec![], vec![])];
+        let drawn = render(&Trace { id: String::new(), roots });
         assert!(drawn.contains('▏'), "{drawn}");
     }
 }
