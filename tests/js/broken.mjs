@@ -16,7 +16,7 @@ const NOWHERE = 0x7fff_fff0;
 
 /** Breaks the running core: what it holds lies around its results, in an order of rustc's choice. */
 export function corrupt() {
-  const at = host.ask(RESULTS_ADDRESS) / 4;
+  const at = host.callCore(RESULTS_ADDRESS) / 4;
   const words = host.memoryWords();
   const lock = lockBeside(at, words);
   for (let index = at - 40; index < at + 8; index++) if (index !== lock) words[index] = NOWHERE;
@@ -27,7 +27,7 @@ function lockBeside(at, words) {
   for (let index = at - 64; index < at + 64; index++) {
     if (words[index] !== 0) continue;
     words[index] = 1;
-    const isLocked = host.ask(RESULTS_ADDRESS) === 0;
+    const isLocked = host.callCore(RESULTS_ADDRESS) === 0;
     words[index] = 0;
     if (isLocked) return index;
   }

@@ -22,7 +22,7 @@ test('a rate of nothing is a rate: 0 records nothing and says so, unset leaves t
     const { tracer, headersOf } = traced(options);
     const span = tracer.startSpan('root');
     const child = tracer.startSpan('child', {}, trace.setSpan(ROOT_CONTEXT, span));
-    assert.equal(span.isRecording(), options.recordsUnlessTold === true);
+    assert.equal(span.isRecording(), options.recordsByDefault === true);
     const [own, childs] = [headersOf(span), headersOf(child)];
     assert.equal(childs['sentry-trace'].slice(49), own['sentry-trace'].slice(49));
     child.end();
@@ -36,7 +36,7 @@ test('a rate of nothing is a rate: 0 records nothing and says so, unset leaves t
     [open.flag, open.sampled, open.sample_rate, open.sample_rand],
     ['', undefined, undefined, undefined],
   );
-  const all = headersBy({ recordsUnlessTold: true });
+  const all = headersBy({ recordsByDefault: true });
   assert.deepEqual([all.flag, all.sampled, all.sample_rate], ['-1', 'true', '1']);
 });
 
@@ -204,7 +204,7 @@ test('the reason of a decision is there to be read', () => {
   assert.equal(reasonOf({ tracesSampleRate: 0.1 }, called), 'as the caller decided');
   assert.equal(reasonOf({ ignoreSpans: ['root'], tracesSampleRate: 1 }), 'ignoreSpans has it');
   assert.equal(reasonOf({}), 'there is neither tracesSampleRate nor tracesSampler');
-  assert.equal(reasonOf({ recordsUnlessTold: true }), 'all are, for want of a rate, sample_rand 0.249999');
+  assert.equal(reasonOf({ recordsByDefault: true }), 'all are, for want of a rate, sample_rand 0.249999');
 });
 
 test('toward Sentry every span says the rate of its trace: ours, else the one that the caller told', async () => {

@@ -22,7 +22,7 @@ export const PUBLIC_KEY = '0123456789abcdef0123456789abcdef';
 export function clientOptions(options = {}) {
   const dsn = { publicKey: PUBLIC_KEY, projectId: '42', orgId: '77' };
   const orgId = '77';
-  return { dsn, orgId, environment: 'test', release: 'here@2', recordsUnlessTold: false, ignoreSpans: [], ...options };
+  return { dsn, orgId, environment: 'test', release: 'here@2', recordsByDefault: false, ignoreSpans: [], ...options };
 }
 
 /** A provider with Sentry's sampler, and what goes in and out of it in headers; `more` are options of the provider. */

@@ -50,7 +50,7 @@ async function assertWorks(options = {}) {
 
 test('a trap is real: the broken core runs out of bounds', () => {
   corrupt();
-  assert.throws(() => host.ask(ENCODE, 0, 0), WebAssembly.RuntimeError);
+  assert.throws(() => host.callCore(ENCODE, 0, 0), WebAssembly.RuntimeError);
   host.dropCore(new Error('for the next test'));
 });
 

@@ -65,8 +65,8 @@ test('each bit of a span id is set in about half of them', () => {
 
 test('what `run` starts gets the same ids in the same order in each life, below the trace of the instance', () => {
   const lives = [1, 2].map(() => {
-    const { idGenerator } = settingsOfRun({}, 'order-7', 'c'.repeat(32));
-    return [idGenerator.generateTraceId(), idGenerator.generateSpanId(), idGenerator.generateSpanId()];
+    const { generator } = settingsOfRun({}, 'order-7', 'c'.repeat(32)).idGenerator;
+    return [generator.generateTraceId(), generator.generateSpanId(), generator.generateSpanId()];
   });
   assert.deepEqual(lives[0], lives[1]);
   const [traceId, first, second] = lives[0];
@@ -76,7 +76,7 @@ test('what `run` starts gets the same ids in the same order in each life, below 
 });
 
 test('a trace says that its id is random only for UUIDs that are', () => {
-  const isRandom = (id) => settingsOfRun({}, id, 'c'.repeat(32)).idGenerator.hasRandomTraceIds;
+  const isRandom = (id) => settingsOfRun({}, id, 'c'.repeat(32)).idGenerator.generator.hasRandomTraceIds;
   assert.equal(isRandom('0f8fad5b-d9cb-469f-a165-70867728950e'), true);
   assert.equal(isRandom('018fad5b-d9cb-769f-a165-70867728950e'), true);
   assert.equal(isRandom('0f8fad5b-d9cb-169f-a165-70867728950e'), false);
