@@ -74,7 +74,7 @@ pub fn suite(ctx: &Context, tally: &mut Tally, only: Option<&str>, bless: bool) 
     let pool = rayon::ThreadPoolBuilder::new().num_threads(AT_ONCE).build()?;
     pool.install(|| {
         // One after the other in their order, by whoever is free.
-        chosen.par_iter().with_max_len(1).for_each(|name| {
+        chosen.iter().par_bridge().for_each(|name| {
             let start = Instant::now();
             let result = trial.run(name);
             let mut tally = tally.lock().unwrap_or_else(PoisonError::into_inner);
