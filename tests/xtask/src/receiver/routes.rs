@@ -141,6 +141,7 @@ async fn posted(
 
 /// A POST that has come, decoded.
 fn post(kind: Kind, head: &Parts, body: Bytes) -> Post {
+    let arrived = SystemTime::now();
     let (mut violations, headers) = (Vec::new(), &head.headers);
     let (request, envelope) = match kind {
         Kind::Envelope => (None, sentry::envelope(&body, &mut violations)),
@@ -149,8 +150,7 @@ fn post(kind: Kind, head: &Parts, body: Bytes) -> Post {
     if kind != Kind::Traces {
         violations.extend(sentry::unauthorized(headers, head.uri.query().unwrap_or_default()));
     }
-    let (arrived, headers) = (SystemTime::now(), list(headers));
-    Post { arrived, headers, body: body.into(), request, envelope, violations, fate: Fate::Open }
+    Post { arrived, headers: list(headers), body: body.into(), request, envelope, violations, fate: Fate::Open }
 }
 
 /// A POST that waits for its answer. Dropped while it waits means that the client closed the connection.
