@@ -7,6 +7,7 @@
 
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
+import { coreOptions } from './core-options.mjs';
 import {
   AlwaysOnSampler,
   AlwaysRecordSampler,
@@ -21,7 +22,6 @@ import {
 } from './subject.mjs';
 
 const { readConfig } = await inside('config/read.js');
-const { coreOptions } = await import('./core-options.mjs');
 
 /** What is read of options that have neither a mistake nor a name that does not exist. */
 function read(options) {
@@ -66,9 +66,9 @@ test('what is no object is named by its kind', () => {
     ['x', 'a string'],
     [true, 'a boolean'],
     [[], 'a list'],
-    [() => {}, 'a value of another kind'],
-    [Symbol('s'), 'a value of another kind'],
-    [new Map(), 'a value of another kind'],
+    [() => {}, 'a function'],
+    [Symbol('s'), 'a symbol'],
+    [new Map(), 'an instance'],
     [Promise.resolve({}), 'a promise'],
   ];
   for (const [value, kind] of kinds) refused(value, `the options are ${kind}; they must be an object`);

@@ -6,10 +6,10 @@
 
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
+import { coreOptions } from './core-options.mjs';
 import { inside, otlpJson, sentryDsn } from './subject.mjs';
 
 const { readConfig } = await inside('config/read.js');
-const { coreOptions } = await import('./core-options.mjs');
 
 /** What is read of options that have neither a mistake nor a name that does not exist. */
 function read(options) {

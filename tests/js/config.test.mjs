@@ -10,11 +10,11 @@ import { readFileSync } from 'node:fs';
 import { test } from 'node:test';
 import { ROOT_CONTEXT, trace } from '@opentelemetry/api';
 import { spansOf } from './otlp.mjs';
+import { coreOptions } from './core-options.mjs';
 import * as subject from './subject.mjs';
 
 const { bindings, createProvider, inside, language } = subject;
 const { readConfig } = await inside('config/read.js');
-const { coreOptions } = await import('./core-options.mjs');
 const { defaultAttributes } = await inside('config/default_resource.js');
 
 const cases = JSON.parse(readFileSync(new URL('../vectors/config.json', import.meta.url), 'utf8'));

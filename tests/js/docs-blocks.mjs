@@ -41,6 +41,7 @@ export const usesSentrysSdk = ({ code }) => /from '@sentry\//.test(code);
 const AMBIENT = `
 declare namespace Cloudflare { interface Env { [name: string]: any } }
 declare module '*.wasm?url' { const url: string; export default url }
+declare module 'edgespan/core.wasm' { const url: string; export default url }
 `;
 
 const COMPILER_OPTIONS = {

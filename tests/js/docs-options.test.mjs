@@ -7,6 +7,7 @@
 import assert from 'node:assert/strict';
 import { readFileSync } from 'node:fs';
 import { test } from 'node:test';
+import { coreOptions } from './core-options.mjs';
 import {
   bindings,
   customIds,
@@ -24,7 +25,6 @@ import {
 const { readConfig } = await inside('config/read.js');
 const { OPTIONS, LIMITS } = await inside('config/table.js');
 const { DESTINATION } = await inside('config/destination.js');
-const { coreOptions } = await import('./core-options.mjs');
 const { SENTRY_OPTIONS } = await inside('sentry/options/table.js');
 const { readOptions } = await inside('sentry/options/read_options.js');
 

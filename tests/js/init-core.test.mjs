@@ -111,6 +111,28 @@ test('a file that is not there rejects with a sentence, and the next call tries 
   await assertWorks();
 });
 
+test('a call with another file is the next try, also before the first has failed', async (t) => {
+  const init = await newPage();
+  const asked = serve(t, () => new Response('not here', { status: 404 }), found);
+  const [missing, there] = ['https://cdn.example/missing.wasm', 'https://cdn.example/core.wasm'];
+  const [first, second] = [init({ module: missing }), init({ module: there })];
+  await assert.rejects(first, /missing\.wasm answered 404/);
+  await second;
+  assert.deepEqual(asked, [missing, there]);
+  await assertWorks();
+});
+
+test('WebAssembly that is not the core rejects with a sentence, and the next call tries again', async (t) => {
+  const init = await newPage();
+  const empty = new Uint8Array([0, 0x61, 0x73, 0x6d, 1, 0, 0, 0]);
+  serve(t, () => new Response(empty, { headers: WASM }), found);
+  const module = 'https://cdn.example/other.wasm';
+  const message = `edgespan: the core was not loaded: ${module} is not edgespan/core.wasm`;
+  await assert.rejects(init({ module }), { name: 'TypeError', message });
+  await init();
+  await assertWorks();
+});
+
 test('a file that is no WebAssembly rejects with a sentence, whatever its type, and the next call tries again', async (t) => {
   for (const headers of [WASM, { 'content-type': 'text/html' }]) {
     const init = await newPage();

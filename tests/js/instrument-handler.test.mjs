@@ -11,7 +11,9 @@ import { SpanKind } from '@opentelemetry/api';
 import { assertBalanced, counted } from './collector.mjs';
 import { spansOf } from './otlp.mjs';
 import { relayFetch } from './relay.mjs';
-import { bindings, instrument, withSentry } from './subject.mjs';
+import { bindings, inside, instrument, withSentry } from './subject.mjs';
+
+const slim = await inside('entry/slim.js');
 
 after(assertBalanced);
 
@@ -22,6 +24,7 @@ const callOf = { instrument: 'instrument(handler, options)', withSentry: 'withSe
 const calls = {
   instrument: { call: instrument, name: 'instrument' },
   'instrument of edgespan/bindings': { call: bindings.instrument, name: 'instrument' },
+  'instrument of edgespan/slim': { call: slim.instrument, name: 'instrument' },
   withSentry: { call: (handler, options) => withSentry(options, handler), name: 'withSentry' },
 };
 
@@ -37,6 +40,7 @@ for (const [what, { call, name }] of Object.entries(calls)) {
       for (const [given, other] of [
         [options, handler],
         [{}, handler],
+        [() => options, handler],
         [options, { trace() {} }],
         [options, new Worker()],
         // An option, too, is a function by this name.
@@ -48,13 +52,13 @@ for (const [what, { call, name }] of Object.entries(calls)) {
 
     test('a handler without a function that Workers call is one sentence with their names', () => {
       const none = error(
-        'the handler has no function that Workers call; it must have one of fetch, scheduled, queue, email, tail',
+        'the handler is an object; it must be an object with one of the functions fetch, scheduled, queue, email, tail',
       );
       for (const given of [{}, { fetch: 'ok' }, { Fetch() {} }, [], options]) assert.throws(() => call(given, {}), none);
     });
 
     test('what is no object is one sentence that says what it is', () => {
-      const end = 'it must be an object such as a Worker exports by default';
+      const end = 'it must be an object with one of the functions fetch, scheduled, queue, email, tail';
       for (const [given, said] of [
         [undefined, 'undefined'],
         [null, 'null'],
@@ -72,7 +76,8 @@ for (const [what, { call, name }] of Object.entries(calls)) {
       }
       // Members of a handler's own may have names of options.
       call({ ...handler, serviceName: 'mine', resource: {} }, {});
-      call(handler, { fetch: globalThis.fetch });
+      // edgespan/slim has no such option.
+      if (call !== slim.instrument) call(handler, { fetch: globalThis.fetch });
     });
   });
 }
@@ -191,4 +196,21 @@ test('where the outer options turn tracing off, the inner ones have a say; where
     await run(instrument(instrument(handler, inner.options), outer.options), 'fetch', new Request('https://a.example/'));
     assert.deepEqual([inner.spans.length, outer.spans.length], [expected, 0], JSON.stringify(more));
   }
+});
+
+test('members of a handler that cannot be changed are traced all the same', async () => {
+  const fixed = Object.defineProperty({}, 'fetch', { value: () => new Response('ok'), enumerable: true });
+  for (const each of [fixed, Object.freeze({ ...handler }), Object.seal({ ...handler })]) {
+    const outer = receiver('outer');
+    const worker = instrument(each, outer.options);
+    assert.equal(await (await run(worker, 'fetch', new Request('https://a.example/'))).text(), 'ok');
+    assert.deepEqual(named(outer), server);
+  }
+});
+
+test('a handler may return any object with a function `then`', async () => {
+  const { options, ...got } = receiver('outer');
+  const worker = instrument({ fetch: () => ({ then: (done) => void done(new Response('later')) }) }, options);
+  assert.equal(await (await run(worker, 'fetch', new Request('https://a.example/'))).text(), 'later');
+  assert.deepEqual(named(got), server);
 });

@@ -72,3 +72,26 @@ test('one that throws at once is called once', async () => {
   assert.deepEqual(calls.splice(0).map(([url]) => url), urls);
   assert.deepEqual(spans.filter(({ kind }) => kind === 3).map(({ status }) => status.message), ['at once']);
 });
+
+test('members that `init` inherits, or has as getters, are sent as without tracing', async () => {
+  class Init {
+    #text = 'hello';
+    method = 'POST';
+    get body() {
+      return this.#text;
+    }
+    get headers() {
+      return { 'x-user': '1' };
+    }
+  }
+  answer = () => new Response('replaced');
+  const inits = [new Init(), Object.create({ method: 'POST', body: 'hello', headers: { 'x-user': '1' } })];
+  inits.push(new Request('https://other.example/', { method: 'POST', body: 'hello', headers: { 'x-user': '1' } }));
+  for (const init of inits) {
+    await served(async () => (await fetch('https://prices.example/', init)).text());
+    const [[url, sent]] = calls.splice(0);
+    const request = new Request(url, sent);
+    assert.deepEqual([request.method, await request.text(), request.headers.get('x-user')], ['POST', 'hello', '1']);
+    assert.match(request.headers.get('traceparent'), /^00-/);
+  }
+});

@@ -7,7 +7,7 @@
 
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { OTLPIntegration, gzip, inside, init, tailSampling, withSentry, withSpanJson } from './subject.mjs';
+import { OTLPIntegration, gzip, inside, init, mirror, tailSampling, withSentry, withSpanJson } from './subject.mjs';
 
 await init();
 const { readOptions } = await inside('sentry/options/read_options.js');
@@ -155,7 +155,7 @@ for (const [options, sentence] of [
   [{ headers: { a: 1 } }, 'option `headers` of OTLPIntegration is an object; it must be an object with texts'],
   [
     { endpoint: 'https://a.example', collectorUrl: 'https://b.example' },
-    'options `endpoint` and `collectorUrl` of OTLPIntegration are both there; one of them must be left out',
+    'OTLPIntegration takes `endpoint` or `collectorUrl`, not both',
   ],
   ['x', 'the options of OTLPIntegration are "x"; they must be an object'],
   [Promise.resolve({}), 'the options of OTLPIntegration are a promise; they must be an object'],
@@ -172,20 +172,32 @@ test('an option that OTLPIntegration does not have is a warning', (t) => {
     warn.mock.calls.map(({ arguments: [sentence] }) => sentence),
     [
       'edgespan: option `url` of OTLPIntegration does not exist; there are endpoint, collectorUrl, ' +
-        'setupOtlpTracesExporter, headers, timeoutMs, compression, fetch',
+        'setupOtlpTracesExporter, headers, timeoutMs, compression, fetch, serviceName, resource, sampler, ' +
+        'tracesSampleRate, tailSampling, limits, onLoss, deadLetter, logLevel',
     ],
   );
 });
 
 test('options that OTLPIntegration only has beside an SDK of Sentry are ignored in our own init, with a warning', (t) => {
   const warn = t.mock.method(console, 'warn', () => {});
-  const integrations = [new OTLPIntegration({ serviceName: 'ignored', timeoutMs: 5 })];
+  const integrations = [new OTLPIntegration({ serviceName: 'ignored', sampler: 'always_on', timeoutMs: 5 })];
   const { provider } = readOptions({ dsn, serviceName: 'mine', timeoutMs: 7, integrations });
   assert.deepEqual([provider.serviceName, provider.timeoutMs], ['mine', 5]);
   assert.deepEqual(
     warn.mock.calls.map(({ arguments: [sentence] }) => sentence),
-    ['edgespan: option `serviceName` of OTLPIntegration is ignored; say it beside `dsn`'],
+    [
+      'edgespan: option `serviceName` of OTLPIntegration is ignored beside `dsn`',
+      'edgespan: option `sampler` of OTLPIntegration is ignored beside `dsn`',
+    ],
   );
+});
+
+test('`beforeSendSpan` and mirrored spans are one sentence: the callback would not be called', () => {
+  assert.throws(() => readOptions({ dsn, native: mirror, beforeSendSpan: withSpanJson((span) => span) }), {
+    name: 'TypeError',
+    message: 'edgespan: `beforeSendSpan` cannot be used with `native: mirror`',
+  });
+  assert.throws(() => withSpanJson({}), new TypeError('edgespan: withSpanJson() takes a function'));
 });
 
 test('options that say the same have the same key, whoever made them', () => {

@@ -230,17 +230,17 @@ test('other members of the handler are its own', async () => {
 });
 
 for (const [options, sentence] of [
-  [{ bindings: false }, 'edgespan: option `bindings` is not one of edgespan/slim; those are endpoint, tracesEndpoint, headers, serviceName, tracesSampleRate, timeoutMs; edgespan has more'],
-  [{ endpiont: 'https://a.example' }, 'edgespan: option `endpiont` is not one of edgespan/slim; those are endpoint, tracesEndpoint, headers, serviceName, tracesSampleRate, timeoutMs; edgespan has more'],
-  [{ constructor: 1 }, 'edgespan: option `constructor` is not one of edgespan/slim; those are endpoint, tracesEndpoint, headers, serviceName, tracesSampleRate, timeoutMs; edgespan has more'],
+  [{ bindings: false }, 'edgespan: option `bindings` does not exist in edgespan/slim; there are endpoint, tracesEndpoint, headers, serviceName, tracesSampleRate, timeoutMs'],
+  [{ endpiont: 'https://a.example' }, 'edgespan: option `endpiont` does not exist in edgespan/slim; there are endpoint, tracesEndpoint, headers, serviceName, tracesSampleRate, timeoutMs'],
+  [{ constructor: 1 }, 'edgespan: option `constructor` does not exist in edgespan/slim; there are endpoint, tracesEndpoint, headers, serviceName, tracesSampleRate, timeoutMs'],
   [{ tracesSampleRate: 2 }, 'edgespan: option `tracesSampleRate` is 2; it must be a number from 0 to 1'],
   [{ tracesSampleRate: '0.5' }, 'edgespan: option `tracesSampleRate` is "0.5"; it must be a number from 0 to 1'],
   [{ timeoutMs: 0.5 }, 'edgespan: option `timeoutMs` is 0.5; it must be an integer from 1 to 600000'],
   [{ serviceName: '' }, 'edgespan: option `serviceName` is ""; it must be a non-empty string'],
-  [{ endpoint: 'https://a:b@c.example' }, 'edgespan: option `endpoint` is another string; it must be an http:// or https:// URL without user name and password'],
-  [{ tracesEndpoint: 'ftp://c.example' }, 'edgespan: option `tracesEndpoint` is another string; it must be an http:// or https:// URL without user name and password'],
-  [{ headers: { key: undefined } }, 'edgespan: option `headers` is an object; it must be an object of strings that headers can carry'],
-  [{ headers: { 'a b': 'c' } }, 'edgespan: option `headers` is an object; it must be an object of strings that headers can carry'],
+  [{ endpoint: 'https://a:b@c.example' }, 'edgespan: option `endpoint` is a string; it must be an http:// or https:// URL without credentials'],
+  [{ tracesEndpoint: 'ftp://c.example' }, 'edgespan: option `tracesEndpoint` is a string; it must be an http:// or https:// URL without credentials'],
+  [{ headers: { key: undefined } }, 'edgespan: option `headers` is an object; it must be an object of valid header values'],
+  [{ headers: { 'a b': 'c' } }, 'edgespan: option `headers` is an object; it must be an object of valid header values'],
   ['https://a.example', 'edgespan: the options are "https://a.example"; they must be an object'],
   [Promise.resolve({}), 'edgespan: the options are a promise; they must be an object'],
 ]) {
@@ -250,7 +250,7 @@ for (const [options, sentence] of [
 }
 
 test('a handler that is no object is one sentence', () => {
-  const sentence = 'edgespan: the handler is a function; it must be an object such as a Worker exports by default';
+  const sentence = 'edgespan: the handler is a function; it must be an object with one of the functions fetch, scheduled, queue, email, tail';
   assert.throws(() => instrument(() => {}, OPTIONS), new TypeError(sentence));
 });
 
@@ -263,7 +263,7 @@ test('options that a function returns are checked for each request, which goes o
     assert.equal(posts.length, 0);
   }
   assert.equal(warn.mock.callCount(), 1);
-  assert.match(warn.mock.calls[0].arguments[0], /^edgespan: option `sampler` is not one of edgespan\/slim.*requests are not traced$/);
+  assert.match(warn.mock.calls[0].arguments[0], /^edgespan: option `sampler` does not exist in edgespan\/slim.*requests are not traced$/);
 });
 
 test('with edgespan in the same program both trace by its core, and count together', async () => {
@@ -281,4 +281,23 @@ test('with edgespan in the same program both trace by its core, and count togeth
   assert.equal(full.stats().spans.exported, before + 3);
   assert.deepEqual(full.stats(), stats());
   assert.ok(propagation.fields().includes('traceparent'));
+});
+
+test('a request that goes through two handlers is one span, of the outer, also with one of `edgespan`', async () => {
+  const request = new Request('https://shop.example/');
+  const handler = { fetch: () => new Response('ok') };
+  const posted = async (worker) => {
+    const kept = [];
+    await worker.fetch(request, {}, { waitUntil: (promise) => kept.push(promise) });
+    while (kept.length > 0) await Promise.all(kept.splice(0));
+    return posts.splice(0).flatMap(({ body }) => spansOf(body)).map(({ name, resource }) => [name, resource['service.name']]);
+  };
+  const [inner, outer] = [{ ...OPTIONS, serviceName: 'inner' }, { ...OPTIONS, serviceName: 'outer' }];
+  for (const [first, second] of [
+    [instrument, instrument],
+    [instrument, full.instrument],
+    [full.instrument, instrument],
+  ]) {
+    assert.deepEqual(await posted(second(first(handler, inner), outer)), [['GET', 'outer']]);
+  }
 });

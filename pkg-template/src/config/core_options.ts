@@ -4,14 +4,12 @@
  * @module
  */
 
-import type { CoreOptions } from '../spans/configure.js';
+import { type CoreOptions, IS_FOR_SENTRY } from '../spans/configure.js';
 import type { ResourceValue } from '../types/options.js';
 import type { Facts } from '../types/settings.js';
 import { defaultAttributes } from './default_resource.js';
 import type { Config } from './read.js';
 import { environmentOf, hasValue } from './resource.js';
-
-const IS_FOR_SENTRY = 8;
 
 /** The options that the core evaluates. `facts` are those that the platform supplied at run time. */
 export function coreOptions(config: Config, facts: Facts | undefined, hasSentry: boolean): CoreOptions {

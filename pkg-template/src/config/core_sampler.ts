@@ -8,13 +8,7 @@ import { SAMPLE } from '../core/generated/codes.js';
 import { callCore, result } from '../core/instance.js';
 import { otOf, withThreshold } from '../spans/ot_state.js';
 import { type Program, SamplingDecision } from '../types/sampler.js';
-
-/** The decision of the core's sampler. */
-export interface Sampled {
-  readonly decision: SamplingDecision;
-  /** The tracestate header of the new span. */
-  readonly header: string;
-}
+import type { Sampled } from '../types/settings.js';
 
 /** Bits beside a decision: remove the threshold from the tracestate, or set the threshold that the core returned. */
 const REMOVE = 4;

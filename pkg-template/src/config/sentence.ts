@@ -4,6 +4,7 @@
  * @module
  */
 
+import { isObject } from '../host/is.js';
 import { isPromise, isRecord } from '../host/plain.js';
 
 /** Numbers of edits, tried in order, by which a misspelt name may differ from an existing one. */
@@ -36,7 +37,7 @@ export function kindText(value: unknown): string {
   if (Array.isArray(value)) return 'a list';
   if (isPromise(value)) return 'a promise';
   if (isRecord(value)) return 'an object';
-  return /boolean|number|string/.test(typeof value) ? `a ${typeof value}` : 'a value of another kind';
+  return isObject(value) ? 'an instance' : `a ${typeof value}`;
 }
 
 /** A text cut after 64 characters; control characters and lone surrogates become U+FFFD. */

@@ -10,13 +10,18 @@ import { isString } from '../host/is.js';
 import { setModule } from './instance.js';
 
 let loading: Promise<void> | undefined;
+/** The source that is being loaded. */
+let loadingFrom: ModuleSource | undefined;
 
 /**
  * Fetches the core at the first call, from `source`, else from the package's own location; settles when the core is
  * loaded. `undefined` in runtimes with a loaded core. If the fetch fails, the promise rejects, and the next call retries.
  */
 export function loadCore(source?: ModuleSource): Promise<void> | undefined {
+  // A call with another source is the next try after a call that is pending.
+  if (loading && source !== undefined && source !== loadingFrom) return loading.catch(() => loadCore(source));
   if (!loading && host.load) {
+    loadingFrom = source;
     loading = host.load(source).then(setModule);
     loading.catch(() => (loading = undefined));
   }
@@ -41,7 +46,7 @@ export interface InitOptions {
  *
  * ```js
  * import { init } from 'edgespan';
- * import module from 'edgespan/core.wasm?url';
+ * import module from 'edgespan/core.wasm?url'; // as Vite writes the URL of a file
  *
  * await init({ module });
  * ```

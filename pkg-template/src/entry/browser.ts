@@ -8,8 +8,13 @@ setHost({ language: 'webjs', clock: monotonicClock, load, isBrowser: true });
 async function load(
   source: ModuleSource = new URL('../core/generated/edgespan_bg.wasm', import.meta.url),
 ): Promise<WebAssembly.Module> {
-  if (typeof source !== 'string' && !(source instanceof URL)) return source;
   const loadError = (reason: string): TypeError => new TypeError(`edgespan: the core was not loaded: ${source} ${reason}`);
+  const module = typeof source === 'string' || source instanceof URL ? await compiled(source, loadError) : source;
+  if (WebAssembly.Module.exports(module).some(({ name }) => name === 'call')) return module;
+  throw loadError('is not edgespan/core.wasm');
+}
+
+async function compiled(source: string | URL, loadError: (reason: string) => TypeError): Promise<WebAssembly.Module> {
   const response = await fetch(source).catch((error: unknown) => {
     throw loadError(`could not be fetched (${String(error)})`);
   });

@@ -2,7 +2,7 @@
  * Parses responses in protobuf: the `ExportTraceServiceResponse` to an accepted request (OTLP specification,
  * "Partial Success"), and the `google.rpc.Status` of an error ("Failures").
  *
- * The messages have two fields each, so a table of messages, as in `otlp/decode.ts`, would be longer than this parser.
+ * The messages have two fields each, so a table of messages, as in `features/otlp/decode.ts`, would be longer than this parser.
  *
  * @module
  */

@@ -22,5 +22,6 @@ export function onSettled(
   } catch (error) {
     return failed(error);
   }
-  return isPromise(result) ? result.then(succeed, failed) : succeed(result);
+  // The `then` of a user's object may return anything.
+  return isPromise(result) ? Promise.resolve(result).then(succeed, failed) : succeed(result);
 }

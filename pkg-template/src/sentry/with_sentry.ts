@@ -4,7 +4,7 @@
  * @module
  */
 
-import { checkHandler } from '../workers/handler.js';
+import { checkHandler } from '../workers/check_handler.js';
 import { instrument } from '../workers/instrument.js';
 import type { EnvOf } from '../workers/invocation/configure.js';
 import { type SentryOptionsFunction, clientsByEnv } from './by_env.js';

@@ -19,7 +19,7 @@ export interface CoreOptions {
   readonly maxBufferBytes: number;
   /** Bits: tail sampling, its rules, and whether a receiver is Sentry. */
   readonly flags: number;
-  /** The duration in ms and the ratio of tail sampling, then the sampler in prefix notation (`sampling/program.ts`). */
+  /** The duration in ms and the ratio of tail sampling, then the sampler in prefix notation (`tracing/sampling/program.ts`). */
   readonly numbers: readonly number[];
   /** First the resource: schema URL as the name, unique keys. `src/wasm/config.rs` lists the scopes after it. */
   readonly scopes: readonly CoreScope[];
@@ -29,7 +29,7 @@ export interface CoreOptions {
 export type CoreScope = readonly [name: string, attributes: readonly (readonly [key: string, value: unknown])[]];
 
 /** The bit of the flags for Sentry as a receiver: arrays and maps are written as JSON text too. */
-const IS_FOR_SENTRY = 8;
+export const IS_FOR_SENTRY = 8;
 
 /** The index of no configuration: the buffer holds a configuration, not spans. */
 const NONE = 0xffff_ffff;

@@ -122,7 +122,7 @@ export interface Options extends DestinationOptions {
   release?: string;
   /**
    * Toward Sentry, the deployment environment; recorded as `sentry.environment`. Default `production`, unless the resource
-   * has `deployment.environment.name`.
+   * has `deployment.environment.name` or `deployment.environment`.
    */
   environment?: string;
   /**
@@ -170,8 +170,8 @@ export interface Options extends DestinationOptions {
   native?: 'auto' | 'off' | Mirror;
   /**
    * How long the spans of a request wait for promises in `waitUntil` and for a response that is still streamed, 1 to
-   * 600000 ms. Then the ended spans are sent, marked as partial; the rest follows in one later POST. Default 25000: Workers
-   * cancel `waitUntil` 30 s after the response.
+   * 600000 ms. Then the ended spans are sent, marked as partial. The rest follows in one later POST, or in further ones
+   * when promises are pending for `maxWaitMs` again. Default 25000: Workers cancel `waitUntil` 30 s after the response.
    */
   maxWaitMs?: number;
   /** Disables edgespan: no span is recorded and nothing is sent. Default false. */

@@ -42,7 +42,7 @@ export interface SamplingResult {
   isTransparent?: boolean;
 }
 
-/** A sampler in the form of the core: numbers in prefix notation (`src/sampling/program.rs`). */
+/** A sampler in the form of the core: numbers in prefix notation (`src/sampling/head.rs`). */
 export type Program = readonly number[];
 
 /** The codes of a program. */

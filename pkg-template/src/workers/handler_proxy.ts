@@ -4,8 +4,7 @@
  * @module
  */
 
-import { describeValue } from '../host/diag.js';
-import { isFunction, isObject } from '../host/is.js';
+import { isFunction } from '../host/is.js';
 import type { ExecutionContext } from './invocation/invocation.js';
 
 /** A handler function of a Worker. */
@@ -13,23 +12,18 @@ export type Handler = (cause: unknown, env: unknown, context?: ExecutionContext)
 
 /**
  * A proxy of `handler` with the methods that `traced` returns in place of its own. `handler` itself is not changed. Its
- * other methods run with `handler` as `this`, since it may have private fields. Throws a `TypeError` when `handler` is
- * not an object.
+ * other methods run with `handler` as `this`, since it may have private fields.
  */
 export function withMethods<H extends object>(handler: H, traced: (name: PropertyKey) => Handler | undefined): H {
-  if (!isObject(handler)) {
-    throw new TypeError(
-      `edgespan: the handler is ${describeValue(handler)}; it must be an object such as a Worker exports by default`,
-    );
-  }
   const wrap = (name: PropertyKey, own: object): object =>
     traced(name) ?? new Proxy(own, { apply: (_, _self, args) => Reflect.apply(own as Handler, handler, args) });
   // Properties assigned to the proxy, such as the `fetch` of Sentry's wrapper, are not written to the user's object.
   const assigned = new Map<PropertyKey, unknown>();
   const methods = new Map<PropertyKey, { own: object; fn: object }>();
   // A `get` trap must return the target's value for properties that are neither configurable nor writable (ECMA-262,
-  // 10.5.8), so a frozen object needs another target.
-  return new Proxy(Object.isFrozen(handler) ? copyOf(handler) : handler, {
+  // 10.5.8), so an object with such properties needs another target.
+  const isFixed = Object.values(Object.getOwnPropertyDescriptors(handler)).some(({ configurable }) => !configurable);
+  return new Proxy(isFixed ? copyOf(handler) : handler, {
     set: (_, name, value) => Boolean(assigned.set(name, value)),
     get(_, name) {
       if (assigned.has(name)) return assigned.get(name);

@@ -6,6 +6,7 @@
 
 import { BoundedCache } from '../../host/bounded_cache.js';
 import { diagWarn } from '../../host/diag.js';
+import { countDelivery } from '../../spans/stats.js';
 import { jsonRequests } from './requests.js';
 import { deliver } from '../../export/delivery.js';
 import type { DeliverySettings, Destination, Outcome, RequestBody } from '../../types/destination.js';
@@ -19,6 +20,7 @@ export async function deliverJson(settings: DeliverySettings, destination: Desti
     // Only a defect of edgespan gets here: the core encoded bytes that are malformed.
     const { spans } = payload;
     diagWarn('a request could not be written as JSON', error);
+    countDelivery(destination.name, 0, 'malformed', spans);
     settings.reportLoss({ reason: 'malformed', spans, destination: destination.name });
     return { exported: 0, lost: spans, reason: 'malformed' };
   }

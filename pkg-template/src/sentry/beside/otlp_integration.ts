@@ -22,7 +22,8 @@ import type { OfficialClient } from './official.js';
 
 /**
  * Options of `createProvider`, for an integration in one of Sentry's SDKs, whose `init()` does not have them. In edgespan's
- * own `init()` the integration's are ignored, with a warning: `init()` has these options itself.
+ * own `init()` the integration's are ignored, with a warning: `init()` has these options itself, `tracesSampler` in place of
+ * `sampler`.
  */
 export type BesideOptions = Pick<
   Options,
@@ -90,16 +91,12 @@ export class OTLPIntegration implements Integration {
     checkUrl('collectorUrl', collectorUrl);
     if (!isHeaders(headers)) throw optionError('headers', headers, 'an object with texts');
     if ((endpoint ?? undefined) !== undefined && (collectorUrl ?? undefined) !== undefined) {
-      throw new TypeError(
-        'edgespan: options `endpoint` and `collectorUrl` of OTLPIntegration are both there; ' +
-          'one of them must be left out',
-      );
+      throw new TypeError('edgespan: OTLPIntegration takes `endpoint` or `collectorUrl`, not both');
     }
     this[RECEIVER] = receiver(isUsed, this.#options);
-    const names = [...OF_RECEIVER, ...OF_REQUESTS];
+    const names = [...OF_RECEIVER, ...OF_REQUESTS, ...OF_PROVIDER];
     for (const name of Object.keys(this.#options)) {
-      if (names.includes(name) || OF_PROVIDER.includes(name)) continue;
-      consoleWarnOnce(`option \`${name}\` of OTLPIntegration does not exist; there are ${names.join(', ')}`);
+      if (!names.includes(name)) consoleWarnOnce(`option \`${name}\` of OTLPIntegration does not exist; there are ${names.join(', ')}`);
     }
   }
 

@@ -8,6 +8,7 @@ import { environmentOf } from '../../config/resource.js';
 import { defaultsOf, noFindings, readGiven } from '../../config/rule.js';
 import { consoleWarnOnce } from '../../host/diag.js';
 import type { DestinationOptions, Options } from '../../types/options.js';
+import { isObject } from '../../host/is.js';
 import { hostFetch } from '../../host/host.js';
 import type { Integration } from '../types/event.js';
 import type { ClientOptions } from '../types/client_options.js';
@@ -39,6 +40,9 @@ export function readOptions(input: SentryOptions, warn = true): ReadOptions {
   options.integrations = listed(options.integrations);
   const findings = noFindings();
   const values = { ...DEFAULTS, ...readGiven(SENTRY_OPTIONS, options, '', findings) } as typeof DEFAULTS;
+  if (values.beforeSendSpan && isObject(values.native)) {
+    throw new TypeError('edgespan: `beforeSendSpan` cannot be used with `native: mirror`');
+  }
   if (warn) for (const warning of findings.warnings) console.warn(warning);
   const { enabled, orgId, ...checked } = only(Object.keys(OF_CLIENT) as (keyof typeof OF_CLIENT)[], values);
   const dsn = enabled ? values.dsn : undefined;
@@ -77,7 +81,7 @@ function providerOptions(
   if (!dsn || !isSent) return all;
   for (const { endpoint, unused } of receivers) {
     warnMisplaced(endpoint, dsn);
-    for (const name of unused) consoleWarnOnce(`option \`${name}\` of OTLPIntegration is ignored; say it beside \`dsn\``);
+    for (const name of unused) consoleWarnOnce(`option \`${name}\` of OTLPIntegration is ignored beside \`dsn\``);
   }
   const ofProject = sentryDsn(options.dsn);
   return { ...all, ...inOne(receivers.length > 0 ? receivers.map((each) => each.destination(ofProject)) : [{ dsn: ofProject }]) };

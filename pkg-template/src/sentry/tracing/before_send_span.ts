@@ -9,7 +9,7 @@ import type { Attributes, Span, SpanKind, TimeInput } from '@opentelemetry/api';
 import { readTime } from '../../host/clock.js';
 import { diagWarn, consoleWarnOnce } from '../../host/diag.js';
 import type { SpanClass } from '../../types/features.js';
-import { isObject, isString } from '../../host/is.js';
+import { isFunction, isObject, isString } from '../../host/is.js';
 import { SpanStatusCode } from '../../host/opentelemetry.js';
 import { attributesOf } from '../../features/otlp/attributes.js';
 import { IS_REMOTE, type SpanMessage, decodeRequest } from '../../features/otlp/decode.js';
@@ -19,7 +19,8 @@ import { categoryOf, opOf } from './op.js';
 
 /**
  * For the option `beforeSendSpan`: a callback that receives each span at its end, as the JSON of Sentry's SDKs, and returns
- * the span, changed or not. A callback that throws, or returns no span, changes nothing.
+ * the span, changed or not. A callback that throws, or returns no span, changes nothing. Throws a
+ * `TypeError` for a value that is not a function.
  *
  * ```ts
  * import { withSentry, withSpanJson } from 'edgespan/sentry';
@@ -31,6 +32,7 @@ import { categoryOf, opOf } from './op.js';
  * ```
  */
 export function withSpanJson(callback: (span: SpanJSON) => SpanJSON): SpanCallback {
+  if (!isFunction(callback)) throw new TypeError('edgespan: withSpanJson() takes a function');
   return { Span: spanClass(callback) };
 }
 

@@ -53,7 +53,7 @@ export interface SentryOptions {
   enabled?: boolean;
   /** Default `SENTRY_ENVIRONMENT`, else `production`. */
   environment?: string | undefined;
-  /** Default `SENTRY_RELEASE`; on Workers the id of a version metadata binding `CF_VERSION_METADATA`. */
+  /** Default `SENTRY_RELEASE`; on Workers the id of the version metadata binding, whatever its name. */
   release?: string | undefined;
   /** Distinguishes builds of a release. Default none. */
   dist?: string;
@@ -89,7 +89,8 @@ export interface SentryOptions {
   beforeSend?: (event: Event, hint: EventHint) => Event | null | PromiseLike<Event | null>;
   /** Returns the breadcrumb, changed or not, or `null` to drop the breadcrumb. */
   beforeBreadcrumb?: (breadcrumb: Breadcrumb, hint?: Record<string, unknown>) => Breadcrumb | null;
-  /** A value of `withSpanJson(…)`: changes names and attributes of spans when they end. Cannot drop spans. */
+  /** A value of `withSpanJson(…)`: changes names and attributes of spans when they end. Cannot drop spans, and not with
+   * `native: mirror`. */
   beforeSendSpan?: SpanCallback;
   /** Errors whose message, or `type: message`, matches one of these are not sent. */
   ignoreErrors?: readonly Pattern[];

@@ -14,6 +14,7 @@ import { context as contextApi, trace } from '../../host/opentelemetry.js';
 import { requestTracers } from '../../tracing/request_tracers.js';
 import { VERSION } from '../../host/version.js';
 import { onSettled } from '../../host/on_settled.js';
+import { isPlainObject } from '../../host/plain.js';
 import { recordFailure, recordStatus } from './fail.js';
 import { methodAttributes, spanName } from './method.js';
 import { activeParent, wantsCalls } from './parent.js';
@@ -104,12 +105,12 @@ function withContext(
   init: RequestInit | undefined,
   context: Context,
 ): [RequestInfo | URL, RequestInit] {
-  // A `Request` as `init`: its members are getters of its prototype, which a spread does not copy.
-  const both = init instanceof Request ? new Request(input, init) : undefined;
-  const headers = both?.headers ?? new Headers(init?.headers ?? request?.headers);
+  const headers = new Headers(init?.headers ?? request?.headers);
   const { propagator = requestTracers.propagation } = recordingOf(context)?.settings ?? {};
   propagator?.inject(context, headers, headerSetter);
-  return both ? [both, {}] : [input, { ...init, headers }];
+  if (!init || isPlainObject(init)) return [input, { ...init, headers }];
+  // A `Request`, and other objects with inherited members or getters, which a spread does not copy.
+  return [input, new Proxy({}, { get: (_, name) => (name === 'headers' ? headers : init[name as keyof RequestInit]) })];
 }
 
 /**

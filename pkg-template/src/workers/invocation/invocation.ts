@@ -4,7 +4,8 @@
  * Spans go out in one POST when the handler is done, the response body has been streamed and all promises passed to
  * `waitUntil` have settled. Spans that are open at that point get `GRACE_MS` to end. When the promises take longer than
  * `maxWaitMs`, ended spans go out marked as partial. Spans that end after the first POST go out in a second one, when no
- * span is open and no promise is pending. Later spans are lost and counted.
+ * span is open and no promise is pending; with promises that are pending `maxWaitMs` later too, in further ones. Spans that
+ * end after the last POST are lost and counted.
  *
  * @module
  */
@@ -39,7 +40,7 @@ export class Invocation implements Lifetime<Recording> {
   isDone = false;
   readonly #waitUntilHost: (promise: Promise<unknown>) => void;
   /** Promises that must settle before spans are sent. */
-  readonly #pending: Promise<unknown>[] = [];
+  readonly #pending = new Set<Promise<unknown>>();
   /** Whether the first POST was started. */
   #isSent = false;
   #isWaiting = false;
@@ -54,14 +55,15 @@ export class Invocation implements Lifetime<Recording> {
     this.recording = new Recording(settings, this);
     this.startedMs = this.recording.now();
     this.#waitUntilHost = trackWaitUntil(context, (promise) => {
-      this.#pending.push(promise);
+      this.waitFor(promise);
       this.recording.settings.observer?.watch(promise);
     });
   }
 
-  /** Delays the POST until a promise settles that was not passed to `waitUntil`; the promise must not reject. */
+  /** Delays the POST until a promise settles, at most `maxWaitMs`. */
   waitFor(promise: Promise<unknown>): void {
-    this.#pending.push(promise);
+    const settled: Promise<unknown> = Promise.allSettled([promise]).then(() => this.#pending.delete(settled));
+    this.#pending.add(settled);
   }
 
   /**
@@ -71,11 +73,11 @@ export class Invocation implements Lifetime<Recording> {
   finish(cancelled = false): void {
     if (this.isDone) return;
     this.isDone = true;
-    if (this.#pending.length === 0 && (cancelled || this.recording.open === 0)) {
+    if (this.#pending.size === 0 && (cancelled || this.recording.open === 0)) {
       this.#isSent = true;
       this.#post(false);
     } else {
-      this.#keepAlive(this.#sendWhenSettled());
+      this.#keepAlive(this.#sendWhenSettled(cancelled));
     }
   }
 
@@ -86,13 +88,13 @@ export class Invocation implements Lifetime<Recording> {
     if (recording.open > 0) return;
     this.#onIdle?.();
     if (!this.#isSent || this.#isWaiting) return;
-    if (this.#pending.length > 0) this.#keepAlive(this.#sendRest());
+    if (this.#pending.size > 0) this.#keepAlive(this.#sendRest());
     else this.#sendLast();
   }
 
-  async #sendWhenSettled(): Promise<void> {
+  async #sendWhenSettled(cancelled: boolean): Promise<void> {
     const isSettled = await this.#settled();
-    if (isSettled && this.recording.open > 0) {
+    if (isSettled && !cancelled && this.recording.open > 0) {
       await settledIn(GRACE_MS, () => new Promise((resolve) => (this.#onIdle = resolve)));
       this.#onIdle = undefined;
     }
@@ -102,10 +104,12 @@ export class Invocation implements Lifetime<Recording> {
 
   async #sendRest(): Promise<void> {
     this.#isWaiting = true;
-    await this.#settled();
+    const isSettled = await this.#settled();
     this.#isWaiting = false;
     // With a span still open, its end calls `spanEnded()`, which gets here again.
-    if (this.recording.open === 0) this.#sendLast();
+    if (this.recording.open > 0) return;
+    if (isSettled) this.#sendLast();
+    else void this.#post(true);
   }
 
   #sendLast(): void {
@@ -116,9 +120,9 @@ export class Invocation implements Lifetime<Recording> {
   /** Waits for all pending promises, also for those added meanwhile; `false` when `maxWaitMs` passed first. */
   async #settled(): Promise<boolean> {
     const pending = this.#pending;
-    if (pending.length === 0) return true;
+    if (pending.size === 0) return true;
     return settledIn(this.recording.settings.maxWaitMs, async (signal) => {
-      while (pending.length > 0 && !signal.aborted) await Promise.allSettled(pending.splice(0));
+      while (pending.size > 0 && !signal.aborted) await Promise.all(pending);
     });
   }
 

@@ -22,7 +22,7 @@ let keys: Keys | null | undefined;
 export function isStreamed(response: Response): boolean {
   const { body } = response;
   if (!body) return false;
-  keys ??= keysOf(body);
+  if (keys === undefined) keys = keysOf(body);
   if (keys) {
     const [length, isMoved] = keys;
     const getters = body as unknown as Record<symbol, unknown>;

@@ -4,6 +4,9 @@
  * @module
  */
 
+import { recordingOf } from '../../spans/active_recording.js';
+import { context as contextApi } from '../../host/opentelemetry.js';
+import { checkHandler } from '../check_handler.js';
 import { type Handler, withMethods } from '../handler_proxy.js';
 import type { CauseOf, EnvOf } from '../invocation/configure.js';
 import { type SlimOptionsInput, settingsResolver } from './configure.js';
@@ -17,7 +20,7 @@ import { traceRequest } from './request.js';
  * Returns a handler of the same shape. Only `fetch` is wrapped, and its result or exception passes through unchanged; all
  * other properties are the handler's own.
  *
- * Throws a `TypeError` for options that are not valid. Options returned by a function are validated at each request: when
+ * Throws a `TypeError` for a handler or options that are not valid. Options returned by a function are validated at each request: when
  * they are not valid, the request runs untraced, with one warning on the console.
  *
  * ```ts
@@ -34,13 +37,13 @@ export function instrument<H extends object, Env = EnvOf<H>, Cause = CauseOf<H>>
   handler: H,
   options?: SlimOptionsInput<Env, Cause>,
 ): H {
-  let resolve: ReturnType<typeof settingsResolver>;
+  checkHandler(handler, options);
+  const resolve = settingsResolver(options as SlimOptionsInput<never, never>);
   const traced: Handler = (request, env, context) => {
     const run = (): unknown => (handler as { fetch?: Handler }).fetch?.(request, env, context);
-    const settings = resolve(env, request);
+    // With `instrument(instrument(handler))` the outer handler has already started a span for this request.
+    const settings = recordingOf(contextApi.active())?.invocation?.cause === request ? undefined : resolve(env, request);
     return settings ? traceRequest(settings, request as Request, context, run) : run();
   };
-  const instrumented = withMethods(handler, (name) => (name === 'fetch' ? traced : undefined));
-  resolve = settingsResolver(options as SlimOptionsInput<never, never>);
-  return instrumented;
+  return withMethods(handler, (name) => (name === 'fetch' ? traced : undefined));
 }

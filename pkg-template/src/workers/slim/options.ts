@@ -41,15 +41,15 @@ export interface SlimValues {
 /** The allowed values, and a function that returns the value to use, or `undefined` for a value that is not allowed. */
 type Rule = readonly [allowed: string, read: (value: unknown) => unknown];
 
-const URLS = 'an http:// or https:// URL without user name and password';
+const URLS = 'an http:// or https:// URL without credentials';
 
 const RULES: Readonly<Record<keyof SlimOptions, Rule>> = {
   endpoint: [URLS, (value) => tracesUrl(value, '/v1/traces')],
   tracesEndpoint: [URLS, (value) => tracesUrl(value, '')],
-  headers: ['an object of strings that headers can carry', readHeaders],
+  headers: ['an object of valid header values', readHeaders],
   serviceName: ['a non-empty string', (value) => (isString(value) && value) || undefined],
   tracesSampleRate: ['a number from 0 to 1', (value) => numberIn(value, 0, 1)],
-  timeoutMs: ['an integer from 1 to 600000', (value) => (Number.isInteger(value) ? numberIn(value, 1, 600_000) : undefined)],
+  timeoutMs: ['an integer from 1 to 600000', (value) => numberIn(value, 1, Number.isInteger(value) ? 600_000 : 0)],
 };
 
 /** Validates options. Throws a `TypeError` with one sentence for a value that is not valid or a name that does not exist. */
@@ -67,14 +67,14 @@ export function readSlimOptions(options: unknown): SlimValues {
   for (const [name, value] of Object.entries(options ?? {})) {
     if (!Object.hasOwn(RULES, name)) {
       const names = Object.keys(RULES).join(', ');
-      throw new TypeError(`edgespan: option \`${name}\` is not one of edgespan/slim; those are ${names}; edgespan has more`);
+      throw new TypeError(`edgespan: option \`${name}\` does not exist in edgespan/slim; there are ${names}`);
     }
     if (value === undefined || value === null) continue;
     const [allowed, read] = RULES[name as keyof SlimOptions];
     values[name] = read(value);
     if (values[name] === undefined) {
       // The value may contain a secret.
-      const description = isString(value) && /endpoint|headers/i.test(name) ? 'another string' : describeValue(value);
+      const description = isString(value) && /endpoint|headers/i.test(name) ? 'a string' : describeValue(value);
       throw new TypeError(`edgespan: option \`${name}\` is ${description}; it must be ${allowed}`);
     }
   }

@@ -35,6 +35,7 @@ export function traceRequest(
     const { method, headers } = request;
     const attributes = requestAttributes(request, method);
     lifetime = new RequestLifetime(settings, context);
+    lifetime.recording.invocation = { cause: request };
     const parent = requestTracers.propagation?.extract(ROOT_CONTEXT, headers, headerGetter) ?? ROOT_CONTEXT;
     here = withRecording(parent, lifetime.recording);
     span = tracer.startSpan(spanName(method), { kind: SERVER, attributes }, here);
