@@ -65,7 +65,7 @@ export class Recording extends Tape {
   open = 0;
   /** Ended spans that are not encoded yet. */
   #ended = 0;
-  /** Whether spans were exported since the core last returned the remaining budget. */
+  /** Whether the core may have more budget left than it last returned: then even an empty tape is handed over, to read it. */
   #isStale = false;
   /** Whether the first span, the local root, has ended. */
   rootEnded = false;

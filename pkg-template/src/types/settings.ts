@@ -71,7 +71,7 @@ export interface Settings extends DeliverySettings {
 
   /** The receivers; empty when spans are recorded but not exported. */
   readonly destinations: readonly Destination[];
-  /** The forms of spans for the receivers: 1 plain OTLP, 2 Sentry's form, 3 both. */
+  /** Bits over `Destination.form`: 1 for a receiver of plain OTLP, 2 for one of Sentry's form; 0 without receivers. */
   readonly forms: number;
   /** The longest request that every receiver accepts. */
   readonly maxRequestBytes: number;
@@ -81,7 +81,10 @@ export interface Settings extends DeliverySettings {
 
   /** A sampler in JavaScript, called instead of {@link sample}. */
   readonly sampler?: OwnSampler | undefined;
-  /** The traits of the core's sampler: see `traitsOf`. */
+  /**
+   * Bits for what the core's sampler needs: `NEEDS_STATE`, `SAMPLES_CHILDREN` and `IGNORES_PARENTS` of
+   * `config/core_sampler.ts`. 0: the sampler decides about local roots only and uses no tracestate.
+   */
   readonly traits: number;
   /** A sampler decides about children of sampled spans too. */
   readonly samplesChildren: boolean;

@@ -26,7 +26,10 @@ export interface TraceNote {
   readonly reason?: string | undefined;
   /** The transaction name of the first local span: its route, or method and path. */
   readonly transaction?: string;
-  /** Whether the decision is deferred to the called services. */
+  /**
+   * No sampling decision was made here: there is neither a rate nor a decision of the caller. Headers carry the trace
+   * without a sampled flag, and the called service decides.
+   */
   readonly isDeferred: boolean;
   /** Members to send in `baggage` instead of the received ones; `undefined` to send the received ones. */
   readonly baggage: VendorBaggage | undefined;

@@ -30,8 +30,8 @@ import { textOf } from '../../host/text.js';
 /** A span of edgespan, with trace and id as words. */
 export abstract class OwnSpan {
   /**
-   * The span that stands in for a span dropped by `ignoreSpans`, which has its parent's ids: the parent if it is recorded,
-   * else the dropped span itself. New children attach to a recorded stand-in; else they are the dropped span. @internal
+   * Set on a span that `ignoreSpans` dropped, which shows the ids of its parent. New children start under the stand-in: the
+   * parent if it is recorded, else this span, and then the children are dropped too. @internal
    */
   standIn?: Span;
   private context: SpanContext | undefined;

@@ -28,6 +28,7 @@ export function slimSettings(options: SlimValues): Settings {
     limits: LIMITS,
     maxBufferBytes: MAX_BUFFER_BYTES,
     flags: 0,
+    // No tail sampling (0 ms, ratio 1), and a sampler that is not used: `sample` below decides.
     numbers: [0, 1, ALWAYS_ON],
     scopes: [['', Object.entries(resource)]],
   });
