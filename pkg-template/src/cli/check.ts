@@ -6,7 +6,7 @@
 
 import { readDsn } from '../sentry/options/dsn.js';
 import { type EdgespanProvider, createProvider } from '../entry/node.js';
-import { withoutSecrets } from '../export/destination.js';
+import { displayUrl } from '../export/destination.js';
 import { diag } from '../host/opentelemetry.js';
 import { SentryClient } from '../sentry/errors/client.js';
 import { readOptions } from '../sentry/options/read_options.js';
@@ -103,7 +103,7 @@ function report(what: 'trace' | 'error', exchange: Exchange | undefined, { dsn, 
   }
   const { url, bytes, status, detail, tookMs } = exchange;
   const isTaken = status >= 200 && status < 300 && !isPage(exchange);
-  console.log(`${what}   ${bytes} bytes to ${withoutSecrets(url)}`);
+  console.log(`${what}   ${bytes} bytes to ${displayUrl(url)}`);
   console.log(`        ${status === 0 ? 'no answer' : `${status}${detail}`} in ${tookMs} ms`);
   if (!isTaken) console.log(`        ${adviceOn(exchange, dsn !== undefined, timeoutMs)}`);
   return isTaken;

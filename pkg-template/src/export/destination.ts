@@ -30,7 +30,7 @@ export function destinationOf({ url, sentry }: Target, options: RequestOptions):
   const contentType = json ? 'application/json' : 'application/x-protobuf';
   return {
     url,
-    name: withoutSecrets(url),
+    name: displayUrl(url),
     timeoutMs,
     maxRequestBytes: Math.min(maxRequestBytes, sentry?.maxRequestBytes ?? Infinity),
     maxResponseBytes,
@@ -60,6 +60,6 @@ export function requestHeaders(input: readonly Header[], contentType: string): R
 const USER_AGENT = `edgespan/${VERSION} OTel-OTLP-Exporter-JavaScript/${VERSION}`;
 
 /** The URL without query and credentials, for logs and counts. */
-export function withoutSecrets(url: string): string {
+export function displayUrl(url: string): string {
   return url.replace(/\?.*$/s, '').replace(/^(\w+:\/\/)[^/]*@/, '$1');
 }

@@ -33,7 +33,7 @@ export function redacted(url: string): string {
  * A text, such as an error message, with each quotation of a URL redacted: in the user's spelling and in the runtime's
  * normal form, with or without the fragment, and the query alone, since a runtime may quote the URL without credentials.
  */
-export function withoutSecrets(text: string, url: string, base?: string): string {
+export function redactQuotedUrl(text: string, url: string, base?: string): string {
   const spellings = [url, parseUrl(url, base)?.href ?? ''];
   const parts = [/.+/s, /[^#]+/, /\?[^#]+/].flatMap((part) => spellings.map((spelling) => part.exec(spelling)?.[0]));
   const without = (text: string, [part, ...others]: typeof parts): string => {

@@ -25,7 +25,7 @@ const OPERATION = 'gen_ai.operation.name';
 const modelSettings = attributePicker('gen_ai.request.', 'max_tokens temperature top_p');
 
 /** Traces a Workers AI binding. */
-export const traceAi = /* @__PURE__ */ tableOf({
+const traceAi = /* @__PURE__ */ tableOf({
   kind: 'ai',
   type: 'AI',
   name(operation, _, attributes) {

@@ -16,7 +16,7 @@ interface Point {
 }
 
 /** Traces an Analytics Engine binding. */
-export const traceAnalyticsEngine = /* @__PURE__ */ tableOf({
+const traceAnalyticsEngine = /* @__PURE__ */ tableOf({
   kind: 'analytics_engine',
   type: 'AnalyticsEngine',
   name: /* @__PURE__ */ database('cloudflare-analytics-engine'),

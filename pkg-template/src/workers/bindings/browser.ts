@@ -19,7 +19,7 @@ const traceActions = /* @__PURE__ */ tableOf({
 });
 
 /** Traces a browser binding. Its requests do not reach a Worker of the user, so `isOwn` is not set. */
-export function traceBrowser(stub: object, name: string): object {
+function traceBrowser(stub: object, name: string): object {
   return traceActions(traceStub(stub, { ...KIND, name }), name);
 }
 

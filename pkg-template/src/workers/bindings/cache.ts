@@ -8,7 +8,7 @@
 import type { Attributes } from '@opentelemetry/api';
 import type { BindingKind } from '../../types/binding_kind.js';
 import { redactTexts } from '../../spans/exception.js';
-import { parseUrl, redacted, withoutSecrets } from '../../host/url.js';
+import { parseUrl, redacted, redactQuotedUrl } from '../../host/url.js';
 import { tableOf } from './methods.js';
 
 const traceCaches = /* @__PURE__ */ tableOf(
@@ -56,7 +56,7 @@ function requestAttributes([input]: readonly unknown[]): Attributes {
 
 /** The message of an error about an invalid URL quotes the URL: redacts the secrets in it. */
 function failure(error: unknown, [input]: readonly unknown[]): void {
-  redactTexts(error, (text) => withoutSecrets(text, String(input)));
+  redactTexts(error, (text) => redactQuotedUrl(text, String(input)));
 }
 
 /** The kind of the Cache API. */

@@ -35,7 +35,7 @@ const timingAttributes = attributePicker(RESPONSE, 'sql_duration_ms');
 const COMMON = { kind: 'd1', type: 'D1', name: /* @__PURE__ */ database('cloudflare-d1') } as const;
 
 /** Traces a database or a session of one. */
-export const traceD1 = /* @__PURE__ */ tableOf({
+const traceD1 = /* @__PURE__ */ tableOf({
   ...COMMON,
   methods: {
     prepare: { traceResult: (statement, binding, [sql]) => traceStatement(statement, binding, [sql, []]) },

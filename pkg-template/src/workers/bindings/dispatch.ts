@@ -18,7 +18,7 @@ const trace = /* @__PURE__ */ patched<string>({
 });
 
 /** Traces a dispatch namespace. */
-export function traceDispatch(namespace: object, name: string): object {
+function traceDispatch(namespace: object, name: string): object {
   return trace(namespace, name);
 }
 

@@ -7,13 +7,13 @@
 
 import type { BindingKind } from '../../types/binding_kind.js';
 import { type Callee, isStub, reportStub } from '../fetch/callee.js';
-import { type Replacement, type Trace, patched } from './patch.js';
+import { type AttachNote, type Replacement, patched } from './patch.js';
 import { traceStub } from './service.js';
 
 const getStub: Replacement<Callee> = (method, namespace, args, callee) =>
   reportStub(namespace, traceStub(Reflect.apply(method, namespace, args), callee), callee);
 
-const trace: Trace<Callee> = /* @__PURE__ */ patched<Callee>({
+const trace: AttachNote<Callee> = /* @__PURE__ */ patched<Callee>({
   get: getStub,
   getByName: getStub,
   getExisting: getStub,
@@ -22,7 +22,7 @@ const trace: Trace<Callee> = /* @__PURE__ */ patched<Callee>({
 });
 
 /** Traces a namespace, or one of its stubs. */
-export function traceNamespace(namespace: object, name: string): object {
+function traceNamespace(namespace: object, name: string): object {
   const callee: Callee = {
     kind: 'durable_object',
     type: 'durable_object_namespace',

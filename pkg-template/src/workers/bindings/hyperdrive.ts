@@ -18,7 +18,7 @@ const trace = /* @__PURE__ */ patched<string>({
 });
 
 /** Traces a Hyperdrive binding. */
-export function traceHyperdrive(binding: object, name: string): object {
+function traceHyperdrive(binding: object, name: string): object {
   return trace(binding, name);
 }
 

@@ -33,7 +33,7 @@ const traceBinding = /* @__PURE__ */ table({
 });
 
 /** Traces an Images binding. */
-export function traceImages(binding: object, name: string): object {
+function traceImages(binding: object, name: string): object {
   traceHosted((binding as { hosted?: unknown }).hosted, name);
   return traceBinding(binding, name);
 }

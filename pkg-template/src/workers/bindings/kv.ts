@@ -54,7 +54,7 @@ function failure(error: unknown): void {
 }
 
 /** Traces a KV namespace. */
-export const traceKv = /* @__PURE__ */ tableOf({
+const traceKv = /* @__PURE__ */ tableOf({
   kind: 'kv',
   type: 'KV',
   name: /* @__PURE__ */ database('cloudflare-kv'),

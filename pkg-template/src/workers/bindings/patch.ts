@@ -22,7 +22,7 @@ export type Replacement<N> = (method: Method, object: object, args: unknown[], n
 /**
  * Attaches a note to an object, unless the object has one. Returns the object, or any other value unchanged. Never throws.
  */
-export interface Trace<N> {
+export interface AttachNote<N> {
   <T>(object: T, note: N): T;
   /** The note of an object. */
   noteOf(object: unknown): N | undefined;
@@ -34,7 +34,7 @@ const ReturnArgument = function (object: object): object {
 } as unknown as new (object: object) => object;
 
 /** Replaces these methods for objects with a note. `ofAll` is the note of all other objects of the same classes. */
-export function patched<N>(methods: Readonly<Record<string, Replacement<N>>>, ofAll?: N): Trace<N> {
+export function patched<N>(methods: Readonly<Record<string, Replacement<N>>>, ofAll?: N): AttachNote<N> {
   class Noted extends ReturnArgument {
     readonly #note: N;
 

@@ -15,7 +15,7 @@ interface Message {
 }
 
 /** Traces a producer binding of a queue. */
-export const traceQueue = /* @__PURE__ */ tableOf({
+const traceQueue = /* @__PURE__ */ tableOf({
   kind: 'queue',
   type: 'Queue',
   spanKind: PRODUCER,

@@ -41,7 +41,7 @@ const COMMON: Omit<Shape, 'methods'> = {
 };
 
 /** Traces an R2 bucket. */
-export const traceR2 = /* @__PURE__ */ tableOf({
+const traceR2 = /* @__PURE__ */ tableOf({
   ...COMMON,
   methods: {
     head: READ,

@@ -8,7 +8,7 @@ import type { BindingKind } from '../../types/binding_kind.js';
 import { tableOf } from './methods.js';
 
 /** Traces a rate limiting binding. */
-export const traceRateLimit = /* @__PURE__ */ tableOf({
+const traceRateLimit = /* @__PURE__ */ tableOf({
   kind: 'rate_limit',
   type: 'RateLimit',
   name: () => 'ratelimit_run',

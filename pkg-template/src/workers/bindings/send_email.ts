@@ -9,7 +9,7 @@ import { exceptionAttributes } from '../../spans/exception.js';
 import { tableOf } from './methods.js';
 
 /** Traces a binding that sends e-mail. */
-export const traceSendEmail = /* @__PURE__ */ tableOf({
+const traceSendEmail = /* @__PURE__ */ tableOf({
   kind: 'send_email',
   type: 'send_email',
   name: () => 'send_email',

@@ -31,7 +31,7 @@ export function calleeOf(stub: unknown): Callee | undefined {
 }
 
 /** Traces a service binding. */
-export function traceService(stub: object, name: string): object {
+function traceService(stub: object, name: string): object {
   return traceStub(stub, { kind: 'service', type: 'service', name, isOwn: true });
 }
 
@@ -39,7 +39,7 @@ export function traceService(stub: object, name: string): object {
  * Traces an mTLS certificate. Its requests may reach a third party, so the usual propagation targets apply: `isOwn` is not
  * set.
  */
-export function traceMtls(stub: object, name: string): object {
+function traceMtls(stub: object, name: string): object {
   return traceStub(stub, { kind: 'mtls', type: 'mtls_certificate', name });
 }
 

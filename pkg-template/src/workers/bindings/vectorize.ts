@@ -16,7 +16,7 @@ const QUERY: MethodRow = { resultAttributes: ({ matches }: Matches) => ({ 'db.re
 const WRITE: MethodRow = { requestAttributes: ([vectors]) => ({ 'db.operation.batch.size': batchSize(vectors) }) };
 
 /** Traces a Vectorize index. */
-export const traceVectorize = /* @__PURE__ */ tableOf({
+const traceVectorize = /* @__PURE__ */ tableOf({
   kind: 'vectorize',
   type: 'Vectorize',
   name: /* @__PURE__ */ database('cloudflare-vectorize'),

@@ -28,7 +28,7 @@ function carry(create: unknown, put: (params: unknown) => unknown): unknown {
 }
 
 /** Traces the binding of a Workflow. */
-export const traceWorkflow = /* @__PURE__ */ table({
+const traceWorkflow = /* @__PURE__ */ table({
   get: { requestAttributes: ([id]) => ({ [ID]: id as string }), traceResult },
   create: {
     requestAttributes: () => ({}),

@@ -6,7 +6,7 @@
 
 import { ALL_KINDS } from '../bindings/kinds.js';
 import { type OptionsInput, settingsResolver } from '../invocation/configure.js';
-import { HANDLERS, type Trace } from '../handlers/handlers.js';
+import { HANDLERS, type TraceHandler } from '../handlers/handlers.js';
 import { type MessageBatch, takeLinks } from '../handlers/queue.js';
 import { traceRpc } from './rpc.js';
 import { tracedClass } from './traced_class.js';
@@ -42,7 +42,7 @@ export function instrumentEntrypoint<C, Env = unknown, Cause = unknown>(Class: C
 
 function traceHandler({ settings, context, name, args, run }: Parameters<TraceMethod>[0]): unknown {
   const [cause] = args;
-  if (settings) return (HANDLERS.get(name) as Trace)(settings, cause as never, context, () => run(args));
+  if (settings) return (HANDLERS.get(name) as TraceHandler)(settings, cause as never, context, () => run(args));
   if (name === 'queue') takeLinks(cause as MessageBatch);
   return run(args);
 }

@@ -19,7 +19,7 @@ import { recordFailure, recordStatus } from './fail.js';
 import { methodAttributes, spanName } from './method.js';
 import { activeParent, wantsCalls } from './parent.js';
 import { CLIENT } from '../../types/span_kind.js';
-import { parseUrl, redacted, serverAttributes, withoutSecrets } from '../../host/url.js';
+import { parseUrl, redacted, serverAttributes, redactQuotedUrl } from '../../host/url.js';
 
 const tracer = requestTracers.getTracer('edgespan/fetch', VERSION);
 
@@ -126,7 +126,7 @@ function recordOutcome(span: Span | undefined, url: string, run: () => Promise<R
       return response;
     },
     (error) => {
-      redactTexts(error, (text) => withoutSecrets(text, url, page()));
+      redactTexts(error, (text) => redactQuotedUrl(text, url, page()));
       if (!span) return;
       recordFailure(span, error);
       span.end();

@@ -14,7 +14,7 @@ import { queueTrigger } from './queue.js';
 import { scheduledTrigger, tailTrigger } from './triggers.js';
 
 /** Runs a handler in a span. `cause` is its first argument. The handler's result or exception passes through unchanged. */
-export type Trace = (
+export type TraceHandler = (
   settings: Settings,
   cause: never,
   context: ExecutionContext | undefined,
@@ -22,7 +22,7 @@ export type Trace = (
 ) => unknown;
 
 /** Traced handlers by name. */
-export const HANDLERS: ReadonlyMap<PropertyKey, Trace> = new Map<PropertyKey, Trace>([
+export const HANDLERS: ReadonlyMap<PropertyKey, TraceHandler> = new Map<PropertyKey, TraceHandler>([
   ['fetch', traceFetch],
   ['scheduled', tracedBy(scheduledTrigger)],
   ['queue', tracedBy(queueTrigger)],
@@ -30,6 +30,6 @@ export const HANDLERS: ReadonlyMap<PropertyKey, Trace> = new Map<PropertyKey, Tr
   ['tail', tracedBy(tailTrigger)],
 ]);
 
-function tracedBy(trigger: (cause: never, settings: Settings) => Trigger): Trace {
+function tracedBy(trigger: (cause: never, settings: Settings) => Trigger): TraceHandler {
   return (settings, cause, context, run) => traceInvocation(settings, context, () => trigger(cause, settings), run, cause);
 }

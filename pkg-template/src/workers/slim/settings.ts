@@ -5,7 +5,7 @@
  */
 
 import { defaultAttributes } from '../../config/default_resource.js';
-import { requestHeaders, withoutSecrets } from '../../export/destination.js';
+import { requestHeaders, displayUrl } from '../../export/destination.js';
 import { host, hostFetch } from '../../host/host.js';
 import { CoreConfig } from '../../spans/core_config.js';
 import { ALWAYS_ON, NOT_RECORD, RECORD_AND_SAMPLED } from '../../types/sampler.js';
@@ -36,7 +36,7 @@ export function slimSettings(options: SlimValues): Settings {
   core.index();
   const destination: Destination = {
     url,
-    name: withoutSecrets(url),
+    name: displayUrl(url),
     timeoutMs,
     maxRequestBytes: MAX_REQUEST_BYTES,
     maxResponseBytes: MAX_RESPONSE_BYTES,
