@@ -10,7 +10,7 @@ import { after, test } from 'node:test';
 import { propagation, trace } from '@opentelemetry/api';
 import { assertBalanced, counted } from './collector.mjs';
 import { spansOf } from './otlp.mjs';
-import { createProvider, customSampler, instrument, spanProcessors, tailSampling } from './subject.mjs';
+import { customSampler, inside, instrument, spanProcessors, tailSampling } from './subject.mjs';
 
 after(assertBalanced);
 
@@ -22,8 +22,7 @@ function instrumented(options, handler = () => new Response('ok')) {
     return Promise.resolve(new Response(null));
   };
   const configured = typeof options === 'function' ? () => ({ fetch, ...options() }) : { fetch, ...options };
-  const needsProvider = 'spanProcessors' in configured || 'protocol' in configured;
-  const worker = instrument({ fetch: handler }, needsProvider ? createProvider(configured) : configured);
+  const worker = instrument({ fetch: handler }, configured);
   return async (headers = {}) => {
     const kept = [];
     const context = { waitUntil: (promise) => kept.push(promise) };
@@ -123,4 +122,22 @@ test('baggage of the caller is there, and attributes of the spans where the opti
   assert.equal(await response.text(), '7');
   for (const { attributes } of spans) assert.deepEqual([attributes['user.id'], attributes.secret], ['7', undefined]);
   assert.equal(spans.length, 2);
+});
+
+test('a cancelled request does not wait for its open spans, also when promises were pending', async (t) => {
+  const { Invocation } = await inside('workers/invocation/invocation.js');
+  const { ResolvedSettings } = await inside('config/settings.js');
+  const sent = [];
+  const context = { waitUntil: () => {} };
+  const invocation = new Invocation(new ResolvedSettings({}), context, (_, isPartial) => void sent.push(isPartial));
+  t.mock.timers.enable({ apis: ['setTimeout'] });
+  let settle;
+  context.waitUntil(new Promise((resolve) => (settle = resolve)));
+  // A span that is never ended.
+  invocation.recording.open++;
+  invocation.finish(true);
+  assert.deepEqual(sent, []);
+  settle();
+  await new Promise((resolve) => setImmediate(resolve));
+  assert.deepEqual(sent, [false]);
 });

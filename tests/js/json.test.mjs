@@ -12,7 +12,7 @@ import { resourceFromAttributes } from '@opentelemetry/resources';
 import { BasicTracerProvider, InMemorySpanExporter, SimpleSpanProcessor } from '@opentelemetry/sdk-trace-base';
 import { createTraceState, ROOT_CONTEXT, trace, TraceFlags } from '@opentelemetry/api';
 import { assertBalanced, collect } from './collector.mjs';
-import { inside, otlpJson } from './subject.mjs';
+import { inside, otlpJson, stats } from './subject.mjs';
 
 const { jsonRequests } = await inside('features/json/requests.js');
 const { decodeRequest } = await inside('features/otlp/decode.js');
@@ -235,4 +235,15 @@ test('a request that is split keeps every span with its scope and resource', () 
     seen.push(...names);
   }
   assert.deepEqual(seen, ['s1 a', 's1 b', 's1 c', 's2 d', 's3 e', 's3 f', 's3 g']);
+});
+
+test('a request that cannot be written as JSON is a loss of its receiver', async () => {
+  const { deliverJson } = await inside('features/json/delivery.js');
+  const losses = [];
+  const destination = { name: 'https://json.example/v1/traces', maxRequestBytes: 1e6 };
+  const payload = { bytes: new Uint8Array([0x0a, 0x7f]), spans: 2 };
+  const outcome = await deliverJson({ reportLoss: (loss) => losses.push(loss) }, destination, payload);
+  assert.deepEqual(outcome, { exported: 0, lost: 2, reason: 'malformed' });
+  assert.deepEqual(losses, [{ reason: 'malformed', spans: 2, destination: destination.name }]);
+  assert.deepEqual(stats().destinations[destination.name], { exported: 0, lost: { malformed: 2 } });
 });

@@ -7,7 +7,15 @@
 import { SAMPLE } from '../core/generated/codes.js';
 import { callCore, result } from '../core/instance.js';
 import { otOf, withThreshold } from '../spans/ot_state.js';
-import { type Program, SamplingDecision } from '../types/sampler.js';
+import {
+  ALWAYS_ON,
+  ALWAYS_RECORD,
+  PARENT_BASED,
+  PROBABILITY,
+  type Program,
+  SamplingDecision,
+  TRACE_ID_RATIO,
+} from '../types/sampler.js';
 import type { Sampled } from '../types/settings.js';
 
 /** Bits beside a decision: remove the threshold from the tracestate, or set the threshold that the core returned. */
@@ -42,18 +50,19 @@ export function traitsOf(program: Program): number {
   let at = 0;
   const read = (): number => {
     const code = program[at++];
-    if (code === 1) return 0;
-    if (code === 2 || code === 3) {
+    if (code === ALWAYS_ON) return 0;
+    if (code === TRACE_ID_RATIO || code === PROBABILITY) {
       at++;
-      return NEEDS_STATE | LEAVES_OUT | (code === 2 ? IGNORES_PARENTS : 0);
+      return NEEDS_STATE | LEAVES_OUT | (code === TRACE_ID_RATIO ? IGNORES_PARENTS : 0);
     }
-    if (code === 4) {
+    if (code === PARENT_BASED) {
       const [root = 0, ...others] = [read(), read(), read(), read(), read()];
       const anyOf = others.reduce((all, traits) => all | traits, 0);
+      // The sampler of children of sampled local parents: only if it may leave some out must it be called for children.
       const leavesOut = (others[2] as number) & LEAVES_OUT;
       return ((root | anyOf) & NEEDS_STATE) | (anyOf & IGNORES_PARENTS) | leavesOut | (leavesOut ? SAMPLES_CHILDREN : 0);
     }
-    return code === 5 ? read() : SAMPLES_CHILDREN | LEAVES_OUT;
+    return code === ALWAYS_RECORD ? read() : SAMPLES_CHILDREN | LEAVES_OUT;
   };
   return read();
 }
