@@ -6,16 +6,18 @@
 
 import { type CoreOptions, IS_FOR_SENTRY } from '../spans/configure.js';
 import type { ResourceValue } from '../types/options.js';
+import type { SentryTarget } from '../types/destination.js';
 import type { Facts } from '../types/settings.js';
 import { defaultAttributes } from './default_resource.js';
 import type { Config } from './read.js';
-import { environmentOf, hasValue } from './resource.js';
+import { hasValue } from './resource.js';
 
-/** The options that the core evaluates. `facts` are those that the platform supplied at run time. */
-export function coreOptions(config: Config, facts: Facts | undefined, hasSentry: boolean): CoreOptions {
+/** The options that the core evaluates. `facts` are those that the platform supplied at run time; `sentry` is set if a receiver
+ * is Sentry. */
+export function coreOptions(config: Config, facts: Facts | undefined, sentry: SentryTarget | undefined): CoreOptions {
   const { program, resourceSchemaUrl, isBare } = config;
   const tail = config.tail?.core;
-  const { serviceName, release, environment } = config.values;
+  const { serviceName } = config.values;
   const { maxBufferBytes, ...limits } = config.limits;
   // Order: facts, then the option `resource`. `null` in the option removes the attribute of that name from the facts.
   const own = new Map<string, ResourceValue>([...Object.entries(facts?.resource ?? {}), ...config.resource]);
@@ -24,18 +26,15 @@ export function coreOptions(config: Config, facts: Facts | undefined, hasSentry:
     ...[...own].filter(hasValue),
     ...(serviceName === undefined ? [] : ([['service.name', serviceName]] as const)),
   ]);
-  const sentry = [
-    ['release', release ?? facts?.release],
-    ['environment', environment || environmentOf(resource)],
-  ] as const;
   return {
     limits: Object.values(limits),
     maxBufferBytes,
-    flags: (tail?.flags ?? 0) | (hasSentry ? IS_FOR_SENTRY : 0),
+    json: sentry?.json,
+    flags: (tail?.flags ?? 0) | (sentry ? IS_FOR_SENTRY : 0),
     numbers: [tail?.keepSlowerThanMs ?? 0, tail?.ratio ?? 1, ...program],
     scopes: [
       [resourceSchemaUrl, [...resource]],
-      ['', hasSentry ? sentry.map(([key, value]) => [`sentry.${key}`, value || undefined]) : []],
+      ['', sentry?.spanAttributes(config.values, facts, resource) ?? []],
       ['', tail?.attributes ?? []],
       ['', tail?.names ?? []],
     ],

@@ -74,16 +74,6 @@ export async function settled(resource: Resource): Promise<void> {
   }
 }
 
-/**
- * The deployment environment of a resource, default `production` (OpenTelemetry semantic conventions,
- * `resource/deployment-environment.md`).
- */
-export function environmentOf(attributes: Iterable<readonly [key: string, value: unknown]>): string {
-  const resource = new Map(attributes);
-  const name = resource.get('deployment.environment.name') ?? resource.get('deployment.environment');
-  return (isText(name) && name) || 'production';
-}
-
 /** Whether a value is a `Resource`. A record of attributes may have the key `merge`, but not a function as its value. */
 function isResource(value: unknown): value is Resource {
   const { attributes, merge } = value as Partial<Resource>;

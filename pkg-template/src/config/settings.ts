@@ -13,6 +13,7 @@ import { CoreConfig } from '../spans/core_config.js';
 import { otOf } from '../spans/ot_state.js';
 import { logSampledOut } from '../spans/sampling_log.js';
 import type { BindingOptions } from '../types/binding_options.js';
+import type { SentryTarget } from '../types/destination.js';
 import type { Features } from '../types/features.js';
 import type { Loss } from '../types/loss.js';
 import type { Options } from '../types/options.js';
@@ -68,6 +69,7 @@ export class ResolvedSettings implements Settings {
 
   private config: Config;
   private readonly core: CoreConfig;
+  private readonly sentry: SentryTarget | undefined;
 
   /**
    * Throws a `TypeError` with one sentence at an invalid option. With `warn`, warnings about unknown options are logged
@@ -89,9 +91,10 @@ export class ResolvedSettings implements Settings {
     this.features = features;
     this.destinations = features.isUnsent ? [] : destinations;
     this.forms = this.destinations.reduce((forms, { form }) => forms | (1 << form), 0);
+    const sentry = (this.sentry = this.destinations.find((each) => each.sentry)?.sentry);
     this.maxRequestBytes = Math.min(...destinations.map((each) => each.maxRequestBytes));
     this.sampler = sampler;
-    this.core = new CoreConfig(coreOptions(config, undefined, this.forms > 1));
+    this.core = new CoreConfig(coreOptions(config, undefined, sentry));
     // Configures the core at start-up rather than in the first request.
     this.core.index();
     const traits = (this.traits = traitsOf(config.program));
@@ -102,8 +105,8 @@ export class ResolvedSettings implements Settings {
       // A character has at most two UTF-16 units.
       maxUnits: config.limits.attributeValueLengthLimit * 2,
       maxDepth: config.limits.attributeDepthLimit,
-      json: this.forms > 1,
-      ot: this.forms > 1 || tail ? otOf : undefined,
+      json: sentry?.json,
+      ot: sentry || tail ? otOf : undefined,
     };
     this.contextManager ??= mirror?.contextManager();
     this.baggageKeys = values.baggageSpanAttributes;
@@ -156,6 +159,6 @@ export class ResolvedSettings implements Settings {
   }
 
   private reconfigure(): void {
-    this.core.replace(coreOptions(this.config, this.facts, this.forms > 1));
+    this.core.replace(coreOptions(this.config, this.facts, this.sentry));
   }
 }

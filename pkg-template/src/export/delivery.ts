@@ -16,7 +16,7 @@ import { isLimited } from './rate_limit.js';
 /** Delivers a request. The first POST starts before this function returns, unless it is compressed. Never rejects. */
 export async function deliver(settings: DeliverySettings, destination: Destination, payload: RequestBody): Promise<Outcome> {
   const { bytes, spans } = payload;
-  const { name, gzip, limitMs, headers } = destination;
+  const { name, gzip, sentry, headers } = destination;
   let lost = spans;
   let reason: LossReason | undefined = 'too_large';
   let detail: unknown;
@@ -37,7 +37,7 @@ export async function deliver(settings: DeliverySettings, destination: Destinati
       }
       counters.posts++;
       counters.bytes += body.length;
-      const posted = await post(destination, request, deadline, content, limitMs, retries++);
+      const posted = await post(destination, request, deadline, content, sentry?.limitMs, retries++);
       ({ reason, detail, delayMs } = posted);
       if (!reason) {
         lost = Math.min(Math.max(posted.rejected, 0), spans);

@@ -37,7 +37,7 @@ export function destinationOf({ url, sentry }: Target, options: RequestOptions):
     gzip: typeof compression === 'object' ? compression : undefined,
     json,
     form: sentry ? 1 : 0,
-    limitMs: sentry?.limitMs,
+    sentry,
     limitedUntil: 0,
     contentType,
     headers: requestHeaders(sentry?.authorized(headers) ?? headers, contentType),

@@ -7,7 +7,8 @@
 import { CONFIGURE, OPEN_BUFFER, SCOPE } from '../core/generated/codes.js';
 import { callCore, dropCore } from '../core/instance.js';
 import { writeTape } from './write_tape.js';
-import { type Scratch, appendAttribute } from './value.js';
+import { appendAttribute } from './value.js';
+import type { FormatJson, Scratch } from '../types/settings.js';
 
 /** The options that the core evaluates. */
 export interface CoreOptions {
@@ -17,6 +18,8 @@ export interface CoreOptions {
    */
   readonly limits: readonly number[];
   readonly maxBufferBytes: number;
+  /** Formats attributes of the scopes as JSON; set if a receiver is Sentry. */
+  readonly json?: FormatJson | undefined;
   /** Bits: tail sampling, its rules, and whether a receiver is Sentry. */
   readonly flags: number;
   /** The duration in ms and the ratio of tail sampling, then the sampler in prefix notation (`tracing/sampling/program.ts`). */
@@ -46,8 +49,7 @@ export function configure(options: CoreOptions): number {
   }
 }
 
-function tryConfigure({ limits, maxBufferBytes, flags, numbers, scopes }: CoreOptions): number {
-  const json = (flags & IS_FOR_SENTRY) !== 0;
+function tryConfigure({ limits, maxBufferBytes, json, flags, numbers, scopes }: CoreOptions): number {
   const head = [...limits, maxBufferBytes, flags].map((limit) => Math.min(limit, NONE));
   const into: Scratch = { tape: [...head, ...new Uint32Array(Float64Array.from(numbers).buffer)], text: '', json };
   const { length } = into.tape;

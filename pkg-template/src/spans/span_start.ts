@@ -6,7 +6,7 @@
 
 import type { SpanId } from '../core/ids.js';
 import type { Trace } from './trace.js';
-import type { Scratch } from './value.js';
+import type { Scratch } from '../types/settings.js';
 
 /** The instrumentation scope of a span: its tracer. */
 export interface Scope {

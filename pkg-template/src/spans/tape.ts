@@ -12,9 +12,9 @@ import { double, doubleWords } from '../core/instance.js';
 import type { SpanId } from '../core/ids.js';
 import { bytesOf } from './write_tape.js';
 import type { Scope, SpanStart } from './span_start.js';
-import type { TapeLimits } from '../types/settings.js';
+import type { Scratch, TapeLimits } from '../types/settings.js';
 import type { Trace } from './trace.js';
-import { type Scratch, appendAttribute, appendAttributes, newScratch } from './value.js';
+import { appendAttribute, appendAttributes, newScratch } from './value.js';
 import { NO_WORDS, borrowWords, returnWords } from './words.js';
 
 /** The longest text before the tape is written to the core, full or not: it bounds memory in JavaScript. */

@@ -15,24 +15,7 @@ import * as op from '../core/generated/codes.js';
 import { double, doubleWords } from '../core/instance.js';
 import { isString } from '../host/is.js';
 import { wellFormed } from '../host/text.js';
-import { bytesInJson, textInJson } from './json.js';
-import type { TapeLimits } from '../types/settings.js';
-
-/** A piece of tape and its text, appended to a recording as a whole. */
-export interface Scratch {
-  readonly tape: number[];
-  text: string;
-  /** Whether arrays and maps get JSON text too, for Sentry. */
-  readonly json?: boolean;
-  /** Longest string in UTF-16 units, and longest byte array in bytes; longer values are cut. Default none. */
-  readonly maxUnits?: number;
-  /** Nesting of arrays and maps in JSON; deeper values are `null`. Default none. */
-  readonly maxDepth?: number;
-  /** Longest text of all values together, in UTF-16 units. Default none. */
-  readonly maxText?: number;
-  /** Values that the current attribute may still have. */
-  left?: number;
-}
+import type { Scratch, TapeLimits } from '../types/settings.js';
 
 /** An empty scratch tape, for one attribute or one object of attributes. */
 export function newScratch({ json, maxUnits, maxDepth }: TapeLimits, maxText: number): Scratch {
@@ -83,10 +66,12 @@ export function appendAttribute(into: Scratch, key: string, value: unknown): boo
   into.left = MAX_VALUES;
   try {
     if (value === undefined) return true;
-    const json = key === '' ? undefined : append(into, key, value, 0, 0);
-    if (json !== undefined) {
-      if (json) into.tape.push(op.JSON, json.length);
-      into.text += json;
+    if (key !== '' && append(into, key, value, 0)) {
+      const json = into.json?.(into, length, text.length);
+      if (json) {
+        into.tape.push(op.JSON, json.length);
+        into.text += json;
+      }
       return true;
     }
   } catch {
@@ -97,58 +82,31 @@ export function appendAttribute(into: Scratch, key: string, value: unknown): boo
   return false;
 }
 
-/**
- * Appends a value; members of an array have no key. Returns the JSON text of arrays, maps and their members if
- * `into.json` is set, else "". `undefined` when no attribute can have the value.
- */
-function append(
-  into: Scratch,
-  key: string | undefined,
-  value: unknown,
-  messages: number,
-  depth: number,
-): string | undefined {
+/** Appends a value; members of an array have no key. `false` when no attribute can have the value. */
+function append(into: Scratch, key: string | undefined, value: unknown, messages: number): boolean {
   if (--(into.left as number) < 0) throw new RangeError('too many values');
-  const json = depth > 0 && into.json;
-  if (isString(value)) return appendString(into, key, value, json);
+  if (isString(value)) return appendString(into, key, value);
   if (typeof value === 'number') {
     double[0] = value;
-    appendHead(into, key, op.NUMBER, doubleWords[0] as number, doubleWords[1] as number);
-    return json ? (Number.isFinite(value) ? `${value}` : `"${value}"`) : '';
+    return appendHead(into, key, op.NUMBER, doubleWords[0] as number, doubleWords[1] as number);
   }
   if (typeof value === 'bigint') {
-    if (BigInt.asIntN(64, value) !== value) return appendString(into, key, `${value}`, json);
-    appendHead(into, key, op.INTEGER, Number(BigInt.asIntN(32, value)), Number(BigInt.asIntN(32, value >> 32n)));
-  } else if (value === null) {
-    appendHead(into, key, op.NULL);
-  } else if (typeof value === 'boolean') {
-    appendHead(into, key, value ? op.TRUE : op.FALSE);
-  } else {
-    return typeof value === 'object' ? appendObject(into, key, value, messages, depth) : undefined;
+    if (BigInt.asIntN(64, value) !== value) return appendString(into, key, `${value}`);
+    return appendHead(into, key, op.INTEGER, Number(BigInt.asIntN(32, value)), Number(BigInt.asIntN(32, value >> 32n)));
   }
-  return json ? `${value}` : '';
+  if (value === null) return appendHead(into, key, op.NULL);
+  if (typeof value === 'boolean') return appendHead(into, key, value ? op.TRUE : op.FALSE);
+  return typeof value === 'object' && appendObject(into, key, value, messages);
 }
 
-function appendObject(
-  into: Scratch,
-  key: string | undefined,
-  value: object,
-  messages: number,
-  depth: number,
-): string | undefined {
-  const { tape, json, maxUnits, maxDepth = Infinity, maxText = Infinity } = into;
-  const members: string[] = [];
-  const isList = Array.isArray(value);
-  if (isList) {
-    if ((messages += 2) > MAX_MESSAGES) return undefined;
+function appendObject(into: Scratch, key: string | undefined, value: object, messages: number): boolean {
+  const { tape, maxUnits, maxText = Infinity } = into;
+  if (Array.isArray(value)) {
     const { length } = value;
     // The `length` of a proxy may be any value.
-    if (!(Number.isInteger(length) && length >= 0)) return undefined;
+    if ((messages += 2) > MAX_MESSAGES || !(Number.isInteger(length) && length >= 0)) return false;
     appendHead(into, key, op.ARRAY, length);
-    for (let index = 0; index < length; index++) {
-      const member = append(into, undefined, value[index], messages, depth + 1) ?? appendNull(into, undefined);
-      if (json) members.push(member);
-    }
+    for (let index = 0; index < length; index++) appendMember(into, undefined, value[index], messages);
   } else if (ArrayBuffer.isView(value)) {
     const bytes = new Uint8Array(value.buffer, value.byteOffset, value.byteLength).subarray(0, maxUnits);
     if (bytes.length > maxText) throw new RangeError('too many bytes');
@@ -156,44 +114,40 @@ function appendObject(
     const words = new Int32Array(Math.ceil(bytes.length / 4));
     new Uint8Array(words.buffer).set(bytes);
     for (const word of words) tape.push(word);
-    return depth > 0 && json ? bytesInJson(bytes, maxUnits) : '';
   } else if (value instanceof Date) {
-    if (Number.isNaN(Date.prototype.getTime.call(value))) return undefined;
-    return appendString(into, key, Date.prototype.toISOString.call(value), depth > 0 && json);
+    const isValid = !Number.isNaN(Date.prototype.getTime.call(value));
+    return isValid && appendString(into, key, Date.prototype.toISOString.call(value));
   } else {
     const prototype: unknown = Object.getPrototypeOf(value);
     const isPlain = prototype === null || Object.getPrototypeOf(prototype) === null;
-    if (!isPlain || (messages += 3) > MAX_MESSAGES) return undefined;
+    if (!isPlain || (messages += 3) > MAX_MESSAGES) return false;
     appendHead(into, key, op.MAP);
     const count = tape.push(0) - 1;
     // Names that differ only in lone surrogates are equal in UTF-8: the last one wins.
     for (const [name, own] of new Map(Object.keys(value).map((name) => [wellFormed(name), name]))) {
       const item = (value as Record<string, unknown>)[own];
       if (item === undefined || name === '') continue;
-      const member = append(into, name, item, messages, depth + 1) ?? appendNull(into, name);
+      appendMember(into, name, item, messages);
       (tape[count] as number)++;
-      if (json) members.push(`${JSON.stringify(name)}:${member}`);
     }
   }
-  if (!json) return '';
-  if (depth >= maxDepth) return 'null';
-  return isList ? `[${members}]` : `{${members}}`;
+  return true;
 }
 
-function appendNull(into: Scratch, key: string | undefined): string {
-  appendHead(into, key, op.NULL);
-  return 'null';
+/** Appends a member of an array or a map; a value that no attribute can have becomes an empty value. */
+function appendMember(into: Scratch, name: string | undefined, value: unknown, messages: number): void {
+  if (!append(into, name, value, messages)) appendHead(into, name, op.NULL);
 }
 
-function appendString(into: Scratch, key: string | undefined, value: string, json: boolean | undefined): string {
+function appendString(into: Scratch, key: string | undefined, value: string): boolean {
   const text = value.slice(0, into.maxUnits);
   if (into.text.length + text.length > (into.maxText ?? Infinity)) throw new RangeError('too much text');
   appendHead(into, key, op.STRING, text.length);
   into.text += text;
-  return json ? textInJson(text, into.maxUnits) : '';
+  return true;
 }
 
-function appendHead(into: Scratch, key: string | undefined, code: number, first?: number, second?: number): void {
+function appendHead(into: Scratch, key: string | undefined, code: number, first?: number, second?: number): true {
   const { tape } = into;
   // By index: V8 compiles it to less code than `push`.
   tape[tape.length] = code;
@@ -203,4 +157,5 @@ function appendHead(into: Scratch, key: string | undefined, code: number, first?
   }
   if (first !== undefined) tape[tape.length] = first;
   if (second !== undefined) tape[tape.length] = second;
+  return true;
 }

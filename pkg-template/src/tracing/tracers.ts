@@ -9,7 +9,8 @@ import { BoundedCache } from '../host/bounded_cache.js';
 import { diagWarnOnce } from '../host/diag.js';
 import { isString } from '../host/is.js';
 import { membersOf } from '../host/plain.js';
-import { type Scratch, appendAttributes } from '../spans/value.js';
+import { appendAttributes } from '../spans/value.js';
+import type { Scratch } from '../types/settings.js';
 import { textOf } from '../host/text.js';
 import { EdgespanTracer, type NewRecording, type StartSampled, type Starting } from './tracer.js';
 

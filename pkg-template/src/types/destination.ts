@@ -5,6 +5,7 @@
  */
 
 import type { DeadLetter, Loss, LossReason } from './loss.js';
+import type { Facts, FormatJson } from './settings.js';
 
 /** A receiver, with the settings of its requests. */
 export interface Destination {
@@ -23,8 +24,8 @@ export interface Destination {
   readonly json: OtlpJson | undefined;
   /** The form of spans for the receiver: 0 plain OTLP, 1 Sentry's form. */
   readonly form: 0 | 1;
-  /** The duration of the rate limit in a response, in ms; 0 for no limit. */
-  readonly limitMs: ((response: Response) => number) | undefined;
+  /** Set when the receiver is Sentry. */
+  readonly sentry: SentryTarget | undefined;
   /** The end of the current rate limit, in ms since the epoch. */
   limitedUntil: number;
   readonly contentType: 'application/json' | 'application/x-protobuf';
@@ -77,7 +78,16 @@ export interface Target {
 export interface SentryTarget {
   /** The longest request that Sentry accepts. */
   readonly maxRequestBytes: number;
+  /** The duration of the rate limit in a response, in ms; 0 for no limit. */
   readonly limitMs: (response: Response) => number;
+  /** Formats arrays and maps as JSON, which Sentry takes in their place. */
+  readonly json: FormatJson;
+  /** Attributes of every span, from the options, the facts of the platform and the resource. */
+  readonly spanAttributes: (
+    options: { readonly release?: string | undefined; readonly environment?: string | undefined },
+    facts: Facts | undefined,
+    resource: ReadonlyMap<string, unknown>,
+  ) => readonly (readonly [key: string, value: unknown])[];
   /** The headers with the DSN's key added, unless they have a key already. */
   readonly authorized: (headers: readonly Header[]) => readonly Header[];
 }

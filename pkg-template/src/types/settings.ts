@@ -14,6 +14,24 @@ import type { LogLevel, ResourceValue } from './options.js';
 import type { OwnSampler, ParentCode, SamplingDecision } from './sampler.js';
 import type { TailSampling } from './tail.js';
 
+/** A piece of tape and its text, appended to a recording as a whole. */
+export interface Scratch {
+  readonly tape: number[];
+  text: string;
+  /** Formats the attribute that starts at a position of the tape, and of the text, as JSON; "" for none. */
+  readonly json?: FormatJson | undefined;
+  /** Longest string in UTF-16 units, and longest byte array in bytes; longer values are cut. Default none. */
+  readonly maxUnits?: number;
+  /** Nesting of arrays and maps in JSON; deeper values are `null`. Default none. */
+  readonly maxDepth?: number;
+  /** Longest text of all values together, in UTF-16 units. Default none. */
+  readonly maxText?: number;
+  /** Values that the current attribute may still have. */
+  left?: number;
+}
+
+export type FormatJson = (scratch: Scratch, at: number, textAt: number) => string;
+
 /** The limits and output forms of a tape. */
 export interface TapeLimits {
   /** The budget, in bytes. */
@@ -22,8 +40,8 @@ export interface TapeLimits {
   readonly maxUnits: number;
   /** The nesting limit of arrays and maps. */
   readonly maxDepth: number;
-  /** Whether a receiver needs arrays and maps as JSON text. */
-  readonly json: boolean;
+  /** Formats arrays and maps as JSON; set if a receiver needs them as JSON text. */
+  readonly json?: FormatJson | undefined;
   /** Parses the `ot` member of a tracestate; set if the tape must have its values. */
   readonly ot?: ((header: string) => OtState) | undefined;
 }

@@ -11,7 +11,8 @@ import type { InstrumentationScope, ReadableSpan } from '../../types/readable_sp
 import type { Recording } from '../../spans/recording.js';
 import type { Scope, SpanStart } from '../../spans/span_start.js';
 import { SAMPLED, type Trace, traceOf } from '../../spans/trace.js';
-import { type Scratch, appendAttributes } from '../../spans/value.js';
+import { appendAttributes } from '../../spans/value.js';
+import type { Scratch } from '../../types/settings.js';
 import { textOf } from '../../host/text.js';
 
 /** A `ReadableSpan` of OpenTelemetry JS 2 or 1; version 1 has other names for the scope and the parent. */

@@ -4,7 +4,7 @@
  * @module
  */
 
-import { environmentOf } from '../../config/resource.js';
+import { environmentOf } from './span_attributes.js';
 import { defaultsOf, noFindings, readGiven } from '../../config/rule.js';
 import { consoleWarnOnce } from '../../host/diag.js';
 import type { DestinationOptions, Options } from '../../types/options.js';

@@ -10,6 +10,8 @@ import type { Header, SentryDsn, SentryTarget, Target } from '../../types/destin
 import type { Dsn } from '../types/dsn.js';
 import { isMisplaced, readDsn } from './dsn.js';
 import { limitMs } from './rate_limit.js';
+import { spanAttributes } from './span_attributes.js';
+import { nestedJson } from '../tracing/nested_json.js';
 
 /** Relay accepts 12 MiB (12,582,912 bytes), counted with more than the request's body. The difference is a reserve. */
 const MAX_REQUEST_BYTES = 12_517_376;
@@ -61,6 +63,8 @@ function sentryTarget({ auth }: Dsn, hasKey: boolean): SentryTarget {
   return {
     maxRequestBytes: MAX_REQUEST_BYTES,
     limitMs,
+    json: nestedJson,
+    spanAttributes,
     // Sentry rejects a request with two keys.
     authorized: (headers) => (hasKey || headers.some(isKey) ? headers : [...headers, ['x-sentry-auth', auth]]),
   };

@@ -43,7 +43,7 @@ export function slimSettings(options: SlimValues): Settings {
     gzip: undefined,
     json: undefined,
     form: 0,
-    limitMs: undefined,
+    sentry: undefined,
     limitedUntil: 0,
     contentType: CONTENT_TYPE,
     headers: requestHeaders(headers, CONTENT_TYPE),
@@ -51,7 +51,7 @@ export function slimSettings(options: SlimValues): Settings {
   };
   return {
     clock: host.clock,
-    tapeLimits: { maxBytes: MAX_BUFFER_BYTES, maxUnits: Infinity, maxDepth: 64, json: false },
+    tapeLimits: { maxBytes: MAX_BUFFER_BYTES, maxUnits: Infinity, maxDepth: 64 },
     disabled: false,
     destinations: [destination],
     forms: 1,
