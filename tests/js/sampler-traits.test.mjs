@@ -9,7 +9,8 @@ import { test } from 'node:test';
 import { choices } from './random.mjs';
 import { inside } from './subject.mjs';
 
-const { SAMPLES_CHILDREN, IGNORES_PARENTS, NEEDS_STATE, sampleByCore, traitsOf } = await inside('config/core_sampler.js');
+const { sampleByCore, traitsOf } = await inside('config/core_sampler.js');
+const { SAMPLES_CHILDREN, IGNORES_PARENTS, NEEDS_STATE } = await inside('types/sampler.js');
 const { CoreConfig } = await inside('spans/core_config.js');
 
 const PARENTS = [0, 1, 2, 3, 4];

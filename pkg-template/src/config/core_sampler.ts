@@ -10,9 +10,13 @@ import { otOf, withThreshold } from '../spans/ot_state.js';
 import {
   ALWAYS_ON,
   ALWAYS_RECORD,
+  IGNORES_PARENTS,
+  LEAVES_OUT,
+  NEEDS_STATE,
   PARENT_BASED,
   PROBABILITY,
   type Program,
+  SAMPLES_CHILDREN,
   SamplingDecision,
   TRACE_ID_RATIO,
 } from '../types/sampler.js';
@@ -36,16 +40,7 @@ export function sampleByCore(
   return { decision, header: withThreshold(header, answer < SET ? undefined : [result(0), result(1)]) };
 }
 
-/** The decision reads the tracestate, or changes the tracestate. */
-export const NEEDS_STATE = 1;
-/** Children of recorded, sampled spans are sampled too: their decision or their tracestate may differ from the parent's. */
-export const SAMPLES_CHILDREN = 2;
-/** A ratio decides about spans with a parent; the specification advises against ratios there. */
-export const IGNORES_PARENTS = 4;
-/** Some spans are not sampled. */
-const LEAVES_OUT = 8;
-
-/** The traits of a sampler's program: a set of the bits above. */
+/** The traits of a sampler's program: a set of bits of `types/sampler.ts`. */
 export function traitsOf(program: Program): number {
   let at = 0;
   const read = (): number => {

@@ -18,9 +18,9 @@ import type { Features } from '../types/features.js';
 import type { Loss } from '../types/loss.js';
 import type { Options } from '../types/options.js';
 import type { Resource } from '../types/resource.js';
-import type { ParentCode } from '../types/sampler.js';
+import { type ParentCode, SAMPLES_CHILDREN } from '../types/sampler.js';
 import type { Facts, Sampled, Settings, TapeLimits, TraceWords } from '../types/settings.js';
-import { SAMPLES_CHILDREN, sampleByCore, traitsOf } from './core_sampler.js';
+import { sampleByCore, traitsOf } from './core_sampler.js';
 import { type Config, readConfig } from './read.js';
 import { resourceOf, settled } from './resource.js';
 

@@ -8,15 +8,10 @@
  */
 
 import { strictDecoder } from '../host/text.js';
+import { DELIMITED, EIGHT_BYTES, FOUR_BYTES, VARINT } from '../types/wire.js';
 
 /** The number of rejected spans, or the code of a status, from 0; and a message, which may be empty. */
 export type Answer = [number: number, message: string];
-
-/** Wire types (protobuf.dev, "Encoding"). */
-const VARINT = 0;
-const EIGHT_BYTES = 1;
-const DELIMITED = 2;
-const FOUR_BYTES = 5;
 
 const MALFORMED = 'malformed protobuf';
 

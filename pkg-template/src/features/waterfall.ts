@@ -7,7 +7,8 @@
 
 import type { Waterfall } from '../types/features.js';
 import { attributesOf } from './otlp/attributes.js';
-import { type EventMessage, IS_REMOTE, type KeyValue, type SpanMessage, decodeRequest } from './otlp/decode.js';
+import { type EventMessage, type KeyValue, type SpanMessage, decodeRequest } from './otlp/decode.js';
+import { IS_REMOTE } from '../types/wire.js';
 
 /** The sampling reason in words; `hasCaller`: the parent of the trace's root is remote. */
 type ReasonOf = (hasCaller: boolean) => string;

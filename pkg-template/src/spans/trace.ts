@@ -9,13 +9,7 @@ import { hex, randomWord, wordAt } from '../core/ids.js';
 import { headerOf } from './trace_state.js';
 import type { ParentCode } from '../types/sampler.js';
 import type { TraceNote } from '../types/trace_note.js';
-
-/** The trace was sampled (W3C Trace Context Level 2, "Sampled Flag"). */
-export const SAMPLED = 0x01;
-/** Seven bytes of the trace id are random (W3C Trace Context Level 2, "Random Trace ID Flag"). */
-export const RANDOM = 0x02;
-/** OTLP's flag of a remote parent or link. */
-export const IS_REMOTE = 0x200;
+import { IS_REMOTE, RANDOM, SAMPLED } from '../types/wire.js';
 
 /** The sampler's code of a parent, which must be valid. */
 export function parentCode(parent: SpanContext | undefined): ParentCode {

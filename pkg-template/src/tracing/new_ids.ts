@@ -5,7 +5,8 @@
  */
 
 import { type SpanId, newSpanId, readSpanId } from '../core/ids.js';
-import { RANDOM, Trace, newTrace, wordsOf } from '../spans/trace.js';
+import { Trace, newTrace, wordsOf } from '../spans/trace.js';
+import { RANDOM } from '../types/wire.js';
 import type { CustomIds } from '../types/id_generator.js';
 
 /** A new trace. Its random flag is set for random ids, and for generators with `hasRandomTraceIds`. */

@@ -18,7 +18,8 @@ import { INVALID_SPAN_CONTEXT, ROOT_CONTEXT, context as contextApi, trace as tra
 import type { InstrumentationScope } from '../types/readable_span.js';
 import type { Recording } from '../spans/recording.js';
 import type { Scope } from '../spans/span_start.js';
-import { SAMPLED, type Trace } from '../spans/trace.js';
+import type { Trace } from '../spans/trace.js';
+import { SAMPLED } from '../types/wire.js';
 import { appendAttributes } from '../spans/value.js';
 import type { Scratch } from '../types/settings.js';
 import { OwnSpan, RecordingSpan, UnsampledSpan } from './span/span.js';

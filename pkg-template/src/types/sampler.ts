@@ -8,10 +8,34 @@
 import type { Attributes, Context, Link, SpanKind, TraceState } from '@opentelemetry/api';
 import type { TraceNote } from './trace_note.js';
 
-/** The numbers of decisions as single constants, so that bundles need not contain the object. */
+/** Decisions. The constants stand before everything else, so that bundlers put the numbers in place of the names. */
 export const NOT_RECORD = 0;
 export const RECORD = 1;
 export const RECORD_AND_SAMPLED = 2;
+
+/** The codes of a {@link Program}. */
+export const ALWAYS_OFF = 0;
+export const ALWAYS_ON = 1;
+/** Followed by the ratio. */
+export const TRACE_ID_RATIO = 2;
+/** Followed by the ratio. */
+export const PROBABILITY = 3;
+/** Followed by five programs: root, remote sampled, remote not sampled, local sampled, local not sampled. */
+export const PARENT_BASED = 4;
+/** Followed by a program. */
+export const ALWAYS_RECORD = 5;
+
+/** Bits for what a sampler does: the decision reads the tracestate, or changes the tracestate. */
+export const NEEDS_STATE = 1;
+/** Children of recorded, sampled spans are sampled too: their decision or their tracestate may differ from the parent's. */
+export const SAMPLES_CHILDREN = 2;
+/** A ratio decides about spans with a parent; the specification advises against ratios there. */
+export const IGNORES_PARENTS = 4;
+/** Some spans are not sampled. */
+export const LEAVES_OUT = 8;
+
+/** A sampler in the form of the core: numbers in prefix notation (`src/sampling/head.rs`). */
+export type Program = readonly number[];
 
 /** Decisions, by the numbers of OpenTelemetry JS. */
 export const SamplingDecision = {
@@ -41,21 +65,6 @@ export interface SamplingResult {
    */
   isTransparent?: boolean;
 }
-
-/** A sampler in the form of the core: numbers in prefix notation (`src/sampling/head.rs`). */
-export type Program = readonly number[];
-
-/** The codes of a program. */
-export const ALWAYS_OFF = 0;
-export const ALWAYS_ON = 1;
-/** Followed by the ratio. */
-export const TRACE_ID_RATIO = 2;
-/** Followed by the ratio. */
-export const PROBABILITY = 3;
-/** Followed by five programs: root, remote sampled, remote not sampled, local sampled, local not sampled. */
-export const PARENT_BASED = 4;
-/** Followed by a program. */
-export const ALWAYS_RECORD = 5;
 
 /** Keys of the members that edgespan calls instead of `shouldSample`. */
 export const PROGRAM: unique symbol = Symbol('edgespan program');

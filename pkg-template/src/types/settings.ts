@@ -101,7 +101,7 @@ export interface Settings extends DeliverySettings {
   readonly sampler?: OwnSampler | undefined;
   /**
    * Bits for what the core's sampler needs: `NEEDS_STATE`, `SAMPLES_CHILDREN` and `IGNORES_PARENTS` of
-   * `config/core_sampler.ts`. 0: the sampler decides about local roots only and uses no tracestate.
+   * `types/sampler.ts`. 0: the sampler decides about local roots only and uses no tracestate.
    */
   readonly traits: number;
   /** A sampler decides about children of sampled spans too. */

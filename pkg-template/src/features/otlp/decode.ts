@@ -8,7 +8,6 @@
 import { strictDecoder } from '../../host/text.js';
 import type { TraceRequest } from './messages.js';
 
-export { IS_REMOTE } from '../../spans/trace.js';
 export type * from './messages.js';
 
 /** Converters of decoded values. */

@@ -10,13 +10,13 @@ import { INVALID_SPANID, INVALID_TRACEID, SpanStatusCode } from '../../host/open
 import { attributesOf } from '../otlp/attributes.js';
 import {
   type EventMessage,
-  IS_REMOTE,
   type LinkMessage,
   type ResourceSpans,
   type SpanMessage,
   decodeRequest,
 } from '../otlp/decode.js';
 import { EdgespanTraceState } from '../../spans/trace_state.js';
+import { IS_REMOTE } from '../../types/wire.js';
 import type { TimedEvent } from '../../types/readable_span.js';
 
 const NANOS_PER_SECOND = 1_000_000_000n;

@@ -13,7 +13,7 @@ import type { Attributes, Context, SpanContext, SpanKind, TraceState } from '@op
 import { describeValue, consoleWarnOnce } from '../../host/diag.js';
 import { errorMessage } from '../../spans/exception.js';
 import { trace } from '../../host/opentelemetry.js';
-import { SAMPLED } from '../../spans/trace.js';
+import { SAMPLED } from '../../types/wire.js';
 import { type Sampler, SamplingDecision, type SamplingResult } from '../../types/sampler.js';
 import { OwnSpan } from '../../tracing/span/span.js';
 import type { ClientOptions } from '../types/client_options.js';

@@ -12,8 +12,7 @@ import { callerDecision } from '../propagation/caller_decision.js';
 import { EdgespanTraceState } from '../../spans/trace_state.js';
 import { type Trace, parentCode } from '../../spans/trace.js';
 import type { Settings } from '../../types/settings.js';
-import { IGNORES_PARENTS, NEEDS_STATE } from '../../config/core_sampler.js';
-import { DECIDE, NOT_RECORD, RECORD_AND_SAMPLED, type ParentCode, type SamplingDecision } from '../../types/sampler.js';
+import { DECIDE, IGNORES_PARENTS, NEEDS_STATE, NOT_RECORD, RECORD_AND_SAMPLED, type ParentCode, type SamplingDecision } from '../../types/sampler.js';
 
 /** A span before its decision: the input of samplers. */
 export interface NewSpan {

@@ -10,7 +10,7 @@
 import type { Context, Link, SpanContext } from '@opentelemetry/api';
 import { isSpanContextValid, trace } from '../../host/opentelemetry.js';
 import type { Recording } from '../../spans/recording.js';
-import { SAMPLED } from '../../spans/trace.js';
+import { SAMPLED } from '../../types/wire.js';
 import type { ExecutionContext } from './invocation.js';
 
 /** The parent context and the links of the span of an invocation. */
