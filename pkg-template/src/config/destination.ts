@@ -6,21 +6,10 @@
  */
 
 import { destinationOf } from '../export/destination.js';
-import type { Destination, Gzip, OtlpJson, SentryDsn, Target } from '../types/destination.js';
+import type { Destination, Destinations, Gzip, OtlpJson, SentryDsn, Target } from '../types/destination.js';
 import type { DestinationOptions } from '../types/options.js';
 import { HEADERS, url } from './endpoint.js';
-import {
-  type Findings,
-  FUNCTION,
-  type GivenOptions,
-  type Rule,
-  type Values,
-  integer,
-  part,
-  readGiven,
-  record,
-  rule,
-} from './rule.js';
+import { FUNCTION, type GivenOptions, type Rule, type Values, integer, part } from './rule.js';
 import { kindText, wrong } from './sentence.js';
 
 const MAX_BYTES = 67_108_864;
@@ -43,43 +32,25 @@ export const DESTINATION = {
   fetch: [FUNCTION as Rule<typeof globalThis.fetch>],
 } satisfies Record<keyof DestinationOptions, readonly [Rule, unknown?]>;
 
+/** The options of one receiver that the user set. */
 type Own = GivenOptions<typeof DESTINATION>;
 
-/** The rule of one entry of `destinations`. */
-const OWN = record((value, path, found): Own => readGiven(DESTINATION, value, `${path}.`, found));
-
-const ALLOWED = 'a list of 1 to 16 objects';
-
-/** The option `destinations`. */
-export const DESTINATIONS = rule<readonly Own[], readonly unknown[]>(
-  ALLOWED,
-  Array.isArray,
-  (list, path, found) => {
-    const { length } = list;
-    if (length < 1 || length > 16) throw wrong(path, `has ${length} entries; it must be ${ALLOWED}`);
-    return Array.from(list, (entry, index) => OWN(entry, `${path}[${index}]`, found));
-  },
-  kindText,
-);
-
-/** The entries of `destinations`, else one destination of the outer options. `own`: the outer options without defaults. */
+/** The receivers of the option `destinations`, else the one of the outer options. `own`: the options without defaults. */
 export function destinationsOf(
-  own: Own & { readonly destinations?: readonly Own[] | undefined },
-  around: Values<typeof DESTINATION>,
-  found: Findings,
-): Destination[] {
-  const outer = targetOf(own, DEFAULT_TARGET, '', found);
-  if (!own.destinations) return [destinationOf(outer, around)];
-  return own.destinations.map((each, index) =>
-    destinationOf(targetOf(each, outer, `destinations[${index}].`, found), { ...around, ...each } as typeof around),
-  );
+  own: Own & { readonly destinations?: Destinations | undefined },
+  values: Values<typeof DESTINATION>,
+  warnings: string[],
+): readonly Destination[] {
+  const { destinations } = own;
+  const target = targetOf(own, DEFAULT_TARGET, '', warnings);
+  return destinations ? destinations.resolve(destinations, target, values, warnings) : [destinationOf(target, values)];
 }
 
 /** The target that an object sets by `dsn`, `endpoint` or `tracesEndpoint`, else the inherited one. */
-function targetOf(own: Own, inherited: Target, path: string, found: Findings): Target {
+export function targetOf(own: Own, inherited: Target, path: string, warnings: string[]): Target {
   const { dsn, endpoint, tracesEndpoint, protocol } = own;
   const url = tracesEndpoint ?? endpoint;
-  const target = dsn?.targetOf(url, path, found.warnings) ?? (url ? { url } : inherited);
+  const target = dsn?.targetOf(url, path, warnings) ?? (url ? { url } : inherited);
   if (target.sentry && typeof protocol === 'object') {
     throw wrong(`${path}protocol`, 'is otlpJson toward Sentry; it must be http/protobuf');
   }

@@ -5,6 +5,7 @@
  */
 
 import type { Destination } from '../types/destination.js';
+import type { LimitValues } from '../types/limits.js';
 import type { SamplerName } from '../types/options.js';
 import { isRecord } from '../host/plain.js';
 import {
@@ -16,15 +17,15 @@ import {
   type OwnSampler,
   TRACE_ID_RATIO,
 } from '../types/sampler.js';
+import { DEFAULT_LIMITS } from './default_limits.js';
 import { destinationsOf } from './destination.js';
 import { type Findings, type GivenOptions, type Values, defaultsOf, isText, noFindings, readGiven } from './rule.js';
 import { noOptions, valueText, wrong } from './sentence.js';
-import { LIMITS, OPTIONS, SAMPLERS } from './table.js';
+import { OPTIONS, SAMPLERS } from './table.js';
 
 type Read = Values<typeof OPTIONS>;
 
 const DEFAULTS = defaultsOf(OPTIONS);
-const DEFAULT_LIMITS = defaultsOf(LIMITS);
 
 /** Options of which each is valid; combinations are not checked yet. */
 export interface Checked {
@@ -43,7 +44,7 @@ export interface Config {
   readonly program: Program;
   /** A sampler that is called instead of the core's. */
   readonly ownSampler: OwnSampler | undefined;
-  readonly limits: Values<typeof LIMITS>;
+  readonly limits: LimitValues;
   readonly tail: Read['tailSampling'];
   readonly resource: Read['resource'];
   /** "" for none. */
@@ -68,15 +69,12 @@ export function checkOptions(input: unknown): Checked {
 /** Adds defaults. Throws a `TypeError` with one sentence when two options contradict each other. */
 export function configOf({ own, found }: Checked): Config {
   const values = { ...DEFAULTS, ...own } as Read;
-  const { sampler, limits, spanLimits, tracesSampleRate: rate } = values;
-  const destinations = destinationsOf(own, values, found);
+  const { sampler, limits, tracesSampleRate: rate } = values;
+  const destinations = destinationsOf(own, values, found.warnings);
   const isName = sampler === undefined || isText(sampler);
   if (rate !== undefined && sampler !== undefined && !(isName && sampler.endsWith('traceidratio'))) {
     const rest = `option \`sampler\` is ${valueText(sampler)}, which takes no rate; one of them must be left out`;
     throw wrong('tracesSampleRate', `is ${rate} while ${rest}`);
-  }
-  if (limits && spanLimits) {
-    throw wrong('spanLimits', 'is given beside option `limits`, which is the same; one of them must be left out');
   }
   const program = isName ? programOf(sampler, rate) : sampler[PROGRAM]();
   return {
@@ -84,10 +82,10 @@ export function configOf({ own, found }: Checked): Config {
     destinations,
     program: program ?? [ALWAYS_ON],
     ownSampler: program ? undefined : (sampler as OwnSampler),
-    limits: spanLimits ?? limits ?? DEFAULT_LIMITS,
+    limits: limits?.valuesOf(limits) ?? DEFAULT_LIMITS,
     tail: values.tailSampling,
     resource: values.resource,
-    resourceSchemaUrl: values.resourceSchemaUrl ?? found.schemaUrl ?? '',
+    resourceSchemaUrl: found.schemaUrl ?? '',
     isBare: false,
     found,
   };

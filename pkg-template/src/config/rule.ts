@@ -5,9 +5,10 @@
  * @module
  */
 
-import { describeValue } from '../host/diag.js';
+import { consoleWarnOnce, describeValue } from '../host/diag.js';
 import { isFunction, isObject, isString as isText } from '../host/is.js';
 import { isRecord } from '../host/plain.js';
+import type { BindingKind } from '../types/binding_kind.js';
 import type { Resource } from '../types/resource.js';
 import { kindText, listed, memberPath, notAllowed, unknownName, valueText } from './sentence.js';
 
@@ -131,6 +132,14 @@ export function listOf<T>(entry: Rule<T>, what = 'strings'): Rule<readonly T[]> 
   );
 }
 
+export const TEXTS = listOf(TEXT);
+
+export const KIND = rule<BindingKind>(
+  'a value of edgespan/bindings, such as kv',
+  (value) => isRecord(value) && isText(value['kind']),
+);
+export const KINDS = listOf(KIND, 'values of edgespan/bindings');
+
 /** An object that is neither a list nor a promise. */
 export function record<T>(read: (value: object, path: string, found: Findings) => T): Rule<T> {
   return rule('an object', isRecord, read, kindText);
@@ -149,6 +158,14 @@ export function members<T>(
   return record((value, path, found) =>
     Object.entries(value).flatMap(([name, member]) => read(name, member, memberPath(path, name), path, found)),
   );
+}
+
+/** Reads the options of a feature with a rule. Each unknown name is logged once on the console. */
+export function readPart<T>(rule: Rule<T>, options: unknown, path: string): T {
+  const found = noFindings();
+  const values = rule(options, path, found);
+  for (const warning of found.warnings) consoleWarnOnce(warning.replace('edgespan: ', ''));
+  return values;
 }
 
 /**

@@ -12,7 +12,7 @@ import { reportLoss } from '../export/report_loss.js';
 import { CoreConfig } from '../spans/core_config.js';
 import { otOf } from '../spans/ot_state.js';
 import { logSampledOut } from '../spans/sampling_log.js';
-import type { BindingOptions } from '../types/binding_options.js';
+import type { BindingSettings } from '../types/binding_options.js';
 import type { SentryTarget } from '../types/destination.js';
 import type { Features } from '../types/features.js';
 import type { Loss } from '../types/loss.js';
@@ -34,7 +34,6 @@ type AsWritten = Pick<
   | 'deadLetter'
   | 'disabled'
   | 'maxWaitMs'
-  | 'logLevel'
 >;
 
 export interface ResolvedSettings extends AsWritten {}
@@ -58,8 +57,8 @@ export class ResolvedSettings implements Settings {
   readonly processing: Settings['processing'];
   readonly Span: Settings['Span'];
   readonly contextManager!: Settings['contextManager'];
-  readonly baggageKeys: readonly string[];
-  readonly bindingOptions: BindingOptions;
+  readonly baggage: Settings['baggage'];
+  readonly bindingOptions: BindingSettings;
   readonly clock: Settings['clock'] = host.clock;
   readonly tapeLimits: TapeLimits;
 
@@ -109,9 +108,9 @@ export class ResolvedSettings implements Settings {
       ot: sentry || tail ? otOf : undefined,
     };
     this.contextManager ??= mirror?.contextManager();
-    this.baggageKeys = values.baggageSpanAttributes;
+    this.baggage = values.baggageSpanAttributes;
     this.samplesChildren = sampler ? sampler.onlyRoots !== true : (traits & SAMPLES_CHILDREN) !== 0;
-    this.hasPlainChildren = !this.samplesChildren && !this.idGenerator && !this.Span && this.baggageKeys.length === 0;
+    this.hasPlainChildren = !this.samplesChildren && !this.idGenerator && !this.Span && !this.baggage;
     this.bindingOptions = bindings;
     if (found.later) this.pending = this.complete(found.later);
   }

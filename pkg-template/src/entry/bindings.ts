@@ -26,7 +26,7 @@ export function instrument<H extends object, Env = EnvOf<H>, Cause = CauseOf<H>>
 }
 
 export type { BindingKind, BindingKindName } from '../types/binding_kind.js';
-export type { RpcBindings } from '../types/binding_options.js';
+export type { BindingOptions, BindingSettings, RecordedDetail, RpcBindings } from '../types/binding_options.js';
 export { ai } from '../workers/bindings/ai.js';
 export { analyticsEngine } from '../workers/bindings/analytics_engine.js';
 export { browser } from '../workers/bindings/browser.js';
@@ -37,6 +37,7 @@ export { durableObject } from '../workers/bindings/durable_object.js';
 export { hyperdrive } from '../workers/bindings/hyperdrive.js';
 export { images } from '../workers/bindings/images.js';
 export { kv } from '../workers/bindings/kv.js';
+export { bindingOptions } from '../workers/bindings/options.js';
 export { queue } from '../workers/bindings/queue.js';
 export { r2 } from '../workers/bindings/r2.js';
 export { rateLimit } from '../workers/bindings/rate_limit.js';

@@ -5,22 +5,11 @@
  */
 
 import { host, hostFetch } from '../host/host.js';
-import type { Destination, Gzip, Header, OtlpJson, Target } from '../types/destination.js';
+import type { Destination, Header, RequestOptions, Target } from '../types/destination.js';
 import { VERSION } from '../host/version.js';
 
 /** Headers that describe the body: the user's are ignored, in any case of letters. */
 const OF_THE_BODY = ['content-type', 'content-encoding'];
-
-/** Options of requests. */
-export interface RequestOptions {
-  readonly headers: readonly Header[];
-  readonly timeoutMs: number;
-  readonly protocol: 'http/protobuf' | OtlpJson;
-  readonly compression: 'none' | Gzip;
-  readonly maxRequestBytes: number;
-  readonly maxResponseBytes: number;
-  readonly fetch: typeof globalThis.fetch | undefined;
-}
 
 /** Creates a receiver. */
 export function destinationOf({ url, sentry }: Target, options: RequestOptions): Destination {

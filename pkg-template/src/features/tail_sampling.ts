@@ -6,7 +6,7 @@
  */
 
 import { ATTRIBUTES, hasValue } from '../config/resource.js';
-import { FLAG, FUNCTION, type Rule, SHARE, TEXT, fields, isNumber, listOf, noFindings, rule } from '../config/rule.js';
+import { FLAG, FUNCTION, type Rule, SHARE, TEXT, fields, isNumber, listOf, readPart, rule } from '../config/rule.js';
 import { JUDGE } from '../core/generated/codes.js';
 import { callCore, doubleResult, result, textResult } from '../core/instance.js';
 import { diagWarn } from '../host/diag.js';
@@ -36,9 +36,8 @@ const DROP = 3;
  * ```
  */
 export function tailSampling(rules: TailRules = {}): TailSampling {
-  const found = noFindings();
-  const { keepErrors, keepSlowerThanMs, keepNames, keepAttributes, ratio, decide } = RULES(rules, 'tailSampling', found);
-  for (const warning of found.warnings) console.warn(warning);
+  const read = readPart(RULES, rules, 'tailSampling');
+  const { keepErrors, keepSlowerThanMs, keepNames, keepAttributes, ratio, decide } = read;
   const core = {
     flags: 1 | (keepErrors ? 2 : 0) | (keepSlowerThanMs === undefined ? 0 : 4),
     keepSlowerThanMs: keepSlowerThanMs ?? 0,

@@ -5,7 +5,6 @@
  * @module
  */
 
-import type { DiagLogger } from '@opentelemetry/api';
 import { isFunction, isObject, isString } from './is.js';
 import { diag } from './opentelemetry.js';
 import { isPromise } from './plain.js';
@@ -41,30 +40,8 @@ function isFirst(sentence: string): boolean {
   return true;
 }
 
-/** The values of the option `logLevel`, and their numbers in the API (`DiagLogLevel`). */
-export const LOG_LEVELS = { none: 0, error: 30, warn: 50, info: 60, debug: 70, verbose: 80, all: 9999 } as const;
-
-type LogLevel = keyof typeof LOG_LEVELS;
-
-let currentLevel: LogLevel | undefined;
-
-/** Sets a logger for `diag` that logs on the console: the option `logLevel`. */
-export function setLogLevel(level: LogLevel | undefined): void {
-  if (level === undefined || level === currentLevel) return;
-  currentLevel = level;
-  logSafely(() => diag.setLogger(consoleLogger, { logLevel: LOG_LEVELS[level], suppressOverrideMessage: true }));
-}
-
-const consoleLogger: DiagLogger = {
-  error: (...args) => console.error(...args),
-  warn: (...args) => console.warn(...args),
-  info: (...args) => console.info(...args),
-  debug: (...args) => console.debug(...args),
-  verbose: (...args) => console.debug(...args),
-};
-
 /** Logs, and ignores errors: a logger of the user that throws must not break the request. */
-function logSafely(log: () => void): void {
+export function logSafely(log: () => void): void {
   try {
     log();
   } catch {

@@ -5,7 +5,7 @@
  */
 
 import type { Tracer, TracerProvider } from '@opentelemetry/api';
-import { diagWarn, setLogLevel } from '../host/diag.js';
+import { diagWarn } from '../host/diag.js';
 import { closeSent, send } from '../export/send.js';
 import { type Registration, registerGlobals } from './globals.js';
 import type { Options } from '../types/options.js';
@@ -133,7 +133,6 @@ export class EdgespanProvider implements TracerProvider {
   }
 
   private use(settings: Settings): Settings {
-    setLogLevel(settings.logLevel);
     const { processing } = settings;
     for (const processor of processing?.processors ?? []) this.processing.set(processor, processing as SpanProcessing);
     return settings;

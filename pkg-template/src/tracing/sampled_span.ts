@@ -17,7 +17,6 @@ import { type Trace, traceOf } from '../spans/trace.js';
 import { SAMPLED } from '../types/wire.js';
 import { NOT_RECORD, RECORD_AND_SAMPLED } from '../types/sampler.js';
 import type { Settings } from '../types/settings.js';
-import { baggageAttributes } from './propagation/baggage_attributes.js';
 import { type Decision, type NewSpan, decide } from './sampling/decide.js';
 import { nextSpanId, startTrace } from './new_ids.js';
 import { requestTracers } from './request_tracers.js';
@@ -79,7 +78,7 @@ function recordSpan(
   added: Readonly<Attributes> | undefined,
 ): Span {
   const { context, name, options } = span;
-  const { idGenerator, baggageKeys } = recording.settings;
+  const { idGenerator, baggage } = recording.settings;
   const { kind, startTime, attributes, links } = options;
   const start: SpanStart = {
     trace,
@@ -89,7 +88,7 @@ function recordSpan(
     parent: parent ? readSpanId(parent.spanId) : NO_SPAN_ID,
     parentIsRemote: parent?.isRemote === true,
   };
-  const fromBaggage = baggageKeys.length > 0 ? baggageAttributes(context, baggageKeys) : undefined;
+  const fromBaggage = baggage?.attributesOf(baggage, context);
   const first = fromBaggage ?? attributes;
   const started = newSpan(recording, start, name, startTime, first, links, parent, tracer.instrumentationScope);
   // Later attributes win: the user's over baggage, and the sampler's over both.

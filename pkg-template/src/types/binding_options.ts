@@ -4,7 +4,9 @@
  * @module
  */
 
+import type { Context } from '@opentelemetry/api';
 import type { BindingKind } from './binding_kind.js';
+import type { Settings } from './settings.js';
 
 /** Details of calls that are recorded only by the option `record`. */
 export type RecordedDetail = 'keys' | 'parameters';
@@ -16,7 +18,13 @@ export interface RpcBindings {
   readonly trace: (this: RpcBindings, binding: object, name: string) => void;
 }
 
-/** Which calls of bindings become spans, and which details the spans have. */
+/** The result of `bindingOptions(…)`, or the kinds of the option `bindings`. */
+export interface BindingSettings extends Readonly<BindingOptions> {
+  /** Adds the trace context to the body of a message; set by `bindingOptions(…)`. */
+  readonly withTrace?: (body: unknown, context: Context, settings: Settings) => unknown;
+}
+
+/** Which calls of bindings become spans, and which details the spans have: the argument of `bindingOptions(…)`. */
 export interface BindingOptions {
   /** The kinds whose calls get spans, values of `edgespan/bindings`. Default: all kinds of `instrument()`. */
   only?: readonly BindingKind[];

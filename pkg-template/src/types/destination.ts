@@ -34,6 +34,30 @@ export interface Destination {
   readonly fetch: typeof globalThis.fetch;
 }
 
+/** Options of requests. */
+export interface RequestOptions {
+  readonly headers: readonly Header[];
+  readonly timeoutMs: number;
+  readonly protocol: 'http/protobuf' | OtlpJson;
+  readonly compression: 'none' | Gzip;
+  readonly maxRequestBytes: number;
+  readonly maxResponseBytes: number;
+  readonly fetch: typeof globalThis.fetch | undefined;
+}
+
+/** The result of `destinations(…)`, for the option of that name. */
+export interface Destinations {
+  /** The valid options of each receiver. */
+  readonly entries: readonly object[];
+  /** The receivers; `outer` and `options` are the target and the options that they inherit. */
+  readonly resolve: (
+    destinations: Destinations,
+    outer: Target,
+    options: RequestOptions,
+    warnings: string[],
+  ) => readonly Destination[];
+}
+
 /** One request: an `ExportTraceServiceRequest` and the number of its spans, at least 1. */
 export interface RequestBody {
   readonly bytes: Uint8Array<ArrayBuffer>;

@@ -5,7 +5,7 @@
  * @module
  */
 
-import type { ContextManager, Span } from '@opentelemetry/api';
+import type { Attributes, Context, ContextManager, Span } from '@opentelemetry/api';
 import type { Observer } from './observer.js';
 import type { SpanProcessor } from './span_processor.js';
 
@@ -19,6 +19,14 @@ export interface SpanProcessing {
   readonly Span: SpanClass;
   /** Calls a method of all processors in order, then waits for all. `true` when all succeeded. Never rejects. */
   readonly callAll: (processors: Iterable<SpanProcessor>, method: 'forceFlush' | 'shutdown') => Promise<boolean>;
+}
+
+/** The result of `baggageSpanAttributes(…)`, for the option of that name. */
+export interface BaggageSpanAttributes {
+  /** Keys, and prefixes that end in `*`. */
+  readonly keys: readonly string[];
+  /** The entries of a context's baggage with these keys, under the same keys; `undefined` for none. Never throws. */
+  readonly attributesOf: (baggage: BaggageSpanAttributes, context: Context) => Attributes | undefined;
 }
 
 /** `mirror`, for the option `native`: spans of your code are also recorded by the platform's own tracing. */

@@ -7,41 +7,15 @@
 
 import type { ContextManager, TextMapPropagator } from '@opentelemetry/api';
 import type { BindingKind } from './binding_kind.js';
-import type { BindingOptions } from './binding_options.js';
+import type { BindingSettings } from './binding_options.js';
 import type { DeadLetter, Loss } from './loss.js';
-import type { Mirror, SpanProcessing, Waterfall } from './features.js';
-import type { Gzip, OtlpJson, SentryDsn } from './destination.js';
+import type { BaggageSpanAttributes, Mirror, SpanProcessing, Waterfall } from './features.js';
+import type { Destinations, Gzip, OtlpJson, SentryDsn } from './destination.js';
+import type { SpanLimits } from './limits.js';
 import type { Resource } from './resource.js';
 import type { CustomIds } from './id_generator.js';
 import type { OwnSampler } from './sampler.js';
 import type { TailSampling } from './tail.js';
-
-/** Limits of one span and of one request. Integers from 0; `Infinity` is no limit. */
-export interface Limits {
-  /** Attributes of a span; further attributes are dropped and counted. Default 128. */
-  attributeCountLimit?: number;
-  /** Characters of strings and bytes of byte arrays, also inside arrays and maps; longer ones are cut. Default none. */
-  attributeValueLengthLimit?: number;
-  /** Events of a span; over the limit the oldest are dropped and counted. Default 128. */
-  eventCountLimit?: number;
-  /** Links of a span; over the limit the oldest are dropped and counted. Default 128. */
-  linkCountLimit?: number;
-  /** Attributes of one event. Default 128. */
-  attributePerEventCountLimit?: number;
-  /** Attributes of one link. Default 128. */
-  attributePerLinkCountLimit?: number;
-  /**
-   * Nesting of arrays and maps in a value; deeper ones become an empty value. Default 64; at most 45 arrays or 30 maps are
-   * possible, since decoders of protobuf accept no deeper messages.
-   */
-  attributeDepthLimit?: number;
-  /**
-   * Memory of the spans of one request in bytes, 65536 (64 KiB) to 67108864 (64 MiB). Further spans are dropped and counted
-   * as `over_budget`, until an export frees memory. A key, an event, a link, an array, a map or a byte array may use half of
-   * the remaining bytes. Default 8388608 (8 MiB).
-   */
-  maxBufferBytes?: number;
-}
 
 /** The samplers of the OpenTelemetry specification, by the names of `OTEL_TRACES_SAMPLER`. */
 export type SamplerName =
@@ -96,19 +70,13 @@ export interface DestinationOptions {
   fetch?: typeof globalThis.fetch;
 }
 
-/** Levels of `OTEL_LOG_LEVEL`. */
-export type LogLevel = 'none' | 'error' | 'warn' | 'info' | 'debug' | 'verbose' | 'all';
-
 /**
  * The options of edgespan. An invalid value throws a `TypeError` with one sentence at configuration; an unknown option is
  * a warning on the console.
  */
 export interface Options extends DestinationOptions {
-  /**
-   * Several receivers at once, 1 to 16. Each inherits the options that it does not set from the outer options; its `dsn`,
-   * `endpoint` or `tracesEndpoint` replaces all three of the outer ones. Default: one receiver by the outer options.
-   */
-  destinations?: readonly DestinationOptions[];
+  /** Several receivers at once: the result of `destinations(…)` of this package. Default: one receiver by these options. */
+  destinations?: Destinations;
   /** Name of your service, the resource attribute `service.name`. Default `unknown_service`. */
   serviceName?: string;
   /**
@@ -116,8 +84,6 @@ export interface Options extends DestinationOptions {
    * OpenTelemetry JS.
    */
   resource?: Record<string, ResourceValue> | Resource;
-  /** The schema URL of the resource's attributes. Default: that of the `Resource`, else none. */
-  resourceSchemaUrl?: string;
   /** Toward Sentry, the release of your code; recorded as `sentry.release`. Default none. */
   release?: string;
   /**
@@ -134,12 +100,10 @@ export interface Options extends DestinationOptions {
   tracesSampleRate?: number;
   /** Which recorded requests are kept, decided at their end: the result of `tailSampling(…)`. Default: all. */
   tailSampling?: TailSampling;
-  /** Limits of recorded data. */
-  limits?: Limits;
-  /** The same as `limits`, by its name in OpenTelemetry JS; only one of the two may be set. */
-  spanLimits?: Limits;
-  /** Keys of baggage that become attributes of every span; a key that ends in `*` is a prefix. Default none. */
-  baggageSpanAttributes?: readonly string[];
+  /** Limits of recorded data: the result of `limits(…)` of this package. Default: the limits of OpenTelemetry. */
+  limits?: SpanLimits;
+  /** Baggage that becomes attributes of every span: the result of `baggageSpanAttributes(…)` of this package. Default none. */
+  baggageSpanAttributes?: BaggageSpanAttributes;
   /** Generates trace and span ids: the result of `customIds(…)` of this package. Default: random ids. */
   idGenerator?: CustomIds;
   /**
@@ -156,10 +120,10 @@ export interface Options extends DestinationOptions {
   /** Called with requests that could not be delivered, to store them. Default none. */
   deadLetter?: DeadLetter;
   /**
-   * Calls of bindings on Cloudflare Workers: which become spans, with which details. A list of kinds, values of
-   * `edgespan/bindings`, stands for `{ only: … }`; `false` for none. Default: all.
+   * Calls of bindings on Cloudflare Workers: which become spans, with which details. The list of the kinds that do, values of
+   * `edgespan/bindings`; the result of `bindingOptions(…)` of `edgespan/bindings`; `false` for none. Default: all.
    */
-  bindings?: BindingOptions | readonly BindingKind[] | false;
+  bindings?: readonly BindingKind[] | BindingSettings | false;
   /**
    * The use of Cloudflare's own tracing. `off` ignores the platform's spans. `auto` adopts the platform's trace id when no
    * caller sent one. If the platform records the trace (the sampled flag), its span becomes the parent of edgespan's, and
@@ -176,8 +140,6 @@ export interface Options extends DestinationOptions {
   maxWaitMs?: number;
   /** Disables edgespan: no span is recorded and nothing is sent. Default false. */
   disabled?: boolean;
-  /** The level at which `diag` of `@opentelemetry/api` logs on the console. Default: the logger of `diag` stays. */
-  logLevel?: LogLevel;
   /**
    * Logs on the console each POST with its response, and unsampled and lost spans; with `waterfall` of this package also
    * the spans of each request as a diagram over time. Default false.

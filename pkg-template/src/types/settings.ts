@@ -5,12 +5,12 @@
  */
 
 import type { ContextManager, TextMapPropagator } from '@opentelemetry/api';
-import type { BindingOptions } from './binding_options.js';
+import type { BindingSettings } from './binding_options.js';
 import type { DeliverySettings, Destination } from './destination.js';
-import type { Features, SpanClass, SpanProcessing, Waterfall } from './features.js';
+import type { BaggageSpanAttributes, Features, SpanClass, SpanProcessing, Waterfall } from './features.js';
 import type { CustomIds } from './id_generator.js';
 import type { Observer } from './observer.js';
-import type { LogLevel, ResourceValue } from './options.js';
+import type { ResourceValue } from './options.js';
 import type { OwnSampler, ParentCode, SamplingDecision } from './sampler.js';
 import type { TailSampling } from './tail.js';
 
@@ -85,7 +85,6 @@ export interface Settings extends DeliverySettings {
   readonly clock: { offset(): number; read(): number };
   readonly tapeLimits: TapeLimits;
   readonly disabled: boolean;
-  readonly logLevel?: LogLevel | undefined;
 
   /** The receivers; empty when spans are recorded but not exported. */
   readonly destinations: readonly Destination[];
@@ -113,8 +112,8 @@ export interface Settings extends DeliverySettings {
   /** Logs sampled-out spans of a trace; set by `debug`. */
   readonly logSampledOut?: ((settings: Settings, traceId: string | undefined, spans: number) => void) | undefined;
   readonly idGenerator?: CustomIds | undefined;
-  /** Keys, and prefixes that end in `*`, of baggage that becomes attributes. */
-  readonly baggageKeys: readonly string[];
+  /** Baggage that becomes attributes. */
+  readonly baggage?: BaggageSpanAttributes | undefined;
 
   readonly processing?: SpanProcessing | undefined;
   /** The class of recorded spans. Default: `RecordingSpan`. */
@@ -127,7 +126,7 @@ export interface Settings extends DeliverySettings {
   readonly contextManager?: ContextManager | undefined;
 
   /** Which calls of bindings become spans, and which details they have. */
-  readonly bindingOptions: BindingOptions;
+  readonly bindingOptions: BindingSettings;
   /** The use of the platform's own tracing: none, join its trace, or also mirror spans to it. */
   readonly native: 'off' | 'auto' | 'on';
 

@@ -15,7 +15,9 @@ import { CompositePropagator } from '../../tracing/propagation/composite.js';
 import { SentryPropagator } from '../../tracing/propagation/sentry.js';
 import { W3CTraceContextPropagator } from '../../tracing/propagation/trace_context.js';
 import { gzip } from '../gzip.js';
+import { limits } from '../limits.js';
 import { otlpJson } from '../json/otlp_json.js';
+import { type LogLevel, setLogLevel } from './log_level.js';
 import { type Reading, warnInvalid } from './reading.js';
 import { type Environment, environment } from './source.js';
 import { MEANINGLESS, UNSUPPORTED, VARIABLES, type Variable } from './variables.js';
@@ -33,6 +35,7 @@ import { MEANINGLESS, UNSUPPORTED, VARIABLES, type Variable } from './variables.
  * - `OTEL_EXPORTER_OTLP_TRACES_*` wins over `OTEL_EXPORTER_OTLP_*`; headers of both are merged by name.
  * - `OTEL_EXPORTER_OTLP_TIMEOUT=0` is the longest timeout, 600000 ms.
  * - `OTEL_ATTRIBUTE_COUNT_LIMIT` also limits events and links, unless their own variables are set.
+ * - `OTEL_LOG_LEVEL` sets a logger of `diag` that logs on the console.
  * - `OTEL_TRACES_EXPORTER=none` turns everything off, like `OTEL_SDK_DISABLED=true`.
  */
 export function optionsFromEnv(env?: unknown): Options {
@@ -46,6 +49,7 @@ export function optionsFromEnv(env?: unknown): Options {
     const value = optionValue(variable.name, reading);
     if (value !== undefined) for (const path of variable.options) setOption(options, path.split('.'), value);
   }
+  if (options['limits']) options['limits'] = limits(options['limits']);
   // Only the samplers that take a ratio have an argument.
   if (!String(options['sampler']).endsWith('traceidratio')) delete options['tracesSampleRate'];
   warnUnused(variables);
@@ -56,6 +60,7 @@ export function optionsFromEnv(env?: unknown): Options {
 function optionValue(name: string, { value }: Reading): unknown {
   if (name.endsWith('_PROTOCOL') && value === 'http/json') return otlpJson;
   if (name.endsWith('_COMPRESSION') && value === 'gzip') return gzip;
+  if (name === 'OTEL_LOG_LEVEL' && value) setLogLevel(value as LogLevel);
   if (name === 'OTEL_PROPAGATORS') return value && propagatorOf(value as readonly PropagatorName[]);
   if (name === 'OTEL_TRACES_EXPORTER') return (value as readonly string[] | undefined)?.length === 0 || undefined;
   return value;

@@ -5,7 +5,8 @@
  * @module
  */
 
-import { LOG_LEVELS, SAMPLERS } from '../../config/table.js';
+import { SAMPLERS } from '../../config/table.js';
+import { LOG_LEVELS } from './log_level.js';
 import { readAttributes, readHeaders } from './pairs.js';
 import { BOOLEAN, COUNT, type Kind, RATIO, TEXT, TIMEOUT, URL_TEXT, oneOf, someOf } from './reading.js';
 
@@ -13,7 +14,7 @@ import { BOOLEAN, COUNT, type Kind, RATIO, TEXT, TIMEOUT, URL_TEXT, oneOf, someO
 export interface Variable {
   readonly name: string;
   readonly kind: Kind;
-  /** Paths of the options that the variable sets, with a dot before nested options. */
+  /** Paths of the options that the variable sets, with a dot before nested options. None: the logger of `diag`. */
   readonly options: readonly string[];
 }
 
@@ -34,7 +35,7 @@ export const VARIABLES: readonly Variable[] = [
   variable('TRACES_EXPORTER', EXPORTERS, 'disabled'),
   variable('RESOURCE_ATTRIBUTES', ATTRIBUTES, 'resource'),
   variable('SERVICE_NAME', TEXT, 'serviceName'),
-  variable('LOG_LEVEL', oneOf(...LOG_LEVELS), 'logLevel'),
+  variable('LOG_LEVEL', oneOf(...Object.keys(LOG_LEVELS))),
   variable('PROPAGATORS', PROPAGATORS, 'propagator'),
   variable('TRACES_SAMPLER', oneOf(...SAMPLERS), 'sampler'),
   variable('TRACES_SAMPLER_ARG', RATIO, 'tracesSampleRate'),

@@ -5,7 +5,7 @@
  */
 
 import { type Config, readConfig } from '../../config/read.js';
-import type { DestinationOptions, Limits, Options } from '../../types/options.js';
+import type { DestinationOptions, Options } from '../../types/options.js';
 import { ResolvedSettings } from '../../config/settings.js';
 import type { Settings } from '../../types/settings.js';
 import { forResource } from './foreign_config.js';
@@ -13,8 +13,8 @@ import { forResource } from './foreign_config.js';
 /** Options of an exporter, or a processor, in a pipeline of OpenTelemetry JS. */
 export type PipelineOptions = DestinationOptions &
   Pick<Options, 'destinations' | 'onLoss' | 'deadLetter' | 'debug'> & {
-    /** Only the byte budget of one export: the SDK applies the other limits. */
-    limits?: Pick<Limits, 'maxBufferBytes'>;
+    /** Only `maxBufferBytes`, the byte budget of one export: the SDK applies the other limits. */
+    limits?: Options['limits'];
   };
 
 /** Settings by resource, cached. */

@@ -35,7 +35,6 @@ export type BesideOptions = Pick<
   | 'limits'
   | 'onLoss'
   | 'deadLetter'
-  | 'logLevel'
 >;
 
 /** The options of an {@link OTLPIntegration}. */
@@ -56,7 +55,7 @@ const OF_RECEIVER = ['endpoint', 'collectorUrl', 'setupOtlpTracesExporter'];
 const OF_REQUESTS = ['headers', 'timeoutMs', 'compression', 'fetch'];
 const OF_PROVIDER = [
   ...['serviceName', 'resource', 'sampler', 'tracesSampleRate', 'tailSampling', 'limits'],
-  ...['onLoss', 'deadLetter', 'logLevel'],
+  ...['onLoss', 'deadLetter'],
 ];
 
 /**

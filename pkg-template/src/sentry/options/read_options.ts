@@ -6,6 +6,7 @@
 
 import { environmentOf } from './span_attributes.js';
 import { defaultsOf, noFindings, readGiven } from '../../config/rule.js';
+import { destinations } from '../../features/destinations.js';
 import { consoleWarnOnce } from '../../host/diag.js';
 import type { DestinationOptions, Options } from '../../types/options.js';
 import { isObject } from '../../host/is.js';
@@ -88,7 +89,7 @@ function providerOptions(
 }
 
 /** A single destination is not put in a list, so that error sentences name the user's option, not `destinations[0]`. */
-function inOne(destinations: readonly DestinationOptions[]): Options {
-  const [only] = destinations;
-  return destinations.length === 1 && only ? only : { destinations };
+function inOne(entries: readonly DestinationOptions[]): Options {
+  const [only] = entries;
+  return entries.length === 1 && only ? only : { destinations: destinations(...entries) };
 }

@@ -81,7 +81,6 @@ export const NAMES_OF_PROVIDER = [
   'compression',
   'onLoss',
   'deadLetter',
-  'logLevel',
   'fetch',
 ] as const;
 

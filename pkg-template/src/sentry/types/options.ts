@@ -8,7 +8,7 @@
 import type { Waterfall } from '../../types/features.js';
 import type { Loss, DeadLetter } from '../../types/loss.js';
 import type { TailSampling } from '../../types/tail.js';
-import type { Limits, LogLevel, Options, ResourceValue } from '../../types/options.js';
+import type { Options, ResourceValue } from '../../types/options.js';
 import type { Resource } from '../../types/resource.js';
 import type { Breadcrumb, CaptureContext, Event, EventHint, Integration, SpanCallback } from './event.js';
 
@@ -108,7 +108,7 @@ export interface SentryOptions {
   /** From here on, the options of `createProvider`. */
   serviceName?: string;
   resource?: Record<string, ResourceValue> | Resource;
-  limits?: Limits;
+  limits?: Options['limits'];
   bindings?: Options['bindings'];
   native?: Options['native'];
   maxWaitMs?: number;
@@ -116,6 +116,5 @@ export interface SentryOptions {
   compression?: Options['compression'];
   onLoss?: (loss: Loss) => void;
   deadLetter?: DeadLetter;
-  logLevel?: LogLevel;
   fetch?: typeof globalThis.fetch;
 }

@@ -4,7 +4,7 @@
  * @module
  */
 
-import type { Attributes, Context, SpanKind } from '@opentelemetry/api';
+import type { Attributes, SpanKind } from '@opentelemetry/api';
 import { diagWarn } from '../../host/diag.js';
 import { isString } from '../../host/is.js';
 import type { Settings } from '../../types/settings.js';
@@ -12,7 +12,6 @@ import { type Description, traceCall } from './call.js';
 import type { BindingKindName } from '../../types/binding_kind.js';
 import type { RecordedDetail } from '../../types/binding_options.js';
 import { type Replacement, patched } from './patch.js';
-import { withTrace } from './queue_trace.js';
 
 /** Describes the spans of one method. */
 export interface MethodRow {
@@ -77,7 +76,7 @@ export function tableOf(shape: Shape, ofAll?: Note): TraceObject {
         return value;
       }
       const describe = (settings: Settings): Description | undefined => {
-        const { kinds, queues } = settings.bindingOptions;
+        const { kinds, queues, withTrace } = settings.bindingOptions;
         // The options of this request may assign another kind to the binding.
         if (shape.type && kinds && Object.hasOwn(kinds, binding) && kinds[binding]?.kind !== shape.kind) return undefined;
         const allArgs = [...bound, ...args];
@@ -85,7 +84,6 @@ export function tableOf(shape: Shape, ofAll?: Note): TraceObject {
         if (!attributes) return undefined;
         attributes['cloudflare.binding.type'] = shape.type;
         attributes['cloudflare.binding.name'] = shape.type && binding;
-        const isCarrying = row.carry && queues?.includes(binding);
         return {
           name: shape.name(row.operation ?? name, binding, attributes),
           attributes,
@@ -96,9 +94,11 @@ export function tableOf(shape: Shape, ofAll?: Note): TraceObject {
             return row.resultAttributes?.(value as never, allArgs);
           },
           aside: row.aside,
-          run: isCarrying
-            ? (context) => Reflect.apply(method, object, carry(row, args, context, settings)) as unknown
-            : undefined,
+          run:
+            row.carry && withTrace && queues?.includes(binding)
+              ? (context) =>
+                  Reflect.apply(method, object, carry(row, args, (body) => withTrace(body, context, settings))) as unknown
+              : undefined,
         };
       };
       return traceCall(shape.kind, describe, method, object, args);
@@ -109,10 +109,10 @@ export function tableOf(shape: Shape, ofAll?: Note): TraceObject {
 }
 
 /** The arguments with the trace context in the first one; unchanged if that fails. */
-function carry(row: MethodRow, args: unknown[], context: Context, settings: Settings): unknown[] {
+function carry(row: MethodRow, args: unknown[], put: (body: unknown) => unknown): unknown[] {
   try {
     const [first, ...rest] = args;
-    return [row.carry?.(first, (body) => withTrace(body, context, settings)), ...rest];
+    return [row.carry?.(first, put), ...rest];
   } catch (error) {
     diagWarn('the trace context could not be sent along', error);
     return args;

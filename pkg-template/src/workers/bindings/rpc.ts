@@ -31,7 +31,7 @@ type Path = readonly string[];
  * calls get spans and carry the trace context.
  *
  * ```ts
- * instrument(handler, { bindings: { rpc: rpc('AUTH', 'STOCK') } });
+ * instrument(handler, { bindings: bindingOptions({ rpc: rpc('AUTH', 'STOCK') }) });
  * ```
  */
 export function rpc(...names: string[]): RpcBindings {

@@ -5,7 +5,7 @@
  */
 
 import type { BindingKind } from '../../types/binding_kind.js';
-import { setLogLevel, consoleWarnOnce } from '../../host/diag.js';
+import { consoleWarnOnce } from '../../host/diag.js';
 import { errorMessage } from '../../spans/exception.js';
 import { patchFetch } from '../fetch/outgoing.js';
 import { registerGlobals } from '../../tracing/globals.js';
@@ -96,7 +96,7 @@ function resolverOf(options: OptionsInput<never, never>): SettingsFor {
     options.register();
     return () => settingsOf(options);
   }
-  const settings = withLogLevel(new ResolvedSettings(options as Options));
+  const settings = new ResolvedSettings(options as Options);
   registerGlobals(requestTracers, settings);
   return () => settings;
 }
@@ -110,17 +110,12 @@ function settingsOf(provider: ProviderLike): Settings | undefined {
   return provider.isOver ? undefined : provider.settings;
 }
 
-function withLogLevel(settings: Settings): Settings {
-  setLogLevel(settings.logLevel);
-  return settings;
-}
-
 function perInvocation(options: OptionsFunction): SettingsFor {
   const cache = new SettingsCache();
   return (env, cause) => {
     try {
       const result = options(env, cause);
-      return isProvider(result) ? settingsOf(result) : withLogLevel(cache.of(result));
+      return isProvider(result) ? settingsOf(result) : cache.of(result);
     } catch (error) {
       consoleWarnOnce(`${errorMessage(error).replace(/^edgespan: /, '')}; requests are not traced`);
       return undefined;

@@ -4,6 +4,7 @@
  * @module
  */
 
+import { DEFAULT_LIMITS } from '../../config/default_limits.js';
 import { defaultAttributes } from '../../config/default_resource.js';
 import { requestHeaders, displayUrl } from '../../export/destination.js';
 import { host, hostFetch } from '../../host/host.js';
@@ -13,9 +14,7 @@ import type { Destination } from '../../types/destination.js';
 import type { Settings } from '../../types/settings.js';
 import type { SlimValues } from './options.js';
 
-/** Limits of attributes, events and links, in the order of `CoreOptions`: the defaults of the package `edgespan`. */
-const LIMITS = [128, Infinity, 128, 128, 128, 128, 64];
-const MAX_BUFFER_BYTES = 8_388_608;
+const { maxBufferBytes, ...LIMITS } = DEFAULT_LIMITS;
 const MAX_REQUEST_BYTES = 67_108_864;
 const MAX_RESPONSE_BYTES = 4_194_304;
 const CONTENT_TYPE = 'application/x-protobuf';
@@ -25,8 +24,8 @@ export function slimSettings(options: SlimValues): Settings {
   const { endpoint, tracesEndpoint: url = endpoint, headers, serviceName, tracesSampleRate: rate, timeoutMs } = options;
   const resource = { ...defaultAttributes(), 'service.name': serviceName };
   const core = new CoreConfig({
-    limits: LIMITS,
-    maxBufferBytes: MAX_BUFFER_BYTES,
+    limits: Object.values(LIMITS),
+    maxBufferBytes,
     flags: 0,
     // No tail sampling (0 ms, ratio 1), and a sampler that is not used: `sample` below decides.
     numbers: [0, 1, ALWAYS_ON],
@@ -51,7 +50,7 @@ export function slimSettings(options: SlimValues): Settings {
   };
   return {
     clock: host.clock,
-    tapeLimits: { maxBytes: MAX_BUFFER_BYTES, maxUnits: Infinity, maxDepth: 64 },
+    tapeLimits: { maxBytes: maxBufferBytes, maxUnits: Infinity, maxDepth: LIMITS.attributeDepthLimit },
     disabled: false,
     destinations: [destination],
     forms: 1,
@@ -60,7 +59,6 @@ export function slimSettings(options: SlimValues): Settings {
     traits: 0,
     samplesChildren: false,
     hasPlainChildren: true,
-    baggageKeys: [],
     features: {},
     bindingOptions: {},
     native: 'off',
