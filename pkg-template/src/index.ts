@@ -4,8 +4,6 @@
  * @packageDocumentation
  */
 
-export { defaultResource } from './config/default_resource.js';
-export { emptyResource, resourceFromAttributes } from './config/resources.js';
 export { init, type InitOptions } from './core/load.js';
 export { baggageSpanAttributes } from './features/baggage_span_attributes.js';
 export { customIds } from './features/custom_ids.js';
@@ -16,6 +14,8 @@ export { limits } from './features/limits.js';
 export { otlpJson } from './features/json/otlp_json.js';
 export { mirror } from './features/mirror.js';
 export { spanProcessors } from './features/processors/span_processors.js';
+export { defaultResource } from './features/resource/default.js';
+export { emptyResource, resourceFromAttributes } from './features/resource/resource.js';
 export { type DetectedResource, type ResourceDetector, detectResources } from './features/resource/detect.js';
 export { tailSampling } from './features/tail_sampling.js';
 export { waterfall } from './features/waterfall.js';
@@ -56,7 +56,7 @@ export type { DeadLetter, Loss, LossReason, Undelivered } from './types/loss.js'
 export type { DestinationOptions, Options, ResourceValue, SamplerName } from './types/options.js';
 export type { LimitValues, Limits, SpanLimits } from './types/limits.js';
 export type { InstrumentationScope, ReadableSpan, TimedEvent } from './types/readable_span.js';
-export type { Resource } from './types/resource.js';
+export type { OwnResource, Resource } from './types/resource.js';
 export { type OwnSampler, type Sampler, SamplingDecision, type SamplingResult } from './types/sampler.js';
 export type { SpanProcessor } from './types/span_processor.js';
 export type { AttributeMatch, TailDecision, TailRules, TailSampling, TailSummary } from './types/tail.js';

@@ -10,7 +10,7 @@ import type { SentryTarget } from '../types/destination.js';
 import type { Facts } from '../types/settings.js';
 import { defaultAttributes } from './default_resource.js';
 import type { Config } from './read.js';
-import { hasValue } from './resource.js';
+import { hasValue } from './attributes.js';
 
 /** The options that the core evaluates. `facts` are those that the platform supplied at run time; `sentry` is set if a receiver
  * is Sentry. */

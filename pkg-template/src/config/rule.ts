@@ -9,7 +9,7 @@ import { consoleWarnOnce, describeValue } from '../host/diag.js';
 import { isFunction, isObject, isString as isText } from '../host/is.js';
 import { isRecord } from '../host/plain.js';
 import type { BindingKind } from '../types/binding_kind.js';
-import type { Resource } from '../types/resource.js';
+import type { ReadResource } from '../types/resource.js';
 import { kindText, listed, memberPath, notAllowed, unknownName, valueText } from './sentence.js';
 
 export { isText };
@@ -41,8 +41,8 @@ export interface Findings {
   readonly warnings: string[];
   /** Objects with methods: the reader does not copy them, and options are compared by their identity. */
   readonly identities: unknown[];
-  /** A resource whose attributes are pending. */
-  later?: Resource | undefined;
+  /** Waits for attributes of the resource that are pending. */
+  later?: ReadResource['later'];
   /** The schema URL of the resource. */
   schemaUrl?: string | undefined;
 }

@@ -6,7 +6,6 @@
 
 import { coreOptions } from './core_options.js';
 import { host } from '../host/host.js';
-import { diagWarn } from '../host/diag.js';
 import { isString } from '../host/is.js';
 import { reportLoss } from '../export/report_loss.js';
 import { CoreConfig } from '../spans/core_config.js';
@@ -17,12 +16,11 @@ import type { SentryTarget } from '../types/destination.js';
 import type { Features } from '../types/features.js';
 import type { Loss } from '../types/loss.js';
 import type { Options } from '../types/options.js';
-import type { Resource } from '../types/resource.js';
+import type { ReadResource } from '../types/resource.js';
 import { type ParentCode, SAMPLES_CHILDREN } from '../types/sampler.js';
 import type { Facts, Sampled, Settings, TapeLimits, TraceWords } from '../types/settings.js';
 import { sampleByCore, traitsOf } from './core_sampler.js';
 import { type Config, readConfig } from './read.js';
-import { resourceOf, settled } from './resource.js';
 
 /** Options without any conversion. */
 type AsWritten = Pick<
@@ -146,15 +144,10 @@ export class ResolvedSettings implements Settings {
     this.core.forget();
   }
 
-  private async complete(resource: Resource): Promise<void> {
-    try {
-      await settled(resource);
-      this.config = { ...this.config, resource: resourceOf(resource)?.attributes ?? [] };
-      this.reconfigure();
-    } catch (error) {
-      diagWarn('attributes of the resource that were to come did not', error);
-    }
+  private async complete(later: NonNullable<ReadResource['later']>): Promise<void> {
+    this.config = { ...this.config, resource: await later() };
     this.pending = undefined;
+    this.reconfigure();
   }
 
   private reconfigure(): void {

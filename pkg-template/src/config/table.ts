@@ -15,7 +15,7 @@ import type { BaggageSpanAttributes, Mirror, SpanProcessing, Waterfall } from '.
 import type { CustomIds } from '../types/id_generator.js';
 import { DECIDE, type OwnSampler, PROGRAM } from '../types/sampler.js';
 import { DESTINATION } from './destination.js';
-import { RESOURCE } from './resource.js';
+import { RESOURCE } from './attributes.js';
 import {
   FLAG,
   FUNCTION,

@@ -5,7 +5,7 @@
  * @module
  */
 
-import { ATTRIBUTES, hasValue } from '../config/resource.js';
+import { ATTRIBUTES, hasValue } from '../config/attributes.js';
 import { FLAG, FUNCTION, type Rule, SHARE, TEXT, fields, isNumber, listOf, readPart, rule } from '../config/rule.js';
 import { JUDGE } from '../core/generated/codes.js';
 import { callCore, doubleResult, result, textResult } from '../core/instance.js';

@@ -12,7 +12,7 @@ import type { DeadLetter, Loss } from './loss.js';
 import type { BaggageSpanAttributes, Mirror, SpanProcessing, Waterfall } from './features.js';
 import type { Destinations, Gzip, OtlpJson, SentryDsn } from './destination.js';
 import type { SpanLimits } from './limits.js';
-import type { Resource } from './resource.js';
+import type { OwnResource } from './resource.js';
 import type { CustomIds } from './id_generator.js';
 import type { OwnSampler } from './sampler.js';
 import type { TailSampling } from './tail.js';
@@ -80,10 +80,10 @@ export interface Options extends DestinationOptions {
   /** Name of your service, the resource attribute `service.name`. Default `unknown_service`. */
   serviceName?: string;
   /**
-   * Further attributes of the resource, such as `deployment.environment.name`; or a `Resource` of edgespan or of
-   * OpenTelemetry JS.
+   * Further attributes of the resource, such as `deployment.environment.name`; or a `Resource` of this package. One of
+   * OpenTelemetry JS: `emptyResource().merge(resource)`.
    */
-  resource?: Record<string, ResourceValue> | Resource;
+  resource?: Record<string, ResourceValue> | OwnResource;
   /** Toward Sentry, the release of your code; recorded as `sentry.release`. Default none. */
   release?: string;
   /**

@@ -6,6 +6,28 @@
 
 import type { Attributes } from '@opentelemetry/api';
 
+type Scalar = string | number | boolean;
+
+/** A key and its value; `undefined` for an attribute that the options remove. */
+export type Attribute<V = undefined> = readonly [key: string, value: Scalar | readonly Scalar[] | V];
+
+/** The parts of a resource that the options use. */
+export interface ReadResource {
+  readonly attributes: readonly Attribute[];
+  readonly schemaUrl: string | undefined;
+  /** Set when attributes are pending promises: waits for them, and returns all attributes. Never rejects. */
+  readonly later: (() => Promise<readonly Attribute[]>) | undefined;
+}
+
+/** The key of the method by which the option `resource` reads a resource. */
+export const READ: unique symbol = Symbol('edgespan read resource');
+
+/** A resource of edgespan: the result of `resourceFromAttributes()`, `emptyResource()` or `detectResources()`. */
+export interface OwnResource extends Resource {
+  [READ](): ReadResource;
+  merge(other: Resource | null): OwnResource;
+}
+
 /** Attributes that all spans of a provider share. */
 export interface Resource {
   readonly attributes: Attributes;

@@ -6,7 +6,8 @@
  */
 
 import type { Config } from '../../config/read.js';
-import { resourceOf } from '../../config/resource.js';
+import type { Resource } from '../../types/resource.js';
+import { readResource } from '../resource/read_resource.js';
 
 const NO_LIMITS = {
   attributeCountLimit: Infinity,
@@ -19,7 +20,7 @@ const NO_LIMITS = {
 
 /** The options with `resource` and without limits. */
 export function forResource(config: Config, resource: object): Config {
-  const { attributes = [], schemaUrl, later } = resourceOf(resource) ?? {};
+  const { attributes, schemaUrl, later } = readResource(resource as Resource);
   return {
     ...config,
     resource: attributes,

@@ -20,7 +20,7 @@ import { readTime } from '../../host/clock.js';
 import { diagWarn } from '../../host/diag.js';
 import type { Recording } from '../../spans/recording.js';
 import type { SpanStart } from '../../spans/span_start.js';
-import { resourceFromAttributes } from '../../config/resources.js';
+import { resourceFromAttributes } from '../resource/resource.js';
 import type { Resource } from '../../types/resource.js';
 import type { Settings } from '../../types/settings.js';
 import { RecordingSpan } from '../../tracing/span/span.js';

@@ -6,8 +6,8 @@
  */
 
 import { diagWarn } from '../../host/diag.js';
-import { type ResourceAttributes, emptyResource, resourceFromAttributes } from '../../config/resources.js';
-import type { Resource } from '../../types/resource.js';
+import type { OwnResource } from '../../types/resource.js';
+import { type ResourceAttributes, emptyResource, resourceFromAttributes } from './resource.js';
 
 /** The result of a detector. Attribute values may be promises. */
 export interface DetectedResource {
@@ -24,8 +24,8 @@ export interface ResourceDetector {
  * Merges the results of all detectors in order; a later one wins. A detector that throws is skipped, with one warning to
  * `diag`. Without detectors the resource is empty.
  */
-export function detectResources({ detectors = [] }: { detectors?: readonly ResourceDetector[] } = {}): Resource {
-  return detectors.reduce<Resource>((merged, detector) => {
+export function detectResources({ detectors = [] }: { detectors?: readonly ResourceDetector[] } = {}): OwnResource {
+  return detectors.reduce<OwnResource>((merged, detector) => {
     try {
       const { attributes = {}, schemaUrl } = detector.detect();
       return merged.merge(resourceFromAttributes(attributes, { schemaUrl }));

@@ -8,8 +8,7 @@
 import type { Waterfall } from '../../types/features.js';
 import type { Loss, DeadLetter } from '../../types/loss.js';
 import type { TailSampling } from '../../types/tail.js';
-import type { Options, ResourceValue } from '../../types/options.js';
-import type { Resource } from '../../types/resource.js';
+import type { Options } from '../../types/options.js';
 import type { Breadcrumb, CaptureContext, Event, EventHint, Integration, SpanCallback } from './event.js';
 
 /** A string matches as a substring, a RegExp as a pattern. */
@@ -107,7 +106,7 @@ export interface SentryOptions {
 
   /** From here on, the options of `createProvider`. */
   serviceName?: string;
-  resource?: Record<string, ResourceValue> | Resource;
+  resource?: Options['resource'];
   limits?: Options['limits'];
   bindings?: Options['bindings'];
   native?: Options['native'];

@@ -33,9 +33,9 @@ const traceAi = /* @__PURE__ */ tableOf({
     return model === undefined ? `ai_${operation}` : `${attributes[OPERATION] as string} ${model as string}`;
   },
   methods: {
-    run: { requestAttributes: ([model, inputs]) => request(String(model), inputs as Inputs | undefined), resultAttributes: usage },
+    run: { request: ([model, inputs]) => request(String(model), inputs as Inputs | undefined), result: usage },
     // Without arguments `toMarkdown()` returns a service object and converts nothing: no span.
-    toMarkdown: { requestAttributes: ({ length }) => (length > 0 ? {} : undefined) },
+    toMarkdown: { request: ({ length }) => (length > 0 ? {} : undefined) },
   },
 });
 

@@ -22,7 +22,7 @@ const traceAnalyticsEngine = /* @__PURE__ */ tableOf({
   name: /* @__PURE__ */ database('cloudflare-analytics-engine'),
   methods: {
     writeDataPoint: {
-      requestAttributes([input], settings) {
+      request([input], settings) {
         const point = input as Point | undefined;
         return {
           'cloudflare.wae.query.index': keysText(point?.indexes, settings),

@@ -14,7 +14,7 @@ const traceActions = /* @__PURE__ */ tableOf({
   ...KIND,
   name: () => 'browser_rendering_action',
   methods: {
-    quickAction: { requestAttributes: ([action]) => ({ 'cloudflare.browser_rendering.action': String(action) }) },
+    quickAction: { request: ([action]) => ({ 'cloudflare.browser_rendering.action': String(action) }) },
   },
 });
 

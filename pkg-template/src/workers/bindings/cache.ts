@@ -17,23 +17,23 @@ const traceCaches = /* @__PURE__ */ tableOf(
     name: (operation) => `cache_${operation}`,
     methods: {
       match: {
-        requestAttributes: requestAttributes,
-        resultAttributes: (response: Response | undefined) => ({
+        request: requestAttributes,
+        result: (response: Response | undefined) => ({
           'cache.response.cache_status': response ? 'HIT' : 'MISS',
           'cache.response.status_code': response?.status,
         }),
         failure,
       },
       put: {
-        requestAttributes: (args) => ({
+        request: (args) => ({
           ...requestAttributes(args),
           'cache.request.payload.status_code': (args[1] as Response | undefined)?.status,
         }),
         failure,
       },
       delete: {
-        requestAttributes: requestAttributes,
-        resultAttributes: (isDeleted: boolean) => ({ 'cache.response.success': isDeleted }),
+        request: requestAttributes,
+        result: (isDeleted: boolean) => ({ 'cache.response.success': isDeleted }),
         failure,
       },
     },

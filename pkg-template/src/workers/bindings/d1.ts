@@ -38,21 +38,21 @@ const COMMON = { kind: 'd1', type: 'D1', name: /* @__PURE__ */ database('cloudfl
 const traceD1 = /* @__PURE__ */ tableOf({
   ...COMMON,
   methods: {
-    prepare: { traceResult: (statement, binding, [sql]) => traceStatement(statement, binding, [sql, []]) },
-    withSession: { traceResult: (session, binding) => traceD1(session, binding) },
+    prepare: { trace: (statement, binding, [sql]) => traceStatement(statement, binding, [sql, []]) },
+    withSession: { trace: (session, binding) => traceD1(session, binding) },
     batch: {
-      requestAttributes: ([statements]) => batch((statements as { statement?: unknown }[]).map(({ statement }) => statement)),
+      request: ([statements]) => batch((statements as { statement?: unknown }[]).map(({ statement }) => statement)),
       failure: withoutQuotes,
-      resultAttributes: sums,
+      result: sums,
     },
     exec: {
-      requestAttributes: ([sql]) => queryAttributes(queryText(sql)),
-      resultAttributes: ({ duration }: Meta) => timingAttributes({ sql_duration_ms: duration }),
+      request: ([sql]) => queryAttributes(queryText(sql)),
+      result: ({ duration }: Meta) => timingAttributes({ sql_duration_ms: duration }),
       // The message quotes the line that failed.
       failure: (error) => ({ name: 'Error', message: sanitised((error as Error).message) }),
     },
     query: {
-      requestAttributes: ([request]) => batch((request as { queries: { sql: unknown }[] }).queries.map(({ sql }) => sql)),
+      request: ([request]) => batch((request as { queries: { sql: unknown }[] }).queries.map(({ sql }) => sql)),
     },
   },
 } satisfies Shape);
@@ -62,19 +62,19 @@ const traceStatement = /* @__PURE__ */ tableOf({
   ...COMMON,
   methods: {
     bind: {
-      traceResult: (statement, binding, [sql, , ...parameters]) => traceStatement(statement, binding, [sql, parameters]),
+      trace: (statement, binding, [sql, , ...parameters]) => traceStatement(statement, binding, [sql, parameters]),
     },
-    all: { requestAttributes, failure: withoutQuotes, resultAttributes: (result: Result) => ({ ...sums([result]), [ROWS]: countOf(result.results) }) },
-    first: { requestAttributes, failure: withoutQuotes, resultAttributes: (row: unknown) => ({ [ROWS]: Number(row !== null) }) },
+    all: { request: requestAttributes, failure: withoutQuotes, result: (result: Result) => ({ ...sums([result]), [ROWS]: countOf(result.results) }) },
+    first: { request: requestAttributes, failure: withoutQuotes, result: (row: unknown) => ({ [ROWS]: Number(row !== null) }) },
     raw: {
-      requestAttributes,
+      request: requestAttributes,
       failure: withoutQuotes,
       // With `columnNames` the first row holds the names of the columns.
-      resultAttributes: (rows: unknown[], [, , options]) => ({
+      result: (rows: unknown[], [, , options]) => ({
         [ROWS]: rows.length - Number((options as { columnNames?: boolean } | undefined)?.columnNames === true),
       }),
     },
-    run: { requestAttributes, failure: withoutQuotes, resultAttributes: (result: Result) => sums([result]) },
+    run: { request: requestAttributes, failure: withoutQuotes, result: (result: Result) => sums([result]) },
   },
 } satisfies Shape);
 

@@ -15,19 +15,19 @@ function table(methods: Record<string, MethodRow>): TraceObject {
   return tableOf({ kind: 'images', type: 'Images', name: (operation) => `images_${operation}`, methods });
 }
 
-const traceTransformer = /* @__PURE__ */ table({ output: { requestAttributes: ([options]) => outputOptions(options) } });
+const traceTransformer = /* @__PURE__ */ table({ output: { request: ([options]) => outputOptions(options) } });
 const traceImage = /* @__PURE__ */ table({ details: {}, bytes: {}, signedUrl: {}, update: {}, delete: {} });
 const traceHosted = /* @__PURE__ */ table({
   upload: {},
   list: {},
   createDirectUpload: {},
-  image: { traceResult: (image, binding) => traceImage(image, binding) },
+  image: { trace: (image, binding) => traceImage(image, binding) },
 });
 
-const TRANSFORMER: MethodRow = { traceResult: (transformer, binding) => traceTransformer(transformer, binding) };
+const TRANSFORMER: MethodRow = { trace: (transformer, binding) => traceTransformer(transformer, binding) };
 
 const traceBinding = /* @__PURE__ */ table({
-  info: { resultAttributes: (result: unknown) => infoResult(result) },
+  info: { result: (result: unknown) => infoResult(result) },
   input: TRANSFORMER,
   text: TRANSFORMER,
 });

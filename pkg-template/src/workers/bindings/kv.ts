@@ -59,11 +59,11 @@ const traceKv = /* @__PURE__ */ tableOf({
   type: 'KV',
   name: /* @__PURE__ */ database('cloudflare-kv'),
   methods: {
-    get: { requestAttributes: readAttributes, resultAttributes: valueAttributes, failure },
+    get: { request: readAttributes, result: valueAttributes, failure },
     getWithMetadata: {
-      requestAttributes: readAttributes,
+      request: readAttributes,
       failure,
-      resultAttributes: (result: Result | Map<unknown, Result | null>) =>
+      result: (result: Result | Map<unknown, Result | null>) =>
         result instanceof Map
           ? rowCount([...result.values()].map((each) => each?.value))
           : Object.assign(valueAttributes(result.value), response(result), {
@@ -71,15 +71,15 @@ const traceKv = /* @__PURE__ */ tableOf({
             }),
     },
     list: {
-      requestAttributes: ([options], settings) =>
+      request: ([options], settings) =>
         query(options, { 'cloudflare.kv.query.prefix': keysText((options as Options | undefined)?.prefix, settings) }),
-      resultAttributes: (result: Result) => response(result, { 'db.response.returned_rows': countOf(result.keys) }),
+      result: (result: Result) => response(result, { 'db.response.returned_rows': countOf(result.keys) }),
     },
     put: {
-      requestAttributes: ([key, value, options], settings) =>
+      request: ([key, value, options], settings) =>
         Object.assign(keyAttributes(key, settings, options), { 'cloudflare.kv.query.payload.size': sizeOf(value) }),
     },
-    delete: { requestAttributes: ([key], settings) => keyAttributes(key, settings) },
+    delete: { request: ([key], settings) => keyAttributes(key, settings) },
   },
 });
 

@@ -18,9 +18,9 @@ export interface MethodRow {
   /** Default: the method's name. */
   readonly operation?: string;
   /** Attributes of a call, in a new object, which the caller extends. `undefined`: no span. Default: no attributes. */
-  requestAttributes?(args: readonly unknown[], settings: Settings): Attributes | undefined;
+  request?(args: readonly unknown[], settings: Settings): Attributes | undefined;
   /** Attributes of the call's result. */
-  resultAttributes?(value: never, args: readonly unknown[]): Attributes | undefined;
+  result?(value: never, args: readonly unknown[]): Attributes | undefined;
   /** The value to record in place of an error; `undefined`: the error itself. Never throws. */
   failure?(error: unknown, args: readonly unknown[]): unknown;
   /**
@@ -31,10 +31,10 @@ export interface MethodRow {
   /** See `Description.aside`. */
   aside?(value: unknown): unknown;
   /**
-   * Traces the object that the method returned. Without `requestAttributes` the call gets no span and each result is traced;
-   * with `requestAttributes`, only the result of a call that became a span.
+   * Traces the object that the method returned. Without `request` the call gets no span and each result is traced;
+   * with `request`, only the result of a call that became a span.
    */
-  traceResult?(value: object, binding: string, args: readonly unknown[]): void;
+  trace?(value: object, binding: string, args: readonly unknown[]): void;
 }
 
 /** Describes the bindings of one kind. */
@@ -66,10 +66,10 @@ export function tableOf(shape: Shape, ofAll?: Note): TraceObject {
   const replacements: Record<string, Replacement<Note>> = {};
   for (const [name, row] of Object.entries(shape.methods)) {
     replacements[name] = (method, object, args, { binding, bound }) => {
-      if (row.traceResult && !row.requestAttributes) {
+      if (row.trace && !row.request) {
         const value = Reflect.apply(method, object, args) as object;
         try {
-          row.traceResult(value, binding, [...bound, ...args]);
+          row.trace(value, binding, [...bound, ...args]);
         } catch {
           // The result cannot be traced.
         }
@@ -80,7 +80,7 @@ export function tableOf(shape: Shape, ofAll?: Note): TraceObject {
         // The options of this request may assign another kind to the binding.
         if (shape.type && kinds && Object.hasOwn(kinds, binding) && kinds[binding]?.kind !== shape.kind) return undefined;
         const allArgs = [...bound, ...args];
-        const attributes = row.requestAttributes ? row.requestAttributes(allArgs, settings) : {};
+        const attributes = row.request ? row.request(allArgs, settings) : {};
         if (!attributes) return undefined;
         attributes['cloudflare.binding.type'] = shape.type;
         attributes['cloudflare.binding.name'] = shape.type && binding;
@@ -90,8 +90,8 @@ export function tableOf(shape: Shape, ofAll?: Note): TraceObject {
           spanKind: shape.spanKind,
           failure: (error) => row.failure?.(error, allArgs),
           result(value) {
-            row.traceResult?.(value as object, binding, allArgs);
-            return row.resultAttributes?.(value as never, allArgs);
+            row.trace?.(value as object, binding, allArgs);
+            return row.result?.(value as never, allArgs);
           },
           aside: row.aside,
           run:

@@ -5,7 +5,7 @@
  */
 
 import { KIND, KINDS, type Rule, TEXTS, fields, listOf, members, oneOf, part, readPart } from '../../config/rule.js';
-import { isPresent } from '../../config/resource.js';
+import { isPresent } from '../../config/attributes.js';
 import type { BindingKind } from '../../types/binding_kind.js';
 import type { BindingOptions, BindingSettings, RpcBindings } from '../../types/binding_options.js';
 import { withTrace } from './queue_trace.js';

@@ -29,7 +29,7 @@ const traceQueue = /* @__PURE__ */ tableOf({
   methods: {
     send: { carry: (body, put) => put(body) },
     sendBatch: {
-      requestAttributes: ([messages]) => ({ 'messaging.batch.message_count': countOf(messages) }),
+      request: ([messages]) => ({ 'messaging.batch.message_count': countOf(messages) }),
       carry: (messages, put) =>
         Array.isArray(messages)
           ? (messages as Message[]).map((message) => ({ ...message, body: put(message.body) }))

@@ -23,8 +23,8 @@ const listResponse = attributePicker('cloudflare.r2.response.', 'truncated');
 /** The longest name of an operation on whole objects (`delete`): `Object` or `Objects` is appended to such names. */
 const MAX_SIMPLE = 6;
 
-const KEY: MethodRow = { requestAttributes: ([key], settings) => keyAttributes(key, settings) };
-const READ: MethodRow = { ...KEY, resultAttributes: (object: unknown) => objectAttributes(object) };
+const KEY: MethodRow = { request: ([key], settings) => keyAttributes(key, settings) };
+const READ: MethodRow = { ...KEY, result: (object: unknown) => objectAttributes(object) };
 
 function traceResult(upload: object, binding: string): void {
   traceUpload(upload, binding, [(upload as { key?: string }).key]);
@@ -46,21 +46,21 @@ const traceR2 = /* @__PURE__ */ tableOf({
   methods: {
     head: READ,
     get: READ,
-    put: { ...READ, requestAttributes: ([key, body], settings) => keyAttributes(key, settings, body) },
+    put: { ...READ, request: ([key, body], settings) => keyAttributes(key, settings, body) },
     delete: KEY,
     list: {
-      requestAttributes: ([options], settings) =>
+      request: ([options], settings) =>
         listRequest(options, {
           'cloudflare.r2.request.prefix': keysText((options as { prefix?: string } | undefined)?.prefix, settings),
         }),
-      resultAttributes: (list: List) =>
+      result: (list: List) =>
         listResponse(list, {
           'cloudflare.r2.response.returned_objects': countOf(list.objects),
           'cloudflare.r2.response.delimited_prefixes': countOf(list.delimitedPrefixes),
         }),
     },
-    createMultipartUpload: { ...KEY, traceResult },
-    resumeMultipartUpload: { traceResult },
+    createMultipartUpload: { ...KEY, trace: traceResult },
+    resumeMultipartUpload: { trace: traceResult },
   },
 });
 
@@ -69,7 +69,7 @@ const traceUpload = /* @__PURE__ */ tableOf({
   ...COMMON,
   methods: {
     uploadPart: {
-      requestAttributes: ([key, part, body], settings) => ({
+      request: ([key, part, body], settings) => ({
         ...keyAttributes(key, settings, body),
         'cloudflare.r2.request.part_number': part as number,
       }),

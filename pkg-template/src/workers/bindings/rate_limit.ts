@@ -13,7 +13,7 @@ const traceRateLimit = /* @__PURE__ */ tableOf({
   type: 'RateLimit',
   name: () => 'ratelimit_run',
   methods: {
-    limit: { resultAttributes: ({ success }: { success?: boolean }) => ({ 'cloudflare.ratelimit.success': success }) },
+    limit: { result: ({ success }: { success?: boolean }) => ({ 'cloudflare.ratelimit.success': success }) },
   },
 });
 

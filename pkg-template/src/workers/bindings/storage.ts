@@ -61,14 +61,14 @@ const COMMON = { kind: 'storage', name: nameOf } as const;
 const traceMethods = /* @__PURE__ */ tableOf({
   ...COMMON,
   methods: {
-    get: { requestAttributes: byKeys, resultAttributes: rowCount },
-    put: { requestAttributes: byKeys },
+    get: { request: byKeys, result: rowCount },
+    put: { request: byKeys },
     delete: {
-      requestAttributes: byKeys,
-      resultAttributes: (count) => ({ [`${KV}response.deleted_count`]: Number(count) }),
+      request: byKeys,
+      result: (count) => ({ [`${KV}response.deleted_count`]: Number(count) }),
     },
     list: {
-      requestAttributes: ([options], settings) => {
+      request: ([options], settings) => {
         const { start, startAfter, end, prefix } = (options ?? {}) as ListOptions;
         return listQuery(options, {
           [`${KV}query.start`]: keysText(start, settings),
@@ -78,12 +78,12 @@ const traceMethods = /* @__PURE__ */ tableOf({
         });
       },
       // The synchronous `list` returns an iterator: reading it here would consume it.
-      resultAttributes: (result: unknown) => (result instanceof Map ? rowCount(result) : undefined),
+      result: (result: unknown) => (result instanceof Map ? rowCount(result) : undefined),
     },
     deleteAll: {},
     sync: {},
-    getAlarm: { resultAttributes: scheduledTime },
-    setAlarm: { requestAttributes: ([time]) => scheduledTime(time) },
+    getAlarm: { result: scheduledTime },
+    setAlarm: { request: ([time]) => scheduledTime(time) },
     deleteAlarm: {},
     rollback: {},
   },
@@ -116,8 +116,8 @@ const traceSql = /* @__PURE__ */ tableOf({
   ...COMMON,
   methods: {
     exec: {
-      requestAttributes: ([sql, ...parameters], settings) => queryAttributes(queryText(sql), settings, parameters),
-      resultAttributes: ({ rowsRead, rowsWritten }: Cursor) => ({
+      request: ([sql, ...parameters], settings) => queryAttributes(queryText(sql), settings, parameters),
+      result: ({ rowsRead, rowsWritten }: Cursor) => ({
         [`${SQL}rows_read`]: rowsRead,
         [`${SQL}rows_written`]: rowsWritten,
       }),

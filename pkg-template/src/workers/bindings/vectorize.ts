@@ -12,8 +12,8 @@ interface Matches {
   readonly matches?: readonly unknown[];
 }
 
-const QUERY: MethodRow = { resultAttributes: ({ matches }: Matches) => ({ 'db.response.returned_rows': countOf(matches) }) };
-const WRITE: MethodRow = { requestAttributes: ([vectors]) => ({ 'db.operation.batch.size': batchSize(vectors) }) };
+const QUERY: MethodRow = { result: ({ matches }: Matches) => ({ 'db.response.returned_rows': countOf(matches) }) };
+const WRITE: MethodRow = { request: ([vectors]) => ({ 'db.operation.batch.size': batchSize(vectors) }) };
 
 /** Traces a Vectorize index. */
 const traceVectorize = /* @__PURE__ */ tableOf({
@@ -27,7 +27,7 @@ const traceVectorize = /* @__PURE__ */ tableOf({
     insert: WRITE,
     upsert: WRITE,
     deleteByIds: WRITE,
-    getByIds: { ...WRITE, resultAttributes: (vectors: unknown) => ({ 'db.response.returned_rows': countOf(vectors) }) },
+    getByIds: { ...WRITE, result: (vectors: unknown) => ({ 'db.response.returned_rows': countOf(vectors) }) },
   },
 });
 

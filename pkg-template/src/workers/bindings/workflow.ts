@@ -29,22 +29,22 @@ function carry(create: unknown, put: (params: unknown) => unknown): unknown {
 
 /** Traces the binding of a Workflow. */
 const traceWorkflow = /* @__PURE__ */ table({
-  get: { requestAttributes: ([id]) => ({ [ID]: id as string }), traceResult },
+  get: { request: ([id]) => ({ [ID]: id as string }), trace: traceResult },
   create: {
-    requestAttributes: () => ({}),
-    traceResult,
-    resultAttributes: ({ id }: { id?: string }) => ({ [ID]: id }),
+    request: () => ({}),
+    trace: traceResult,
+    result: ({ id }: { id?: string }) => ({ [ID]: id }),
     carry,
   },
   createBatch: {
-    requestAttributes: ([batch]) => ({ [BATCH]: countOf(batch) }),
-    traceResult,
+    request: ([batch]) => ({ [BATCH]: countOf(batch) }),
+    trace: traceResult,
     carry: (batch, put) => (Array.isArray(batch) ? batch.map((create) => carry(create, put)) : batch),
   },
-  deleteBatch: { requestAttributes: ([ids]) => ({ [BATCH]: countOf(ids) }) },
+  deleteBatch: { request: ([ids]) => ({ [BATCH]: countOf(ids) }) },
 });
 
-const INSTANCE: MethodRow = { requestAttributes: ([id]): Attributes => ({ [ID]: id as string }) };
+const INSTANCE: MethodRow = { request: ([id]): Attributes => ({ [ID]: id as string }) };
 
 /** Traces an instance. Its bound argument is the id. */
 const traceInstance = /* @__PURE__ */ table({

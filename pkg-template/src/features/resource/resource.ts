@@ -5,9 +5,10 @@
  */
 
 import type { Attributes } from '@opentelemetry/api';
-import { diagWarn } from '../host/diag.js';
-import type { Resource } from '../types/resource.js';
-import { isPromise } from '../host/plain.js';
+import { diagWarn } from '../../host/diag.js';
+import { isPromise } from '../../host/plain.js';
+import { type OwnResource, READ, type ReadResource, type Resource } from '../../types/resource.js';
+import { readResource } from './read_resource.js';
 
 /** Attributes of a resource. A value may be a promise; `null` and `undefined` are left out. */
 export type ResourceAttributes = Readonly<Record<string, unknown>>;
@@ -19,16 +20,16 @@ export interface ResourceOptions {
 }
 
 /** Creates a resource (`resource/sdk.md`, "Create"). */
-export function resourceFromAttributes(attributes: ResourceAttributes, options: ResourceOptions = {}): Resource {
+export function resourceFromAttributes(attributes: ResourceAttributes, options: ResourceOptions = {}): OwnResource {
   return new AttributesResource(Object.entries(attributes), options.schemaUrl);
 }
 
 /** A resource without attributes. */
-export function emptyResource(): Resource {
+export function emptyResource(): OwnResource {
   return new AttributesResource([], undefined);
 }
 
-class AttributesResource implements Resource {
+class AttributesResource implements OwnResource {
   private readonly values = new Map<string, unknown>();
   private readonly waiting = new Set<Promise<void>>();
 
@@ -56,7 +57,11 @@ class AttributesResource implements Resource {
     await Promise.all(this.waiting);
   }
 
-  merge(other: Resource | null): Resource {
+  [READ](): ReadResource {
+    return readResource(this);
+  }
+
+  merge(other: Resource | null): OwnResource {
     if (!other) return this;
     const schemaUrl = mergedSchemaUrl(this.schemaUrl, other.schemaUrl);
     return new AttributesResource([...this.values, ...entriesOf(other)], schemaUrl);
