@@ -18,6 +18,7 @@ export { defaultResource } from './features/resource/default.js';
 export { emptyResource, resourceFromAttributes } from './features/resource/resource.js';
 export { type DetectedResource, type ResourceDetector, detectResources } from './features/resource/detect.js';
 export { tailSampling } from './features/tail_sampling.js';
+export { TraceState } from './features/trace_state.js';
 export { waterfall } from './features/waterfall.js';
 export type { ModuleSource } from './host/host.js';
 export { untraced } from './host/untraced.js';
@@ -29,7 +30,6 @@ export {
   type Stats,
   stats,
 } from './spans/stats.js';
-export { EdgespanTraceState as TraceState } from './spans/trace_state.js';
 export type { FlushOptions, FlushOutcome } from './tracing/flush_outcome.js';
 export type { Registration } from './tracing/globals.js';
 export { type B3Options, B3Propagator } from './tracing/propagation/b3.js';

@@ -194,7 +194,7 @@ test('attributes that no span can hold are told to diag once for each request', 
     span.end();
   }
   await provider.forceFlush();
-  const sentence = 'edgespan: attributes that no span can hold are dropped, the first of this request at "f"';
+  const sentence = 'edgespan: attributes that cannot be recorded are dropped, first "f"';
   assert.deepEqual(told(), [sentence, sentence]);
 });
 

@@ -11,7 +11,7 @@ import { inside } from './subject.mjs';
 
 const { B3Propagator } = await inside('tracing/propagation/b3.js');
 const { callerDecision } = await inside('tracing/propagation/caller_decision.js');
-const { EdgespanTraceState } = await inside('spans/trace_state.js');
+const { TraceState } = await inside('features/trace_state.js');
 
 const single = new B3Propagator();
 const multi = new B3Propagator({ inject: 'multi' });
@@ -184,7 +184,7 @@ test('a decision without a trace is for the trace that begins here', () => {
 });
 
 test('a parent of another trace in the context is replaced; of the same span, the tracestate stays', () => {
-  const traceState = new EdgespanTraceState('a=1');
+  const traceState = new TraceState('a=1');
   const remote = { traceId, spanId, traceFlags: 2, isRemote: true, traceState };
   const context = trace.setSpanContext(ROOT_CONTEXT, remote);
   const replaced = extracted({ b3: `${'a'.repeat(32)}-${spanId}-1` }, context);

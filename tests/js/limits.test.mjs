@@ -113,6 +113,6 @@ test('a span that dropped something over its limits is told to diag once, and on
   root.end();
   await provider.forceFlush();
   assert.deepEqual(told(), [
-    'edgespan: 2 spans dropped attributes, events or links over the limits, the first is "first"',
+    'edgespan: 2 spans have dropped data over the limits, first "first"',
   ]);
 });

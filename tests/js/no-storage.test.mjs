@@ -21,9 +21,9 @@ test('without AsyncLocalStorage contexts are known until the first await, and on
   // In these tests only Workers are not Node.
   const advice =
     language === 'nodejs'
-      ? ', unless they get its context as the last argument of `startSpan` or you bring a `contextManager`'
-      : '; on Cloudflare Workers set the compatibility flag `nodejs_als` or `nodejs_compat`';
-  const sentence = `edgespan: there is no AsyncLocalStorage here, so spans after an \`await\` find no parent${advice}`;
+      ? '; pass contexts to `startSpan`, or set `contextManager`'
+      : '; set the compatibility flag `nodejs_als` or `nodejs_compat`';
+  const sentence = `edgespan: without AsyncLocalStorage, spans after an \`await\` have no parent${advice}`;
   assert.deepEqual(
     warn.mock.calls.map(({ arguments: [told] }) => told),
     [sentence],

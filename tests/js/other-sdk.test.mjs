@@ -24,7 +24,7 @@ test('a provider that is registered already is not replaced, and that is told on
   assert.equal(trace.getTracerProvider().getDelegate(), theirs);
   assert.deepEqual(
     warn.mock.calls.map((call) => call.arguments),
-    [['edgespan: another OpenTelemetry tracer provider is registered already; spans of `trace.getTracer` go there']],
+    [['edgespan: another tracer provider is registered; spans of `trace.getTracer` go there']],
   );
   trace.getTracer('tests').startSpan('theirs').end();
   assert.deepEqual(

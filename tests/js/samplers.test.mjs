@@ -73,8 +73,8 @@ test('a ratio that decides about spans with a parent is warned of, once', (t) =>
     warn.mock.calls.map(({ arguments: sentences }) => sentences),
     [
       [
-        'edgespan: a sampler by ratio decides about spans that have a parent, so traces may be recorded in part; ' +
-          'make it the root of `ParentBasedSampler`, or use `parentbased_traceidratio`',
+        'edgespan: a ratio decides about spans with a parent, so traces may be recorded in part; ' +
+          'use `parentbased_traceidratio`',
       ],
     ],
   );

@@ -52,7 +52,7 @@ export function url(end: string): Rule<string> {
     }
     const base = end ? pathname.replace(/\/+$/, '') : pathname || '/';
     if (end && base.endsWith(end)) {
-      const hint = `${end} is appended to it once more, give the URL without`;
+      const hint = `${end} is appended once more`;
       found.warnings.push(`edgespan: option \`${path}\` is "${shortened(quoted)}"; ${hint}`);
     }
     return (origin + base + end + query).replace(NOT_IN_URLS, '');

@@ -1,9 +1,9 @@
 /** Browsers: `init()` fetches the core and compiles it while it downloads. @module */
 
 import { monotonicClock } from '../host/clock.js';
-import { type ModuleSource, setHost } from '../host/host.js';
+import { type ModuleSource, PASS_CONTEXTS, setHost } from '../host/host.js';
 
-setHost({ language: 'webjs', clock: monotonicClock, load, isBrowser: true });
+setHost({ language: 'webjs', clock: monotonicClock, load, storageAdvice: PASS_CONTEXTS, isBrowser: true });
 
 async function load(
   source: ModuleSource = new URL('../core/generated/edgespan_bg.wasm', import.meta.url),

@@ -2,7 +2,7 @@
 
 import module from '../core/generated/edgespan_bg.wasm?module';
 import { monotonicClock } from '../host/clock.js';
-import { type StorageClass, setHost } from '../host/host.js';
+import { PASS_CONTEXTS, type StorageClass, setHost } from '../host/host.js';
 import { vercelWaitUntil } from './vercel.js';
 
 setHost({
@@ -10,6 +10,7 @@ setHost({
   clock: monotonicClock,
   module,
   storage: (globalThis as { AsyncLocalStorage?: StorageClass }).AsyncLocalStorage,
+  storageAdvice: PASS_CONTEXTS,
   waitUntil: vercelWaitUntil,
 });
 

@@ -5,7 +5,7 @@
  * @module
  */
 
-import { debugLog, diagWarn } from '../host/diag.js';
+import { diagWarn } from '../host/diag.js';
 import type { EncodedSpans, Recording } from '../spans/recording.js';
 import type { Settings } from '../types/settings.js';
 import { dropSpans } from '../spans/losses.js';
@@ -44,7 +44,8 @@ function sendNow(recording: Recording, isPartial: boolean): Promise<boolean> | u
   for (let encoded; (encoded = recording.encodeNext(settings.maxRequestBytes, isPartial));) {
     const payloads = copyPayloads(settings, encoded);
     if (!payloads) continue;
-    if (settings.waterfall) logWaterfall(settings.waterfall, recording, payloads);
+    const [first] = payloads.filter(Boolean);
+    if (first) settings.waterfall?.(first.bytes, (hasCaller) => reasonOf(settings, recording.rootTrace?.note, hasCaller));
     sent.push(exportSpans(settings, payloads));
   }
   return sent.length > 1 ? Promise.all(sent).then((each) => each.every(Boolean)) : sent[0];
@@ -73,13 +74,4 @@ async function exportSpans(settings: Settings, payloads: Payloads): Promise<bool
   counters.exported += best.exported;
   if (best.reason !== undefined) countLoss(best.reason, best.lost);
   return outcomes.every(({ lost }) => lost === 0);
-}
-
-function logWaterfall(format: NonNullable<Settings['waterfall']>, recording: Recording, [plain, forSentry]: Payloads): void {
-  const { bytes } = plain ?? forSentry ?? {};
-  try {
-    if (bytes) debugLog(format(bytes, (hasCaller) => reasonOf(recording.settings, recording.rootTrace?.note, hasCaller)));
-  } catch {
-    // The bytes are malformed: the receiver rejects them too, and the rejection is logged.
-  }
 }

@@ -5,6 +5,7 @@
  * @module
  */
 
+import { debugLog } from '../host/diag.js';
 import type { Waterfall } from '../types/features.js';
 import { attributesOf } from './otlp/attributes.js';
 import { type EventMessage, type KeyValue, type SpanMessage, decodeRequest } from './otlp/decode.js';
@@ -40,7 +41,15 @@ const ERROR = 2;
  * export default instrument(handler, { debug: waterfall });
  * ```
  */
-export const waterfall: Waterfall = { waterfall: draw };
+export const waterfall: Waterfall = {
+  waterfall(request, reasonOf) {
+    try {
+      debugLog(draw(request, reasonOf));
+    } catch {
+      // The bytes are malformed: the receiver rejects them too, and the rejection is logged.
+    }
+  },
+};
 
 /** The traces of an `ExportTraceServiceRequest`, each with a title. Throws on malformed bytes. */
 function draw(bytes: Uint8Array, reasonOf: ReasonOf): string {

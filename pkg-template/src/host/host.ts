@@ -30,6 +30,8 @@ export interface Host {
   readonly load?: (source?: ModuleSource) => Promise<WebAssembly.Module>;
   /** AsyncLocalStorage, if the runtime has it. */
   readonly storage?: StorageClass | undefined;
+  /** What users can do without {@link storage}. */
+  readonly storageAdvice: string;
   /** Whether the runtime is Cloudflare Workers: the clock stands still between I/O, invocations have platform facts. */
   readonly isWorkers?: boolean;
   /** Whether the runtime is a browser: a page's requests to other origins must not set `User-Agent`. */
@@ -39,7 +41,10 @@ export interface Host {
 }
 
 /** The runtime. */
-export let host: Host = { language: 'webjs', clock: monotonicClock };
+export let host: Host = { language: 'webjs', clock: monotonicClock, storageAdvice: '' };
+
+/** For runtimes where no flag adds AsyncLocalStorage. */
+export const PASS_CONTEXTS = 'pass contexts to `startSpan`, or set `contextManager`';
 
 /** Sets the runtime. */
 export function setHost(runtime: Host): void {

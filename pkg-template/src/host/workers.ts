@@ -17,6 +17,7 @@ export async function workersHost(module: WebAssembly.Module): Promise<Host> {
     // With the flag `nodejs_als` alone there is no `process`; without any flag the import fails.
     storage: storageOfProcess() ?? (await importStorage()),
     waitUntil: await importWaitUntil(),
+    storageAdvice: 'set the compatibility flag `nodejs_als` or `nodejs_compat`',
     isWorkers: true,
   };
 }

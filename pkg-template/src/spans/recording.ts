@@ -195,7 +195,7 @@ export class Recording extends Tape {
       dropSpans(settings, 'malformed', malformed);
       if (limited > 0) {
         diagWarn(
-          `${limited} spans dropped attributes, events or links over the limits, the first is ${JSON.stringify(name)}`,
+          `${limited} spans have dropped data over the limits, first ${JSON.stringify(name)}`,
         );
       }
       if (length === 0) return undefined;
@@ -255,7 +255,7 @@ export class Recording extends Tape {
   protected override refused(name: string): void {
     if (this.#hasRefused) return;
     this.#hasRefused = true;
-    diagWarn(`attributes that no span can hold are dropped, the first of this request at ${describeValue(name)}`);
+    diagWarn(`attributes that cannot be recorded are dropped, first ${describeValue(name)}`);
   }
 
   /** The verdict of tail sampling: computed once, also for spans that end later. */

@@ -2,8 +2,6 @@
  * The immutable `TraceState` of the API (OpenTelemetry `trace/api.md`, "TraceState"). The key grammar is that of W3C Trace
  * Context Level 2; the class of `@opentelemetry/api` implements Level 1 and drops keys that are valid in Level 2.
  *
- * The constructor skips invalid members. `received()` discards the whole header of a request at one invalid member.
- *
  * @module
  */
 
@@ -19,38 +17,21 @@ export const MAX_MEMBERS = 32;
 /**
  * The longest header that `set()` builds, in characters; a longer received header is propagated whole (section 3.3.1.5).
  */
-const MAX_LENGTH = 512;
+export const MAX_LENGTH = 512;
 
-type Member = readonly [key: string, value: string];
-type Members = ReadonlyMap<string, string>;
+export type Member = readonly [key: string, value: string];
 
-/** Members in order, the latest first. */
-export class EdgespanTraceState implements TraceState {
-  readonly #members: Members;
+/** Members in order, the latest first, each key once. */
+export class OwnTraceState implements TraceState {
+  readonly #members: readonly Member[];
 
-  /**
-   * Parses a `tracestate` header. Left out are invalid members, members that would exceed 512 characters, repetitions of a
-   * key and members after the 32nd.
-   *
-   * ```ts
-   * new TraceState('a=1,B=2, c=3').serialize(); // 'a=1,c=3'
-   * ```
-   */
-  constructor(header: string | Members = '') {
-    const members = header instanceof Map ? header : new Map<string, string>();
+  constructor(members: readonly Member[]) {
     this.#members = members;
-    if (members === header) return;
-    for (const [key, value] of membersIn(textOf(header))) {
-      if (members.size === MAX_MEMBERS) break;
-      if (!isMember([key, value]) || members.has(key)) continue;
-      members.set(key, value);
-      if (this.serialize().length > MAX_LENGTH) members.delete(key);
-    }
   }
 
   /** Parses a valid `tracestate` header; `undefined` for "". */
   static of(header: string): TraceState | undefined {
-    return header ? new EdgespanTraceState(new Map(membersIn(header))) : undefined;
+    return header ? new OwnTraceState(membersIn(header)) : undefined;
   }
 
   /**
@@ -61,9 +42,8 @@ export class EdgespanTraceState implements TraceState {
     const all = membersIn(header);
     const isValid = !FOREIGN.test(header) && all.every(isMember);
     if (!isValid || all.length === 0 || all.length > MAX_MEMBERS) return undefined;
-    const members = new Map<string, string>();
-    for (const [key, value] of all) if (!members.has(key)) members.set(key, value);
-    return new EdgespanTraceState(members);
+    const keys = all.map(([key]) => key);
+    return new OwnTraceState(all.filter(([key], index) => keys.indexOf(key) === index));
   }
 
   /**
@@ -71,29 +51,32 @@ export class EdgespanTraceState implements TraceState {
    * The last of more than 32 members is left out.
    */
   set(key: string, value: string): TraceState {
-    if (!isMember([key, value])) return this;
-    const others = [...this.#members].filter(([other]) => other !== key);
-    const next = new EdgespanTraceState(new Map([[key, value] as const, ...others].slice(0, MAX_MEMBERS)));
+    const member: Member = [key, value];
+    if (!isMember(member)) return this;
+    const next = new OwnTraceState([member, ...this.#others(key)].slice(0, MAX_MEMBERS));
     const { length } = next.serialize();
     return length > MAX_LENGTH && length > this.serialize().length ? this : next;
   }
 
   /** The state without a member; the same object when there is no such member. */
   unset(key: string): TraceState {
-    if (!this.#members.has(key)) return this;
-    return new EdgespanTraceState(new Map([...this.#members].filter(([other]) => other !== key)));
+    const others = this.#others(key);
+    return others.length < this.#members.length ? new OwnTraceState(others) : this;
   }
 
   /** A member's value. */
   get(key: string): string | undefined {
-    return this.#members.get(key);
+    return this.#members.find(([other]) => other === key)?.[1];
   }
 
   /** The header. */
   serialize(): string {
-    return Array.from(this.#members, ([key, value]) => `${key}=${value}`).join(',');
+    return this.#members.map((member) => member.join('=')).join();
   }
 
+  #others(key: string): Member[] {
+    return this.#members.filter(([other]) => other !== key);
+  }
 }
 
 /** The header of a `TraceState` of any implementation, or "". Never throws. */

@@ -31,7 +31,7 @@ let hasPropagator: boolean | undefined;
 export function registerGlobals(provider: TracerProvider, { contextManager, propagator }: Registration = {}): void {
   registerProvider(
     provider,
-    'another OpenTelemetry tracer provider is registered already; spans of `trace.getTracer` go there',
+    'another tracer provider is registered; spans of `trace.getTracer` go there',
   );
   registerContexts(contextManager);
   if (hasPropagator === undefined || propagator) {
@@ -55,11 +55,7 @@ export function registerContexts(contextManager?: ContextManager): boolean {
   if (hasContexts) context.disable();
   hasContexts = context.setGlobalContextManager(contextManager ?? new EdgespanContextManager());
   if (!contextManager && !hasStorage()) {
-    const effect = 'there is no AsyncLocalStorage here, so spans after an `await` find no parent';
-    const onWorkers = '; on Cloudflare Workers set the compatibility flag `nodejs_als` or `nodejs_compat`';
-    const elsewhere =
-      ', unless they get its context as the last argument of `startSpan` or you bring a `contextManager`';
-    consoleWarnOnce(effect + (host.isWorkers ? onWorkers : elsewhere));
+    consoleWarnOnce(`without AsyncLocalStorage, spans after an \`await\` have no parent; ${host.storageAdvice}`);
   }
   return hasContexts;
 }

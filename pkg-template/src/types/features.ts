@@ -39,8 +39,8 @@ export interface Mirror {
 
 /** `waterfall`, for the option `debug`: the spans of each request as a text diagram over time. */
 export interface Waterfall {
-  /** Formats the spans of a request. Throws at malformed bytes. */
-  readonly waterfall: (request: Uint8Array, reasonOf: (hasCaller: boolean) => string) => string;
+  /** Logs the spans of a request; `reasonOf` describes their sampling decision. Never throws. */
+  readonly waterfall: (request: Uint8Array, reasonOf: (hasCaller: boolean) => string) => void;
 }
 
 /** The additions of a client for errors to the settings of its provider. */

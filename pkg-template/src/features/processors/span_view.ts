@@ -15,7 +15,7 @@ import {
   type SpanMessage,
   decodeRequest,
 } from '../otlp/decode.js';
-import { EdgespanTraceState } from '../../spans/trace_state.js';
+import { OwnTraceState } from '../../spans/trace_state.js';
 import { IS_REMOTE } from '../../types/wire.js';
 import type { TimedEvent } from '../../types/readable_span.js';
 
@@ -79,7 +79,7 @@ function eventOf({ timeUnixNano = 0n, name = '', attributes, droppedAttributesCo
 /** Absent fields of a link are left out, as in OpenTelemetry JS. */
 function linkOf(link: LinkMessage): Link & { readonly droppedAttributesCount?: number } {
   const { flags = 0, droppedAttributesCount } = link;
-  const traceState = link.traceState ? EdgespanTraceState.of(link.traceState) : undefined;
+  const traceState = link.traceState ? OwnTraceState.of(link.traceState) : undefined;
   const context: SpanContext = {
     traceId: link.traceId ?? INVALID_TRACEID,
     spanId: link.spanId ?? INVALID_SPANID,

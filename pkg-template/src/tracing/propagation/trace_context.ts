@@ -12,7 +12,7 @@ import type { Context, TextMapGetter, TextMapPropagator, TextMapSetter } from '@
 import { isSuppressed } from '../../host/context.js';
 import { trace } from '../../host/opentelemetry.js';
 import { headerIn, ignoringErrors, setHeader } from './carrier.js';
-import { EdgespanTraceState, headerOf } from '../../spans/trace_state.js';
+import { OwnTraceState, headerOf } from '../../spans/trace_state.js';
 
 const TRACEPARENT = 'traceparent';
 const TRACESTATE = 'tracestate';
@@ -44,7 +44,7 @@ export class W3CTraceContextPropagator implements TextMapPropagator {
   extract(context: Context, carrier: unknown, getter: TextMapGetter): Context {
     const [, traceId, spanId, flags] = FIELDS.exec(headerIn(getter, carrier, TRACEPARENT) ?? '') ?? [];
     if (!traceId || !spanId) return context;
-    const traceState = EdgespanTraceState.received(headerIn(getter, carrier, TRACESTATE) ?? '');
+    const traceState = OwnTraceState.received(headerIn(getter, carrier, TRACESTATE) ?? '');
     const traceFlags = Number.parseInt(flags as string, 16) & KNOWN_FLAGS;
     return trace.setSpanContext(context, {
       traceId,

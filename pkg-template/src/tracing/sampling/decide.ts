@@ -9,7 +9,7 @@ import type { Attributes, Context, SpanContext, SpanOptions } from '@opentelemet
 import { dropCore } from '../../core/instance.js';
 import { consoleWarnOnce } from '../../host/diag.js';
 import { callerDecision } from '../propagation/caller_decision.js';
-import { EdgespanTraceState } from '../../spans/trace_state.js';
+import { OwnTraceState } from '../../spans/trace_state.js';
 import { type Trace, parentCode } from '../../spans/trace.js';
 import type { Settings } from '../../types/settings.js';
 import { DECIDE, IGNORES_PARENTS, NEEDS_STATE, NOT_RECORD, RECORD_AND_SAMPLED, type ParentCode, type SamplingDecision } from '../../types/sampler.js';
@@ -45,15 +45,14 @@ function decideByCore(settings: Settings, { context, parent, trace }: NewSpan): 
   const { traits } = settings;
   if ((traits & IGNORES_PARENTS) !== 0 && parent) {
     consoleWarnOnce(
-      'a sampler by ratio decides about spans that have a parent, so traces may be recorded in part; ' +
-        'make it the root of `ParentBasedSampler`, or use `parentbased_traceidratio`',
+      'a ratio decides about spans with a parent, so traces may be recorded in part; use `parentbased_traceidratio`',
     );
   }
   const code = codeOf(context, parent);
   try {
     const header = (traits & NEEDS_STATE) === 0 ? '' : trace.header;
     const sampled = settings.sample(code, trace.words, header);
-    const next = sampled.header === header ? trace : trace.withState(EdgespanTraceState.of(sampled.header));
+    const next = sampled.header === header ? trace : trace.withState(OwnTraceState.of(sampled.header));
     return decided(sampled.decision, next);
   } catch (error) {
     dropCore(error);

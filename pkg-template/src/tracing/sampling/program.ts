@@ -9,7 +9,7 @@ import type { Attributes, Context, Link, SpanKind } from '@opentelemetry/api';
 import { dropCore } from '../../core/instance.js';
 import { BoundedCache } from '../../host/bounded_cache.js';
 import { isSpanContextValid, trace } from '../../host/opentelemetry.js';
-import { EdgespanTraceState, headerOf } from '../../spans/trace_state.js';
+import { OwnTraceState, headerOf } from '../../spans/trace_state.js';
 import { CoreConfig } from '../../spans/core_config.js';
 import { parentCode, wordsOf } from '../../spans/trace.js';
 import { sampleByCore } from '../../config/core_sampler.js';
@@ -78,7 +78,7 @@ export function decideInCore(program: Program, context: Context, traceId: string
     const { decision, header: state } = sampleByCore(config, parentCode(parent), wordsOf(traceId), header);
     if (state === header) return { decision };
     // An empty header becomes an empty state: with `undefined`, the parent's tracestate would stay.
-    return { decision, traceState: EdgespanTraceState.of(state) ?? new EdgespanTraceState() };
+    return { decision, traceState: OwnTraceState.of(state) ?? new OwnTraceState([]) };
   } catch (error) {
     dropCore(error);
     return { decision: NOT_RECORD };

@@ -75,7 +75,7 @@ export function traceCall(
       const attributes = result?.(value);
       if (attributes) span.setAttributes(attributes);
     } catch (error) {
-      diagWarn('the result of a binding could not be described', error);
+      diagWarn('the result of a binding could not be traced', error);
     }
     span.end();
     return value;

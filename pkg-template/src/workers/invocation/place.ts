@@ -23,7 +23,7 @@ export function addPlace(settings: Settings, env: unknown, cause: unknown): void
     if (region) settings.isPlaced = true;
     if (region || !settings.facts) settings.addFacts(factsOf(env, region));
   } catch (error) {
-    diagWarnOnce('where this runs could not be found out', error);
+    diagWarnOnce('the place could not be read', error);
   }
 }
 

@@ -47,7 +47,7 @@ export function traceInvocation<T>(
     try {
       return trigger.onResult?.(traced, succeeded, value);
     } catch (error) {
-      diagWarn('what became of an invocation could not be described', error);
+      diagWarn('the result of an invocation could not be traced', error);
       return undefined;
     }
   };

@@ -35,7 +35,7 @@ export function settingsResolver(options: SlimOptionsInput<never, never>): Setti
   requestTracers.propagation ??= new W3CTraceContextPropagator();
   registerProvider(
     requestTracers,
-    'another OpenTelemetry tracer provider is registered already; spans of `trace.getTracer` go there',
+    'another tracer provider is registered; spans of `trace.getTracer` go there',
   );
   registerContexts();
   patchFetch();
