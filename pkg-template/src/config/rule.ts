@@ -5,7 +5,7 @@
  * @module
  */
 
-import { consoleWarnOnce, describeValue } from '../host/diag.js';
+import { consoleWarnOnce } from '../host/diag.js';
 import { isFunction, isObject, isString as isText } from '../host/is.js';
 import { isRecord } from '../host/plain.js';
 import type { BindingKind } from '../types/binding_kind.js';
@@ -112,7 +112,7 @@ export const MAYBE_TEXT = rule<string>('a string', isText);
 export const FLAG = rule<boolean>('true or false', isFlag);
 export const SHARE_OF = 'a number from 0 to 1';
 export const SHARE = rule<number>(SHARE_OF, isShare);
-export const FUNCTION = rule<never>('a function', isFunction, same, describeValue);
+export const FUNCTION = rule<never>('a function', isFunction);
 
 /** A whole number in a range. */
 export function integer(min: number, max: number, range = `${min} to ${max}`, format = valueText): Rule<number> {
@@ -193,7 +193,7 @@ export function part<T>(
 /** An object with methods. */
 export function objectWith<T>(what: string, ...methods: string[]): Rule<T> {
   const allowed = `${what}: an object with ${methods.map((name) => `${name}()`).join(', ')}`;
-  return rule(allowed, (value) => hasMethods(value, ...methods), keep, describeValue);
+  return rule(allowed, (value) => hasMethods(value, ...methods), keep);
 }
 
 /** Returns an object without a copy; options are compared by its identity. */

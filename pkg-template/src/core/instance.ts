@@ -93,23 +93,21 @@ export function textResult(index: number): string {
 }
 
 /**
- * The request that the core encoded last, of `length` bytes. A request in one piece is a view, valid until the next call
- * into the core other than {@link closeBuffer}; a request in several pieces is a copy.
+ * A copy of the request that the core encoded last, of `length` bytes. Throws a `RangeError` when there is no memory for
+ * the copy.
  */
-export function requestOf(length: number): Uint8Array {
+export function requestOf(length: number): Uint8Array<ArrayBuffer> {
   const list = memoryWords();
-  const all = memoryBytes();
   let at = result(0) / 4;
-  let request: Uint8Array | undefined;
+  const request = new Uint8Array(length);
   for (let filled = 0; filled < length; ) {
     // The results are address and length of each piece.
     const start = (list[at++] as number) >>> 0;
-    const piece = new Uint8Array(all.buffer, start, (list[at++] as number) >>> 0);
-    if (piece.length === length) return piece;
-    (request ??= new Uint8Array(length)).set(piece, filled);
-    filled += piece.length;
+    const end = start + ((list[at++] as number) >>> 0);
+    request.set(memoryBytes().subarray(start, end), filled);
+    filled += end - start;
   }
-  return request ?? NO_BYTES;
+  return request;
 }
 
 /** Opens a buffer under a configuration and returns its index. */

@@ -22,8 +22,7 @@ export function postOnce(destination: Destination, recording: Recording): Promis
   const sent: Promise<void>[] = [];
   for (let encoded; (encoded = recording.encodeNext(destination.maxRequestBytes));) {
     const [bytes] = encoded.bytes;
-    // A copy, since the core reuses its memory.
-    if (bytes) sent.push(postRequest(destination, bytes.slice(), encoded.spans));
+    if (bytes) sent.push(postRequest(destination, bytes, encoded.spans));
   }
   return sent.length > 0 ? Promise.all(sent) : undefined;
 }

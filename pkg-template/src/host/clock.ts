@@ -33,7 +33,7 @@ function readForm(time: unknown, into: [millis: number, nanos: number]): void {
     // As in OpenTelemetry JS: a number up to performance.now() is a reading of performance.now(), not epoch time.
     into[0] = time >= 0 && time <= performance.now() ? performance.timeOrigin + time : time;
   } else if (Array.isArray(time)) {
-    const [seconds, nanos] = entriesOf(time);
+    const [seconds, nanos] = [time[0] as unknown, time[1] as unknown];
     if (typeof seconds === 'number' && typeof nanos === 'number' && nanos >= 0 && nanos < 1e9) {
       into[0] = seconds * 1000;
       into[1] = Math.trunc(nanos);
@@ -59,13 +59,4 @@ export function readTime(time: unknown, clock: { now(): number }, into: [millis:
     into[1] = 0;
   }
   return into;
-}
-
-/** The two entries of a list; none when a proxy throws. */
-function entriesOf(list: unknown[]): unknown[] {
-  try {
-    return [list[0], list[1]];
-  } catch {
-    return [];
-  }
 }

@@ -4,6 +4,7 @@
  * @module
  */
 
+import type { Attributes } from '@opentelemetry/api';
 import type { SpanId } from '../core/ids.js';
 import type { Trace } from './trace.js';
 import type { Scratch } from '../types/settings.js';
@@ -13,6 +14,7 @@ export interface Scope {
   readonly name: string;
   readonly version: string;
   readonly schemaUrl: string;
+  readonly attributes?: Attributes | undefined;
   /** The scope's attributes, encoded for the tape. */
   readonly scratch: Scratch | undefined;
   /** The number of the scope's attributes that could not be encoded. */

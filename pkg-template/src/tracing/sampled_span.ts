@@ -90,7 +90,7 @@ function recordSpan(
   };
   const fromBaggage = baggage?.attributesOf(baggage, context);
   const first = fromBaggage ?? attributes;
-  const started = newSpan(recording, start, name, startTime, first, links, parent, tracer.instrumentationScope);
+  const started = newSpan(recording, start, name, startTime, first, links, parent);
   // Later attributes win: the user's over baggage, and the sampler's over both.
   if (fromBaggage && attributes) started.setAttributes(attributes);
   if (added) started.setAttributes(added);

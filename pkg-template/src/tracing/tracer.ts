@@ -15,7 +15,6 @@ import { dropSpans } from '../spans/losses.js';
 import { type SpanId, newSpanId } from '../core/ids.js';
 import { isFunction } from '../host/is.js';
 import { INVALID_SPAN_CONTEXT, ROOT_CONTEXT, context as contextApi, trace as traceApi } from '../host/opentelemetry.js';
-import type { InstrumentationScope } from '../types/readable_span.js';
 import type { Recording } from '../spans/recording.js';
 import type { Scope } from '../spans/span_start.js';
 import type { Trace } from '../spans/trace.js';
@@ -54,25 +53,17 @@ const NO_OPTIONS: SpanOptions = {};
 export class EdgespanTracer implements Tracer, Scope {
   readonly scratch: Scratch | undefined;
   readonly dropped: number;
-  /** The scope of the tracer's spans, as `ReadableSpan` of OpenTelemetry JS has it. */
-  readonly instrumentationScope: InstrumentationScope;
 
   /** @internal */
   constructor(
     readonly name: string,
     readonly version: string,
     readonly schemaUrl: string,
-    attributes: Attributes | undefined,
+    readonly attributes: Attributes | undefined,
     private readonly starting: Starting,
   ) {
     this.scratch = attributes && { tape: [], text: '' };
     this.dropped = this.scratch ? appendAttributes(this.scratch, attributes).dropped : 0;
-    this.instrumentationScope = {
-      name,
-      ...(version && { version }),
-      ...(schemaUrl && { schemaUrl }),
-      ...(attributes && { attributes }),
-    };
   }
 
   /** Starts a span, without making it active. Never throws. */

@@ -4,7 +4,7 @@
  * @module
  */
 
-import { describeValue } from '../host/diag.js';
+import { valueText } from '../config/sentence.js';
 import { isFunction, isObject } from '../host/is.js';
 
 /** Functions that `instrument()` traces, and all that the platform calls. */
@@ -23,7 +23,7 @@ export function checkHandler(handler: unknown, options: unknown, call = 'instrum
   if (hasHandler(options)) throw new TypeError(`edgespan: options and handler are swapped; it must be ${call}`);
   if (isHandler) return;
   const allowed = `an object with one of the functions ${TRACED}`;
-  throw new TypeError(`edgespan: the handler is ${describeValue(handler)}; it must be ${allowed}`);
+  throw new TypeError(`edgespan: the handler is ${valueText(handler)}; it must be ${allowed}`);
 }
 
 function hasHandler(value: unknown): boolean {

@@ -19,7 +19,7 @@ import type {
 import { readTime } from '../../host/clock.js';
 import { diagWarn } from '../../host/diag.js';
 import type { Recording } from '../../spans/recording.js';
-import type { SpanStart } from '../../spans/span_start.js';
+import type { Scope, SpanStart } from '../../spans/span_start.js';
 import { resourceFromAttributes } from '../resource/resource.js';
 import type { Resource } from '../../types/resource.js';
 import type { Settings } from '../../types/settings.js';
@@ -29,6 +29,19 @@ import { type SpanView, spanViewOf } from './span_view.js';
 
 /** One resource object for all spans of the same settings, since exporters group by identity. */
 const resources = new WeakMap<Settings, Resource>();
+
+/** One object for all spans of a tracer. */
+const instrumentationScopes = new WeakMap<Scope, InstrumentationScope>();
+
+function instrumentationScopeOf(scope: Scope): InstrumentationScope {
+  const { name, version, schemaUrl, attributes } = scope;
+  let readable = instrumentationScopes.get(scope);
+  if (!readable) {
+    readable = { name, ...(version && { version }), ...(schemaUrl && { schemaUrl }), ...(attributes && { attributes }) };
+    instrumentationScopes.set(scope, readable);
+  }
+  return readable;
+}
 
 /** A recording span that can be read. */
 export class ProcessedSpan extends RecordingSpan implements Span, ReadableSpan {
@@ -52,11 +65,10 @@ export class ProcessedSpan extends RecordingSpan implements Span, ReadableSpan {
     attributes: Attributes | undefined,
     links: Link[] | undefined,
     parent: SpanContext | undefined,
-    scope: InstrumentationScope,
   ) {
     super(recording, start, name, startTime, attributes, links);
     this.creation = { name, kind: start.kind as SpanKind };
-    this.instrumentationScope = scope;
+    this.instrumentationScope = instrumentationScopeOf(start.scope);
     if (parent) this.parentSpanContext = parent;
   }
 

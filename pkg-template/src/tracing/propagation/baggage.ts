@@ -16,7 +16,23 @@ import { isSuppressed } from '../../host/context.js';
 import { propagation } from '../../host/opentelemetry.js';
 import { BAGGAGE, formatMember, joinMembers, parseBaggage } from './baggage_header.js';
 import { headerIn, ignoringErrors, setHeader } from './carrier.js';
-import { markComplete, vendorBaggageOf, vendorMembers } from './vendor_baggage.js';
+
+/** A vendor's propagator with members of its own in the same header. */
+export interface Vendor {
+  /** The prefix of its keys in a context, which are not the user's; `undefined` when it has none there. */
+  prefixOf(context: Context): string | undefined;
+  /** The members to send with the active span. */
+  membersOf(context: Context): readonly string[];
+  /** Called after a header with both kinds of members was written to a carrier. */
+  written(carrier: unknown, context: Context): void;
+}
+
+let vendor: Vendor | undefined;
+
+/** Registers a vendor's propagator: either of the two propagators then writes the whole header. */
+export function setVendor(registered: Vendor): void {
+  vendor = registered;
+}
 
 /**
  * Propagates the `baggage` header. Never throws.
@@ -30,10 +46,10 @@ export class W3CBaggagePropagator implements TextMapPropagator {
     if (isSuppressed(context)) return;
     const members = membersOf(context);
     if (members.length === 0) return;
-    const header = joinMembers([...members, ...vendorMembers(context)]);
+    const header = joinMembers([...members, ...(vendor?.membersOf(context) ?? [])]);
     if (!header) return;
     setHeader(setter, carrier, BAGGAGE, header);
-    markComplete(carrier, context);
+    vendor?.written(carrier, context);
   }
 
   /**
@@ -57,12 +73,12 @@ export class W3CBaggagePropagator implements TextMapPropagator {
 
 /** The user's baggage as members of a header, without a vendor's members. */
 function membersOf(context: Context): string[] {
-  const vendor = vendorBaggageOf(context);
+  const prefix = vendor?.prefixOf(context);
   const members = ignoringErrors('baggage that cannot be read is not sent', () =>
     propagation
       .getBaggage(context)
       ?.getAllEntries()
-      .filter(([key]) => !vendor || !key.startsWith(vendor.prefix))
+      .filter(([key]) => prefix === undefined || !key.startsWith(prefix))
       .map(([key, { value, metadata }]) => formatMember(key, value, metadata?.toString())),
   );
   return members ?? [];

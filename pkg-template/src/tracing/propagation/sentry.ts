@@ -9,6 +9,7 @@ import type { Context, TextMapGetter, TextMapPropagator, TextMapSetter } from '@
 import { isSuppressed } from '../../host/context.js';
 import { TraceFlags, isSpanContextValid, trace } from '../../host/opentelemetry.js';
 import { noteOf } from '../span/span.js';
+import { setVendor } from './baggage.js';
 import { BAGGAGE, joinMembers } from './baggage_header.js';
 import { ACCEPTED, DEFERRED, DENIED, callerDecision, withCallerDecision, withRemoteParent } from './caller_decision.js';
 import { firstHeaderIn, headerIn, setHeader, writtenHeader } from './carrier.js';
@@ -20,7 +21,7 @@ import {
   parseSentryBaggage,
   parseSentryTrace,
 } from './sentry_trace.js';
-import { isComplete, vendorBaggageOf, vendorMembers, withVendorBaggage } from './vendor_baggage.js';
+import { isComplete, sentryVendor, vendorBaggageOf, vendorMembers, withVendorBaggage } from './vendor_baggage.js';
 
 /** Options of {@link SentryPropagator}: which traces are continued. */
 export interface SentryPropagatorOptions {
@@ -53,6 +54,7 @@ export class SentryPropagator implements TextMapPropagator {
   constructor({ orgId = '', strictTraceContinuation = false }: SentryPropagatorOptions = {}) {
     this.orgId = String(orgId);
     this.isStrict = strictTraceContinuation;
+    setVendor(sentryVendor);
   }
 
   /** Writes the active span and its sampling context; nothing where tracing is suppressed, or without a valid span. */

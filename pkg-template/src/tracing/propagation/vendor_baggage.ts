@@ -9,6 +9,7 @@
 import type { Context } from '@opentelemetry/api';
 import { isObject } from '../../host/is.js';
 import { createContextKey, trace } from '../../host/opentelemetry.js';
+import type { Vendor } from './baggage.js';
 import type { VendorBaggage } from '../../types/trace_note.js';
 import { noteOf } from '../span/span.js';
 
@@ -33,10 +34,13 @@ export function vendorMembers(context: Context): readonly string[] {
 /** Carriers, and the context whose complete `baggage` header was written to the carrier. */
 const complete = new WeakMap<object, Context>();
 
-/** Records that the complete header of a context, vendor's members included, was written to a carrier. */
-export function markComplete(carrier: unknown, context: Context): void {
-  if (isObject(carrier)) complete.set(carrier, context);
-}
+export const sentryVendor: Vendor = {
+  prefixOf: (context) => vendorBaggageOf(context)?.prefix,
+  membersOf: vendorMembers,
+  written(carrier, context) {
+    if (isObject(carrier)) complete.set(carrier, context);
+  },
+};
 
 /** Whether the complete header of a context was written to a carrier. */
 export function isComplete(carrier: unknown, context: Context): boolean {

@@ -7,7 +7,6 @@
 import type { Attributes, Context, Link, SpanContext, TimeInput } from '@opentelemetry/api';
 import type { Recording } from '../../spans/recording.js';
 import type { SpanStart } from '../../spans/span_start.js';
-import type { InstrumentationScope } from '../../types/readable_span.js';
 import { RecordingSpan } from './span.js';
 
 /** A span whose class may have a callback for its start. */
@@ -21,7 +20,6 @@ type SpanConstructor = new (
   attributes: Attributes | undefined,
   links: Link[] | undefined,
   parent: SpanContext | undefined,
-  scope: InstrumentationScope,
 ) => StartedSpan;
 
 /** Starts a span in a recording. */

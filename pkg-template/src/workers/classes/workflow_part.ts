@@ -109,8 +109,7 @@ function start(
     ...part.attributes,
   };
   const title = `${operation} ${name}`;
-  const scope = tracer.instrumentationScope;
-  const span = newSpan(recording, start, title, startMs, attributes, undefined, parent.spanContext(), scope);
+  const span = newSpan(recording, start, title, startMs, attributes, undefined, parent.spanContext());
   span.started?.(partContext);
   return span;
 }

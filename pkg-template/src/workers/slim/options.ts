@@ -4,7 +4,7 @@
  * @module
  */
 
-import { describeValue } from '../../host/diag.js';
+import { kindText, valueText } from '../../config/sentence.js';
 import { isObject, isString } from '../../host/is.js';
 import { isPlainObject } from '../../host/plain.js';
 import { parseUrl } from '../../host/url.js';
@@ -62,7 +62,7 @@ export function readSlimOptions(options: unknown): SlimValues {
     timeoutMs: 10_000,
   };
   if (options !== undefined && !isPlainObject(options)) {
-    throw new TypeError(`edgespan: the options are ${describeValue(options)}; they must be an object`);
+    throw new TypeError(`edgespan: the options are ${kindText(options)}; they must be an object`);
   }
   for (const [name, value] of Object.entries(options ?? {})) {
     if (!Object.hasOwn(RULES, name)) {
@@ -74,7 +74,7 @@ export function readSlimOptions(options: unknown): SlimValues {
     values[name] = read(value);
     if (values[name] === undefined) {
       // The value may contain a secret.
-      const description = isString(value) && /endpoint|headers/i.test(name) ? 'a string' : describeValue(value);
+      const description = isString(value) && /endpoint|headers/i.test(name) ? 'a string' : valueText(value);
       throw new TypeError(`edgespan: option \`${name}\` is ${description}; it must be ${allowed}`);
     }
   }
