@@ -11,12 +11,10 @@ import type { DestinationOptions } from '../types/options.js';
 import { HEADERS, url } from './endpoint.js';
 import { FUNCTION, type GivenOptions, type Rule, type Values, integer, part } from './rule.js';
 import { kindText, wrong } from './sentence.js';
-
-const MAX_BYTES = 67_108_864;
+import { MAX_REQUEST_BYTES } from '../types/bounds.js';
 
 /** The default endpoint, `http://localhost:4318`: a collector on the same machine. */
 const DEFAULT_TARGET: Target = { url: 'http://localhost:4318/v1/traces' };
-
 
 /** The options of one receiver. */
 export const DESTINATION = {
@@ -27,7 +25,7 @@ export const DESTINATION = {
   timeoutMs: [integer(1, 600_000), 10_000],
   protocol: [part<'http/protobuf' | OtlpJson>('otlpJson of edgespan', 'deliver', ['http/protobuf']), 'http/protobuf'],
   compression: [part<'none' | Gzip>('gzip of edgespan', 'compress', ['none']), 'none'],
-  maxRequestBytes: [bytes(64), MAX_BYTES],
+  maxRequestBytes: [bytes(64), MAX_REQUEST_BYTES],
   maxResponseBytes: [bytes(1), 4_194_304],
   fetch: [FUNCTION as Rule<typeof globalThis.fetch>],
 } satisfies Record<keyof DestinationOptions, readonly [Rule, unknown?]>;
@@ -60,5 +58,5 @@ export function targetOf(own: Own, inherited: Target, path: string, warnings: st
 /** The rule of a length in bytes, from `minKib` KiB to 64 MiB. */
 export function bytes(minKib: number): Rule<number> {
   const min = minKib * 1024;
-  return integer(min, MAX_BYTES, `${min} (${minKib} KiB) to ${MAX_BYTES} (64 MiB)`);
+  return integer(min, MAX_REQUEST_BYTES, `${min} (${minKib} KiB) to ${MAX_REQUEST_BYTES} (64 MiB)`);
 }

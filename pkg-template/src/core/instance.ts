@@ -16,9 +16,7 @@ import type * as wasm from './generated/edgespan_bg.wasm.js';
 import { diagWarn } from '../host/diag.js';
 import { host } from '../host/host.js';
 import { decoder } from '../host/text.js';
-
-/** An instance with more memory, in bytes, is replaced before the next recording. */
-const MAX_IDLE_BYTES = 2 * 1024 * 1024;
+import { MAX_IDLE_CORE_BYTES } from '../types/bounds.js';
 
 /**
  * A double and its two words, to convert numbers for the core and back. The low word is the first, as on every machine
@@ -125,7 +123,7 @@ export function closeBuffer(buffer: number): void {
 
 /** Drops the core when its memory has grown and no buffer is open. To be called before a recording opens its buffer. */
 export function shrinkCore(): void {
-  if (openBuffers === 0 && memoryBytes().length > MAX_IDLE_BYTES) forgetCore();
+  if (openBuffers === 0 && memoryBytes().length > MAX_IDLE_CORE_BYTES) forgetCore();
 }
 
 /** Drops the core after a trap. To be called with each error of a call into the core on the request path. */

@@ -8,6 +8,7 @@ import { diagWarn } from '../host/diag.js';
 import { decoder } from '../host/text.js';
 import type { Destination } from '../types/destination.js';
 import { partialSuccess } from './partial_success.js';
+import { MAX_FAILURE_BYTES } from '../types/bounds.js';
 
 /**
  * The number of rejected spans for a response over the length limit: the export has failed and is not retried. Parsed
@@ -45,9 +46,6 @@ export async function readAnswer(
     return 0;
   }
 }
-
-/** The longest response that is read for a message; a longer response is no message. */
-const MAX_FAILURE_BYTES = 16_384;
 
 /** The text of an error response, as ` (…)` on one line of up to 200 characters, or "". Never rejects. */
 export async function failureText({ body }: Response): Promise<string> {

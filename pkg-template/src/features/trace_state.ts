@@ -5,7 +5,8 @@
  */
 
 import { textOf } from '../host/text.js';
-import { MAX_LENGTH, MAX_MEMBERS, type Member, OwnTraceState, isMember, membersIn } from '../spans/trace_state.js';
+import { type Member, OwnTraceState, isMember, membersIn } from '../spans/trace_state.js';
+import { MAX_STATE_LENGTH, MAX_STATE_MEMBERS } from '../types/bounds.js';
 
 /** An immutable tracestate (W3C Trace Context Level 2, section 3.3). */
 export class TraceState extends OwnTraceState {
@@ -28,7 +29,7 @@ function validMembers(header: string): readonly Member[] {
   for (const member of membersIn(header)) {
     const [key, value] = member;
     const longer = length + (length && 1) + key.length + 1 + value.length;
-    if (members.size === MAX_MEMBERS || members.has(key) || !isMember(member) || longer > MAX_LENGTH) continue;
+    if (members.size === MAX_STATE_MEMBERS || members.has(key) || !isMember(member) || longer > MAX_STATE_LENGTH) continue;
     members.set(key, member);
     length = longer;
   }

@@ -16,12 +16,13 @@ import { currentClient, currentSpans } from './errors/current.js';
 import { newEventId } from '../core/ids.js';
 import { isError } from './errors/exception_values.js';
 import { hintOf } from './errors/captured.js';
-import { MAX_EVENT_DEPTH, newEventRoom, plainMembers } from './errors/plain_value.js';
+import { newEventRoom, plainMembers } from './errors/plain_value.js';
 import type { Scope, ScopeUpdate } from './errors/scope.js';
 import { scopesOf } from './errors/scopes.js';
 import type { Breadcrumb, Event, EventContext, EventHint, Primitive, SeverityLevel, User } from './types/event.js';
 
 export { withIsolationScope, withScope } from './errors/scopes.js';
+import { MAX_EVENT_DEPTH } from '../types/bounds.js';
 
 /** Transactions, profiles and other types are not sent. */
 const EVENT_TYPES: readonly unknown[] = [undefined, 'error', 'default'];

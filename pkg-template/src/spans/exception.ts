@@ -7,11 +7,10 @@
 
 import type { Attributes } from '@opentelemetry/api';
 import { isObject, isString } from '../host/is.js';
+import { MAX_CAUSES } from '../types/bounds.js';
 
 /** Redaction functions of errors. */
 const redactions = new WeakMap<object, (text: string) => string>();
-/** The longest chain of `cause` that is redacted. */
-const MAX_CAUSES = 8;
 
 /** From now on `redact` replaces each recorded text of an error and of its causes. Never throws. */
 export function redactTexts(thrown: unknown, redact: (text: string) => string): void {

@@ -7,12 +7,9 @@
  */
 
 import type { Bits, OtState } from '../types/settings.js';
-import { MAX_MEMBERS, isMember, membersIn } from './trace_state.js';
+import { isMember, membersIn } from './trace_state.js';
+import { MAX_OT_LENGTH, MAX_STATE_MEMBERS, TH_LENGTH } from '../types/bounds.js';
 
-/** The longest value of a member, in characters. */
-const MAX_LENGTH = 256;
-/** The length of `th:` with 14 digits, which precedes the other fields. */
-const TH_LENGTH = 17;
 /** The first field of each name, with its digits as a group when they are valid. */
 const TH = /(?:^|;)th:([0-9a-f]{1,14}(?![^;]))?/;
 const RV = /(?:^|;)(rv:([0-9a-f]{14}(?![^;]))?[^;]*)/;
@@ -25,9 +22,9 @@ export function otOf(header: string): OtState {
   const [, rvField = '', rv] = RV.exec(ot) ?? [];
   let fields = '';
   for (const part of [rvField, ...ot.split(';').filter((other) => !/^(th|rv):/.test(other))]) {
-    if (part.trim() && TH_LENGTH + fields.length + 1 + part.length <= MAX_LENGTH) fields += `;${part}`;
+    if (part.trim() && TH_LENGTH + fields.length + 1 + part.length <= MAX_OT_LENGTH) fields += `;${part}`;
   }
-  const others = all.filter(([key]) => key !== 'ot').slice(0, MAX_MEMBERS - 1);
+  const others = all.filter(([key]) => key !== 'ot').slice(0, MAX_STATE_MEMBERS - 1);
   return {
     th,
     threshold: bitsOf(th?.padEnd(14, '0')),

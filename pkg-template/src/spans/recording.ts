@@ -29,6 +29,7 @@ import type { Lifetime } from './lifetime.js';
 import type { SpanStart } from './span_start.js';
 import { Tape } from './tape.js';
 import type { Trace } from './trace.js';
+import { MIN_REFRESH_WORDS } from '../types/bounds.js';
 
 /** An encoded request. */
 export interface EncodedSpans {
@@ -45,9 +46,6 @@ const PLAIN = 0;
 const PARTIAL = 2;
 /** The value of `Settings.forms` when receivers take both forms. */
 const BOTH = 3;
-
-/** Words that must have been written before the core looks for replaced values again. */
-const MIN_REFRESH_WORDS = 4;
 
 /** A buffer in the core of one generation. */
 interface Held {

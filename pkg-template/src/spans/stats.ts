@@ -6,6 +6,7 @@
  */
 
 import type { LossReason } from '../types/loss.js';
+import { MAX_TALLIES } from '../types/bounds.js';
 
 /** Lost spans by reason; a reason without losses is left out. */
 export type Losses = Readonly<Partial<Record<LossReason, number>>>;
@@ -92,9 +93,6 @@ interface Tally {
 }
 
 const tallies = new Map<string, Tally>();
-
-/** Receivers with their own counts; bounded, as a function of options may return a new URL for each request. */
-const MAX_TALLIES = 64;
 
 /** Counts lost spans. */
 export function countLoss(reason: LossReason, spans: number): void {

@@ -16,13 +16,10 @@ import type { Scratch, TapeLimits } from '../types/settings.js';
 import type { Trace } from './trace.js';
 import { appendAttribute, appendAttributes, newScratch } from './value.js';
 import { NO_WORDS, borrowWords, returnWords } from './words.js';
+import { MAX_OPERATION_WORDS, MAX_TEXT_UNITS } from '../types/bounds.js';
 
-/** The longest text before the tape is written to the core, full or not: it bounds memory in JavaScript. */
-const MAX_TEXT_UNITS = 8_192;
 /** Stands on the tape for the length of a text that exceeds the budget and is left out. */
 const OVER_BUDGET = -1;
-/** The longest operation of fixed length in words, the SPAN operation before it included. */
-const MAX_OPERATION = 16;
 const time: [number, number] = [0, 0];
 /** In a `for in` loop V8 optimises `hasOwnProperty.call` to no look-up, and `Object.hasOwn` not. */
 const { hasOwnProperty } = Object.prototype;
@@ -339,7 +336,7 @@ export abstract class Tape {
 
   /** Makes room for an operation and `behind` more words. */
   #room(behind = 0): void {
-    const needed = MAX_OPERATION + behind;
+    const needed = MAX_OPERATION_WORDS + behind;
     if (this.length + needed <= this.words.length && this.text.length <= MAX_TEXT_UNITS) return;
     if (this.length > 0) this.spill();
     // `onLoss`, called by `spill()`, may have recorded something.

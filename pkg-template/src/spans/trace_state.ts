@@ -7,17 +7,12 @@
 
 import type { TraceState } from '@opentelemetry/api';
 import { textOf } from '../host/text.js';
+import { MAX_STATE_LENGTH, MAX_STATE_MEMBERS } from '../types/bounds.js';
 
 const KEY = /^[a-z0-9][a-z0-9_\-*/@]{0,255}$/;
 const VALUE = /^[ -+\--<>-~]{0,255}[!-+\--<>-~]$/;
 /** A character that no header may have: HTTP's only white space is space and tab. */
 const FOREIGN = /[^\t -~]/;
-/** Members of a header at most. */
-export const MAX_MEMBERS = 32;
-/**
- * The longest header that `set()` builds, in characters; a longer received header is propagated whole (section 3.3.1.5).
- */
-export const MAX_LENGTH = 512;
 
 export type Member = readonly [key: string, value: string];
 
@@ -41,7 +36,7 @@ export class OwnTraceState implements TraceState {
   static received(header: string): TraceState | undefined {
     const all = membersIn(header);
     const isValid = !FOREIGN.test(header) && all.every(isMember);
-    if (!isValid || all.length === 0 || all.length > MAX_MEMBERS) return undefined;
+    if (!isValid || all.length === 0 || all.length > MAX_STATE_MEMBERS) return undefined;
     const keys = all.map(([key]) => key);
     return new OwnTraceState(all.filter(([key], index) => keys.indexOf(key) === index));
   }
@@ -53,9 +48,9 @@ export class OwnTraceState implements TraceState {
   set(key: string, value: string): TraceState {
     const member: Member = [key, value];
     if (!isMember(member)) return this;
-    const next = new OwnTraceState([member, ...this.#others(key)].slice(0, MAX_MEMBERS));
+    const next = new OwnTraceState([member, ...this.#others(key)].slice(0, MAX_STATE_MEMBERS));
     const { length } = next.serialize();
-    return length > MAX_LENGTH && length > this.serialize().length ? this : next;
+    return length > MAX_STATE_LENGTH && length > this.serialize().length ? this : next;
   }
 
   /** The state without a member; the same object when there is no such member. */

@@ -16,19 +16,13 @@ import { double, doubleWords } from '../core/instance.js';
 import { isString } from '../host/is.js';
 import { wellFormed } from '../host/text.js';
 import type { Scratch, TapeLimits } from '../types/settings.js';
+import { MAX_MESSAGES, MAX_VALUES } from '../types/bounds.js';
 
 /** An empty scratch tape, for one attribute or one object of attributes. */
 export function newScratch({ json, maxUnits, maxDepth }: TapeLimits, maxText: number): Scratch {
   return { tape: [], text: '', json, maxUnits, maxDepth, maxText };
 }
 
-/**
- * Nested protobuf messages of one value: a map is three, an array two, so a value may be 30 maps deep. Seven more enclose
- * the value, and decoders of protobuf reject the whole request beyond 100.
- */
-const MAX_MESSAGES = 90;
-/** Values inside one attribute; a larger one is a data structure that was passed by mistake, and is dropped. */
-const MAX_VALUES = 10_000;
 /** In a `for in` loop V8 optimises `hasOwnProperty.call` to no look-up, and `Object.hasOwn` not. */
 const { hasOwnProperty } = Object.prototype;
 

@@ -4,10 +4,7 @@
  * @module
  */
 
-/** 4 KiB: enough for a request of a dozen spans. */
-const TAPE_WORDS = 1024;
-/** Idle arrays that the pool keeps. */
-const MAX_IDLE_TAPES = 16;
+import { MAX_IDLE_TAPES, TAPE_WORDS } from '../types/bounds.js';
 
 const idle: Int32Array[] = [];
 

@@ -19,9 +19,7 @@ import { ResolvedSettings } from '../config/settings.js';
 import { sampleRequests, startSampled } from './sampled_span.js';
 import { type Stats, stats } from '../spans/stats.js';
 import { type TracerOptions, Tracers } from './tracers.js';
-
-/** Recordings with an unfinished local root that `forceFlush` still reaches. */
-const MAX_LIVE_RECORDINGS = 1000;
+import { MAX_LIVE_RECORDINGS } from '../types/bounds.js';
 
 /** The provider of `init()`, for handlers that are instrumented without options; one per isolate. */
 export let defaultProvider: EdgespanProvider | undefined;

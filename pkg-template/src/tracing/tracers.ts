@@ -13,6 +13,7 @@ import { appendAttributes } from '../spans/value.js';
 import type { Scratch } from '../types/settings.js';
 import { textOf } from '../host/text.js';
 import { EdgespanTracer, type NewRecording, type StartSampled, type Starting } from './tracer.js';
+import { MAX_TRACERS } from '../types/bounds.js';
 
 /** Options of `getTracer`. */
 export interface TracerOptions extends ApiTracerOptions {
@@ -22,9 +23,6 @@ export interface TracerOptions extends ApiTracerOptions {
 
 /** The methods of a propagator that instrumented requests call. */
 export type Propagation = Pick<TextMapPropagator, 'inject' | 'extract'>;
-
-/** Cached tracers; bounded, for programs with a tracer name per user or request. */
-const MAX_TRACERS = 1_000;
 
 /** Tracers by name, version, schema URL and attributes. A tracer that was evicted from the cache still works. */
 export class Tracers implements TracerProvider, Starting {

@@ -16,9 +16,10 @@ import type { Captured } from './captured.js';
 import { drop, isIgnored } from './drop.js';
 import { envelopeOf } from './envelope.js';
 import { SDK, eventOf } from './event.js';
-import { MAX_EVENT_DEPTH, newEventRoom, plainMembers } from './plain_value.js';
+import { newEventRoom, plainMembers } from './plain_value.js';
 import type { Deliver } from './outbox.js';
 import { transportTo } from './transport.js';
+import { MAX_EVENT_DEPTH } from '../../types/bounds.js';
 
 /**
  * Returns the function that sends a client's captures. The function resolves when the answer was read or the event was

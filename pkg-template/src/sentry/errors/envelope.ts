@@ -10,16 +10,11 @@
  */
 
 import { isObject, isString } from '../../host/is.js';
+import { MAX_CONTEXT_BYTES, MAX_EVENT_CHARS, MAX_TAG_CHARS, MIN_CONTEXT_CHARS } from '../../types/bounds.js';
 
 /** A part of an event with limits of its own. */
 type Part = 'event' | 'breadcrumbs' | 'contexts' | 'stacks' | 'frames' | 'tags' | undefined;
 
-/** Characters of a string; the last character of a cut string is `…`. */
-const MAX_CHARS = 8192;
-const MAX_TAG_CHARS = 200;
-/** The lowest limit for strings of a context. */
-const MIN_CONTEXT_CHARS = 8;
-const MAX_CONTEXT_BYTES = 8192;
 const MAX_EVENT_BYTES = 1 << 20;
 
 /** The maximum length of a list. The last values are kept, because they are the newest. */
@@ -41,7 +36,7 @@ const encoder = new TextEncoder();
  * optional parts. `header` and `event` must be plain data.
  */
 export function envelopeOf(header: object, event: object): Uint8Array<ArrayBuffer> | undefined {
-  const fitted = fit(event, 'event', MAX_CHARS) as Record<string, unknown>;
+  const fitted = fit(event, 'event', MAX_EVENT_CHARS) as Record<string, unknown>;
   const { trace } = (fitted['contexts'] ?? {}) as { trace?: unknown };
   // JSON omits members that are `undefined`.
   const steps = [{}, { breadcrumbs: undefined }, { extra: undefined }, fitted['contexts'] && { contexts: { trace } }];
@@ -49,7 +44,7 @@ export function envelopeOf(header: object, event: object): Uint8Array<ArrayBuffe
     const json = JSON.stringify(Object.assign(fitted, step));
     const { length } = encoder.encode(json);
     if (length > MAX_EVENT_BYTES) continue;
-    const lines = [fit(header, undefined, MAX_CHARS), { type: 'event', length }].map((line) => JSON.stringify(line));
+    const lines = [fit(header, undefined, MAX_EVENT_CHARS), { type: 'event', length }].map((line) => JSON.stringify(line));
     return encoder.encode([...lines, json, ''].join('\n'));
   }
   return undefined;
@@ -75,7 +70,7 @@ function fit(value: unknown, part: Part, maxChars: number): unknown {
 
 /** A context cut to 8 KiB by the highest limit of strings that fits; `undefined` when none fits. */
 function contextOf(context: unknown): unknown {
-  for (let maxChars = MAX_CHARS; maxChars >= MIN_CONTEXT_CHARS; maxChars /= 2) {
+  for (let maxChars = MAX_EVENT_CHARS; maxChars >= MIN_CONTEXT_CHARS; maxChars /= 2) {
     const shorter = fit(context, undefined, maxChars);
     if (encoder.encode(JSON.stringify(shorter)).length <= MAX_CONTEXT_BYTES) return shorter;
   }

@@ -11,11 +11,7 @@ import { textOf } from '../../host/text.js';
 import type { ExceptionValue, Mechanism, StackFrame } from '../types/event.js';
 import { attempt } from './plain_value.js';
 import { framesOf } from './stack.js';
-
-/** The maximum number of exceptions in one event. */
-const MAX_EXCEPTIONS = 10;
-/** The maximum number of keys in the message of a thrown object. */
-const MAX_KEYS = 10;
+import { MAX_ERROR_KEYS, MAX_EXCEPTIONS } from '../../types/bounds.js';
 
 /** The exceptions of a thrown value. */
 export interface Thrown {
@@ -116,7 +112,7 @@ function describe(thrown: unknown): string {
   if (isString(message) && message) return message;
   const kind = classOf(thrown);
   const keys = keysOf(thrown).sort();
-  if (keys.length > MAX_KEYS) keys.splice(MAX_KEYS, Infinity, '…');
+  if (keys.length > MAX_ERROR_KEYS) keys.splice(MAX_ERROR_KEYS, Infinity, '…');
   const captured = `${kind === 'Object' ? 'Object' : `\`${kind}\``} captured as exception`;
   return keys.length > 0 ? `${captured} with keys: ${keys.join(', ')}` : captured;
 }

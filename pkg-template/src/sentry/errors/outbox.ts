@@ -7,12 +7,10 @@
 import { isObject } from '../../host/is.js';
 import { keepAlive } from '../../host/host.js';
 import type { Captured } from './captured.js';
+import { MAX_EVENTS } from '../../types/bounds.js';
 
 /** Sends the event of a capture; resolves when Sentry answered: `true` when the event was accepted. Never rejects. */
 export type Deliver = (captured: Captured) => Promise<boolean>;
-
-/** The maximum number of events that wait or are being sent. */
-const MAX_EVENTS = 64;
 
 /** The captures of one request, or of all code outside of requests. */
 export class Outbox {

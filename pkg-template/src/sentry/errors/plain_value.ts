@@ -11,6 +11,7 @@
 
 import { isFunction, isObject } from '../../host/is.js';
 import { textOf } from '../../host/text.js';
+import { MAX_DEPTH, MAX_VALUE_UNITS } from '../../types/bounds.js';
 
 /** The remaining budget of one event. */
 export interface Room {
@@ -19,13 +20,6 @@ export interface Room {
   /** UTF-16 units of text. */
   units: number;
 }
-
-/** The maximum depth of objects and arrays in a value of the user. */
-export const MAX_DEPTH = 6;
-/** The maximum depth of a whole event. */
-export const MAX_EVENT_DEPTH = 13;
-/** A string in an envelope has at most 8192 characters, of one or two UTF-16 units each. */
-const MAX_UNITS = 16_384;
 
 /** The budget for data of the scopes. */
 export function newRoom(): Room {
@@ -127,7 +121,7 @@ function namesOf(value: object): string[] {
 }
 
 function cut(text: string, room: Room): string {
-  const units = Math.min(text.length, MAX_UNITS, Math.max(room.units, 0));
+  const units = Math.min(text.length, MAX_VALUE_UNITS, Math.max(room.units, 0));
   room.units -= units;
   return units < text.length ? text.slice(0, units) : text;
 }

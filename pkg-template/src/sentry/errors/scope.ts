@@ -22,6 +22,7 @@ import type {
   SeverityLevel,
   User,
 } from '../types/event.js';
+import { MAX_BREADCRUMBS } from '../../types/bounds.js';
 
 /** Returns the event, changed or not, or `null` to drop the event. */
 export type EventProcessor = (event: Event, hint: EventHint) => Event | null | PromiseLike<Event | null>;
@@ -62,8 +63,6 @@ const EMPTY: ScopeData = {
 
 /** The user after `setUser(null)`: overrides the user of outer scopes. */
 const NO_USER: User = { id: undefined, email: undefined, username: undefined, ip_address: undefined } as unknown as User;
-
-const MAX_BREADCRUMBS = 100;
 
 /** Data for events. Methods never throw; setters return the scope. */
 export class Scope {

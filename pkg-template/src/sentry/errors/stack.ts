@@ -9,13 +9,7 @@
 
 import type { StackFrame } from '../types/event.js';
 import { frameOf } from './frame.js';
-
-/** The maximum number of frames that Sentry keeps. */
-const MAX_FRAMES = 50;
-/** A longer line is not a frame, but part of a message or of source code. */
-const MAX_LINE_UNITS = 1024;
-/** The maximum number of lines to parse: a message may have any number of lines. */
-const MAX_LINES = 1000;
+import { MAX_FRAMES, MAX_LINE_UNITS, MAX_STACK_LINES } from '../../types/bounds.js';
 
 /** A file, or the engine's placeholder for a file, and a position. */
 interface Place {
@@ -34,7 +28,7 @@ export function framesOf(stack: string, message = ''): StackFrame[] {
   const text = withoutMessage(stack, message);
   const isV8 = /^[ \t]*at /m.test(text);
   const frames: StackFrame[] = [];
-  for (const line of text.split('\n', MAX_LINES)) {
+  for (const line of text.split('\n', MAX_STACK_LINES)) {
     if (line.length > MAX_LINE_UNITS) continue;
     const frame = isV8 ? v8Frame(line.trim()) : atFrame(line.trim());
     if (frame && frames.push(frame) === MAX_FRAMES) break;

@@ -14,9 +14,7 @@ import { host } from '../../host/host.js';
 import type { EventLossReason } from '../../spans/stats.js';
 import { VERSION } from '../../host/version.js';
 import type { ClientOptions } from '../types/client_options.js';
-
-/** Browsers limit the bodies of all `keepalive` requests of a page to 64 KiB together. */
-const MAX_KEEPALIVE_BYTES = 60_000;
+import { MAX_KEEPALIVE_BYTES } from '../../types/bounds.js';
 
 /** The category of events; an empty list means all categories. */
 const OF_ERRORS = /^\s*(all)?\s*$|\berror\b/;

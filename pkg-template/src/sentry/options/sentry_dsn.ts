@@ -12,9 +12,8 @@ import { isMisplaced, readDsn } from './dsn.js';
 import { limitMs } from './rate_limit.js';
 import { spanAttributes } from './span_attributes.js';
 import { nestedJson } from '../tracing/nested_json.js';
+import { MAX_SENTRY_REQUEST_BYTES } from '../../types/bounds.js';
 
-/** Relay accepts 12 MiB (12,582,912 bytes), counted with more than the request's body. The difference is a reserve. */
-const MAX_REQUEST_BYTES = 12_517_376;
 /** Schemes of the header `Authorization` with which Sentry accepts a key. */
 const OTHER_KEY = /^(sentry|basic)( |$)/i;
 
@@ -61,7 +60,7 @@ class ProjectDsn implements SentryDsn {
 
 function sentryTarget({ auth }: Dsn, hasKey: boolean): SentryTarget {
   return {
-    maxRequestBytes: MAX_REQUEST_BYTES,
+    maxRequestBytes: MAX_SENTRY_REQUEST_BYTES,
     limitMs,
     json: nestedJson,
     spanAttributes,

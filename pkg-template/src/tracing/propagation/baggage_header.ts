@@ -10,14 +10,10 @@
 import { diagWarnOnce } from '../../host/diag.js';
 import { TOKEN, textOf } from '../../host/text.js';
 import { percentDecoded, percentEncoded } from './percent.js';
+import { MAX_BAGGAGE_BYTES, MAX_BAGGAGE_MEMBERS, MAX_BAGGAGE_MEMBER_BYTES } from '../../types/bounds.js';
 
 /** The header's name (OpenTelemetry `context/api-propagators.md`). */
 export const BAGGAGE = 'baggage';
-
-/** Limits: members, bytes of the header, bytes of one member (OpenTelemetry `baggage/api.md`). */
-const MAX_MEMBERS = 180;
-const MAX_BYTES = 8192;
-const MAX_MEMBER_BYTES = 4096;
 
 /** Characters to encode: `%`, and in keys all but token characters, in values all but baggage-octets. */
 const NOT_IN_KEYS = /[^!#$&'*+\-.^_`|~0-9A-Za-z]/gu;
@@ -37,10 +33,10 @@ export function parseBaggage(header: string): BaggageMember[] {
   const members: BaggageMember[] = [];
   let bytes = 0;
   for (const part of header.split(',')) {
-    const member = part.length <= MAX_MEMBER_BYTES ? parseMember(part) : undefined;
+    const member = part.length <= MAX_BAGGAGE_MEMBER_BYTES ? parseMember(part) : undefined;
     if (!member) continue;
     bytes += (members.length && 1) + part.length;
-    if (bytes > MAX_BYTES || members.length === MAX_MEMBERS) {
+    if (bytes > MAX_BAGGAGE_BYTES || members.length === MAX_BAGGAGE_MEMBERS) {
       warnLimit('received');
       break;
     }
@@ -68,7 +64,7 @@ export function joinMembers(members: readonly string[], before = ''): string {
   for (const member of members) {
     if (!member) continue;
     const bytes = header.length + (header ? 1 : 0) + member.length;
-    if (member.length > MAX_MEMBER_BYTES || bytes > MAX_BYTES || count === MAX_MEMBERS) {
+    if (member.length > MAX_BAGGAGE_MEMBER_BYTES || bytes > MAX_BAGGAGE_BYTES || count === MAX_BAGGAGE_MEMBERS) {
       warnLimit('sent');
       continue;
     }
@@ -92,5 +88,5 @@ function parseMember(part: string): BaggageMember | undefined {
 }
 
 function warnLimit(way: 'sent' | 'received'): void {
-  diagWarnOnce(`baggage over ${MAX_MEMBERS} members, ${MAX_BYTES} bytes or ${MAX_MEMBER_BYTES} bytes of one is not ${way}`);
+  diagWarnOnce(`baggage over ${MAX_BAGGAGE_MEMBERS} members, ${MAX_BAGGAGE_BYTES} bytes or ${MAX_BAGGAGE_MEMBER_BYTES} bytes of one is not ${way}`);
 }

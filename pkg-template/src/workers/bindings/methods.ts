@@ -12,6 +12,7 @@ import { type Description, traceCall } from './call.js';
 import type { BindingKindName } from '../../types/binding_kind.js';
 import type { RecordedDetail } from '../../types/binding_options.js';
 import { type Replacement, patched } from './patch.js';
+import { MAX_KEYS_UNITS, MAX_MEASURED_UNITS } from '../../types/bounds.js';
 
 /** Describes the spans of one method. */
 export interface MethodRow {
@@ -159,13 +160,13 @@ export function recordsDetail({ bindingOptions }: Settings, detail: RecordedDeta
 /** One key, or several joined by `, `, if `bindings.record` includes `'keys'`; cut to Cloudflare's own limit. */
 export function keysText(keys: unknown, settings: Settings): string | undefined {
   if (keys === undefined || keys === null || !recordsDetail(settings, 'keys')) return undefined;
-  return (Array.isArray(keys) ? keys.join(', ') : String(keys)).slice(0, MAX_KEYS);
+  return (Array.isArray(keys) ? keys.join(', ') : String(keys)).slice(0, MAX_KEYS_UNITS);
 }
 
 /** The size of a body in bytes; `undefined` for streams and long strings, whose size is expensive to compute. */
 export function sizeOf(body: unknown): number | undefined {
   if (isString(body)) {
-    if (body.length > MAX_TEXT) return undefined;
+    if (body.length > MAX_MEASURED_UNITS) return undefined;
     return NOT_ASCII.test(body) ? new TextEncoder().encode(body).length : body.length;
   }
   if (body instanceof Blob) return body.size;
@@ -185,5 +186,3 @@ export function batchSize(list: unknown): number | undefined {
 
 const NOT_ASCII = /[^\0-\x7f]/;
 // In UTF-16 units.
-const MAX_KEYS = 512;
-const MAX_TEXT = 65_536;

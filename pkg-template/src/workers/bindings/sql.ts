@@ -11,6 +11,7 @@ import { BoundedCache } from '../../host/bounded_cache.js';
 import { redactTexts } from '../../spans/exception.js';
 import type { Settings } from '../../types/settings.js';
 import { recordsDetail } from './methods.js';
+import { MAX_QUERIES, MAX_READ_SQL, MAX_SQL, MAX_SQL_SUMMARY } from '../../types/bounds.js';
 
 /** The recorded text and summary of a query. */
 export interface QueryText {
@@ -21,11 +22,6 @@ export interface QueryText {
 }
 
 // In UTF-16 units.
-const MAX_READ = 16_384;
-const MAX_TEXT = 2_048;
-const MAX_SUMMARY = 255;
-/** Queries in the cache, and queries of a batch that are recorded. */
-const MAX_QUERIES = 100;
 
 /**
  * In this order: white space and comments; names and parameters, which may contain digits; strings and blobs, which may be
@@ -40,14 +36,14 @@ const STEPS =
 
 const cache = /* @__PURE__ */ new BoundedCache<QueryText>(undefined, MAX_QUERIES);
 
-/** The text and summary of a query. Cached, since a program repeats a few queries; longer texts than `MAX_TEXT` are not. */
+/** The text and summary of a query. Cached, since a program repeats a few queries; longer texts than `MAX_SQL` are not. */
 export function queryText(sql: unknown): QueryText {
   const query = String(sql);
-  return query.length > MAX_TEXT ? parseQuery(query) : cache.of(query, parseQuery);
+  return query.length > MAX_SQL ? parseQuery(query) : cache.of(query, parseQuery);
 }
 
 function parseQuery(query: string): QueryText {
-  const text = sanitised(query.slice(0, MAX_READ)).slice(0, MAX_TEXT);
+  const text = sanitised(query.slice(0, MAX_READ_SQL)).slice(0, MAX_SQL);
   return { text, summary: summaryOf(text) };
 }
 
@@ -67,7 +63,7 @@ export function queryAttributes(
 /** The text and summary of a batch, of its first 100 queries: each distinct text and summary once. */
 export function batchText(queries: readonly unknown[]): QueryText {
   const parsed = queries.slice(0, MAX_QUERIES).map(queryText);
-  const text = [...new Set(parsed.map((each) => each.text))].join('; ').slice(0, MAX_TEXT);
+  const text = [...new Set(parsed.map((each) => each.text))].join('; ').slice(0, MAX_SQL);
   return { text, summary: joinWords(new Set(parsed.map((each) => each.summary))) };
 }
 
@@ -91,11 +87,11 @@ function summaryOf(text: string): string {
   return joinWords(words);
 }
 
-/** As many words as fit into `MAX_SUMMARY`, joined by spaces. */
+/** As many words as fit into `MAX_SQL_SUMMARY`, joined by spaces. */
 function joinWords(words: Iterable<string>): string {
   let text = '';
   for (const word of words) {
-    if (text.length + word.length >= MAX_SUMMARY) break;
+    if (text.length + word.length >= MAX_SQL_SUMMARY) break;
     if (word) text += text ? ` ${word}` : word;
   }
   return text;
