@@ -30,9 +30,8 @@ export const RESOURCE: Rule<readonly Attribute[]> = (input, path, found) => {
     if (isFunction(merge)) throw notAllowed(path, input, 'an object, or a Resource of edgespan', () => 'another Resource');
     return ATTRIBUTES(input, path, found);
   }
-  const { attributes, schemaUrl, later } = read.call(input as Resource);
-  Object.assign(found, { schemaUrl, later });
-  if (later) found.identities.push(input);
+  const { attributes, ...rest } = read.call(input as Resource);
+  Object.assign(found, rest);
   return attributes;
 };
 

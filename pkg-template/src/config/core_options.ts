@@ -4,7 +4,8 @@
  * @module
  */
 
-import { type CoreOptions, IS_FOR_SENTRY } from '../spans/configure.js';
+import type { CoreOptions } from '../spans/configure.js';
+import { IS_FOR_SENTRY } from '../types/wire.js';
 import type { ResourceValue } from '../types/options.js';
 import type { SentryTarget } from '../types/destination.js';
 import type { Facts } from '../types/settings.js';

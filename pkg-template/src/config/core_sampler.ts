@@ -21,10 +21,7 @@ import {
   TRACE_ID_RATIO,
 } from '../types/sampler.js';
 import type { Sampled } from '../types/settings.js';
-
-/** Bits beside a decision: remove the threshold from the tracestate, or set the threshold that the core returned. */
-const REMOVE = 4;
-const SET = 8;
+import { REMOVE_THRESHOLD, SET_THRESHOLD } from '../types/wire.js';
 
 /** The decision of a configuration's sampler about a new span; `words` are those of its trace id. */
 export function sampleByCore(
@@ -35,9 +32,9 @@ export function sampleByCore(
 ): Sampled {
   const [high, low] = (header && otOf(header).randomness) || [words[2], words[3]];
   const answer = callCore(SAMPLE, config, parent, high, low);
-  const decision = (answer % REMOVE) as SamplingDecision;
-  if (answer < REMOVE) return { decision, header };
-  return { decision, header: withThreshold(header, answer < SET ? undefined : [result(0), result(1)]) };
+  const decision = (answer % REMOVE_THRESHOLD) as SamplingDecision;
+  if (answer < REMOVE_THRESHOLD) return { decision, header };
+  return { decision, header: withThreshold(header, answer < SET_THRESHOLD ? undefined : [result(0), result(1)]) };
 }
 
 /** The traits of a sampler's program: a set of bits of `types/sampler.ts`. */

@@ -9,6 +9,7 @@ import { callCore, dropCore } from '../core/instance.js';
 import { writeTape } from './write_tape.js';
 import { appendAttribute } from './value.js';
 import type { FormatJson, Scratch } from '../types/settings.js';
+import { NO_CONFIG } from '../types/wire.js';
 
 /** The options that the core evaluates. */
 export interface CoreOptions {
@@ -31,12 +32,6 @@ export interface CoreOptions {
 /** A name and attributes; attributes with the value `undefined` are left out. */
 export type CoreScope = readonly [name: string, attributes: readonly (readonly [key: string, value: unknown])[]];
 
-/** The bit of the flags for Sentry as a receiver: arrays and maps are written as JSON text too. */
-export const IS_FOR_SENTRY = 8;
-
-/** The index of no configuration: the buffer holds a configuration, not spans. */
-const NONE = 0xffff_ffff;
-
 /**
  * Configures the running core and returns the index of the configuration. If the core traps, it is replaced once.
  */
@@ -50,7 +45,7 @@ export function configure(options: CoreOptions): number {
 }
 
 function tryConfigure({ limits, maxBufferBytes, json, flags, numbers, scopes }: CoreOptions): number {
-  const head = [...limits, maxBufferBytes, flags].map((limit) => Math.min(limit, NONE));
+  const head = [...limits, maxBufferBytes, flags].map((limit) => Math.min(limit, NO_CONFIG));
   const into: Scratch = { tape: [...head, ...new Uint32Array(Float64Array.from(numbers).buffer)], text: '', json };
   const { length } = into.tape;
   for (const [name, attributes] of scopes) {
@@ -59,7 +54,7 @@ function tryConfigure({ limits, maxBufferBytes, json, flags, numbers, scopes }: 
     for (const [key, value] of attributes) appendAttribute(into, key, value);
   }
   // `CONFIGURE` frees the buffer.
-  const buffer = callCore(OPEN_BUFFER, NONE);
+  const buffer = callCore(OPEN_BUFFER, NO_CONFIG);
   const { tape, text } = into;
   const bytes = writeTape(buffer, Int32Array.from(tape), text);
   if (bytes < 0) throw new RangeError('there is no memory for a configuration');

@@ -30,6 +30,7 @@ import type { SpanStart } from './span_start.js';
 import { Tape } from './tape.js';
 import type { Trace } from './trace.js';
 import { MIN_REFRESH_WORDS } from '../types/bounds.js';
+import { BOTH, NO_VERDICT, PARTIAL, PLAIN } from '../types/wire.js';
 
 /** An encoded request. */
 export interface EncodedSpans {
@@ -37,15 +38,6 @@ export interface EncodedSpans {
   readonly bytes: readonly (Uint8Array<ArrayBuffer> | undefined)[];
   readonly spans: number;
 }
-
-/** The verdict without tail sampling. */
-const NO_VERDICT = 0;
-/** The number of the form of plain OTLP; 1 is Sentry's form. */
-const PLAIN = 0;
-/** Added to a form: each span gets the attribute `edgespan.partial`. */
-const PARTIAL = 2;
-/** The value of `Settings.forms` when receivers take both forms. */
-const BOTH = 3;
 
 /** A buffer in the core of one generation. */
 interface Held {

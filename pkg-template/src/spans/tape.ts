@@ -17,9 +17,8 @@ import type { Trace } from './trace.js';
 import { appendAttribute, appendAttributes, newScratch } from './value.js';
 import { NO_WORDS, borrowWords, returnWords } from './words.js';
 import { MAX_OPERATION_WORDS, MAX_TEXT_UNITS } from '../types/bounds.js';
+import { OVER_BUDGET } from '../types/wire.js';
 
-/** Stands on the tape for the length of a text that exceeds the budget and is left out. */
-const OVER_BUDGET = -1;
 const time: [number, number] = [0, 0];
 /** In a `for in` loop V8 optimises `hasOwnProperty.call` to no look-up, and `Object.hasOwn` not. */
 const { hasOwnProperty } = Object.prototype;

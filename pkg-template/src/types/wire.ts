@@ -1,5 +1,5 @@
 /**
- * Numbers of wire formats. This module has only constants and no import, so bundlers put the numbers in place of the names.
+ * Numbers of wire formats and of calls to the core. This module has only constants and no import, so bundlers put the numbers in place of the names.
  *
  * @module
  */
@@ -16,3 +16,21 @@ export const VARINT = 0;
 export const EIGHT_BYTES = 1;
 export const DELIMITED = 2;
 export const FOUR_BYTES = 5;
+
+/** A configuration's flag for Sentry as a receiver: arrays and maps are recorded as JSON text too. */
+export const IS_FOR_SENTRY = 8;
+/** The index of no configuration: the buffer holds a configuration, not spans. */
+export const NO_CONFIG = 0xffff_ffff;
+/** The verdict without tail sampling. */
+export const NO_VERDICT = 0;
+/** The number of the form of plain OTLP; 1 is Sentry's form. */
+export const PLAIN = 0;
+/** The value of `Settings.forms` when receivers take both forms. */
+export const BOTH = 3;
+/** Added to the form of a request: each span gets the attribute `edgespan.partial`. */
+export const PARTIAL = 2;
+/** Bits beside a decision: remove the threshold from the tracestate, or set the threshold that the core returned. */
+export const REMOVE_THRESHOLD = 4;
+export const SET_THRESHOLD = 8;
+/** In place of the length of a text that does not fit into the budget. */
+export const OVER_BUDGET = -1;

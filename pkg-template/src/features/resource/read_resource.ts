@@ -16,8 +16,17 @@ export function readResource(resource: Resource): ReadResource {
   return {
     attributes: attributesOf(resource),
     schemaUrl: isString(schemaUrl) && schemaUrl ? schemaUrl : undefined,
-    later: resource.asyncAttributesPending ? () => settledAttributes(resource) : undefined,
+    later: resource.asyncAttributesPending ? laterOf(resource) : undefined,
   };
+}
+
+/** One function for each resource: options with the same resource are equal. */
+const laters = new WeakMap<Resource, NonNullable<ReadResource['later']>>();
+
+function laterOf(resource: Resource): ReadResource['later'] {
+  const later = laters.get(resource) ?? (() => settledAttributes(resource));
+  laters.set(resource, later);
+  return later;
 }
 
 function attributesOf({ attributes = {} }: Partial<Resource>): readonly Attribute[] {
