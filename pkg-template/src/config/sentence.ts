@@ -7,9 +7,6 @@
 import { isObject } from '../host/is.js';
 import { isPromise, isRecord } from '../host/plain.js';
 
-/** Numbers of edits, tried in order, by which a misspelt name may differ from an existing one. */
-const EDITS = [0, 1, 2];
-
 /** The error about an option. `path` is its name, prefixed by the names of the outer objects. */
 export function wrong(path: string, what: string): TypeError {
   return new TypeError(`edgespan: option \`${path}\` ${what}`);
@@ -59,7 +56,8 @@ export function listed(names: readonly string[]): string {
 /** The warning about an unknown name, with the most similar existing name. `path` ends in a point, or is "". */
 export function unknownName(path: string, name: string, existing: readonly string[]): string {
   const plain = name.replace(/[^a-z\d]/gi, '').toLowerCase();
-  const [nearest] = EDITS.flatMap((edits) => existing.filter((other) => isWithinEdits(edits, plain, other.toLowerCase())));
+  const isNear = (edits: number) => (other: string): boolean => isWithinEdits(edits, plain, other.toLowerCase());
+  const nearest = existing.find(isNear(1)) ?? existing.find(isNear(2));
   const hint = nearest ? `did you mean \`${path}${nearest}\`?` : 'it has no effect';
   return `edgespan: unknown option \`${path}${shortened(name)}\`; ${hint}`;
 }

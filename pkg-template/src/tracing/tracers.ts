@@ -9,8 +9,6 @@ import { BoundedCache } from '../host/bounded_cache.js';
 import { diagWarnOnce } from '../host/diag.js';
 import { isString } from '../host/is.js';
 import { membersOf } from '../host/plain.js';
-import { appendAttributes } from '../spans/value.js';
-import type { Scratch } from '../types/settings.js';
 import { textOf } from '../host/text.js';
 import { EdgespanTracer, type NewRecording, type StartSampled, type Starting } from './tracer.js';
 import { MAX_TRACERS } from '../types/bounds.js';
@@ -38,11 +36,10 @@ export class Tracers implements TracerProvider, Starting {
   getTracer(name: string, version?: string, options?: TracerOptions): EdgespanTracer {
     const ownName = isString(name) ? name : '';
     if (!ownName) diagWarnOnce('a tracer without a name: its scope is called ""');
-    const { schemaUrl, attributes: input } = membersOf(options);
-    const [ownVersion, ownUrl] = [textOf(version ?? ''), textOf(schemaUrl ?? '')];
-    const attributes = sorted(membersOf(input));
-    const key = JSON.stringify([ownName, ownVersion, ownUrl, attributes && keyOf(attributes)]);
-    return this.#tracers.of(key, () => new EdgespanTracer(ownName, ownVersion, ownUrl, attributes, this));
+    const { schemaUrl, attributes } = membersOf(options);
+    const texts = [textOf(version ?? ''), textOf(schemaUrl ?? '')] as const;
+    const tracer = new EdgespanTracer(ownName, ...texts, sorted(membersOf(attributes)), this);
+    return this.#tracers.of(JSON.stringify([ownName, ...texts, tracer.scratch]), () => tracer);
   }
 }
 
@@ -50,11 +47,4 @@ export class Tracers implements TracerProvider, Starting {
 function sorted(attributes: Record<string, unknown>): Attributes | undefined {
   const entries = Object.entries(attributes).sort(([a], [b]) => (a < b ? -1 : 1));
   return entries.length > 0 ? (Object.fromEntries(entries) as Attributes) : undefined;
-}
-
-/** A cache key of attributes: their encoding on the tape. */
-function keyOf(attributes: Attributes): unknown[] {
-  const scratch: Scratch = { tape: [], text: '' };
-  appendAttributes(scratch, attributes);
-  return [scratch.text, ...scratch.tape];
 }

@@ -43,13 +43,14 @@ export function setVendor(registered: Vendor): void {
 export class W3CBaggagePropagator implements TextMapPropagator {
   /** Writes the baggage of the context; nothing where tracing is suppressed, or when the baggage is empty. */
   inject(context: Context, carrier: unknown, setter: TextMapSetter): void {
-    if (isSuppressed(context)) return;
-    const members = membersOf(context);
-    if (members.length === 0) return;
-    const header = joinMembers([...members, ...(vendor?.membersOf(context) ?? [])]);
-    if (!header) return;
-    setHeader(setter, carrier, BAGGAGE, header);
-    vendor?.written(carrier, context);
+    ignoringErrors('baggage that cannot be read is not sent', () => {
+      const members = isSuppressed(context) ? [] : membersOf(context);
+      if (members.length === 0) return;
+      const header = joinMembers([...members, ...(vendor?.membersOf(context) ?? [])]);
+      if (!header) return;
+      setHeader(setter, carrier, BAGGAGE, header);
+      vendor?.written(carrier, context);
+    });
   }
 
   /**
@@ -74,12 +75,8 @@ export class W3CBaggagePropagator implements TextMapPropagator {
 /** The user's baggage as members of a header, without a vendor's members. */
 function membersOf(context: Context): string[] {
   const prefix = vendor?.prefixOf(context);
-  const members = ignoringErrors('baggage that cannot be read is not sent', () =>
-    propagation
-      .getBaggage(context)
-      ?.getAllEntries()
-      .filter(([key]) => prefix === undefined || !key.startsWith(prefix))
-      .map(([key, { value, metadata }]) => formatMember(key, value, metadata?.toString())),
-  );
-  return members ?? [];
+  const entries = propagation.getBaggage(context)?.getAllEntries() ?? [];
+  return entries
+    .filter(([key]) => prefix === undefined || !key.startsWith(prefix))
+    .map(([key, { value, metadata }]) => formatMember(key, value, metadata?.toString()));
 }

@@ -6,10 +6,17 @@
 
 import type { TextMapPropagator } from '@opentelemetry/api';
 import { W3CBaggagePropagator } from './baggage.js';
-import { CompositePropagator } from './composite.js';
 import { W3CTraceContextPropagator } from './trace_context.js';
 
 /** W3C Trace Context and W3C Baggage. */
 export function defaultPropagator(): TextMapPropagator {
-  return new CompositePropagator([new W3CTraceContextPropagator(), new W3CBaggagePropagator()]);
+  const [traceContext, baggage] = [new W3CTraceContextPropagator(), new W3CBaggagePropagator()];
+  return {
+    inject(...args) {
+      traceContext.inject(...args);
+      baggage.inject(...args);
+    },
+    extract: (context, ...from) => baggage.extract(traceContext.extract(context, ...from), ...from),
+    fields: () => [...traceContext.fields(), ...baggage.fields()],
+  };
 }
