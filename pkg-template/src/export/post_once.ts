@@ -28,7 +28,8 @@ export function postOnce(destination: Destination, recording: Recording): Promis
 }
 
 async function postRequest(destination: Destination, body: Uint8Array<ArrayBuffer>, spans: number): Promise<void> {
-  const { name, timeoutMs, headers } = destination;
+  const { name, timeoutMs } = destination;
+  const headers = new Headers(destination.headers);
   const deadline = new Deadline(timeoutMs);
   counters.posts++;
   counters.bytes += body.length;
