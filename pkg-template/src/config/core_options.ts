@@ -8,7 +8,6 @@ import type { CoreOptions } from '../spans/configure.js';
 import { IS_FOR_SENTRY } from '../types/wire.js';
 import type { SentryTarget } from '../types/destination.js';
 import type { Facts } from '../types/settings.js';
-import { defaultAttributes } from './default_resource.js';
 import type { Config } from './read.js';
 
 /**
@@ -16,11 +15,11 @@ import type { Config } from './read.js';
  * receiver is Sentry.
  */
 export function coreOptions(config: Config, facts: Facts | undefined, sentry: SentryTarget | undefined): CoreOptions {
-  const { program, resourceSchemaUrl, isBare } = config;
+  const { program, resourceSchemaUrl } = config;
   const tail = config.tail?.core;
   const { serviceName } = config.values;
   const { maxBufferBytes, ...limits } = config.limits;
-  const resource = new Map<string, unknown>(Object.entries(isBare ? {} : defaultAttributes()));
+  const resource = new Map<string, unknown>(Object.entries(config.defaults));
   // The option `resource` wins over facts; `undefined` in the option removes the fact of that name.
   const own = new Map<string, unknown>([...Object.entries(facts?.resource ?? {}), ...config.resource]);
   for (const [key, value] of own) if (value !== undefined) resource.set(key, value);

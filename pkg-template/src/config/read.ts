@@ -18,6 +18,7 @@ import {
   TRACE_ID_RATIO,
 } from '../types/sampler.js';
 import { DEFAULT_LIMITS } from './default_limits.js';
+import { defaultAttributes } from './default_resource.js';
 import { destinationsOf } from './destination.js';
 import { type Findings, type GivenOptions, type Values, defaultsOf, isText, noFindings, readGiven } from './rule.js';
 import { noOptions, valueText, wrong } from './sentence.js';
@@ -49,8 +50,8 @@ export interface Config {
   readonly resource: Read['resource'];
   /** "" for none. */
   readonly resourceSchemaUrl: string;
-  /** The resource belongs to another SDK, and edgespan's default attributes are not added. */
-  readonly isBare: boolean;
+  /** The default attributes of the resource; none if the resource belongs to another SDK. */
+  readonly defaults: Readonly<Record<string, string>>;
   readonly found: Findings;
 }
 
@@ -86,7 +87,7 @@ export function configOf({ own, found }: Checked): Config {
     tail: values.tailSampling,
     resource: values.resource,
     resourceSchemaUrl: found.schemaUrl ?? '',
-    isBare: false,
+    defaults: defaultAttributes(),
     found,
   };
 }

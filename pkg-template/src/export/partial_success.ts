@@ -13,8 +13,6 @@ import { DELIMITED, EIGHT_BYTES, FOUR_BYTES, VARINT } from '../types/wire.js';
 /** The number of rejected spans, or the code of a status, from 0; and a message, which may be empty. */
 export type Answer = [number: number, message: string];
 
-const MALFORMED = 'malformed protobuf';
-
 /** The partial success of a response; `undefined` for full success without a message. Throws at malformed bytes. */
 export function partialSuccess(body: Uint8Array): Answer | undefined {
   const answer: Answer = [0, ''];
@@ -37,7 +35,7 @@ export function readStatus(message: Uint8Array, answer: Answer = [0, '']): Answe
 
 /**
  * Calls `read` for each field whose number has a wire type in `types`; other fields are skipped. Groups are malformed:
- * they are older than OTLP. A varint of 64 bits becomes the nearest double, or -1 if its highest bit is set.
+ * they are older than OTLP. A varint of 64 bits becomes the nearest double, -1 if its highest bit is set, NaN if malformed.
  */
 function eachField(
   bytes: Uint8Array,
@@ -52,7 +50,7 @@ function eachField(
       // Only one bit of the tenth byte is in range. Past the end `byte` is undefined, which is not below 0x80.
       if (byte < 0x80 && (index < 9 || byte < 2)) return index === 9 && byte ? -1 : value;
     }
-    throw new TypeError(MALFORMED);
+    return Number.NaN;
   };
   while (at < bytes.length) {
     const key = varint();
@@ -61,8 +59,8 @@ function eachField(
     const number = type === EIGHT_BYTES ? 8 : type === FOUR_BYTES ? 4 : varint();
     const start = at;
     if (type !== VARINT) at += number;
-    const isField = key >= 8 && key < 2 ** 32 && (type <= DELIMITED || type === FOUR_BYTES);
-    if (!isField || (expected ?? type) !== type || at < start || at > bytes.length) throw new TypeError(MALFORMED);
+    const isField = key >= 8 && key < 2 ** 32 && (type <= DELIMITED || type === FOUR_BYTES) && (expected ?? type) === type;
+    if (!(isField && number >= -1 && at >= start && at <= bytes.length)) throw new TypeError('malformed protobuf');
     if (expected !== undefined) read(key >>> 3, type === VARINT ? number : bytes.subarray(start, at));
   }
 }

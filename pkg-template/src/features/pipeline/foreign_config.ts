@@ -25,7 +25,7 @@ export function forResource(config: Config, resource: object): Config {
     ...config,
     resource: attributes,
     resourceSchemaUrl: schemaUrl ?? config.resourceSchemaUrl,
-    isBare: true,
+    defaults: {},
     limits: { ...config.limits, ...NO_LIMITS },
     ownSampler: undefined,
     tail: undefined,

@@ -33,6 +33,7 @@ export class ForeignSettings {
     let settings = this.byResource.get(resource);
     if (!settings) {
       settings = new ResolvedSettings(null, {}, false, forResource(this.config, resource));
+      settings.samplingReason = () => 'the SDK that made it decided';
       this.byResource.set(resource, settings);
     }
     return settings;
