@@ -80,7 +80,7 @@ test('instrument() with debug: true says what was not sampled and why, once for 
 
 test('instrument() with debug: true says what tail sampling leaves out', async (t) => {
   const lines = await logged(t, () => request({ debug: true, tailSampling: tailSampling({ ratio: 0 }) }));
-  assert.deepEqual(lines, ['edgespan: 1 spans of trace TRACE are left out by tail sampling']);
+  assert.deepEqual(lines, ['edgespan: spans not sent: 1 of trace TRACE (tail sampling)']);
 });
 
 test('instrument() with debug: true says what was lost before it was sent, and where nobody answers', async (t) => {

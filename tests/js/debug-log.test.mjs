@@ -222,8 +222,8 @@ test('what tail sampling leaves out is said, and what is recorded only for proce
     await one(onlyRecorded);
   });
   assert.deepEqual(lines, [
-    'edgespan: 1 spans of trace TRACE are left out by tail sampling',
-    'edgespan: 1 spans of trace TRACE are only recorded for span processors, and not sent',
+    'edgespan: spans not sent: 1 of trace TRACE (tail sampling)',
+    'edgespan: spans not sent: 1 of trace TRACE (recorded only)',
   ]);
 });
 

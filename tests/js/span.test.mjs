@@ -197,7 +197,7 @@ test('invalid calls are told to diag, once for each span', (t) => {
   assert.equal(told().length, 1);
   assert.match(
     told()[0],
-    /^edgespan: a link without a span context is ignored, and so are further ones \(span [0-9a-f]{16} /,
+    /^edgespan: a link that cannot be read is ignored, and so are further ones \(span [0-9a-f]{16} /,
   );
 });
 

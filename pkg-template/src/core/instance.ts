@@ -145,7 +145,7 @@ function instantiate(): typeof wasm {
   instantiated = host.module;
   const module = instantiated ?? loaded;
   if (!module) {
-    throw new TypeError('edgespan: the core is not loaded yet; in a browser, await `init()` first');
+    throw new TypeError('edgespan: the core is not loaded; await `init()` first');
   }
   running = new WebAssembly.Instance(module, imports?.(textAt)).exports as unknown as typeof wasm;
   resultsAt = callCore(RESULTS_ADDRESS) / 4;

@@ -5,35 +5,28 @@
  */
 
 import { workersClock } from './clock.js';
-import { storageOfProcess } from './context.js';
 import type { Host, StorageClass } from './host.js';
 
 /** The host, with the core's module from the bundle. */
 export async function workersHost(module: WebAssembly.Module): Promise<Host> {
+  // Workers have AsyncLocalStorage with a compatibility flag, and `waitUntil` of the active invocation since 2025.
+  const hooks = await settled<{ AsyncLocalStorage: StorageClass }>(import('node:async_hooks'));
+  const workers = await settled<{ waitUntil?: Host['waitUntil'] }>(import('cloudflare:workers'));
   return {
     language: 'webjs',
     clock: workersClock,
     module,
-    // With the flag `nodejs_als` alone there is no `process`; without any flag the import fails.
-    storage: storageOfProcess() ?? (await importStorage()),
-    waitUntil: await importWaitUntil(),
+    storage: hooks?.AsyncLocalStorage,
     storageAdvice: 'set the compatibility flag `nodejs_als` or `nodejs_compat`',
+    waitUntil: workers?.waitUntil,
     isWorkers: true,
   };
 }
 
-async function importStorage(): Promise<StorageClass | undefined> {
+/** The result of a promise; `undefined` when it rejects. */
+async function settled<T>(promise: Promise<unknown>): Promise<T | undefined> {
   try {
-    return ((await import('node:async_hooks')) as { AsyncLocalStorage: StorageClass }).AsyncLocalStorage;
-  } catch {
-    return undefined;
-  }
-}
-
-/** `waitUntil` of the active invocation, for code without `ctx`; Workers export it since 2025. */
-async function importWaitUntil(): Promise<((promise: Promise<unknown>) => void) | undefined> {
-  try {
-    return (await import('cloudflare:workers')).waitUntil;
+    return (await promise) as T;
   } catch {
     return undefined;
   }

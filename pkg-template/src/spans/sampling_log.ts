@@ -27,6 +27,5 @@ export function logUnsampled(settings: Settings, name: string, { note, id }: Tra
 
 /** Logs that spans of a recording were sampled out. */
 export function logSampledOut({ tail }: Settings, traceId: string | undefined, spans: number): void {
-  const why = tail ? 'left out by tail sampling' : 'only recorded for span processors, and not sent';
-  debugLog(`${spans} spans of trace ${traceId} are ${why}`);
+  debugLog(`spans not sent: ${spans} of trace ${traceId} (${tail ? 'tail sampling' : 'recorded only'})`);
 }

@@ -113,7 +113,7 @@ export class RecordingSpan extends OwnSpan implements Span {
       const id = readSpanId(context.spanId);
       this.recording.writeLink(this.index, traceOf(context), id, context.isRemote === true, attributes);
     } catch {
-      this.warnOnce('a link without a span context is ignored');
+      this.warnOnce('a link that cannot be read is ignored');
     }
     return this;
   }
@@ -123,7 +123,7 @@ export class RecordingSpan extends OwnSpan implements Span {
     try {
       if (Array.isArray(links)) for (const link of links) this.addLink(link);
     } catch {
-      this.warnOnce('links that cannot be read are ignored');
+      this.warnOnce('a link that cannot be read is ignored');
     }
     return this;
   }
