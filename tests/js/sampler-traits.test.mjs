@@ -9,7 +9,10 @@ import { test } from 'node:test';
 import { choices } from './random.mjs';
 import { inside } from './subject.mjs';
 
-const { sampleByCore, traitsOf } = await inside('config/core_sampler.js');
+const { sampleByCore } = await inside('config/core_sampler.js');
+const { traitsOf } = await inside('tracing/sampling/traits.js');
+const { readConfig } = await inside('config/read.js');
+const { SAMPLERS } = await inside('config/table.js');
 const { SAMPLES_CHILDREN, IGNORES_PARENTS, NEEDS_STATE } = await inside('types/sampler.js');
 const { CoreConfig } = await inside('spans/core_config.js');
 
@@ -85,4 +88,14 @@ test('what is known of a sampler holds for what the core decides', () => {
     config.forget();
   }
   assert.ok(seen.size >= 8, `${[...seen]}`);
+});
+
+test('the traits of a sampler by name are those of its program', () => {
+  const rates = [{}, { tracesSampleRate: 0.5 }];
+  const names = SAMPLERS.map((sampler) => ({ sampler, ...(sampler.endsWith('traceidratio') && rates[1]) }));
+  for (const options of [...names, ...rates]) {
+    const { plan } = readConfig(options);
+    const shown = NEEDS_STATE | SAMPLES_CHILDREN | IGNORES_PARENTS;
+    assert.equal(plan.traits, traitsOf(plan.program) & shown, JSON.stringify(options));
+  }
 });

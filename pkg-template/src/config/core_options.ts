@@ -15,7 +15,7 @@ import type { Config } from './read.js';
  * receiver is Sentry.
  */
 export function coreOptions(config: Config, facts: Facts | undefined, sentry: SentryTarget | undefined): CoreOptions {
-  const { program, resourceSchemaUrl } = config;
+  const { plan, resourceSchemaUrl } = config;
   const tail = config.tail?.core;
   const { serviceName } = config.values;
   const { maxBufferBytes, ...limits } = config.limits;
@@ -29,7 +29,7 @@ export function coreOptions(config: Config, facts: Facts | undefined, sentry: Se
     maxBufferBytes,
     json: sentry?.json,
     flags: (tail?.flags ?? 0) | (sentry ? IS_FOR_SENTRY : 0),
-    numbers: [tail?.keepSlowerThanMs ?? 0, tail?.ratio ?? 1, ...program],
+    numbers: [tail?.keepSlowerThanMs ?? 0, tail?.ratio ?? 1, ...plan.program],
     scopes: [
       [resourceSchemaUrl, [...resource]],
       ...[sentry?.spanAttributes(config.values, facts, resource), tail?.attributes, tail?.names].map(

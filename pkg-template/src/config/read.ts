@@ -11,9 +11,13 @@ import { isRecord } from '../host/plain.js';
 import {
   ALWAYS_OFF,
   ALWAYS_ON,
+  IGNORES_PARENTS,
+  NEEDS_STATE,
   PARENT_BASED,
   PROGRAM,
+  type Plan,
   type Program,
+  SAMPLES_CHILDREN,
   type OwnSampler,
   TRACE_ID_RATIO,
 } from '../types/sampler.js';
@@ -41,8 +45,8 @@ export interface Config {
   readonly values: Read;
   /** 1 to 16. */
   readonly destinations: readonly Destination[];
-  /** The program of the core's sampler. */
-  readonly program: Program;
+  /** The core's sampler. */
+  readonly plan: Plan;
   /** A sampler that is called instead of the core's. */
   readonly ownSampler: OwnSampler | undefined;
   readonly limits: LimitValues;
@@ -77,12 +81,12 @@ export function configOf({ own, found }: Checked): Config {
     const rest = `option \`sampler\` is ${valueText(sampler)}, which takes no rate; one of them must be left out`;
     throw wrong('tracesSampleRate', `is ${rate} while ${rest}`);
   }
-  const program = isName ? programOf(sampler, rate) : sampler[PROGRAM]();
+  const plan = isName ? planOf(sampler, rate) : sampler[PROGRAM]();
   return {
     values,
     destinations,
-    program: program ?? [ALWAYS_ON],
-    ownSampler: program ? undefined : (sampler as OwnSampler),
+    plan: plan ?? { program: [ALWAYS_ON], traits: 0 },
+    ownSampler: plan ? undefined : (sampler as OwnSampler),
     limits: limits?.valuesOf(limits) ?? DEFAULT_LIMITS,
     tail: values.tailSampling,
     resource: values.resource,
@@ -97,9 +101,11 @@ export function readConfig(input: unknown): Config {
   return configOf(checkOptions(input));
 }
 
-/** The program of a sampler's name. A rate without a name means `parentbased_traceidratio`. */
-function programOf(name: SamplerName | undefined, rate: number | undefined): Program {
+/** The sampler of a name. A rate without a name means `parentbased_traceidratio`. */
+function planOf(name: SamplerName | undefined, rate: number | undefined): Plan {
   const place = name ? SAMPLERS.indexOf(name) : rate === undefined ? 3 : 5;
   const root = [[ALWAYS_ON], [ALWAYS_OFF], [TRACE_ID_RATIO, rate ?? 1]][place % 3] as Program;
-  return place < 3 ? root : [PARENT_BASED, ...root, ALWAYS_ON, ALWAYS_OFF, ALWAYS_ON, ALWAYS_OFF];
+  const traits = [0, SAMPLES_CHILDREN, NEEDS_STATE | IGNORES_PARENTS, 0, 0, NEEDS_STATE][place] as number;
+  const program = place < 3 ? root : [PARENT_BASED, ...root, ALWAYS_ON, ALWAYS_OFF, ALWAYS_ON, ALWAYS_OFF];
+  return { program, traits };
 }

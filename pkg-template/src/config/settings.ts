@@ -19,7 +19,7 @@ import type { Options } from '../types/options.js';
 import type { ReadResource } from '../types/resource.js';
 import { type ParentCode, SAMPLES_CHILDREN } from '../types/sampler.js';
 import type { Facts, Sampled, Settings, TapeLimits, TraceWords } from '../types/settings.js';
-import { sampleByCore, traitsOf } from './core_sampler.js';
+import { sampleByCore } from './core_sampler.js';
 import { type Config, readConfig } from './read.js';
 
 /** Options without any conversion. */
@@ -94,7 +94,8 @@ export class ResolvedSettings implements Settings {
     this.#core = new CoreConfig(coreOptions(config, undefined, sentry));
     // Configures the core at start-up rather than in the first request.
     this.#core.index();
-    const traits = (this.traits = traitsOf(config.program));
+    const { traits } = config.plan;
+    this.traits = traits;
     this.tail = tail;
     this.logSampledOut = this.debug ? logSampledOut : undefined;
     this.tapeLimits = {

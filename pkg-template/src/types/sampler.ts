@@ -66,6 +66,12 @@ export interface SamplingResult {
   isTransparent?: boolean;
 }
 
+/** A program and its traits: bits above. */
+export interface Plan {
+  readonly program: Program;
+  readonly traits: number;
+}
+
 /** Keys of the members that edgespan calls instead of `shouldSample`. */
 export const PROGRAM: unique symbol = Symbol('edgespan program');
 export const DECIDE: unique symbol = Symbol('edgespan decide');
@@ -88,8 +94,8 @@ export interface Sampler {
 
 /** A sampler for the option `sampler`: one of edgespan, or the result of `customSampler(…)`. */
 export interface OwnSampler extends Sampler {
-  /** The program for the core; `undefined` when the sampler decides in JavaScript. */
-  [PROGRAM](): Program | undefined;
+  /** The program for the core, and its traits; `undefined` when the sampler decides in JavaScript. */
+  [PROGRAM](): Plan | undefined;
   /** Decides in JavaScript about a `NewSpan` of `tracing/sampling/decide.ts`, with a `Decision` of that file. */
   readonly [DECIDE]?: ((sampler: Sampler, span: never) => unknown) | undefined;
 }

@@ -106,7 +106,7 @@ function checked(branch: string, sampler: Sampler | undefined): Sampler {
 /** The program of a sampler with branches, and its nesting depth. */
 function joined(code: number, branches: readonly Sampler[]): [program: Program | undefined, depth: number] {
   const depth = 1 + Math.max(...branches.map((branch) => (branch instanceof CoreSampler ? branch.depth : 0)));
-  const programs = branches.map((branch) => (branch as Partial<OwnSampler>)[PROGRAM]?.());
+  const programs = branches.map((branch) => (branch as Partial<OwnSampler>)[PROGRAM]?.()?.program);
   const isOurs = depth <= MAX_DEPTH && programs.every((program) => program !== undefined);
   return [isOurs ? [code, ...programs.flat()] : undefined, depth];
 }

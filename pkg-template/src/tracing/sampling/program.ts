@@ -13,12 +13,14 @@ import { OwnTraceState, headerOf } from '../../spans/trace_state.js';
 import { CoreConfig } from '../../spans/core_config.js';
 import { parentCode, wordsOf } from '../../spans/trace.js';
 import { sampleByCore } from '../../config/core_sampler.js';
+import { traitsOf } from './traits.js';
 import {
   ALWAYS_OFF,
   ALWAYS_ON,
   DECIDE,
   NOT_RECORD,
   PROGRAM,
+  type Plan,
   type Program,
   RECORD_AND_SAMPLED,
   type OwnSampler,
@@ -40,8 +42,10 @@ export abstract class CoreSampler implements OwnSampler {
   readonly [DECIDE]?: OwnSampler[typeof DECIDE];
 
   /** `undefined` also for a subclass that overrides `shouldSample`. */
-  [PROGRAM](): Program | undefined {
-    return this.shouldSample === CoreSampler.prototype.shouldSample ? this.program : undefined;
+  [PROGRAM](): Plan | undefined {
+    const { program } = this;
+    const isOwn = program && this.shouldSample === CoreSampler.prototype.shouldSample;
+    return isOwn ? { program, traits: traitsOf(program) } : undefined;
   }
 
   shouldSample(
