@@ -91,21 +91,23 @@ export function textResult(index: number): string {
 }
 
 /**
- * A copy of the request that the core encoded last, of `length` bytes. Throws a `RangeError` when there is no memory for
- * the copy.
+ * The request that the core encoded last, of `length` bytes. A request in one piece is a view, valid until the next call
+ * into the core other than {@link closeBuffer}; a request in several pieces is a copy.
  */
-export function requestOf(length: number): Uint8Array<ArrayBuffer> {
+export function requestOf(length: number): Uint8Array {
   const list = memoryWords();
+  const all = memoryBytes();
   let at = result(0) / 4;
-  const request = new Uint8Array(length);
+  let request: Uint8Array | undefined;
   for (let filled = 0; filled < length; ) {
     // The results are address and length of each piece.
     const start = (list[at++] as number) >>> 0;
-    const end = start + ((list[at++] as number) >>> 0);
-    request.set(memoryBytes().subarray(start, end), filled);
-    filled += end - start;
+    const piece = new Uint8Array(all.buffer, start, (list[at++] as number) >>> 0);
+    if (piece.length === length) return piece;
+    (request ??= new Uint8Array(length)).set(piece, filled);
+    filled += piece.length;
   }
-  return request;
+  return request ?? NO_BYTES;
 }
 
 /** Opens a buffer under a configuration and returns its index. */

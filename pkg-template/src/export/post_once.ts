@@ -22,7 +22,8 @@ export function postOnce(destination: Destination, recording: Recording): Promis
   const sent: Promise<void>[] = [];
   for (let encoded; (encoded = recording.encodeNext(destination.maxRequestBytes));) {
     const [bytes] = encoded.bytes;
-    if (bytes) sent.push(postRequest(destination, bytes, encoded.spans));
+    // A copy, since the core reuses its memory.
+    if (bytes) sent.push(postRequest(destination, bytes.slice(), encoded.spans));
   }
   return sent.length > 0 ? Promise.all(sent) : undefined;
 }

@@ -5,12 +5,17 @@
  * @module
  */
 
+import { diagWarn } from '../host/diag.js';
 import type { EncodedSpans, Recording } from '../spans/recording.js';
 import type { Settings } from '../types/settings.js';
+import { dropSpans } from '../spans/losses.js';
 import { reasonOf } from '../spans/sampling_log.js';
 import { countLoss, counters } from '../spans/stats.js';
 import { deliver } from './delivery.js';
 import type { Destination, Outcome, RequestBody } from '../types/destination.js';
+
+/** The same spans in each form of `Settings.forms`, by the number of the form. */
+type Payloads = readonly (RequestBody | undefined)[];
 
 /**
  * Encodes the ended spans of a recording and posts them. The requests start before this function returns; compressed
@@ -37,19 +42,31 @@ function sendNow(recording: Recording, isPartial: boolean): Promise<boolean> | u
   const sent: Promise<boolean>[] = [];
   // One request, or more when the spans exceed the length limit.
   for (let encoded; (encoded = recording.encodeNext(settings.maxRequestBytes, isPartial));) {
-    const { bytes } = encoded;
-    const [first] = bytes.filter((form) => form !== undefined);
-    if (first) settings.waterfall?.(first, (hasCaller) => reasonOf(settings, recording.rootTrace?.note, hasCaller));
-    sent.push(exportSpans(settings, encoded));
+    const payloads = copyPayloads(settings, encoded);
+    if (!payloads) continue;
+    const [first] = payloads.filter(Boolean);
+    if (first) settings.waterfall?.(first.bytes, (hasCaller) => reasonOf(settings, recording.rootTrace?.note, hasCaller));
+    sent.push(exportSpans(settings, payloads));
   }
   return sent.length > 1 ? Promise.all(sent).then((each) => each.every(Boolean)) : sent[0];
 }
 
+/** Copies the encoded forms, since retries need the bytes after the core reuses its memory. */
+function copyPayloads(settings: Settings, { bytes, spans }: EncodedSpans): Payloads | undefined {
+  try {
+    return bytes.map((form) => form && { bytes: form.slice(), spans });
+  } catch (error) {
+    diagWarn('there is no memory for a request', error);
+    dropSpans(settings, 'over_budget', spans);
+    return undefined;
+  }
+}
+
 /** Sends one request to every receiver. `true` when all accepted all spans. Counts the receiver that accepted most. */
-async function exportSpans(settings: Settings, { bytes, spans }: EncodedSpans): Promise<boolean> {
+async function exportSpans(settings: Settings, payloads: Payloads): Promise<boolean> {
   const { destinations } = settings;
   const to = (destination: Destination): Promise<Outcome> => {
-    const payload = { bytes: bytes[destination.form], spans } as RequestBody;
+    const payload = payloads[destination.form] as RequestBody;
     return (destination.json?.deliver ?? deliver)(settings, destination, payload);
   };
   const outcomes = await Promise.all(destinations.map(to));

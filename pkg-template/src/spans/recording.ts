@@ -18,7 +18,7 @@ import {
   shrinkCore,
   textResult,
 } from '../core/instance.js';
-import { diagWarn } from '../host/diag.js';
+import { describeValue, diagWarn } from '../host/diag.js';
 import type { Settings } from '../types/settings.js';
 import { counters } from './stats.js';
 import type { LossReason } from '../types/loss.js';
@@ -32,10 +32,10 @@ import type { Trace } from './trace.js';
 import { MIN_REFRESH_WORDS } from '../types/bounds.js';
 import { BOTH, NO_VERDICT, PARTIAL, PLAIN } from '../types/wire.js';
 
-/** An encoded request. */
+/** An encoded request. Its bytes are valid until the next call into the core other than `closeBuffer`. */
 export interface EncodedSpans {
   /** The request in each form of `Settings.forms`, by the number of the form. */
-  readonly bytes: readonly (Uint8Array<ArrayBuffer> | undefined)[];
+  readonly bytes: readonly (Uint8Array | undefined)[];
   readonly spans: number;
 }
 
@@ -148,30 +148,27 @@ export class Recording extends Tape {
       const mark = isPartial ? PARTIAL : 0;
       const length = callCore(ENCODE, held.buffer, config, verdict, maxBytes, form + mark);
       let spans = result(1);
-      const [sampledOut, limited] = [result(3), result(5)];
-      let [overBudget, tooLarge] = [result(2), result(4)];
+      const [overBudget, sampledOut, limited] = [result(2), result(3), result(5)];
+      let tooLarge = result(4);
       const name = limited > 0 ? textResult(6) : '';
-      const bytes: Uint8Array<ArrayBuffer>[] = [];
-      const copy = (form: number, length: number): void => {
-        bytes[form] = requestOf(length);
-      };
-      try {
-        if (length > 0) copy(form, length);
-        if (length > 0 && settings.forms === BOTH) {
-          const again = (form: number): void =>
-            copy(form, callCore(ENCODE_AGAIN, held.buffer, config, maxBytes, form + mark));
-          again(PLAIN);
-          const fitting = result(1);
-          tooLarge += result(4);
-          // The plain form is longer here: the spans that did not fit go into the next request, in both forms.
-          if (fitting < spans) again(form);
-          spans = fitting;
-        }
-      } catch (error) {
-        if (!(error instanceof RangeError)) throw error;
-        diagWarn('there is no memory for a request', error);
-        [overBudget, spans] = [overBudget + spans, 0];
+      const bytes: Uint8Array[] = [];
+      if (length > 0) bytes[form] = requestOf(length);
+      const copy = (): void => bytes.forEach((view, at) => (bytes[at] = view.slice()));
+      // Before any count: when memory runs out here, all spans are lost for the same reason.
+      if (length > 0 && settings.forms === BOTH) {
+        const again = (other: number): void => {
+          copy();
+          bytes[other] = requestOf(callCore(ENCODE_AGAIN, held.buffer, config, maxBytes, other + mark));
+        };
+        again(PLAIN);
+        const fitting = result(1);
+        tooLarge += result(4);
+        // The plain form is longer here: the spans that did not fit go into the next request, in both forms.
+        if (fitting < spans) again(form);
+        spans = fitting;
       }
+      // `onLoss` and loggers of the user may call into the core, which invalidates the views.
+      if (overBudget + sampledOut + tooLarge + limited > 0) copy();
       this.#ended -= spans + overBudget + sampledOut + tooLarge;
       // The remaining ended spans could not be decoded.
       const malformed = length === 0 ? this.#ended : 0;
@@ -192,7 +189,7 @@ export class Recording extends Tape {
         );
       }
       if (length === 0) return undefined;
-      // The only span was too large in the other form, or there is no memory; further spans may follow.
+      // The only span was too large in the other form; further spans may follow.
       return spans === 0 ? this.encodeNext(maxBytes, isPartial) : { bytes, spans };
     } catch (error) {
       this.#trapped(error);
@@ -211,7 +208,7 @@ export class Recording extends Tape {
       if (!held) return undefined;
       if (abandonedBuffers) this.#hold();
       const length = callCore(ENCODE_ONE, held.buffer, this.settings.configIndex(), index - this.base);
-      return length === 0 ? undefined : requestOf(length);
+      return length === 0 ? undefined : requestOf(length).slice();
     } catch (error) {
       this.#trapped(error);
       return undefined;
@@ -248,7 +245,7 @@ export class Recording extends Tape {
   protected override refused(name: string): void {
     if (this.#hasRefused) return;
     this.#hasRefused = true;
-    diagWarn(`attributes that cannot be recorded are dropped, first ${JSON.stringify(name.slice(0, 64))}`);
+    diagWarn(`attributes that cannot be recorded are dropped, first ${describeValue(name)}`);
   }
 
   /** The verdict of tail sampling: computed once, also for spans that end later. */
