@@ -198,7 +198,7 @@ fn optimise(ctx: &Context, from: &Path, to: &Path) -> Result<()> {
 }
 
 /// The flags of `.cargo/config.toml`.
-const SMALL: [&str; 8] = [
+const SMALL: [&str; 12] = [
     "-Cllvm-args=-inline-threshold=40",
     "-Cllvm-args=-enable-pre=false",
     "-Cllvm-args=-rotation-max-header-size=2",
@@ -206,6 +206,10 @@ const SMALL: [&str; 8] = [
     "-Cllvm-args=-unroll-threshold=0",
     "-Cllvm-args=-max-store-memcpy=4",
     "-Cllvm-args=-max-store-memset=4",
+    "-Cllvm-args=-enable-gvn-sink",
+    "-Cllvm-args=-phi-node-folding-threshold=0",
+    "-Cllvm-args=-disable-licm-promotion",
+    "-Cllvm-args=-disable-lsr",
     "-Clink-arg=-zstack-size=65536",
 ];
 
