@@ -8,6 +8,7 @@ import assert from 'node:assert/strict';
 import { after, test } from 'node:test';
 import { assertBalanced, collect, recorded } from './collector.mjs';
 import { toldTo } from './diag.mjs';
+import { limits } from './subject.mjs';
 
 after(assertBalanced);
 
@@ -199,14 +200,14 @@ test('attributes that no span can hold are told to diag once for each request', 
 });
 
 test('limits drop and count what is over them, and cut long values at a character', async () => {
-  const limits = {
+  const own = limits({
     attributeCountLimit: 2,
     attributeValueLengthLimit: 3,
     eventCountLimit: 1,
     linkCountLimit: 1,
     attributePerEventCountLimit: 1,
     attributePerLinkCountLimit: 0,
-  };
+  });
   const span = await recorded(
     (span) => {
       span
@@ -216,7 +217,7 @@ test('limits drop and count what is over them, and cut long values at a characte
       span.addEvent('over', { a: 1 }).addEvent('kept', { a: 1, b: 2 });
       span.addLink({ context: span.spanContext() }).addLink({ context: span.spanContext(), attributes: { a: 1 } });
     },
-    { limits },
+    { limits: own },
   );
   assert.deepEqual([span.attributes, span.droppedAttributes], [{ a: '123', b: ['123', Uint8Array.of(1, 2, 3)] }, 2]);
   assert.deepEqual([span.events.length, span.droppedEvents], [1, 1]);

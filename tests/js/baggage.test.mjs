@@ -20,7 +20,12 @@ import { suppressTracing } from '@opentelemetry/core';
 import { inside } from './subject.mjs';
 
 const { W3CBaggagePropagator } = await inside('tracing/propagation/baggage.js');
-const { baggageAttributes } = await inside('tracing/propagation/baggage_attributes.js');
+const { baggageSpanAttributes } = await inside('features/baggage_span_attributes.js');
+
+const baggageAttributes = (context, keys) => {
+  const made = baggageSpanAttributes(...keys);
+  return made.attributesOf(made, context);
+};
 
 const vectors = JSON.parse(readFileSync(new URL('../vectors/w3c-baggage.json', import.meta.url), 'utf8'));
 const propagator = new W3CBaggagePropagator();

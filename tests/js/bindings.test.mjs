@@ -194,7 +194,7 @@ test('the kind that options say comes first, also where those of another request
   traceBinding(other, 'OTHER', { kinds });
   const use = () => [like.limit(), like.put(), other.get()];
   const names = async (options) => (await spansIn(use, options)).map(({ name }) => name);
-  assert.deepEqual(await names({ bindings: { kinds } }), ['ratelimit_run', 'get OTHER']);
+  assert.deepEqual(await names({ bindings: bindings.bindingOptions({ kinds }) }), ['ratelimit_run', 'get OTHER']);
 });
 
 test('what is no kind is one sentence, and a binding that is not there stays away', () => {
@@ -243,7 +243,7 @@ test('an argument that cannot be told of reaches the method all the same', async
     () => {
       seen.push(store.get(key), store.get('a', hostile), store.getWithMetadata('a'));
     },
-    { bindings: { record: ['keys'] } },
+    { bindings: bindings.bindingOptions({ record: ['keys'] }) },
   );
   assert.deepEqual(seen, [key, 'a', 'value', 'value', { metadata: null }]);
   assert.deepEqual(

@@ -14,6 +14,8 @@ const WORKER = `export default instrument({ fetch: () => new Response('hello') }
 /** What a bare Worker is not to carry. */
 const HEAVY = [
   ...['features/', 'features/processors/', 'features/otlp/', 'features/json/', 'features/pipeline/', 'features/env/'],
+  ...['features/limits', 'features/destinations', 'features/baggage_span_attributes', 'features/trace_state'],
+  ...['workers/bindings/options', 'tracing/sampling/traits'],
   ...['features/waterfall', 'features/mirror', 'features/gzip', 'features/tail_sampling', 'features/custom_ids'],
   ...['features/resource/', 'features/encode_span', 'tracing/propagation/b3', 'tracing/propagation/sentry'],
   ...['tracing/sampling/custom', 'sentry/', 'sentry/options/', 'sentry/errors/', 'sentry/beside/'],
@@ -49,15 +51,20 @@ test('a bare Worker carries nothing that only providers, pipelines and other hea
 test('what is imported comes along, and only that', async () => {
   const bundles = {
     createProvider: [],
-    spanProcessors: ['features/', 'features/processors/', 'features/otlp/'],
+    spanProcessors: ['features/', 'features/processors/', 'features/otlp/', 'features/resource/'],
+    limits: ['features/', 'features/limits'],
+    destinations: ['features/', 'features/destinations'],
+    baggageSpanAttributes: ['features/', 'features/baggage_span_attributes'],
+    resourceFromAttributes: ['features/', 'features/resource/'],
+    TraceState: ['features/', 'features/trace_state'],
     otlpJson: ['features/', 'features/otlp/', 'features/json/'],
     waterfall: ['features/', 'features/otlp/', 'features/waterfall'],
-    mirror: ['features/', 'features/processors/', 'features/otlp/', 'features/mirror'],
+    mirror: ['features/', 'features/processors/', 'features/otlp/', 'features/mirror', 'features/resource/'],
     gzip: ['features/', 'features/gzip'],
     tailSampling: ['features/', 'features/tail_sampling'],
     customIds: ['features/', 'features/custom_ids'],
     customSampler: ['tracing/sampling/custom'],
-    ProbabilitySampler: [],
+    ProbabilitySampler: ['tracing/sampling/traits'],
     B3Propagator: ['tracing/propagation/b3'],
     init: [],
   };

@@ -15,8 +15,11 @@ import {
   ProbabilitySampler,
   TraceIdRatioBasedSampler,
   customSampler,
+  destinations,
   gzip,
   inside,
+  limits,
+  resourceFromAttributes,
   otlpJson,
   tailSampling,
 } from './subject.mjs';
@@ -30,7 +33,7 @@ function read(options) {
   return config;
 }
 
-const core = (options) => coreOptions(read(options), undefined, false);
+const core = (options) => coreOptions(read(options), undefined, undefined);
 const valuesOf = (options) => read(options).values;
 const refused = (options, sentence) =>
   assert.throws(() => readConfig(options), new TypeError(`edgespan: ${sentence}`));
@@ -84,7 +87,7 @@ test('without a list there is one destination with the defaults of the exporter'
     maxRequestBytes: 67_108_864,
     maxResponseBytes: 4_194_304,
   };
-  for (const options of [{}, { destinations: null }, { destinations: [{}] }]) {
+  for (const options of [{}, { destinations: null }, { destinations: destinations({}) }]) {
     assert.deepEqual(read(options).destinations.map(described), [expected]);
   }
 });
@@ -99,7 +102,7 @@ test('a destination inherits the options around it that it does not set', () => 
     maxRequestBytes: 65_536,
     maxResponseBytes: 1024,
   };
-  const destinations = [
+  const own = destinations(
     {},
     { endpoint: 'https://own', headers: { b: 'own' }, timeoutMs: 2, protocol: 'http/protobuf', compression: null },
     {
@@ -109,9 +112,9 @@ test('a destination inherits the options around it that it does not set', () => 
       maxRequestBytes: 65_537,
       maxResponseBytes: 1025,
     },
-  ];
+  );
   const ofAround = { timeoutMs: 1, json: otlpJson, gzip, maxRequestBytes: 65_536, maxResponseBytes: 1024 };
-  assert.deepEqual(read({ ...around, destinations }).destinations.map(described), [
+  assert.deepEqual(read({ ...around, destinations: own }).destinations.map(described), [
     { ...ofAround, url: 'https://around/traces', headers: { a: 'around' } },
     { ...ofAround, url: 'https://own/v1/traces', headers: { b: 'own' }, timeoutMs: 2, json: undefined },
     {
@@ -126,10 +129,11 @@ test('a destination inherits the options around it that it does not set', () => 
 });
 
 test('there are 1 to 16 destinations', () => {
-  const many = (count) => ({ destinations: Array.from({ length: count }, () => ({})) });
-  assert.equal(read(many(16)).destinations.length, 16);
+  const many = (count) => destinations(...Array.from({ length: count }, () => ({})));
+  assert.equal(read({ destinations: many(16) }).destinations.length, 16);
   for (const count of [0, 17]) {
-    refused(many(count), `option \`destinations\` has ${count} entries; it must be a list of 1 to 16 objects`);
+    const sentence = `edgespan: destinations() has ${count} arguments; there must be 1 to 16`;
+    assert.throws(() => many(count), new TypeError(sentence));
   }
 });
 
@@ -255,34 +259,27 @@ test('a list is no sampler, and a sampler without a rate is given none', () => {
   }
 });
 
-test('switches, levels and names are read', () => {
-  const { disabled, logLevel, baggageSpanAttributes, resourceSchemaUrl } = valuesOf({
-    disabled: true,
-    logLevel: 'verbose',
-    baggageSpanAttributes: ['user.id', 'app.*'],
-    resourceSchemaUrl: 'https://opentelemetry.io/schemas/1.38.0',
-  });
-  assert.deepEqual(
-    [disabled, logLevel, baggageSpanAttributes, resourceSchemaUrl],
-    [true, 'verbose', ['user.id', 'app.*'], 'https://opentelemetry.io/schemas/1.38.0'],
-  );
+test('a switch is read', () => assert.equal(valuesOf({ disabled: true }).disabled, true));
+
+test('the schema URL is that of the resource', () => {
+  const schemaUrl = 'https://opentelemetry.io/schemas/1.38.0';
+  const resource = resourceFromAttributes({ own: 1 }, { schemaUrl });
+  assert.equal(core({ resource }).resourceSchemaUrl, schemaUrl);
 });
 
-test('span limits are limits by another name, and one too large to be reached is none', () => {
-  const limits = { attributeCountLimit: 1, attributeDepthLimit: 2, eventCountLimit: 2 ** 33, maxBufferBytes: 65_536 };
-  for (const name of ['limits', 'spanLimits']) {
-    const { limits: read, maxBufferBytes } = core({ [name]: limits });
-    assert.deepEqual([read, maxBufferBytes], [[1, Infinity, Infinity, 128, 128, 128, 2], 65_536]);
-  }
+test('a limit too large to be reached is none', () => {
+  const own = limits({ attributeCountLimit: 1, attributeDepthLimit: 2, eventCountLimit: 2 ** 33, maxBufferBytes: 65_536 });
+  const { limits: read, maxBufferBytes } = core({ limits: own });
+  assert.deepEqual([read, maxBufferBytes], [[1, Infinity, Infinity, 128, 128, 128, 2], 65_536]);
 });
 
 test('a name on the prototype of all objects is no option', () => {
   Object.prototype.endpoint = 'https://elsewhere.example';
   Object.prototype.fromSomewhere = 1;
   try {
-    for (const options of [{}, { destinations: [{}] }]) {
-      const { destinations, found } = readConfig(options);
-      assert.deepEqual([destinations[0].url, found.warnings], ['http://localhost:4318/v1/traces', []]);
+    for (const options of [{}, { destinations: destinations({}) }]) {
+      const { destinations: receivers, found } = readConfig(options);
+      assert.deepEqual([receivers[0].url, found.warnings], ['http://localhost:4318/v1/traces', []]);
     }
   } finally {
     delete Object.prototype.endpoint;

@@ -10,13 +10,17 @@ import { test } from 'node:test';
 import { choices } from './random.mjs';
 import {
   AlwaysOnSampler,
+  baggageSpanAttributes,
   bindings,
   customIds,
   customSampler,
+  destinations,
   gzip,
   inside,
+  limits,
   mirror,
   otlpJson,
+  resourceFromAttributes,
   sentryDsn,
   spanProcessors,
   tailSampling,
@@ -25,12 +29,13 @@ import {
 
 const { readConfig } = await inside('config/read.js');
 const { readDsn } = await inside('sentry/options/dsn.js');
-const { OPTIONS, LIMITS } = await inside('config/table.js');
+const { OPTIONS } = await inside('config/table.js');
+const { DEFAULT_LIMITS } = await inside('config/default_limits.js');
 const { ResolvedSettings } = await inside('config/settings.js');
 
 const NAMES = [
   ...Object.keys(OPTIONS),
-  ...Object.keys(LIMITS),
+  ...Object.keys(DEFAULT_LIMITS),
   ...['keepNames', 'keepAttributes', 'keepErrors', 'keepSlowerThanMs', 'ratio', 'decide'],
   ...['only', 'off', 'kinds', 'rpc', 'queues', 'record', 'runtime', '__proto__', 'constructor', ''],
 ];
@@ -63,6 +68,8 @@ const MADE = [
   ...[new AlwaysOnSampler(), customSampler({ shouldSample: () => ({ decision: 2 }) })],
   ...[customIds({ generateTraceId: () => '1'.repeat(32), generateSpanId: () => '1'.repeat(16) })],
   ...[bindings.kv, bindings.sendEmail, bindings.rpc('A'), sentryDsn('https://abc@o1.ingest.sentry.io/42')],
+  ...[bindings.bindingOptions({ off: [bindings.kv] }), limits({ eventCountLimit: 1 }), baggageSpanAttributes('a.*')],
+  ...[destinations({}, { timeoutMs: 1 }), resourceFromAttributes({ a: 'b', later: Promise.resolve('c') })],
 ];
 
 function anyValue(depth = 3) {

@@ -6,8 +6,8 @@
 
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { coreOptions } from './core-options.mjs';
-import { inside, otlpJson, sentryDsn } from './subject.mjs';
+import { coreOptions, sentryTarget } from './core-options.mjs';
+import { destinations, inside, otlpJson, sentryDsn } from './subject.mjs';
 
 const { readConfig } = await inside('config/read.js');
 
@@ -34,7 +34,7 @@ const targets = (options) =>
   });
 
 test('an entry that sets its URL in any of the three ways inherits none of the three', () => {
-  const destinations = [
+  const entries = destinations(
     {},
     { dsn: sentryDsn('') },
     { dsn: null },
@@ -42,7 +42,7 @@ test('an entry that sets its URL in any of the three ways inherits none of the t
     { endpoint: 'https://o1.ingest.sentry.io' },
     { tracesEndpoint: 'https://collector.example.com/traces' },
     { dsn: OTHER_DSN, endpoint: 'https://collector.example.com' },
-  ];
+  );
   const own = [
     ['https://sentry.example.com/api/7/integration/otlp/v1/traces/', 1, 'def'],
     ['https://o1.ingest.sentry.io/v1/traces', 0, undefined],
@@ -55,7 +55,7 @@ test('an entry that sets its URL in any of the three ways inherits none of the t
     [{ dsn: DSN, tracesEndpoint: 'https://around.example.com/x' }, ['https://around.example.com/x', 0, undefined]],
     [{}, ['http://localhost:4318/v1/traces', 0, undefined]],
   ]) {
-    assert.deepEqual(targets({ ...around, destinations }), [target, target, target, ...own]);
+    assert.deepEqual(targets({ ...around, destinations: entries }), [target, target, target, ...own]);
   }
 });
 
@@ -82,7 +82,7 @@ test('there is one key, that of the user’s headers before that of the DSN', ()
     assert.deepEqual(targets({ dsn: DSN, tracesEndpoint }), [[tracesEndpoint, 1, key]]);
   }
   const headers = { 'X-Sentry-Auth': 'Sentry sentry_key=def' };
-  assert.deepEqual(targets({ dsn: DSN, headers, destinations: [{}, { headers: {} }] }), [
+  assert.deepEqual(targets({ dsn: DSN, headers, destinations: destinations({}, { headers: {} }) }), [
     [TRACES_URL, 1, undefined],
     [TRACES_URL, 1, 'abc'],
   ]);
@@ -94,23 +94,23 @@ test('requests to Sentry stay below what Relay takes', () => {
   assert.deepEqual(max({ dsn: DSN, maxRequestBytes: 67_108_864 }), [MAX_SENTRY_BYTES]);
   assert.deepEqual(max({ dsn: DSN, maxRequestBytes: 65_536 }), [65_536]);
   assert.deepEqual(max({ dsn: DSN, endpoint: 'https://collector.example.com' }), [67_108_864]);
-  const destinations = [{}, { endpoint: 'http://a' }];
-  assert.deepEqual(max({ dsn: DSN, destinations }), [MAX_SENTRY_BYTES, 67_108_864]);
+  const two = destinations({}, { endpoint: 'http://a' });
+  assert.deepEqual(max({ dsn: DSN, destinations: two }), [MAX_SENTRY_BYTES, 67_108_864]);
 });
 
 test('Sentry gets protobuf', () => {
   const rest = 'is otlpJson toward Sentry; it must be http/protobuf';
   const protocol = otlpJson;
   refused({ dsn: DSN, protocol }, `option \`protocol\` ${rest}`);
-  refused({ dsn: DSN, protocol, destinations: [{}] }, `option \`protocol\` ${rest}`);
-  refused({ dsn: DSN, destinations: [{}, { protocol }] }, `option \`destinations[1].protocol\` ${rest}`);
+  refused({ dsn: DSN, protocol, destinations: destinations({}) }, `option \`protocol\` ${rest}`);
+  refused({ dsn: DSN, destinations: destinations({}, { protocol }) }, `option \`destinations[1].protocol\` ${rest}`);
   const json = (options) => read(options).destinations.map(({ json }) => json);
-  assert.deepEqual(json({ protocol, destinations: [{}, { dsn: DSN }] }), [otlpJson, undefined]);
+  assert.deepEqual(json({ protocol, destinations: destinations({}, { dsn: DSN }) }), [otlpJson, undefined]);
   assert.deepEqual(json({ dsn: DSN, endpoint: 'https://collector.example.com', protocol }), [otlpJson]);
 });
 
 test('the release is that of the options, else the one that was found out, else none', () => {
-  const release = (options, facts) => coreOptions(read(options), facts, true).sentry.release;
+  const release = (options, facts) => coreOptions(read(options), facts, sentryTarget).sentry.release;
   const facts = { resource: {}, release: 'found' };
   for (const [options, alone, found] of [
     [{}, '', 'found'],
@@ -138,7 +138,7 @@ test('the environment is that of the options, else that of the resource, else pr
     [{ resource: { 'deployment.environment.name': '' } }, 'production'],
     [{ resource: { deployment: 'x' } }, 'production'],
   ]) {
-    const { sentry } = coreOptions(read(options), undefined, true);
+    const { sentry } = coreOptions(read(options), undefined, sentryTarget);
     assert.equal(sentry.environment, expected, JSON.stringify(options));
   }
   refused({ environment: true }, 'option `environment` is true; it must be a string');

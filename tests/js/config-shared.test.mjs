@@ -11,10 +11,13 @@ import {
   bindings,
   customIds,
   customSampler,
+  destinations,
   gzip,
   inside,
+  limits,
   mirror,
   otlpJson,
+  resourceFromAttributes,
   sentryDsn,
   spanProcessors,
   tailSampling,
@@ -24,7 +27,6 @@ import {
 const { SettingsCache } = await inside('config/settings_cache.js');
 const { ResolvedSettings } = await inside('config/settings.js');
 const { AlwaysOnSampler, TraceIdRatioBasedSampler } = await inside('tracing/sampling/samplers.js');
-const { resourceFromAttributes } = await inside('config/resources.js');
 
 const { d1, kv, rpc, sendEmail, workflow } = bindings;
 const fetch = () => new Response(null);
@@ -38,12 +40,12 @@ const DSN = 'https://abc@o1.ingest.sentry.io/42';
 
 /** Makes equal options again and again. */
 const makers = {
-  'plain options': () => ({ serviceName: 'a', headers: { a: 'b' }, limits: { eventCountLimit: Infinity } }),
+  'plain options': () => ({ serviceName: 'a', headers: { a: 'b' }, limits: limits({ eventCountLimit: Infinity }) }),
   'a fetch': () => ({ fetch }),
   'functions at every level': () => ({
     onLoss: fetch,
     deadLetter: fetch,
-    destinations: [{ endpoint: 'http://a', fetch }],
+    destinations: destinations({ endpoint: 'http://a', fetch }),
     tailSampling: tailSampling({ ratio: 0.5, decide: fetch }),
   }),
   'parts of the ecosystem': () => ({
@@ -54,9 +56,9 @@ const makers = {
   'samplers of ours that say the same': () => ({ sampler: new TraceIdRatioBasedSampler(0.5) }),
   'the same span processors': () => ({ spanProcessors: spanProcessors(one, other) }),
   'features that are the same value': () => ({ protocol: otlpJson, compression: gzip, native: mirror, debug: waterfall }),
-  'DSNs that say the same': () => ({ dsn: sentryDsn(DSN), destinations: [{}, { dsn: sentryDsn(DSN) }] }),
+  'DSNs that say the same': () => ({ dsn: sentryDsn(DSN), destinations: destinations({}, { dsn: sentryDsn(DSN) }) }),
   'tail sampling by the same rules': () => ({ tailSampling: tailSampling({ keepNames: ['a'], keepAttributes: { b: [1] } }) }),
-  'the same kinds of bindings': () => ({ bindings: { only: [kv, d1], off: [d1], kinds: { M: sendEmail }, rpc: rpc('A') } }),
+  'the same kinds of bindings': () => ({ bindings: bindings.bindingOptions({ only: [kv, d1], off: [d1], kinds: { M: sendEmail }, rpc: rpc('A') }) }),
   'resources that say the same': () => ({ resource: resourceFromAttributes({ a: 1 }, { schemaUrl: 'http://s' }) }),
 };
 for (const [name, make] of Object.entries(makers)) {
@@ -69,10 +71,10 @@ for (const [name, make] of Object.entries(makers)) {
 const pairs = {
   fetch: [{ fetch }, { fetch: () => fetch() }],
   'no fetch': [{ fetch }, {}],
-  'fetch of a destination': [{ destinations: [{ fetch }] }, { destinations: [{ fetch: () => fetch() }] }],
+  'fetch of a destination': [{ destinations: destinations({ fetch }) }, { destinations: destinations({ fetch: () => fetch() }) }],
   'fetch of another destination': [
-    { destinations: [{ fetch }, { fetch: undefined }] },
-    { destinations: [{ fetch: undefined }, { fetch }] },
+    { destinations: destinations({ fetch }, { fetch: undefined }) },
+    { destinations: destinations({ fetch: undefined }, { fetch }) },
   ],
   onLoss: [{ onLoss: fetch }, { onLoss: () => {} }],
   'onLoss and deadLetter': [{ onLoss: fetch }, { deadLetter: fetch }],
@@ -90,11 +92,11 @@ const pairs = {
   native: [{ native: mirror }, { native: 'auto' }],
   debug: [{ debug: waterfall }, { debug: true }],
   'kinds of bindings': [{ bindings: [kv] }, { bindings: [d1] }],
-  'kinds of bindings that are traced, or not': [{ bindings: { only: [kv] } }, { bindings: { off: [kv] } }],
+  'kinds of bindings that are traced, or not': [{ bindings: bindings.bindingOptions({ only: [kv] }) }, { bindings: bindings.bindingOptions({ off: [kv] }) }],
   'sampler of ours': [{ sampler: new TraceIdRatioBasedSampler(0.5) }, { sampler: new TraceIdRatioBasedSampler(0.25) }],
   'sampler of ours and none': [{ sampler: new AlwaysOnSampler() }, {}],
   resource: [{ resource: resourceFromAttributes({ a: 1 }) }, { resource: resourceFromAttributes({ a: 2 }) }],
-  limits: [{ limits: { eventCountLimit: 1 } }, { limits: { eventCountLimit: Infinity } }],
+  limits: [{ limits: limits({ eventCountLimit: 1 }) }, { limits: limits({ eventCountLimit: Infinity }) }],
   'span processors': [{ spanProcessors: spanProcessors(one) }, { spanProcessors: spanProcessors(other) }],
   'the number of span processors': [
     { spanProcessors: spanProcessors(one) },
@@ -155,17 +157,11 @@ test('settings say when the attributes of a resource are there that come later',
   const cache = new SettingsCache();
   let arrive;
   const arrival = new Promise((resolve) => (arrive = resolve));
-  const later = {
-    attributes: { a: 1 },
-    merge: () => later,
-    asyncAttributesPending: true,
-    waitForAsyncAttributes: () => arrival,
-  };
+  const later = resourceFromAttributes({ a: 1, b: arrival });
   const settings = cache.of({ resource: later });
   assert.equal(cache.of({ resource: later }), settings);
   assert.ok(settings.pending instanceof Promise);
-  later.attributes.b = 2;
-  arrive();
+  arrive(2);
   await settings.pending;
   assert.equal(settings.pending, undefined);
 });
@@ -187,7 +183,7 @@ test('the default destination is that of a collector on this machine, with the d
         gzip: undefined,
         json: undefined,
         form: 0,
-        limitMs: undefined,
+        sentry: undefined,
         limitedUntil: 0,
         contentType: 'application/x-protobuf',
       },
@@ -214,7 +210,7 @@ test('a destination takes what it does not say from the options around it', () =
     maxRequestBytes: 200_000,
     maxResponseBytes: 3000,
   };
-  const seen = new ResolvedSettings({ ...options, destinations: [{}, inner] }).destinations.map(
+  const seen = new ResolvedSettings({ ...options, destinations: destinations({}, inner) }).destinations.map(
     ({ url, headers: { a, b }, timeoutMs, json, gzip: zip, maxRequestBytes, maxResponseBytes }) => [
       ...[url, a, b, timeoutMs, json, zip, maxRequestBytes, maxResponseBytes],
     ],
@@ -228,10 +224,12 @@ test('a destination takes what it does not say from the options around it', () =
 test('what only the glue does something with has the defaults that are documented, and keeps what is given', () => {
   const of = (options) => {
     const { bindingOptions, native, maxWaitMs } = new ResolvedSettings(options);
-    return { bindingOptions, native, maxWaitMs };
+    const { withTrace, ...set } = bindingOptions;
+    const given = Object.entries(set).filter(([, value]) => value !== undefined);
+    return { bindingOptions: Object.fromEntries(given), native, maxWaitMs };
   };
   const byDefault = { bindingOptions: {}, native: 'auto', maxWaitMs: 25_000 };
-  for (const nothing of [{}, { bindings: null, native: null, maxWaitMs: null }, { bindings: {} }]) {
+  for (const nothing of [{}, { bindings: null, native: null, maxWaitMs: null }, { bindings: bindings.bindingOptions({}) }]) {
     assert.deepEqual(of(nothing), byDefault);
   }
   assert.deepEqual(of({ bindings: false, native: 'off', maxWaitMs: 1 }), {
@@ -241,7 +239,7 @@ test('what only the glue does something with has the defaults that are documente
     maxWaitMs: 1,
   });
   const given = { off: [kv, workflow, kv], kinds: { MAIL: sendEmail }, rpc: rpc('API'), record: ['keys'] };
-  assert.deepEqual(of({ bindings: given }), {
+  assert.deepEqual(of({ bindings: bindings.bindingOptions(given) }), {
     ...byDefault,
     bindingOptions: given,
   });

@@ -14,7 +14,9 @@ import {
   createProvider,
   customIds,
   customSampler,
+  destinations,
   instrument,
+  limits,
   otlpJson,
   spanProcessors,
   tailSampling,
@@ -25,21 +27,18 @@ after(assertBalanced);
 const SAMPLERS =
   'always_on, always_off, traceidratio, parentbased_always_on, parentbased_always_off or parentbased_traceidratio';
 const LIMIT = 'it must be an integer from 0, or Infinity for no limit';
+const BINDINGS = 'a list of values of edgespan/bindings, bindingOptions(…) of edgespan/bindings or false';
 const sentences = [
   [{ tracesSampleRate: NaN }, 'option `tracesSampleRate` is NaN; it must be a number from 0 to 1'],
   [{ timeoutMs: Infinity }, 'option `timeoutMs` is Infinity; it must be an integer from 1 to 600000'],
-  [{ limits: { eventCountLimit: NaN } }, `option \`limits.eventCountLimit\` is NaN; ${LIMIT}`],
-  [{ limits: { linkCountLimit: -Infinity } }, `option \`limits.linkCountLimit\` is -Infinity; ${LIMIT}`],
-  [
-    { limits: { maxBufferBytes: Infinity } },
-    'option `limits.maxBufferBytes` is Infinity; it must be an integer from 65536 (64 KiB) to 67108864 (64 MiB)',
-  ],
-  [{ limits: new Map() }, 'option `limits` is an instance; it must be an object'],
+  [{ limits: new Map() }, 'option `limits` is an instance; it must be limits(…) of edgespan'],
+  [{ limits: {} }, 'option `limits` is an object; it must be limits(…) of edgespan'],
+  [{ destinations: [{}] }, 'option `destinations` is a list; it must be destinations(…) of edgespan'],
+  [{ baggageSpanAttributes: ['a'] }, 'option `baggageSpanAttributes` is a list; it must be baggageSpanAttributes(…) of edgespan'],
+  [{ bindings: {} }, `option \`bindings\` is an object; it must be ${BINDINGS}`],
   [Promise.resolve({ endpoint: 'http://x' }), 'the options are a promise; they must be an object'],
   [{ headers: Promise.resolve({}) }, 'option `headers` is a promise; it must be an object'],
-  [{ limits: { then() {} } }, 'option `limits` is a promise; it must be an object'],
   [{ resource: Promise.resolve({}) }, 'option `resource` is a promise; it must be an object'],
-  [{ destinations: [Promise.resolve({})] }, 'option `destinations[0]` is a promise; it must be an object'],
   [
     { resource: { a: Promise.resolve('x') } },
     'option `resource.a` is a promise; it must be a string, number, boolean or list of these',
@@ -64,7 +63,6 @@ const sentences = [
   ],
   [{ onLoss: 'log' }, 'option `onLoss` is "log"; it must be a function'],
   [{ deadLetter: true }, 'option `deadLetter` is true; it must be a function'],
-  [{ destinations: [{}, { fetch: 5 }] }, 'option `destinations[1].fetch` is 5; it must be a function'],
   [{ tailSampling: {} }, 'option `tailSampling` is an object; it must be tailSampling(…) of edgespan'],
   [{ tailSampling: true }, 'option `tailSampling` is true; it must be tailSampling(…) of edgespan'],
   [
@@ -83,10 +81,6 @@ const sentences = [
   ],
   [{ protocol: 'http/json' }, 'option `protocol` is "http/json"; it must be http/protobuf or otlpJson of edgespan'],
   [{ protocol: {} }, 'option `protocol` is an object; it must be http/protobuf or otlpJson of edgespan'],
-  [
-    { destinations: [{}, { protocol: 'grpc' }] },
-    'option `destinations[1].protocol` is "grpc"; it must be http/protobuf or otlpJson of edgespan',
-  ],
   [{ compression: 'gzip' }, 'option `compression` is "gzip"; it must be none or gzip of edgespan'],
   [{ compression: otlpJson }, 'option `compression` is an object; it must be none or gzip of edgespan'],
   [{ native: 'on' }, 'option `native` is "on"; it must be auto, off or mirror of edgespan'],
@@ -97,10 +91,6 @@ const sentences = [
     { dsn: 'https://abc@o1.ingest.sentry.io/42' },
     'option `dsn` is a string; it must be sentryDsn(…) of edgespan/sentry',
   ],
-  [
-    { destinations: [{ dsn: 'https://abc@o1.ingest.sentry.io/42' }] },
-    'option `destinations[0].dsn` is a string; it must be sentryDsn(…) of edgespan/sentry',
-  ],
   [{ dsn: {} }, 'option `dsn` is an object; it must be sentryDsn(…) of edgespan/sentry'],
   [
     { sampler: { shouldSample() {} } },
@@ -110,16 +100,9 @@ const sentences = [
     { sampler: 'always' },
     `option \`sampler\` is "always"; it must be a sampler or customSampler(…) of edgespan, ${SAMPLERS}`,
   ],
-  [{ bindings: 'kv' }, 'option `bindings` is "kv"; it must be a list of values of edgespan/bindings, an object or false'],
-  [{ bindings: true }, 'option `bindings` is true; it must be a list of values of edgespan/bindings, an object or false'],
+  [{ bindings: 'kv' }, `option \`bindings\` is "kv"; it must be ${BINDINGS}`],
+  [{ bindings: true }, `option \`bindings\` is true; it must be ${BINDINGS}`],
   [{ bindings: ['kv'] }, 'option `bindings[]` is "kv"; it must be a value of edgespan/bindings, such as kv'],
-  [{ bindings: { only: ['kv'] } }, 'option `bindings.only[]` is "kv"; it must be a value of edgespan/bindings, such as kv'],
-  [{ bindings: { off: [{}] } }, 'option `bindings.off[]` is an object; it must be a value of edgespan/bindings, such as kv'],
-  [
-    { bindings: { kinds: { M: 'send_email' } } },
-    'option `bindings.kinds.M` is "send_email"; it must be a value of edgespan/bindings, such as kv',
-  ],
-  [{ bindings: { rpc: ['A'] } }, 'option `bindings.rpc` is a list; it must be rpc(…) of edgespan/bindings'],
   [
     { propagator: 'b3' },
     'option `propagator` is "b3"; it must be a propagator: an object with inject(), extract(), fields()',
@@ -149,9 +132,21 @@ for (const [make, sentence] of [
   [() => spanProcessors([processor]), `option \`spanProcessors[0]\` is an object; ${PROCESSOR}`],
   [() => customIds({ generateTraceId() {} }), `option \`idGenerator\` is an object; ${ID_GENERATOR}`],
   [() => customIds(() => 'x'), `option \`idGenerator\` is a function; ${ID_GENERATOR}`],
-  [() => customIds(), `option \`idGenerator\` is undefined; ${ID_GENERATOR}`],
+  [() => customIds(), `option \`idGenerator\` is null or undefined; ${ID_GENERATOR}`],
   [() => customSampler({}), 'option `sampler` is an object; it must be a sampler: an object with shouldSample()'],
   [() => customSampler('always_on'), 'option `sampler` is "always_on"; it must be a sampler: an object with shouldSample()'],
+  [() => limits({ eventCountLimit: NaN }), `option \`limits.eventCountLimit\` is NaN; ${LIMIT}`],
+  [() => limits({ linkCountLimit: -Infinity }), `option \`limits.linkCountLimit\` is -Infinity; ${LIMIT}`],
+  [() => limits({ then() {} }), 'option `limits` is a promise; it must be an object'],
+  [() => destinations(Promise.resolve({})), 'option `destinations[0]` is a promise; it must be an object'],
+  [() => destinations({}, { fetch: 5 }), 'option `destinations[1].fetch` is 5; it must be a function'],
+  [() => bindings.bindingOptions({ only: ['kv'] }), 'option `bindings.only[]` is "kv"; it must be a value of edgespan/bindings, such as kv'],
+  [() => bindings.bindingOptions({ off: [{}] }), 'option `bindings.off[]` is an object; it must be a value of edgespan/bindings, such as kv'],
+  [() => bindings.bindingOptions({ rpc: ['A'] }), 'option `bindings.rpc` is a list; it must be rpc(…) of edgespan/bindings'],
+  [() => limits({ maxBufferBytes: Infinity }), 'option `limits.maxBufferBytes` is Infinity; it must be an integer from 65536 (64 KiB) to 67108864 (64 MiB)'],
+  [() => destinations({}, { protocol: 'grpc' }), 'option `destinations[1].protocol` is "grpc"; it must be http/protobuf or otlpJson of edgespan'],
+  [() => destinations({ dsn: 'https://abc@o1.ingest.sentry.io/42' }), 'option `destinations[0].dsn` is a string; it must be sentryDsn(…) of edgespan/sentry'],
+  [() => bindings.bindingOptions({ kinds: { M: 'send_email' } }), 'option `bindings.kinds.M` is "send_email"; it must be a value of edgespan/bindings, such as kv'],
   [() => tailSampling({ decide: 'yes' }), 'option `tailSampling.decide` is "yes"; it must be a function'],
   [() => tailSampling({ keepSlowerThanMs: NaN }), 'option `tailSampling.keepSlowerThanMs` is NaN; it must be a number from 0'],
   [() => tailSampling({ ratio: 2 }), 'option `tailSampling.ratio` is 2; it must be a number from 0 to 1'],
@@ -172,7 +167,7 @@ test('a rule of tail sampling that does not exist is a warning', (t) => {
 
 test('Infinity is no limit', async () => {
   const { tracer, byName } = collect({
-    limits: { attributeCountLimit: Infinity, attributeValueLengthLimit: Infinity },
+    limits: limits({ attributeCountLimit: Infinity, attributeValueLengthLimit: Infinity }),
   });
   const attributes = Object.fromEntries(Array.from({ length: 1000 }, (_, index) => [`key ${index}`, BigInt(index)]));
   const span = tracer.startSpan('span');
@@ -217,20 +212,22 @@ const hostile = {
     },
   },
   'a getter of the limits': {
-    limits: {
-      get eventCountLimit() {
-        return fail();
-      },
+    get limits() {
+      return limits({
+        get eventCountLimit() {
+          return fail();
+        },
+      });
     },
   },
   'a getter of a destination': {
-    destinations: [
-      {
+    get destinations() {
+      return destinations({
         get fetch() {
           return fail();
         },
-      },
-    ],
+      });
+    },
   },
   'a proxy as tail sampling': { tailSampling: new Proxy({}, { get: fail }) },
   'a proxy as span processors': { spanProcessors: new Proxy({}, { get: fail }) },
@@ -275,8 +272,8 @@ test('each option is read once', () => {
     endpoint: 'http://x',
     headers: noting('headers.', { a: 'b' }),
     resource: noting('resource.', { c: 1 }),
-    limits: noting('limits.', { eventCountLimit: 1 }),
-    bindings: noting('bindings.', { kinds: noting('kinds.', { D: bindings.kv }) }),
+    limits: limits(noting('limits.', { eventCountLimit: 1 })),
+    bindings: bindings.bindingOptions(noting('bindings.', { kinds: noting('kinds.', { D: bindings.kv }) })),
     tailSampling: tailSampling(noting('tailSampling.', { decide: () => undefined })),
     fetch: () => new Response(null),
   });

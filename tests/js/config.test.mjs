@@ -51,7 +51,7 @@ for (const { options, error, warnings = [], effect = {} } of cases) {
 /** The attributes of the resource in a runtime, or those of another SDK alone. */
 function resourceIn({ runtime: { bare, language, version }, ...options }) {
   if (!bare) return Object.entries(defaultAttributes(language, version));
-  return coreOptions({ ...readConfig(options), isBare: true }).resource;
+  return coreOptions({ ...readConfig(options), defaults: {} }).resource;
 }
 
 /** Options in which `{ edgespan: [name, …arguments] }` is that export, or what it makes of the arguments. */
@@ -61,7 +61,7 @@ function made(options) {
   if (Array.isArray(options.edgespan)) {
     const [name, ...args] = options.edgespan;
     const value = subject[name] ?? bindings[name];
-    return typeof value === 'function' ? value(...args) : value;
+    return typeof value === 'function' ? value(...args.map(made)) : value;
   }
   return Object.fromEntries(Object.entries(options).map(([name, value]) => [name, made(value)]));
 }

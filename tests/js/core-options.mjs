@@ -4,12 +4,15 @@
  * @module
  */
 
-import { inside } from './subject.mjs';
+import { inside, sentryDsn } from './subject.mjs';
 
 const { coreOptions: coreOptionsOf } = await inside('config/core_options.js');
 
 const TAIL = 7;
 const SENTRY = 8;
+
+/** A receiver that is Sentry. */
+export const { sentry: sentryTarget } = sentryDsn('https://abc@o1.ingest.sentry.io/42').targetOf(undefined, '', []);
 
 /** What `coreOptions` returns, by names. */
 export function coreOptions(...args) {

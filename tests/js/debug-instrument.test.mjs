@@ -9,7 +9,7 @@ import { afterEach, test } from 'node:test';
 import { trace } from '@opentelemetry/api';
 import { assertBalanced } from './collector.mjs';
 import { TRACE_ID, logged } from './logged.mjs';
-import { createProvider, customSampler, instrument, tailSampling, waterfall } from './subject.mjs';
+import { createProvider, customSampler, instrument, limits, tailSampling, waterfall } from './subject.mjs';
 
 afterEach(assertBalanced);
 
@@ -84,11 +84,11 @@ test('instrument() with debug: true says what tail sampling leaves out', async (
 });
 
 test('instrument() with debug: true says what was lost before it was sent, and where nobody answers', async (t) => {
-  const limits = { maxBufferBytes: 65_536 };
+  const own = limits({ maxBufferBytes: 65_536 });
   const work = (tracer) => {
     for (let n = 0; n < 3; n++) tracer.startSpan('n'.repeat(40_000)).end();
   };
-  const over = await logged(t, () => request({ debug: true, limits }, { work }));
+  const over = await logged(t, () => request({ debug: true, limits: own }, { work }));
   assert.ok(
     over.some((line) => /^edgespan: spans lost: \d+ \(over_budget\)$/.test(line)),
     over.join('\n'),

@@ -7,13 +7,16 @@
 import assert from 'node:assert/strict';
 import { readFileSync } from 'node:fs';
 import { test } from 'node:test';
-import { coreOptions } from './core-options.mjs';
+import { coreOptions, sentryTarget } from './core-options.mjs';
 import {
+  baggageSpanAttributes,
   bindings,
   customIds,
   customSampler,
+  destinations,
   gzip,
   inside,
+  limits,
   mirror,
   otlpJson,
   sentryDsn,
@@ -23,7 +26,8 @@ import {
 } from './subject.mjs';
 
 const { readConfig } = await inside('config/read.js');
-const { OPTIONS, LIMITS } = await inside('config/table.js');
+const { OPTIONS } = await inside('config/table.js');
+const { DEFAULT_LIMITS } = await inside('config/default_limits.js');
 const { DESTINATION } = await inside('config/destination.js');
 const { SENTRY_OPTIONS } = await inside('sentry/options/table.js');
 const { readOptions } = await inside('sentry/options/read_options.js');
@@ -43,9 +47,8 @@ function declared(path, name) {
   );
 }
 
-const [ofLimits, ofDestination, ofAll] = ['Limits', 'DestinationOptions', 'Options'].map((name) =>
-  declared('types/options.ts', name),
-);
+const [ofDestination, ofAll] = ['DestinationOptions', 'Options'].map((name) => declared('types/options.ts', name));
+const ofLimits = declared('types/limits.ts', 'Limits');
 const ofTail = declared('types/tail.ts', 'TailRules');
 const ofBindings = declared('types/binding_options.ts', 'BindingOptions');
 
@@ -53,12 +56,12 @@ const ofBindings = declared('types/binding_options.ts', 'BindingOptions');
 function effect(options) {
   const config = readConfig(options);
   assert.deepEqual(config.found.warnings, [], JSON.stringify(options));
-  const { debug, disabled, logLevel, native, maxWaitMs, baggageSpanAttributes, bindings = {} } = config.values;
+  const { debug, disabled, native, maxWaitMs, baggageSpanAttributes, bindings = {} } = config.values;
   const { idGenerator, propagator, contextManager, onLoss, deadLetter, spanProcessors } = config.values;
-  const { destinations, ownSampler, tail } = config;
+  const { destinations: receivers, ownSampler, tail } = config;
   const objects = { idGenerator, propagator, contextManager, onLoss, deadLetter, spanProcessors, ownSampler, tail };
-  const plain = { destinations, debug, disabled, logLevel, native, maxWaitMs, baggageSpanAttributes, bindings };
-  return { core: coreOptions(config, undefined, true), ...plain, ...objects };
+  const plain = { receivers, debug, disabled, native, maxWaitMs, baggageSpanAttributes, bindings };
+  return { core: coreOptions(config, undefined, sentryTarget), ...plain, ...objects };
 }
 
 const at = (path, value) => path.split('.').reduceRight((inner, name) => ({ [name]: inner }), value);
@@ -84,38 +87,35 @@ const VALUES = {
   maxRequestBytes: ['67108864', 67_108_864, 100_000],
   maxResponseBytes: ['4194304', 4_194_304, 100_000],
   fetch: [undefined, globalThis.fetch, () => {}],
-  destinations: [undefined, [{}], [{}, {}]],
+  destinations: [undefined, destinations({}), destinations({}, {})],
   serviceName: ['unknown_service', 'unknown_service', 'shop'],
   resource: [undefined, {}, { key: true }],
-  resourceSchemaUrl: [undefined, undefined, 'https://opentelemetry.io/schemas/1.30.0'],
   release: ['none', '', 'shop@1.2.3'],
   environment: ['production', 'production', 'staging'],
   sampler: ['parentbased_always_on', 'parentbased_always_on', 'always_off'],
   tracesSampleRate: [undefined, undefined, 0.5],
   tailSampling: [undefined, undefined, tailSampling()],
-  limits: [undefined, {}, { eventCountLimit: 1 }],
-  spanLimits: [undefined, {}, { eventCountLimit: 1 }],
-  baggageSpanAttributes: ['none', [], ['tenant']],
+  limits: [undefined, limits(), limits({ eventCountLimit: 1 })],
+  baggageSpanAttributes: ['none', undefined, baggageSpanAttributes('tenant')],
   idGenerator: [undefined, undefined, customIds(methods('generateTraceId', 'generateSpanId'))],
   spanProcessors: ['none', undefined, spanProcessors(methods('onStart', 'onEnd', 'forceFlush', 'shutdown'))],
   propagator: [undefined, undefined, methods('inject', 'extract', 'fields')],
   contextManager: [undefined, undefined, methods('active', 'with', 'bind', 'enable', 'disable')],
   onLoss: ['none', undefined, () => {}],
   deadLetter: ['none', undefined, () => {}],
-  bindings: [undefined, {}, false],
+  bindings: [undefined, undefined, false],
   native: ['auto', 'auto', 'off'],
   maxWaitMs: ['25000', 25_000, 5],
   disabled: ['false', false, true],
-  logLevel: [undefined, undefined, 'warn'],
   debug: ['false', false, true],
 };
 
 test('every option has a rule, and every rule is documented, in the same order', () => {
   assert.deepEqual(Object.keys(DESTINATION), Object.keys(ofDestination));
   assert.deepEqual(Object.keys(OPTIONS), [...Object.keys(ofDestination), ...Object.keys(ofAll)]);
-  assert.deepEqual(Object.keys(LIMITS), Object.keys(ofLimits));
+  assert.deepEqual(Object.keys(DEFAULT_LIMITS), Object.keys(ofLimits));
   const sizes = [ofLimits, ofDestination, ofTail, ofAll, ofBindings].map((options) => Object.keys(options).length);
-  assert.deepEqual(sizes, [8, 10, 6, 24, 6]);
+  assert.deepEqual(sizes, [8, 10, 6, 21, 6]);
 });
 
 test('every option is read and has the default that is documented', () => {
@@ -130,14 +130,16 @@ test('every option is read and has the default that is documented', () => {
 test('every option of a destination is read in a list of destinations, too', () => {
   for (const name of Object.keys(ofDestination)) {
     const [, , other] = VALUES[name];
-    assert.deepEqual(effect({ destinations: [{ [name]: other }] }), effect({ [name]: other }), name);
+    const receivers = (options) => effect(options).receivers.map((each) => ({ ...each, sentry: each.sentry !== undefined }));
+    assert.deepEqual(receivers({ destinations: destinations({ [name]: other }) }), receivers({ [name]: other }), name);
   }
 });
 
 test('every limit is read and has the default that is documented', () => {
   for (const [name, inComment] of Object.entries(ofLimits)) {
     const byDefault = inComment === 'none' ? Infinity : Number(inComment);
-    for (const object of ['limits', 'spanLimits']) assertRead(`${object}.${name}`, byDefault, 70_000);
+    assert.deepEqual(effect({ limits: limits({ [name]: byDefault }) }), without, `the default of ${name}`);
+    assert.notDeepEqual(effect({ limits: limits({ [name]: 70_000 }) }), without, `${name} has an effect`);
   }
 });
 
@@ -193,9 +195,10 @@ test('every option of bindings is read, with every name that it may have', () =>
   };
   assert.deepEqual(Object.keys(values), Object.keys(ofBindings));
   for (const [name, [all, wrong, allowed]] of Object.entries(values)) {
-    assert.deepEqual(effect({ bindings: { [name]: all } }).bindings, { [name]: all });
+    const { withTrace, ...read } = effect({ bindings: bindings.bindingOptions({ [name]: all }) }).bindings;
+    assert.deepEqual(read[name], all);
     assert.throws(
-      () => effect({ bindings: { [name]: wrong } }),
+      () => bindings.bindingOptions({ [name]: wrong }),
       ({ message }) => message.endsWith(`; it must be ${allowed}`),
     );
   }
@@ -203,7 +206,7 @@ test('every option of bindings is read, with every name that it may have', () =>
 
 test('every option of Sentry has a rule, and every rule is documented', () => {
   const documented = Object.keys(declared('sentry/types/options.ts', 'SentryOptions'));
-  assert.equal(documented.length, 37);
+  assert.equal(documented.length, 36);
   assert.deepEqual(Object.keys(SENTRY_OPTIONS).sort(), documented.sort());
 });
 

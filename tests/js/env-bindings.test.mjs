@@ -119,7 +119,7 @@ test('an `env` is looked at once for the same options, and for all without any o
   for (let n = 0; n < 3; n++) traceBindings(env, settings, ALL_KINDS);
   traceBindings(env, new ResolvedSettings({}), ALL_KINDS);
   assert.equal(looked, 1);
-  const others = [settings, new ResolvedSettings({ bindings: { record: ['keys'] } })];
+  const others = [settings, new ResolvedSettings({ bindings: bindings.bindingOptions({ record: ['keys'] }) })];
   for (let n = 0; n < 6; n++) traceBindings(env, others[n % 2], ALL_KINDS);
   assert.equal(looked, 2);
 });
@@ -138,10 +138,10 @@ for (const [what, options, expected] of [
   ['a list of one', { bindings: [kv] }, ['get KV']],
   ['a list of two', { bindings: [kv, d1] }, ['SELECT', 'get KV']],
   ['an empty list', { bindings: [] }, []],
-  ['only', { bindings: { only: [d1] } }, ['SELECT']],
-  ['off', { bindings: { off: [kv] } }, ['SELECT', 'send_email']],
-  ['only and off', { bindings: { only: [kv, d1], off: [d1] } }, ['get KV']],
-  ['only, and a name that is of a kind beside', { bindings: { only: [kv, sendEmail], kinds: { DB: kv } } }, ['get KV', 'send_email']],
+  ['only', { bindings: bindings.bindingOptions({ only: [d1] }) }, ['SELECT']],
+  ['off', { bindings: bindings.bindingOptions({ off: [kv] }) }, ['SELECT', 'send_email']],
+  ['only and off', { bindings: bindings.bindingOptions({ only: [kv, d1], off: [d1] }) }, ['get KV']],
+  ['only, and a name that is of a kind beside', { bindings: bindings.bindingOptions({ only: [kv, sendEmail], kinds: { DB: kv } }) }, ['get KV', 'send_email']],
 ]) {
   test(`with ${what} only the calls of ${expected.length} kinds of three become spans`, async () => {
     const { names } = await handled(env(), useAll, options);
@@ -153,7 +153,7 @@ for (const [what, options, expected] of [
   ['nothing said', {}, []],
   ['a list of one', { bindings: [kv] }, ['get KV']],
   ['a list of all', { bindings: [kv, d1, sendEmail] }, ALL],
-  ['only', { bindings: { only: [d1] } }, ['SELECT']],
+  ['only', { bindings: bindings.bindingOptions({ only: [d1] }) }, ['SELECT']],
   ['`false`', { bindings: false }, []],
 ]) {
   test(`edgespan/bindings, with ${what}: the calls of ${expected.length} kinds become spans`, async () => {

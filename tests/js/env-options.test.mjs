@@ -9,7 +9,7 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { ROOT_CONTEXT, defaultTextMapSetter, propagation, trace } from '@opentelemetry/api';
 import { read } from './env.mjs';
-import { gzip, optionsFromEnv, otlpJson } from './subject.mjs';
+import { gzip, limits, optionsFromEnv, otlpJson } from './subject.mjs';
 
 test('what is said of traces, or of spans, wins over what is said of everything', () => {
   const { options } = read({
@@ -29,12 +29,12 @@ test('what is said of traces, or of spans, wins over what is said of everything'
     timeoutMs: 1,
     compression: 'none',
     protocol: otlpJson,
-    limits: {
+    limits: limits({
       attributeCountLimit: 3,
       attributePerEventCountLimit: 4,
       attributePerLinkCountLimit: 5,
       attributeValueLengthLimit: 6,
-    },
+    }),
   });
 });
 
@@ -166,10 +166,10 @@ test('the same propagators are the same object, so that options made for each re
 test("options of one call are nobody else's", () => {
   const env = { OTEL_SPAN_LINK_COUNT_LIMIT: '1', OTEL_EXPORTER_OTLP_HEADERS: 'a=1', OTEL_RESOURCE_ATTRIBUTES: 'b=2' };
   const options = optionsFromEnv(env);
-  options.limits.linkCountLimit = 5;
+  options.limits.values.linkCountLimit = 5;
   options.headers.a = 'x';
   options.resource.b = 'x';
-  assert.deepEqual(optionsFromEnv(env), { limits: { linkCountLimit: 1 }, headers: { a: '1' }, resource: { b: '2' } });
+  assert.deepEqual(optionsFromEnv(env), { limits: limits({ linkCountLimit: 1 }), headers: { a: '1' }, resource: { b: '2' } });
 });
 
 test('variables without a meaning here are said once, by name', () => {
@@ -191,7 +191,7 @@ test('variables without a meaning here are said once, by name', () => {
 test("a Worker's variables may be numbers and booleans; bindings that are no text are ignored", () => {
   const env = { OTEL_SDK_DISABLED: true, OTEL_SPAN_EVENT_COUNT_LIMIT: 5, OTEL_SERVICE_NAME: { get() {} }, KV: {} };
   assert.deepEqual(read(env), {
-    options: { disabled: true, limits: { eventCountLimit: 5 } },
+    options: { disabled: true, limits: limits({ eventCountLimit: 5 }) },
     warnings: ['edgespan: variable `OTEL_SERVICE_NAME` is an object; it must be a text; it is ignored'],
   });
 });

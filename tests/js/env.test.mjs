@@ -14,7 +14,7 @@ const { VARIABLES, MEANINGLESS } = await inside('features/env/variables.js');
 
 /** The option at a path. */
 function at(options, path) {
-  return path.split('.').reduce((inner, name) => inner?.[name], options);
+  return path.replace('limits.', 'limits.values.').split('.').reduce((inner, name) => inner?.[name], options);
 }
 
 /** For each kind of variable: texts with what they mean, and texts that mean nothing. */
@@ -86,7 +86,10 @@ const SAMPLES = {
 };
 
 /** Kinds whose values are not taken over as they are, and have tests of their own. */
-const OWN_TESTS = ['OTEL_PROPAGATORS', 'OTEL_TRACES_SAMPLER', 'OTEL_TRACES_SAMPLER_ARG', 'OTEL_TRACES_EXPORTER'];
+const OWN_TESTS = [
+  ...['OTEL_LOG_LEVEL', 'OTEL_PROPAGATORS', 'OTEL_TRACES_EXPORTER'],
+  ...['OTEL_TRACES_SAMPLER', 'OTEL_TRACES_SAMPLER_ARG'],
+];
 
 // Only so many different sentences are said at all, so the tests of them come first.
 

@@ -8,7 +8,7 @@ import assert from 'node:assert/strict';
 import { afterEach, test } from 'node:test';
 import { assertBalanced, collect, counted } from './collector.mjs';
 import { spansOf } from './otlp.mjs';
-import { gzip, otlpJson } from './subject.mjs';
+import { destinations, gzip, otlpJson } from './subject.mjs';
 
 afterEach(assertBalanced);
 
@@ -103,7 +103,7 @@ test('several receivers share what was compressed once', async () => {
   const fetch = (url, init) => (seen.push(init.body), new Response(null));
   const { provider, tracer } = collect({
     compression: gzip,
-    destinations: [{ endpoint: 'http://a', fetch }, { endpoint: 'http://b', fetch }],
+    destinations: destinations({ endpoint: 'http://a', fetch }, { endpoint: 'http://b', fetch }),
   });
   tracer.startSpan('span', { attributes: { text: TEXT } }).end();
   await provider.forceFlush();

@@ -8,7 +8,7 @@ import assert from 'node:assert/strict';
 import { afterEach, test } from 'node:test';
 import { assertBalanced, counted } from './collector.mjs';
 import { spansOf } from './otlp.mjs';
-import { createProvider, otlpJson, stats } from './subject.mjs';
+import { createProvider, destinations, otlpJson, stats } from './subject.mjs';
 
 afterEach(assertBalanced);
 
@@ -39,11 +39,11 @@ test('each destination gets every span, with its own URL, headers, protocol and 
   await sent({
     headers: { 'x-of': 'all' },
     fetch: a.fetch,
-    destinations: [
+    destinations: destinations(
       { endpoint: 'http://a.example' },
       { endpoint: 'http://b.example/base', fetch: b.fetch, headers: { 'x-of': 'b' } },
       { tracesEndpoint: 'http://c.example', fetch: c.fetch, protocol: otlpJson },
-    ],
+    ),
   });
   const told = [a, b, c].map(({ posts }) =>
     posts.map(({ url, headers }) => [url, headers.get('x-of'), headers.get('content-type')])
@@ -63,7 +63,7 @@ test('all requests are made before the first answer, and before the call that ma
   const provider = createProvider({
     fetch: never.fetch,
     timeoutMs: 10,
-    destinations: [{ endpoint: 'http://a' }, { endpoint: 'http://b' }],
+    destinations: destinations({ endpoint: 'http://a' }, { endpoint: 'http://b' }),
   });
   provider.getTracer('tests').startSpan('span').end();
   assert.deepEqual(never.posts.map(({ url }) => url), ['http://a/v1/traces', 'http://b/v1/traces']);
@@ -75,22 +75,22 @@ test('a span is exported when one receiver took it, and told as lost for the oth
   const losses = [];
   const counts = await sent({
     onLoss: (loss) => losses.push(loss),
-    destinations: [
+    destinations: destinations(
       { endpoint: 'http://bad.example?key=secret', fetch: bad.fetch },
       { endpoint: 'http://good.example', fetch: good.fetch },
-    ],
+    ),
   });
   assert.deepEqual([counts.exported, counts['lost http_status']], [2, undefined]);
   const loss = { reason: 'http_status', spans: 1, destination: 'http://bad.example/v1/traces' };
   assert.deepEqual(losses, [loss, loss]);
-  const { destinations } = stats();
-  assert.deepEqual(destinations['http://bad.example/v1/traces'], { exported: 0, lost: { http_status: 2 } });
-  assert.deepEqual(destinations['http://good.example/v1/traces'], { exported: 2, lost: {} });
+  const byReceiver = stats().destinations;
+  assert.deepEqual(byReceiver['http://bad.example/v1/traces'], { exported: 0, lost: { http_status: 2 } });
+  assert.deepEqual(byReceiver['http://good.example/v1/traces'], { exported: 2, lost: {} });
 });
 
 test('what no receiver took is lost once', async () => {
   const bad = receiver(status(400));
-  const counts = await sent({ fetch: bad.fetch, destinations: [{ endpoint: 'http://c' }, { endpoint: 'http://d' }] });
+  const counts = await sent({ fetch: bad.fetch, destinations: destinations({ endpoint: 'http://c' }, { endpoint: 'http://d' }) });
   assert.deepEqual([counts.posts, counts.exported, counts['lost http_status']], [4, undefined, 2]);
 });
 
@@ -104,7 +104,9 @@ test('a receiver that hangs or throws does not keep the others from their retrie
   );
   const counts = await sent({
     timeoutMs: 100,
-    destinations: [hangs, throws, retried].map(({ fetch }, index) => ({ endpoint: `http://e${index}`, fetch })),
+    destinations: destinations(
+      ...[hangs, throws, retried].map(({ fetch }, index) => ({ endpoint: `http://e${index}`, fetch })),
+    ),
   });
   assert.deepEqual([hangs, throws, retried].map(({ posts }) => posts.length), [2, 2, 4]);
   assert.equal(counts.exported, 2);
@@ -116,10 +118,10 @@ test('each destination has its own time limit', async () => {
   const provider = createProvider({
     fetch: hangs.fetch,
     onLoss: ({ destination }) => losses.push(destination),
-    destinations: [
+    destinations: destinations(
       { endpoint: 'http://slow', timeoutMs: 60 },
       { endpoint: 'http://fast', timeoutMs: 5 },
-    ],
+    ),
   });
   provider.getTracer('tests').startSpan('span').end();
   await provider.forceFlush().catch(() => {});

@@ -9,7 +9,7 @@ import assert from 'node:assert/strict';
 import { afterEach, test } from 'node:test';
 import { ROOT_CONTEXT, trace } from '@opentelemetry/api';
 import { assertBalanced, collect, counted } from './collector.mjs';
-import { gzip, otlpJson } from './subject.mjs';
+import { destinations, gzip, otlpJson } from './subject.mjs';
 
 afterEach(assertBalanced);
 
@@ -56,10 +56,10 @@ test('in JSON the limit is that of the JSON', async () => {
 test('with several destinations every one gets requests that fit the smallest limit', async () => {
   const { posts, counts } = await large(300, {
     maxRequestBytes: undefined,
-    destinations: [
+    destinations: destinations(
       { endpoint: 'http://a', maxRequestBytes: 2 * LIMIT },
       { endpoint: 'http://b', maxRequestBytes: LIMIT },
-    ],
+    ),
   });
   for (const { copy } of posts) assert.ok(copy.length <= LIMIT);
   assert.deepEqual([counts.posts, counts.exported, counts['lost too_large']], [posts.length, 300, undefined]);

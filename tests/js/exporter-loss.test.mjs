@@ -9,7 +9,7 @@ import { afterEach, test } from 'node:test';
 import { ROOT_CONTEXT, trace } from '@opentelemetry/api';
 import { assertBalanced, collect, counted } from './collector.mjs';
 import { spansOf } from './otlp.mjs';
-import { gzip, otlpJson } from './subject.mjs';
+import { gzip, limits, otlpJson } from './subject.mjs';
 
 afterEach(assertBalanced);
 
@@ -94,7 +94,7 @@ test('what a receiver took and rejected is told, and not handed over', async () 
 
 test('spans that are lost before they are sent are told without a destination', async () => {
   const losses = [];
-  const { provider, tracer } = collect({ limits: { maxBufferBytes: 65_536 }, onLoss: (loss) => losses.push(loss) });
+  const { provider, tracer } = collect({ limits: limits({ maxBufferBytes: 65_536 }), onLoss: (loss) => losses.push(loss) });
   const root = tracer.startSpan('root');
   const inRoot = trace.setSpan(ROOT_CONTEXT, root);
   for (let n = 0; n < 8; n++) tracer.startSpan('n'.repeat(10_000), {}, inRoot).end();

@@ -19,7 +19,7 @@ import {
 import * as otel from '@opentelemetry/sdk-trace-base';
 import { assertBalanced, collect, counted } from './collector.mjs';
 import { toldTo } from './diag.mjs';
-import { customIds, customSampler } from './subject.mjs';
+import { baggageSpanAttributes, customIds, customSampler } from './subject.mjs';
 
 after(assertBalanced);
 
@@ -244,7 +244,7 @@ test('ids that are not valid are replaced by random ones, and diag is told once'
 });
 
 test("entries of baggage that the options name are attributes of every span, under the user's own", async () => {
-  const { tracer, byName } = collect({ baggageSpanAttributes: ['user.id', 'app.*'] });
+  const { tracer, byName } = collect({ baggageSpanAttributes: baggageSpanAttributes('user.id', 'app.*') });
   const baggage = propagation.createBaggage({
     'user.id': { value: '7' },
     'app.tier': { value: 'free' },

@@ -15,6 +15,7 @@ import {
   bindings,
   customIds,
   customSampler,
+  destinations,
   gzip,
   instrument,
   otlpJson,
@@ -190,10 +191,10 @@ test('of several receivers each has its own protocol and compression', async () 
   const worker = instrument(
     { fetch: () => (tracer.startSpan('inside').end(), new Response('ok')) },
     {
-      destinations: [
+      destinations: destinations(
         { endpoint: 'https://json.example', protocol: otlpJson, fetch: into(posts.json) },
         { endpoint: 'https://plain.example', fetch: into(posts.plain) },
-      ],
+      ),
     },
   );
   await run(worker);

@@ -51,17 +51,18 @@ for (const [what, { call, name }] of Object.entries(calls)) {
     });
 
     test('a handler without a function that Workers call is one sentence with their names', () => {
-      const none = error(
-        'the handler is an object; it must be an object with one of the functions fetch, scheduled, queue, email, tail',
-      );
-      for (const given of [{}, { fetch: 'ok' }, { Fetch() {} }, [], options]) assert.throws(() => call(given, {}), none);
+      const end = 'it must be an object with one of the functions fetch, scheduled, queue, email, tail';
+      for (const given of [{}, { fetch: 'ok' }, { Fetch() {} }, options]) {
+        assert.throws(() => call(given, {}), error(`the handler is an object; ${end}`));
+      }
+      assert.throws(() => call([], {}), error(`the handler is a list; ${end}`));
     });
 
     test('what is no object is one sentence that says what it is', () => {
       const end = 'it must be an object with one of the functions fetch, scheduled, queue, email, tail';
       for (const [given, said] of [
-        [undefined, 'undefined'],
-        [null, 'null'],
+        [undefined, 'null or undefined'],
+        [null, 'null or undefined'],
         ['worker.js', '"worker.js"'],
         [() => new Response(''), 'a function'],
       ]) {

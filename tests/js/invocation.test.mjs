@@ -10,7 +10,7 @@ import { after, test } from 'node:test';
 import { propagation, trace } from '@opentelemetry/api';
 import { assertBalanced, counted } from './collector.mjs';
 import { spansOf } from './otlp.mjs';
-import { customSampler, inside, instrument, spanProcessors, tailSampling } from './subject.mjs';
+import { baggageSpanAttributes, customSampler, inside, instrument, spanProcessors, tailSampling } from './subject.mjs';
 
 after(assertBalanced);
 
@@ -117,7 +117,7 @@ test('baggage of the caller is there, and attributes of the spans where the opti
     trace.getTracer('mine').startSpan('inside').end();
     return new Response(propagation.getActiveBaggage()?.getEntry('user.id')?.value);
   };
-  const answer = instrumented({ baggageSpanAttributes: ['user.id'] }, work);
+  const answer = instrumented({ baggageSpanAttributes: baggageSpanAttributes('user.id') }, work);
   const { response, spans } = await answer({ baggage: 'user.id=7,secret=s' });
   assert.equal(await response.text(), '7');
   for (const { attributes } of spans) assert.deepEqual([attributes['user.id'], attributes.secret], ['7', undefined]);

@@ -8,6 +8,7 @@ import assert from 'node:assert/strict';
 import { after, test } from 'node:test';
 import { ROOT_CONTEXT, trace } from '@opentelemetry/api';
 import { assertBalanced, collect, counted, recorded } from './collector.mjs';
+import { limits } from './subject.mjs';
 
 after(assertBalanced);
 
@@ -155,7 +156,7 @@ test('large requests that run at the same time do not mix', async () => {
 });
 
 test('spans over the byte budget are dropped and counted, those under it arrive', async () => {
-  const { provider, tracer, posted } = collect({ limits: { maxBufferBytes: 65_536 } });
+  const { provider, tracer, posted } = collect({ limits: limits({ maxBufferBytes: 65_536 }) });
   const counts = await counted(async () => {
     const root = tracer.startSpan('root');
     for (let number = 0; number < 2000; number++)
@@ -177,7 +178,7 @@ test('spans over the byte budget are dropped and counted, those under it arrive'
 });
 
 test('an open span over the byte budget is counted once: as open, then as lost', async () => {
-  const { provider, tracer } = collect({ limits: { maxBufferBytes: 65_536 } });
+  const { provider, tracer } = collect({ limits: limits({ maxBufferBytes: 65_536 }) });
   const root = tracer.startSpan('root');
   const spans = Array.from({ length: 2000 }, () => tracer.startSpan('span', {}, under(root)));
   await provider.forceFlush();

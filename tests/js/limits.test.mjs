@@ -9,6 +9,7 @@ import assert from 'node:assert/strict';
 import { after, test } from 'node:test';
 import { ROOT_CONTEXT, trace } from '@opentelemetry/api';
 import { assertBalanced, collect, recorded } from './collector.mjs';
+import { limits } from './subject.mjs';
 import { toldTo } from './diag.mjs';
 
 after(assertBalanced);
@@ -54,40 +55,38 @@ test('the exception that ends a span stays, however many events came before; so 
   assert.deepEqual([links[0].attributes.n, links[127].attributes.n], [72n, 199n]);
 });
 
-for (const name of ['limits', 'spanLimits']) {
-  test(`every count can be changed, by the name \`${name}\``, async () => {
-    const limits = {
-      attributeCountLimit: 1,
-      eventCountLimit: 2,
-      linkCountLimit: 3,
-      attributePerEventCountLimit: 4,
-      attributePerLinkCountLimit: 5,
-    };
-    assert.deepEqual(countsOf(await recorded(fill(10), { [name]: limits })), {
-      attributes: [1, 9],
-      events: [2, 8],
-      links: [3, 7],
-      ofEvent: [4, 6],
-      ofLink: [5, 5],
-    });
+test('every count can be changed', async () => {
+  const own = limits({
+    attributeCountLimit: 1,
+    eventCountLimit: 2,
+    linkCountLimit: 3,
+    attributePerEventCountLimit: 4,
+    attributePerLinkCountLimit: 5,
   });
-}
+  assert.deepEqual(countsOf(await recorded(fill(10), { limits: own })), {
+    attributes: [1, 9],
+    events: [2, 8],
+    links: [3, 7],
+    ofEvent: [4, 6],
+    ofLink: [5, 5],
+  });
+});
 
 test('by default values have any length; a limit cuts strings and bytes, inside arrays and maps too', async () => {
   const text = 'x'.repeat(100_000);
   const value = { text, list: [text, Uint8Array.of(1, 2, 3, 4)], number: 12345 };
   const whole = await recorded((span) => span.setAttribute('value', value));
   assert.equal(whole.attributes.value.text.length, 100_000);
-  const limits = { attributeValueLengthLimit: 3 };
-  const cut = await recorded((span) => span.setAttribute('value', value).addEvent('e', { text }), { limits });
+  const own = limits({ attributeValueLengthLimit: 3 });
+  const cut = await recorded((span) => span.setAttribute('value', value).addEvent('e', { text }), { limits: own });
   assert.deepEqual(cut.attributes.value, { text: 'xxx', list: ['xxx', Uint8Array.of(1, 2, 3)], number: 12345n });
   assert.deepEqual([cut.events[0].attributes, cut.droppedAttributes], [{ text: 'xxx' }, 0]);
 });
 
 test('limits are for spans: the resource stays whole', async () => {
   const resource = { first: 'long enough', second: ['long enough'] };
-  const limits = { attributeCountLimit: 1, attributeValueLengthLimit: 3 };
-  const span = await recorded((span) => span.setAttributes({ a: 'long', b: 1 }), { resource, limits });
+  const own = limits({ attributeCountLimit: 1, attributeValueLengthLimit: 3 });
+  const span = await recorded((span) => span.setAttributes({ a: 'long', b: 1 }), { resource, limits: own });
   assert.deepEqual([span.resource.first, span.resource.second], ['long enough', ['long enough']]);
   assert.deepEqual([span.attributes, span.droppedAttributes], [{ a: 'lon' }, 1]);
 });
@@ -95,7 +94,7 @@ test('limits are for spans: the resource stays whole', async () => {
 test('arrays and maps deeper than the limit become the empty value', async () => {
   const value = { list: [1, [2, [3]]], map: { map: { map: {} } } };
   const limited = async (attributeDepthLimit) =>
-    (await recorded((span) => span.setAttribute('value', value), { limits: { attributeDepthLimit } })).attributes.value;
+    (await recorded((span) => span.setAttribute('value', value), { limits: limits({ attributeDepthLimit }) })).attributes.value;
   assert.deepEqual(await limited(4), { list: [1n, [2n, [3n]]], map: { map: { map: {} } } });
   assert.deepEqual(await limited(3), { list: [1n, [2n, null]], map: { map: { map: null } } });
   assert.deepEqual(await limited(2), { list: [1n, null], map: { map: null } });
@@ -104,7 +103,7 @@ test('arrays and maps deeper than the limit become the empty value', async () =>
 
 test('a span that dropped something over its limits is told to diag once, and one line tells of all of a request', async (t) => {
   const told = toldTo(t);
-  const { provider, tracer } = collect({ limits: { attributeCountLimit: 1, eventCountLimit: 0 } });
+  const { provider, tracer } = collect({ limits: limits({ attributeCountLimit: 1, eventCountLimit: 0 }) });
   const root = tracer.startSpan('root', { attributes: { a: 1 } });
   for (const name of ['first', 'second']) {
     const span = tracer.startSpan(name, {}, trace.setSpan(ROOT_CONTEXT, root));

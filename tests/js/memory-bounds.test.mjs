@@ -10,7 +10,7 @@ import { afterEach, test } from 'node:test';
 import { ROOT_CONTEXT, trace } from '@opentelemetry/api';
 import { assertBalanced, collect, counted } from './collector.mjs';
 import { spansOf } from './otlp.mjs';
-import { createProvider, inside, sentryDsn } from './subject.mjs';
+import { createProvider, destinations, inside, limits, sentryDsn } from './subject.mjs';
 
 if (globalThis.navigator?.userAgent === 'Cloudflare-Workers') {
   throw new Error('in workerd this takes longer than a request may, and holds up the suites beside it');
@@ -137,12 +137,12 @@ const shapes = {
 for (const [receivers, options] of Object.entries({
   'plain OTLP': {},
   Sentry: { dsn: DSN },
-  both: { destinations: [{ dsn: DSN }, { endpoint: 'https://otlp.example.com' }] },
+  both: { destinations: destinations({ dsn: DSN }, { endpoint: 'https://otlp.example.com' }) },
 })) {
   for (const [shape, work] of Object.entries(shapes)) {
     test(`a recording that fills its budget adds 14 MiB at most, for ${receivers}: ${shape}`, async (t) => {
-      const limits = { attributeCountLimit: Infinity };
-      const { added, counts } = await measured(work, { limits, ...options });
+      const own = limits({ attributeCountLimit: Infinity });
+      const { added, counts } = await measured(work, { limits: own, ...options });
       t.diagnostic(`${(added / MIB).toFixed(1)} MiB, ${JSON.stringify(counts)}`);
       assert.ok(added <= MAX_ADDED, `${(added / MIB).toFixed(1)} MiB`);
       assert.ok(counts.exported > 0);
@@ -197,10 +197,10 @@ const shortened = {
 
 for (const [what, [value, expected]] of Object.entries(shortened)) {
   test(`of ${what} of 60 MB the first 1,000 characters are kept under that limit, and nothing else is added`, async () => {
-    const limits = { attributeValueLengthLimit: 1_000 };
+    const own = limits({ attributeValueLengthLimit: 1_000 });
     const { added, spans } = await measured(
       onSpan((span) => span.setAttribute('a', value).addEvent('event', { a: value })),
-      { limits },
+      { limits: own },
     );
     const [{ attributes, events, droppedAttributes }] = spans;
     // Text of an event is not longer than what is left for all of it.
@@ -215,7 +215,7 @@ for (const [what, work, expected] of [
   ['a status message', (span) => span.setStatus({ code: 2, message: LONG }), { status: { message: '', code: 2 } }],
 ]) {
   test(`${what} of 60 MB adds nothing under a limit for values too`, async () => {
-    const { added, spans } = await measured(onSpan(work), { limits: { attributeValueLengthLimit: 1_000 } });
+    const { added, spans } = await measured(onSpan(work), { limits: limits({ attributeValueLengthLimit: 1_000 }) });
     assert.equal(added, 0);
     for (const [key, value] of Object.entries(expected)) assert.deepEqual(spans[0][key], value);
   });
@@ -289,7 +289,7 @@ test('a map of 9,999 members with keys that are not ASCII takes at most twice as
 });
 
 test('20,000 attributes of one span take time in proportion', async (t) => {
-  const { tracer, provider, posts } = collect({ limits: { attributeCountLimit: Infinity } });
+  const { tracer, provider, posts } = collect({ limits: limits({ attributeCountLimit: Infinity }) });
   const time = (count) =>
     least(5, async () => {
       const span = tracer.startSpan('span');
@@ -313,11 +313,11 @@ test('requests in two forms are within their limit, and each span arrives once a
   };
   const provider = createProvider({
     maxRequestBytes: max,
-    limits: { attributeCountLimit: Infinity },
-    destinations: [
+    limits: limits({ attributeCountLimit: Infinity }),
+    destinations: destinations(
       { dsn: DSN, fetch: into(bodies.sentry) },
       { endpoint: 'https://otlp.example.com', fetch: into(bodies.plain) },
-    ],
+    ),
   });
   const tracer = provider.getTracer('tests');
   // Of some the JSON is longer, of others the protobuf.

@@ -11,7 +11,7 @@ import { ROOT_CONTEXT, trace } from '@opentelemetry/api';
 import { assertBalanced, counted } from './collector.mjs';
 import { spansOf } from './otlp.mjs';
 import { relayFetch } from './relay.mjs';
-import { inside, sentryDsn } from './subject.mjs';
+import { destinations, inside, sentryDsn } from './subject.mjs';
 
 const [{ Recording }, { ResolvedSettings }, { EdgespanTracer }, { startSampled }, { send }] = await Promise.all([
   inside('spans/recording.js'),
@@ -67,10 +67,10 @@ test('the spans of a part are marked, those that follow are not, and each goes o
 test('toward Sentry and others at once, both forms of a part are marked', async () => {
   const [relay, plain] = [relayFetch(), receiver()];
   const { recording, start } = recordingUnder({
-    destinations: [
+    destinations: destinations(
       { dsn: sentryDsn(relay.dsn), fetch: relay.fetch },
       { endpoint: 'https://plain.example', fetch: plain.fetch },
-    ],
+    ),
   });
   const root = start('root');
   start('part', root, { list: ['a'] }).end();

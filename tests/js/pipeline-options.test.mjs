@@ -10,7 +10,7 @@ import { BasicTracerProvider, SimpleSpanProcessor } from '@opentelemetry/sdk-tra
 import { assertBalanced } from './collector.mjs';
 import { spansOf } from './otlp.mjs';
 import { relayFetch } from './relay.mjs';
-import { EdgespanSpanExporter, EdgespanSpanProcessor, gzip, otlpJson, sentryDsn } from './subject.mjs';
+import { destinations, EdgespanSpanExporter, EdgespanSpanProcessor, gzip, otlpJson, sentryDsn } from './subject.mjs';
 
 afterEach(assertBalanced);
 
@@ -54,9 +54,9 @@ for (const [what, part] of Object.entries(PARTS)) {
     const fetch = async (_, { body }) => (posts.push(JSON.parse(new TextDecoder().decode(body))), new Response(null));
     const toSentry = { dsn: sentryDsn(relay.dsn), fetch: relay.fetch };
     const toOther = { endpoint: 'https://json.example', fetch };
-    await exported(part({ destinations: [toSentry, { ...toOther, protocol: otlpJson }] }));
+    await exported(part({ destinations: destinations(toSentry, { ...toOther, protocol: otlpJson }) }));
     // What is said around the destinations is not said to Sentry, which takes no JSON.
-    await exported(part({ destinations: [toSentry, toOther], protocol: otlpJson }));
+    await exported(part({ destinations: destinations(toSentry, toOther), protocol: otlpJson }));
     assert.deepEqual([relay.objections(), relay.spans().length, posts.length], [[], 2, 2]);
   });
 

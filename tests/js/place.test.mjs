@@ -6,9 +6,8 @@
 
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { resourceFromAttributes } from '@opentelemetry/resources';
 import { collect } from './collector.mjs';
-import { inside, language, sentryDsn } from './subject.mjs';
+import { inside, language, resourceFromAttributes, sentryDsn } from './subject.mjs';
 
 const { addPlace } = await inside('workers/invocation/place.js');
 const { versionMetadata } = await inside('workers/invocation/version_metadata.js');

@@ -10,7 +10,7 @@ import { after, test } from 'node:test';
 import { ROOT_CONTEXT, SpanKind, SpanStatusCode, createContextKey, createTraceState, trace } from '@opentelemetry/api';
 import { assertBalanced, collect, counted } from './collector.mjs';
 import { toldTo } from './diag.mjs';
-import { customSampler, language, spanProcessors } from './subject.mjs';
+import { customSampler, language, limits, spanProcessors } from './subject.mjs';
 
 after(assertBalanced);
 
@@ -141,8 +141,8 @@ test('a span can be read at any time, with the limits as a receiver will see the
       read.push([span.ended, span.droppedAttributesCount, Object.keys(span.attributes)]);
     },
   };
-  const limits = { attributeCountLimit: 3, attributeValueLengthLimit: 4, eventCountLimit: 1 };
-  const { tracer } = collect({ spanProcessors: spanProcessors(processor), limits });
+  const own = limits({ attributeCountLimit: 3, attributeValueLengthLimit: 4, eventCountLimit: 1 });
+  const { tracer } = collect({ spanProcessors: spanProcessors(processor), limits: own });
   const span = tracer.startSpan('span', { attributes: { long: '123456' } });
   assert.deepEqual(read.splice(0), [['span', { long: '1234' }, false, [0, 0], [0, 0]], { long: '1234', by: 'proc' }]);
   span.setAttributes({ a: 1, b: 2 }).addEvent('one').addEvent('two');

@@ -8,7 +8,7 @@ import assert from 'node:assert/strict';
 import { after, test } from 'node:test';
 import { ROOT_CONTEXT, defaultTextMapGetter, defaultTextMapSetter, propagation, trace } from '@opentelemetry/api';
 import { assertBalanced, collect } from './collector.mjs';
-import { inside } from './subject.mjs';
+import { baggageSpanAttributes, inside } from './subject.mjs';
 
 const { optionsFromEnv } = await inside('features/env/options_from_env.js');
 const { propagator } = optionsFromEnv({ OTEL_PROPAGATORS: 'tracecontext,baggage,b3,sentry' });
@@ -84,7 +84,7 @@ for (const [b3, sampled] of [
 }
 
 test('baggage travels through, and becomes attributes where it is asked for', async () => {
-  const { tracer, byName } = collect({ baggageSpanAttributes: ['user.tier', 'tenant.*'] });
+  const { tracer, byName } = collect({ baggageSpanAttributes: baggageSpanAttributes('user.tier', 'tenant.*') });
   const headers = { baggage: 'user.tier=gold,user.id=7,tenant.id=a%20b' };
   const context = propagator.extract(ROOT_CONTEXT, headers, defaultTextMapGetter);
   const span = tracer.startSpan('span', { attributes: { 'tenant.id': 'mine' } }, context);

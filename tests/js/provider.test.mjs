@@ -10,7 +10,7 @@ import { ProxyTracerProvider, context, isSpanContextValid, propagation, trace } 
 import { assertBalanced, collect, counted } from './collector.mjs';
 import { toldTo } from './diag.mjs';
 import { spansOf } from './otlp.mjs';
-import { init, language, stats } from './subject.mjs';
+import { init, language, limits, stats } from './subject.mjs';
 
 after(assertBalanced);
 
@@ -132,7 +132,7 @@ test('a tracer that was handed out follows a later configuration; what has begun
     later.push(...spansOf(body.slice()));
     return new Response(null);
   };
-  provider.configure({ serviceName: 'after', fetch, limits: { attributeCountLimit: 1 } });
+  provider.configure({ serviceName: 'after', fetch, limits: limits({ attributeCountLimit: 1 }) });
   tracer.startSpan('child', { attributes: { a: 1, b: 2 } }, under(open)).end();
   tracer.startSpan('new', { attributes: { a: 1, b: 2 } }).end();
   open.end();

@@ -9,7 +9,7 @@ import { after, test } from 'node:test';
 import { ROOT_CONTEXT, trace } from '@opentelemetry/api';
 import { assertBalanced } from './collector.mjs';
 import { spansOf } from './otlp.mjs';
-import { createProvider } from './subject.mjs';
+import { createProvider, limits } from './subject.mjs';
 
 after(assertBalanced);
 
@@ -19,7 +19,7 @@ const MAX_BYTES = 65_536;
 function longRequest(maxBufferBytes = MAX_BYTES) {
   const arrived = [];
   const fetch = async (_, { body }) => (arrived.push(...spansOf(body.slice())), new Response(null));
-  const provider = createProvider({ fetch, limits: { maxBufferBytes } });
+  const provider = createProvider({ fetch, limits: limits({ maxBufferBytes }) });
   const tracer = provider.getTracer('tests');
   const root = tracer.startSpan('root', {}, ROOT_CONTEXT);
   const context = trace.setSpan(ROOT_CONTEXT, root);

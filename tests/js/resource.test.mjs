@@ -11,10 +11,11 @@ import * as reference from '@opentelemetry/resources';
 import { choices } from './random.mjs';
 import { inside, language } from './subject.mjs';
 
-const { emptyResource, resourceFromAttributes } = await inside('config/resources.js');
-const { defaultResource } = await inside('config/default_resource.js');
+const { emptyResource, resourceFromAttributes } = await inside('features/resource/resource.js');
+const { defaultResource } = await inside('features/resource/default.js');
 const { detectResources } = await inside('features/resource/detect.js');
-const { resourceOf, settled } = await inside('config/resource.js');
+const { readResource } = await inside('features/resource/read_resource.js');
+const { readConfig } = await inside('config/read.js');
 const { VERSION } = await inside('host/version.js');
 
 const plain = ({ attributes, schemaUrl }) => ({ attributes, schemaUrl });
@@ -165,19 +166,22 @@ for (const [whose, make] of [
     const odd = { map: { a: 1 }, bytes: new Uint8Array(1), list: [{}], big: 1n, '': 'x', none: null };
     let read;
     const sentences = await told(() => {
-      read = resourceOf(make({ ...attributes, ...odd }, { schemaUrl: 'https://example.com/1' }));
+      read = readResource(make({ ...attributes, ...odd }, { schemaUrl: 'https://example.com/1' }));
     });
     assert.deepEqual(sendable(read), { attributes, schemaUrl: 'https://example.com/1', later: undefined });
     assert.equal(sentences.length, 5);
-    assert.deepEqual(sendable(resourceOf(make({}))), { attributes: {}, schemaUrl: undefined, later: undefined });
+    assert.deepEqual(sendable(readResource(make({}))), { attributes: {}, schemaUrl: undefined, later: undefined });
   });
 
   test(`of a resource, ${whose}, values that are still to come can be waited for`, async () => {
     const resource = make({ a: 1, b: Promise.resolve(2) });
-    const { attributes, later } = sendable(resourceOf(resource));
-    assert.deepEqual([attributes, later], [{ a: 1 }, resource]);
-    await settled(later);
-    assert.deepEqual(sendable(resourceOf(resource)), {
+    const { attributes, later } = sendable(readResource(resource));
+    assert.deepEqual([attributes, readResource(resource).later], [{ a: 1 }, later]);
+    assert.deepEqual(await later(), [
+      ['a', 1],
+      ['b', 2],
+    ]);
+    assert.deepEqual(sendable(readResource(resource)), {
       attributes: { a: 1, b: 2 },
       schemaUrl: undefined,
       later: undefined,
@@ -185,16 +189,22 @@ for (const [whose, make] of [
   });
 }
 
-test('what is no resource is not read as one', () => {
-  for (const value of [
-    'text',
-    {},
-    { attributes: {} },
-    { attributes: 'x', merge() {} },
-    { merge: 'x' },
-  ]) {
-    assert.equal(resourceOf(value), undefined);
+test('the option takes a resource of edgespan; one of OpenTelemetry JS when it is merged into one', () => {
+  const attributes = { a: 'x', n: 1 };
+  const theirs = reference.resourceFromAttributes(attributes, { schemaUrl: 'https://example.com/1' });
+  for (const resource of [resourceFromAttributes(attributes), emptyResource().merge(theirs)]) {
+    assert.deepEqual(readConfig({ resource }).resource, Object.entries(attributes));
   }
+  assert.equal(readConfig({ resource: emptyResource().merge(theirs) }).resourceSchemaUrl, 'https://example.com/1');
+  const sentence = 'edgespan: option `resource` is another Resource; it must be an object, or a Resource of edgespan';
+  assert.throws(() => readConfig({ resource: theirs }), new TypeError(sentence));
+});
+
+test('what is no resource is read as a record', () => {
+  assert.deepEqual(readConfig({ resource: { attributes: 'x', merge: 'y' } }).resource, [
+    ['attributes', 'x'],
+    ['merge', 'y'],
+  ]);
 });
 
 test('a resource that fails to wait is not waited for', async () => {
@@ -204,7 +214,7 @@ test('a resource that fails to wait is not waited for', async () => {
     merge() {},
     waitForAsyncAttributes: () => Promise.reject(new Error('no')),
   };
-  assert.equal(resourceOf(resource).later, resource);
-  const sentences = await told(() => settled(resource));
+  const { later } = readResource(resource);
+  const sentences = await told(async () => assert.deepEqual(await later(), [['a', 1]]));
   assert.deepEqual(sentences, ['edgespan: attributes of the resource have failed and are left out']);
 });

@@ -11,7 +11,7 @@ import { ROOT_CONTEXT, SpanKind, trace } from '@opentelemetry/api';
 import { relayFetch } from './relay.mjs';
 import { MAX_OTLP_BYTES } from './relay-rules.mjs';
 import { Sentry, sentry } from './sentry-client.mjs';
-import { createProvider, gzip, sentryDsn } from './subject.mjs';
+import { createProvider, gzip, limits, sentryDsn } from './subject.mjs';
 
 /** Values that attributes have in programs, allowed or not. */
 const VALUES = {
@@ -101,8 +101,8 @@ test('spans that are named and timed oddly', async () => {
 
 for (const [name, compression] of Object.entries({ none: 'none', gzip })) {
   test(`a trace of 40 MiB goes out in requests below 12 MiB: ${name}`, async () => {
-    const limits = { maxBufferBytes: 64 * 1024 * 1024 };
-    const { relay, provider, tracer } = toSentry({ compression, limits });
+    const own = limits({ maxBufferBytes: 64 * 1024 * 1024 });
+    const { relay, provider, tracer } = toSentry({ compression, limits: own });
     const root = tracer.startSpan('root');
     const inside = trace.setSpan(ROOT_CONTEXT, root);
     const text = 'x'.repeat(1024 * 1024);

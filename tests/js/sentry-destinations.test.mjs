@@ -11,7 +11,7 @@ import { ROOT_CONTEXT, diag, trace } from '@opentelemetry/api';
 import { assertBalanced, counted } from './collector.mjs';
 import { spansOf } from './otlp.mjs';
 import { KEY, relayFetch } from './relay.mjs';
-import { createProvider, inside, instrument, otlpJson, sentryDsn, stats } from './subject.mjs';
+import { createProvider, destinations, inside, instrument, otlpJson, sentryDsn, stats } from './subject.mjs';
 
 const [{ ResolvedSettings }, { EdgespanProvider }] = await Promise.all([
   inside('config/settings.js'),
@@ -65,11 +65,11 @@ test('a DSN alone is where spans go: with its key, and in the form that Sentry w
 test('beside Sentry others get the same spans as plain OTLP, as protobuf and as JSON', async () => {
   const [relay, plain, json] = [relayFetch(), receiver(), receiver()];
   const provider = createProvider({
-    destinations: [
+    destinations: destinations(
       { endpoint: 'https://json.example', protocol: otlpJson, fetch: json.fetch },
       { dsn: sentryDsn(relay.dsn), fetch: relay.fetch },
       { endpoint: 'https://plain.example', fetch: plain.fetch },
-    ],
+    ),
   });
   const counts = await send(provider, 'span', ATTRIBUTES);
   assert.deepEqual([counts.exported, counts.posts, relay.objections()], [1, 3, []]);
@@ -88,10 +88,10 @@ test('requests are split by what the longer form takes, and each goes to all of 
   const [relay, plain] = [relayFetch(), receiver()];
   const provider = createProvider({
     maxRequestBytes: 65_536,
-    destinations: [
+    destinations: destinations(
       { dsn: sentryDsn(relay.dsn), fetch: relay.fetch },
       { endpoint: 'https://plain.example', fetch: plain.fetch },
-    ],
+    ),
   });
   const tracer = provider.getTracer('tests');
   const counts = await counted(async () => {
@@ -113,10 +113,10 @@ test('deadLetter gets the form that its receiver would have got', async () => {
   relay.answer({ status: 400 });
   const provider = createProvider({
     deadLetter: (request, { destination }) => void letters.push([destination, spansOf(request)[0].attributes]),
-    destinations: [
+    destinations: destinations(
       { dsn: sentryDsn(relay.dsn), fetch: relay.fetch },
       { endpoint: 'https://bad.example', fetch: async () => new Response(null, { status: 400 }) },
-    ],
+    ),
   });
   await send(provider, 'span', { int: 1 });
   assert.deepEqual(letters.sort(), [
@@ -157,10 +157,10 @@ test('while Sentry limits spans nothing is posted to it, and it is counted; othe
   const [relay, plain, losses] = [relayFetch(), receiver(), []];
   const provider = createProvider({
     onLoss: ({ reason, destination }) => losses.push([reason, destination]),
-    destinations: [
+    destinations: destinations(
       { dsn: sentryDsn(relay.dsn), fetch: relay.fetch },
       { endpoint: 'https://plain.example', fetch: plain.fetch },
-    ],
+    ),
   });
   relay.limit({ categories: ['span'], seconds: 60 });
   await send(provider);

@@ -9,13 +9,13 @@ import assert from 'node:assert/strict';
 import { readFileSync } from 'node:fs';
 import { test } from 'node:test';
 import { choices } from './random.mjs';
-import { createProvider, getOtlpTracesEndpoint, inside, sentryDsn } from './subject.mjs';
+import { createProvider, destinations, getOtlpTracesEndpoint, inside, sentryDsn } from './subject.mjs';
 
 const { readDsn } = await inside('sentry/options/dsn.js');
 const { readConfig } = await inside('config/read.js');
 const { VERSION } = await inside('host/version.js');
 
-const { dsns, destinations } = JSON.parse(readFileSync(new URL('../vectors/sentry-dsn.json', import.meta.url), 'utf8'));
+const { dsns, destinations: targets } = JSON.parse(readFileSync(new URL('../vectors/sentry-dsn.json', import.meta.url), 'utf8'));
 
 const KEY = 'e12d836b15bb49d7bbf99e64295d995b';
 const DSN = `https://${KEY}@o1.ingest.sentry.io/42`;
@@ -141,7 +141,7 @@ async function posted(options) {
 const keysIn = (headers) =>
   Object.entries(headers).filter(([name]) => ['x-sentry-auth', 'authorization'].includes(name.toLowerCase()));
 
-for (const { options, tracesUrl, isSentry, warning } of destinations) {
+for (const { options, tracesUrl, isSentry, warning } of targets) {
   test(`${JSON.stringify(options)}: ${isSentry ? 'with' : 'without'} the key`, async (t) => {
     const warn = t.mock.method(console, 'warn', () => {});
     const [[url, headers], ...more] = await posted({ ...options, dsn: sentryDsn(options.dsn) });
@@ -169,7 +169,7 @@ for (const [headers, keys] of [
 test('each of several receivers gets its own key, and who is not Sentry gets none', async () => {
   const posts = await posted({
     dsn: sentryDsn(DSN),
-    destinations: [{}, { dsn: sentryDsn('https://def@sentry.example.com/7') }, { endpoint: 'https://collector.example.com' }],
+    destinations: destinations({}, { dsn: sentryDsn('https://def@sentry.example.com/7') }, { endpoint: 'https://collector.example.com' }),
   });
   assert.deepEqual(
     posts.map(([url, headers]) => [url, keysIn(headers)]).sort(([a], [b]) => (a < b ? -1 : 1)),

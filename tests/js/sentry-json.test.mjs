@@ -8,7 +8,7 @@
 import assert from 'node:assert/strict';
 import { afterEach, test } from 'node:test';
 import { assertBalanced, collect } from './collector.mjs';
-import { sentryDsn } from './subject.mjs';
+import { destinations, limits, sentryDsn } from './subject.mjs';
 
 afterEach(assertBalanced);
 
@@ -67,7 +67,7 @@ test('JSON is what JSON.parse reads, whatever the strings are', async () => {
 });
 
 test('a string in JSON has as many characters as the limit says, and not half of one', async () => {
-  const options = { limits: { attributeValueLengthLimit: 3 } };
+  const options = { limits: limits({ attributeValueLengthLimit: 3 }) };
   for (const [text, cut] of [
     ['abcd', 'abc'],
     ['abc', 'abc'],
@@ -85,12 +85,12 @@ test('a string in JSON has as many characters as the limit says, and not half of
 
 test('a byte array in JSON is cut in bytes', async () => {
   const bytes = new TextEncoder().encode('abcd');
-  assert.equal(await jsonOf([bytes], { limits: { attributeValueLengthLimit: 3 } }), '["abc"]');
+  assert.equal(await jsonOf([bytes], { limits: limits({ attributeValueLengthLimit: 3 }) }), '["abc"]');
 });
 
 test('the text as a whole is not cut', async () => {
   const list = Array.from({ length: 100 }, () => 'abc');
-  assert.equal(await jsonOf(list, { limits: { attributeValueLengthLimit: 3 } }), JSON.stringify(list));
+  assert.equal(await jsonOf(list, { limits: limits({ attributeValueLengthLimit: 3 }) }), JSON.stringify(list));
 });
 
 test('what is deeper than the limit is empty in JSON too', async () => {
@@ -100,7 +100,7 @@ test('what is deeper than the limit is empty in JSON too', async () => {
     [3, '[1,[2,[]],{"a":3}]'],
   ]) {
     const value = [1, [2, []], { a: 3 }];
-    assert.equal(await jsonOf(value, { limits: { attributeDepthLimit: depth } }), text, `${depth}`);
+    assert.equal(await jsonOf(value, { limits: limits({ attributeDepthLimit: depth }) }), text, `${depth}`);
   }
 });
 
@@ -112,11 +112,11 @@ test('plain OTLP beside it says the same', async () => {
     return new Response(null);
   };
   const { tracer, provider } = collect({
-    limits: { attributeValueLengthLimit: 3, attributeDepthLimit: 3 },
-    destinations: [
+    limits: limits({ attributeValueLengthLimit: 3, attributeDepthLimit: 3 }),
+    destinations: destinations(
       { dsn, fetch: into('sentry') },
       { endpoint: 'https://otlp.example.com', fetch: into('plain') },
-    ],
+    ),
   });
   tracer.startSpan('span', { attributes: { value } }).end();
   await provider.forceFlush();

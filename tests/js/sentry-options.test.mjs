@@ -7,7 +7,17 @@
 
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { OTLPIntegration, gzip, inside, init, mirror, tailSampling, withSentry, withSpanJson } from './subject.mjs';
+import {
+  gzip,
+  init,
+  inside,
+  limits,
+  mirror,
+  OTLPIntegration,
+  tailSampling,
+  withSentry,
+  withSpanJson,
+} from './subject.mjs';
 
 await init();
 const { readOptions } = await inside('sentry/options/read_options.js');
@@ -78,7 +88,7 @@ test('every option of Sentry is known', (t) => {
     ...{ beforeSend: (event) => event, beforeBreadcrumb: (crumb) => crumb, beforeSendSpan },
     ...{ ignoreErrors: ['a'], ignoreSpans: ['b', { op: /c/ }], initialScope: { tags: {} }, maxBreadcrumbs: 5 },
     ...{ captureRecordedExceptions: false, attachStacktrace: true, serviceName: 'n', resource: { a: 1 } },
-    ...{ limits: {}, timeoutMs: 5, compression: gzip, onLoss() {}, deadLetter() {}, logLevel: 'none', fetch },
+    ...{ limits: limits({}), timeoutMs: 5, compression: gzip, onLoss() {}, deadLetter() {}, fetch },
   });
   assert.equal(warn.mock.callCount(), 0);
   const {
@@ -173,7 +183,7 @@ test('an option that OTLPIntegration does not have is a warning', (t) => {
     [
       'edgespan: option `url` of OTLPIntegration does not exist; there are endpoint, collectorUrl, ' +
         'setupOtlpTracesExporter, headers, timeoutMs, compression, fetch, serviceName, resource, sampler, ' +
-        'tracesSampleRate, tailSampling, limits, onLoss, deadLetter, logLevel',
+        'tracesSampleRate, tailSampling, limits, onLoss, deadLetter',
     ],
   );
 });
@@ -214,9 +224,9 @@ test('options that say the same have the same key, whoever made them', () => {
     made({ ignoreErrors: [/a/, 'b'] }),
     made({ beforeSend: (event) => event }),
     made({ integrations: [new OTLPIntegration({ collectorUrl: 'https://a.example' })] }),
-    made({ limits: { spanCount: Infinity } }),
-    made({ limits: { spanCount: 'Infinity' } }),
-    made({ limits: { spanCount: ['Infinity'] } }),
+    made({ resource: { spanCount: Infinity } }),
+    made({ resource: { spanCount: 'Infinity' } }),
+    made({ resource: { spanCount: ['Infinity'] } }),
     made({ maxBreadcrumbs: 1 }),
   ];
   const keys = [made(), ...others].map(keyOf);

@@ -18,7 +18,7 @@ const { SentrySampler } = await inside('sentry/tracing/sampler.js');
 const { drawnRand, fractionOf, sampleRand } = await inside('sentry/tracing/sample_rand.js');
 const { decideByRate } = await inside('sentry/tracing/ratio.js');
 const { decideInCore } = await inside('tracing/sampling/program.js');
-const { EdgespanTraceState: TraceState } = await inside('spans/trace_state.js');
+const { TraceState } = await inside('features/trace_state.js');
 
 after(assertBalanced);
 

@@ -241,7 +241,7 @@ for (const [options, sentence] of [
   [{ tracesEndpoint: 'ftp://c.example' }, 'edgespan: option `tracesEndpoint` is a string; it must be an http:// or https:// URL without credentials'],
   [{ headers: { key: undefined } }, 'edgespan: option `headers` is an object; it must be an object of valid header values'],
   [{ headers: { 'a b': 'c' } }, 'edgespan: option `headers` is an object; it must be an object of valid header values'],
-  ['https://a.example', 'edgespan: the options are "https://a.example"; they must be an object'],
+  ['https://a.example', 'edgespan: the options are a string; they must be an object'],
   [Promise.resolve({}), 'edgespan: the options are a promise; they must be an object'],
 ]) {
   test(`options: ${sentence}`, () => {

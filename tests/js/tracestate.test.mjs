@@ -12,7 +12,7 @@ import { collect } from './collector.mjs';
 import { choices } from './random.mjs';
 import { inside } from './subject.mjs';
 
-const { EdgespanTraceState: TraceState } = await inside('spans/trace_state.js');
+const { TraceState } = await inside('features/trace_state.js');
 
 collect().provider.register();
 

@@ -13,7 +13,7 @@ import { ROOT_CONTEXT, propagation, trace } from '@opentelemetry/api';
 import { corrupt, host, survived } from './broken.mjs';
 import { assertBalanced, collect, counted } from './collector.mjs';
 import { spansOf } from './otlp.mjs';
-import { inside } from './subject.mjs';
+import { inside, limits } from './subject.mjs';
 
 const { ENCODE } = await inside('core/generated/codes.js');
 
@@ -133,7 +133,7 @@ test('the configuration is the same on the new core', async () => {
   const options = {
     serviceName: 'shop',
     resource: { list: ['a'] },
-    limits: { attributeCountLimit: 2 },
+    limits: limits({ attributeCountLimit: 2 }),
     tracesSampleRate: 1,
   };
   const { tracer, posts, posted } = collect({ endpoint: 'https://otlp.example.com', ...options });

@@ -9,6 +9,7 @@ import assert from 'node:assert/strict';
 import test from 'node:test';
 import { ROOT_CONTEXT, trace } from '@opentelemetry/api';
 import { collect } from './collector.mjs';
+import { limits } from './subject.mjs';
 
 const under = (span) => trace.setSpan(ROOT_CONTEXT, span);
 
@@ -67,7 +68,7 @@ test('attributes of an event that fit no budget are listed once', async () => {
     { k: '€'.repeat(14_000) },
     { ownKeys: (target) => (++listed > 1 ? throws() : Reflect.ownKeys(target)) },
   );
-  const { child } = await recorded((child) => child.addEvent('event', attributes), { limits: { maxBufferBytes: 65_536 } });
+  const { child } = await recorded((child) => child.addEvent('event', attributes), { limits: limits({ maxBufferBytes: 65_536 }) });
   assert.equal(listed, 1);
   assert.equal(child.events[0].droppedAttributes, 1);
 });

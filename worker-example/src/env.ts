@@ -1,6 +1,6 @@
 /** What the Worker is bound to (`wrangler.jsonc`), and how it is traced. */
 import type { Options } from 'edgespan';
-import { rpc } from 'edgespan/bindings';
+import { bindingOptions, rpc } from 'edgespan/bindings';
 import type { VisitCounter } from './counter.js';
 
 export interface Env {
@@ -24,6 +24,6 @@ export function telemetry(env: Env): Options {
   return {
     endpoint: env.OTLP_ENDPOINT,
     serviceName: env.SERVICE_NAME,
-    bindings: { rpc: rpc('COUNTER'), queues: ['VISITS'] },
+    bindings: bindingOptions({ rpc: rpc('COUNTER'), queues: ['VISITS'] }),
   };
 }

@@ -26,7 +26,7 @@ export const HEADERS = members((name, value, path, around): Header[] => {
   // Values are often credentials: the sentence has their kind, never the value.
   if (!isText(value)) throw notAllowed(path, value, 'a string', kindText);
   if (NOT_IN_HEADERS.test(value)) {
-    const allowed = 'it must be a string that a header can carry';
+    const allowed = 'a header must have neither';
     throw wrong(path, `has a line break or a character above U+00FF; ${allowed}`);
   }
   return [[name, value]];
@@ -42,8 +42,7 @@ export function url(end: string): Rule<string> {
     const input = value.trim();
     const [, origin = '', pathname = '', query = ''] = URL_PARTS.exec(input) ?? [];
     if (origin.includes('@')) {
-      const other = 'it must be one without, put credentials in `headers`';
-      throw wrong(path, `is a URL with a user name or password; ${other}`);
+      throw wrong(path, 'is a URL with a user name or password; they must be in `headers`');
     }
     // Sentences quote origin and path, unless these may contain credentials.
     const quoted = origin + pathname;

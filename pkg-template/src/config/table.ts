@@ -31,7 +31,7 @@ import {
   part,
   rule,
 } from './rule.js';
-import { listed } from './sentence.js';
+import { kindText, listed } from './sentence.js';
 
 /** Names of samplers: on, off and by ratio for all spans, then the same for roots. */
 export const SAMPLERS: readonly SamplerName[] = [
@@ -74,7 +74,7 @@ const BINDINGS = rule(
 /** Every option, in the order of the documentation. */
 export const OPTIONS = {
   ...DESTINATION,
-  destinations: [part<Destinations>('destinations(…) of edgespan', 'resolve')],
+  destinations: [part<Destinations>('destinations(…) of edgespan', 'resolve', [], undefined, kindText)],
   serviceName: [TEXT],
   resource: [RESOURCE, []],
   release: [MAYBE_TEXT],

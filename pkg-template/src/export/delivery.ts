@@ -16,7 +16,7 @@ import { isLimited } from './rate_limit.js';
 /** Delivers a request. The first POST starts before this function returns, unless it is compressed. Never rejects. */
 export async function deliver(settings: DeliverySettings, destination: Destination, payload: RequestBody): Promise<Outcome> {
   const { bytes, spans } = payload;
-  const { name, gzip, sentry } = destination;
+  const { name, gzip, sentry, headers } = destination;
   let lost = spans;
   let reason: LossReason | undefined = 'too_large';
   let detail: unknown;
@@ -26,9 +26,7 @@ export async function deliver(settings: DeliverySettings, destination: Destinati
     const compressing = gzip?.compress(bytes);
     const compressed = compressing && (await deadline.race(compressing));
     const body = compressed ?? bytes;
-    const headers = new Headers(destination.headers);
-    if (compressed) headers.set('content-encoding', 'gzip');
-    const request = { headers, body };
+    const request = { headers: compressed ? { ...headers, 'content-encoding': 'gzip' } : headers, body };
     const content = settings.debug && `${spans} spans, ${body.length} bytes`;
     let retries = 0;
     let delayMs: number;

@@ -29,8 +29,7 @@ export function postOnce(destination: Destination, recording: Recording): Promis
 }
 
 async function postRequest(destination: Destination, body: Uint8Array<ArrayBuffer>, spans: number): Promise<void> {
-  const { name, timeoutMs } = destination;
-  const headers = new Headers(destination.headers);
+  const { name, timeoutMs, headers } = destination;
   const deadline = new Deadline(timeoutMs);
   counters.posts++;
   counters.bytes += body.length;

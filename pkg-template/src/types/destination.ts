@@ -29,8 +29,8 @@ export interface Destination {
   /** The end of the current rate limit, in ms since the epoch. */
   limitedUntil: number;
   readonly contentType: 'application/json' | 'application/x-protobuf';
-  /** The headers of every request, the content type included; each request gets a copy. */
-  readonly headers: Headers;
+  /** The headers of every request, the content type included. */
+  readonly headers: Readonly<Record<string, string>>;
   readonly fetch: typeof globalThis.fetch;
 }
 

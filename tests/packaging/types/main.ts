@@ -11,6 +11,7 @@ import { resourceFromAttributes } from '@opentelemetry/resources';
 import * as otel from '@opentelemetry/sdk-trace-base';
 import * as edgespan from 'edgespan';
 import { EdgespanSpanExporter, EdgespanSpanProcessor, encodeSpan } from 'edgespan/otel';
+import { destinations } from 'edgespan';
 
 const provider = edgespan.createProvider({
   sampler: edgespan.customSampler(new otel.ParentBasedSampler({ root: new otel.TraceIdRatioBasedSampler(0.1) })),
@@ -60,7 +61,7 @@ export const withFeatures = edgespan.instrument(
     tailSampling: edgespan.tailSampling({ ratio: 0.5, keepNames: ['GET *'] }),
     spanProcessors: edgespan.spanProcessors(mine),
     sampler: new edgespan.ParentBasedSampler({ root: theirs }),
-    destinations: [{ protocol: 'http/protobuf', compression: 'none' }],
+    destinations: destinations({ protocol: 'http/protobuf', compression: 'none' }),
   },
 );
 export const loaded: Promise<void> = edgespan.init({ module: new URL('https://example.com/core.wasm') });

@@ -4,7 +4,7 @@
  * @module
  */
 
-import { createProvider, instrument } from 'edgespan';
+import { createProvider, destinations, instrument } from 'edgespan';
 import * as Sentry from 'edgespan/sentry';
 import { OTLPIntegration, sentryDsn } from 'edgespan/sentry';
 
@@ -56,14 +56,14 @@ export const wrong: Sentry.SentryOptions = { tracesSampleRate: '0.1' };
 
 export const toSentry = instrument({ fetch: () => new Response('') }, (env: Env) => ({
   dsn: sentryDsn(env.SENTRY_DSN),
-  destinations: [{}, { dsn: sentryDsn(undefined), endpoint: 'https://otlp.example.com' }],
+  destinations: destinations({}, { dsn: sentryDsn(undefined), endpoint: 'https://otlp.example.com' }),
 }));
 export const beside = instrument({ fetch: () => new Response('') }, new OTLPIntegration());
 
 // @ts-expect-error A DSN as text needs `sentryDsn`.
 createProvider({ dsn: 'https://key@o1.ingest.sentry.io/42' });
 // @ts-expect-error The same in a list of destinations.
-createProvider({ destinations: [{ dsn: 'https://key@o1.ingest.sentry.io/42' }] });
+createProvider({ destinations: destinations({ dsn: 'https://key@o1.ingest.sentry.io/42' }) });
 // @ts-expect-error Sentry's own function takes the text.
 Sentry.init({ dsn: sentryDsn('https://key@o1.ingest.sentry.io/42') });
 // @ts-expect-error What is Sentry's is not of the package's own path.

@@ -7,7 +7,7 @@
 
 import { instrument, instrumentBinding, instrumentPages } from 'edgespan';
 import * as bindings from 'edgespan/bindings';
-import { d1, kv, rpc, sendEmail } from 'edgespan/bindings';
+import { bindingOptions, d1, kv, rpc, sendEmail } from 'edgespan/bindings';
 
 interface Env {
   NAME: string;
@@ -45,7 +45,7 @@ export const onRequest = [instrumentPages((env: Env, request) => ({ serviceName:
 
 export const few: Worker = bindings.instrument(new Worker(), (env) => ({ serviceName: env.NAME, bindings: [kv, d1] }));
 export const many = instrument(new Worker(), {
-  bindings: { only: [kv, d1], off: [d1], kinds: { MAIL: sendEmail }, rpc: rpc('AUTH'), queues: ['JOBS'], record: ['keys'] },
+  bindings: bindingOptions({ only: [kv, d1], off: [d1], kinds: { MAIL: sendEmail }, rpc: rpc('AUTH'), queues: ['JOBS'], record: ['keys'] }),
 });
 export const none = instrument(new Worker(), { bindings: false });
 export const store: Map<string, string> = instrumentBinding(new Map<string, string>(), kv, 'STORE');
@@ -54,8 +54,8 @@ export const store: Map<string, string> = instrumentBinding(new Map<string, stri
 // @ts-expect-error
 instrument(new Worker(), { bindings: ['kv'] });
 // @ts-expect-error
-instrument(new Worker(), { bindings: { off: ['kv'] } });
+instrument(new Worker(), { bindings: bindingOptions({ off: ['kv'] }) });
 // @ts-expect-error
-instrument(new Worker(), { bindings: { kinds: { MAIL: 'send_email' } } });
+instrument(new Worker(), { bindings: bindingOptions({ kinds: { MAIL: 'send_email' } }) });
 // @ts-expect-error
 instrumentBinding({}, 'kv', 'STORE');

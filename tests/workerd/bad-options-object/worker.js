@@ -1,5 +1,5 @@
 // Tries options that are not allowed and answers what each try threw.
-import { instrument } from 'edgespan';
+import { instrument, limits } from 'edgespan';
 
 const handler = {
   async fetch() {
@@ -15,8 +15,8 @@ const messages = [
   { endpoint: 'ftp://localhost' },
   { serviceName: 7 },
   { timeoutMs: 0 },
-  { limits: { attributeCountLimit: -1 } },
-  { limits: { maxBufferBytes: 10 } },
+  { limits: limits({ attributeCountLimit: -1 }) },
+  { limits: limits({ maxBufferBytes: 10 }) },
   { headers: { 'bad name': 'x' } },
   'not an object',
 ]

@@ -1,6 +1,6 @@
 // Does what @cloudflare/puppeteer does: acquires a session, then talks to it by WebSocket.
 import { instrument } from 'edgespan';
-import { browser } from 'edgespan/bindings';
+import { bindingOptions, browser } from 'edgespan/bindings';
 
 export default instrument(
   {
@@ -20,5 +20,5 @@ export default instrument(
       return new Response(lines.join('\n'));
     },
   },
-  (env) => ({ endpoint: env.ENDPOINT, serviceName: 'browser', bindings: { kinds: { BROWSER: browser } } }),
+  (env) => ({ endpoint: env.ENDPOINT, serviceName: 'browser', bindings: bindingOptions({ kinds: { BROWSER: browser } }) }),
 );

@@ -1,6 +1,6 @@
 // Uses both kinds of caches, twice: the second time with their spans turned off.
 import { instrument, untraced } from 'edgespan';
-import { cache } from 'edgespan/bindings';
+import { bindingOptions, cache } from 'edgespan/bindings';
 
 export default instrument(
   {
@@ -59,7 +59,7 @@ export default instrument(
   (env, request) => ({
     endpoint: env.ENDPOINT,
     serviceName: 'cache',
-    ...(request.url.endsWith('/off') && { bindings: { off: [cache] } }),
+    ...(request.url.endsWith('/off') && { bindings: bindingOptions({ off: [cache] }) }),
   }),
 );
 

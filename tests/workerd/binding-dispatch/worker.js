@@ -1,6 +1,6 @@
 // Dispatches to a Worker of a customer.
 import { instrument } from 'edgespan';
-import { dispatch } from 'edgespan/bindings';
+import { bindingOptions, dispatch } from 'edgespan/bindings';
 
 export default instrument(
   {
@@ -17,5 +17,5 @@ export default instrument(
       return new Response(lines.join('\n'));
     },
   },
-  (env) => ({ endpoint: env.ENDPOINT, serviceName: 'dispatcher', bindings: { kinds: { TENANTS: dispatch } } }),
+  (env) => ({ endpoint: env.ENDPOINT, serviceName: 'dispatcher', bindings: bindingOptions({ kinds: { TENANTS: dispatch } }) }),
 );

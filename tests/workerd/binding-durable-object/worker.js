@@ -1,9 +1,9 @@
 // Gets Durable Objects in every way there is; one class is instrumented and opted in for RPC, the other one is neither.
 import { DurableObject, env as globalEnv } from 'cloudflare:workers';
 import { instrument, instrumentDurableObject } from 'edgespan';
-import { rpc } from 'edgespan/bindings';
+import { bindingOptions, rpc } from 'edgespan/bindings';
 
-const options = (env) => ({ endpoint: env.ENDPOINT, serviceName: 'rooms', bindings: { rpc: rpc('ROOMS') } });
+const options = (env) => ({ endpoint: env.ENDPOINT, serviceName: 'rooms', bindings: bindingOptions({ rpc: rpc('ROOMS') }) });
 
 export const Room = instrumentDurableObject(
   class extends DurableObject {

@@ -1,9 +1,9 @@
 // A Worker that calls itself.
 import { DurableObject, WorkerEntrypoint, exports as globalExports } from 'cloudflare:workers';
 import { instrument, instrumentBinding, instrumentDurableObject, instrumentEntrypoint } from 'edgespan';
-import { rpc, service } from 'edgespan/bindings';
+import { bindingOptions, rpc, service } from 'edgespan/bindings';
 
-const options = (env) => ({ endpoint: env.ENDPOINT, serviceName: 'exports', bindings: { rpc: rpc('Plain', 'Desk') } });
+const options = (env) => ({ endpoint: env.ENDPOINT, serviceName: 'exports', bindings: bindingOptions({ rpc: rpc('Plain', 'Desk') }) });
 
 export const Plain = instrumentEntrypoint(
   class PlainEntry extends WorkerEntrypoint {

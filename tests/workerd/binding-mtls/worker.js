@@ -1,6 +1,6 @@
 // Asks its bank, showing a certificate.
 import { instrument } from 'edgespan';
-import { mtls } from 'edgespan/bindings';
+import { bindingOptions, mtls } from 'edgespan/bindings';
 
 export default instrument(
   {
@@ -9,5 +9,5 @@ export default instrument(
       return new Response(`${answer.status} ${await answer.text()}`);
     },
   },
-  (env) => ({ endpoint: env.ENDPOINT, serviceName: 'mtls', bindings: { kinds: { CERTIFICATE: mtls } } }),
+  (env) => ({ endpoint: env.ENDPOINT, serviceName: 'mtls', bindings: bindingOptions({ kinds: { CERTIFICATE: mtls } }) }),
 );

@@ -1,6 +1,6 @@
 // Sends e-mail, some of which is refused.
 import { instrument } from 'edgespan';
-import { sendEmail } from 'edgespan/bindings';
+import { bindingOptions, sendEmail } from 'edgespan/bindings';
 
 const MAIL = { from: 'writer@links.example', subject: 'Hello', text: 'A secret.' };
 
@@ -20,7 +20,7 @@ export default instrument(
   (env) => ({
     endpoint: env.ENDPOINT,
     serviceName: 'email',
-    bindings: { kinds: { LOCAL: sendEmail, STUB: sendEmail } },
+    bindings: bindingOptions({ kinds: { LOCAL: sendEmail, STUB: sendEmail } }),
   }),
 );
 

@@ -1,6 +1,6 @@
 // Fetches through service bindings in every way there is.
 import { instrument } from 'edgespan';
-import { service } from 'edgespan/bindings';
+import { bindingOptions, service } from 'edgespan/bindings';
 
 const SECRET = 'https://user:password@quotes.example/quote?token=secret&flag';
 
@@ -15,7 +15,7 @@ export default instrument(
   (env, request) => ({
     endpoint: env.ENDPOINT,
     serviceName: 'main',
-    ...(request.url.endsWith('/off') && { bindings: { off: [service] } }),
+    ...(request.url.endsWith('/off') && { bindings: bindingOptions({ off: [service] }) }),
   }),
 );
 

@@ -1,6 +1,6 @@
 // Calls methods of another Worker in every way there is.
 import { instrument } from 'edgespan';
-import { rpc } from 'edgespan/bindings';
+import { bindingOptions, rpc } from 'edgespan/bindings';
 
 export default instrument(
   {
@@ -15,7 +15,7 @@ export default instrument(
   (env, request) => ({
     endpoint: env.ENDPOINT,
     serviceName: 'main',
-    bindings: { rpc: request.url.endsWith('/not-opted-in') ? rpc() : rpc('QUOTES') },
+    bindings: bindingOptions({ rpc: request.url.endsWith('/not-opted-in') ? rpc() : rpc('QUOTES') }),
   }),
 );
 

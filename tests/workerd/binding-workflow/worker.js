@@ -2,6 +2,7 @@
 // with that to the second service.
 import { WorkflowEntrypoint } from 'cloudflare:workers';
 import { instrument, untraced } from 'edgespan';
+import { bindingOptions } from 'edgespan/bindings';
 
 export class Orders extends WorkflowEntrypoint {
   async run({ payload }, step) {
@@ -35,7 +36,7 @@ export default instrument(
   (env, request) => ({
     endpoint: env.ENDPOINT,
     serviceName: 'orders',
-    bindings: { queues: request.url.endsWith('/opted-in') ? ['ORDERS'] : [] },
+    bindings: bindingOptions({ queues: request.url.endsWith('/opted-in') ? ['ORDERS'] : [] }),
   }),
 );
 

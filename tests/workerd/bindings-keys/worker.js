@@ -1,5 +1,6 @@
 // Uses keys: one, several, prefixes, and more than there is room for.
 import { instrument } from 'edgespan';
+import { bindingOptions } from 'edgespan/bindings';
 
 export default instrument(
   {
@@ -19,5 +20,5 @@ export default instrument(
       return new Response('done');
     },
   },
-  (env) => ({ endpoint: env.ENDPOINT, serviceName: 'keys', bindings: { record: ['keys'] } }),
+  (env) => ({ endpoint: env.ENDPOINT, serviceName: 'keys', bindings: bindingOptions({ record: ['keys'] }) }),
 );

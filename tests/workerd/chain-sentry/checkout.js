@@ -1,12 +1,13 @@
 // A second Worker: asks a Durable Object of its own, which sends a message.
 import { DurableObject } from 'cloudflare:workers';
 import { instrumentDurableObjectWithSentry, withSentry } from 'edgespan/sentry';
+import { bindingOptions } from 'edgespan/bindings';
 
 const options = (env) => ({
   dsn: env.DSN,
   tracesSampleRate: 1,
   serviceName: 'checkout',
-  bindings: { queues: ['ORDERS'] },
+  bindings: bindingOptions({ queues: ['ORDERS'] }),
 });
 
 class CartBase extends DurableObject {

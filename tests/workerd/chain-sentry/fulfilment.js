@@ -2,12 +2,13 @@
 import { WorkflowEntrypoint } from 'cloudflare:workers';
 import { withSentry } from 'edgespan/sentry';
 import { instrumentWorkflowWithSentry } from 'edgespan/workflows';
+import { bindingOptions } from 'edgespan/bindings';
 
 const options = (env) => ({
   dsn: env.DSN,
   tracesSampleRate: 1,
   serviceName: 'fulfilment',
-  bindings: { queues: ['DELIVERY'] },
+  bindings: bindingOptions({ queues: ['DELIVERY'] }),
 });
 
 class DeliveryBase extends WorkflowEntrypoint {

@@ -1,8 +1,9 @@
 // A second Worker: asks a Durable Object of its own, which sends a message.
 import { DurableObject } from 'cloudflare:workers';
 import { instrument, instrumentDurableObject } from 'edgespan';
+import { bindingOptions } from 'edgespan/bindings';
 
-const options = (env) => ({ endpoint: env.ENDPOINT, serviceName: 'checkout', bindings: { queues: ['ORDERS'] } });
+const options = (env) => ({ endpoint: env.ENDPOINT, serviceName: 'checkout', bindings: bindingOptions({ queues: ['ORDERS'] }) });
 
 class CartBase extends DurableObject {
   async fetch(request) {

@@ -2,8 +2,9 @@
 import { WorkflowEntrypoint } from 'cloudflare:workers';
 import { instrument } from 'edgespan';
 import { instrumentWorkflow } from 'edgespan/workflows';
+import { bindingOptions } from 'edgespan/bindings';
 
-const options = (env) => ({ endpoint: env.ENDPOINT, serviceName: 'fulfilment', bindings: { queues: ['DELIVERY'] } });
+const options = (env) => ({ endpoint: env.ENDPOINT, serviceName: 'fulfilment', bindings: bindingOptions({ queues: ['DELIVERY'] }) });
 
 class DeliveryBase extends WorkflowEntrypoint {
   async run({ payload }, step) {

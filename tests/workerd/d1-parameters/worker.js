@@ -1,5 +1,6 @@
 // Binds parameters of all types.
 import { instrument } from 'edgespan';
+import { bindingOptions } from 'edgespan/bindings';
 
 export default instrument(
   {
@@ -10,5 +11,5 @@ export default instrument(
       return Response.json([first, second.results]);
     },
   },
-  (env) => ({ endpoint: env.ENDPOINT, serviceName: 'd1', bindings: { record: ['parameters'] } }),
+  (env) => ({ endpoint: env.ENDPOINT, serviceName: 'd1', bindings: bindingOptions({ record: ['parameters'] }) }),
 );

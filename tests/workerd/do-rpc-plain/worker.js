@@ -1,9 +1,9 @@
 // Tells which arguments arrive.
 import { DurableObject } from 'cloudflare:workers';
 import { instrument, instrumentDurableObject } from 'edgespan';
-import { rpc } from 'edgespan/bindings';
+import { bindingOptions, rpc } from 'edgespan/bindings';
 
-const options = (env) => ({ endpoint: env.ENDPOINT, serviceName: 'do-rpc-plain', bindings: { rpc: rpc('QUIET') } });
+const options = (env) => ({ endpoint: env.ENDPOINT, serviceName: 'do-rpc-plain', bindings: bindingOptions({ rpc: rpc('QUIET') }) });
 
 class Listing extends DurableObject {
   list(...args) {

@@ -2,12 +2,12 @@
 import { trace } from '@opentelemetry/api';
 import { DurableObject, RpcTarget } from 'cloudflare:workers';
 import { instrument, instrumentDurableObject } from 'edgespan';
-import { rpc } from 'edgespan/bindings';
+import { bindingOptions, rpc } from 'edgespan/bindings';
 
 const options = (env) => ({
   endpoint: env.ENDPOINT,
   serviceName: 'do-rpc',
-  bindings: { rpc: rpc('COUNTER') },
+  bindings: bindingOptions({ rpc: rpc('COUNTER') }),
 });
 
 class Step extends RpcTarget {

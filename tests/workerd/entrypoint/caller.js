@@ -1,6 +1,6 @@
 // Calls both entry points.
 import { instrument } from 'edgespan';
-import { rpc } from 'edgespan/bindings';
+import { bindingOptions, rpc } from 'edgespan/bindings';
 
 export default instrument(
   {
@@ -14,5 +14,5 @@ export default instrument(
       });
     },
   },
-  (env) => ({ endpoint: env.ENDPOINT, serviceName: 'caller', bindings: { rpc: rpc('PRICES') } }),
+  (env) => ({ endpoint: env.ENDPOINT, serviceName: 'caller', bindings: bindingOptions({ rpc: rpc('PRICES') }) }),
 );

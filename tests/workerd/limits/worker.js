@@ -1,6 +1,6 @@
 // Goes over every limit it has set.
 import { trace } from '@opentelemetry/api';
-import { instrument } from 'edgespan';
+import { instrument, limits } from 'edgespan';
 
 const tracer = trace.getTracer('user');
 
@@ -20,13 +20,13 @@ export default instrument(
   (env) => ({
     endpoint: env.ENDPOINT,
     serviceName: 'a name longer than four characters',
-    limits: {
+    limits: limits({
       attributeCountLimit: 3,
       attributeValueLengthLimit: 4,
       eventCountLimit: 2,
       linkCountLimit: 1,
       attributePerEventCountLimit: 2,
       attributePerLinkCountLimit: 1,
-    },
+    }),
   }),
 );

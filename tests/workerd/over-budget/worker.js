@@ -1,6 +1,6 @@
 // Makes as many spans as its path says, with little room for them.
 import { trace } from '@opentelemetry/api';
-import { instrument } from 'edgespan';
+import { instrument, limits } from 'edgespan';
 
 const tracer = trace.getTracer('user');
 
@@ -14,5 +14,5 @@ export default instrument(
       return new Response(`${count}`);
     },
   },
-  (env) => ({ endpoint: env.ENDPOINT, serviceName: 'many', limits: { maxBufferBytes: 65536 } }),
+  (env) => ({ endpoint: env.ENDPOINT, serviceName: 'many', limits: limits({ maxBufferBytes: 65536 }) }),
 );

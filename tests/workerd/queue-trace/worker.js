@@ -1,5 +1,6 @@
 // Sends to a queue that carries the context and to one that does not, and says what arrived.
 import { instrument } from 'edgespan';
+import { bindingOptions } from 'edgespan/bindings';
 
 export default instrument(
   {
@@ -15,5 +16,5 @@ export default instrument(
       console.log(batch.queue, JSON.stringify(batch.messages.map(({ body }) => body)));
     },
   },
-  (env) => ({ endpoint: env.ENDPOINT, serviceName: 'shop', bindings: { queues: ['ORDERS'] } }),
+  (env) => ({ endpoint: env.ENDPOINT, serviceName: 'shop', bindings: bindingOptions({ queues: ['ORDERS'] }) }),
 );

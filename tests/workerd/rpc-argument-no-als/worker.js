@@ -1,9 +1,9 @@
 // Calls of one object that overlap: none ends before all have begun.
 import { DurableObject } from 'cloudflare:workers';
 import { instrument, instrumentDurableObject } from 'edgespan';
-import { rpc } from 'edgespan/bindings';
+import { bindingOptions, rpc } from 'edgespan/bindings';
 
-const options = (env) => ({ endpoint: env.ENDPOINT, serviceName: 'no-als', bindings: { rpc: rpc('ROOM') } });
+const options = (env) => ({ endpoint: env.ENDPOINT, serviceName: 'no-als', bindings: bindingOptions({ rpc: rpc('ROOM') }) });
 
 export const Room = instrumentDurableObject(
   class Room extends DurableObject {

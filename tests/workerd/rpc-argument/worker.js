@@ -1,10 +1,10 @@
 // Methods answer with their arguments; they are replaced, overridden and added in every way that a framework may.
 import { DurableObject, WorkerEntrypoint } from 'cloudflare:workers';
 import { instrument, instrumentDurableObject, instrumentEntrypoint } from 'edgespan';
-import { rpc } from 'edgespan/bindings';
+import { bindingOptions, rpc } from 'edgespan/bindings';
 
 const BINDINGS = ['WRAPPED', 'EXTENDED', 'OVERRIDING', 'DEFINED', 'LATE', 'OTHER', 'PRICES'];
-const options = (env) => ({ endpoint: env.ENDPOINT, serviceName: 'rpc-argument', bindings: { rpc: rpc(...BINDINGS) } });
+const options = (env) => ({ endpoint: env.ENDPOINT, serviceName: 'rpc-argument', bindings: bindingOptions({ rpc: rpc(...BINDINGS) }) });
 
 const list = (who, args) => [who, ...args].join(' ') + (typeof args.at(-1) === 'object' ? JSON.stringify(args) : '');
 

@@ -1,9 +1,9 @@
 // Comes by stubs in every way there is, and catches how they fail.
 import { DurableObject, WorkerEntrypoint } from 'cloudflare:workers';
 import { instrument, instrumentDurableObject } from 'edgespan';
-import { rpc } from 'edgespan/bindings';
+import { bindingOptions, rpc } from 'edgespan/bindings';
 
-const options = (env) => ({ endpoint: env.ENDPOINT, serviceName: 'rpc-stubs', bindings: { rpc: rpc('SHOP', 'PEER') } });
+const options = (env) => ({ endpoint: env.ENDPOINT, serviceName: 'rpc-stubs', bindings: bindingOptions({ rpc: rpc('SHOP', 'PEER') }) });
 
 /** Not instrumented: it shows the argument that carries the trace. */
 export class Shop extends WorkerEntrypoint {

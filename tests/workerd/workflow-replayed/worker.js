@@ -2,7 +2,7 @@
 import { trace } from '@opentelemetry/api';
 import { WorkflowEntrypoint } from 'cloudflare:workers';
 import { instrument } from 'edgespan';
-import { workflow } from 'edgespan/bindings';
+import { bindingOptions, workflow } from 'edgespan/bindings';
 import { instrumentWorkflow } from 'edgespan/workflows';
 
 const tracer = trace.getTracer('user');
@@ -28,7 +28,7 @@ function tellIds() {
   span?.setAttribute('own ids', `${span.spanContext().traceId} ${span.spanContext().spanId}`);
 }
 
-const options = (env) => ({ endpoint: env.ENDPOINT, serviceName: 'flow', bindings: { off: [workflow] } });
+const options = (env) => ({ endpoint: env.ENDPOINT, serviceName: 'flow', bindings: bindingOptions({ off: [workflow] }) });
 
 export const Flow = instrumentWorkflow(FlowBase, options);
 

@@ -2,7 +2,7 @@
 import { trace } from '@opentelemetry/api';
 import { WorkflowEntrypoint } from 'cloudflare:workers';
 import { instrument } from 'edgespan';
-import { workflow } from 'edgespan/bindings';
+import { bindingOptions, workflow } from 'edgespan/bindings';
 import { instrumentWorkflow } from 'edgespan/workflows';
 
 const ID = 'waits-1';
@@ -22,7 +22,7 @@ class FlowBase extends WorkflowEntrypoint {
   }
 }
 
-const options = (env) => ({ endpoint: env.ENDPOINT, serviceName: 'waits', bindings: { off: [workflow] } });
+const options = (env) => ({ endpoint: env.ENDPOINT, serviceName: 'waits', bindings: bindingOptions({ off: [workflow] }) });
 
 export const Flow = instrumentWorkflow(FlowBase, options);
 

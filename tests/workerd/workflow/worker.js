@@ -2,7 +2,7 @@
 import { trace } from '@opentelemetry/api';
 import { WorkflowEntrypoint } from 'cloudflare:workers';
 import { instrument } from 'edgespan';
-import { workflow } from 'edgespan/bindings';
+import { bindingOptions, workflow } from 'edgespan/bindings';
 import { instrumentWorkflow } from 'edgespan/workflows';
 
 const tracer = trace.getTracer('user');
@@ -37,7 +37,7 @@ class OrdersBase extends WorkflowEntrypoint {
   }
 }
 
-const options = (env) => ({ endpoint: env.ENDPOINT, serviceName: 'orders', bindings: { off: [workflow] } });
+const options = (env) => ({ endpoint: env.ENDPOINT, serviceName: 'orders', bindings: bindingOptions({ off: [workflow] }) });
 
 export const Orders = instrumentWorkflow(OrdersBase, options);
 

@@ -1,7 +1,7 @@
 // The hello-world Worker with RPC calls of a binding traced.
 import { trace } from '@opentelemetry/api';
 import { instrument } from 'edgespan';
-import { rpc } from 'edgespan/bindings';
+import { bindingOptions, rpc } from 'edgespan/bindings';
 
 export default instrument(
   {
@@ -12,5 +12,5 @@ export default instrument(
       });
     },
   },
-  { endpoint: 'https://otlp.example.com', serviceName: 'hello-world', bindings: { rpc: rpc('STOCK') } },
+  { endpoint: 'https://otlp.example.com', serviceName: 'hello-world', bindings: bindingOptions({ rpc: rpc('STOCK') }) },
 );
