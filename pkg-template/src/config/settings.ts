@@ -64,9 +64,10 @@ export class ResolvedSettings implements Settings {
   facts: Facts | undefined;
   isPlaced = false;
 
-  #config: Config;
-  readonly #core: CoreConfig;
-  readonly #sentry: SentryTarget | undefined;
+  // Not `#config`: `workers/classes/workflow_ids.ts` inherits from settings.
+  private config: Config;
+  private readonly core: CoreConfig;
+  private readonly sentry: SentryTarget | undefined;
 
   /**
    * Throws a `TypeError` with one sentence at an invalid option. With `warn`, warnings about unknown options are logged
@@ -76,7 +77,7 @@ export class ResolvedSettings implements Settings {
     const { values, found, tail, ownSampler: sampler, destinations } = config;
     const { bindings, debug, native, spanProcessors: processing } = values;
     Object.assign(this, values);
-    this.#config = config;
+    this.config = config;
     if (warn) for (const warning of found.warnings) console.warn(warning);
     this.debug = debug !== false;
     this.waterfall = typeof debug === 'object' ? debug.waterfall : undefined;
@@ -88,12 +89,12 @@ export class ResolvedSettings implements Settings {
     this.features = features;
     this.destinations = features.isUnsent ? [] : destinations;
     this.forms = this.destinations.reduce((forms, { form }) => forms | (1 << form), 0);
-    const sentry = (this.#sentry = this.destinations.find((each) => each.sentry)?.sentry);
+    const sentry = (this.sentry = this.destinations.find((each) => each.sentry)?.sentry);
     this.maxRequestBytes = Math.min(...destinations.map((each) => each.maxRequestBytes));
     this.sampler = sampler;
-    this.#core = new CoreConfig(coreOptions(config, undefined, sentry));
+    this.core = new CoreConfig(coreOptions(config, undefined, sentry));
     // Configures the core at start-up rather than in the first request.
-    this.#core.index();
+    this.core.index();
     const { traits } = config.plan;
     this.traits = traits;
     this.tail = tail;
@@ -111,7 +112,7 @@ export class ResolvedSettings implements Settings {
     this.samplesChildren = sampler ? sampler.onlyRoots !== true : (traits & SAMPLES_CHILDREN) !== 0;
     this.hasPlainChildren = !this.samplesChildren && !this.idGenerator && !this.Span && !this.baggage;
     this.bindingOptions = bindings;
-    if (found.later) this.pending = this.#complete(found.later);
+    if (found.later) this.pending = this.complete(found.later);
   }
 
   reportLoss(loss: Loss): void {
@@ -119,20 +120,19 @@ export class ResolvedSettings implements Settings {
   }
 
   samplingReason(hasCaller: boolean): string {
-    const { sampler, tracesSampleRate: rate } = this.#config.values;
-    if (sampler && !isString(sampler)) return 'the sampler decided';
-    const name = sampler ?? (rate === undefined ? 'parentbased_always_on' : 'parentbased_traceidratio');
-    if (hasCaller && name.startsWith('parentbased_')) return 'its caller decided';
-    return rate === undefined ? `sampler ${name}` : `tracesSampleRate ${rate}`;
+    const { sampler = 'parentbased_always_on', tracesSampleRate: rate } = this.config.values;
+    if (!isString(sampler)) return 'the sampler decided';
+    if (hasCaller && sampler.startsWith('parentbased_')) return 'its caller decided';
+    return rate === undefined ? `sampler ${sampler}` : `tracesSampleRate ${rate}`;
   }
 
   configIndex(): number {
-    return this.#core.index();
+    return this.core.index();
   }
 
   addFacts(facts: Facts): void {
     this.facts = facts;
-    this.#reconfigure();
+    this.reconfigure();
   }
 
   sample(parent: ParentCode, words: TraceWords, header: string): Sampled {
@@ -140,16 +140,16 @@ export class ResolvedSettings implements Settings {
   }
 
   forget(): void {
-    this.#core.forget();
+    this.core.forget();
   }
 
-  async #complete(later: NonNullable<ReadResource['later']>): Promise<void> {
-    this.#config = { ...this.#config, resource: await later() };
+  private async complete(later: NonNullable<ReadResource['later']>): Promise<void> {
+    this.config = { ...this.config, resource: await later() };
     this.pending = undefined;
-    this.#reconfigure();
+    this.reconfigure();
   }
 
-  #reconfigure(): void {
-    this.#core.replace(coreOptions(this.#config, this.facts, this.#sentry));
+  private reconfigure(): void {
+    this.core.replace(coreOptions(this.config, this.facts, this.sentry));
   }
 }

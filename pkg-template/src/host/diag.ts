@@ -9,9 +9,6 @@ import { isFunction, isObject, isString } from './is.js';
 import { diag } from './opentelemetry.js';
 import { isPromise } from './plain.js';
 
-/** The bound of the set of logged sentences; when the set is full, new sentences are not logged. */
-const MAX_SENTENCES = 100;
-
 const logged = new Set<string>();
 
 /** Warns on the console, once per isolate and sentence, about a problem that the user can fix. */
@@ -35,7 +32,8 @@ export function diagWarnOnce(sentence: string, ...details: unknown[]): void {
 }
 
 function isFirst(sentence: string): boolean {
-  if (logged.has(sentence) || logged.size > MAX_SENTENCES) return false;
+  // When the set is full, new sentences are not logged.
+  if (logged.has(sentence) || logged.size > 100) return false;
   logged.add(sentence);
   return true;
 }

@@ -63,10 +63,10 @@ export interface OtState {
 
 /** Facts that the platform supplies after the options were read. */
 export interface Facts {
-  /** Attributes of the resource; the attributes of the options win. */
+  /** Attributes of the resource, `undefined` for unknown ones; the attributes of the options win. */
   readonly resource: Record<string, ResourceValue>;
   /** The default of the option `release`. */
-  readonly release?: string;
+  readonly release?: string | undefined;
 }
 
 /** The words of a trace id. */

@@ -15,17 +15,22 @@ const messages = [
   { endpoint: 'ftp://localhost' },
   { serviceName: 7 },
   { timeoutMs: 0 },
-  { limits: limits({ attributeCountLimit: -1 }) },
-  { limits: limits({ maxBufferBytes: 10 }) },
+  { limits: { attributeCountLimit: -1 } },
+  () => limits({ attributeCountLimit: -1 }),
+  () => limits({ maxBufferBytes: 10 }),
   { headers: { 'bad name': 'x' } },
   'not an object',
 ]
-  .map((options) => tried(handler, options))
+  .map((options) => (typeof options === 'function' ? thrownBy(options) : tried(handler, options)))
   .concat([undefined, null, () => {}, class {}, 'text'].map((notAHandler) => tried(notAHandler, {})));
 
 function tried(handler, options) {
+  return thrownBy(() => instrument(handler, options), options);
+}
+
+function thrownBy(call, options) {
   try {
-    instrument(handler, options);
+    call();
     return `accepted: ${JSON.stringify(options)}`;
   } catch (error) {
     return `${error.constructor.name}: ${error.message}`;

@@ -1,11 +1,11 @@
 // Does the same with each of the options; under /kinds R2 is said to be a binding of another kind.
 import { instrument } from 'edgespan';
-import { hyperdrive, kv } from 'edgespan/bindings';
+import { bindingOptions, hyperdrive, kv } from 'edgespan/bindings';
 
 const OPTIONS = {
-  '/off': { off: [kv] },
+  '/off': bindingOptions({ off: [kv] }),
   '/none': false,
-  '/kinds': { kinds: { FILES: hyperdrive } },
+  '/kinds': bindingOptions({ kinds: { FILES: hyperdrive } }),
 };
 
 export default instrument(

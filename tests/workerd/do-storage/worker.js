@@ -2,7 +2,7 @@
 import { trace } from '@opentelemetry/api';
 import { DurableObject } from 'cloudflare:workers';
 import { instrumentDurableObject } from 'edgespan';
-import { storage } from 'edgespan/bindings';
+import { bindingOptions, storage } from 'edgespan/bindings';
 
 const attempt = async (call) => {
   try {
@@ -114,7 +114,11 @@ class WithSql extends User {
   }
 }
 
-const options = (bindings) => (env) => ({ endpoint: env.ENDPOINT, serviceName: 'do-storage', bindings });
+const options = (changes) => (env) => ({
+  endpoint: env.ENDPOINT,
+  serviceName: 'do-storage',
+  bindings: bindingOptions(changes),
+});
 const Plain = instrumentDurableObject(WithSql, options({}));
 const TracedTold = instrumentDurableObject(class Told extends WithSql {}, options({ record: ['keys', 'parameters'] }));
 const TracedOff = instrumentDurableObject(class Off extends WithSql {}, options({ off: [storage] }));

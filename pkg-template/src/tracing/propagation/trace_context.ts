@@ -13,6 +13,7 @@ import { isSuppressed } from '../../host/context.js';
 import { trace } from '../../host/opentelemetry.js';
 import { headerIn, ignoringErrors, setHeader } from './carrier.js';
 import { OwnTraceState, headerOf } from '../../spans/trace_state.js';
+import { RANDOM, SAMPLED } from '../../types/wire.js';
 
 const TRACEPARENT = 'traceparent';
 const TRACESTATE = 'tracestate';
@@ -20,8 +21,6 @@ const TRACESTATE = 'tracestate';
 /** Trace id, span id and the digit of known flags. Version `ff` is invalid; versions above `00` may have further fields. */
 const FIELDS =
   /^[ \t]*(?!ff|00.{53}-)[\da-f]{2}-(?!0{32})([\da-f]{32})-(?!0{16})([\da-f]{16})-[\da-f]([\da-f])(?:-|[ \t]*$)/;
-/** The sampled and the random flag. */
-const KNOWN_FLAGS = 3;
 
 /** Propagates `traceparent` and `tracestate`. Never throws. */
 export class W3CTraceContextPropagator implements TextMapPropagator {
@@ -32,7 +31,7 @@ export class W3CTraceContextPropagator implements TextMapPropagator {
       const spanContext = trace.getSpanContext(context);
       if (!spanContext || isSuppressed(context)) return;
       const { traceId, spanId, traceFlags, traceState } = spanContext;
-      const header = `00-${traceId}-${spanId}-0${traceFlags & KNOWN_FLAGS}`;
+      const header = `00-${traceId}-${spanId}-0${traceFlags & (SAMPLED | RANDOM)}`;
       if (!FIELDS.test(header)) return;
       setHeader(setter, carrier, TRACEPARENT, header);
       const state = headerOf(traceState);
@@ -45,7 +44,7 @@ export class W3CTraceContextPropagator implements TextMapPropagator {
     const [, traceId, spanId, flags] = FIELDS.exec(headerIn(getter, carrier, TRACEPARENT) ?? '') ?? [];
     if (!traceId || !spanId) return context;
     const traceState = OwnTraceState.received(headerIn(getter, carrier, TRACESTATE) ?? '');
-    const traceFlags = Number.parseInt(flags as string, 16) & KNOWN_FLAGS;
+    const traceFlags = Number.parseInt(flags as string, 16) & (SAMPLED | RANDOM);
     return trace.setSpanContext(context, {
       traceId,
       spanId,

@@ -154,7 +154,7 @@ export function attributePicker(prefix: string, members: string): (from: unknown
 
 /** Whether the option `bindings.record` includes a detail. */
 export function recordsDetail({ bindingOptions }: Settings, detail: RecordedDetail): boolean {
-  return bindingOptions.record?.includes(detail) === true;
+  return bindingOptions.record?.includes(detail) ?? false;
 }
 
 /** One key, or several joined by `, `, if `bindings.record` includes `'keys'`; cut to Cloudflare's own limit. */

@@ -20,9 +20,6 @@ const listRequest = attributePicker('cloudflare.r2.request.', 'limit');
 const objectAttributes = attributePicker('cloudflare.r2.response.', 'size storageClass');
 const listResponse = attributePicker('cloudflare.r2.response.', 'truncated');
 
-/** The longest name of an operation on whole objects (`delete`): `Object` or `Objects` is appended to such names. */
-const MAX_SIMPLE = 6;
-
 const KEY: MethodRow = { request: ([key], settings) => keyAttributes(key, settings) };
 const READ: MethodRow = { ...KEY, result: (object: unknown) => objectAttributes(object) };
 
@@ -34,7 +31,8 @@ const COMMON: Omit<Shape, 'methods'> = {
   kind: 'r2',
   type: 'r2',
   name(operation, _, attributes) {
-    const objects = operation.length > MAX_SIMPLE ? '' : operation === 'list' ? 'Objects' : 'Object';
+    // `Object` or `Objects` is appended to the names of operations on whole objects, up to `delete`.
+    const objects = operation.length > 6 ? '' : operation === 'list' ? 'Objects' : 'Object';
     attributes['cloudflare.r2.operation'] = operation.charAt(0).toUpperCase() + operation.slice(1) + objects;
     return `r2_${operation}`;
   },

@@ -32,8 +32,9 @@ function factsOf(env: unknown, region: string | undefined): Facts {
   const resource = {
     'cloud.provider': 'cloudflare',
     'cloud.platform': 'cloudflare.workers',
-    ...(region && { 'cloud.region': region }),
-    ...(id && { 'service.version': tag || id, 'faas.version': id }),
+    'cloud.region': region,
+    'service.version': tag || id,
+    'faas.version': id,
   };
-  return id ? { resource, release: id } : { resource };
+  return { resource, release: id };
 }

@@ -5,7 +5,7 @@
  * @module
  */
 
-import { recordFailure } from '../fetch/fail.js';
+import { recordThrown } from '../fetch/fail.js';
 import { isString } from '../../host/is.js';
 import { onDisconnect } from './client.js';
 import type { TracedInvocation } from './trigger.js';
@@ -46,11 +46,7 @@ export function followBody(traced: TracedInvocation, response: Response): Respon
     bytes = (bytes ?? 0) + byteLength;
   };
   const onEnd = (): void => end(() => (bytes ??= 0));
-  const onError = (error: unknown): void =>
-    end(() => {
-      invocation.recording.settings.observer?.thrown(traced.context, error);
-      recordFailure(span, error);
-    });
+  const onError = (error: unknown): void => end(() => recordThrown(traced, error));
   const onCancel = (): void =>
     end(() => span.setAttribute('cloudflare.outcome', 'responseStreamDisconnected'));
   const replacement = new Response(countedStream(body, onChunk, onEnd, onError, onCancel), response);

@@ -9,7 +9,7 @@ import { withRecording } from '../../spans/active_recording.js';
 import { diagWarn } from '../../host/diag.js';
 import { host } from '../../host/host.js';
 import { send } from '../../export/send.js';
-import { recordFailure } from '../fetch/fail.js';
+import { recordThrown } from '../fetch/fail.js';
 import { ROOT_CONTEXT, context as contextApi, trace } from '../../host/opentelemetry.js';
 import { requestTracers } from '../../tracing/request_tracers.js';
 import type { Settings } from '../../types/settings.js';
@@ -60,9 +60,8 @@ export function traceInvocation<T>(
       return replacement ?? value;
     },
     (error) => {
-      invocation.recording.settings.observer?.thrown(traced.context, error);
+      recordThrown(traced, error);
       recordResult(false, error);
-      recordFailure(span, error);
       span.end();
       invocation.finish();
     },
