@@ -128,8 +128,8 @@ mod tests {
         let manifest = Manifest::parse(REAL).unwrap();
         let conditions: Vec<_> = manifest.package.entries.iter().map(|entry| entry.condition.as_str()).collect();
         assert_eq!(conditions, ["workerd", "edge-light", "deno", "bun", "worker", "browser", "node", "default"]);
-        assert_eq!(manifest.size.hello_world.gzip, Some(52_560));
-        assert_eq!(manifest.size.sentry.gzip, Some(68_420));
+        assert_eq!(manifest.size.hello_world.gzip, Some(50_000));
+        assert_eq!(manifest.size.sentry.gzip, Some(66_820));
         assert!(!manifest.krate.features.iter().any(|feature| manifest.krate.inspect_features.contains(feature)));
     }
 
