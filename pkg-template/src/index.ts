@@ -53,10 +53,10 @@ export type { Destinations, Gzip, OtlpJson, SentryDsn } from './types/destinatio
 export type { BaggageSpanAttributes, Mirror, SpanProcessing, Waterfall } from './types/features.js';
 export type { CustomIds, IdGenerator } from './types/id_generator.js';
 export type { DeadLetter, Loss, LossReason, Undelivered } from './types/loss.js';
-export type { DestinationOptions, Options, ResourceValue, SamplerName } from './types/options.js';
+export type { DestinationOptions, Options, SamplerName } from './types/options.js';
 export type { LimitValues, Limits, SpanLimits } from './types/limits.js';
 export type { InstrumentationScope, ReadableSpan, TimedEvent } from './types/readable_span.js';
-export type { OwnResource, Resource } from './types/resource.js';
+export type { OwnResource, Resource, ResourceValue } from './types/resource.js';
 export { type OwnSampler, type Sampler, SamplingDecision, type SamplingResult } from './types/sampler.js';
 export type { SpanProcessor } from './types/span_processor.js';
 export type { AttributeMatch, TailDecision, TailRules, TailSampling, TailSummary } from './types/tail.js';

@@ -7,7 +7,7 @@
 import type { CoreOptions } from '../spans/configure.js';
 import { IS_FOR_SENTRY } from '../types/wire.js';
 import type { SentryTarget } from '../types/destination.js';
-import type { Facts } from '../types/settings.js';
+import type { Facts } from '../types/facts.js';
 import type { Config } from './read.js';
 
 /**

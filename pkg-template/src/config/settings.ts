@@ -18,7 +18,8 @@ import type { Loss } from '../types/loss.js';
 import type { Options } from '../types/options.js';
 import type { ReadResource } from '../types/resource.js';
 import { type ParentCode, SAMPLES_CHILDREN } from '../types/sampler.js';
-import type { Facts, Sampled, Settings, TapeLimits, TraceWords } from '../types/settings.js';
+import type { Facts } from '../types/facts.js';
+import type { Sampled, Settings, TapeLimits, TraceWords } from '../types/settings.js';
 import { sampleByCore } from './core_sampler.js';
 import { type Config, readConfig } from './read.js';
 

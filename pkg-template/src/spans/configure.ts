@@ -8,7 +8,7 @@ import { CONFIGURE, OPEN_BUFFER, SCOPE } from '../core/generated/codes.js';
 import { callCore, dropCore } from '../core/instance.js';
 import { writeTape } from './write_tape.js';
 import { appendAttribute } from './value.js';
-import type { FormatJson, Scratch } from '../types/settings.js';
+import type { FormatJson, Scratch } from '../types/scratch.js';
 import { NO_CONFIG } from '../types/wire.js';
 
 /** The options that the core evaluates. */

@@ -7,7 +7,7 @@
 import type { Attributes } from '@opentelemetry/api';
 import type { SpanId } from '../core/ids.js';
 import type { Trace } from './trace.js';
-import type { Scratch } from '../types/settings.js';
+import type { Scratch } from '../types/scratch.js';
 
 /** The instrumentation scope of a span: its tracer. */
 export interface Scope {

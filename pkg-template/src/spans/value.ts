@@ -15,7 +15,8 @@ import * as op from '../core/generated/codes.js';
 import { double, doubleWords } from '../core/instance.js';
 import { isString } from '../host/is.js';
 import { wellFormed } from '../host/text.js';
-import type { Scratch, TapeLimits } from '../types/settings.js';
+import type { Scratch } from '../types/scratch.js';
+import type { TapeLimits } from '../types/settings.js';
 import { MAX_MESSAGES, MAX_VALUES } from '../types/bounds.js';
 
 /** An empty scratch tape, for one attribute or one object of attributes. */

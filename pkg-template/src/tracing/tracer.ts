@@ -20,7 +20,7 @@ import type { Scope } from '../spans/span_start.js';
 import type { Trace } from '../spans/trace.js';
 import { SAMPLED } from '../types/wire.js';
 import { appendAttributes } from '../spans/value.js';
-import type { Scratch } from '../types/settings.js';
+import type { Scratch } from '../types/scratch.js';
 import { OwnSpan, RecordingSpan, UnsampledSpan } from './span/span.js';
 import { counters } from '../spans/stats.js';
 import { textOf } from '../host/text.js';

@@ -6,7 +6,7 @@
 
 import type { Context } from '@opentelemetry/api';
 import type { BindingKind } from './binding_kind.js';
-import type { Settings } from './settings.js';
+import type { PropagationSettings } from './propagation.js';
 
 /** Details of calls that are recorded only by the option `record`. */
 export type RecordedDetail = 'keys' | 'parameters';
@@ -21,7 +21,11 @@ export interface RpcBindings {
 /** The result of `bindingOptions(…)`, or the kinds of the option `bindings`. */
 export interface BindingSettings extends Readonly<BindingOptions> {
   /** Adds the trace context to the body of a message; set by `bindingOptions(…)`. */
-  readonly withTrace?: (body: unknown, context: Context, settings: Settings) => unknown;
+  readonly withTrace?: (
+    body: unknown,
+    context: Context,
+    settings: PropagationSettings,
+  ) => unknown;
 }
 
 /** Which calls of bindings become spans, and which details the spans have: the argument of `bindingOptions(…)`. */

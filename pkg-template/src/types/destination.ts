@@ -5,7 +5,8 @@
  */
 
 import type { DeadLetter, Loss, LossReason } from './loss.js';
-import type { Facts, FormatJson } from './settings.js';
+import type { Facts } from './facts.js';
+import type { FormatJson } from './scratch.js';
 
 /** A receiver, with the settings of its requests. */
 export interface Destination {

@@ -12,7 +12,7 @@ import type { DeadLetter, Loss } from './loss.js';
 import type { BaggageSpanAttributes, Mirror, SpanProcessing, Waterfall } from './features.js';
 import type { Destinations, Gzip, OtlpJson, SentryDsn } from './destination.js';
 import type { SpanLimits } from './limits.js';
-import type { OwnResource } from './resource.js';
+import type { OwnResource, ResourceValue } from './resource.js';
 import type { CustomIds } from './id_generator.js';
 import type { OwnSampler } from './sampler.js';
 import type { TailSampling } from './tail.js';
@@ -25,9 +25,6 @@ export type SamplerName =
   | 'parentbased_always_on'
   | 'parentbased_always_off'
   | 'parentbased_traceidratio';
-
-/** A value of a resource attribute. */
-export type ResourceValue = string | number | boolean | readonly (string | number | boolean)[] | null | undefined;
 
 /** Options of one receiver. */
 export interface DestinationOptions {

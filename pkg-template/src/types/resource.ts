@@ -8,6 +8,9 @@ import type { Attributes } from '@opentelemetry/api';
 
 type Scalar = string | number | boolean;
 
+/** A value of a resource attribute. */
+export type ResourceValue = Scalar | readonly Scalar[] | null | undefined;
+
 /** A key and its value; `undefined` for an attribute that the options remove. */
 export type Attribute<V = undefined> = readonly [key: string, value: Scalar | readonly Scalar[] | V];
 

@@ -10,27 +10,10 @@ import type { DeliverySettings, Destination } from './destination.js';
 import type { BaggageSpanAttributes, Features, SpanClass, SpanProcessing, Waterfall } from './features.js';
 import type { CustomIds } from './id_generator.js';
 import type { Observer } from './observer.js';
-import type { ResourceValue } from './options.js';
+import type { Facts } from './facts.js';
 import type { OwnSampler, ParentCode, SamplingDecision } from './sampler.js';
+import type { FormatJson } from './scratch.js';
 import type { TailSampling } from './tail.js';
-
-/** A piece of tape and its text, appended to a recording as a whole. */
-export interface Scratch {
-  readonly tape: number[];
-  text: string;
-  /** Formats the attribute that starts at a position of the tape, and of the text, as JSON; "" for none. */
-  readonly json?: FormatJson | undefined;
-  /** Longest string in UTF-16 units, and longest byte array in bytes; longer values are cut. Default none. */
-  readonly maxUnits?: number;
-  /** Nesting of arrays and maps in JSON; deeper values are `null`. Default none. */
-  readonly maxDepth?: number;
-  /** Longest text of all values together, in UTF-16 units. Default none. */
-  readonly maxText?: number;
-  /** Values that the current attribute may still have. */
-  left?: number;
-}
-
-export type FormatJson = (scratch: Scratch, at: number, textAt: number) => string;
 
 /** The limits and output forms of a tape. */
 export interface TapeLimits {
@@ -59,14 +42,6 @@ export interface OtState {
   readonly fields: string;
   /** The other members, each with a leading comma, with room for one more. */
   readonly members: string;
-}
-
-/** Facts that the platform supplies after the options were read. */
-export interface Facts {
-  /** Attributes of the resource, `undefined` for unknown ones; the attributes of the options win. */
-  readonly resource: Record<string, ResourceValue>;
-  /** The default of the option `release`. */
-  readonly release?: string | undefined;
 }
 
 /** The words of a trace id. */

@@ -13,7 +13,7 @@ import type { Scope, SpanStart } from '../../spans/span_start.js';
 import { type Trace, traceOf } from '../../spans/trace.js';
 import { SAMPLED } from '../../types/wire.js';
 import { appendAttributes } from '../../spans/value.js';
-import type { Scratch } from '../../types/settings.js';
+import type { Scratch } from '../../types/scratch.js';
 import { textOf } from '../../host/text.js';
 
 /** A `ReadableSpan` of OpenTelemetry JS 2 or 1; version 1 has other names for the scope and the parent. */

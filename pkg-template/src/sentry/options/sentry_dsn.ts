@@ -11,7 +11,7 @@ import type { Dsn } from '../types/dsn.js';
 import { isMisplaced, readDsn } from './dsn.js';
 import { limitMs } from './rate_limit.js';
 import { spanAttributes } from './span_attributes.js';
-import { nestedJson } from '../tracing/nested_json.js';
+import { nestedJson } from './nested_json.js';
 import { MAX_SENTRY_REQUEST_BYTES } from '../../types/bounds.js';
 
 /** Schemes of the header `Authorization` with which Sentry accepts a key. */

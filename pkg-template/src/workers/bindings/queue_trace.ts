@@ -10,14 +10,14 @@ import { isString } from '../../host/is.js';
 import { defaultTextMapGetter, isSpanContextValid, trace } from '../../host/opentelemetry.js';
 import { isPlainObject } from '../../host/plain.js';
 import { type Carrier, extracted, injected } from '../../tracing/propagation/propagate.js';
-import type { Settings } from '../../types/settings.js';
+import type { PropagationSettings } from '../../types/propagation.js';
 
 const FIELD = '_trace';
 
 /**
  * A copy of a body that carries the context; the body itself if it is not a plain object or has a field `_trace` already.
  */
-export function withTrace(body: unknown, context: Context, settings: Settings): unknown {
+export function withTrace(body: unknown, context: Context, settings: PropagationSettings): unknown {
   if (!isPlainObject(body) || Object.hasOwn(body, FIELD)) return body;
   const carrier = injected(context, settings);
   return Object.keys(carrier).length > 0 ? { ...body, [FIELD]: carrier } : body;
@@ -27,7 +27,7 @@ export function withTrace(body: unknown, context: Context, settings: Settings): 
  * Removes the trace context from a message's body, and returns the context of the span that sent the message, for a link. A
  * field `_trace` that is not a trace context stays in the body. Never throws.
  */
-export function takeTrace(message: object, settings?: Settings): SpanContext | undefined {
+export function takeTrace(message: object, settings?: PropagationSettings): SpanContext | undefined {
   try {
     const { body } = message as { body?: unknown };
     if (!isPlainObject(body) || !Object.hasOwn(body, FIELD)) return undefined;

@@ -8,7 +8,8 @@
 
 import { diagWarnOnce } from '../../host/diag.js';
 import { isString } from '../../host/is.js';
-import type { Facts, Settings } from '../../types/settings.js';
+import type { Facts } from '../../types/facts.js';
+import type { Settings } from '../../types/settings.js';
 import { versionMetadata } from './version_metadata.js';
 
 /**

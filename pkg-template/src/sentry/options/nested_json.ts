@@ -9,7 +9,7 @@
 import * as op from '../../core/generated/codes.js';
 import { double, doubleWords } from '../../core/instance.js';
 import { strictDecoder, wellFormed } from '../../host/text.js';
-import type { Scratch } from '../../types/settings.js';
+import type { Scratch } from '../../types/scratch.js';
 
 /**
  * The JSON text of an attribute, read from a scratch tape: the attribute starts at `at`, its text at `textAt`. "" unless the
