@@ -174,7 +174,7 @@ fn keys_and_values_of_any_length_are_written_whole() {
 
 /// How many messages inside each other the host allows a value: a map takes three, an array two.
 fn host_messages() -> usize {
-    let source = include_str!("../../pkg-template/src/spans/value.ts");
+    let source = include_str!("../../pkg-template/src/types/bounds.ts");
     let (_, rest) = source.split_once("const MAX_MESSAGES = ").expect("the host's limit");
     rest.split_once(';').expect("its end").0.parse().expect("a number")
 }

@@ -8,6 +8,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import {
+  baggageSpanAttributes,
   bindings,
   customIds,
   customSampler,
@@ -58,6 +59,12 @@ const makers = {
   'features that are the same value': () => ({ protocol: otlpJson, compression: gzip, native: mirror, debug: waterfall }),
   'DSNs that say the same': () => ({ dsn: sentryDsn(DSN), destinations: destinations({}, { dsn: sentryDsn(DSN) }) }),
   'tail sampling by the same rules': () => ({ tailSampling: tailSampling({ keepNames: ['a'], keepAttributes: { b: [1] } }) }),
+  'a large number in a rule of tail sampling': () => ({ tailSampling: tailSampling({ keepAttributes: { id: 2 ** 53 } }) }),
+  'limits, baggage and destinations': () => ({
+    limits: limits({ eventCountLimit: 1 }),
+    baggageSpanAttributes: baggageSpanAttributes('a.*'),
+    destinations: destinations({}, { endpoint: 'http://b' }),
+  }),
   'the same kinds of bindings': () => ({ bindings: bindings.bindingOptions({ only: [kv, d1], off: [d1], kinds: { M: sendEmail }, rpc: rpc('A') }) }),
   'resources that say the same': () => ({ resource: resourceFromAttributes({ a: 1 }, { schemaUrl: 'http://s' }) }),
 };

@@ -294,3 +294,13 @@ test('what happens to the options afterwards changes nothing', async () => {
   assert.equal(posts[0].headers.a, 'before');
   assert.deepEqual([resource.a, resource.list, resource.b], ['before', ['before'], undefined]);
 });
+
+test('a text with `@`, which may be a DSN or a URL with a key, is never quoted', () => {
+  const secret = 'https://SECRET@o1.ingest.sentry.io/42';
+  for (const name of ['protocol', 'compression', 'sampler', 'native', 'debug', 'timeoutMs', 'endpoint', 'dsn']) {
+    assert.throws(
+      () => createProvider({ [name]: secret }),
+      ({ message }) => message.includes(`\`${name}\``) && !message.includes('SECRET'),
+    );
+  }
+});

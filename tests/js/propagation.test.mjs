@@ -191,3 +191,23 @@ test('the default is W3C Trace Context and W3C Baggage', () => {
   });
   assert.deepEqual(defaultPropagator().fields(), ['traceparent', 'tracestate', 'baggage']);
 });
+
+const fails = () => {
+  throw new Error('mine');
+};
+const oddContexts = {
+  undefined,
+  null: null,
+  'an empty object': {},
+  'one that throws': { getValue: fails, setValue: fails, deleteValue: fails },
+  'one with a span that throws': trace.setSpan(ROOT_CONTEXT, { spanContext: fails }),
+};
+for (const [name, context] of Object.entries(oddContexts)) {
+  test(`inject and extract of B3 and of Sentry never throw, with a context: ${name}`, () => {
+    const b3 = { b3: `${traceId}-${spanId}-1`, 'sentry-trace': `${traceId}-${spanId}-1` };
+    for (const [whose, propagator] of Object.entries(all)) {
+      propagator.inject(context, {}, defaultTextMapSetter);
+      if (!whose.startsWith('W3C')) propagator.extract(context, b3, defaultTextMapGetter);
+    }
+  });
+}

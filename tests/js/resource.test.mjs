@@ -177,7 +177,9 @@ for (const [whose, make] of [
     const resource = make({ a: 1, b: Promise.resolve(2) });
     const { attributes, later } = sendable(readResource(resource));
     assert.deepEqual([attributes, readResource(resource).later], [{ a: 1 }, later]);
-    assert.deepEqual(await later(), [
+    const passed = [];
+    await later((settled) => passed.push(...settled));
+    assert.deepEqual(passed, [
       ['a', 1],
       ['b', 2],
     ]);
@@ -196,7 +198,7 @@ test('the option takes a resource of edgespan; one of OpenTelemetry JS when it i
     assert.deepEqual(readConfig({ resource }).resource, Object.entries(attributes));
   }
   assert.equal(readConfig({ resource: emptyResource().merge(theirs) }).resourceSchemaUrl, 'https://example.com/1');
-  const sentence = 'edgespan: option `resource` is another Resource; it must be an object, or a Resource of edgespan';
+  const sentence = 'edgespan: option `resource` is another Resource; it must be an object or `emptyResource().merge(…)`';
   assert.throws(() => readConfig({ resource: theirs }), new TypeError(sentence));
 });
 
@@ -215,6 +217,43 @@ test('a resource that fails to wait is not waited for', async () => {
     waitForAsyncAttributes: () => Promise.reject(new Error('no')),
   };
   const { later } = readResource(resource);
-  const sentences = await told(async () => assert.deepEqual(await later(), [['a', 1]]));
+  const passed = [];
+  const sentences = await told(() => later((attributes) => passed.push(...attributes)));
+  assert.deepEqual(passed, [['a', 1]]);
   assert.deepEqual(sentences, ['edgespan: attributes of the resource have failed and are left out']);
 });
+
+test('a resource that never settles is waited for 5 s, then its other attributes count', async (t) => {
+  t.mock.timers.enable({ apis: ['setTimeout', 'Date'] });
+  const { later } = readResource(resourceFromAttributes({ a: 1, never: new Promise(() => {}) }));
+  let passed;
+  const waiting = later((attributes) => (passed = attributes));
+  t.mock.timers.tick(4999);
+  await Promise.resolve();
+  assert.equal(passed, undefined);
+  t.mock.timers.tick(1);
+  const sentences = await told(() => waiting);
+  assert.deepEqual(passed, [['a', 1]]);
+  assert.deepEqual(sentences, ['edgespan: pending attributes of the resource are left out after 5000 ms']);
+});
+
+test('pending attributes of a resource of OpenTelemetry JS 1, which has no `getRawAttributes`, are merged too', async () => {
+  const attributes = { now: 1 };
+  const old = {
+    attributes,
+    asyncAttributesPending: true,
+    merge() {},
+    waitForAsyncAttributes: async () => void Object.assign(attributes, { late: 'yes' }),
+  };
+  const merged = emptyResource().merge(old);
+  assert.equal(merged.asyncAttributesPending, true);
+  await merged.waitForAsyncAttributes();
+  assert.deepEqual([merged.attributes, merged.asyncAttributesPending], [{ now: 1, late: 'yes' }, false]);
+});
+
+for (const value of [undefined, null, 'xy', [1], 5]) {
+  test(`resourceFromAttributes(${JSON.stringify(value)}) is one sentence`, () => {
+    const sentence = /^edgespan: the attributes of a resource are (null or undefined|a \w+); they must be an object$/;
+    assert.throws(() => resourceFromAttributes(value), (error) => error instanceof TypeError && sentence.test(error.message));
+  });
+}

@@ -27,7 +27,7 @@ export const RESOURCE: Rule<readonly Attribute[]> = (input, path, found) => {
   const { [READ]: read, merge } = input as Partial<OwnResource>;
   if (!read) {
     // A record of attributes may have the key `merge`, but not a function as its value.
-    if (isFunction(merge)) throw notAllowed(path, input, 'an object, or a Resource of edgespan', () => 'another Resource');
+    if (isFunction(merge)) throw notAllowed(path, input, 'an object or `emptyResource().merge(…)`', () => 'another Resource');
     return ATTRIBUTES(input, path, found);
   }
   const { attributes, ...rest } = read.call(input as Resource);

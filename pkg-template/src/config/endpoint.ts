@@ -26,8 +26,7 @@ export const HEADERS = members((name, value, path, around): Header[] => {
   // Values are often credentials: the sentence has their kind, never the value.
   if (!isText(value)) throw notAllowed(path, value, 'a string', kindText);
   if (NOT_IN_HEADERS.test(value)) {
-    const allowed = 'a header must have neither';
-    throw wrong(path, `has a line break or a character above U+00FF; ${allowed}`);
+    throw wrong(path, 'has a line break or a character above U+00FF; a header must have neither');
   }
   return [[name, value]];
 });
@@ -47,7 +46,7 @@ export function url(end: string): Rule<string> {
     // Sentences quote origin and path, unless these may contain credentials.
     const quoted = origin + pathname;
     if (!origin || origin.includes('\\') || !parseUrl(input)) {
-      throw notAllowed(path, quoted, allowed, quoted.includes('@') ? kindText : undefined);
+      throw notAllowed(path, quoted, allowed);
     }
     const base = end ? pathname.replace(/\/+$/, '') : pathname || '/';
     if (end && base.endsWith(end)) {

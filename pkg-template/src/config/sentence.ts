@@ -22,9 +22,9 @@ export function noOptions(what: string, value: unknown, format = kindText): Type
   return new TypeError(`edgespan: ${what} are ${format(value)}; they must be an object`);
 }
 
-/** A primitive value as text; of other values the kind. */
+/** A primitive value as text; of other values the kind, and of texts with `@`: a URL or a DSN may contain a key. */
 export function valueText(value: unknown): string {
-  if (typeof value === 'string') return `"${shortened(value)}"`;
+  if (typeof value === 'string' && !value.includes('@')) return `"${shortened(value)}"`;
   return typeof value === 'number' || typeof value === 'boolean' ? `${value}` : kindText(value);
 }
 

@@ -11,12 +11,11 @@ import { reportLoss } from '../export/report_loss.js';
 import { CoreConfig } from '../spans/core_config.js';
 import { otOf } from '../spans/ot_state.js';
 import { logSampledOut } from '../spans/sampling_log.js';
-import type { BindingSettings } from '../types/binding_options.js';
+import type { TracedBindings } from '../types/binding_options.js';
 import type { SentryTarget } from '../types/destination.js';
 import type { Features } from '../types/features.js';
 import type { Loss } from '../types/loss.js';
 import type { Options } from '../types/options.js';
-import type { ReadResource } from '../types/resource.js';
 import { type ParentCode, SAMPLES_CHILDREN } from '../types/sampler.js';
 import type { Facts } from '../types/facts.js';
 import type { Sampled, Settings, TapeLimits, TraceWords } from '../types/settings.js';
@@ -57,7 +56,7 @@ export class ResolvedSettings implements Settings {
   readonly Span: Settings['Span'];
   readonly contextManager!: Settings['contextManager'];
   readonly baggage: Settings['baggage'];
-  readonly bindingOptions: BindingSettings;
+  readonly bindingOptions: TracedBindings;
   readonly clock: Settings['clock'] = host.clock;
   readonly tapeLimits: TapeLimits;
 
@@ -113,7 +112,11 @@ export class ResolvedSettings implements Settings {
     this.samplesChildren = sampler ? sampler.onlyRoots !== true : (traits & SAMPLES_CHILDREN) !== 0;
     this.hasPlainChildren = !this.samplesChildren && !this.idGenerator && !this.Span && !this.baggage;
     this.bindingOptions = bindings;
-    if (found.later) this.pending = this.complete(found.later);
+    this.pending = found.later?.((resource) => {
+      this.config = { ...this.config, resource };
+      this.pending = undefined;
+      this.reconfigure();
+    });
   }
 
   reportLoss(loss: Loss): void {
@@ -142,12 +145,6 @@ export class ResolvedSettings implements Settings {
 
   forget(): void {
     this.core.forget();
-  }
-
-  private async complete(later: NonNullable<ReadResource['later']>): Promise<void> {
-    this.config = { ...this.config, resource: await later() };
-    this.pending = undefined;
-    this.reconfigure();
   }
 
   private reconfigure(): void {

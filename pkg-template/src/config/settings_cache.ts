@@ -30,8 +30,9 @@ function keyOf({ own, found }: Checked): string {
   function replacer(this: Record<string, unknown>, name: string): unknown {
     const value = this[name];
     if (isFunction(value) || identities.includes(value)) return { '': numberOf(value) };
-    // JSON has neither NaN nor Infinity.
-    return typeof value === 'number' && !Number.isFinite(value) ? { '': `${value}` } : value;
+    // JSON has no NaN, no Infinity and no bigint.
+    const isPlain = typeof value === 'number' ? Number.isFinite(value) : typeof value !== 'bigint';
+    return isPlain ? value : { '': `${value}` };
   }
   return JSON.stringify([own, found], replacer);
 }

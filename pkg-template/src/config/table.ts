@@ -5,7 +5,7 @@
  */
 
 import type { ContextManager, TextMapPropagator } from '@opentelemetry/api';
-import type { BindingSettings } from '../types/binding_options.js';
+import type { TracedBindings } from '../types/binding_options.js';
 import type { Destinations } from '../types/destination.js';
 import type { SpanLimits } from '../types/limits.js';
 import type { DeadLetter } from '../types/loss.js';
@@ -59,13 +59,13 @@ function isOwnSampler(value: unknown): boolean {
 }
 
 /** Shared objects, so that all settings without bindings, or with all bindings, instrument an `env` only once. */
-const NO_BINDINGS: BindingSettings = { only: [] };
-const ALL_BINDINGS: BindingSettings = {};
+const NO_BINDINGS: TracedBindings = { only: [] };
+const ALL_BINDINGS: TracedBindings = {};
 
 const BINDINGS = rule(
   'a list of values of edgespan/bindings, bindingOptions(…) of edgespan/bindings or false',
   (value) => value === false || Array.isArray(value) || hasMethods(value, 'withTrace'),
-  (input: readonly unknown[] | BindingSettings | false, path, found): BindingSettings => {
+  (input: readonly unknown[] | TracedBindings | false, path, found): TracedBindings => {
     if (!input) return NO_BINDINGS;
     return isList(input) ? { only: KINDS(input, path, found) } : input;
   },

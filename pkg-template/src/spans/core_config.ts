@@ -27,11 +27,11 @@ export class CoreConfig {
 
   /** Replaces the options. */
   replace(options: CoreOptions): void {
-    this.forget();
     this.options = options;
+    this.forget();
   }
 
-  /** Frees the configuration in the core; `index()` writes it again. */
+  /** Frees the configuration in the core; `index()` writes it again. Throws when the core traps. */
   forget(): void {
     if (this.#generation === generation) callCore(FORGET_CONFIG, this.#index);
     this.#generation = -1;

@@ -16,7 +16,7 @@ const FOREIGN = /[^\t -~]/;
 
 export type Member = readonly [key: string, value: string];
 
-/** Members in order, the latest first, each key once. */
+/** Members in order, the latest first. */
 export class OwnTraceState implements TraceState {
   readonly #members: readonly Member[];
 
@@ -24,14 +24,14 @@ export class OwnTraceState implements TraceState {
     this.#members = members;
   }
 
-  /** Parses a valid `tracestate` header; `undefined` for "". */
+  /** Parses a valid `tracestate` header; `undefined` for "". @internal */
   static of(header: string): TraceState | undefined {
     return header ? new OwnTraceState(membersIn(header)) : undefined;
   }
 
   /**
    * Parses a received `tracestate` header; several are joined by commas. Of a repeated key the first member counts.
-   * `undefined` when there is no member, when there are more than 32, or when one is invalid (section 3.3.1).
+   * `undefined` when there is no member, when there are more than 32, or when one is invalid (section 3.3.1). @internal
    */
   static received(header: string): TraceState | undefined {
     const all = membersIn(header);

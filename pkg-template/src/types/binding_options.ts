@@ -18,15 +18,18 @@ export interface RpcBindings {
   readonly trace: (this: RpcBindings, binding: object, name: string) => void;
 }
 
-/** The result of `bindingOptions(…)`, or the kinds of the option `bindings`. */
+/** The result of `bindingOptions(…)`, for the option `bindings`. */
 export interface BindingSettings extends Readonly<BindingOptions> {
-  /** Adds the trace context to the body of a message; set by `bindingOptions(…)`. */
-  readonly withTrace?: (
+  /** Adds the trace context to the body of a message. */
+  readonly withTrace: (
     body: unknown,
     context: Context,
     settings: PropagationSettings,
   ) => unknown;
 }
+
+/** The settings of bindings: of `bindingOptions(…)`, or only the kinds of the option `bindings`. */
+export type TracedBindings = Readonly<BindingOptions> & Partial<Pick<BindingSettings, 'withTrace'>>;
 
 /** Which calls of bindings become spans, and which details the spans have: the argument of `bindingOptions(…)`. */
 export interface BindingOptions {

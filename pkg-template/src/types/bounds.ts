@@ -1,5 +1,5 @@
 /**
- * Bounds of lengths, counts and memory, in one place. This module has only constants and no import, so bundlers put the
+ * Bounds of lengths, counts and memory that bundles for Workers contain. This module has only constants and no import, so bundlers put the
  * numbers in place of the names.
  *
  * @module
@@ -12,6 +12,7 @@ export const MAX_IDLE_CORE_BYTES = 2 * 1024 * 1024;
 
 // config/
 
+/** The longest request and response that options allow: 64 MiB. */
 export const MAX_REQUEST_BYTES = 67_108_864;
 
 // export/
@@ -23,7 +24,7 @@ export const MAX_FAILURE_BYTES = 16_384;
 
 /** The longest chain of `cause` that is redacted. */
 export const MAX_CAUSES = 8;
-/** The longest value of a member, in characters. */
+/** The longest value of the member `ot` of a tracestate, in characters. */
 export const MAX_OT_LENGTH = 256;
 /** The length of `th:` with 14 digits, which precedes the other fields. */
 export const TH_LENGTH = 17;
@@ -35,10 +36,11 @@ export const MAX_TALLIES = 64;
 export const MAX_TEXT_UNITS = 8_192;
 /** The longest operation of fixed length in words, the SPAN operation before it included. */
 export const MAX_OPERATION_WORDS = 16;
-/** Members of a header at most. */
+/** Members of a `tracestate` header at most. */
 export const MAX_STATE_MEMBERS = 32;
 /**
- * The longest header that `set()` builds, in characters; a longer received header is propagated whole (section 3.3.1.5).
+ * The longest `tracestate` header that `set()` builds, in characters; a longer received header is propagated whole (W3C Trace
+ * Context Level 2, section 3.3.1.5).
  */
 export const MAX_STATE_LENGTH = 512;
 /**
@@ -48,14 +50,19 @@ export const MAX_STATE_LENGTH = 512;
 export const MAX_MESSAGES = 90;
 /** Values inside one attribute; a larger one is a data structure that was passed by mistake, and is dropped. */
 export const MAX_VALUES = 10_000;
-/** 4 KiB: enough for a request of a dozen spans. */
+/** The words of a tape, 4 KiB: enough for a request of a dozen spans. */
 export const TAPE_WORDS = 1024;
-/** Idle arrays that the pool keeps. */
+/** Idle tapes that are kept for the next recordings. */
 export const MAX_IDLE_TAPES = 16;
+
+// features/
+
+/** The longest wait for pending attributes of a resource. */
+export const MAX_RESOURCE_WAIT_MS = 5000;
 
 // tracing/
 
-/** Limits: members, bytes of the header, bytes of one member (OpenTelemetry `baggage/api.md`). */
+/** Limits of the `baggage` header: members, bytes of the header, bytes of one member (OpenTelemetry `baggage/api.md`). */
 export const MAX_BAGGAGE_MEMBERS = 180;
 export const MAX_BAGGAGE_BYTES = 8192;
 export const MAX_BAGGAGE_MEMBER_BYTES = 4096;
@@ -66,8 +73,11 @@ export const MAX_TRACERS = 1_000;
 
 // workers/
 
+/** The longest text of recorded keys, in UTF-16 units. */
 export const MAX_KEYS_UNITS = 512;
+/** The longest string whose size in bytes is measured, in UTF-16 units. */
 export const MAX_MEASURED_UNITS = 65_536;
+/** The longest part of a query that is read, the longest recorded text and the longest summary, in UTF-16 units. */
 export const MAX_READ_SQL = 16_384;
 export const MAX_SQL = 2_048;
 export const MAX_SQL_SUMMARY = 255;
@@ -78,9 +88,11 @@ export const MAX_QUERIES = 100;
 
 /** Characters of a string; the last character of a cut string is `…`. */
 export const MAX_EVENT_CHARS = 8192;
+/** Characters of the value of a tag. */
 export const MAX_TAG_CHARS = 200;
 /** The lowest limit for strings of a context. */
 export const MIN_CONTEXT_CHARS = 8;
+/** Bytes of one context of an event. */
 export const MAX_CONTEXT_BYTES = 8192;
 /** The maximum number of exceptions in one event. */
 export const MAX_EXCEPTIONS = 10;
@@ -94,6 +106,7 @@ export const MAX_DEPTH = 6;
 export const MAX_EVENT_DEPTH = 13;
 /** A string in an envelope has at most 8192 characters, of one or two UTF-16 units each. */
 export const MAX_VALUE_UNITS = 16_384;
+/** Breadcrumbs of a scope. */
 export const MAX_BREADCRUMBS = 100;
 /** The maximum number of frames that Sentry keeps. */
 export const MAX_FRAMES = 50;

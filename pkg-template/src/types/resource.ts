@@ -18,8 +18,8 @@ export type Attribute<V = undefined> = readonly [key: string, value: Scalar | re
 export interface ReadResource {
   readonly attributes: readonly Attribute[];
   readonly schemaUrl: string | undefined;
-  /** Set when attributes are pending promises: waits for them, and returns all attributes. Never rejects. */
-  readonly later: (() => Promise<readonly Attribute[]>) | undefined;
+  /** Set when attributes are pending promises: waits for them, and calls `complete` with all attributes. Never rejects. */
+  readonly later: ((complete: (attributes: readonly Attribute[]) => void) => Promise<void>) | undefined;
 }
 
 /** The key of the method by which the option `resource` reads a resource. */

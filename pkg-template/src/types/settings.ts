@@ -5,7 +5,7 @@
  */
 
 import type { ContextManager, TextMapPropagator } from '@opentelemetry/api';
-import type { BindingSettings } from './binding_options.js';
+import type { TracedBindings } from './binding_options.js';
 import type { DeliverySettings, Destination } from './destination.js';
 import type { BaggageSpanAttributes, Features, SpanClass, SpanProcessing, Waterfall } from './features.js';
 import type { CustomIds } from './id_generator.js';
@@ -101,7 +101,7 @@ export interface Settings extends DeliverySettings {
   readonly contextManager?: ContextManager | undefined;
 
   /** Which calls of bindings become spans, and which details they have. */
-  readonly bindingOptions: BindingSettings;
+  readonly bindingOptions: TracedBindings;
   /** The use of the platform's own tracing: none, join its trace, or also mirror spans to it. */
   readonly native: 'off' | 'auto' | 'on';
 

@@ -129,7 +129,7 @@ mod tests {
         let conditions: Vec<_> = manifest.package.entries.iter().map(|entry| entry.condition.as_str()).collect();
         assert_eq!(conditions, ["workerd", "edge-light", "deno", "bun", "worker", "browser", "node", "default"]);
         assert_eq!(manifest.size.hello_world.gzip, Some(50_000));
-        assert_eq!(manifest.size.sentry.gzip, Some(66_820));
+        assert_eq!(manifest.size.sentry.gzip, Some(66_880));
         assert!(!manifest.krate.features.iter().any(|feature| manifest.krate.inspect_features.contains(feature)));
     }
 

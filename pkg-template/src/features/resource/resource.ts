@@ -6,7 +6,8 @@
 
 import type { Attributes } from '@opentelemetry/api';
 import { diagWarn } from '../../host/diag.js';
-import { isPromise } from '../../host/plain.js';
+import { isPromise, isRecord } from '../../host/plain.js';
+import { noOptions } from '../../config/sentence.js';
 import { type OwnResource, READ, type ReadResource, type Resource } from '../../types/resource.js';
 import { readResource } from './read_resource.js';
 
@@ -19,8 +20,9 @@ export interface ResourceOptions {
   readonly schemaUrl?: string | undefined;
 }
 
-/** Creates a resource (`resource/sdk.md`, "Create"). */
+/** Creates a resource (`resource/sdk.md`, "Create"). Throws a `TypeError` when `attributes` is not an object. */
 export function resourceFromAttributes(attributes: ResourceAttributes, options: ResourceOptions = {}): OwnResource {
+  if (!isRecord(attributes)) throw noOptions('the attributes of a resource', attributes);
   return new AttributesResource(Object.entries(attributes), options.schemaUrl);
 }
 
@@ -64,7 +66,21 @@ class AttributesResource implements OwnResource {
   merge(other: Resource | null): OwnResource {
     if (!other) return this;
     const schemaUrl = mergedSchemaUrl(this.schemaUrl, other.schemaUrl);
-    return new AttributesResource([...this.values, ...entriesOf(other)], schemaUrl);
+    const merged = new AttributesResource([...this.values, ...entriesOf(other)], schemaUrl);
+    if (other.asyncAttributesPending && !('getRawAttributes' in other)) merged.follow(other);
+    return merged;
+  }
+
+  /** Adds the pending attributes of a resource that does not show their promises, such as one of OpenTelemetry JS 1. */
+  private follow(other: Resource): void {
+    const settled = Promise.resolve(other.waitForAsyncAttributes?.()).then(
+      () => {
+        for (const [key, value] of Object.entries(other.attributes)) this.values.set(key, value);
+      },
+      (error: unknown) => diagWarn('attributes of a resource have failed and are left out', error),
+    );
+    const settling: Promise<void> = settled.then(() => void this.waiting.delete(settling));
+    this.waiting.add(settling);
   }
 
   /** Resources of OpenTelemetry JS call this on each other in `merge()`. */
@@ -91,7 +107,7 @@ class AttributesResource implements OwnResource {
 /** The attributes of any implementation, pending promises included. */
 function entriesOf(resource: Resource): readonly (readonly [string, unknown])[] {
   const { getRawAttributes } = resource as { getRawAttributes?: () => [string, unknown][] };
-  return getRawAttributes ? getRawAttributes.call(resource) : Object.entries(resource.attributes);
+  return getRawAttributes ? getRawAttributes.call(resource) : Object.entries(resource.attributes ?? {});
 }
 
 /** The schema URL after a merge; none when both are set and differ (`resource/sdk.md`, "Merge"). */

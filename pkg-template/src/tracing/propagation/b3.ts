@@ -17,7 +17,7 @@ import {
   withCallerDecision,
   withRemoteParent,
 } from './caller_decision.js';
-import { firstHeaderIn, setHeader } from './carrier.js';
+import { firstHeaderIn, ignoringErrors, setHeader } from './carrier.js';
 
 const B3 = 'b3';
 const TRACE_ID = 'x-b3-traceid';
@@ -60,6 +60,10 @@ export class B3Propagator implements TextMapPropagator {
 
   /** Writes the active span; nothing where tracing is suppressed, or without a valid span context. */
   inject(context: Context, carrier: unknown, setter: TextMapSetter): void {
+    ignoringErrors('a span context could not be read', () => this.write(context, carrier, setter));
+  }
+
+  private write(context: Context, carrier: unknown, setter: TextMapSetter): void {
     const spanContext = trace.getSpanContext(context);
     if (!spanContext || isSuppressed(context) || !isSpanContextValid(spanContext)) return;
     const { traceId, spanId, traceFlags } = spanContext;
@@ -83,9 +87,12 @@ export class B3Propagator implements TextMapPropagator {
     const extracted = single(firstHeaderIn(getter, carrier, B3)) ?? multi((name) => firstHeaderIn(getter, carrier, name));
     if (!extracted) return context;
     const { traceId, spanId, decision, isDebug } = extracted;
-    const next = isDebug ? context.setValue(DEBUG_TRACE, traceId) : context;
-    if (traceId) return withRemoteParent(next, traceId, spanId, decision);
-    return withCallerDecision(next, undefined, decision);
+    const read = (): Context => {
+      const next = isDebug ? context.setValue(DEBUG_TRACE, traceId) : context;
+      if (traceId) return withRemoteParent(next, traceId, spanId, decision);
+      return withCallerDecision(next, undefined, decision);
+    };
+    return ignoringErrors('a span context could not be read', read) ?? context;
   }
 
   /** The headers that `inject` writes. */

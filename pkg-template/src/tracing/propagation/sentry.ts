@@ -12,7 +12,7 @@ import { noteOf } from '../span/span.js';
 import { setVendor } from './baggage.js';
 import { BAGGAGE, joinMembers } from './baggage_header.js';
 import { ACCEPTED, DEFERRED, DENIED, callerDecision, withCallerDecision, withRemoteParent } from './caller_decision.js';
-import { firstHeaderIn, headerIn, setHeader, writtenHeader } from './carrier.js';
+import { firstHeaderIn, headerIn, ignoringErrors, setHeader, writtenHeader } from './carrier.js';
 import {
   SENTRY_PREFIX,
   SENTRY_TRACE,
@@ -59,6 +59,10 @@ export class SentryPropagator implements TextMapPropagator {
 
   /** Writes the active span and its sampling context; nothing where tracing is suppressed, or without a valid span. */
   inject(context: Context, carrier: unknown, setter: TextMapSetter): void {
+    ignoringErrors('a span context could not be read', () => this.write(context, carrier, setter));
+  }
+
+  private write(context: Context, carrier: unknown, setter: TextMapSetter): void {
     const spanContext = trace.getSpanContext(context);
     if (!spanContext || isSuppressed(context) || !isSpanContextValid(spanContext)) return;
     const { traceId, spanId, traceFlags } = spanContext;
@@ -80,6 +84,10 @@ export class SentryPropagator implements TextMapPropagator {
    * ids; the context without the caller's span when its trace is not continued.
    */
   extract(context: Context, carrier: unknown, getter: TextMapGetter): Context {
+    return ignoringErrors('a span context could not be read', () => this.read(context, carrier, getter)) ?? context;
+  }
+
+  private read(context: Context, carrier: unknown, getter: TextMapGetter): Context {
     const { traceId, spanId, isSampled } = parseSentryTrace(firstHeaderIn(getter, carrier, SENTRY_TRACE) ?? '') ?? {};
     const members = parseSentryBaggage(headerIn(getter, carrier, BAGGAGE) ?? '');
     const isForeign = !this.continues(members.get('org_id') ?? '');

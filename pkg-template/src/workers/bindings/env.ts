@@ -10,12 +10,12 @@ import { diagWarn } from '../../host/diag.js';
 import { isAnyObject, isObject } from '../../host/is.js';
 import { isPlainObject } from '../../host/plain.js';
 import type { BindingKind } from '../../types/binding_kind.js';
-import type { BindingSettings } from '../../types/binding_options.js';
+import type { TracedBindings } from '../../types/binding_options.js';
 import type { Settings } from '../../types/settings.js';
 import { isStub } from '../fetch/callee.js';
 
 /** By `env`, the options that the `env` has been scanned with. */
-const scanned = new WeakMap<object, WeakSet<BindingSettings>>();
+const scanned = new WeakMap<object, WeakSet<TracedBindings>>();
 
 /** Traces the bindings that are members of an object. Getters are left alone. Never throws. */
 export function traceBindings(bindings: unknown, { bindingOptions }: Settings, kinds: readonly BindingKind[]): void {
@@ -35,7 +35,7 @@ export function traceBindings(bindings: unknown, { bindingOptions }: Settings, k
   }
 }
 
-function traceMember(value: unknown, name: string, options: BindingSettings, kinds: readonly BindingKind[]): void {
+function traceMember(value: unknown, name: string, options: TracedBindings, kinds: readonly BindingKind[]): void {
   if (!isAnyObject(value)) return;
   try {
     const kindsByName = options.kinds;
@@ -49,7 +49,7 @@ function traceMember(value: unknown, name: string, options: BindingSettings, kin
 /**
  * Traces a binding in place and returns it; a bare function, such as `connect` of `cloudflare:sockets`, is wrapped instead.
  */
-export function traceKind<T extends object>(binding: T, kind: BindingKind, name: string, options?: BindingSettings): T {
+export function traceKind<T extends object>(binding: T, kind: BindingKind, name: string, options?: TracedBindings): T {
   const traced = kind.trace?.(binding, name) ?? binding;
   options?.rpc?.trace(binding, name);
   return traced as T;

@@ -185,4 +185,3 @@ export function batchSize(list: unknown): number | undefined {
 }
 
 const NOT_ASCII = /[^\0-\x7f]/;
-// In UTF-16 units.

@@ -37,6 +37,6 @@ const OPTIONS = fields({
  * export default instrument(handler, { bindings: bindingOptions({ off: [kv], queues: ['JOBS'] }) });
  * ```
  */
-export function bindingOptions(options: BindingOptions): BindingSettings {
+export function bindingOptions(options: BindingOptions = {}): BindingSettings {
   return { ...(readPart(OPTIONS, options, 'bindings') as BindingOptions), withTrace };
 }

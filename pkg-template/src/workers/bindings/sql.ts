@@ -21,8 +21,6 @@ export interface QueryText {
   readonly summary: string;
 }
 
-// In UTF-16 units.
-
 /**
  * In this order: white space and comments; names and parameters, which may contain digits; strings and blobs, which may be
  * cut off; text in double quotes that cannot be a name; numbers.

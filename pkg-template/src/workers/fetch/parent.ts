@@ -8,7 +8,7 @@ import type { Context } from '@opentelemetry/api';
 import type { BindingKind, BindingKindName } from '../../types/binding_kind.js';
 import { isSuppressed } from '../../host/context.js';
 import { trace } from '../../host/opentelemetry.js';
-import type { BindingSettings } from '../../types/binding_options.js';
+import type { TracedBindings } from '../../types/binding_options.js';
 import type { Settings } from '../../types/settings.js';
 import { OwnSpan, RecordingSpan } from '../../tracing/span/span.js';
 
@@ -29,7 +29,7 @@ export function wantsCalls(parent: OwnSpan, kind?: BindingKindName): Settings | 
   return invocation?.isTracedByPlatform || (kind && isOff(kind, settings.bindingOptions)) ? undefined : settings;
 }
 
-function isOff(kind: BindingKindName, { only, off }: BindingSettings): boolean {
+function isOff(kind: BindingKindName, { only, off }: TracedBindings): boolean {
   const isListed = (kinds: readonly BindingKind[]): boolean => kinds.some((each) => each.kind === kind);
   return (only && !isListed(only)) || (off !== undefined && isListed(off));
 }

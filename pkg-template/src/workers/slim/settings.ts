@@ -9,13 +9,13 @@ import { defaultAttributes } from '../../config/default_resource.js';
 import { requestHeaders, displayUrl } from '../../export/destination.js';
 import { host, hostFetch } from '../../host/host.js';
 import { CoreConfig } from '../../spans/core_config.js';
+import { MAX_REQUEST_BYTES } from '../../types/bounds.js';
 import { ALWAYS_ON, NOT_RECORD, RECORD_AND_SAMPLED } from '../../types/sampler.js';
 import type { Destination } from '../../types/destination.js';
 import type { Settings } from '../../types/settings.js';
 import type { SlimValues } from './options.js';
 
 const { maxBufferBytes, ...LIMITS } = DEFAULT_LIMITS;
-const MAX_REQUEST_BYTES = 67_108_864;
 const MAX_RESPONSE_BYTES = 4_194_304;
 const CONTENT_TYPE = 'application/x-protobuf';
 
