@@ -85,7 +85,7 @@ mod tests {
             "deno=src/entry/deno.ts",
             "edge-light=src/entry/edge-light.ts",
             "edgespan=src/cli/main.ts",
-            "hono=src/workers/hono.ts",
+            "hono=src/entry/hono.ts",
             "inline=src/entry/inline.ts",
             "node=src/entry/node.ts",
             "otel=src/entry/otel.ts",

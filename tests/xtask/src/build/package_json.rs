@@ -138,9 +138,9 @@ mod tests {
     #[test]
     fn a_module_beside_the_entries_has_its_types_beside_it() {
         let exports = exports(&manifest());
-        let [module, bundle] = ["./dist/workers/hono.js", "./dist/bundled/hono.js"];
+        let [module, bundle] = ["./dist/entry/hono.js", "./dist/bundled/hono.js"];
         let hono = [
-            ("types", "./dist/workers/hono.d.ts"),
+            ("types", "./dist/entry/hono.d.ts"),
             ("workerd", module),
             ("edge-light", bundle),
             ("deno", bundle),

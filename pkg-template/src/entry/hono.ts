@@ -1,0 +1,7 @@
+/**
+ * `edgespan/hono`: routes of Hono.
+ *
+ * @module
+ */
+
+export { type HonoContext, type HonoMiddleware, type HonoRoute, httpRoutes } from '../workers/hono.js';
