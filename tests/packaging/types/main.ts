@@ -16,8 +16,8 @@ import { destinations } from 'edgespan';
 const provider = edgespan.createProvider({
   sampler: edgespan.customSampler(new otel.ParentBasedSampler({ root: new otel.TraceIdRatioBasedSampler(0.1) })),
   idGenerator: edgespan.customIds(new otel.RandomIdGenerator()),
-  spanLimits: { attributeCountLimit: 1 },
-  resource: resourceFromAttributes({ a: 1 }),
+  limits: edgespan.limits({ attributeCountLimit: 1 }),
+  resource: edgespan.emptyResource().merge(resourceFromAttributes({ a: 1 })),
   spanProcessors: edgespan.spanProcessors(
     new otel.SimpleSpanProcessor(new otel.InMemorySpanExporter()),
     new otel.BatchSpanProcessor(new otel.ConsoleSpanExporter()),
@@ -83,5 +83,15 @@ edgespan.createProvider({ spanProcessors: [mine] });
 edgespan.createProvider({ sampler: theirs });
 // @ts-expect-error
 edgespan.createProvider({ idGenerator: new otel.RandomIdGenerator() });
+// @ts-expect-error
+edgespan.createProvider({ limits: { attributeCountLimit: 1 } });
+// @ts-expect-error
+edgespan.createProvider({ destinations: [{ endpoint: 'https://a.example' }] });
+// @ts-expect-error
+edgespan.createProvider({ baggageSpanAttributes: ['tenant'] });
+// @ts-expect-error
+edgespan.createProvider({ resource: resourceFromAttributes({ a: 1 }) });
+// @ts-expect-error
+edgespan.createProvider({ logLevel: 'warn' });
 // @ts-expect-error A rule that does not exist.
 edgespan.tailSampling({ keepName: ['a'] });

@@ -58,4 +58,6 @@ instrument(new Worker(), { bindings: bindingOptions({ off: ['kv'] }) });
 // @ts-expect-error
 instrument(new Worker(), { bindings: bindingOptions({ kinds: { MAIL: 'send_email' } }) });
 // @ts-expect-error
+instrument(new Worker(), { bindings: { off: [kv] } });
+// @ts-expect-error
 instrumentBinding({}, 'kv', 'STORE');
