@@ -30,6 +30,7 @@ export function coreOptions(config: Config, facts: Facts | undefined, sentry: Se
     json: sentry?.json,
     flags: (tail?.flags ?? 0) | (sentry ? IS_FOR_SENTRY : 0),
     numbers: [tail?.keepSlowerThanMs ?? 0, tail?.ratio ?? 1, ...plan.program],
+    // Always these four, in the order in which `src/wasm/config.rs` reads them.
     scopes: [
       [resourceSchemaUrl, [...resource]],
       ...[sentry?.spanAttributes(config.values, facts, resource), tail?.attributes, tail?.names].map(

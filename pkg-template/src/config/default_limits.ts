@@ -1,11 +1,12 @@
 /**
- * The default limits (OpenTelemetry `trace/sdk.md`, "Span Limits"). The core takes them in this order.
+ * The default limits.
  *
  * @module
  */
 
 import type { LimitValues } from '../types/limits.js';
 
+/** OpenTelemetry `trace/sdk.md`, "Span Limits", and bytes for a buffer. The core takes the limits in this order. */
 export const DEFAULT_LIMITS: LimitValues = {
   attributeCountLimit: 128,
   attributeValueLengthLimit: Infinity,

@@ -1,6 +1,6 @@
 /**
- * Bounds of lengths, counts and memory that bundles for Workers contain. This module has only constants and no import, so bundlers put the
- * numbers in place of the names.
+ * Bounds of lengths, counts and memory that bundles for Workers contain. This module has only constants and no import,
+ * so bundlers put the numbers in place of the names.
  *
  * @module
  */

@@ -1,6 +1,7 @@
 /**
  * Optional features, which a bundle contains only when they are imported: each is a value of an option. They are
- * implemented in `features/`, and `config/settings.ts` applies them.
+ * implemented in `features/`, and `config/settings.ts` applies them. Their functions are declared once per module and take
+ * the value as a parameter: the settings cache compares functions by identity, so equal values share their settings.
  *
  * @module
  */

@@ -25,7 +25,7 @@ export const PARENT_BASED = 4;
 /** Followed by a program. */
 export const ALWAYS_RECORD = 5;
 
-/** Bits for what a sampler does: the decision reads the tracestate, or changes the tracestate. */
+/** A trait of a {@link Plan}, as are the next three bits: the decision reads or changes the tracestate. */
 export const NEEDS_STATE = 1;
 /** Children of recorded, sampled spans are sampled too: their decision or their tracestate may differ from the parent's. */
 export const SAMPLES_CHILDREN = 2;
@@ -66,7 +66,7 @@ export interface SamplingResult {
   isTransparent?: boolean;
 }
 
-/** A program and its traits: bits above. */
+/** A program and its traits: {@link NEEDS_STATE} and the bits after it. */
 export interface Plan {
   readonly program: Program;
   readonly traits: number;

@@ -1,5 +1,6 @@
 /**
- * The settings: valid options, resolved for recording, sampling and export. Implemented in `config/settings.ts` and `workers/slim/settings.ts`.
+ * The settings: valid options, resolved for recording, sampling and export. Implemented in `config/settings.ts` and
+ * `workers/slim/settings.ts`.
  *
  * @module
  */

@@ -1,5 +1,6 @@
 /**
- * Numbers of wire formats and of calls to the core. This module has only constants and no import, so bundlers put the numbers in place of the names.
+ * Numbers of wire formats and of calls to the core. This module has only constants and no import, so bundlers put the
+ * numbers in place of the names.
  *
  * @module
  */
@@ -29,8 +30,9 @@ export const PLAIN = 0;
 export const BOTH = 3;
 /** Added to the form of a request: each span gets the attribute `edgespan.partial`. */
 export const PARTIAL = 2;
-/** Bits beside a decision: remove the threshold from the tracestate, or set the threshold that the core returned. */
+/** A bit beside a decision: the threshold is removed from the tracestate. */
 export const REMOVE_THRESHOLD = 4;
+/** A bit beside a decision: the threshold that the core returned is set in the tracestate. */
 export const SET_THRESHOLD = 8;
 /** In place of the length of a text that does not fit into the budget. */
 export const OVER_BUDGET = -1;
